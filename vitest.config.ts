@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config'
+
+/** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
+const apart = ['bundlers', 'browser', 'package', 'trials', 'bench']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: apart.map((folder) => `test/${folder}/**`),
+          testTimeout: 60_000,
+        },
+      },
+      ...apart
+        .filter((name) => name !== 'bench')
+        .map((name) => ({
+          test: {
+            name,
+            include: [`test/${name}/**/*.test.ts`],
+            testTimeout: name === 'trials' ? 3_600_000 : 300_000,
+            hookTimeout: 300_000,
+            fileParallelism: false,
+          },
+        })),
+    ],
+  },
+})
