@@ -1,0 +1,94 @@
+import { ImageKitConfigError } from './errors'
+import { isSafeTransport, parseBase } from './origin'
+
+export interface CredentialOptions {
+  /** Begins with `public_`. Default: `IMAGEKIT_PUBLIC_KEY`. The REST API itself does not need it. */
+  publicKey?: string | undefined
+  /** Begins with `private_`. Default: `IMAGEKIT_PRIVATE_KEY`. Kept in a closure and never printed. */
+  privateKey?: string | undefined
+  /** `https://ik.imagekit.io/<id>` or your own domain. Default: `IMAGEKIT_URL_ENDPOINT`, then `IMAGEKIT_ENDPOINT_URL`. */
+  urlEndpoint?: string | undefined
+  /** Replaces both of ImageKit's hosts, for an emulator. Default: `IMAGE_KIT_BASE_URL`. HTTPS, or HTTP on loopback. */
+  baseURL?: string | undefined
+  /** Where unset options come from. Default: `process.env`. */
+  env?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+export interface Credentials {
+  publicKey: string | undefined
+  /** Without a trailing slash. */
+  urlEndpoint: string | undefined
+  /** Where each kind of request goes. */
+  hosts: { api: URL; upload: URL }
+  /** True when `baseURL` replaced ImageKit's own hosts. */
+  custom: boolean
+  /** The `Authorization` value; a function, so that printing the object prints no key. */
+  authorization: () => string
+  /** Replaces the key, its base64 and the Basic value in a text that came from outside. */
+  redact: (text: string) => string
+}
+
+/** A key under such a name is compiled into the browser's bundle by the tool that reads the prefix. */
+const PUBLIC_PREFIXES = ['VITE_', 'NEXT_PUBLIC_', 'PUBLIC_', 'NUXT_PUBLIC_']
+
+/**
+ * Resolves option ?? environment ?? default, once. An empty variable counts as unset, because CI hands forks an empty
+ * secret.
+ * @throws ImageKitConfigError that names the option and the variable.
+ */
+export function resolveCredentials(options: CredentialOptions = {}): Credentials {
+  const env = options.env ?? process.env
+  const privateKey = options.privateKey || env.IMAGEKIT_PRIVATE_KEY
+  const publicKey = options.publicKey || env.IMAGEKIT_PUBLIC_KEY || undefined
+  const urlEndpoint =
+    options.urlEndpoint || env.IMAGEKIT_URL_ENDPOINT || env.IMAGEKIT_ENDPOINT_URL || undefined
+  const baseURL = options.baseURL || env.IMAGE_KIT_BASE_URL || undefined
+
+  if (!privateKey) throw missingPrivateKey(env)
+  checkKey(privateKey, 'private_', 'privateKey', 'IMAGEKIT_PRIVATE_KEY')
+  if (publicKey) checkKey(publicKey, 'public_', 'publicKey', 'IMAGEKIT_PUBLIC_KEY')
+  const endpoint = urlEndpoint && parseBase(urlEndpoint, 'urlEndpoint', 'IMAGEKIT_URL_ENDPOINT')
+  const base = baseURL && parseBase(baseURL, 'baseURL', 'IMAGE_KIT_BASE_URL')
+  if (base && !isSafeTransport(base)) {
+    const why =
+      'must be HTTPS: over plain HTTP anybody on the way reads the private key (loopback hosts are exempt)'
+    throw new ImageKitConfigError(
+      `The option baseURL (or IMAGE_KIT_BASE_URL) ${why}`,
+      'baseURL',
+      'IMAGE_KIT_BASE_URL',
+    )
+  }
+
+  const basic = Buffer.from(`${privateKey}:`).toString('base64')
+  // The unpadded forms catch a key that was encoded together with something behind it, as other SDKs do.
+  const secrets = [
+    privateKey,
+    basic.replace(/=+$/, ''),
+    Buffer.from(privateKey).toString('base64').replace(/.?=*$/, ''),
+  ]
+  return {
+    publicKey,
+    urlEndpoint: endpoint ? endpoint.href.replace(/\/+$/, '') : undefined,
+    hosts: base
+      ? { api: base, upload: base }
+      : { api: new URL('https://api.imagekit.io'), upload: new URL('https://upload.imagekit.io') },
+    custom: Boolean(base),
+    authorization: () => `Basic ${basic}`,
+    redact: (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[private key]'), text),
+  }
+}
+
+function missingPrivateKey(env: Readonly<Record<string, string | undefined>>) {
+  const exposed = PUBLIC_PREFIXES.map((prefix) => `${prefix}IMAGEKIT_PRIVATE_KEY`).find((name) => env[name])
+  const message = exposed
+    ? `${exposed} would be compiled into the browser's bundle: rename it to IMAGEKIT_PRIVATE_KEY, and replace the key if it was published`
+    : 'No private key: set IMAGEKIT_PRIVATE_KEY or the option privateKey (https://imagekit.io/dashboard/developer/api-keys)'
+  return new ImageKitConfigError(message, 'privateKey', 'IMAGEKIT_PRIVATE_KEY')
+}
+
+function checkKey(key: string, prefix: string, option: string, variable: string) {
+  // Blanks and line ends come from copying; a colon would end the user part of Basic authentication.
+  if (key.startsWith(prefix) && /^[\x21-\x39\x3b-\x7e]+$/.test(key) && key.length > prefix.length) return
+  const why = `must begin with ${prefix} and contain no blanks, colons or line ends`
+  throw new ImageKitConfigError(`The option ${option} (or ${variable}) ${why}`, option, variable)
+}

@@ -1,0 +1,103 @@
+import * as v from 'valibot'
+
+/*
+ * What the client relies upon is required; all else is optional, typed and passed through, so that a field that ImageKit
+ * adds or leaves out breaks no build. https://imagekit.io/docs/api-reference/digital-asset-management-dam
+ */
+
+const text = v.pipe(v.string(), v.minLength(1))
+const bytes = v.pipe(v.number(), v.integer(), v.minValue(0))
+const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema))
+
+const aiTag = v.looseObject({
+  name: v.string(),
+  confidence: v.optional(v.nullable(v.number())),
+  source: optional(v.string()),
+})
+const versionInfo = v.looseObject({ id: v.string(), name: v.string() })
+
+const common = {
+  fileId: text,
+  name: text,
+  filePath: v.pipe(v.string(), v.startsWith('/')),
+  /** Full URL. A listing adds `?updatedAt=<ms>`. */
+  url: text,
+  /** Bytes. */
+  size: bytes,
+  /** `image` (SVG too) or `non-image`. */
+  fileType: text,
+  versionInfo: v.optional(versionInfo),
+  /** Pixels; images and videos only. */
+  width: optional(v.number()),
+  height: optional(v.number()),
+  tags: optional(v.array(v.string())),
+  AITags: optional(v.array(aiTag)),
+  isPrivateFile: v.optional(v.boolean()),
+  isPublished: v.optional(v.boolean()),
+  /** `x,y,width,height` in pixels. */
+  customCoordinates: optional(v.string()),
+  customMetadata: optional(v.record(v.string(), v.unknown())),
+  embeddedMetadata: optional(v.record(v.string(), v.unknown())),
+  selectedFieldsSchema: optional(v.record(v.string(), v.unknown())),
+  description: optional(v.string()),
+  /** Seconds; videos only, as are the codecs and the bit rate. */
+  duration: optional(v.number()),
+  bitRate: optional(v.number()),
+  audioCodec: optional(v.string()),
+  videoCodec: optional(v.string()),
+}
+
+/** Answer of an upload. https://imagekit.io/docs/api-reference/upload-file/upload-file */
+export const UploadedFileSchema = v.looseObject({
+  ...common,
+  orientation: optional(v.number()),
+  thumbnailUrl: optional(v.string()),
+  metadata: optional(v.record(v.string(), v.unknown())),
+  extensionStatus: optional(v.record(v.string(), v.string())),
+})
+
+/** 202: a video waits for its pre-transformation; the result comes by webhook. */
+export const QueuedUploadSchema = v.looseObject({ message: v.string() })
+
+/** A file or a file version, as details and listings show it. */
+export const FileSchema = v.looseObject({
+  ...common,
+  type: v.picklist(['file', 'file-version']),
+  thumbnail: optional(v.string()),
+  mime: optional(v.string()),
+  hasAlpha: optional(v.boolean()),
+  /** ISO 8601 with milliseconds. */
+  createdAt: optional(v.string()),
+  updatedAt: optional(v.string()),
+})
+
+export const FolderSchema = v.looseObject({
+  type: v.literal('folder'),
+  folderId: text,
+  name: text,
+  /** Full path, the folder's own name included. */
+  folderPath: v.pipe(v.string(), v.startsWith('/')),
+  createdAt: optional(v.string()),
+  updatedAt: optional(v.string()),
+  customMetadata: optional(v.record(v.string(), v.unknown())),
+})
+
+export const AssetsSchema = v.array(v.variant('type', [FileSchema, FolderSchema]))
+
+/** 204 has no body, and some endpoints send `{}` instead. */
+export const NothingSchema = v.optional(v.looseObject({}))
+
+/** The error body. Nothing in it is sure to be there. */
+export const ErrorBodySchema = v.looseObject({
+  message: v.optional(v.string()),
+  help: v.optional(v.string()),
+  reason: v.optional(v.string()),
+  missingFileIds: v.optional(v.unknown()),
+  errors: v.optional(v.unknown()),
+})
+
+export type UploadedFile = v.InferOutput<typeof UploadedFileSchema>
+export type QueuedUpload = v.InferOutput<typeof QueuedUploadSchema>
+export type FileObject = v.InferOutput<typeof FileSchema>
+export type FolderObject = v.InferOutput<typeof FolderSchema>
+export type Asset = FileObject | FolderObject

@@ -1,0 +1,51 @@
+import type { Clock } from './clock'
+import { LONGEST_WAIT, milliseconds } from './retry'
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+/**
+ * One endpoint's rate limit, shared by all calls of a client. After a 429 nobody asks before the reset, and from then on
+ * no more than `X-RateLimit-Limit` calls start within `X-RateLimit-Interval`: without that pacing fifty waiting calls
+ * would wake together, and all but a few be refused again.
+ * https://imagekit.io/docs/api-reference/rate-limits
+ */
+export class RateGate {
+  #closedUntil = 0
+  #refusal: number | undefined
+  #limit = 0
+  #interval = 0
+  #starts: number[] = []
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Notes a 429. `wait` in milliseconds, as far as the server named one. */
+  limited(headers: Headers, wait: number | undefined): void {
+    const now = this.#clock.now()
+    this.#limit = Math.floor(milliseconds(headers['x-ratelimit-limit']) ?? 0)
+    this.#interval = Math.min(milliseconds(headers['x-ratelimit-interval']) ?? 0, LONGEST_WAIT)
+    if (wait === undefined) return
+    // A wait that nobody sits out is remembered for a minute only: the number may be nonsense.
+    this.#refusal = wait > LONGEST_WAIT ? wait : undefined
+    this.#closedUntil = Math.max(this.#closedUntil, now + Math.min(wait, LONGEST_WAIT))
+  }
+
+  /** The wait that made a call fail at once and still holds, in milliseconds. */
+  get refusal(): number | undefined {
+    if (this.#clock.now() >= this.#closedUntil) this.#refusal = undefined
+    return this.#refusal
+  }
+
+  /** Milliseconds until the next call may start; 0 takes the place at once. */
+  take(): number {
+    const now = this.#clock.now()
+    if (now < this.#closedUntil) return this.#closedUntil - now
+    if (!(this.#limit > 0 && this.#interval > 0)) return 0
+    while (this.#starts.length && this.#starts[0]! <= now - this.#interval) this.#starts.shift()
+    if (this.#starts.length >= this.#limit) return this.#starts[0]! + this.#interval - now
+    this.#starts.push(now)
+    return 0
+  }
+}

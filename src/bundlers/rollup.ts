@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
+import { consoleLogger, type Logger } from '../core/log'
+import type { LocalUrl, Purpose } from '../core/project'
+import { projectFor } from '../core/registry'
+import { keysIn, opened, type Session, startUpload } from './session'
+
+/** Rollup has no configuration hook that knows the context's logger, so the project opens when the build starts. */
+export function rollupHooks(session: Session): Partial<Plugin> {
+  return {
+    buildStart() {
+      const purpose: Purpose = this.meta.watchMode ? 'watch' : 'build'
+      session.project = projectFor(session.options, process.env, process.cwd())
+      session.host = { bundler: 'rollup', purpose, logger: loggerOf(this), localUrl: emitAsset as (file: string) => LocalUrl }
+      session.project.start(session.host)
+    },
+    ...buildHooks(session),
+  }
+}
+
+/** What of a plugin context these hooks use: Rollup's and Rolldown's are alike in that, though not in their types. */
+type GraphContext = Pick<PluginContext, 'getModuleIds'>
+type WrittenBundle = Record<string, Chunk | Pick<OutputAsset, 'type' | 'source'>>
+type Chunk = Pick<OutputChunk, 'type' | 'code'> & { map: { toString(): string } | null }
+
+/** What the whole Rollup family does between a complete module graph and a written bundle. */
+export function buildHooks(session: Session) {
+  return {
+    buildEnd(this: GraphContext, error?: Error) {
+      if (!error) startUpload(session, this.getModuleIds())
+    },
+    generateBundle: {
+      order: 'post' as const,
+      async handler(_output: unknown, bundle: WrittenBundle) {
+        await session.uploading
+        opened(session).project.scan(outputsOf(bundle))
+      },
+    },
+    async writeBundle(this: GraphContext, output: { dir?: string; file?: string }) {
+      const { project, host } = opened(session)
+      const folder = output.dir ?? (output.file ? dirname(output.file) : '.')
+      const { manifest } = project.options
+      await project.finish(keysIn(session, this.getModuleIds()), host, manifest ? resolve(folder, manifest) : undefined)
+    },
+    async closeBundle() {
+      // A build that failed after its graph was whole: uploads under way are let finish, so that the lockfile knows them.
+      await session.uploading?.catch(() => {})
+    },
+  }
+}
+
+function loggerOf(context: PluginContext): Logger {
+  // `info` came with Rollup 4; its log levels are the user's to choose.
+  return context.info ? { info: (message) => context.info(message), warn: (message) => context.warn(message) } : consoleLogger
+}
+
+/** Rollup has no asset pipeline of its own, but emits what it is given and knows its URL. */
+function emitAsset(this: PluginContext, file: string): LocalUrl {
+  const id = this.emitFile({ type: 'asset', name: basename(file), source: readFileSync(file) })
+  return { prelude: '', url: `import.meta.ROLLUP_FILE_URL_${id}` }
+}
+
+function* outputsOf(bundle: WrittenBundle): Generator<[string, string | Uint8Array]> {
+  for (const [fileName, output] of Object.entries(bundle)) {
+    yield [fileName, output.type === 'chunk' ? output.code : output.source]
+    if (output.type === 'chunk' && output.map) yield [`${fileName}.map`, output.map.toString()]
+  }
+}

@@ -1,0 +1,49 @@
+import type { Plugin, ResolvedConfig } from 'vite'
+import type { Environment } from '../core/options'
+import type { LocalUrl, Purpose } from '../core/project'
+import { projectFor } from '../core/registry'
+import { refusePublicSecret } from '../core/secrets'
+import { virtualId } from '../core/specifier'
+import { buildHooks } from './rollup'
+import { opened, type Session } from './session'
+
+export function viteHooks(session: Session): Partial<Plugin> {
+  return {
+    async configResolved(config) {
+      // What Vite publishes as import.meta.env comes from .env files too, which process.env does not show.
+      refusePublicSecret(config.env)
+      session.project = projectFor(session.options, await environmentOf(config), config.root)
+      session.host = { bundler: 'vite', purpose: purposeOf(config), logger: config.logger, localUrl: importAsset }
+    },
+    buildStart() {
+      const { project, host } = opened(session)
+      project.start(host)
+    },
+    // Vite looks at the importers of a changed image, but reuses their code; ours holds its size and hash.
+    hotUpdate({ file, modules }) {
+      const { moduleGraph } = this.environment
+      const images = opened(session)
+        .project.keysOf(file)
+        .flatMap((key) => moduleGraph.getModuleById(virtualId(key)) ?? [])
+      return images.length ? [...modules, ...images] : undefined
+    },
+    ...buildHooks(session),
+  }
+}
+
+/** The process's variables, and those of Vite's .env files beneath them. */
+async function environmentOf({ mode, envDir }: ResolvedConfig): Promise<Environment> {
+  // Imported here: whoever uses the plugin with another bundler has no Vite.
+  const { loadEnv } = await import('vite')
+  return { ...(envDir ? loadEnv(mode, envDir, ['IMAGEKIT_', 'IMAGE_KIT_']) : {}), ...process.env }
+}
+
+function purposeOf({ command, build }: ResolvedConfig): Purpose {
+  if (command === 'serve') return 'serve'
+  return build.watch ? 'watch' : 'build'
+}
+
+/** Vite's own asset handling, in dev and build; `?url` asks for it whatever the file's name is. */
+function importAsset(file: string): LocalUrl {
+  return { prelude: `import asset from ${JSON.stringify(`${file.replaceAll('\\', '/')}?url`)}`, url: 'asset' }
+}

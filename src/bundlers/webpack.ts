@@ -1,0 +1,165 @@
+import type { Compilation, Compiler, NormalModule, sources } from 'webpack'
+import { portablePath, type ResolveAlias } from '../core/reference'
+import { projectFor } from '../core/registry'
+import type { Host, LocalUrl, Project } from '../core/project'
+import type { Options } from '../types'
+import { describe } from './session'
+
+const NAME = 'unplugin-imagekit'
+
+/** Under this name every compilation tells its modules which version of the project's state they are to be built with. */
+const VERSION_KEY = 'unplugin-imagekit/version'
+
+/**
+ * webpack's way: a scheme of its own. Covers import, dynamic import, require and `new URL`, and survives the filesystem
+ * cache; `NormalModuleReplacementPlugin` would break `new URL`, and unplugin's resolveId is not called for a scheme.
+ */
+export function applyToWebpack(compiler: Compiler, options: Options): void {
+  const project = projectFor(options, process.env, compiler.context)
+  const host: Host = {
+    bundler: 'webpack',
+    purpose: 'build',
+    logger: compiler.getInfrastructureLogger(NAME),
+    localUrl: (file) => newUrl(project.options.root, file),
+  }
+  compiler.options.module.rules.push(schemeRule)
+  compiler.hooks.run.tap(NAME, () => void (host.purpose = 'build'))
+  compiler.hooks.watchRun.tap(NAME, () => void (host.purpose = 'watch'))
+  compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
+    project.start(host)
+    overseeUpload(compiler, compilation, project, host)
+  })
+  compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
+    compilation.valueCacheVersions.set(VERSION_KEY, project.version(host))
+    resolveScheme(compilation, normalModuleFactory, project, host)
+    readScheme(compiler, compilation, project, host)
+  })
+  compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
+    // In development webpack emits although the build has failed.
+    if (compilation.getStats().hasErrors()) return
+    const { manifest } = project.options
+    const file = manifest ? `${compilation.outputOptions.path}/${manifest}` : undefined
+    await project.finish(keysIn(compilation), host, file)
+  })
+}
+
+/** Rules for what `ik:` resolves to: a URL where one is asked for, else an ES module. */
+const schemeRule = {
+  scheme: 'ik',
+  oneOf: [
+    { dependency: 'url', type: 'asset/inline', generator: { dataUrl: (content: Buffer) => content.toString() } },
+    { type: 'javascript/auto', sideEffects: false },
+  ],
+}
+
+type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
+type ResolveData = Parameters<Parameters<NormalModuleFactory['hooks']['beforeResolve']['tapPromise']>[1]>[0]
+
+function resolveScheme(compilation: Compilation, factory: NormalModuleFactory, project: Project, host: Host): void {
+  const resolve = ({ request, contextInfo: { issuer }, context }: ResolveData) =>
+    project.resolve(request, issuer || undefined, aliasResolver(compilation, context))
+
+  // A bundled file that `new URL` asks for is webpack's own asset: the request simply becomes the file.
+  factory.hooks.beforeResolve.tapPromise(NAME, async (data) => {
+    if (!data.request.startsWith('ik:') || data.dependencyType !== 'url') return
+    const key = await resolve(data)
+    const file = project.fileOf(key)
+    if (file && project.url(key, host) === undefined) data.request = file
+  })
+  factory.hooks.resolveForScheme.for('ik').tapPromise(NAME, async (resource, data) => {
+    const key = await resolve(data)
+    resource.resource = resourceOf(key)
+    // What a user's rules are matched against: no extension, so that none takes the module for an image or a script.
+    resource.path = 'imagekit-virtual'
+    resource.query = ''
+    resource.fragment = ''
+    // Against this the module's own requests (a bundled file) are resolved.
+    resource.context = project.options.root
+    return true
+  })
+}
+
+function readScheme(compiler: Compiler, compilation: Compilation, project: Project, host: Host): void {
+  const { NormalModule } = compiler.webpack
+  NormalModule.getCompilationHooks(compilation)
+    .readResource.for('ik')
+    .tapPromise(NAME, async (context) => {
+      const module = context._module as NormalModule
+      const key = keyOf(context.resource)
+      const { code, file } = project.load(key, host)
+      if (file) context.addDependency(file)
+      if (module.buildInfo) {
+        module.buildInfo.valueDependencies ??= new Map()
+        module.buildInfo.valueDependencies.set(VERSION_KEY, project.version(host))
+      }
+      return module.type === 'asset/inline' ? (project.url(key, host) ?? '') : code
+    })
+}
+
+/** Uploads beside code generation, and lets nothing be emitted before every image is where its URL says. */
+function overseeUpload(compiler: Compiler, compilation: Compilation, project: Project, host: Host): void {
+  const { Compilation, WebpackError } = compiler.webpack
+  let uploading: Promise<unknown> | undefined
+  compilation.hooks.finishModules.tapPromise(NAME, () => remember(compilation, project, host))
+  // At `seal` the graph is whole and its errors are known.
+  compilation.hooks.seal.tap(NAME, () => {
+    if (compilation.getStats().hasErrors()) return
+    uploading = project.upload(keysIn(compilation), host)
+    uploading.catch(() => {})
+  })
+  compilation.hooks.processAssets.tapPromise(
+    { name: NAME, stage: Compilation.PROCESS_ASSETS_STAGE_REPORT },
+    async (assets) => {
+      try {
+        await uploading
+        project.scan(contentsOf(assets))
+      } catch (error) {
+        compilation.errors.push(new WebpackError(describe(error)))
+      }
+    },
+  )
+}
+
+/** Modules that came out of webpack's cache were neither resolved nor loaded in this process; the upload needs both. */
+async function remember(compilation: Compilation, project: Project, host: Host): Promise<void> {
+  for (const key of keysIn(compilation)) {
+    // A key is a specifier as written in the root, so it resolves to itself.
+    if (!project.has(key)) await project.resolve(key, undefined, aliasResolver(compilation, project.options.root))
+    project.load(key, host)
+  }
+}
+
+/** Keys of the references in a compilation and its children (html-webpack-plugin's templates, say). */
+function keysIn(compilation: Compilation): string[] {
+  const own = [...compilation.modules].flatMap((module) => {
+    const resource = (module as NormalModule).resource
+    return resource?.startsWith('ik:') ? [keyOf(resource)] : []
+  })
+  return [...own, ...compilation.children.flatMap(keysIn)]
+}
+
+/** `!` and `#` mean something in a webpack request; encoding `%` too makes it reversible. */
+function resourceOf(key: string): string {
+  return encodeURI(key).replaceAll('!', '%21').replaceAll('#', '%23')
+}
+
+function keyOf(resource: string): string {
+  return decodeURIComponent(resource)
+}
+
+function aliasResolver(compilation: Compilation, context: string): ResolveAlias {
+  const resolver = compilation.resolverFactory.get('normal', { dependencyType: 'esm' })
+  return (path) =>
+    new Promise((found) => {
+      resolver.resolve({}, context, path, {}, (error, file) => found(error || !file ? undefined : file))
+    })
+}
+
+/** `new URL` is webpack's asset syntax that needs no rule of the user's. Relative to the root, so that chunk hashes hold no path of this machine. */
+function newUrl(root: string, file: string): LocalUrl {
+  return { prelude: '', url: `new URL(${JSON.stringify(portablePath(root, file))}, import.meta.url).href` }
+}
+
+function* contentsOf(assets: Record<string, sources.Source>): Generator<[string, string | Buffer]> {
+  for (const [fileName, source] of Object.entries(assets)) yield [fileName, source.source()]
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { type BigIntStats, closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { imageSize } from 'image-size'
+import { nearest } from '../url'
+import type { StatCache } from './cache'
+import { errorMessage, ImageKitBuildError, systemCode } from './errors'
+
+/** What a build needs to know of an image file. */
+export interface Asset {
+  /** SHA-256 of the bytes, lower-case hex. */
+  hash: string
+  /** Bytes. */
+  size: number
+  /** Pixels, as shown: EXIF orientation counted in. */
+  width: number
+  height: number
+  /** Of the content, not of the name: `jpg`, `png`, `webp`, `gif`, `avif`, `svg` … */
+  format: string
+}
+
+/** Read in pieces of this size, into one buffer that is used again: memory stays flat however many images there are. */
+const CHUNK = 1 << 20
+let chunk: Buffer | undefined
+
+/**
+ * Reads an image's hash and header, or takes them from the cache when the file's stat is the one that was cached: a warm
+ * build opens no image.
+ *
+ * Synchronous on purpose: thousands of small asynchronous reads at once were slower and held several times the memory.
+ *
+ * @throws ImageKitBuildError `FILE_NOT_FOUND`, `NOT_A_FILE`, `EMPTY_FILE`, `NOT_AN_IMAGE` or `ACTIVE_SVG`
+ */
+export function readAsset(file: string, cache: StatCache, options: { allowActiveSvg: boolean }): Asset {
+  const cached = cache.get(file)
+  if (cached) return cached
+  const descriptor = openImage(file)
+  try {
+    const stat = fstatSync(descriptor, { bigint: true })
+    refuseNonFiles(file, stat)
+    const { hash, size, head } = hashFile(descriptor)
+    const asset: Asset = { hash, size, ...readHeader(file, head, size) }
+    if (asset.format === 'svg' && !options.allowActiveSvg) refuseActiveSvg(file)
+    // The size was counted while hashing: a file that grew or shrank under the read must not be cached under its old stat.
+    if (BigInt(size) === stat.size) cache.set(file, stat, asset)
+    return asset
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function openImage(file: string): number {
+  try {
+    return openSync(file, 'r')
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'EISDIR') throw notAFile(file)
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
+      throw new ImageKitBuildError('FILE_NOT_FOUND', `Can't read the image ${file}: ${errorMessage(error)}`, undefined, error)
+    }
+    const guess = similarFile(file)
+    throw new ImageKitBuildError('FILE_NOT_FOUND', `No image at ${file}${guess ? `; did you mean '${guess}'?` : '.'}`)
+  }
+}
+
+function refuseNonFiles(file: string, stat: BigIntStats): void {
+  if (!stat.isFile()) throw notAFile(file)
+  if (stat.size === 0n) throw new ImageKitBuildError('EMPTY_FILE', `The image ${file} is empty (0 bytes). Restore it, or remove the import.`)
+}
+
+function notAFile(file: string): ImageKitBuildError {
+  return new ImageKitBuildError('NOT_A_FILE', `${file} is a folder, not an image. Name one of the files in it.`)
+}
+
+function similarFile(file: string): string | undefined {
+  try {
+    return nearest(basename(file), readdirSync(dirname(file)))
+  } catch {
+    return undefined
+  }
+}
+
+function hashFile(descriptor: number): { hash: string; size: number; head: Buffer } {
+  chunk ??= Buffer.allocUnsafeSlow(CHUNK)
+  const hash = createHash('sha256')
+  let size = 0
+  let head: Buffer | undefined
+  for (;;) {
+    const count = readSync(descriptor, chunk, 0, CHUNK, size)
+    if (count === 0) break
+    const piece = chunk.subarray(0, count)
+    hash.update(piece)
+    size += count
+    // Only a file of several pieces has its first one overwritten before the header is read.
+    head ??= count === CHUNK ? Buffer.from(piece) : piece
+  }
+  return { hash: hash.digest('hex'), size, head: head ?? Buffer.alloc(0) }
+}
+
+function readHeader(file: string, head: Buffer, size: number): Pick<Asset, 'width' | 'height' | 'format'> {
+  try {
+    return measure(head)
+  } catch (error) {
+    // A JPEG may carry more metadata than one piece before its frame header.
+    if (size > head.length) {
+      try {
+        return measure(readFileSync(file))
+      } catch {
+        // The first error says it better.
+      }
+    }
+    throw new ImageKitBuildError(
+      'NOT_AN_IMAGE',
+      `${file} is not an image that can be read, whatever its name says: ${errorMessage(error)}.`,
+      undefined,
+      error,
+    )
+  }
+}
+
+function measure(bytes: Buffer): Pick<Asset, 'width' | 'height' | 'format'> {
+  const { width, height, type, orientation = 1 } = imageSize(bytes)
+  if (!type || !(width > 0) || !(height > 0)) throw new TypeError('it has no size')
+  // EXIF 5 to 8 are quarter turns, and ImageKit delivers pictures turned upright.
+  const turned = orientation >= 5 && orientation <= 8
+  const [shownWidth, shownHeight] = turned ? [height, width] : [width, height]
+  return { width: Math.round(shownWidth), height: Math.round(shownHeight), format: type }
+}
+
+/** Script in an SVG runs on the domain that serves it when its URL is opened by itself. */
+const ACTIVE_SVG = /<script[\s>/]|<foreignObject[\s>/]|\son\w+\s*=|javascript:|<!ENTITY/i
+
+function refuseActiveSvg(file: string): void {
+  if (!ACTIVE_SVG.test(readFileSync(file, 'utf8'))) return
+  throw new ImageKitBuildError(
+    'ACTIVE_SVG',
+    `${file} holds script, event handlers or foreign content, which would run on the CDN's domain. ` +
+      'Clean it (SVGO does), or set allowActiveSvg: true if you trust it.',
+  )
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import * as v from 'valibot'
+import { writeFileAtomic } from './atomic-file'
+import { errorMessage, ImageKitBuildError } from './errors'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+const imageSchema = v.strictObject({
+  /** SHA-256 of the source; absent for images that were not on this machine. */
+  hash: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  /** Bytes of the source. */
+  size: v.optional(count),
+  /** Path in the Media Library; absent where the bundler's own asset is used. */
+  filePath: v.optional(v.pipe(v.string(), v.startsWith('/'))),
+  /** Every URL that the module hands out; empty where the bundler's own asset is used. */
+  urls: v.array(v.pipe(v.string(), v.regex(/^https?:\/\//))),
+  /** Pixels of the largest rendition, in CSS. */
+  width: v.optional(count),
+  height: v.optional(count),
+})
+
+const manifestSchema = v.strictObject({
+  version: v.literal(1),
+  bundler: v.string(),
+  urlEndpoint: v.nullable(v.string()),
+  /** By specifier, as it would be written in the project's root. */
+  images: v.record(v.string(), imageSchema),
+})
+
+/** One reference's outcome. */
+export type ManifestImage = v.InferOutput<typeof imageSchema>
+
+/** The build's output: which reference became which URLs, for backends, purges and people. */
+export type Manifest = v.InferOutput<typeof manifestSchema>
+
+/** Writes the manifest, sorted, so that equal input gives equal bytes whatever order the bundler worked in. */
+export function writeManifest(
+  file: string,
+  bundler: string,
+  urlEndpoint: string | undefined,
+  images: ReadonlyMap<string, ManifestImage>,
+): void {
+  const sorted = [...images].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, image]) => [key, ordered(image)])
+  const manifest: Manifest = {
+    version: 1,
+    bundler,
+    urlEndpoint: urlEndpoint ?? null,
+    images: Object.fromEntries(sorted),
+  }
+  try {
+    writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`)
+  } catch (error) {
+    throw new ImageKitBuildError(
+      'MANIFEST_UNWRITABLE',
+      `Can't write the manifest ${file}: ${errorMessage(error)}. Make the output folder writable, or set manifest: false.`,
+      undefined,
+      error,
+    )
+  }
+}
+
+function ordered({ hash, size, filePath, urls, width, height }: ManifestImage): ManifestImage {
+  return { hash, size, filePath, urls, width, height }
+}
+
+/**
+ * Reads a build's manifest.
+ *
+ * @throws ImageKitBuildError `MANIFEST_INVALID` for a missing or damaged file, with what is wrong in it
+ */
+export function readManifest(file: string): Manifest {
+  try {
+    return v.parse(manifestSchema, JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    throw new ImageKitBuildError(
+      'MANIFEST_INVALID',
+      `Can't read the manifest ${file}: ${errorMessage(error)}. Build again to renew it.`,
+      undefined,
+      error,
+    )
+  }
+}

@@ -1,0 +1,123 @@
+import { ApiError, MESSAGES } from '../errors'
+
+/** The form fields of an upload, checked and with their defaults. */
+export interface UploadFields {
+  fileName: string
+  folder: string
+  useUniqueFileName: boolean
+  overwriteFile: boolean
+  overwriteTags: boolean
+  overwriteCustomMetadata: boolean
+  tags: string[] | undefined
+  isPrivateFile: boolean
+  isPublished: boolean
+  customCoordinates: string | undefined
+  customMetadata: Record<string, unknown> | undefined
+  description: string | undefined
+  responseFields: string[]
+  /** Names of the extensions asked for. */
+  extensions: string[]
+}
+
+const MAX_FOLDER_LEVELS = 50
+const MAX_TAGS_LENGTH = 500
+
+export function parseUploadFields(fields: ReadonlyMap<string, string>): UploadFields {
+  const fileName = fields.get('fileName')
+  if (!fileName) throw new ApiError(400, MESSAGES.missingFileName)
+  for (const name of ['transformation', 'checks']) {
+    if (fields.get(name)) throw new ApiError(501, `The emulator does not support the ${name} parameter yet.`)
+  }
+  return {
+    fileName: sanitizeFileName(fileName),
+    folder: sanitizeFolder(fields.get('folder') ?? '/'),
+    useUniqueFileName: flag(fields, 'useUniqueFileName', true),
+    overwriteFile: flag(fields, 'overwriteFile', true),
+    overwriteTags: flag(fields, 'overwriteTags', true),
+    overwriteCustomMetadata: flag(fields, 'overwriteCustomMetadata', true),
+    tags: tagsOf(fields.get('tags')),
+    isPrivateFile: flag(fields, 'isPrivateFile', false),
+    isPublished: flag(fields, 'isPublished', true),
+    customCoordinates: coordinatesOf(fields.get('customCoordinates')),
+    customMetadata: metadataOf(fields.get('customMetadata')),
+    description: fields.get('description') || undefined,
+    responseFields: list(fields.get('responseFields')),
+    extensions: extensionsOf(fields.get('extensions')),
+  }
+}
+
+/** Letters, marks, digits, dot, underscore and hyphen stay; everything else, blanks included, becomes `_`. */
+export function sanitizeFileName(name: string): string {
+  const clean = name.replace(/[^\p{L}\p{M}\p{N}._-]/gu, '_')
+  // `.` and `..` would mean another folder in a URL.
+  return /^\.+$/.test(clean) ? clean.replaceAll('.', '_') : clean
+}
+
+/** As a file name, but without dots; any mix of slashes at the ends gives the same folder. */
+export function sanitizeFolder(folder: string): string {
+  const parts = folder.split('/').filter(Boolean)
+  if (parts.length > MAX_FOLDER_LEVELS) {
+    throw new ApiError(400, 'Your request contains invalid folder parameter. At most 50 levels are allowed.')
+  }
+  return `/${parts.map((part) => part.replace(/[^\p{L}\p{M}\p{N}_-]/gu, '_')).join('/')}`
+}
+
+function flag(fields: ReadonlyMap<string, string>, name: string, byDefault: boolean): boolean {
+  const value = fields.get(name)
+  if (value === undefined || value === '') return byDefault
+  if (value === 'true') return true
+  if (value === 'false') return false
+  throw new ApiError(400, `Your request contains invalid value for ${name} parameter.`)
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+}
+
+function tagsOf(text: string | undefined): string[] | undefined {
+  const tags = list(text)
+  if (tags.length === 0) return undefined
+  if (tags.join('').length > MAX_TAGS_LENGTH) throw new ApiError(400, MESSAGES.tagsTooLong)
+  if (tags.some((tag) => tag.includes('%'))) {
+    throw new ApiError(400, 'Your request contains invalid value for tags parameter. Tags cannot contain %.')
+  }
+  return tags
+}
+
+function coordinatesOf(text: string | undefined): string | undefined {
+  if (!text) return undefined
+  if (!/^\d+,\d+,\d+,\d+$/.test(text)) {
+    throw new ApiError(400, 'Your request contains invalid customCoordinates parameter.')
+  }
+  return text
+}
+
+function metadataOf(text: string | undefined): Record<string, unknown> | undefined {
+  if (!text) return undefined
+  const value = json(text, 'customMetadata')
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new ApiError(400, 'Invalid custom metadata.')
+  }
+  return value as Record<string, unknown>
+}
+
+function extensionsOf(text: string | undefined): string[] {
+  if (!text) return []
+  const value = json(text, 'extensions')
+  const names = Array.isArray(value) ? value.map((entry) => (entry as { name?: unknown } | null)?.name) : []
+  if (!Array.isArray(value) || names.some((name) => typeof name !== 'string')) {
+    throw new ApiError(400, 'Your request contains invalid extensions parameter.')
+  }
+  return names as string[]
+}
+
+function json(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ApiError(400, `Your request contains invalid ${name} parameter.`)
+  }
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { DEFAULT_SETTINGS, type DeliverySettings, type TransformResult, transform } from '../../engine'
+import { parseTransformation, type Transformation, verifyUrl } from '../../url'
+import type { Account } from '../account'
+import { currentVersion, type StoredFile, type StoredVersion } from '../store/record'
+import type { Store } from '../store/store'
+import { type Address, parseAddress } from './address'
+import { badRequest, DeliveryError, headerText, notFound } from './errors'
+import { expandNamed } from './named'
+import { renditionCache } from './rendition-cache'
+
+/** 180 days, as in production. */
+const CACHE_CONTROL = 'public, s-maxage=15552000, max-age=15552000, must-revalidate'
+/** What renditions may take in memory. */
+const CACHE_BYTES = 128 * 1024 * 1024
+
+/** What of a request the answer depends on. */
+export interface DeliveryRequest {
+  /** Path and query as received. */
+  target: string
+  accept?: string
+  ifNoneMatch?: string
+}
+
+/** GET and HEAD under the URL-endpoint. */
+export function delivery(account: Account, store: Store, some: Partial<DeliverySettings> = {}) {
+  const settings = { ...DEFAULT_SETTINGS, ...some }
+  const cache = renditionCache<TransformResult>(CACHE_BYTES)
+
+  async function deliver({ target, accept, ifNoneMatch }: DeliveryRequest): Promise<Response> {
+    const address = parseAddress(target, account.imagekitId)
+    const signature = await verifyUrl(new URL(account.urlEndpoint).origin + target, account)
+    if (signature === 'invalid' || signature === 'expired') {
+      throw new DeliveryError(401, 'EAUTH', `the signature of the URL is ${signature}`)
+    }
+    const chain = address.chains.flatMap(parseChain)
+    const file = find(address, chain)
+    const isNamedOnly = chain.length > 0 && chain.every((step) => Object.keys(step).join() === 'named')
+    if (currentVersion(file).isPrivateFile && signature !== 'valid' && !isNamedOnly) {
+      throw new DeliveryError(401, 'EAUTH', 'this file is private: its URL must be signed')
+    }
+    const version = currentVersion(file)
+    const steps = expandNamed(chain)
+    const isOriginal = steps.some((step) => String(step.original) === 'true')
+    const isDrawn = version.fileType === 'image' && !isOriginal
+
+    const key = isDrawn ? renditionKey(version, steps, accept) : version.id
+    const headers = headersOf(address, key)
+    if (ifNoneMatch && matches(ifNoneMatch, headers.get('ETag')!)) {
+      return new Response(null, { status: 304, headers })
+    }
+    if (!isDrawn) return answer(await store.read(version), version.mime, headers)
+
+    const result = await cache.get(key, async () =>
+      transform(await store.read(version), steps, {
+        ...(accept && { accept }),
+        settings,
+        ...(version.customCoordinates && { customCoordinates: version.customCoordinates }),
+      }),
+    )
+    if (result.approximated.length > 0) headers.set('x-ik-approximated', result.approximated.join(', '))
+    return answer(result.data, result.contentType, headers)
+  }
+
+  /** The file that is meant, or the one that `di` puts in its place. */
+  function find(address: Address, steps: readonly Transformation[]): StoredFile {
+    const standIn = steps.findLast((step) => step.defaultImage !== undefined)?.defaultImage
+    const paths = [address.filePath, address.seoFallback, standIn && `/${standIn.replace(/^\/+/, '')}`]
+    for (const path of paths) {
+      const file = path === undefined ? undefined : store.byPath(path)
+      if (file && currentVersion(file).isPublished) return file
+    }
+    throw notFound(address.filePath)
+  }
+
+  function renditionKey(version: StoredVersion, steps: readonly Transformation[], accept = ''): string {
+    const negotiated = ['image/avif', 'image/webp'].filter((type) => accept.includes(type))
+    return JSON.stringify([version.id, steps, negotiated, version.customCoordinates])
+  }
+
+  return { deliver, clear: () => cache.clear() }
+}
+
+function parseChain(chain: string): Transformation[] {
+  try {
+    return parseTransformation(chain)
+  } catch (error) {
+    throw badRequest(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function headersOf(address: Address, key: string): Headers {
+  const headers = new Headers({
+    'Cache-Control': CACHE_CONTROL,
+    ETag: `"${createHash('sha1').update(key).digest('hex')}"`,
+    Vary: 'Accept',
+  })
+  if (address.attachment) {
+    const name = headerText(address.attachment).replace(/["\\]/g, '_')
+    headers.set('Content-Disposition', `attachment; filename="${name}"`)
+  }
+  return headers
+}
+
+function answer(bytes: Buffer, type: string, headers: Headers): Response {
+  headers.set('Content-Type', type)
+  headers.set('Content-Length', String(bytes.length))
+  // Opened as a page these would run their scripts on the emulator's own origin.
+  if (/svg|html|xml/.test(type)) {
+    headers.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+  }
+  return new Response(new Uint8Array(bytes), { headers })
+}
+
+function matches(ifNoneMatch: string, etag: string): boolean {
+  return ifNoneMatch.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
+}

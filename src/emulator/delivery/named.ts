@@ -1,0 +1,20 @@
+import type { Transformation } from '../../url'
+import { badRequest } from './errors'
+
+/** The thumbnail of the Media Library, to which `thumbnail` and `thumbnailUrl` of the API point. */
+const THUMBNAIL: Transformation = { width: 200, height: 200, crop: 'at_max' }
+
+const BUILT_IN: Readonly<Record<string, Transformation>> = {
+  ik_ml_thumbnail: THUMBNAIL,
+  media_library_thumbnail: THUMBNAIL,
+}
+
+/** Puts stored transformations in the place of `n-<name>`; what stands beside it in the step wins. */
+export function expandNamed(steps: readonly Transformation[]): Transformation[] {
+  return steps.map((step) => {
+    const { named, ...rest } = step
+    if (named === undefined) return step
+    if (!Object.hasOwn(BUILT_IN, named)) throw badRequest(`n-${named}: no such named transformation`)
+    return { ...BUILT_IN[named], ...rest }
+  })
+}

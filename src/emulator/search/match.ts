@@ -1,0 +1,189 @@
+import { type Comparison, type Expression, type Literal, parseSearchQuery, SearchQueryError } from './parse'
+
+/** What a query can ask about, of a file, a version or a folder. */
+export interface Searchable {
+  name: string
+  type: 'file' | 'file-version' | 'folder'
+  id: string
+  /** The folder that it is in. */
+  path: string
+  createdAt: string
+  updatedAt: string
+  tags?: readonly string[]
+  size?: number
+  width?: number
+  height?: number
+  format?: string
+  private?: boolean
+  published?: boolean
+  transparency?: boolean
+  customMetadata?: Readonly<Record<string, unknown>>
+}
+
+type Test = (item: Searchable) => boolean
+type Value = string | number | boolean | undefined
+
+const FIELDS = {
+  name: 'text',
+  type: 'text',
+  id: 'text',
+  path: 'path',
+  createdAt: 'date',
+  updatedAt: 'date',
+  tags: 'set',
+  size: 'bytes',
+  width: 'number',
+  height: 'number',
+  format: 'text',
+  private: 'boolean',
+  published: 'boolean',
+  transparency: 'boolean',
+  createdBy: 'text',
+} as const
+type Kind = (typeof FIELDS)[keyof typeof FIELDS] | 'any'
+
+const OPERATORS: Record<Kind, readonly string[]> = {
+  text: ['=', ':', 'IN', 'HAS', 'EXISTS'],
+  path: ['=', ':', 'IN', 'EXISTS'],
+  date: ['=', '<', '<=', '>', '>=', 'IN', 'EXISTS'],
+  number: ['=', '<', '<=', '>', '>=', 'IN', 'EXISTS'],
+  bytes: ['=', '<', '<=', '>', '>=', 'IN', 'EXISTS'],
+  boolean: ['=', 'EXISTS'],
+  set: ['IN', 'HAS', 'EXISTS'],
+  any: ['=', ':', '<', '<=', '>', '>=', 'IN', 'HAS', 'EXISTS'],
+}
+
+/** Makes a test of a `searchQuery`; throws a {@link SearchQueryError} if it is not one. */
+export function compileSearchQuery(query: string, now = Date.now()): Test {
+  return compile(parseSearchQuery(query), now)
+}
+
+function compile(expression: Expression, now: number): Test {
+  if (expression.kind === 'comparison') return compileComparison(expression, now)
+  if (expression.kind === 'not') {
+    const inner = compile(expression.part, now)
+    return (item) => !inner(item)
+  }
+  const tests = expression.parts.map((part) => compile(part, now))
+  return expression.kind === 'and'
+    ? (item) => tests.every((test) => test(item))
+    : (item) => tests.some((test) => test(item))
+}
+
+function compileComparison(comparison: Comparison, now: number): Test {
+  const { field, operator, negated } = comparison
+  const kind = kindOf(field)
+  if (!OPERATORS[kind].includes(operator)) {
+    throw new SearchQueryError(`${field} cannot be compared with ${operator}`)
+  }
+  const test = positive(comparison, kind, now)
+  return negated ? (item) => !test(item) : test
+}
+
+function kindOf(field: string): Kind {
+  if (Object.hasOwn(FIELDS, field)) return FIELDS[field as keyof typeof FIELDS]
+  if (/^customMetadata\..+/.test(field)) return 'any'
+  throw new SearchQueryError(`unknown field "${field}"`)
+}
+
+function positive({ field, operator, values }: Comparison, kind: Kind, now: number): Test {
+  const valuesOf = (item: Searchable): Value[] => {
+    const value = field.startsWith('customMetadata.')
+      ? item.customMetadata?.[field.slice('customMetadata.'.length)]
+      : item[field as keyof Searchable]
+    return (Array.isArray(value) ? value : [value]) as Value[]
+  }
+  if (operator === 'EXISTS')
+    return (item) => valuesOf(item).some((value) => value !== undefined && value !== '')
+  if (operator === 'HAS') {
+    const wanted = words(String(values[0]))
+    return (item) => valuesOf(item).some((value) => hasWords(words(String(value ?? '')), wanted))
+  }
+  const wanted = values.map((value) => convert(value, kind, field, now))
+  if (operator === ':') {
+    const prefix = String(wanted[0])
+    return (item) =>
+      valuesOf(item).some((value) => value !== undefined && startsWith(String(value), prefix, kind))
+  }
+  const compare = COMPARE[operator]
+  return (item) =>
+    valuesOf(item).some((value) => {
+      if (value === undefined) return false
+      const own = kind === 'date' ? Date.parse(String(value)) : value
+      return wanted.some((one) => compare(own, one))
+    })
+}
+
+const COMPARE: Record<'=' | 'IN' | '<' | '<=' | '>' | '>=', (a: Literal, b: Literal) => boolean> = {
+  '=': (a, b) => a === b,
+  IN: (a, b) => a === b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+}
+
+/** A path is a prefix with all its subfolders, not of a sibling that begins with the same letters. */
+function startsWith(value: string, prefix: string, kind: Kind): boolean {
+  if (kind !== 'path') return value.startsWith(prefix)
+  return prefix === '/' || value === prefix || value.startsWith(`${prefix}/`)
+}
+
+function convert(value: Literal, kind: Kind, field: string, now: number): Literal {
+  const wrong = (wanted: string): never => {
+    throw new SearchQueryError(`${field} needs ${wanted}, not ${JSON.stringify(value)}`)
+  }
+  switch (kind) {
+    case 'path':
+      return `/${String(value).split('/').filter(Boolean).join('/')}`
+    case 'boolean':
+      return typeof value === 'boolean' ? value : wrong('true or false')
+    case 'number':
+      return typeof value === 'number'
+        ? value
+        : Number.isFinite(Number(value))
+          ? Number(value)
+          : wrong('a number')
+    case 'bytes':
+      return bytes(value) ?? wrong('bytes or a size such as "1mb"')
+    case 'date':
+      return date(String(value), now) ?? wrong('a date or an age such as "7d"')
+    case 'any':
+      return value
+    default:
+      return String(value)
+  }
+}
+
+function bytes(value: Literal): number | undefined {
+  if (typeof value === 'number') return value
+  const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(String(value))
+  const factor = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }[match?.[2]?.toLowerCase() ?? 'b']
+  return match ? Number(match[1]) * factor! : undefined
+}
+
+/** `7d` means seven days ago; `m` is a month. */
+function date(value: string, now: number): number | undefined {
+  const age = /^(\d+)([hdwmy])$/.exec(value)
+  if (age) {
+    const hours = { h: 1, d: 24, w: 168, m: 720, y: 8760 }[age[2]!]!
+    return now - Number(age[1]) * hours * 3_600_000
+  }
+  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/.test(value)) return undefined
+  const time = Date.parse(value.includes('T') && !value.endsWith('Z') ? `${value}Z` : value)
+  return Number.isNaN(time) ? undefined : time
+}
+
+function words(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[\s\p{P}\p{S}]+/u)
+    .filter(Boolean)
+}
+
+/** All words must occur; the last one may be the beginning of one. */
+function hasWords(own: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((word, index) =>
+    own.some((one) => (index === wanted.length - 1 ? one.startsWith(word) : one === word)),
+  )
+}

@@ -1,0 +1,94 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Enough of a file for its header, even behind a long EXIF block. */
+const HEAD_BYTES = 4 * 1024 * 1024
+
+export interface Sink {
+  write(chunk: Buffer): Promise<void>
+  /** Puts the bytes in their place; until then nobody can read them. */
+  finish(): Promise<{ size: number; head: Buffer }>
+  /** Throws away what was written. */
+  abort(): Promise<void>
+}
+
+/** The bytes of stored versions, by version id. */
+export interface Blobs {
+  sink(id: string): Sink
+  read(id: string): Promise<Buffer>
+  remove(id: string): Promise<void>
+  /** Removes all blobs but the named ones. */
+  sweep(keep: ReadonlySet<string>): void
+}
+
+export function memoryBlobs(): Blobs {
+  const blobs = new Map<string, Buffer>()
+  return {
+    sink(id) {
+      const chunks: Buffer[] = []
+      return {
+        async write(chunk) {
+          chunks.push(chunk)
+        },
+        async finish() {
+          const bytes = Buffer.concat(chunks)
+          blobs.set(id, bytes)
+          return { size: bytes.length, head: bytes }
+        },
+        async abort() {
+          chunks.length = 0
+        },
+      }
+    },
+    async read(id) {
+      const bytes = blobs.get(id)
+      if (!bytes) throw new Error(`The emulator's store has no bytes for version ${id}`)
+      return bytes
+    },
+    async remove(id) {
+      blobs.delete(id)
+    },
+    sweep(keep) {
+      for (const id of blobs.keys()) if (!keep.has(id)) blobs.delete(id)
+    },
+  }
+}
+
+/** Blobs as files. A blob gets its name by renaming, so a killed process leaves a temporary, never half a blob. */
+export function diskBlobs(dir: string): Blobs {
+  const folder = join(dir, 'blobs')
+  mkdirSync(folder, { recursive: true })
+  const fileOf = (id: string) => join(folder, id)
+  return {
+    sink(id) {
+      const temporary = join(folder, `${id}.tmp`)
+      const head: Buffer[] = []
+      let handle: FileHandle | undefined
+      let size = 0
+      return {
+        async write(chunk) {
+          handle ??= await open(temporary, 'wx')
+          if (size < HEAD_BYTES) head.push(chunk)
+          size += chunk.length
+          await handle.writeFile(chunk)
+        },
+        async finish() {
+          handle ??= await open(temporary, 'wx')
+          await handle.close()
+          await rename(temporary, fileOf(id))
+          return { size, head: Buffer.concat(head) }
+        },
+        async abort() {
+          await handle?.close().catch(() => {})
+          await rm(temporary, { force: true })
+        },
+      }
+    },
+    read: (id) => readFile(fileOf(id)),
+    remove: (id) => rm(fileOf(id), { force: true }),
+    sweep(keep) {
+      for (const name of readdirSync(folder)) if (!keep.has(name)) rmSync(join(folder, name))
+    },
+  }
+}

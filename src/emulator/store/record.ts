@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+
+/** One stored version of a file. Its bytes are the blob of the same name as `id`. */
+export interface StoredVersion {
+  id: string
+  /** 1, 2, 3 …; shown as `Version 1`. */
+  number: number
+  size: number
+  mime: string
+  fileType: 'image' | 'non-image'
+  width?: number
+  height?: number
+  orientation?: number
+  hasAlpha: boolean
+  tags: string[] | null
+  customCoordinates: string | null
+  isPrivateFile: boolean
+  isPublished: boolean
+  customMetadata: Record<string, unknown>
+  description?: string
+  createdAt: string
+  updatedAt: string
+}
+
+/** A file of the Media Library with all its versions, oldest first; the last one is the current one. */
+export interface StoredFile {
+  fileId: string
+  name: string
+  /** `/` or `/a/b`. */
+  folder: string
+  versions: StoredVersion[]
+}
+
+export interface StoredFolder {
+  folderId: string
+  /** `/a/b`; the root has no record. */
+  folderPath: string
+  createdAt: string
+  updatedAt: string
+}
+
+/** 24 hex characters, as ImageKit's ids. */
+export function newId(): string {
+  return randomBytes(12).toString('hex')
+}
+
+export function isId(text: string): boolean {
+  return /^[0-9a-f]{24}$/.test(text)
+}
+
+export function currentVersion(file: StoredFile): StoredVersion {
+  return file.versions.at(-1)!
+}
+
+export function filePathOf(file: Pick<StoredFile, 'folder' | 'name'>): string {
+  return file.folder === '/' ? `/${file.name}` : `${file.folder}/${file.name}`
+}
+
+/** `/a/b/c` → `/a`, `/a/b`, `/a/b/c`; nothing for the root. */
+export function foldersUpTo(path: string): string[] {
+  const parts = path.split('/').filter(Boolean)
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
+}

@@ -1,0 +1,28 @@
+import { parseColour } from '../colour'
+import { badValue } from '../errors'
+import { borderWidth, variablesOf } from '../geometry'
+import { checkLimits, open, settle } from '../picture'
+import type { Handler } from './handler'
+
+/** `b-<width>_<colour>`: around the picture, which grows by it (ImageKit does not say whether in- or outside). */
+export const border: Handler = {
+  order: 80,
+  async apply(picture, step, context) {
+    const parameter = `b-${String(step.border)}`
+    const colour = parseColour(String(step.border).split('_').at(-1) ?? '', parameter)
+    const width = pixels(step.border, parameter, () => variablesOf(picture, context.original))
+    if (width === 0) return picture
+    const output = { width: picture.width + 2 * width, height: picture.height + 2 * width }
+    checkLimits(picture, output, parameter)
+    const sides = { left: width, top: width, right: width, bottom: width }
+    return settle((await open(picture)).extend({ ...sides, background: colour }))
+  },
+}
+
+function pixels(value: unknown, parameter: string, variables: () => ReturnType<typeof variablesOf>): number {
+  try {
+    return borderWidth(value, variables()) ?? 0
+  } catch (error) {
+    throw badValue(parameter, (error as Error).message)
+  }
+}

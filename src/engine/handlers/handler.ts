@@ -1,0 +1,28 @@
+import type { Rectangle } from '../focus'
+import type { Size } from '../geometry'
+import type { Picture } from '../picture'
+
+/** One step's options, under the official SDK's names. */
+export type Step = Readonly<Record<string, unknown>>
+
+/** What a handler may know besides the picture and the step. */
+export interface StepContext {
+  /** The upright size of the original, for `iw`, `ih` and fractions. */
+  readonly original: Size
+  /** The file's custom coordinates, for `fo-custom`. */
+  readonly area?: Rectangle
+  /** Names a parameter whose result here only resembles ImageKit's. */
+  approximated(parameter: string): void
+}
+
+/** One group of operations, run as a pipeline of its own. */
+export interface Handler {
+  /** Place within the step: smaller first. ImageKit documents little of it, see the table in `index.ts`. */
+  readonly order: number
+  apply(picture: Picture, step: Step, context: StepContext): Promise<Picture>
+}
+
+/** Whole or broken number within bounds; throws the parameter's own error otherwise. */
+export function isOn(value: unknown): boolean {
+  return value === true || value === 'true' || value === ''
+}

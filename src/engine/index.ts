@@ -1,0 +1,7 @@
+export { EngineError, type EngineErrorCode } from './errors'
+export { ExpressionError, evaluate, isExpression } from './expression'
+export { CONTENT_TYPES, type Format } from './format'
+export { outputSize, type PartialSize, partialSize, type Size } from './geometry'
+export { type Probe, probe, uprightSize } from './probe'
+export { DEFAULT_SETTINGS, type DeliverySettings } from './settings'
+export { type TransformOptions, type TransformResult, transform } from './transform'

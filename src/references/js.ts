@@ -1,0 +1,64 @@
+import { type Node, walk } from 'estree-walker'
+import MagicString from 'magic-string'
+import { SPECIFIER } from '../core/specifier'
+
+/** What a transform hook returns. */
+export interface Edited {
+  code: string
+  map: ReturnType<MagicString['generateMap']>
+}
+
+type Positioned<T> = T & { start: number; end: number }
+
+/**
+ * Turns `new URL('ik:…', import.meta.url)` into `new URL(imported, import.meta.url)`, the specifier being imported at the
+ * top. So the bundler itself sees the reference: its module graph, caches and watcher know it like any other import.
+ *
+ * @param program the module's syntax tree, with positions (the bundler's own parser gives it)
+ * @returns `undefined` when there is nothing to change
+ */
+export function rewriteNewUrl(code: string, program: Node): Edited | undefined {
+  const specifiers: { node: Positioned<Node>; value: string }[] = []
+  walk(program, {
+    enter(node) {
+      const specifier = urlSpecifier(node)
+      if (specifier) specifiers.push(specifier)
+    },
+  })
+  if (specifiers.length === 0) return undefined
+  const edits = new MagicString(code)
+  const names = new Map<string, string>()
+  for (const { node, value } of specifiers) {
+    const name = names.get(value) ?? `__imagekit_url_${names.size}__`
+    names.set(value, name)
+    edits.overwrite(node.start, node.end, name)
+  }
+  // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
+  for (const [value, name] of names) edits.append(`\nimport ${name} from ${JSON.stringify(value)};`)
+  return { code: edits.toString(), map: edits.generateMap({ hires: 'boundary' }) }
+}
+
+function urlSpecifier(node: Node): { node: Positioned<Node>; value: string } | undefined {
+  if (node.type !== 'NewExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'URL') return undefined
+  const [specifier, base] = node.arguments
+  if (!specifier || !base || !isImportMetaUrl(base)) return undefined
+  const value = staticString(specifier)
+  if (value === undefined || !SPECIFIER.test(value)) return undefined
+  return { node: specifier as Positioned<Node>, value }
+}
+
+function staticString(node: Node): string | undefined {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined
+  return node.quasis[0]?.value.cooked ?? undefined
+}
+
+function isImportMetaUrl(node: Node): boolean {
+  return (
+    node.type === 'MemberExpression' &&
+    node.object.type === 'MetaProperty' &&
+    node.object.meta.name === 'import' &&
+    node.property.type === 'Identifier' &&
+    node.property.name === 'url'
+  )
+}

@@ -1,0 +1,121 @@
+export type { BuildErrorCode } from './core/errors'
+
+/** A named set of query parameters, written as in a specifier (`'w=400&h=300'`) or as an object. */
+export type Preset = string | Record<string, string | number | boolean>
+
+/** Options of the plugin. Each that is left out comes from the environment where one is named, else from its default. */
+export interface Options {
+  /**
+   * Your URL-endpoint, as the ImageKit dashboard shows it: `https://ik.imagekit.io/<imagekitId>` or a custom domain.
+   * Without one, local images keep the bundler's own URLs.
+   *
+   * @default process.env.IMAGEKIT_URL_ENDPOINT ?? process.env.IMAGEKIT_ENDPOINT_URL
+   * @see https://imagekit.io/docs/integration/url-endpoints
+   */
+  urlEndpoint?: string
+
+  /**
+   * Public API key. Kept for client-side uploads; the plugin itself does not need it.
+   *
+   * @default process.env.IMAGEKIT_PUBLIC_KEY
+   */
+  publicKey?: string
+
+  /**
+   * Private API key, needed to upload what the lockfile lacks. Better left to the environment: what stands in a config
+   * file ends in git. Never written to any output, log, error or cache.
+   *
+   * @default process.env.IMAGEKIT_PRIVATE_KEY
+   * @see https://imagekit.io/docs/api-keys
+   */
+  privateKey?: string
+
+  /**
+   * A server other than ImageKit's for API and uploads: the emulator, a proxy. HTTPS, or HTTP on this machine only.
+   *
+   * @default process.env.IMAGE_KIT_BASE_URL
+   */
+  baseURL?: string
+
+  /**
+   * The project's folder: references, lockfile and cache are relative to it.
+   *
+   * @default the bundler's own root (Vite's `root`, webpack's `context`, else the working directory)
+   */
+  root?: string
+
+  /**
+   * Folder of the Media Library that uploads go to. Letters, digits, `-`, `_` and `/`.
+   *
+   * @default '/unplugin-imagekit'
+   */
+  folder?: string
+
+  /**
+   * Name of an uploaded file, without extension. `[hash]` is the start of the content's SHA-256 and must be in it;
+   * `[name]` is the source's name. With `[hash]` alone, equal files under several names are one upload, and the readable
+   * name rides in the URL as its SEO suffix.
+   *
+   * @default '[hash]'
+   */
+  fileName?: string
+
+  /**
+   * The committed record of what is uploaded, relative to `root`.
+   *
+   * @default 'imagekit.lock'
+   */
+  lockfile?: string
+
+  /**
+   * Name of the build's manifest in the output folder; `false` writes none.
+   *
+   * @default 'imagekit-manifest.json'
+   */
+  manifest?: string | false
+
+  /**
+   * This machine's own cache, relative to `root`. Safe to delete.
+   *
+   * @default 'node_modules/.cache/unplugin-imagekit'
+   */
+  cacheDir?: string
+
+  /** Named parameter sets for `?preset=name`; what the specifier itself says wins over its preset. */
+  presets?: Record<string, Preset>
+
+  /**
+   * Casing of the attribute objects `img` and `picture`: `srcset` (HTML, Vue, Svelte) or `srcSet` (React).
+   *
+   * @default 'react' if the project's package.json depends on react, else 'html'
+   */
+  attributes?: 'html' | 'react'
+
+  /**
+   * Uploads under way at once.
+   *
+   * @default 16
+   */
+  concurrency?: number
+
+  /**
+   * Accept SVG files with scripts or event handlers. Whoever opens such a file's URL runs its code on that domain.
+   *
+   * @default false
+   */
+  allowActiveSvg?: boolean
+
+  /**
+   * Build with the final URLs, but upload nothing and write no lockfile; the summary says what would be uploaded.
+   *
+   * @default false
+   */
+  dryRun?: boolean
+
+  /**
+   * Treat what would fall back to a bundled image (no key for a new image, no URL-endpoint) as an error.
+   *
+   * @default false
+   */
+  strict?: boolean
+}

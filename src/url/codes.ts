@@ -1,0 +1,113 @@
+/**
+ * Option name → code in the URL, grouped by the way in which a value is written.
+ * This is all that the builder needs; `parameters.ts` adds what people and validators need to the same names.
+ */
+export const codes = {
+  /** `code-value` */
+  value: {
+    width: 'w',
+    height: 'h',
+    aspectRatio: 'ar',
+    background: 'bg',
+    border: 'b',
+    crop: 'c',
+    cropMode: 'cm',
+    dpr: 'dpr',
+    focus: 'fo',
+    quality: 'q',
+    x: 'x',
+    xCenter: 'xc',
+    y: 'y',
+    yCenter: 'yc',
+    format: 'f',
+    videoCodec: 'vc',
+    audioCodec: 'ac',
+    radius: 'r',
+    rotation: 'rt',
+    blur: 'bl',
+    named: 'n',
+    flip: 'fl',
+    original: 'orig',
+    startOffset: 'so',
+    endOffset: 'eo',
+    duration: 'du',
+    aiChangeBackground: 'e-changebg',
+    aiEdit: 'e-edit',
+    colorReplace: 'cr',
+    distort: 'e-distort',
+    colorize: 'e-colorize',
+    progressive: 'pr',
+    lossless: 'lo',
+    colorProfile: 'cp',
+    metadata: 'md',
+    density: 'dn',
+    opacity: 'o',
+    zoom: 'z',
+    page: 'pg',
+    layerMode: 'lm',
+    fontSize: 'fs',
+    fontColor: 'co',
+    innerAlignment: 'ia',
+    padding: 'pa',
+    alpha: 'al',
+    typography: 'tg',
+    lineHeight: 'lh',
+    color: 'co',
+    fontOutline: 'fol',
+    fontShadow: 'fsh',
+    raw: 'raw',
+  },
+  /** the bare code if `true`, else nothing */
+  flag: {
+    grayscale: 'e-grayscale',
+    contrastStretch: 'e-contrast',
+    aiUpscale: 'e-upscale',
+    aiRetouch: 'e-retouch',
+    aiVariation: 'e-genvar',
+    aiRemoveBackground: 'e-bgremove',
+    aiRemoveBackgroundExternal: 'e-removedotbg',
+  },
+  /** the bare code if `true` or blank, else `code-value` */
+  optional: {
+    sharpen: 'e-sharpen',
+    shadow: 'e-shadow',
+    gradient: 'e-gradient',
+    unsharpMask: 'e-usm',
+    aiDropShadow: 'e-dropshadow',
+  },
+  /** one slash at either end removed, the others written `@@`: a `/` would end the chain in a path */
+  path: { defaultImage: 'di', fontFamily: 'ff' },
+  /** an array joined with `_` */
+  list: { streamingResolutions: 'sr' },
+  /** `t-true` if blank */
+  trim: { trim: 't' },
+} as const
+
+type Codes = typeof codes
+/** How a value is written. */
+export type Rule = keyof Codes
+/** Every option that becomes a `code-value` parameter; `overlay` becomes a layer and is not among them. */
+export type CodedOption = { [R in Rule]: keyof Codes[R] }[Rule]
+/** The code of an option. */
+export type CodeOf<O extends CodedOption> = {
+  [R in Rule]: O extends keyof Codes[R] ? Codes[R][O] : never
+}[Rule]
+
+type Lookup = {
+  /** option → code: a Map, because on a plain object `constructor` would be found */
+  codeOf: Map<string, string>
+  /** code → rule, so that a short code used as an option is written alike */
+  ruleOf: Map<string, Rule>
+}
+
+export const lookup: Lookup = /* @__PURE__ */ (() => {
+  const codeOf = new Map<string, string>()
+  const ruleOf = new Map<string, Rule>()
+  for (const rule in codes) {
+    for (const [option, code] of Object.entries(codes[rule as Rule])) {
+      codeOf.set(option, code)
+      ruleOf.set(code, rule as Rule)
+    }
+  }
+  return { codeOf, ruleOf }
+})()

@@ -1,0 +1,122 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import alias from '@rollup/plugin-alias'
+import { rollup } from 'rollup'
+import { build as viteBuild, createLogger } from 'vite'
+import webpack from 'webpack'
+import rollupPlugin from '../../src/rollup'
+import type { Options } from '../../src/types'
+import vitePlugin from '../../src/vite'
+import webpackPlugin from '../../src/webpack'
+
+/** What a build said, line by line, however its host words it. */
+export interface Built {
+  outDir: string
+  log: string[]
+  /** Runs the bundle and gives what the fixture put into `globalThis.__conformance`. */
+  run(): Promise<Record<string, unknown>>
+}
+
+export interface BuildJob {
+  root: string
+  options: Options
+  entry?: string
+  outDir?: string
+}
+
+type Builder = (job: BuildJob) => Promise<Built>
+
+async function collect(load: () => unknown): Promise<Record<string, unknown>> {
+  const holder = globalThis as { __conformance?: Record<string, unknown> }
+  delete holder.__conformance
+  await load()
+  const entries = Object.entries(holder.__conformance ?? {})
+  return Object.fromEntries(await Promise.all(entries.map(async ([name, value]) => [name, await value])))
+}
+
+let runs = 0
+const importFresh = (file: string) => import(/* @vite-ignore */ `${pathToFileURL(file).href}?run=${runs++}`)
+
+const vite: Builder = async ({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }) => {
+  const log: string[] = []
+  const logger = createLogger('info')
+  const keep = (message: string) => void log.push(message)
+  await viteBuild({
+    root,
+    configFile: false,
+    customLogger: { ...logger, info: keep, warn: keep, warnOnce: keep, error: keep },
+    resolve: { alias: { '@': join(root, 'src') } },
+    plugins: [vitePlugin(options)],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      assetsInlineLimit: 0,
+      sourcemap: true,
+      rollupOptions: { input: join(root, entry), output: { entryFileNames: 'main.mjs', chunkFileNames: '[name].mjs' } },
+    },
+  })
+  return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
+}
+
+const rollupBuilder: Builder = async ({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }) => {
+  const log: string[] = []
+  const bundle = await rollup({
+    input: join(root, entry),
+    onLog: (_level, { message }) => void log.push(message),
+    plugins: [alias({ entries: { '@': join(root, 'src') } }), rollupPlugin({ root, ...options })],
+  })
+  try {
+    await bundle.write({ dir: outDir, format: 'es', sourcemap: true, entryFileNames: 'main.mjs', chunkFileNames: '[name].mjs' })
+  } finally {
+    await bundle.close()
+  }
+  return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
+}
+
+export function webpackConfig({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }: BuildJob): webpack.Configuration {
+  return {
+    context: root,
+    mode: 'production',
+    target: 'node',
+    devtool: 'source-map',
+    entry: join(root, entry),
+    output: { path: outDir, filename: 'main.cjs', chunkFilename: '[name].cjs' },
+    optimization: { minimize: false },
+    resolve: { alias: { '@': join(root, 'src') } },
+    infrastructureLogging: { level: 'none' },
+    plugins: [webpackPlugin(options)],
+  }
+}
+
+const webpackBuilder: Builder = async (job) => {
+  const { outDir = join(job.root, 'dist') } = job
+  const log: string[] = []
+  const compiler = webpack({
+    ...webpackConfig(job),
+    infrastructureLogging: { level: 'info', console: recorder(log) },
+  })
+  const stats = await new Promise<webpack.Stats>((done, fail) => {
+    compiler.run((error, result) => (error || !result ? fail(error ?? new Error('no result')) : done(result)))
+  })
+  await new Promise((done) => compiler.close(done))
+  if (stats.hasErrors()) throw new Error(stats.toString({ all: false, errors: true }))
+  log.push(...stats.compilation.warnings.map(({ message }) => message))
+  return { outDir, log, run: () => collect(() => requireFresh(join(outDir, 'main.cjs'))) }
+}
+
+function requireFresh(file: string): unknown {
+  const require = createRequire(import.meta.url)
+  delete require.cache[file]
+  return require(file)
+}
+
+function recorder(log: string[]): Console {
+  const keep = (...parts: unknown[]) => void log.push(parts.join(' '))
+  return { ...console, log: keep, info: keep, warn: keep, error: keep, debug: () => {} }
+}
+
+export const builders = { vite, rollup: rollupBuilder, webpack: webpackBuilder } satisfies Record<string, Builder>
+export type BundlerName = keyof typeof builders
+export const bundlerNames = Object.keys(builders) as BundlerName[]

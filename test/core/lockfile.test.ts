@@ -1,0 +1,130 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type LockEntry, Lockfile } from '../../src/core/lockfile'
+import { temporaryFolder } from '../helpers/folder'
+
+const endpoint = 'https://ik.imagekit.io/demo'
+
+function entry(seed: string, over: Partial<LockEntry> = {}): LockEntry {
+  const hash = seed.padStart(64, '0')
+  return {
+    hash,
+    filePath: `/app/${hash.slice(-16)}.jpg`,
+    fileId: '0123456789abcdef01234567',
+    size: 10,
+    width: 4,
+    height: 3,
+    format: 'jpg',
+    urlEndpoint: endpoint,
+    ...over,
+  }
+}
+
+function open(folder: string) {
+  return new Lockfile(join(folder, 'imagekit.lock'), join(folder, 'cache'))
+}
+
+test('entries come back, one sorted line each, whatever order they were added in', async () => {
+  const folder = temporaryFolder()
+  const lockfile = open(folder)
+  for (const seed of ['c', 'a', 'b']) lockfile.add(entry(seed))
+  await lockfile.save()
+  const first = readFileSync(join(folder, 'imagekit.lock'), 'utf8')
+  expect(first.replaceAll(/0{40,}/g, '0…')).toMatchInlineSnapshot(`
+    "{"lockfileVersion":1}
+    {"hash":"0…a","filePath":"/app/000000000000000a.jpg","fileId":"0123456789abcdef01234567","size":10,"width":4,"height":3,"format":"jpg","urlEndpoint":"https://ik.imagekit.io/demo"}
+    {"hash":"0…b","filePath":"/app/000000000000000b.jpg","fileId":"0123456789abcdef01234567","size":10,"width":4,"height":3,"format":"jpg","urlEndpoint":"https://ik.imagekit.io/demo"}
+    {"hash":"0…c","filePath":"/app/000000000000000c.jpg","fileId":"0123456789abcdef01234567","size":10,"width":4,"height":3,"format":"jpg","urlEndpoint":"https://ik.imagekit.io/demo"}
+    "
+  `)
+  expect(open(folder).get(entry('b').hash, entry('b').filePath, endpoint)).toEqual(entry('b'))
+})
+
+test('two writers of one file keep each other’s entries', async () => {
+  const folder = temporaryFolder()
+  const [one, two] = [open(folder), open(folder)]
+  one.add(entry('a'))
+  two.add(entry('b'))
+  await Promise.all([one.save(), two.save()])
+  expect(readFileSync(join(folder, 'imagekit.lock'), 'utf8').trim().split('\n')).toHaveLength(3)
+})
+
+test('a union merge by git, headers twice and lines in any order, reads as both sides', () => {
+  const folder = temporaryFolder()
+  const lines = ['{"lockfileVersion":1}', JSON.stringify(entry('b')), '{"lockfileVersion":1}', JSON.stringify(entry('a'))]
+  writeFileSync(join(folder, 'imagekit.lock'), lines.join('\r\n'))
+  const lockfile = open(folder)
+  for (const seed of ['a', 'b']) expect(lockfile.get(entry(seed).hash, entry(seed).filePath, endpoint)).toBeDefined()
+})
+
+test('another account’s entry is no hit', async () => {
+  const folder = temporaryFolder()
+  const lockfile = open(folder)
+  lockfile.add(entry('a'))
+  expect(lockfile.get(entry('a').hash, entry('a').filePath, 'https://ik.imagekit.io/other')).toBeUndefined()
+})
+
+describe('poisoned and damaged entries are refused, with their line', () => {
+  test.each<[string, object | string]>([
+    ['a path that climbs', entry('a', { filePath: '/app/../../x.jpg' })],
+    ['a URL for a path', entry('a', { filePath: 'https://evil.example/x.jpg' })],
+    ['a script for an endpoint', entry('a', { urlEndpoint: 'javascript:alert(1)' })],
+    ['a short hash', entry('a', { hash: 'abc' })],
+    ['a negative size', entry('a', { size: -1 })],
+    ['a width that is text', { ...entry('a'), width: '4' }],
+    ['an unknown field', { ...entry('a'), extra: true }],
+    ['a prototype', `{"__proto__":{"hash":"x"},"hash":"${'a'.repeat(64)}"}`],
+    ['half a line', JSON.stringify(entry('a')).slice(0, 50)],
+    ['a merge conflict', '<<<<<<< HEAD'],
+    ['a newer version', '{"lockfileVersion":2}'],
+    ['no object', '[]'],
+  ])('%s', (_name, line) => {
+    const folder = temporaryFolder()
+    const text = typeof line === 'string' ? line : JSON.stringify(line)
+    writeFileSync(join(folder, 'imagekit.lock'), `{"lockfileVersion":1}\n${text}\n`)
+    expect(() => open(folder)).toThrow(/lockfile is damaged[\s\S]*imagekit\.lock:2:1/)
+  })
+})
+
+test('two contents at one place are a collision, never a wrong picture', () => {
+  const folder = temporaryFolder()
+  const lockfile = open(folder)
+  lockfile.add(entry('a'))
+  expect(() => lockfile.get(entry('b').hash, entry('a').filePath, endpoint)).toThrow(/Two different images/)
+})
+
+test('random damage gives a clear error or the entries, never other ones', () => {
+  const folder = temporaryFolder()
+  const good = ['{"lockfileVersion":1}', ...['a', 'b', 'c'].map((seed) => JSON.stringify(entry(seed))), ''].join('\n')
+  const file = join(folder, 'imagekit.lock')
+  fc.assert(
+    fc.property(fc.nat(good.length - 1), fc.integer({ min: 0, max: 7 }), fc.boolean(), (at, bit, truncate) => {
+      const bytes = Buffer.from(good)
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
+      writeFileSync(file, truncate ? good.slice(0, at) : bytes)
+      try {
+        const lockfile = open(folder)
+        for (const seed of ['a', 'b', 'c']) {
+          const found = lockfile.get(entry(seed).hash, entry(seed).filePath, endpoint)
+          if (found) expect(found.filePath).toBe(entry(seed).filePath)
+        }
+      } catch (error) {
+        expect((error as Error).message).toMatch(/lockfile is damaged|Two different images/)
+      }
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('an unwritable lockfile is a named error, and nothing is lost', async () => {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'state'))
+  const lockfile = new Lockfile(join(folder, 'state/imagekit.lock'), join(folder, 'cache'))
+  lockfile.add(entry('a'))
+  // A folder where the file should be: root, too, can't write that.
+  mkdirSync(join(folder, 'state/imagekit.lock'))
+  await expect(lockfile.save()).rejects.toThrow(/Can't (write|read) the lockfile .*imagekit\.lock/)
+  expect(lockfile.get(entry('a').hash, entry('a').filePath, endpoint)).toEqual(entry('a'))
+})

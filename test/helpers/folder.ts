@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto'
+import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A folder of the test's own, inside the repository, so that packages resolve from it; gone when the test is. */
+export function temporaryFolder(): string {
+  const folder = join(repository, 'test/.tmp', randomUUID().slice(0, 8))
+  mkdirSync(folder, { recursive: true })
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  return folder
+}
+
+/** A fresh copy of a fixture. */
+export function copyFixture(name: string): string {
+  const folder = temporaryFolder()
+  cpSync(join(repository, 'test/fixtures', name), folder, { recursive: true })
+  return folder
+}

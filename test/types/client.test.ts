@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+
+function diagnose(fixture: string): string[] {
+  const file = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url))
+  const program = ts.createProgram([file], {
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Preserve,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    types: [],
+  })
+  return ts.getPreEmitDiagnostics(program).map(({ code, messageText, start, file: source }) => {
+    const line = source && start !== undefined ? source.getLineAndCharacterOfPosition(start).line + 1 : 0
+    return `${line}: TS${code} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+  })
+}
+
+test('client.d.ts types every form of an ik: import', () => {
+  expect(diagnose('good.ts')).toEqual([])
+})
+
+test('client.d.ts makes wrong uses a red line', () => {
+  expect(diagnose('bad.ts')).toMatchInlineSnapshot(`
+    [
+      "2: TS2614 Module '"ik:*"' has no exported member 'nothing'. Did you mean to use 'import nothing from "ik:*"' instead?",
+      "6: TS2322 Type 'string' is not assignable to type 'number'.",
+      "7: TS2322 Type 'number | undefined' is not assignable to type 'number'.   Type 'undefined' is not assignable to type 'number'.",
+      "8: TS2322 Type 'number' is not assignable to type 'string'.",
+    ]
+  `)
+})
