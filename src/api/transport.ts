@@ -2,16 +2,16 @@ import pLimit from 'p-limit'
 import type * as v from 'valibot'
 import type { Credentials } from './credentials'
 import { type Endpoint, encodeQuery, fillPath } from './endpoints'
-import { ImageKitApiError, ImageKitConnectionError, type ImageKitError } from './errors'
-import { describe, type Place } from './transport/answer'
+import type { Place } from './transport/answer'
 import { attempt, type Failure, type Outcome } from './transport/attempt'
 import type { Body, Sending } from './transport/body'
 import { type Admission, Breaker } from './transport/breaker'
-import type { Clock } from './transport/clock'
+import { type Clock, promptly } from './transport/clock'
 import { Pools } from './transport/pool'
 import { RateGate } from './transport/rate-limit'
 import { backoff, LONGEST_WAIT } from './transport/retry'
 import { TokenBudget } from './transport/token-budget'
+import { type Course, tooLong, verdict } from './transport/verdicts'
 
 export interface TransportOptions {
   credentials: Credentials
@@ -72,88 +72,88 @@ export function createTransport(options: TransportOptions): Transport {
     const path = fillPath(endpoint, request.params)
     const place: Place = { endpoint, path, redact: credentials.redact }
     const target = `${base.pathname.replace(/\/+$/, '')}${path}${encodeQuery(request.query)}`
-    if (closed) throw lost('CLOSED', place, 'the client is closed')
+    const course: Course = { attempts: 0, previous: undefined }
+    if (closed) throw verdict('CLOSED', place, course)
     request.signal?.throwIfAborted()
     if (options.deadline !== undefined) deadlineAt ??= clock.now() + options.deadline
+    if (timeLeft() <= 0) throw verdict('DEADLINE', place, course)
 
     const stop = new AbortController()
+    const done = new AbortController()
     const abort = () => stop.abort(request.signal?.reason)
     request.signal?.addEventListener('abort', abort, { once: true })
     running.add(stop)
+    if (deadlineAt !== undefined) {
+      clock.sleep(timeLeft(), done.signal).then(
+        () => stop.abort(EXPIRED),
+        () => {},
+      )
+    }
     try {
-      return await settled(call(request, { place, target, base, signal: stop.signal }), stop.signal)
+      return await promptly(call(request, { place, target, base, signal: stop.signal, course }), stop.signal)
     } catch (error) {
-      if (stop.signal.aborted && error === CLOSING)
-        throw lost('CLOSED', place, 'the client was closed meanwhile')
+      if (error === CLOSING) throw verdict('CLOSED', place, course)
+      if (error === EXPIRED) throw verdict('DEADLINE', place, course)
       throw error
     } finally {
+      done.abort()
       running.delete(stop)
       request.signal?.removeEventListener('abort', abort)
     }
   }
+
+  const timeLeft = () => (deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - clock.now())
 
   interface Way {
     place: Place
     target: string
     base: URL
     signal: AbortSignal
+    course: Course
   }
 
   async function call<T>(request: ApiRequest<T>, way: Way): Promise<T> {
-    const gate = remember(gates, request.endpoint.name, () => new RateGate(clock))
-    const breaker = remember(breakers, way.base.origin, () => new Breaker(clock))
-    let previous: ImageKitError | undefined
-    for (let attempts = 1; ; attempts++) {
-      const outcome = await admitted(request, way, gate, breaker, previous, attempts - 1)
+    for (;;) {
+      const outcome = await admitted(request, way)
       if (!('failure' in outcome)) {
         budget.refund()
         return outcome.value
       }
-      const { failure } = outcome
-      failure.error.attempts = attempts
-      previous = failure.error
-      await clock.sleep(nextWait(failure, attempts, way.place), way.signal)
+      const { error } = outcome.failure
+      error.attempts = way.course.attempts
+      way.course.previous = error
+      await clock.sleep(nextWait(outcome.failure, way), way.signal)
     }
   }
 
-  /** Waits for its turn (rate limit, free connection, breaker), then sends once. */
-  async function admitted<T>(
-    request: ApiRequest<T>,
-    way: Way,
-    gate: RateGate,
-    breaker: Breaker,
-    previous: ImageKitError | undefined,
-    attempts: number,
-  ): Promise<Outcome<T>> {
+  /** Waits for its turn (a free place, the rate limit, the breaker), then sends once. */
+  async function admitted<T>(request: ApiRequest<T>, way: Way): Promise<Outcome<T>> {
+    const { place, signal, course, base } = way
+    const gate = remember(gates, request.endpoint.name, () => new RateGate(clock))
+    const breaker = remember(breakers, base.origin, () => new Breaker(clock))
     for (;;) {
       const turn = await limit(async () => {
-        way.signal.throwIfAborted()
-        const left = deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - clock.now()
-        if (left <= 0)
-          throw lost('DEADLINE', way.place, 'the deadline of the run has passed', attempts, previous)
+        signal.throwIfAborted()
         const refusal = gate.refusal
-        if (refusal !== undefined) throw tooLong(way.place, refusal, attempts, previous)
+        if (refusal !== undefined) throw tooLong(refusal, place, course)
         const wait = gate.take()
-        if (wait > left) throw tooLong(way.place, wait, attempts, previous)
+        if (wait > timeLeft()) throw tooLong(wait, place, course)
         if (wait > 0) return wait
-        const admission = await breaker.enter(way.signal)
-        if (admission === 'down') {
-          const text = `${way.base.host} is down: many requests in a row failed, so no more are sent for now`
-          throw lost('BREAKER_OPEN', way.place, text, attempts, previous)
-        }
-        const outcome = await tell(breaker, admission, () => once(request, way, left))
+        const admission = await breaker.enter(signal)
+        if (admission === 'down') throw verdict('BREAKER_OPEN', place, course)
+        course.attempts++
+        const outcome = await tell(breaker, admission, () => once(request, way))
         const failure = 'failure' in outcome ? outcome.failure : undefined
         // Before the place is free: whoever takes it next has to know.
         if (failure?.answer?.status === 429) gate.limited(failure.answer.headers, failure.asked)
         return outcome
       })
       if (typeof turn !== 'number') return turn
-      await clock.sleep(turn, way.signal)
+      await clock.sleep(turn, signal)
     }
   }
 
-  function once<T>(request: ApiRequest<T>, way: Way, left: number): Promise<Outcome<T>> {
-    const timeout = request.timeout ?? options.timeout
+  function once<T>(request: ApiRequest<T>, way: Way): Promise<Outcome<T>> {
     return attempt(pools.for(way.base.origin), {
       place: way.place,
       target: way.target,
@@ -162,8 +162,7 @@ export function createTransport(options: TransportOptions): Transport {
       schema: request.schema,
       check: request.check,
       idempotent: request.idempotent,
-      limit: timeout,
-      left,
+      limit: request.timeout ?? options.timeout,
       signal: way.signal,
       now: clock.now,
     })
@@ -185,20 +184,15 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   /** Milliseconds until the next attempt; throws when there is to be none. */
-  function nextWait(failure: Failure, attempts: number, place: Place): number {
+  function nextWait(failure: Failure, { place, course }: Way): number {
     const { error, asked } = failure
     if (!failure.retry) throw error
-    const left = deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - clock.now()
-    if (asked !== undefined && (asked > LONGEST_WAIT || asked > left))
-      throw tooLong(place, asked, attempts, error)
-    if (attempts > options.maxRetries) throw error
-    const wait = Math.max(asked ?? 0, backoff(attempts - 1, clock, options.retryDelays))
-    if (wait > left) {
-      throw lost('DEADLINE', place, 'the deadline of the run leaves no time for another try', attempts, error)
-    }
-    if (!budget.spend(failure.timedOut)) {
-      throw lost('BUDGET', place, 'too many requests of this run failed to retry any more', attempts, error)
-    }
+    if (asked !== undefined && (asked > LONGEST_WAIT || asked > timeLeft()))
+      throw tooLong(asked, place, course)
+    if (course.attempts > options.maxRetries) throw error
+    const wait = Math.max(asked ?? 0, backoff(course.attempts - 1, clock, options.retryDelays))
+    if (wait > timeLeft()) throw verdict('DEADLINE', place, course)
+    if (!budget.spend(failure.timedOut)) throw verdict('BUDGET', place, course)
     return wait
   }
 
@@ -212,44 +206,4 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 const CLOSING = Symbol('closing')
-
-/** Rejects as soon as the caller aborts, though the work itself may still be waiting in a queue. */
-function settled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
-}
-
-function lost(
-  code: 'DEADLINE' | 'BUDGET' | 'BREAKER_OPEN' | 'CLOSED',
-  place: Place,
-  text: string,
-  attempts = 0,
-  cause?: ImageKitError,
-) {
-  const after = cause ? `\nLast failure: ${cause.message}` : ''
-  return new ImageKitConnectionError(describe(place, `${text}${after}`), {
-    code,
-    method: place.endpoint.method,
-    path: place.path,
-    attempts,
-    cause,
-  })
-}
-
-function tooLong(place: Place, wait: number, attempts: number, cause?: ImageKitError) {
-  const status = cause instanceof ImageKitApiError ? cause.status : 429
-  const text = `${status}, and the server asks to wait ${Math.ceil(wait / 1000)} s, which is beyond the ${LONGEST_WAIT / 1000} s (or the rest of the deadline) that this client waits: try again later`
-  return new ImageKitApiError(describe(place, text), {
-    code: status === 429 ? 'RATE_LIMITED' : 'SERVER_ERROR',
-    status,
-    method: place.endpoint.method,
-    path: place.path,
-    attempts,
-    retryAfter: wait,
-    ...(cause instanceof ImageKitApiError && cause.requestId && { requestId: cause.requestId }),
-    cause,
-  })
-}
+const EXPIRED = Symbol('deadline')

@@ -1,6 +1,7 @@
+import type { Transformation } from '../url'
 import { evaluate, isExpression, type Variables } from './expression'
 
-/** Only what geometry reads; `Transformation` of `../url` fits. */
+/** One step, of which any option may hold anything: chains come from URLs that people wrote. */
 type Step = Readonly<Record<string, unknown>>
 
 export interface Size {
@@ -59,18 +60,18 @@ export function isObjectFocus(focus: unknown): boolean {
  *   a height, raw and named transformations, client hints (`w-auto`), malformed values
  * @see https://imagekit.io/docs/image-resize-and-crop
  */
-export function outputSize(source: Size, steps: readonly object[]): Size | undefined {
+export function outputSize(source: Size, steps: readonly Transformation[]): Size | undefined {
   const { width, height } = sizeAfter(source, steps)
   return width !== undefined && height !== undefined ? { width, height } : undefined
 }
 
 /** The sides that the transformation alone fixes when nothing is known of the source: `w-400` → `{ width: 400 }`. */
-export function partialSize(steps: readonly object[]): PartialSize {
+export function partialSize(steps: readonly Transformation[]): PartialSize {
   const { width, height } = sizeAfter({}, steps)
   return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) }
 }
 
-function sizeAfter(source: PartialSize, steps: readonly object[]): PartialSize {
+function sizeAfter(source: PartialSize, steps: readonly Transformation[]): PartialSize {
   if (steps.some((step) => isTrue((step as Step).original))) return source
   try {
     return steps.reduce<PartialSize>((current, step) => stepSize(step as Step, current, source), source)

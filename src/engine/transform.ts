@@ -1,3 +1,4 @@
+import { buildTransformationString, type OptionName, type Transformation } from '../url'
 import { type Animation, encode, encodeAnimation, quality } from './encode'
 import { EngineError, notSupported } from './errors'
 import { parseCustomCoordinates } from './focus'
@@ -37,7 +38,7 @@ export interface TransformResult extends Size {
  */
 export function transform(
   source: Buffer,
-  steps: readonly object[],
+  steps: readonly Transformation[],
   options: TransformOptions = {},
 ): Promise<TransformResult> {
   return limitConcurrency(() => transformNow(source, steps as readonly Step[], options))
@@ -129,7 +130,7 @@ function handlersOf(step: Step): Handler[] {
   for (const [option, value] of Object.entries(step)) {
     if (value === undefined || value === null) continue
     if (option === 'trim' && (value === false || value === 'false')) continue
-    const handler = Object.hasOwn(handlers, option) ? handlers[option] : undefined
+    const handler = Object.hasOwn(handlers, option) ? handlers[option as OptionName] : undefined
     if (handler === undefined) throw notSupported(parameterName(option, value))
     if (typeof handler === 'object') found.add(handler)
   }
@@ -137,11 +138,10 @@ function handlersOf(step: Step): Handler[] {
   return [...found].sort((a, b) => a.order - b.order)
 }
 
-/** How the parameter reads in a URL. */
+/** How the parameter reads in a URL, a layer by its beginning. */
 function parameterName(option: string, value: unknown): string {
-  if (option === 'overlay') return `l-${String((value as { type?: string }).type ?? 'image')}`
-  if (option === 'raw') return String(value)
-  return typeof value === 'object' ? option : `${option}=${String(value)}`
+  const text = buildTransformationString([{ [option]: value }])
+  return text.startsWith('l-') ? text.split(',', 2).join() : text.slice(0, 80) || option
 }
 
 /** Frames of an animation as raw pictures; `undefined` for a single picture. */

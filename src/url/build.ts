@@ -22,56 +22,53 @@ export function buildTransformationString(transformation: readonly Transformatio
  * @see https://imagekit.io/docs/transformations
  */
 export function buildSrc(options: SrcOptions): string {
-  const { src, transformation, transformationPosition, queryParameters } = options
+  const { src, urlEndpoint, transformation, transformationPosition, queryParameters } = options
   if (options.signed || options.expiresIn) throw new Error('buildSrc cannot sign: use signUrl')
   if (!src) return ''
   const isAbsolute = /^https?:\/\//.test(src)
   const chain = chainOf(transformation)
   const inQuery = isAbsolute || (transformationPosition || 'query') === 'query'
-  let base: string
-  let query: string
-  let hash = ''
+  let parts: Parts
   try {
-    if (isAbsolute) [base, query, hash] = split(src)
+    if (isAbsolute) parts = split(src)
     else {
-      ;[base, query] = endpointOf(options.urlEndpoint)
-      const end = src.search(/[?#]/)
-      const path = pathOf(end < 0 ? src : src.slice(0, end))
-      base += chain && !inQuery ? pathOf(`tr:${chain}${path}`) : path
-      if (end >= 0) {
-        const [, own, fragment] = split(`http://h/${src.slice(end)}`)
-        query = query && own ? `${query}&${own.slice(1)}` : query || own
-        hash = fragment
-      }
+      parts = [...endpointOf(urlEndpoint)]
+      const [, own, rest] = /^([^?#]*)(.*)/s.exec(src)!
+      const path = pathOf(own!)
+      parts[0] += chain && !inQuery ? pathOf(`tr:${chain}${path}`) : path
+      if (rest) parts = split(parts[0] + parts[1] + (parts[1] ? rest.replace(/^\?/, '&') : rest))
     }
   } catch {
     return ''
   }
-  let added: URLSearchParams | undefined
+  let query = parts[1]
   for (const name in queryParameters) {
-    added ??= new URLSearchParams(query)
-    added.append(name, String(queryParameters[name]))
+    const own = new URLSearchParams(query)
+    own.append(name, String(queryParameters[name]))
+    query = `?${own}`
   }
-  if (added) query = `?${added}`
   if (chain && inQuery) query += `${query ? (query === '?' ? '' : '&') : '?'}tr=${chain}`
-  return base + query + hash
+  return parts[0] + query + parts[2]
 }
 
+type Parts = [address: string, query: string, fragment: string]
+
 /** Address, query with its `?`, fragment with its `#`, in the encoding of a browser. Throws for what is no URL. */
-function split(url: string): [string, string, string] {
+function split(url: string): Parts {
   const [, base, query = '', hash = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?/.exec(new URL(url).href)!
   return [base!, query, hash]
 }
 
 let known: string | undefined
-let endpoint: [string, string] = ['', '']
+let endpoint: Parts
 
-/** The endpoint without a slash at its end, and its query. The last one is kept: parsing it costs more than all the rest. */
-function endpointOf(urlEndpoint: string): [string, string] {
+/** The endpoint without a slash at its end. The last one is kept: to parse it costs more than all the rest. */
+function endpointOf(urlEndpoint: string): Parts {
   if (urlEndpoint !== known) {
-    const [base, query] = split(urlEndpoint)
-    if (!/^https?:/.test(base)) throw 0
-    endpoint = [base.replace(/([^:])\/+/g, '$1/').replace(/\/$/, ''), query]
+    const [address, query] = split(urlEndpoint)
+    // `localhost:3000/demo` parses, as a scheme called localhost.
+    if (!/^http/.test(address)) throw 0
+    endpoint = [address.replace(/([^:])\/+/g, '$1/').replace(/\/$/, ''), query, '']
     known = urlEndpoint
   }
   return endpoint
@@ -80,7 +77,7 @@ function endpointOf(urlEndpoint: string): [string, string] {
 /** The path with one slash in front, encoded as a browser does, runs of `/` made one, and `..` kept inside. */
 function pathOf(path: string): string {
   const rooted = path[0] === '/' ? path : `/${path}`
-  if (/^[\w\-.~/@:,+=%]*$/.test(rooted) && !/\/[./]|%2e/i.test(rooted)) return rooted
+  if (!/[^\w\-.~/@:,+=%]|\/[./]|%2e/i.test(rooted)) return rooted
   const url = new URL('http://h')
   url.pathname = rooted.replace(/\/+/g, '/')
   return url.pathname.replace(/\/+/g, '/')

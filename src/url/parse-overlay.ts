@@ -7,9 +7,14 @@ import type { Overlay } from './types'
 
 type Loose = Record<string, unknown>
 
-const own = new Map<string, [group: 'position' | 'timing', name: string]>()
-for (const [name, code] of Object.entries(positionCodes)) own.set(code, ['position', name])
-for (const [name, code] of Object.entries(timingCodes)) own.set(code, ['timing', name])
+/** Which option of an overlay a code is. */
+function ownOption(code: string): [group: 'position' | 'timing', name: string] | undefined {
+  const named = (codes: object) => Object.entries(codes).find(([, own]) => own === code)?.[0]
+  const place = named(positionCodes)
+  if (place) return ['position', place]
+  const time = named(timingCodes)
+  return time ? ['timing', time] : undefined
+}
 
 /**
  * The overlay of a layer, or `undefined` for a type that we do not know. ImageKit lets position and timing stand
@@ -41,8 +46,8 @@ export function overlayFrom(layer: LayerNode): Overlay | undefined {
   }
   const mode = take((code) => code === 'lm').at(-1)
   if (mode) overlay.layerMode = mode.value
-  for (const { code, text } of take((code) => own.has(code))) {
-    const [group, name] = own.get(code)!
+  for (const { code, text } of take((code) => ownOption(code) !== undefined)) {
+    const [group, name] = ownOption(code)!
     overlay[group] ??= {}
     const value = text.slice(code.length + 1)
     // The builder leaves out the number 0, but writes '0'.
@@ -72,10 +77,12 @@ function inputFrom(node: ParameterNode, type: string): Loose {
   const value = node.text.slice(node.code.length + 1)
   const bytes = node.code === 'ie' ? fromBase64(node, decode(value)) : undefined
   const written = bytes ?? (isText ? decode(value) : value.replaceAll('@@', '/'))
-  const encoding =
-    inputOf(written, isText, 'auto') === node.text ? undefined : bytes === undefined ? 'plain' : 'base64'
-  const input = isText ? { text: written } : { input: withSlashes(written) || '/' }
-  return { ...input, ...(encoding && { encoding }) }
+  const input = isText ? written : withSlashes(written) || '/'
+  const isAuto = inputOf(input, isText, 'auto') === node.text
+  return {
+    [isText ? 'text' : 'input']: input,
+    ...(!isAuto && { encoding: bytes === undefined ? 'plain' : 'base64' }),
+  }
 }
 
 /** `@@` → `/`, such that the builder writes the same again. */

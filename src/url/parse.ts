@@ -1,6 +1,6 @@
 import { parameterOf } from './chain'
 import { lookup } from './codes'
-import { parameters } from './parameters'
+import { findParameter } from './find'
 import { overlayFrom, pathFrom } from './parse-overlay'
 import { type Node, type ParameterNode, parseChain, type Step } from './tokenize'
 import type { Transformation } from './types'
@@ -22,11 +22,7 @@ type Item = { key: string; value: unknown; text: string }
 /** The option of a code; in a subtitle layer `co` is another than in a text layer. */
 export type Naming = (code: string) => string
 
-const names = new Map(parameters.map(({ code, name }) => [code, name as string]))
-names.set('co', 'fontColor')
-const tables = new Map(parameters.map((parameter) => [parameter.name as string, parameter]))
-
-const nameOf: Naming = (code) => names.get(code) ?? code
+const nameOf: Naming = (code) => findParameter(code, 'code')?.name ?? code
 export const subtitleNaming: Naming = (code) => (code === 'co' ? 'color' : nameOf(code))
 
 export function stepsFrom(steps: readonly Step[], naming: Naming = nameOf): object[] {
@@ -72,7 +68,7 @@ function itemFrom(node: Node, naming: Naming): Item {
 function valueFrom({ text, code }: ParameterNode, key: string): unknown {
   if (text === code) return true
   const value = text.slice(code.length + 1)
-  const grammar = tables.get(key)?.value
+  const grammar = findParameter(key, 'name')?.value
   if (grammar?.list) return value.split('_')
   if (lookup.ruleOf.get(code) === 'path') return value && pathFrom(value)
   if (!grammar || grammar.boolean) {

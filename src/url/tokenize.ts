@@ -30,7 +30,6 @@ export interface ConditionNode {
   text: string
   /** For example `ar_gt_1_and_w_lt_300`. */
   condition: string
-  // biome-ignore lint/suspicious/noThenProperty: nobody awaits a node
   then: Step[]
   otherwise: Step[] | undefined
 }

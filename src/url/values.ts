@@ -17,8 +17,13 @@ export interface Value {
 }
 
 const NUMBER = /^\d+(\.\d+)?$/
-const OPERAND = '(?:\\d+(?:\\.\\d+)?|iw|ih|iar|cw|ch|car|bw|bh|bar|idu|bdu|cdu|idn)'
-const EXPRESSION = new RegExp(`^${OPERAND}(?:_(?:add|sub|mul|div|mod|pow)_${OPERAND})*$`)
+const OPERAND = /^(\d+(\.\d+)?|iw|ih|iar|cw|ch|car|bw|bh|bar|idu|bdu|cdu|idn)$/
+const OPERATOR = /^(add|sub|mul|div|mod|pow)$/
+
+function isExpression(text: string): boolean {
+  const words = text.split('_')
+  return words.length % 2 === 1 && words.every((word, at) => (at % 2 ? OPERATOR : OPERAND).test(word))
+}
 
 export function oneOf(...choices: readonly string[]): Value {
   const description = choices.length > 1 ? `one of ${choices.join(', ')}` : String(choices[0])
@@ -66,13 +71,13 @@ export function signed(max: number, unit: string): Value {
 /** @see https://imagekit.io/docs/arithmetic-expressions-in-transformations */
 export const expression: Value = {
   description: 'an expression such as iw_div_2',
-  matches: (text) => EXPRESSION.test(text),
+  matches: isExpression,
 }
 
 /** An expression that may count from the far edge. */
 export const signedExpression: Value = {
   description: 'an expression such as bw_sub_cw, or Nbw_div_2',
-  matches: (text) => EXPRESSION.test(text.replace(/^N/, '')),
+  matches: (text) => isExpression(text.replace(/^N/, '')),
 }
 
 /** Six hex digits, two more for the opacity in decimal percent, or a CSS name in lower case. */

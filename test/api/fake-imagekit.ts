@@ -39,6 +39,8 @@ export interface FakeImageKit {
   files: Map<string, Stored>
   /** Requests being answered just now. */
   busy: () => boolean
+  /** Connections made so far. */
+  connections: () => number
   close: () => Promise<void>
 }
 
@@ -56,6 +58,7 @@ export async function fakeImageKit(
   let arrived = 0
   let answering = 0
   let touched = 0
+  let connections = 0
 
   const server = createServer(async (req, res) => {
     answering++
@@ -100,6 +103,7 @@ export async function fakeImageKit(
   })
   server.keepAliveTimeout = 60_000
   server.on('connection', (socket) => {
+    connections++
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
@@ -167,6 +171,7 @@ export async function fakeImageKit(
     url,
     seen,
     files,
+    connections: () => connections,
     busy: () => answering > 0 || performance.now() - touched < 4,
     close: () =>
       new Promise((resolve) => {

@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { ImageKitApiError } from '../../src/api'
 import { createClient, ImageKitConnectionError } from '../../src/api'
+import { systemClock } from '../../src/api/transport/clock'
 import type { Fault } from './fake-imagekit'
 import { failure, PRIVATE_KEY, stage, trials } from './stage'
 import { seeded } from './virtual-clock'
@@ -129,7 +130,6 @@ describe('faults of the service', () => {
     expect(new Set(codes)).toEqual(new Set(['BUDGET']))
     const served = settled.length - codes.length
     expect(server.seen.length - 300).toBeLessThanOrEqual((500 + served) / 5)
-    expect(await failure(client.files.get('x', {}))).toBeDefined()
   })
 
   const refusals: [number, string, RegExp][] = [
@@ -257,10 +257,24 @@ describe('hangs end at the limit', () => {
   })
 
   test('the deadline ends everything, retries included', async () => {
-    const { client } = await stage(() => ({ hang: 'headers' }), { timeout: 10_000, deadline: LIMIT })
+    const { client } = await stage(() => ({ hang: 'headers' }), { deadline: LIMIT, clock: systemClock })
     const start = performance.now()
-    expect(await failure(client.assets.list())).toMatchObject({ code: 'DEADLINE' })
+    expect(await failure(client.assets.list())).toMatchObject({ code: 'DEADLINE', attempts: 1 })
     within(performance.now() - start)
+    expect(await failure(client.assets.list())).toMatchObject({ code: 'DEADLINE', attempts: 0 })
+  })
+
+  test('nothing is left behind: no socket, no timer', async () => {
+    const before = process.getActiveResourcesInfo().sort()
+    const { client, end } = await stage(() => ({ hang: 'headers' }), {
+      timeout: 20,
+      clock: systemClock,
+      retryDelays: [1],
+    })
+    await Promise.all(Array.from({ length: 20 }, (_, index) => failure(client.files.uploadOnce(once(index)))))
+    await end()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(process.getActiveResourcesInfo().sort()).toEqual(before)
   })
 
   test('the caller aborts: the call rejects with the reason given', async () => {

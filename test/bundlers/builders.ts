@@ -40,11 +40,13 @@ const importFresh = (file: string) => import(/* @vite-ignore */ `${pathToFileURL
 
 const vite: Builder = async ({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }) => {
   const log: string[] = []
-  const logger = createLogger('info')
+  const logger = createLogger('silent')
   const keep = (message: string) => void log.push(message)
   await viteBuild({
     root,
     configFile: false,
+    // Vite writes its bundle table past the logger it was given, unless told not to.
+    logLevel: 'warn',
     customLogger: { ...logger, info: keep, warn: keep, warnOnce: keep, error: keep },
     resolve: { alias: { '@': join(root, 'src') } },
     plugins: [vitePlugin(options)],

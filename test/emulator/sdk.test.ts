@@ -44,7 +44,12 @@ describe('the official SDK', () => {
     const listed = await client.assets.list({ searchQuery: 'tags IN ["sale"]' })
     expect(listed).toHaveLength(1)
     const details = await client.files.get(uploaded.fileId!)
-    expect(details).toMatchObject({ fileId: uploaded.fileId, type: 'file', mime: 'image/jpeg', hasAlpha: false })
+    expect(details).toMatchObject({
+      fileId: uploaded.fileId,
+      type: 'file',
+      mime: 'image/jpeg',
+      hasAlpha: false,
+    })
 
     const delivered = await fetch(uploaded.url!)
     expect(Buffer.from(await delivered.arrayBuffer()).equals(picture)).toBe(true)

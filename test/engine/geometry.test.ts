@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { EngineError, outputSize, partialSize, transform } from '../../src/engine'
+import { EngineError, outputSize, partialSize, type Size, transform } from '../../src/engine'
+import type { Transformation } from '../../src/url'
 
 const sample = { width: 1200, height: 900 }
 
 describe('output size', () => {
-  test.each([
+  test.each<[Transformation[], Size]>([
     [[{ width: 400 }], { width: 400, height: 300 }],
     [[{ height: 300 }], { width: 400, height: 300 }],
     [[{ width: '0.5' }], { width: 600, height: 450 }],
@@ -45,7 +46,7 @@ describe('output size', () => {
     expect(outputSize(sample, steps)).toEqual(size)
   })
 
-  test.each([
+  test.each<[Transformation[]]>([
     [[{ trim: true }]],
     [[{ focus: 'dog' }]],
     [[{ width: 300, focus: 'face' }]],
@@ -59,7 +60,7 @@ describe('output size', () => {
     expect(outputSize(sample, steps)).toBeUndefined()
   })
 
-  test.each([
+  test.each<[Transformation[], Partial<Size>]>([
     [[{ width: 400 }], { width: 400 }],
     [[{ width: 400, height: 300 }], { width: 400, height: 300 }],
     [[{ width: 400, aspectRatio: '2-1', dpr: 2 }], { width: 800, height: 400 }],
@@ -83,7 +84,9 @@ describe('what is drawn', () => {
   const size = { width: 97, height: 61 }
 
   beforeAll(async () => {
-    picture = await sharp({ create: { ...size, channels: 3, background: '#3a7' } }).png().toBuffer()
+    picture = await sharp({ create: { ...size, channels: 3, background: '#3a7' } })
+      .png()
+      .toBuffer()
   })
 
   const side = fc.oneof(
@@ -124,7 +127,8 @@ describe('what is drawn', () => {
 
   test('has the size that geometry promised, for any transformation', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 3 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 3 }), async (random) => {
+        const steps = random as Transformation[]
         const promised = outputSize(size, steps)
         const result = await transform(picture, [...steps, { format: 'png' }]).catch((error) => error)
         if (result instanceof EngineError && result.code === 'LIMIT') return

@@ -1,16 +1,10 @@
 import type { Pool } from 'undici'
 import * as v from 'valibot'
-import { ImageKitConnectionError, ImageKitError, ImageKitFileError } from '../errors'
-import {
-  badResponse,
-  describe,
-  isTransientRefusal,
-  type Place,
-  type RawAnswer,
-  refusal,
-  tryJson,
-} from './answer'
+import type { ImageKitError } from '../errors'
+import { badResponse, isTransientRefusal, type Place, type RawAnswer, refusal, tryJson } from './answer'
 import type { Body, Sending } from './body'
+import { promptly } from './clock'
+import { connectionError, isPermanent, localFault, mayRetry, timeoutError } from './faults'
 import { askedWait, isTransientStatus } from './retry'
 
 /** Longest answer that is read, in bytes: a thousand files with embedded metadata stay far below. */
@@ -27,8 +21,6 @@ export interface AttemptRequest<T> {
   idempotent: boolean
   /** Milliseconds without any byte sent, and then for the whole answer. */
   limit: number
-  /** Milliseconds until the run's deadline, which stands still for nobody. */
-  left: number
   signal: AbortSignal
   now: () => number
 }
@@ -52,13 +44,12 @@ export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promis
   const stop = new AbortController()
   const abort = () => stop.abort(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
-  let expired: 'limit' | 'deadline' | undefined
-  const expire = (which: typeof expired) => {
-    expired = which
+  let timedOut = false
+  const expire = () => {
+    timedOut = true
     stop.abort()
   }
-  let timer = setTimeout(expire, request.limit, 'limit')
-  const deadline = Number.isFinite(request.left) ? setTimeout(expire, request.left, 'deadline') : undefined
+  let timer = setTimeout(expire, request.limit)
   const sending: Sending = {
     whole: false,
     fileBytes: 0,
@@ -67,36 +58,29 @@ export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promis
       clearTimeout(timer)
       // A body may still yield its last piece after its attempt has been given up.
       if (stop.signal.aborted) return
-      timer = setTimeout(expire, request.limit, 'limit')
+      timer = setTimeout(expire, request.limit)
     },
   }
   try {
+    // undici lets a request that still waits for its connection hang after an abort; nobody else should.
     const answer = await promptly(exchange(pool, request, sending, stop.signal), stop.signal)
     return judge(answer, request, sending)
   } catch (error) {
+    // Ends what a lost race left behind: a body half read, a request still in the queue.
+    stop.abort()
     if (signal.aborted) throw signal.reason
-    if (sending.fault !== undefined) return { failure: localFault(sending.fault, place) }
-    if ((error as NodeJS.ErrnoException).code === 'UND_ERR_CONNECT_TIMEOUT') expired ??= 'limit'
-    const fault = expired ? timeoutError(request, sending, expired) : connectionError(error, request, sending)
-    const retry = mayRetry(request, sending) && expired !== 'deadline' && !isPermanent(error)
-    return {
-      failure: { error: fault, retry, timedOut: expired !== undefined, outage: expired !== 'deadline' },
-    }
+    if (sending.fault !== undefined)
+      return {
+        failure: { error: localFault(sending.fault, place), retry: false, timedOut: false, outage: false },
+      }
+    if ((error as NodeJS.ErrnoException).code === 'UND_ERR_CONNECT_TIMEOUT') timedOut = true
+    const fault = timedOut ? timeoutError(request, sending) : connectionError(error, request, sending)
+    const retry = mayRetry(request, sending) && !isPermanent(error)
+    return { failure: { error: fault, retry, timedOut, outage: true } }
   } finally {
     clearTimeout(timer)
-    clearTimeout(deadline)
-    // Also ends what a lost race left behind: a body half read, a request still in the queue.
-    stop.abort()
     signal.removeEventListener('abort', abort)
   }
-}
-
-/** undici lets a request that still waits for its connection hang after an abort; nobody else should. */
-function promptly<V>(work: Promise<V>, signal: AbortSignal): Promise<V> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    work.then(resolve, reject)
-  })
 }
 
 async function exchange<T>(pool: Pool, request: AttemptRequest<T>, sending: Sending, signal: AbortSignal) {
@@ -200,76 +184,4 @@ function firstIssue(issues: readonly v.BaseIssue<unknown>[]): string {
   const [issue] = issues
   const where = issue?.path?.map((item) => String(item.key)).join('.')
   return `the body is not what ImageKit documents: ${where ? `${where}: ` : ''}${issue?.message ?? 'malformed'}`
-}
-
-/** True when sending again can do no harm, and is possible at all. */
-function mayRetry<T>(request: AttemptRequest<T>, sending: Sending): boolean {
-  if (request.body && !request.body.reopenable) return false
-  return request.idempotent || !sending.whole
-}
-
-/** A certificate that does not fit is not better in a second. */
-function isPermanent(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  return typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_SSL|ERR_INVALID_/.test(code)
-}
-
-function localFault(fault: unknown, place: Place): Failure {
-  const error =
-    fault instanceof ImageKitError
-      ? fault
-      : new ImageKitFileError(
-          describe(place, `the source of the file failed: ${place.redact(String(fault))}`),
-          {
-            code: 'FILE_UNREADABLE',
-            method: place.endpoint.method,
-            path: place.path,
-            cause: cleanCause(fault, place),
-          },
-        )
-  return { error, retry: false, timedOut: false, outage: false }
-}
-
-function timeoutError<T>(
-  request: AttemptRequest<T>,
-  sending: Sending,
-  expired: 'limit' | 'deadline',
-): ImageKitError {
-  const { place, limit } = request
-  const text = expired === 'deadline' ? 'the deadline of the run has passed' : `no answer within ${limit} ms`
-  return new ImageKitConnectionError(describe(place, `${text}${doubt(request, sending)}`), {
-    code: expired === 'deadline' ? 'DEADLINE' : 'TIMEOUT',
-    method: place.endpoint.method,
-    path: place.path,
-  })
-}
-
-function connectionError<T>(error: unknown, request: AttemptRequest<T>, sending: Sending): ImageKitError {
-  const { place } = request
-  const text = place.redact(error instanceof Error ? error.message : String(error)) || 'the connection failed'
-  return new ImageKitConnectionError(describe(place, `${text}${doubt(request, sending)}`), {
-    code: 'CONNECTION',
-    method: place.endpoint.method,
-    path: place.path,
-    cause: cleanCause(error, place),
-  })
-}
-
-function doubt<T>(request: AttemptRequest<T>, sending: Sending): string {
-  if (request.idempotent || !sending.whole) return ''
-  return '\nThe file was sent but the reply is lost, so that it may be stored. It is not sent again, because that could store it twice: set useUniqueFileName: false to make retries safe'
-}
-
-/**
- * A copy of what undici threw, of its name, code and message only: its own errors hold the socket and, for a malformed
- * answer, the bytes received, in which a server may have echoed the key.
- */
-function cleanCause(error: unknown, place: Place): Error | undefined {
-  if (!(error instanceof Error)) return undefined
-  const copy = new Error(place.redact(error.message))
-  copy.name = error.name
-  const code = (error as NodeJS.ErrnoException).code
-  if (typeof code === 'string') Object.assign(copy, { code })
-  copy.stack = `${copy.name}: ${copy.message}`
-  return copy
 }

@@ -8,6 +8,15 @@ export interface Clock {
   random(): number
 }
 
+/** Rejects with the signal's reason as soon as it comes, though the work itself may still wait in a queue. */
+export function promptly<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
 export const systemClock: Clock = {
   // Not Date.now(): a correction of the system's time in mid-build must not stretch a wait.
   now: () => performance.timeOrigin + performance.now(),

@@ -42,7 +42,7 @@ export class Pools {
     this.#pools.clear()
     const gone = Promise.all(pools.map((pool) => pool.destroy()))
     // undici forgets a socket in mid-handshake, which then keeps the process alive until its own limit.
-    for (const socket of this.#connecting) socket.destroy()
+    for (const socket of this.#connecting) socket.destroy(new Error('closed'))
     await gone
   }
 

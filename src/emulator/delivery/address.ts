@@ -1,49 +1,58 @@
-import { badRequest } from './errors'
+import { decodeTransformation, parseUrl, type Transformation } from '../../url'
+import type { Account } from '../account'
+import { badRequest, DeliveryError } from './errors'
+import { validateChain } from './validate'
 
-/** A delivery URL taken apart, exactly as received. */
+/** A delivery URL taken apart. */
 export interface Address {
   /** Path in the Media Library: `/a/b.jpg`. */
   filePath: string
-  /** The file without its last segment and extension too, for `ik-seo` in front of a file that has none. */
+  /** The same without its extension: behind `ik-seo` the stored name may have none. */
   seoFallback?: string
-  /** Chains of the path and of the query, in this order, not decoded. */
-  chains: string[]
+  /** All chains, path before query, one after the other. */
+  steps: Transformation[]
+  /** Version asked for by `ik-obj-version`. */
+  versionId?: string
   /** Name to download as, of `ik-attachment`. */
   attachment?: string
 }
 
 /**
  * @param target the request's target as received: decoding it earlier would turn `%2F` and `%2C` into separators
- * @param imagekitId first segment of the path
  */
-export function parseAddress(target: string, imagekitId: string): Address {
-  const mark = target.indexOf('?')
-  const path = mark < 0 ? target : target.slice(0, mark)
-  const pairs = mark < 0 ? [] : target.slice(mark + 1).split('&')
-  const chains: string[] = []
-  const names: string[] = []
-  for (const segment of path.slice(imagekitId.length + 2).split('/')) {
-    if (segment.startsWith('tr:')) chains.push(segment.slice(3))
-    else if (segment !== '') names.push(fileSegment(segment))
-  }
-  for (const pair of pairs) if (pair.startsWith('tr=')) chains.push(pair.slice(3))
+export function parseAddress(target: string, account: Account): Address {
+  const path = target.split('?', 1)[0]!
+  for (const segment of path.split('/')) if (!/^tr(:|%3a)/i.test(segment)) refuseHostile(segment)
+  const parsed = readUrl(new URL(account.urlEndpoint).origin + target, account.urlEndpoint)
+  validateChain(parsed.transformationString)
+  const missing = parsed.suffixes[0] ?? (parsed.isSanitized ? 'ik-sanitizeSvg' : undefined)
+  if (missing) throw new DeliveryError(501, 'ENOTSUPPORTED', `${missing} is not supported locally`)
 
-  const query = new URLSearchParams(pairs.filter((pair) => !pair.startsWith('tr=')).join('&'))
-  const found = names[0] === 'ik-seo' && names.length > 2 ? withoutSeoName(names) : { filePath: join(names) }
+  const filePath = parsed.filePath.replace(/\/+/g, '/')
   return {
-    ...found,
-    chains: chains.filter(Boolean),
-    ...(query.get('ik-attachment') === 'true' && {
-      attachment: query.get('ik-attachment-filename') || names.at(-1) || 'file',
+    filePath,
+    ...(parsed.seoName !== undefined && { seoFallback: filePath.replace(/\.[^./]+$/, '') }),
+    steps: decodeTransformation(parsed.transformation),
+    ...(parsed.objectVersion !== undefined && { versionId: parsed.objectVersion }),
+    ...(parsed.isAttachment && {
+      attachment: parsed.attachmentName ?? filePath.slice(filePath.lastIndexOf('/') + 1),
     }),
   }
 }
 
+function readUrl(url: string, urlEndpoint: string) {
+  try {
+    return parseUrl(url, { urlEndpoint })
+  } catch (error) {
+    throw badRequest(error instanceof Error ? error.message : String(error))
+  }
+}
+
 /**
- * Decodes a segment once. Stored names hold none of the characters that are refused, so whoever sends them is after
- * something else: another folder, another drive, a second round of decoding.
+ * Stored names hold none of the characters that are refused, so whoever sends them is after something else: another
+ * folder, another drive, a second round of decoding.
  */
-function fileSegment(segment: string): string {
+function refuseHostile(segment: string): void {
   let name: string
   try {
     name = decodeURIComponent(segment)
@@ -55,16 +64,4 @@ function fileSegment(segment: string): string {
   if (isEncodedTwice || name === '.' || name === '..' || /[\x00-\x1f/\\#:]/.test(name)) {
     throw badRequest('the path holds a character or a segment that no stored file can have')
   }
-  return name
-}
-
-/** `ik-seo/<path without extension>/<any name>.<ext>` stands for `<path>.<ext>`. */
-function withoutSeoName(names: string[]): { filePath: string; seoFallback: string } {
-  const extension = /\.[^.]+$/.exec(names.at(-1)!)?.[0] ?? ''
-  const stem = join(names.slice(1, -1))
-  return { filePath: stem + extension, seoFallback: stem }
-}
-
-function join(names: readonly string[]): string {
-  return `/${names.join('/')}`
 }

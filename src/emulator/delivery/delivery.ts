@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { DEFAULT_SETTINGS, type DeliverySettings, type TransformResult, transform } from '../../engine'
-import { parseTransformation, type Transformation, verifyUrl } from '../../url'
+import { type Transformation, verifyUrl } from '../../url'
 import type { Account } from '../account'
-import { currentVersion, type StoredFile, type StoredVersion } from '../store/record'
+import { currentVersion, type StoredVersion } from '../store/record'
 import type { Store } from '../store/store'
 import { type Address, parseAddress } from './address'
-import { badRequest, DeliveryError, headerText, notFound } from './errors'
+import { DeliveryError, headerText, notFound } from './errors'
 import { expandNamed } from './named'
 import { renditionCache } from './rendition-cache'
 
@@ -28,19 +28,18 @@ export function delivery(account: Account, store: Store, some: Partial<DeliveryS
   const cache = renditionCache<TransformResult>(CACHE_BYTES)
 
   async function deliver({ target, accept, ifNoneMatch }: DeliveryRequest): Promise<Response> {
-    const address = parseAddress(target, account.imagekitId)
+    const address = parseAddress(target, account)
     const signature = await verifyUrl(new URL(account.urlEndpoint).origin + target, account)
     if (signature === 'invalid' || signature === 'expired') {
       throw new DeliveryError(401, 'EAUTH', `the signature of the URL is ${signature}`)
     }
-    const chain = address.chains.flatMap(parseChain)
-    const file = find(address, chain)
+    const chain = address.steps
+    const steps = expandNamed(chain)
+    const version = find(address)
     const isNamedOnly = chain.length > 0 && chain.every((step) => Object.keys(step).join() === 'named')
-    if (currentVersion(file).isPrivateFile && signature !== 'valid' && !isNamedOnly) {
+    if (version.isPrivateFile && signature !== 'valid' && !isNamedOnly) {
       throw new DeliveryError(401, 'EAUTH', 'this file is private: its URL must be signed')
     }
-    const version = currentVersion(file)
-    const steps = expandNamed(chain)
     const isOriginal = steps.some((step) => String(step.original) === 'true')
     const isDrawn = version.fileType === 'image' && !isOriginal
 
@@ -62,15 +61,18 @@ export function delivery(account: Account, store: Store, some: Partial<DeliveryS
     return answer(result.data, result.contentType, headers)
   }
 
-  /** The file that is meant, or the one that `di` puts in its place. */
-  function find(address: Address, steps: readonly Transformation[]): StoredFile {
+  /** The version that is meant, or the file that `di` puts in its place. */
+  function find({ filePath, seoFallback, steps, versionId }: Address): StoredVersion {
     const standIn = steps.findLast((step) => step.defaultImage !== undefined)?.defaultImage
-    const paths = [address.filePath, address.seoFallback, standIn && `/${standIn.replace(/^\/+/, '')}`]
+    const paths = [filePath, seoFallback, standIn && `/${standIn.replace(/^\/+/, '')}`]
     for (const path of paths) {
       const file = path === undefined ? undefined : store.byPath(path)
-      if (file && currentVersion(file).isPublished) return file
+      const version = versionId
+        ? file?.versions.find(({ id }) => id === versionId)
+        : file && currentVersion(file)
+      if (version?.isPublished) return version
     }
-    throw notFound(address.filePath)
+    throw notFound(filePath)
   }
 
   function renditionKey(version: StoredVersion, steps: readonly Transformation[], accept = ''): string {
@@ -79,14 +81,6 @@ export function delivery(account: Account, store: Store, some: Partial<DeliveryS
   }
 
   return { deliver, clear: () => cache.clear() }
-}
-
-function parseChain(chain: string): Transformation[] {
-  try {
-    return parseTransformation(chain)
-  } catch (error) {
-    throw badRequest(error instanceof Error ? error.message : String(error))
-  }
 }
 
 function headersOf(address: Address, key: string): Headers {

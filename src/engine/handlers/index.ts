@@ -1,3 +1,4 @@
+import type { OptionName } from '../../url'
 import { background } from './background'
 import { blur } from './blur'
 import { border } from './border'
@@ -19,7 +20,7 @@ const BEFORE = 'source'
  * The order within one step is the handlers' `order`; ImageKit documents only parts of it: resize 30 → rotate 40 →
  * flip 41 → colour 50 → blur 60 → border 80 → flatten 90.
  */
-export const handlers: Readonly<Record<string, Handler | typeof AT_THE_END | typeof BEFORE>> = {
+export const handlers: Readonly<Partial<Record<OptionName, Handler | typeof AT_THE_END | typeof BEFORE>>> = {
   width: resize,
   height: resize,
   aspectRatio: resize,
