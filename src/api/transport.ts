@@ -85,7 +85,11 @@ export function createTransport(options: TransportOptions): Transport {
     running.add(stop)
     if (deadlineAt !== undefined) {
       clock.sleep(timeLeft(), done.signal).then(
-        () => stop.abort(EXPIRED),
+        () => {
+          // A timer may be a fraction early; from now on it is over for everybody all the same.
+          deadlineAt = Math.min(deadlineAt ?? 0, clock.now())
+          stop.abort(EXPIRED)
+        },
         () => {},
       )
     }
@@ -137,7 +141,7 @@ export function createTransport(options: TransportOptions): Transport {
         const refusal = gate.refusal
         if (refusal !== undefined) throw tooLong(refusal, place, course)
         const wait = gate.take()
-        if (wait > timeLeft()) throw tooLong(wait, place, course)
+        if (wait > 0 && wait > timeLeft()) throw tooLong(wait, place, course)
         if (wait > 0) return wait
         const admission = await breaker.enter(signal)
         if (admission === 'down') throw verdict('BREAKER_OPEN', place, course)

@@ -111,7 +111,7 @@ function readHeader(file: string, head: Buffer, size: number): Pick<Asset, 'widt
     }
     throw new ImageKitBuildError(
       'NOT_AN_IMAGE',
-      `${file} is not an image that can be read, whatever its name says: ${errorMessage(error)}.`,
+      `${file} is not an image that can be read, whatever its name says: ${errorMessage(error).replace(': undefined', '')}.`,
       undefined,
       error,
     )

@@ -102,10 +102,10 @@ function parameterFor(key: string, presets: ReadonlyMap<string, Preset>): Parame
   }
   const guess = nearest(key, [...OWN_KEYS, ...parameterKeys().filter((name) => !RAW_ONLY.has(name))])
   const hint = presets.has(key) ? `preset=${key}` : guess
-  throw new ImageKitBuildError(
-    'UNKNOWN_KEY',
-    `Unknown parameter '${key}'${hint ? `; did you mean '${hint}'?` : '.'} A parameter that is too new for this version can be given raw: tr=${key}-…`,
-  )
+  const advice = hint
+    ? `; did you mean '${hint}'?`
+    : `. If ImageKit has it and this version does not know it yet, give it raw: tr=${key}-…`
+  throw new ImageKitBuildError('UNKNOWN_KEY', `Unknown parameter '${key}'${advice}`)
 }
 
 function parseChain(chain: string | undefined): Transformation[] {

@@ -38,7 +38,7 @@ export interface UploadReport {
 
 /** The lockfile is saved while a long run goes on, so that a killed one is cheap to repeat. */
 const SAVE_EVERY_MS = 500
-const MAX_NAMED_FAILURES = 5
+const MAX_NAMED_REASONS = 5
 
 type QueueOptions = Pick<
   ResolvedOptions,
@@ -226,10 +226,19 @@ function noKey(missing: UploadTask[]): ImageKitBuildError {
   )
 }
 
+/** One line a reason, however many files met it: a wrong key fails them all alike. */
 function failed(failures: { task: UploadTask; error: unknown }[], total: number): ImageKitBuildError {
-  const lines = failures.slice(0, MAX_NAMED_FAILURES).map(({ task, error }) => `  - ${task.source}: ${errorMessage(error)}`)
-  const more = failures.length - lines.length
-  if (more > 0) lines.push(`  - and ${more} more`)
+  const byReason = new Map<string, string[]>()
+  for (const { task, error } of failures) {
+    const reason = errorMessage(error).replaceAll('\n', '\n    ')
+    byReason.set(reason, [...(byReason.get(reason) ?? []), task.source])
+  }
+  const lines = [...byReason].map(([reason, [first, ...others]]) => {
+    const more = others.length ? ` and ${others.length} more` : ''
+    return `  - ${first}${more}: ${reason}`
+  })
+  const unnamed = lines.splice(MAX_NAMED_REASONS).length
+  if (unnamed) lines.push(`  - and ${unnamed} more`)
   return new ImageKitBuildError(
     'UPLOAD_FAILED',
     `${failures.length} of ${plural(total, 'upload')} failed. What did succeed is in the lockfile; run the build again for the rest.\n${lines.join('\n')}`,

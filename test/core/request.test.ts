@@ -82,7 +82,7 @@ describe('what is wrong is named, with what would be right', () => {
   test.each([
     ['widht=400', /Unknown parameter 'widht'; did you mean 'width'\?/],
     ['qualty=3', /Unknown parameter 'qualty'; did you mean 'quality'\?/],
-    ['zzz=1', /Unknown parameter 'zzz'.*tr=zzz-/s],
+    ['zzz=1', /Unknown parameter 'zzz'\..*tr=zzz-/],
     ['constructor=1', /Unknown parameter 'constructor'/],
     ['thumb', /Unknown parameter 'thumb'; did you mean 'preset=thumb'\?/],
     ['w=wide', /w=wide: /],

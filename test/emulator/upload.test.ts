@@ -8,7 +8,9 @@ let picture: Buffer
 
 beforeAll(async () => {
   emulator = await startEmulator({ maxUploadBytes: 100_000 })
-  picture = await sharp({ create: { width: 30, height: 20, channels: 3, background: 'navy' } }).png().toBuffer()
+  picture = await sharp({ create: { width: 30, height: 20, channels: 3, background: 'navy' } })
+    .png()
+    .toBuffer()
 })
 afterAll(() => emulator.close())
 beforeEach(() => emulator.reset())
@@ -121,7 +123,9 @@ describe('refusals', () => {
     [basic('private_other'), 403, 'Your account cannot be authenticated.'],
   ])('authorization %s is answered with %i', async (authorization, status, message) => {
     for (const path of ['/v1/files', '/v1/files/0123456789abcdef01234567/details']) {
-      const response = await fetch(emulator.url + path, { ...(authorization && { headers: { authorization } }) })
+      const response = await fetch(emulator.url + path, {
+        ...(authorization && { headers: { authorization } }),
+      })
       expect(response.status).toBe(status)
       expect(await response.json()).toMatchObject({ message })
     }
