@@ -7,6 +7,7 @@ import { attempt, type Failure, type Outcome } from './transport/attempt'
 import type { Body, Sending } from './transport/body'
 import { type Admission, Breaker } from './transport/breaker'
 import { type Clock, promptly } from './transport/clock'
+import { Following } from './transport/following'
 import { Pools } from './transport/pool'
 import { RateGate } from './transport/rate-limit'
 import { backoff, LONGEST_WAIT } from './transport/retry'
@@ -53,6 +54,7 @@ export function createTransport(options: TransportOptions): Transport {
   const breakers = new Map<string, Breaker>()
   // Sleeping between two attempts holds no place; an attempt does, from the opening of its file on.
   const limit = pLimit(options.connections)
+  const following = new Following()
   const running = new Set<AbortController>()
   let closed = false
   let deadlineAt: number | undefined
@@ -80,8 +82,7 @@ export function createTransport(options: TransportOptions): Transport {
 
     const stop = new AbortController()
     const done = new AbortController()
-    const abort = () => stop.abort(request.signal?.reason)
-    request.signal?.addEventListener('abort', abort, { once: true })
+    const unfollow = following.follow(request.signal, stop)
     running.add(stop)
     if (deadlineAt !== undefined) {
       clock.sleep(timeLeft(), done.signal).then(
@@ -102,7 +103,7 @@ export function createTransport(options: TransportOptions): Transport {
     } finally {
       done.abort()
       running.delete(stop)
-      request.signal?.removeEventListener('abort', abort)
+      unfollow()
     }
   }
 

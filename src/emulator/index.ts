@@ -98,7 +98,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     log: add,
   })
 
-  const { server, address } = await listen(app.fetch, port)
+  const { server, address } = await listen(app.fetch, port).catch((error) => {
+    store.close()
+    throw error
+  })
   const url = `http://127.0.0.1:${address}`
   account.urlEndpoint = `${url}/${imagekitId}`
   let closing: Promise<void> | undefined

@@ -17,7 +17,7 @@ import { faultResponse, type faultSchedule } from './faults'
 import { type LoggedRequest, routeOf } from './requests'
 import type { Store } from './store/store'
 
-type Env = { Bindings: HttpBindings; Variables: { request: LoggedRequest } }
+type Env = { Bindings: HttpBindings; Variables: { request: LoggedRequest; isCut?: true } }
 
 export interface ServerParts {
   account: Account
@@ -50,7 +50,7 @@ export function createApp({ account, store, faults, settings, latency, maxUpload
     log(request)
     c.set('request', request)
     await next()
-    request.status = c.res === RESPONSE_ALREADY_SENT ? 0 : c.res.status
+    request.status = c.var.isCut ? 0 : c.res.status
     request.ms = performance.now() - started
   })
 
@@ -58,7 +58,7 @@ export function createApp({ account, store, faults, settings, latency, maxUpload
     // A page in a browser can have its own host name point to 127.0.0.1 and then read what is here.
     if (!isLoopback(c.req.header('host'))) return c.text('Forbidden: unexpected Host header', 403)
     await next()
-    if (c.res === RESPONSE_ALREADY_SENT) return
+    if (c.var.isCut) return
     const id = randomUUID()
     c.res.headers.set('x-ik-requestId', id)
     c.res.headers.set('x-request-id', id)
@@ -122,11 +122,14 @@ export function createApp({ account, store, faults, settings, latency, maxUpload
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return c.text('Method Not Allowed', 405)
     const accept = c.req.header('accept')
     const ifNoneMatch = c.req.header('if-none-match')
+    const width = c.req.header('sec-ch-width')
+    const dpr = c.req.header('sec-ch-dpr')
     const response = await pictures
       .deliver({
         target: c.env.incoming.url ?? '',
         ...(accept && { accept }),
         ...(ifNoneMatch && { ifNoneMatch }),
+        hints: { ...(width && { width }), ...(dpr && { dpr }) },
       })
       .catch((error) => {
         const known = errorResponse(error)
@@ -151,6 +154,7 @@ export function createApp({ account, store, faults, settings, latency, maxUpload
 
 /** The answer of a connection that was cut. */
 function cut(c: Context<Env>): Response {
+  c.set('isCut', true)
   c.res = RESPONSE_ALREADY_SENT
   return RESPONSE_ALREADY_SENT
 }

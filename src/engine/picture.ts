@@ -42,11 +42,6 @@ export async function settle(pipeline: Sharp): Promise<Picture> {
   return { bytes: data, raw: { width, height, channels: channels as 1 | 2 | 3 | 4 }, width, height }
 }
 
-/** Raw pixels of a picture, decoded if it is still encoded. */
-export async function decoded(picture: Picture): Promise<Picture> {
-  return picture.raw ? picture : settle(await open(picture))
-}
-
 /** Throws if a result would be larger than ImageKit allows, or than is sensible to enlarge locally. */
 export function checkLimits(from: Size, to: Size, parameter: string): void {
   const pixels = to.width * to.height

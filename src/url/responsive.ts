@@ -70,5 +70,6 @@ function wideEnough(sizes: string, devices: readonly number[], all: number[]): n
   const shares = (sizes.match(/(^|\s)1?\d{1,2}vw/g) ?? []).map((share) => Number.parseInt(share, 10))
   const smallest = devices[0]
   if (shares.length === 0 || smallest === undefined) return all
-  return all.filter((candidate) => candidate >= (smallest * Math.min(...shares)) / 100)
+  const wide = all.filter((candidate) => candidate >= smallest * (Math.min(...shares) / 100))
+  return wide.length > 0 ? wide : all.slice(-1)
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
@@ -166,6 +167,23 @@ describe('the answer', () => {
   })
 })
 
+describe('client hints', () => {
+  test.each<[string, Record<string, string>, string, string | undefined]>([
+    ['w-auto', { 'sec-ch-width': '212', 'sec-ch-dpr': '2' }, '300×200', '2.83'],
+    ['w-auto', { 'sec-ch-width': '100' }, '100×67', undefined],
+    ['w-auto', {}, '120×80', undefined],
+    ['w-60,dpr-auto', { 'sec-ch-dpr': '1.5' }, '90×60', undefined],
+    ['w-60,dpr-auto', {}, '60×40', undefined],
+    ['w-auto,dpr-auto', { 'sec-ch-width': '99', 'sec-ch-dpr': '3' }, '100×67', '3.03'],
+  ])('%s with %j is %s', async (chain, headers, size, contentDpr) => {
+    const answer = await get(`/a.jpg?tr=${chain}`, headers)
+    const { width, height } = await sharp(answer.body).metadata()
+    expect(`${width}×${height}`).toBe(size)
+    expect(answer.headers['content-dpr']).toBe(contentDpr)
+    expect(answer.headers.vary).toMatch(/^Accept, Sec-CH-/)
+  })
+})
+
 describe('hostile requests', () => {
   // biome-ignore format: one a line
   const paths = [
@@ -200,12 +218,16 @@ describe('hostile requests', () => {
   })
 
   test('a picture of too many pixels is refused before it is decoded', async () => {
-    const bomb = await sharp({ create: { width: 16383, height: 16383, channels: 3, background: 'red' } })
-      .webp({ effort: 0 })
+    // A PNG whose header claims 20,000 × 20,000.
+    const bomb = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+      .png()
       .toBuffer()
-    await upload(emulator, bomb, { fileName: 'bomb.webp' })
+    bomb.writeUInt32BE(20_000, 16)
+    bomb.writeUInt32BE(20_000, 20)
+    bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29)
+    await upload(emulator, bomb, { fileName: 'bomb.png' })
     const started = performance.now()
-    expect(await get('/bomb.webp?tr=w-10')).toMatchObject({
+    expect(await get('/bomb.png?tr=w-10')).toMatchObject({
       status: 400,
       error: expect.stringMatching(/ELIMIT/),
     })

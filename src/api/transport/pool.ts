@@ -5,7 +5,7 @@ import { buildConnector, Pool } from 'undici'
 const CONNECT_LIMIT = 10_000
 
 /**
- * One undici pool a host, made when first needed and never the global dispatcher, so that neither a proxy agent nor an
+ * One undici pool a host, made when first needed and never the global dispatcher, so that no proxy and no
  * interceptor of the host program sees the key. undici follows no redirects unless told to.
  */
 export class Pools {

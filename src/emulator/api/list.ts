@@ -71,11 +71,8 @@ function legacyFilters(query: URLSearchParams, type: string): ((entry: Entry) =>
 }
 
 function search(searchQuery: string): (entry: Entry) => boolean {
-  // Without a `type` of its own a query looks at files only, like the list itself.
-  const namesType = /(^|[\s(])type\s*(=|:|IN|NOT)/i.test(searchQuery)
   try {
-    const test = compileSearchQuery(searchQuery)
-    return (entry) => (namesType || entry.type === 'file') && test(entry)
+    return compileSearchQuery(searchQuery)
   } catch (error) {
     if (!(error instanceof SearchQueryError)) throw error
     throw new ApiError(400, `Your request contains invalid searchQuery parameter: ${error.message}.`)

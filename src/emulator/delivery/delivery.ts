@@ -6,6 +6,7 @@ import { currentVersion, type StoredVersion } from '../store/record'
 import type { Store } from '../store/store'
 import { type Address, parseAddress } from './address'
 import { DeliveryError, headerText, notFound } from './errors'
+import { applyHints, type Hints } from './hints'
 import { expandNamed } from './named'
 import { renditionCache } from './rendition-cache'
 
@@ -20,6 +21,7 @@ export interface DeliveryRequest {
   target: string
   accept?: string
   ifNoneMatch?: string
+  hints?: Hints
 }
 
 /** GET and HEAD under the URL-endpoint. */
@@ -27,14 +29,14 @@ export function delivery(account: Account, store: Store, some: Partial<DeliveryS
   const settings = { ...DEFAULT_SETTINGS, ...some }
   const cache = renditionCache<TransformResult>(CACHE_BYTES)
 
-  async function deliver({ target, accept, ifNoneMatch }: DeliveryRequest): Promise<Response> {
+  async function deliver({ target, accept, ifNoneMatch, hints = {} }: DeliveryRequest): Promise<Response> {
     const address = parseAddress(target, account)
     const signature = await verifyUrl(new URL(account.urlEndpoint).origin + target, account)
     if (signature === 'invalid' || signature === 'expired') {
       throw new DeliveryError(401, 'EAUTH', `the signature of the URL is ${signature}`)
     }
     const chain = address.steps
-    const steps = expandNamed(chain)
+    const { steps, vary, contentDpr } = applyHints(expandNamed(chain), hints)
     const version = find(address)
     const isNamedOnly = chain.length > 0 && chain.every((step) => Object.keys(step).join() === 'named')
     if (version.isPrivateFile && signature !== 'valid' && !isNamedOnly) {
@@ -45,6 +47,8 @@ export function delivery(account: Account, store: Store, some: Partial<DeliveryS
 
     const key = isDrawn ? renditionKey(version, steps, accept) : version.id
     const headers = headersOf(address, key)
+    for (const name of vary) headers.append('Vary', name)
+    if (contentDpr) headers.set('Content-DPR', contentDpr)
     if (ifNoneMatch && matches(ifNoneMatch, headers.get('ETag')!)) {
       return new Response(null, { status: 304, headers })
     }

@@ -53,9 +53,19 @@ const OPERATORS: Record<Kind, readonly string[]> = {
   any: ['=', ':', '<', '<=', '>', '>=', 'IN', 'HAS', 'EXISTS'],
 }
 
-/** Makes a test of a `searchQuery`; throws a {@link SearchQueryError} if it is not one. */
+/**
+ * Makes a test of a `searchQuery`; throws a {@link SearchQueryError} if it is not one. A query that does not ask for a
+ * `type` looks at files only, like the list itself.
+ */
 export function compileSearchQuery(query: string, now = Date.now()): Test {
-  return compile(parseSearchQuery(query), now)
+  const expression = parseSearchQuery(query)
+  const test = compile(expression, now)
+  return asksForType(expression) ? test : (item) => item.type === 'file' && test(item)
+}
+
+function asksForType(expression: Expression): boolean {
+  if (expression.kind === 'comparison') return expression.field === 'type'
+  return expression.kind === 'not' ? asksForType(expression.part) : expression.parts.some(asksForType)
 }
 
 function compile(expression: Expression, now: number): Test {

@@ -1,5 +1,6 @@
 import { type Blobs, diskBlobs, memoryBlobs, type Sink } from './blobs'
 import { type JournalEntry, noJournal, openJournal } from './journal'
+import { lockFolder } from './lock'
 import {
   filePathOf,
   foldersUpTo,
@@ -33,6 +34,16 @@ export interface Store {
 
 /** @param dir where to keep everything; without it all is in memory and gone with the process */
 export function openStore(dir?: string): Store {
+  const unlock = dir ? lockFolder(dir) : () => {}
+  try {
+    return load(dir, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+function load(dir: string | undefined, unlock: () => void): Store {
   const { journal, entries } = dir ? openJournal(dir) : { journal: noJournal, entries: [] }
   const blobs: Blobs = dir ? diskBlobs(dir) : memoryBlobs()
   const files = new Map<string, StoredFile>()
@@ -106,7 +117,10 @@ export function openStore(dir?: string): Store {
       journal.rewrite([])
       blobs.sweep(new Set())
     },
-    close: () => journal.close(),
+    close() {
+      journal.close()
+      unlock()
+    },
   }
   return store
 }

@@ -22,7 +22,7 @@ export interface Handler {
   apply(picture: Picture, step: Step, context: StepContext): Promise<Picture>
 }
 
-/** Whole or broken number within bounds; throws the parameter's own error otherwise. */
+/** Whether a flag is set: `e-grayscale` and `e-grayscale-true` both are. */
 export function isOn(value: unknown): boolean {
   return value === true || value === 'true' || value === ''
 }

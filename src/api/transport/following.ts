@@ -1,0 +1,37 @@
+/**
+ * Passes a caller's abort on to any number of calls through one listener a signal: a build gives one signal to a thousand
+ * uploads, and Node warns of a leak at the eleventh listener.
+ */
+export class Following {
+  readonly #followers = new WeakMap<
+    AbortSignal,
+    { controllers: Set<AbortController>; listener: () => void }
+  >()
+
+  /** Aborts `controller` when `signal` does; the returned function ends that. */
+  follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
+    if (!signal) return () => {}
+    const { controllers, listener } = this.#of(signal)
+    controllers.add(controller)
+    return () => {
+      controllers.delete(controller)
+      if (controllers.size > 0 || this.#followers.get(signal)?.controllers !== controllers) return
+      signal.removeEventListener('abort', listener)
+      this.#followers.delete(signal)
+    }
+  }
+
+  #of(signal: AbortSignal) {
+    let followers = this.#followers.get(signal)
+    if (!followers) {
+      const controllers = new Set<AbortController>()
+      const listener = () => {
+        for (const controller of controllers) controller.abort(signal.reason)
+      }
+      followers = { controllers, listener }
+      this.#followers.set(signal, followers)
+      signal.addEventListener('abort', listener, { once: true })
+    }
+    return followers
+  }
+}

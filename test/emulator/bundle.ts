@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'tsup'
+
+/**
+ * A child process needs JavaScript: one entry, bundled as the published package is.
+ *
+ * @param entry relative to this file
+ * @returns the folder of `<name>.js`, inside the repository, so that the packages left outside the bundle are found
+ */
+export async function bundle(name: string, entry: string): Promise<string> {
+  const outDir = fileURLToPath(
+    new URL(`../../node_modules/.cache/test-${name}-${process.pid}`, import.meta.url),
+  )
+  await build({
+    entry: { [name]: fileURLToPath(new URL(entry, import.meta.url)) },
+    format: 'esm',
+    target: 'node20.19',
+    outDir,
+    // An optional peer: the user's own copy, or none.
+    external: ['sharp'],
+    config: false,
+    silent: true,
+  })
+  return outDir
+}
