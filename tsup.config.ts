@@ -19,4 +19,6 @@ export default defineConfig({
   clean: true,
   splitting: true,
   treeshake: true,
+  // Peers and dependencies are the user's to install, not ours to copy.
+  skipNodeModulesBundle: true,
 })

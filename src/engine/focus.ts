@@ -1,5 +1,5 @@
 import { badValue } from './errors'
-import type { Size } from './geometry'
+import type { Size } from './measures'
 
 export interface Rectangle extends Size {
   left: number

@@ -1,16 +1,7 @@
 import { badValue } from './errors'
 import { cutAround, movedInside, place, type Rectangle } from './focus'
-import {
-  numberOf,
-  type PartialSize,
-  requestedBox,
-  resizedSize,
-  type Size,
-  scaledToBox,
-  variablesOf,
-} from './geometry'
-
-type Step = Readonly<Record<string, unknown>>
+import { resizedSize, scaledToBox } from './geometry'
+import { numberOf, type PartialSize, requestedBox, type Size, type Step, variablesOf } from './measures'
 
 /** What to do with the pixels, in this order. A missing part does nothing. */
 export interface ResizePlan {

@@ -30,7 +30,7 @@ export interface ConditionNode {
   text: string
   /** For example `ar_gt_1_and_w_lt_300`. */
   condition: string
-  then: Step[]
+  steps: Step[]
   otherwise: Step[] | undefined
 }
 
@@ -65,7 +65,7 @@ export function parseChain(chain: string): Step[] {
       if (frames.length > MAX_DEPTH)
         throw new TransformationError('TOO_DEEP', token, offset, 'nested too deep')
       frame.steps.at(-1)!.nodes.push(opened)
-      const steps = opened.kind === 'layer' ? opened.steps : opened.then
+      const steps = opened.steps
       steps.push({ offset: end + 1, nodes: [] })
       frames.push({ node: opened, steps })
     } else if (token === 'l-end' || token === 'if-end' || token === 'if-else') {
@@ -93,8 +93,7 @@ function opening(token: string, offset: number): LayerNode | ConditionNode | und
   if (token === 'l-end' || token === 'if-end' || token === 'if-else') return
   if (token.startsWith('l-')) return { kind: 'layer', offset, text: '', type: token.slice(2), steps: [] }
   if (!token.startsWith('if-')) return
-  // biome-ignore lint/suspicious/noThenProperty: nobody awaits a node
-  return { kind: 'condition', offset, text: '', condition: token.slice(3), then: [], otherwise: undefined }
+  return { kind: 'condition', offset, text: '', condition: token.slice(3), steps: [], otherwise: undefined }
 }
 
 function close(frames: Frame[], token: string, offset: number, chain: string): void {

@@ -164,7 +164,7 @@ test('parseChain keeps conditions, doubles, offsets and decodes values once', ()
         {
           kind: 'condition',
           condition: 'ar_gt_1',
-          then: [{ nodes: [{ code: 'h', value: '1', offset: 23 }] }],
+          steps: [{ nodes: [{ code: 'h', value: '1', offset: 23 }] }],
           otherwise: [
             { nodes: [{ code: 'h', value: '2' }] },
             { nodes: [{ code: 'bl', value: '3', offset: 39 }] },

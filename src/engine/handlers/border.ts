@@ -1,6 +1,6 @@
 import { parseColour } from '../colour'
 import { badValue } from '../errors'
-import { borderWidth, variablesOf } from '../geometry'
+import { borderWidth, variablesOf } from '../measures'
 import { checkLimits, open, settle } from '../picture'
 import type { Handler } from './handler'
 

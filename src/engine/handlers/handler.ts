@@ -1,9 +1,8 @@
 import type { Rectangle } from '../focus'
-import type { Size } from '../geometry'
+import type { Size, Step } from '../measures'
 import type { Picture } from '../picture'
 
-/** One step's options, under the official SDK's names. */
-export type Step = Readonly<Record<string, unknown>>
+export type { Step } from '../measures'
 
 /** What a handler may know besides the picture and the step. */
 export interface StepContext {

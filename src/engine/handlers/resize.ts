@@ -1,6 +1,7 @@
 import { BLACK, parseColour, type SharpColour } from '../colour'
 import { badValue, EngineError, notSupported } from '../errors'
-import { isObjectFocus, type Size } from '../geometry'
+import { isObjectFocus } from '../geometry'
+import type { Size } from '../measures'
 import { checkLimits, open, type Picture, settle } from '../picture'
 import { planResize, type ResizePlan } from '../resize-plan'
 import type { Handler, Step, StepContext } from './handler'

@@ -1,6 +1,7 @@
 import { parseColour, TRANSPARENT } from '../colour'
 import { badValue } from '../errors'
-import { rotatedSize, rotationOf, type Size } from '../geometry'
+import { rotatedSize } from '../geometry'
+import { rotationOf, type Size } from '../measures'
 import { checkLimits, open, settle } from '../picture'
 import type { Handler } from './handler'
 
