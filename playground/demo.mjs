@@ -35,13 +35,16 @@ async function showBuild(title) {
   const uploads = emulator.requests.count('upload')
   const rows = images(readManifest(`${outDir}/imagekit-manifest.json`), known)
   const uploaded = rows.filter(({ outcome }) => outcome === 'uploaded')
-  if (uploaded.length !== uploads) throw new Error(`${uploaded.length} images are new, but ${uploads} uploads were sent`)
+  if (uploaded.length !== uploads)
+    throw new Error(`${uploaded.length} images are new, but ${uploads} uploads were sent`)
 
   console.log(`\n${pc.bold(title)}`)
   const width = Math.max(...rows.map(({ name }) => name.length))
   for (const { name, bytes, outcome, url } of rows) {
     const colour = { uploaded: pc.green, deduped: pc.yellow, cached: pc.dim }[outcome]
-    console.log(`  ${name.padEnd(width)}  ${kilobytes(bytes).padStart(8)}  ${colour(outcome.padEnd(8))}  ${pc.dim(url)}`)
+    console.log(
+      `  ${name.padEnd(width)}  ${kilobytes(bytes).padStart(8)}  ${colour(outcome.padEnd(8))}  ${pc.dim(url)}`,
+    )
   }
   const of = (outcome) => rows.filter((row) => row.outcome === outcome)
   const sum = (some) => kilobytes(some.reduce((total, { bytes }) => total + bytes, 0))

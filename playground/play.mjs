@@ -14,7 +14,10 @@ const emulator = await startEmulator({ dir: `${playground}.demo/emulator`, port:
 console.log(`Emulator       ${emulator.url}`)
 
 if (bundler === 'vite') {
-  Object.assign(process.env, { IMAGEKIT_URL_ENDPOINT: emulator.urlEndpoint, IMAGE_KIT_BASE_URL: emulator.url })
+  Object.assign(process.env, {
+    IMAGEKIT_URL_ENDPOINT: emulator.urlEndpoint,
+    IMAGE_KIT_BASE_URL: emulator.url,
+  })
   const { createServer } = await import('vite')
   const server = await createServer({ configFile: `${playground}vite/vite.config.mjs` })
   await server.listen()

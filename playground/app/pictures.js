@@ -1,8 +1,12 @@
-import aurora, { height as auroraHeight, img as auroraImg, width as auroraWidth } from 'ik:../images/aurora.webp?w=480;960'
+import aurora, {
+  height as auroraHeight,
+  img as auroraImg,
+  width as auroraWidth,
+} from 'ik:../images/aurora.webp?w=480;960'
 import terrace from 'ik:../images/Café, été.jpg?w=480;960&as=img'
 import canyon from 'ik:../images/canyon.jpg?w=480;960&as=img'
-import twin from 'ik:../images/dawn (copy).jpg?w=480&h=480&fo=right&e-grayscale&as=img'
 import hero from 'ik:../images/dawn.jpg?w=800;1200;1620&sizes=100vw&as=img'
+import twin from 'ik:../images/dawn (copy).jpg?w=480&h=480&fo=right&e-grayscale&as=img'
 import dunes from 'ik:../images/dunes.jpg?w=480;960&as=img'
 import forest from 'ik:../images/forest.jpg?w=480;960&as=img'
 import marble from 'ik:../images/marble.png?w=480;900&as=img'
@@ -30,7 +34,11 @@ export const pictures = [
   { title: 'Dawn again', note: 'the hero’s bytes under another name: one upload', img: card(twin) },
   { title: 'Nebula', note: 'WebP', img: card(nebula) },
   { title: 'Ripples', note: 'animated WebP', img: card(ripples) },
-  { title: 'Sea', note: 'by new URL(…, import.meta.url)', img: { src: poster.href, width: 480, height: 320, loading: 'lazy' } },
+  {
+    title: 'Sea',
+    note: 'by new URL(…, import.meta.url)',
+    img: { src: poster.href, width: 480, height: 320, loading: 'lazy' },
+  },
   { title: 'Marble', note: 'PNG', img: card(marble) },
   { title: 'Forest', note: 'fir behind fir', img: card(forest) },
 ]

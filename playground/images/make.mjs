@@ -39,8 +39,12 @@ await photo(scenes.nebula, 5).webp({ quality: 86 }).toFile(path('nebula.webp'))
 await photo(scenes.aurora, 6).webp({ quality: 90 }).toFile(path('aurora.webp'))
 await photo(scenes.dunes).jpeg(jpeg).toFile(path('dunes.jpg'))
 await photo(scenes.forest).jpeg(jpeg).toFile(path('forest.jpg'))
-await draw(scenes.marble, 900, 900, { grain: 2 }).png({ palette: true, quality: 80 }).toFile(path('marble.png'))
-await draw(scenes.moon, 720, 720, { channels: 4, grain: 2 }).png({ palette: true, quality: 70 }).toFile(path('moon.png'))
+await draw(scenes.marble, 900, 900, { grain: 2 })
+  .png({ palette: true, quality: 80 })
+  .toFile(path('marble.png'))
+await draw(scenes.moon, 720, 720, { channels: 4, grain: 2 })
+  .png({ palette: true, quality: 70 })
+  .toFile(path('moon.png'))
 
 // As a phone held upright stores it: lying on its side, with the turn in its EXIF data.
 const upright = draw(scenes.canyon, 1080, 1620)
@@ -51,12 +55,29 @@ await sharp(sideways.data, { raw: sideways.info })
   .toFile(path('canyon.jpg'))
 
 const frames = await Promise.all(
-  Array.from({ length: 12 }, (_, frame) => draw(scenes.ripples, 480, 320, { grain: 0, phase: frame / 12 }).png().toBuffer()),
+  Array.from({ length: 12 }, (_, frame) =>
+    draw(scenes.ripples, 480, 320, { grain: 0, phase: frame / 12 })
+      .png()
+      .toBuffer(),
+  ),
 )
 await sharp(frames, { join: { animated: true } })
   .webp({ quality: 70, loop: 0, delay: frames.map(() => 90) })
   .toFile(path('ripples.webp'))
 
-for (const name of ['dawn.jpg', 'mountain lake.jpg', 'sea.jpg', 'Café, été.jpg', 'nebula.webp', 'aurora.webp', 'dunes.jpg', 'forest.jpg', 'marble.png', 'moon.png', 'canyon.jpg', 'ripples.webp']) {
+for (const name of [
+  'dawn.jpg',
+  'mountain lake.jpg',
+  'sea.jpg',
+  'Café, été.jpg',
+  'nebula.webp',
+  'aurora.webp',
+  'dunes.jpg',
+  'forest.jpg',
+  'marble.png',
+  'moon.png',
+  'canyon.jpg',
+  'ripples.webp',
+]) {
   console.log(String(Math.round((await stat(path(name))).size / 1000)).padStart(5), 'kB', name)
 }

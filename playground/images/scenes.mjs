@@ -12,10 +12,14 @@ function ridges({ sky, near, far, count, seed, light }) {
     for (let layer = 0; layer < count; layer++) {
       const depth = layer / (count - 1)
       const scale = mix(2.6, 1.1, depth)
-      const crest = mix(0.42, 0.86, depth) - (ridged(u * scale + layer * 7.3, layer * 3.1, 6, seed + layer) - 0.35) * mix(0.3, 0.22, depth)
+      const crest =
+        mix(0.42, 0.86, depth) -
+        (ridged(u * scale + layer * 7.3, layer * 3.1, 6, seed + layer) - 0.35) * mix(0.3, 0.22, depth)
       if (v < crest) continue
       const rock = fractal(u * 26, v * 40 + layer * 9, 5, seed + 50 + layer)
-      const lit = light ? (ridged(u * scale * 6, v * 7, 4, seed + 90 + layer) - 0.4) * light * (0.3 + depth) : 0
+      const lit = light
+        ? (ridged(u * scale * 6, v * 7, 4, seed + 90 + layer) - 0.4) * light * (0.3 + depth)
+        : 0
       const haze = ramp(0.35, 0, v - crest) * (1 - depth) * 0.45
       const stone = blend(far, near, depth).map((channel) => channel * (0.82 + rock * 0.36) + lit)
       colour = blend(stone, far, haze)
@@ -26,9 +30,19 @@ function ridges({ sky, near, far, count, seed, light }) {
 
 const glow = (u, v, x, y, size) => Math.exp(-(((u - x) ** 2 + (v - y) ** 2) / size ** 2))
 
-const dawnSky = gradient([[0, '#31507d'], [0.25, '#8d8bb0'], [0.42, '#f1b58c'], [0.55, '#ffe3b8']])
+const dawnSky = gradient([
+  [0, '#31507d'],
+  [0.25, '#8d8bb0'],
+  [0.42, '#f1b58c'],
+  [0.55, '#ffe3b8'],
+])
 export const dawn = ridges({
-  sky: (u, v) => add(blend(dawnSky(v), [255, 236, 214], ramp(0.5, 0.75, fractal(u * 3, v * 11, 5, 4)) * 0.5), [255, 170, 90], glow(u, v, 1.05, 0.46, 0.3) * 0.6),
+  sky: (u, v) =>
+    add(
+      blend(dawnSky(v), [255, 236, 214], ramp(0.5, 0.75, fractal(u * 3, v * 11, 5, 4)) * 0.5),
+      [255, 170, 90],
+      glow(u, v, 1.05, 0.46, 0.3) * 0.6,
+    ),
   near: rgb('#141c2b'),
   far: rgb('#c79b94'),
   count: 6,
@@ -36,7 +50,10 @@ export const dawn = ridges({
   light: 26,
 })
 
-const alpineSky = gradient([[0, '#1d5fa8'], [0.6, '#a8d4ef']])
+const alpineSky = gradient([
+  [0, '#1d5fa8'],
+  [0.6, '#a8d4ef'],
+])
 const alps = ridges({
   sky: (u, v) => blend(alpineSky(v), [255, 255, 255], ramp(0.52, 0.72, fractal(u * 2.4, v * 5, 6, 8)) * 0.9),
   near: rgb('#28351f'),
@@ -54,17 +71,26 @@ export function lake(u, v) {
   return blend(mirror, [16, 58, 74], 0.25 + depth * 0.45)
 }
 
-const seaSky = gradient([[0, '#2a2350'], [0.25, '#8a3f6b'], [0.45, '#f0744a'], [0.56, '#ffd27a']])
+const seaSky = gradient([
+  [0, '#2a2350'],
+  [0.25, '#8a3f6b'],
+  [0.45, '#f0744a'],
+  [0.56, '#ffd27a'],
+])
 export function sea(u, v) {
   const horizon = 0.56
   const sun = [255, 226, 160]
   if (v < horizon) {
     const cloud = ramp(0.5, 0.78, fractal(u * 2, v * 9, 6, 21))
     const sky = blend(seaSky(v), [70, 32, 66], cloud * 0.75)
-    return add(add(sky, sun, glow(u, v, 0.8, 0.5, 0.055) * 1.4), [255, 120, 50], glow(u, v, 0.8, 0.5, 0.34) * 0.5)
+    return add(
+      add(sky, sun, glow(u, v, 0.8, 0.5, 0.055) * 1.4),
+      [255, 120, 50],
+      glow(u, v, 0.8, 0.5, 0.34) * 0.5,
+    )
   }
   const depth = (v - horizon) / (1 - horizon)
-  const wave = fractal(u * mix(50, 7, depth ** 0.5), depth * 60 / (0.25 + depth), 5, 33)
+  const wave = fractal(u * mix(50, 7, depth ** 0.5), (depth * 60) / (0.25 + depth), 5, 33)
   const reflection = seaSky(horizon - depth * 0.4 - (wave - 0.5) * 0.3)
   const path = Math.exp(-(((u - 0.8) / (0.03 + depth * 0.16)) ** 2)) * ramp(0.48, 0.68, wave)
   return add(blend(reflection, [18, 16, 44], 0.35 + depth * 0.4), sun, path * 0.9)
@@ -72,7 +98,11 @@ export function sea(u, v) {
 
 /** Out-of-focus lights of a terrace at night. */
 export function terrace(u, v) {
-  let colour = blend(rgb('#0d1020'), rgb('#3a1f1a'), ramp(0.2, 1, v + (fractal(u * 2, v * 2, 4, 2) - 0.5) * 0.5))
+  let colour = blend(
+    rgb('#0d1020'),
+    rgb('#3a1f1a'),
+    ramp(0.2, 1, v + (fractal(u * 2, v * 2, 4, 2) - 0.5) * 0.5),
+  )
   const tints = ['#ffb45e', '#ff7a4d', '#ffd9a0', '#6fb7ff', '#ff5f7a', '#8affc1'].map(rgb)
   for (let light = 0; light < 70; light++) {
     const x = hash(light, 1) * 1.5
@@ -103,7 +133,10 @@ export function nebula(u, v) {
   return add(colour, [255, 250, 235], bright * Math.exp(-((distance / 0.22) ** 2)) * 2.4)
 }
 
-const nightSky = gradient([[0, '#050b1e'], [1, '#17324a']])
+const nightSky = gradient([
+  [0, '#050b1e'],
+  [1, '#17324a'],
+])
 export function aurora(u, v) {
   let colour = nightSky(v)
   const star = hash(Math.floor(u * 400), Math.floor(v * 400), 77)
@@ -120,15 +153,30 @@ export function aurora(u, v) {
   return v > tree ? [4, 8, 10].map((channel) => channel + hash(u * 900, v * 900) * 6) : colour
 }
 
-const sand = gradient([[0, '#5c2a12'], [0.5, '#c9783a'], [1, '#f7cf96']])
+const sand = gradient([
+  [0, '#5c2a12'],
+  [0.5, '#c9783a'],
+  [1, '#f7cf96'],
+])
 export function dunes(u, v) {
-  const sky = gradient([[0, '#5b9ac7'], [0.4, '#e7d9bd']])(v)
-  const crestAt = (layer) => 0.34 + layer * 0.15 + (fractal(u * (1.7 - layer * 0.25) + layer * 11, layer * 2, 3, 80 + layer) - 0.5) * 0.32
+  const sky = gradient([
+    [0, '#5b9ac7'],
+    [0.4, '#e7d9bd'],
+  ])(v)
+  const crestAt = (layer) =>
+    0.34 +
+    layer * 0.15 +
+    (fractal(u * (1.7 - layer * 0.25) + layer * 11, layer * 2, 3, 80 + layer) - 0.5) * 0.32
   let colour = sky
   for (let layer = 0; layer < 4; layer++) {
     const crest = crestAt(layer)
     if (v < crest) continue
-    const slope = fractal(u * 1.5 + layer * 4 + (v - crest) * 1.6, layer * 5 + (v - crest) * 2.2, 3, 90 + layer)
+    const slope = fractal(
+      u * 1.5 + layer * 4 + (v - crest) * 1.6,
+      layer * 5 + (v - crest) * 2.2,
+      3,
+      90 + layer,
+    )
     const ripples = Math.sin((v * 260 + fractal(u * 9, v * 9, 4, 96) * 26) * (1.2 - layer * 0.18)) * 0.05
     colour = blend(sand(clamp(ramp(0.3, 0.7, slope) * 0.85 + 0.1 + ripples)), sky, (3 - layer) * 0.13)
   }
@@ -151,14 +199,22 @@ export function forest(u, v) {
       const width = below * 0.21 * (0.45 + branch) + (noise(v * 160, tree, 108) - 0.5) * 0.012
       if (Math.abs(u - x) > width) continue
       const needle = fractal(u * 120, v * 120, 3, 109 + layer)
-      const green = blend(rgb('#9fb5ae'), rgb('#12251f'), depth ** 0.8).map((channel) => channel * (0.8 + needle * 0.4))
+      const green = blend(rgb('#9fb5ae'), rgb('#12251f'), depth ** 0.8).map(
+        (channel) => channel * (0.8 + needle * 0.4),
+      )
       colour = blend(green, rgb('#d4ddd9'), ramp(0.55, 1, v) * (1 - depth) * 0.8)
     }
   }
   return blend(colour, rgb('#e3e9e6'), ramp(0.45, 0.8, fractal(u * 2, v * 5, 5, 120)) * 0.4)
 }
 
-const strata = gradient([[0, '#5b1f16'], [0.3, '#b5532c'], [0.55, '#e39a5c'], [0.8, '#8f3b22'], [1, '#f0c08a']])
+const strata = gradient([
+  [0, '#5b1f16'],
+  [0.3, '#b5532c'],
+  [0.55, '#e39a5c'],
+  [0.8, '#8f3b22'],
+  [1, '#f0c08a'],
+])
 /** A canyon's walls, upright. */
 export function canyon(u, v) {
   const wall = v * 0.3 + ridged(0.3, v * 1.3, 5, 130) * 0.2
@@ -192,20 +248,36 @@ export function moon(u, v) {
   const maria = ramp(0.46, 0.64, fractal(x * 1.6 + 4, y * 1.6 + 4 + z * 0.3, 6, 150))
   let height = fractal(x * 12 + z, y * 12, 6, 152)
   for (let crater = 0; crater < 60; crater++) {
-    const distance = Math.hypot(x - hash(crater, 5) * 2 + 1, y - hash(crater, 6) * 2 + 1) / (0.015 + hash(crater, 7) ** 3 * 0.16)
-    if (distance < 1.6) height += (Math.exp(-((distance - 1) ** 2) * 40) * 0.35 - ramp(1, 0.4, distance) * 0.18) * (1 - maria * 0.5)
+    const distance =
+      Math.hypot(x - hash(crater, 5) * 2 + 1, y - hash(crater, 6) * 2 + 1) /
+      (0.015 + hash(crater, 7) ** 3 * 0.16)
+    if (distance < 1.6)
+      height +=
+        (Math.exp(-((distance - 1) ** 2) * 40) * 0.35 - ramp(1, 0.4, distance) * 0.18) * (1 - maria * 0.5)
   }
   const lit = clamp(x * -0.35 + y * -0.25 + z * 0.95, 0.04)
-  const grey = (mix(215, 118, maria) * (0.62 + height * 0.6)) * lit
+  const grey = mix(215, 118, maria) * (0.62 + height * 0.6) * lit
   return [grey * 1.02, grey, grey * 0.95, 255 * ramp(1.01, 0.985, radius)]
 }
 
 /** One frame of rings that run over water; `phase` from 0 to 1 closes the loop. */
 export function ripples(u, v, phase) {
   let height = 0
-  for (const [x, y, speed] of [[0.3, 0.4, 1], [0.75, 0.6, 2], [0.5, 0.9, 1]]) {
+  for (const [x, y, speed] of [
+    [0.3, 0.4, 1],
+    [0.75, 0.6, 2],
+    [0.5, 0.9, 1],
+  ]) {
     const distance = Math.hypot(u - x, v - y)
     height += Math.sin((distance * 9 - phase * speed) * 2 * Math.PI) * Math.exp(-distance * 3.2)
   }
-  return blend(gradient([[0, '#06324a'], [0.5, '#1b84a3'], [1, '#c4f1f4']])(clamp(0.5 + height * 0.42)), [255, 255, 255], ramp(0.8, 1.4, height))
+  return blend(
+    gradient([
+      [0, '#06324a'],
+      [0.5, '#1b84a3'],
+      [1, '#c4f1f4'],
+    ])(clamp(0.5 + height * 0.42)),
+    [255, 255, 255],
+    ramp(0.8, 1.4, height),
+  )
 }

@@ -12,7 +12,12 @@ export function rollupHooks(session: Session): Partial<Plugin> {
     buildStart() {
       const purpose: Purpose = this.meta.watchMode ? 'watch' : 'build'
       session.project = projectFor(session.options, process.env, process.cwd())
-      session.host = { bundler: 'rollup', purpose, logger: loggerOf(this), localUrl: emitAsset as (file: string) => LocalUrl }
+      session.host = {
+        bundler: 'rollup',
+        purpose,
+        logger: loggerOf(this),
+        localUrl: emitAsset as (file: string) => LocalUrl,
+      }
       session.project.start(session.host)
     },
     ...buildHooks(session),
@@ -41,7 +46,11 @@ export function buildHooks(session: Session) {
       const { project, host } = opened(session)
       const folder = output.dir ?? (output.file ? dirname(output.file) : '.')
       const { manifest } = project.options
-      await project.finish(keysIn(session, this.getModuleIds()), host, manifest ? resolve(folder, manifest) : undefined)
+      await project.finish(
+        keysIn(session, this.getModuleIds()),
+        host,
+        manifest ? resolve(folder, manifest) : undefined,
+      )
     },
     async closeBundle() {
       // A build that failed after its graph was whole: uploads under way are let finish, so that the lockfile knows them.
@@ -52,7 +61,9 @@ export function buildHooks(session: Session) {
 
 function loggerOf(context: PluginContext): Logger {
   // `info` came with Rollup 4; its log levels are the user's to choose.
-  return context.info ? { info: (message) => context.info(message), warn: (message) => context.warn(message) } : consoleLogger
+  return context.info
+    ? { info: (message) => context.info(message), warn: (message) => context.warn(message) }
+    : consoleLogger
 }
 
 /** Rollup has no asset pipeline of its own, but emits what it is given and knows its URL. */

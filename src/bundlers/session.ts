@@ -16,14 +16,19 @@ export interface Session {
 
 /** What Rollup's family offers in `this` beyond unplugin's own types. */
 interface ResolvingContext {
-  resolve?: (source: string, importer?: string, options?: object) => Promise<{ id: string; external: unknown } | null>
+  resolve?: (
+    source: string,
+    importer?: string,
+    options?: object,
+  ) => Promise<{ id: string; external: unknown } | null>
 }
 
 type HookContext = UnpluginBuildContext & UnpluginContext & ResolvingContext
 
 export function opened(session: Session): { project: Project; host: Host } {
   const { project, host } = session
-  if (!project || !host) throw new Error('unplugin-imagekit: the bundler called a hook before its configuration was known')
+  if (!project || !host)
+    throw new Error('unplugin-imagekit: the bundler called a hook before its configuration was known')
   return { project, host }
 }
 

@@ -13,7 +13,12 @@ export function viteHooks(session: Session): Partial<Plugin> {
       // What Vite publishes as import.meta.env comes from .env files too, which process.env does not show.
       refusePublicSecret(config.env)
       session.project = projectFor(session.options, await environmentOf(config), config.root)
-      session.host = { bundler: 'vite', purpose: purposeOf(config), logger: config.logger, localUrl: importAsset }
+      session.host = {
+        bundler: 'vite',
+        purpose: purposeOf(config),
+        logger: config.logger,
+        localUrl: importAsset,
+      }
     },
     buildStart() {
       const { project, host } = opened(session)

@@ -1,7 +1,7 @@
 import type { Compilation, Compiler, NormalModule, sources } from 'webpack'
+import type { Host, LocalUrl, Project } from '../core/project'
 import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
-import type { Host, LocalUrl, Project } from '../core/project'
 import type { Options } from '../types'
 import { describe } from './session'
 
@@ -47,7 +47,11 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
 const schemeRule = {
   scheme: 'ik',
   oneOf: [
-    { dependency: 'url', type: 'asset/inline', generator: { dataUrl: (content: Buffer) => content.toString() } },
+    {
+      dependency: 'url',
+      type: 'asset/inline',
+      generator: { dataUrl: (content: Buffer) => content.toString() },
+    },
     { type: 'javascript/auto', sideEffects: false },
   ],
 }
@@ -55,7 +59,12 @@ const schemeRule = {
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
 type ResolveData = Parameters<Parameters<NormalModuleFactory['hooks']['beforeResolve']['tapPromise']>[1]>[0]
 
-function resolveScheme(compilation: Compilation, factory: NormalModuleFactory, project: Project, host: Host): void {
+function resolveScheme(
+  compilation: Compilation,
+  factory: NormalModuleFactory,
+  project: Project,
+  host: Host,
+): void {
   const resolve = ({ request, contextInfo: { issuer }, context }: ResolveData) =>
     project.resolve(request, issuer || undefined, aliasResolver(compilation, context))
 
@@ -124,7 +133,8 @@ function overseeUpload(compiler: Compiler, compilation: Compilation, project: Pr
 async function remember(compilation: Compilation, project: Project, host: Host): Promise<void> {
   for (const key of keysIn(compilation)) {
     // A key is a specifier as written in the root, so it resolves to itself.
-    if (!project.has(key)) await project.resolve(key, undefined, aliasResolver(compilation, project.options.root))
+    if (!project.has(key))
+      await project.resolve(key, undefined, aliasResolver(compilation, project.options.root))
     project.load(key, host)
   }
 }

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type BigIntStats, closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import {
+  type BigIntStats,
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+} from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { imageSize } from 'image-size'
 import { nearest } from '../url'
@@ -56,20 +64,35 @@ function openImage(file: string): number {
     const code = systemCode(error)
     if (code === 'EISDIR') throw notAFile(file)
     if (code !== 'ENOENT' && code !== 'ENOTDIR') {
-      throw new ImageKitBuildError('FILE_NOT_FOUND', `Can't read the image ${file}: ${errorMessage(error)}`, undefined, error)
+      throw new ImageKitBuildError(
+        'FILE_NOT_FOUND',
+        `Can't read the image ${file}: ${errorMessage(error)}`,
+        undefined,
+        error,
+      )
     }
     const guess = similarFile(file)
-    throw new ImageKitBuildError('FILE_NOT_FOUND', `No image at ${file}${guess ? `; did you mean '${guess}'?` : '.'}`)
+    throw new ImageKitBuildError(
+      'FILE_NOT_FOUND',
+      `No image at ${file}${guess ? `; did you mean '${guess}'?` : '.'}`,
+    )
   }
 }
 
 function refuseNonFiles(file: string, stat: BigIntStats): void {
   if (!stat.isFile()) throw notAFile(file)
-  if (stat.size === 0n) throw new ImageKitBuildError('EMPTY_FILE', `The image ${file} is empty (0 bytes). Restore it, or remove the import.`)
+  if (stat.size === 0n)
+    throw new ImageKitBuildError(
+      'EMPTY_FILE',
+      `The image ${file} is empty (0 bytes). Restore it, or remove the import.`,
+    )
 }
 
 function notAFile(file: string): ImageKitBuildError {
-  return new ImageKitBuildError('NOT_A_FILE', `${file} is a folder, not an image. Name one of the files in it.`)
+  return new ImageKitBuildError(
+    'NOT_A_FILE',
+    `${file} is a folder, not an image. Name one of the files in it.`,
+  )
 }
 
 function similarFile(file: string): string | undefined {

@@ -30,7 +30,8 @@ function sweepTemporaries(folder: string, name: string): void {
     const path = join(folder, entry)
     const owner = Number(entry.slice(name.length + 2).split('.')[0])
     try {
-      if (!isAlive(owner) || Date.now() - statSync(path).mtimeMs > STALE_TEMPORARY_MS) rmSync(path, { force: true })
+      if (!isAlive(owner) || Date.now() - statSync(path).mtimeMs > STALE_TEMPORARY_MS)
+        rmSync(path, { force: true })
     } catch {
       // Another process swept it first.
     }

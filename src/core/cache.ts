@@ -22,7 +22,10 @@ const entrySchema = v.strictObject({
 type Entry = v.InferOutput<typeof entrySchema>
 
 const SCHEMA_VERSION = 1
-const fileSchema = v.strictObject({ version: v.literal(SCHEMA_VERSION), files: v.record(v.string(), entrySchema) })
+const fileSchema = v.strictObject({
+  version: v.literal(SCHEMA_VERSION),
+  files: v.record(v.string(), entrySchema),
+})
 
 /**
  * A file whose time stamp is this fresh may change again within the same tick of the file system's clock, with nothing
@@ -92,7 +95,9 @@ export class StatCache {
       const parsed = v.parse(fileSchema, JSON.parse(source))
       return new Map(Object.entries(parsed.files))
     } catch {
-      this.#logger().warn(`unplugin-imagekit: the cache ${this.#file} is damaged or of another version; it is rebuilt`)
+      this.#logger().warn(
+        `unplugin-imagekit: the cache ${this.#file} is damaged or of another version; it is rebuilt`,
+      )
       return new Map()
     }
   }

@@ -126,7 +126,16 @@ function orderOf(entry: LockEntry): string {
 }
 
 /** Written out key by key: equal entries are equal bytes, whatever order an object was made in. */
-function formatEntry({ hash, filePath, fileId, size, width, height, format, urlEndpoint }: LockEntry): string {
+function formatEntry({
+  hash,
+  filePath,
+  fileId,
+  size,
+  width,
+  height,
+  format,
+  urlEndpoint,
+}: LockEntry): string {
   return JSON.stringify({ hash, filePath, fileId, size, width, height, format, urlEndpoint })
 }
 
@@ -148,7 +157,12 @@ function readLockfile(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return ''
-    throw new ImageKitBuildError('LOCKFILE_INVALID', `Can't read the lockfile ${file}: ${errorMessage(error)}`, undefined, error)
+    throw new ImageKitBuildError(
+      'LOCKFILE_INVALID',
+      `Can't read the lockfile ${file}: ${errorMessage(error)}`,
+      undefined,
+      error,
+    )
   }
 }
 
@@ -156,12 +170,16 @@ function parseLine(line: string, file: string, number: number): LockEntry {
   try {
     const parsed: unknown = JSON.parse(line)
     if (typeof parsed === 'object' && parsed !== null && 'lockfileVersion' in parsed) {
-      throw new TypeError(`this version of unplugin-imagekit reads lockfileVersion 1, not ${String(parsed.lockfileVersion)}`)
+      throw new TypeError(
+        `this version of unplugin-imagekit reads lockfileVersion 1, not ${String(parsed.lockfileVersion)}`,
+      )
     }
     return v.parse(entrySchema, parsed)
   } catch (error) {
     const conflict = /^(<{7}|={7}|>{7})/.test(line)
-    const why = conflict ? 'a merge conflict was left in it; keep the lines of both sides' : errorMessage(error)
+    const why = conflict
+      ? 'a merge conflict was left in it; keep the lines of both sides'
+      : errorMessage(error)
     throw new ImageKitBuildError(
       'LOCKFILE_INVALID',
       `The lockfile is damaged: ${why}. Restore it from git, or delete it: the next build with a key finds again what is uploaded.`,

@@ -73,6 +73,9 @@ function objectCode(properties: Record<string, Code | number | false | undefined
   return `{ ${members.join(', ')} }`
 }
 
-function mapValues(values: Record<string, string | number>, map: (value: unknown) => Code): Record<string, Code> {
+function mapValues(
+  values: Record<string, string | number>,
+  map: (value: unknown) => Code,
+): Record<string, Code> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))
 }

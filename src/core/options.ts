@@ -48,7 +48,10 @@ const rules = {
   baseURL: text('an https URL, or http on this machine', isSafeOrigin),
   root: text('a folder'),
   folder: text('a Media Library folder of letters, digits, - _ and /', isLibraryFolder),
-  fileName: text('a name with [hash] in it, of [hash], [name], letters, digits, - _ and .', isFileNameTemplate),
+  fileName: text(
+    'a name with [hash] in it, of [hash], [name], letters, digits, - _ and .',
+    isFileNameTemplate,
+  ),
   lockfile: text('a file path'),
   manifest: {
     expected: 'a file name, or false',
@@ -82,7 +85,10 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
   refusePublicSecret(environment)
   const { values, problems } = collect(user, environment)
   if (problems.length) {
-    throw new ImageKitBuildError('INVALID_OPTIONS', `unplugin-imagekit: wrong options\n${problems.map((line) => `  - ${line}`).join('\n')}`)
+    throw new ImageKitBuildError(
+      'INVALID_OPTIONS',
+      `unplugin-imagekit: wrong options\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    )
   }
   const root = resolve(hostRoot, values.root ?? '.')
   return {
@@ -113,7 +119,9 @@ function collect(user: Options, environment: Environment): { values: Options; pr
   for (const key of Object.keys(user)) {
     if (Object.hasOwn(rules, key)) continue
     const guess = nearest(key, names)
-    problems.push(`${key} is no option${guess ? `; did you mean ${guess}?` : '.'} Options are: ${names.join(', ')}.`)
+    problems.push(
+      `${key} is no option${guess ? `; did you mean ${guess}?` : '.'} Options are: ${names.join(', ')}.`,
+    )
   }
   for (const name of names) {
     // CI gives a fork's build its secrets as empty strings: that is "not set", not "set to something wrong".
@@ -123,7 +131,9 @@ function collect(user: Options, environment: Environment): { values: Options; pr
     if (value === undefined) continue
     values[name] = value
     if (!rules[name].valid(value)) {
-      problems.push(`${variable ?? name} must be ${rules[name].expected}${name === 'privateKey' ? '' : `; it is ${show(value)}`}.`)
+      problems.push(
+        `${variable ?? name} must be ${rules[name].expected}${name === 'privateKey' ? '' : `; it is ${show(value)}`}.`,
+      )
     }
   }
   return { values: values as Options, problems }
@@ -154,14 +164,20 @@ function isFileNameTemplate(value: string): boolean {
 function isPresets(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return Object.values(value).every(
-    (preset) => typeof preset === 'string' || (typeof preset === 'object' && preset !== null && !Array.isArray(preset)),
+    (preset) =>
+      typeof preset === 'string' || (typeof preset === 'object' && preset !== null && !Array.isArray(preset)),
   )
 }
 
 function dependsOnReact(root: string): boolean {
   try {
-    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, object | undefined>
-    return ['dependencies', 'devDependencies', 'peerDependencies'].some((field) => Object.hasOwn(manifest[field] ?? {}, 'react'))
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+      string,
+      object | undefined
+    >
+    return ['dependencies', 'devDependencies', 'peerDependencies'].some((field) =>
+      Object.hasOwn(manifest[field] ?? {}, 'react'),
+    )
   } catch {
     return false
   }

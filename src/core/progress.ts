@@ -13,7 +13,11 @@ const REDRAW_MS = 80
  * One line that counts uploads while they run. On a terminal only: elsewhere each redraw would be a line of its own in a
  * log, and the summary says it all.
  */
-export function createProgress(total: number, stream: ProgressStream = process.stderr, now: () => number = Date.now) {
+export function createProgress(
+  total: number,
+  stream: ProgressStream = process.stderr,
+  now: () => number = Date.now,
+) {
   let done = 0
   let bytes = 0
   let drawn = Number.NEGATIVE_INFINITY

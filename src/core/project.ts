@@ -10,10 +10,17 @@ import { type ManifestImage, writeManifest } from './manifest'
 import { type ImageView, literal, moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
 import type { ProgressStream } from './progress'
-import { type LocalReference, portablePath, type Reference, type RemoteReference, type ResolveAlias, resolveReference } from './reference'
+import {
+  type LocalReference,
+  portablePath,
+  type Reference,
+  type RemoteReference,
+  type ResolveAlias,
+  resolveReference,
+} from './reference'
 import { type Rendition, type RenditionSet, renditionsOf } from './rendition'
 import { refuseLeaks } from './secrets'
-import { type UploadReport, type UploadTask, UploadQueue } from './upload-queue'
+import { UploadQueue, type UploadReport, type UploadTask } from './upload-queue'
 
 /**
  * What the host is doing.
@@ -86,7 +93,11 @@ export class Project {
   version(host: Host): string {
     const { urlEndpoint, privateKey, dryRun } = this.options
     const uploads = host.purpose === 'build' && (privateKey || dryRun)
-    return [fingerprint(this.options), host.purpose, urlEndpoint && !uploads ? this.#lockfile.digest() : ''].join(' ')
+    return [
+      fingerprint(this.options),
+      host.purpose,
+      urlEndpoint && !uploads ? this.#lockfile.digest() : '',
+    ].join(' ')
   }
 
   /**
@@ -95,7 +106,11 @@ export class Project {
    * @returns the reference's key, which `load` takes
    * @throws ImageKitBuildError with the importer's position
    */
-  async resolve(specifier: string, importer: string | undefined, resolveAlias: ResolveAlias): Promise<string> {
+  async resolve(
+    specifier: string,
+    importer: string | undefined,
+    resolveAlias: ResolveAlias,
+  ): Promise<string> {
     try {
       const { root, presets } = this.options
       const reference = await resolveReference(specifier, importer, { root, presets, resolveAlias })
@@ -125,8 +140,7 @@ export class Project {
   load(key: string, host: Host): LoadedModule {
     const reference = this.#references.get(key)
     if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
-    const code =
-      reference.kind === 'local' ? this.#loadLocal(reference, host) : this.#loadRemote(reference)
+    const code = reference.kind === 'local' ? this.#loadLocal(reference, host) : this.#loadRemote(reference)
     return { code, file: reference.kind === 'local' ? reference.file : undefined }
   }
 
@@ -216,14 +230,22 @@ export class Project {
     if (host.purpose === 'serve') return undefined
     if (!urlEndpoint) {
       const what = 'no URL-endpoint is set, so local images keep the bundler’s own URLs'
-      if (strict) throw new ImageKitBuildError('NO_URL_ENDPOINT', `imagekit: ${what} (strict). Set IMAGEKIT_URL_ENDPOINT.`)
+      if (strict)
+        throw new ImageKitBuildError(
+          'NO_URL_ENDPOINT',
+          `imagekit: ${what} (strict). Set IMAGEKIT_URL_ENDPOINT.`,
+        )
       this.#notice('no-endpoint', 'info', `imagekit: ${what} (set urlEndpoint or IMAGEKIT_URL_ENDPOINT)`)
       return undefined
     }
     const { filePath } = addressOf(reference.file, asset, this.options)
     if (this.#lockfile.get(asset.hash, filePath, urlEndpoint) || dryRun) return urlEndpoint
     if (host.purpose === 'watch') {
-      this.#notice('watch', 'info', 'imagekit: watch mode uploads nothing; new images keep the bundler’s own URLs')
+      this.#notice(
+        'watch',
+        'info',
+        'imagekit: watch mode uploads nothing; new images keep the bundler’s own URLs',
+      )
       return undefined
     }
     if (privateKey) return urlEndpoint
@@ -251,7 +273,8 @@ export class Project {
     task?: UploadTask,
   ): string {
     const url = ({ transformation }: Rendition) => renditionUrl(urlEndpoint, urlPath, transformation)
-    const srcset = (candidates: Rendition[]) => candidates.map((one) => [url(one), one.descriptor].join(' ')).join(', ')
+    const srcset = (candidates: Rendition[]) =>
+      candidates.map((one) => [url(one), one.descriptor].join(' ')).join(', ')
     const all = [...set.sources.flatMap((source) => source.candidates), ...set.candidates]
     this.#outcomes.set(reference.key, { image: imageOf(set, asset, all.map(url), task?.filePath), task })
     return this.#moduleOf(reference, set, asset, {
@@ -272,7 +295,8 @@ export class Project {
     return this.#moduleOf(reference, set, asset, {
       prelude,
       src: url,
-      srcset: set.main.descriptor && `${url} + ' ${set.main.descriptor.endsWith('x') ? '1x' : `${asset.width}w`}'`,
+      srcset:
+        set.main.descriptor && `${url} + ' ${set.main.descriptor.endsWith('x') ? '1x' : `${asset.width}w`}'`,
       sources: [],
     })
   }
@@ -284,8 +308,17 @@ export class Project {
     urls: Pick<ImageView, 'prelude' | 'src' | 'srcset' | 'sources'>,
   ): string {
     const { sizes, width, height } = set
-    const meta = withoutUndefined({ width, height, format: asset?.format, size: asset?.size, hash: asset?.hash })
-    return moduleCode({ ...urls, sizes, width, height, meta, as: reference.request.as }, this.options.attributes)
+    const meta = withoutUndefined({
+      width,
+      height,
+      format: asset?.format,
+      size: asset?.size,
+      hash: asset?.hash,
+    })
+    return moduleCode(
+      { ...urls, sizes, width, height, meta, as: reference.request.as },
+      this.options.attributes,
+    )
   }
 
   #notice(topic: string, level: 'info' | 'warn', message: string): void {
@@ -295,11 +328,18 @@ export class Project {
   }
 }
 
-function imageOf({ width, height }: Partial<Size>, asset: Asset | undefined, urls: string[], filePath?: string): ManifestImage {
+function imageOf(
+  { width, height }: Partial<Size>,
+  asset: Asset | undefined,
+  urls: string[],
+  filePath?: string,
+): ManifestImage {
   return { hash: asset?.hash, size: asset?.size, filePath, urls: [...new Set(urls)], width, height }
 }
 
-function withoutUndefined(values: Record<string, string | number | undefined>): Record<string, string | number> {
+function withoutUndefined(
+  values: Record<string, string | number | undefined>,
+): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
   )

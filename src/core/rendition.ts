@@ -58,7 +58,11 @@ function rendition(request: RenditionRequest, step: Transformation, source: Size
   return { transformation, width, height, descriptor: descriptorOf(request, step, width) }
 }
 
-function descriptorOf(request: RenditionRequest, step: Transformation, width: number | undefined): string | undefined {
+function descriptorOf(
+  request: RenditionRequest,
+  step: Transformation,
+  width: number | undefined,
+): string | undefined {
   if (!request.axis) return undefined
   if (request.axis === 'dpr') return `${step.dpr}x`
   if (width !== undefined) return `${width}w`
@@ -72,12 +76,16 @@ function descriptorOf(request: RenditionRequest, step: Transformation, width: nu
  * The last steps, smallest first and none wider than the image: ImageKit would enlarge, the browser would pick a
  * descriptor that promises detail which is not there. A single width is left as asked.
  */
-function withinSource({ chain, step, candidates, axis }: RenditionRequest, source: Size | undefined): Transformation[] {
+function withinSource(
+  { chain, step, candidates, axis }: RenditionRequest,
+  source: Size | undefined,
+): Transformation[] {
   const steps = candidates.map((candidate) => ({ ...step, ...candidate }))
   if (!axis) return steps
   const sorted = steps.sort((a, b) => Number(a[axis]) - Number(b[axis]))
   const limit = source && outputSize(source, chain)?.width
-  const onlyWidthVaries = axis === 'width' && step.height === undefined && candidates.every(({ height }) => height === undefined)
+  const onlyWidthVaries =
+    axis === 'width' && step.height === undefined && candidates.every(({ height }) => height === undefined)
   if (!limit || !onlyWidthVaries) return sorted
   const fitting = sorted.filter(({ width }) => Number(width) <= limit)
   const capped = fitting.length < sorted.length && Number(fitting.at(-1)?.width) !== limit

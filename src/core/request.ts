@@ -1,3 +1,4 @@
+import type { Preset } from '../types'
 import {
   findParameter,
   nearest,
@@ -7,7 +8,6 @@ import {
   type Transformation,
   validateParameter,
 } from '../url'
-import type { Preset } from '../types'
 import { ImageKitBuildError } from './errors'
 
 /** What a specifier's query asks for: the default export. */
@@ -85,11 +85,18 @@ function withPreset(pairs: [string, string][], presets: ReadonlyMap<string, Pres
   const preset = presets.get(name)
   if (preset === undefined) {
     const guess = nearest(name, [...presets.keys()])
-    const known = presets.size ? `Presets are: ${[...presets.keys()].join(', ')}.` : 'The options name no presets.'
-    throw new ImageKitBuildError('UNKNOWN_PRESET', `No preset '${name}'${guess ? `; did you mean '${guess}'?` : '.'} ${known}`)
+    const known = presets.size
+      ? `Presets are: ${[...presets.keys()].join(', ')}.`
+      : 'The options name no presets.'
+    throw new ImageKitBuildError(
+      'UNKNOWN_PRESET',
+      `No preset '${name}'${guess ? `; did you mean '${guess}'?` : '.'} ${known}`,
+    )
   }
   const base: [string, string][] =
-    typeof preset === 'string' ? readPairs(preset) : Object.entries(preset).map(([key, value]) => [key, String(value)])
+    typeof preset === 'string'
+      ? readPairs(preset)
+      : Object.entries(preset).map(([key, value]) => [key, String(value)])
   // Later pairs overwrite earlier ones, so what the specifier says wins.
   return [...base, ...pairs]
 }
@@ -98,7 +105,10 @@ function parameterFor(key: string, presets: ReadonlyMap<string, Preset>): Parame
   const parameter = findParameter(key)
   if (parameter && !RAW_ONLY.has(parameter.name)) return parameter
   if (parameter) {
-    throw new ImageKitBuildError('UNKNOWN_KEY', `'${key}' can't stand in a query: write it as a raw chain, tr=…`)
+    throw new ImageKitBuildError(
+      'UNKNOWN_KEY',
+      `'${key}' can't stand in a query: write it as a raw chain, tr=…`,
+    )
   }
   const guess = nearest(key, [...OWN_KEYS, ...parameterKeys().filter((name) => !RAW_ONLY.has(name))])
   const hint = presets.has(key) ? `preset=${key}` : guess
@@ -113,7 +123,12 @@ function parseChain(chain: string | undefined): Transformation[] {
   try {
     return parseTransformation(chain)
   } catch (error) {
-    throw new ImageKitBuildError('INVALID_VALUE', `tr=${chain} is no transformation: ${(error as Error).message}`, undefined, error)
+    throw new ImageKitBuildError(
+      'INVALID_VALUE',
+      `tr=${chain} is no transformation: ${(error as Error).message}`,
+      undefined,
+      error,
+    )
   }
 }
 
@@ -162,7 +177,9 @@ function check(parameter: Parameter, value: string): void {
 function stepOf(parameters: [Parameter, string][]): Transformation {
   const order = parameterKeys()
   const sorted = [...parameters].sort(([a], [b]) => order.indexOf(a.name) - order.indexOf(b.name))
-  return Object.fromEntries(sorted.map(([parameter, value]) => [parameter.name, typed(value)])) as Transformation
+  return Object.fromEntries(
+    sorted.map(([parameter, value]) => [parameter.name, typed(value)]),
+  ) as Transformation
 }
 
 /** Numbers and booleans as such, so that geometry can reckon with them; the builder writes both the same way. */

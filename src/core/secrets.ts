@@ -52,7 +52,8 @@ export function leakDetector(secret: Secret | undefined): (output: string | Uint
   // The Basic header is base64 of `key:`; a bare base64 of the key shares its start but for the last group.
   const needles = [key, base64(key), base64(`${key}:`), encodeURIComponent(key)]
   return (output) => {
-    const haystack = typeof output === 'string' ? output : Buffer.from(output.buffer, output.byteOffset, output.byteLength)
+    const haystack =
+      typeof output === 'string' ? output : Buffer.from(output.buffer, output.byteOffset, output.byteLength)
     return needles.some((needle) => haystack.includes(needle))
   }
 }

@@ -70,9 +70,15 @@ export class UploadQueue {
    *
    * @throws ImageKitBuildError `UPLOAD_FAILED`, which names the files and the reason
    */
-  async run(tasks: readonly UploadTask[], urlEndpoint: string, privateKey: Secret | undefined): Promise<UploadReport> {
+  async run(
+    tasks: readonly UploadTask[],
+    urlEndpoint: string,
+    privateKey: Secret | undefined,
+  ): Promise<UploadReport> {
     const places = new Map(tasks.map((task) => [task.filePath, task]))
-    const missing = [...places.values()].filter((task) => !this.#lockfile.get(task.asset.hash, task.filePath, urlEndpoint))
+    const missing = [...places.values()].filter(
+      (task) => !this.#lockfile.get(task.asset.hash, task.filePath, urlEndpoint),
+    )
     const report: UploadReport = {
       uploaded: 0,
       bytes: 0,
@@ -87,7 +93,12 @@ export class UploadQueue {
     return report
   }
 
-  async #bring(missing: UploadTask[], urlEndpoint: string, privateKey: Secret, report: UploadReport): Promise<void> {
+  async #bring(
+    missing: UploadTask[],
+    urlEndpoint: string,
+    privateKey: Secret,
+    report: UploadReport,
+  ): Promise<void> {
     const client = createClient({
       privateKey: privateKey.reveal(),
       publicKey: this.#options.publicKey,

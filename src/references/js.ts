@@ -39,7 +39,8 @@ export function rewriteNewUrl(code: string, program: Node): Edited | undefined {
 }
 
 function urlSpecifier(node: Node): { node: Positioned<Node>; value: string } | undefined {
-  if (node.type !== 'NewExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'URL') return undefined
+  if (node.type !== 'NewExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'URL')
+    return undefined
   const [specifier, base] = node.arguments
   if (!specifier || !base || !isImportMetaUrl(base)) return undefined
   const value = staticString(specifier)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import alias from '@rollup/plugin-alias'
 import { rollup } from 'rollup'
-import { build as viteBuild, createLogger } from 'vite'
+import { createLogger, build as viteBuild } from 'vite'
 import webpack from 'webpack'
 import rollupPlugin from '../../src/rollup'
 import type { Options } from '../../src/types'
@@ -56,13 +56,21 @@ const vite: Builder = async ({ root, options, entry = 'src/main.js', outDir = jo
       minify: false,
       assetsInlineLimit: 0,
       sourcemap: true,
-      rollupOptions: { input: join(root, entry), output: { entryFileNames: 'main.mjs', chunkFileNames: '[name].mjs' } },
+      rollupOptions: {
+        input: join(root, entry),
+        output: { entryFileNames: 'main.mjs', chunkFileNames: '[name].mjs' },
+      },
     },
   })
   return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
 }
 
-const rollupBuilder: Builder = async ({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }) => {
+const rollupBuilder: Builder = async ({
+  root,
+  options,
+  entry = 'src/main.js',
+  outDir = join(root, 'dist'),
+}) => {
   const log: string[] = []
   const bundle = await rollup({
     input: join(root, entry),
@@ -70,14 +78,25 @@ const rollupBuilder: Builder = async ({ root, options, entry = 'src/main.js', ou
     plugins: [alias({ entries: { '@': join(root, 'src') } }), rollupPlugin({ root, ...options })],
   })
   try {
-    await bundle.write({ dir: outDir, format: 'es', sourcemap: true, entryFileNames: 'main.mjs', chunkFileNames: '[name].mjs' })
+    await bundle.write({
+      dir: outDir,
+      format: 'es',
+      sourcemap: true,
+      entryFileNames: 'main.mjs',
+      chunkFileNames: '[name].mjs',
+    })
   } finally {
     await bundle.close()
   }
   return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
 }
 
-export function webpackConfig({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }: BuildJob): webpack.Configuration {
+export function webpackConfig({
+  root,
+  options,
+  entry = 'src/main.js',
+  outDir = join(root, 'dist'),
+}: BuildJob): webpack.Configuration {
   return {
     context: root,
     mode: 'production',
@@ -119,6 +138,9 @@ function recorder(log: string[]): Console {
   return { ...console, log: keep, info: keep, warn: keep, error: keep, debug: () => {} }
 }
 
-export const builders = { vite, rollup: rollupBuilder, webpack: webpackBuilder } satisfies Record<string, Builder>
+export const builders = { vite, rollup: rollupBuilder, webpack: webpackBuilder } satisfies Record<
+  string,
+  Builder
+>
 export type BundlerName = keyof typeof builders
 export const bundlerNames = Object.keys(builders) as BundlerName[]

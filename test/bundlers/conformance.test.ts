@@ -103,7 +103,9 @@ describe.each(bundlerNames)('%s', (name) => {
     expect(String(images.wave)).toMatch(/\.webp$/)
     expect(built.log.filter((line) => line.includes('no URL-endpoint is set'))).toHaveLength(1)
     expect(emittedImages(built.outDir)).toHaveLength(2)
-    await expect(builders[name]({ root, options: {} })).rejects.toThrow(/no URL-endpoint is set[\s\S]*main\.js:/)
+    await expect(builders[name]({ root, options: {} })).rejects.toThrow(
+      /no URL-endpoint is set[\s\S]*main\.js:/,
+    )
   })
 
   test('a build that fails to compile uploads nothing', async () => {
@@ -151,7 +153,10 @@ describe.each(bundlerNames)('%s', (name) => {
     const source = join(root, 'src')
     const written = filesBelow(root).filter((file) => !file.startsWith(source))
     expect(written.length).toBeGreaterThan(5)
-    const forms = [canary, ...[canary, `${canary}:`].map((text) => Buffer.from(text).toString('base64').replace(/=+$/, ''))]
+    const forms = [
+      canary,
+      ...[canary, `${canary}:`].map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '')),
+    ]
     const outputs = [...written.map((file) => readFileSync(file)), Buffer.from(built.log.join('\n'))]
     expect(outputs.filter((output) => forms.some((form) => output.includes(form)))).toEqual([])
     const leaking = builders[name]({ root, options: secret, entry: 'src/leak.js' })
@@ -167,7 +172,9 @@ function filesBelow(folder: string): string[] {
 }
 
 function emittedImages(outDir: string): string[] {
-  return readdirSync(outDir, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(jpg|png|webp)$/.test(file))
+  return readdirSync(outDir, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.(jpg|png|webp)$/.test(file),
+  )
 }
 
 test('all bundlers give the same URLs, lockfile and manifest, bar the bundler’s name', async () => {

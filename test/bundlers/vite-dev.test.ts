@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { createServer, type HotPayload, type ViteDevServer } from 'vite'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { virtualId } from '../../src/core/specifier'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import imagekit from '../../src/vite'
@@ -83,7 +83,9 @@ test('a changed image reloads the page, with its new size', async () => {
   })
   const file = join(root, 'src/images/sunset.jpg')
   const replacement = join(root, 'new.jpg')
-  await sharp({ create: { width: 800, height: 800, channels: 3, background: 'teal' } }).jpeg().toFile(replacement)
+  await sharp({ create: { width: 800, height: 800, channels: 3, background: 'teal' } })
+    .jpeg()
+    .toFile(replacement)
   await vi.waitFor(
     () => {
       copyFileSync(replacement, file)
@@ -97,7 +99,10 @@ test('a changed image reloads the page, with its new size', async () => {
 test('an error in a specifier names file and line, and the server lives on', async () => {
   const root = copyFixture('conformance')
   const server = await serve(root)
-  writeFileSync(join(root, 'src/typo.js'), `// a comment\nimport hero from 'ik:./images/sunset.jpg?widht=3'\nconsole.log(hero)\n`)
+  writeFileSync(
+    join(root, 'src/typo.js'),
+    `// a comment\nimport hero from 'ik:./images/sunset.jpg?widht=3'\nconsole.log(hero)\n`,
+  )
   const answer = await fetch(`${server.origin}/src/typo.js`)
   expect(answer.status).toBe(500)
   const body = await answer.text()

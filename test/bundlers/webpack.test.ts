@@ -51,7 +51,8 @@ test('a warm filesystem cache gives the same output, manifest and lockfile, and 
     ...webpackConfig({ root, options: options(over) }),
     cache: { type: 'filesystem', cacheDirectory: join(root, '.webpack'), buildDependencies: {} },
   })
-  const outputs = () => ['main.cjs', 'imagekit-manifest.json'].map((file) => readFileSync(join(root, 'dist', file), 'utf8'))
+  const outputs = () =>
+    ['main.cjs', 'imagekit-manifest.json'].map((file) => readFileSync(join(root, 'dist', file), 'utf8'))
   expect((await run(config())).hasErrors()).toBe(false)
   const cold = outputs()
   emulator.requests.clear()
@@ -63,7 +64,9 @@ test('a warm filesystem cache gives the same output, manifest and lockfile, and 
 
   await run(config({ folder: '/elsewhere' }))
   expect(outputs()[0]).toContain('/ik-seo/elsewhere/')
-  const picture = await sharp({ create: { width: 900, height: 300, channels: 3, background: 'teal' } }).jpeg().toBuffer()
+  const picture = await sharp({ create: { width: 900, height: 300, channels: 3, background: 'teal' } })
+    .jpeg()
+    .toBuffer()
   writeFileSync(join(root, 'src/images/sunset.jpg'), picture)
   await run(config({ folder: '/elsewhere' }))
   expect(outputs()[0]).toMatch(/height = 133\b/)
@@ -77,7 +80,12 @@ test('a user’s asset rule for images does not touch ik: modules', async () => 
     { test: /\.m?js$/, use: [] },
   ]
   const stats = await run({ ...config, module: { rules } })
-  expect(stats.toJson({ assets: true }).assets?.map(({ name }) => name).filter((name) => /jpg|png|webp/.test(name))).toEqual([])
+  expect(
+    stats
+      .toJson({ assets: true })
+      .assets?.map(({ name }) => name)
+      .filter((name) => /jpg|png|webp/.test(name)),
+  ).toEqual([])
   expect(stats.hasErrors()).toBe(false)
 })
 
@@ -95,7 +103,9 @@ test('watch mode uploads nothing, and a changed image is built again', async () 
   await new Promise<void>((done) => {
     next = done
   })
-  const picture = await sharp({ create: { width: 900, height: 300, channels: 3, background: 'teal' } }).jpeg().toBuffer()
+  const picture = await sharp({ create: { width: 900, height: 300, channels: 3, background: 'teal' } })
+    .jpeg()
+    .toBuffer()
   const rebuilt = new Promise<void>((done) => {
     next = done
   })
@@ -120,5 +130,7 @@ test('with html-webpack-plugin’s child compilation, a build still uploads once
   expect(stats.toString({ all: false, errors: true })).toBe('')
   expect(readFileSync(join(root, 'dist/index.html'), 'utf8')).toContain('tr=w-77')
   expect(emulator.requests.count('upload')).toBe(4)
-  expect(readFileSync(join(root, 'dist/imagekit-manifest.json'), 'utf8')).toContain('ik:./src/images/sunset.jpg?w=77')
+  expect(readFileSync(join(root, 'dist/imagekit-manifest.json'), 'utf8')).toContain(
+    'ik:./src/images/sunset.jpg?w=77',
+  )
 })

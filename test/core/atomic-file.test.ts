@@ -36,7 +36,8 @@ test('a lock excludes: 40 read-modify-writes at once lose none', async () => {
   const folder = temporaryFolder()
   const file = join(folder, 'count')
   writeFileSync(file, '0')
-  const increment = () => withFileLock(folder, file, () => writeFileSync(file, String(Number(readFileSync(file)) + 1)))
+  const increment = () =>
+    withFileLock(folder, file, () => writeFileSync(file, String(Number(readFileSync(file)) + 1)))
   await Promise.all(Array.from({ length: 40 }, increment))
   expect(readFileSync(file, 'utf8')).toBe('40')
 })

@@ -29,23 +29,37 @@ const host: Host = {
 
 async function folderWithImages(): Promise<string> {
   const folder = temporaryFolder()
-  const picture = await sharp({ create: { width: 8, height: 6, channels: 3, background: 'teal' } }).jpeg().toBuffer()
+  const picture = await sharp({ create: { width: 8, height: 6, channels: 3, background: 'teal' } })
+    .jpeg()
+    .toBuffer()
   mkdirSync(join(folder, 'src/album'), { recursive: true })
   writeFileSync(join(folder, 'src/hero.jpg'), picture)
   writeFileSync(join(folder, 'src/cut.jpg'), picture.subarray(0, 40))
   writeFileSync(join(folder, 'src/empty.jpg'), '')
   writeFileSync(join(folder, 'src/text.png'), 'This is no picture.')
-  writeFileSync(join(folder, 'src/active.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><script>1</script></svg>')
+  writeFileSync(
+    join(folder, 'src/active.svg'),
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><script>1</script></svg>',
+  )
   return folder
 }
 
 /** Builds one import and gives the error's message, with the folder's name and the server's port taken out. */
-async function complaint(specifier: string, over: Options = {}, prepare?: (folder: string) => void): Promise<string> {
+async function complaint(
+  specifier: string,
+  over: Options = {},
+  prepare?: (folder: string) => void,
+): Promise<string> {
   const folder = await folderWithImages()
   prepare?.(folder)
   const importer = join(folder, 'src/main.js')
   writeFileSync(importer, `// the first line\nimport image from '${specifier}'\n`)
-  const options = { urlEndpoint: emulator.urlEndpoint, privateKey: emulator.privateKey, baseURL: emulator.url, ...over }
+  const options = {
+    urlEndpoint: emulator.urlEndpoint,
+    privateKey: emulator.privateKey,
+    baseURL: emulator.url,
+    ...over,
+  }
   try {
     const project = new Project(resolveOptions(options, {}, folder))
     project.start(host)
@@ -93,24 +107,31 @@ describe('files', () => {
 
 describe('set-up', () => {
   test('a private key under a VITE_ name', () => {
-    expect(() => resolveOptions({}, { VITE_IMAGEKIT_PRIVATE_KEY: 'private_x' }, '/')).toThrowErrorMatchingSnapshot()
+    expect(() =>
+      resolveOptions({}, { VITE_IMAGEKIT_PRIVATE_KEY: 'private_x' }, '/'),
+    ).toThrowErrorMatchingSnapshot()
   })
 
   test('an unwritable lockfile', async () => {
     // No mode stops root, but nobody makes files in /proc.
     const root = process.getuid?.() === 0
     const lockfile = root ? '/proc/imagekit.lock' : 'closed/imagekit.lock'
-    const message = await complaint('ik:./hero.jpg', { lockfile }, (folder) => mkdirSync(join(folder, 'closed'), { mode: 0o500 }))
+    const message = await complaint('ik:./hero.jpg', { lockfile }, (folder) =>
+      mkdirSync(join(folder, 'closed'), { mode: 0o500 }),
+    )
     expect(message).toMatch(/^Can't write the lockfile .*imagekit\.lock: E\w+: /)
     expect(message).toContain('Make it writable, or name another with the option lockfile.')
   })
 
   test('a lockfile that is a folder', async () => {
-    expect(await complaint('ik:./hero.jpg', {}, (folder) => mkdirSync(join(folder, 'imagekit.lock')))).toMatchSnapshot()
+    expect(
+      await complaint('ik:./hero.jpg', {}, (folder) => mkdirSync(join(folder, 'imagekit.lock'))),
+    ).toMatchSnapshot()
   })
 
   test('a damaged lockfile', async () => {
-    const damage = (folder: string) => writeFileSync(join(folder, 'imagekit.lock'), '{"lockfileVersion":1}\n{"hash":')
+    const damage = (folder: string) =>
+      writeFileSync(join(folder, 'imagekit.lock'), '{"lockfileVersion":1}\n{"hash":')
     expect(await complaint('ik:./hero.jpg', {}, damage)).toMatchSnapshot()
   })
 })
@@ -135,8 +156,12 @@ describe('the server’s refusals: one request, and what to do', () => {
 
   test('a file that is too large for the plan', async () => {
     emulator.reset()
-    const large = await sharp(randomBytes(300 * 300 * 3), { raw: { width: 300, height: 300, channels: 3 } }).png().toBuffer()
-    const message = await complaint('ik:./hero.jpg', {}, (folder) => writeFileSync(join(folder, 'src/hero.jpg'), large))
+    const large = await sharp(randomBytes(300 * 300 * 3), { raw: { width: 300, height: 300, channels: 3 } })
+      .png()
+      .toBuffer()
+    const message = await complaint('ik:./hero.jpg', {}, (folder) =>
+      writeFileSync(join(folder, 'src/hero.jpg'), large),
+    )
     expect(message).toMatchSnapshot()
   })
 
@@ -151,7 +176,11 @@ describe('the server’s refusals: one request, and what to do', () => {
     form.set('folder', '/unplugin-imagekit')
     form.set('useUniqueFileName', 'false')
     const authorization = `Basic ${Buffer.from(`${emulator.privateKey}:`).toString('base64')}`
-    await fetch(`${emulator.url}/api/v1/files/upload`, { method: 'POST', body: form, headers: { authorization } })
+    await fetch(`${emulator.url}/api/v1/files/upload`, {
+      method: 'POST',
+      body: form,
+      headers: { authorization },
+    })
     expect(await complaint('ik:./hero.jpg')).toMatchSnapshot()
   })
 })

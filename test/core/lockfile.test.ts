@@ -53,10 +53,16 @@ test('two writers of one file keep each other’s entries', async () => {
 
 test('a union merge by git, headers twice and lines in any order, reads as both sides', () => {
   const folder = temporaryFolder()
-  const lines = ['{"lockfileVersion":1}', JSON.stringify(entry('b')), '{"lockfileVersion":1}', JSON.stringify(entry('a'))]
+  const lines = [
+    '{"lockfileVersion":1}',
+    JSON.stringify(entry('b')),
+    '{"lockfileVersion":1}',
+    JSON.stringify(entry('a')),
+  ]
   writeFileSync(join(folder, 'imagekit.lock'), lines.join('\r\n'))
   const lockfile = open(folder)
-  for (const seed of ['a', 'b']) expect(lockfile.get(entry(seed).hash, entry(seed).filePath, endpoint)).toBeDefined()
+  for (const seed of ['a', 'b'])
+    expect(lockfile.get(entry(seed).hash, entry(seed).filePath, endpoint)).toBeDefined()
 })
 
 test('another account’s entry is no hit', async () => {
@@ -97,23 +103,32 @@ test('two contents at one place are a collision, never a wrong picture', () => {
 
 test('random damage gives a clear error or the entries, never other ones', () => {
   const folder = temporaryFolder()
-  const good = ['{"lockfileVersion":1}', ...['a', 'b', 'c'].map((seed) => JSON.stringify(entry(seed))), ''].join('\n')
+  const good = [
+    '{"lockfileVersion":1}',
+    ...['a', 'b', 'c'].map((seed) => JSON.stringify(entry(seed))),
+    '',
+  ].join('\n')
   const file = join(folder, 'imagekit.lock')
   fc.assert(
-    fc.property(fc.nat(good.length - 1), fc.integer({ min: 0, max: 7 }), fc.boolean(), (at, bit, truncate) => {
-      const bytes = Buffer.from(good)
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
-      writeFileSync(file, truncate ? good.slice(0, at) : bytes)
-      try {
-        const lockfile = open(folder)
-        for (const seed of ['a', 'b', 'c']) {
-          const found = lockfile.get(entry(seed).hash, entry(seed).filePath, endpoint)
-          if (found) expect(found.filePath).toBe(entry(seed).filePath)
+    fc.property(
+      fc.nat(good.length - 1),
+      fc.integer({ min: 0, max: 7 }),
+      fc.boolean(),
+      (at, bit, truncate) => {
+        const bytes = Buffer.from(good)
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
+        writeFileSync(file, truncate ? good.slice(0, at) : bytes)
+        try {
+          const lockfile = open(folder)
+          for (const seed of ['a', 'b', 'c']) {
+            const found = lockfile.get(entry(seed).hash, entry(seed).filePath, endpoint)
+            if (found) expect(found.filePath).toBe(entry(seed).filePath)
+          }
+        } catch (error) {
+          expect((error as Error).message).toMatch(/lockfile is damaged|Two different images/)
         }
-      } catch (error) {
-        expect((error as Error).message).toMatch(/lockfile is damaged|Two different images/)
-      }
-    }),
+      },
+    ),
     { numRuns: 1000 },
   )
 })

@@ -9,7 +9,10 @@ import { temporaryFolder } from '../helpers/folder'
 const root = '/project'
 
 test('user ?? environment ?? default', () => {
-  const environment = { IMAGEKIT_URL_ENDPOINT: 'https://ik.imagekit.io/env/', IMAGEKIT_PRIVATE_KEY: 'private_env' }
+  const environment = {
+    IMAGEKIT_URL_ENDPOINT: 'https://ik.imagekit.io/env/',
+    IMAGEKIT_PRIVATE_KEY: 'private_env',
+  }
   const options = resolveOptions({ folder: 'shop/img/' }, environment, root)
   expect(options).toMatchObject({
     urlEndpoint: 'https://ik.imagekit.io/env',
@@ -71,7 +74,9 @@ test('a wrong variable is named by its own name', () => {
 })
 
 test('http leaves this machine for no server but one on it', () => {
-  expect(() => resolveOptions({ baseURL: 'http://api.example.com' }, {}, root)).toThrow(/baseURL must be an https URL/)
+  expect(() => resolveOptions({ baseURL: 'http://api.example.com' }, {}, root)).toThrow(
+    /baseURL must be an https URL/,
+  )
   for (const baseURL of ['http://127.0.0.1:1', 'http://localhost:1', 'https://api.example.com']) {
     expect(resolveOptions({ baseURL }, {}, root).baseURL).toBe(baseURL)
   }
