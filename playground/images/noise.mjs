@@ -29,11 +29,10 @@ export function fractal(x, y, octaves = 5, seed = 0) {
   let weight = 0.5
   let total = 0
   for (let octave = 0; octave < octaves; octave++) {
-    sum += weight * noise(x, y, seed + octave * 17)
+    const scale = 2.03 ** octave
+    sum += weight * noise(x * scale, y * scale, seed + octave * 17)
     total += weight
     weight *= 0.5
-    x *= 2.03
-    y *= 2.03
   }
   return sum / total
 }
@@ -43,10 +42,9 @@ export function ridged(x, y, octaves = 5, seed = 0) {
   let sum = 0
   let weight = 0.5
   for (let octave = 0; octave < octaves; octave++) {
-    sum += weight * (1 - Math.abs(2 * noise(x, y, seed + octave * 31) - 1)) ** 2
+    const scale = 2.1 ** octave
+    sum += weight * (1 - Math.abs(2 * noise(x * scale, y * scale, seed + octave * 31) - 1)) ** 2
     weight *= 0.5
-    x *= 2.1
-    y *= 2.1
   }
   return sum
 }

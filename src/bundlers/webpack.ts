@@ -23,8 +23,12 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
     localUrl: (file) => newUrl(project.options.root, file),
   }
   compiler.options.module.rules.push(schemeRule)
-  compiler.hooks.run.tap(NAME, () => void (host.purpose = 'build'))
-  compiler.hooks.watchRun.tap(NAME, () => void (host.purpose = 'watch'))
+  compiler.hooks.run.tap(NAME, () => {
+    host.purpose = 'build'
+  })
+  compiler.hooks.watchRun.tap(NAME, () => {
+    host.purpose = 'watch'
+  })
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     project.start(host)
     overseeUpload(compiler, compilation, project, host)
