@@ -8,7 +8,7 @@ module.exports = async () => {
     mode: 'production',
     context: app,
     entry: './main.js',
-    output: { path: `${runFolder('webpack')}dist`, clean: true, module: true },
+    output: { path: `${runFolder('webpack')}dist`, filename: '[name].js', clean: true, module: true },
     experiments: { outputModule: true },
     plugins: [imagekit(options('webpack')), page(app)],
   }

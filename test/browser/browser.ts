@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import { findBrowser } from './find-browser.mjs'
 
 /** Whatever would make the browser call home, which a closed network answers with noise. */
@@ -15,8 +16,8 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Chromium with a profile of its own that is gone when it is closed. */
-export async function startBrowser(): Promise<BrowserContext> {
+/** Chromium with a profile of its own; `close` ends both. */
+export async function startBrowser(): Promise<{ newPage(): Promise<Page>; close(): Promise<void> }> {
   const profile = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser(),
@@ -24,6 +25,12 @@ export async function startBrowser(): Promise<BrowserContext> {
     args: FLAGS,
     viewport: { width: 1280, height: 900 },
   })
-  context.once('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
-  return context
+  return {
+    newPage: () => context.newPage(),
+    async close() {
+      await context.close()
+      // Chromium's helpers may still be writing their last words.
+      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+    },
+  }
 }

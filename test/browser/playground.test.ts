@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { build, bundlers } from '../../playground/build.mjs'
 import { serve } from '../../playground/serve.mjs'
@@ -10,7 +10,7 @@ import { repository } from '../helpers/folder'
 import { startBrowser } from './browser'
 
 let emulator: Emulator
-let browser: BrowserContext
+let browser: Awaited<ReturnType<typeof startBrowser>>
 beforeAll(async () => {
   emulator = await startEmulator()
   browser = await startBrowser()
@@ -50,6 +50,7 @@ describe.each(bundlers)('the playground, built by %s', (bundler) => {
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     page.on('request', (request) => request.resourceType() === 'image' && requested.push(request.url()))
     await page.goto(site.url, { waitUntil: 'networkidle' })
+    expect(errors).toEqual([])
     const shown = await pictures(page)
     const folder = join(repository, 'test/.tmp/screenshots')
     mkdirSync(folder, { recursive: true })
@@ -66,7 +67,6 @@ describe.each(bundlers)('the playground, built by %s', (bundler) => {
     const canyon = shown.find(({ src }) => src.includes('canyon'))
     expect(canyon && canyon.height > canyon.width).toBe(true)
     expect(requested.filter((url) => !url.startsWith(emulator.urlEndpoint))).toEqual([])
-    expect(errors).toEqual([])
   })
 })
 

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Emulator, startEmulator } from '../../src/emulator'
+import { repository } from '../helpers/folder'
+
+/*
+ * What a user gets: the tarball, in an empty folder outside of the repository.
+ */
+
+let folder: string
+let tarball: string
+let emulator: Emulator
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-package-'))
+  run('npm', ['run', '--silent', 'build'], repository)
+  run('npm', ['pack', '--silent', '--pack-destination', folder], repository)
+  tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
+  emulator = await startEmulator()
+  newApp()
+})
+afterAll(async () => {
+  await emulator?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function run(command: string, args: string[], cwd: string, environment: Record<string, string> = {}): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...environment }, stdio: 'pipe' })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string }
+    throw new Error(`${command} ${args.join(' ')} failed\n${stdout}\n${stderr}`)
+  }
+}
+
+/** An app as the README's quick start makes it, with the versions of the bundlers that this repository has tried. */
+function newApp(): void {
+  const app = join(folder, 'app')
+  mkdirSync(join(app, 'src'), { recursive: true })
+  cpSync(join(repository, 'test/fixtures/conformance/src/images/sunset.jpg'), join(app, 'src/sunset.jpg'))
+  const source = "import { img } from 'ik:./sunset.jpg?w=200;400'\n\nconsole.log(img)\n"
+  writeFileSync(join(app, 'src/main.js'), source)
+  writeFileSync(join(app, 'index.html'), '<script type="module" src="/src/main.js"></script>\n')
+  writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }\n')
+  const own = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).devDependencies as Record<string, string>
+  const bundlers = ['vite', 'rollup', 'webpack', 'webpack-cli', 'sharp'].map((name) => `${name}@${own[name]}`)
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...bundlers], app)
+}
+
+const app = () => join(folder, 'app')
+const account = () => ({
+  IMAGEKIT_URL_ENDPOINT: emulator.urlEndpoint,
+  IMAGEKIT_PRIVATE_KEY: emulator.privateKey,
+  IMAGE_KIT_BASE_URL: emulator.url,
+})
+
+function outputOf(dist: string): string {
+  const files = readdirSync(join(app(), dist), { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => /\.m?js$/.test(file)).map((file) => readFileSync(join(app(), dist, file), 'utf8')).join('\n')
+}
+
+test('publint finds nothing to mend', async () => {
+  const { messages } = await publint({ pkgDir: join(app(), 'node_modules/unplugin-imagekit') })
+  const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+  expect(messages.map((message) => formatMessage(message, manifest))).toEqual([])
+})
+
+test('the types resolve from ES modules, CommonJS and bundlers', async () => {
+  const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)))
+  if (!analysis.types) throw new Error('no types in the package')
+  const problems = analysis.problems.filter((problem) => {
+    // Ambient types have no JavaScript; resolution before `exports` (node10) is below the supported Node versions.
+    if ('entrypoint' in problem && problem.entrypoint === './client') return false
+    if ('resolutionKind' in problem && problem.resolutionKind === 'node10') return false
+    // ESM only, by intent: require() of it works on every supported Node, as the CommonJS config below shows.
+    return problem.kind !== 'CJSResolvesToESM'
+  })
+  expect(problems).toEqual([])
+})
+
+test('only what a user needs is in the tarball', () => {
+  const files = run('tar', ['-tzf', tarball], folder).trim().split('\n')
+  const others = files.filter((file) => !/^package\/(dist\/[\w-]+\.(d\.ts|js)|client\.d\.ts|package\.json|README\.md|LICENSE)$/.test(file))
+  expect(others).toEqual([])
+})
+
+test.each([
+  [
+    'Vite, ESM',
+    'vite.config.mjs',
+    "import imagekit from 'unplugin-imagekit/vite'\nexport default { plugins: [imagekit()], build: { outDir: 'dist-vite-esm' } }\n",
+    ['vite', 'build'],
+    'dist-vite-esm',
+  ],
+  [
+    'Vite, CommonJS',
+    'vite.config.cjs',
+    "const imagekit = require('unplugin-imagekit/vite')\nmodule.exports = { plugins: [imagekit()], build: { outDir: 'dist-vite-cjs' } }\n",
+    ['vite', 'build'],
+    'dist-vite-cjs',
+  ],
+  [
+    'Rollup, ESM',
+    'rollup.config.mjs',
+    "import imagekit from 'unplugin-imagekit/rollup'\nexport default { input: 'src/main.js', output: { dir: 'dist-rollup' }, plugins: [imagekit()] }\n",
+    ['rollup'],
+    'dist-rollup',
+  ],
+  [
+    'webpack, CommonJS',
+    'webpack.config.cjs',
+    "const imagekit = require('unplugin-imagekit/webpack')\nmodule.exports = { mode: 'production', entry: './src/main.js', output: { path: __dirname + '/dist-webpack' }, plugins: [imagekit()] }\n",
+    ['webpack'],
+    'dist-webpack',
+  ],
+])('%s config', (_name, config, source, command, dist) => {
+  writeFileSync(join(app(), config), source)
+  run('npx', ['--no-install', ...command, '--config', config], app(), account())
+  expect(outputOf(dist)).toMatch(/\/ik-seo\/unplugin-imagekit\/\w{16}\/sunset\.jpg\?tr=w-400/)
+  expect(emulator.store.files()).toHaveLength(1)
+})
+
+test('every entry can be imported and required', () => {
+  const { exports } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { exports: object }
+  const entries = Object.keys(exports).filter((entry) => !/client|package\.json/.test(entry))
+  const names = JSON.stringify(entries.map((entry) => `unplugin-imagekit${entry.slice(1)}`))
+  const esm = `for (const name of ${names}) await import(name); console.log('imported')`
+  const cjs = `for (const name of ${names}) require(name); console.log('required')`
+  writeFileSync(join(app(), 'all.mjs'), esm)
+  writeFileSync(join(app(), 'all.cjs'), cjs)
+  expect(run(process.execPath, ['all.mjs'], app())).toBe('imported\n')
+  expect(run(process.execPath, ['all.cjs'], app())).toContain('required')
+})
+
+test('the binary says what it can do', () => {
+  expect(run('npx', ['--no-install', 'unplugin-imagekit', '--help'], app())).toContain('emulator')
+  expect(dirname(createRequire(join(app(), 'x.js')).resolve('unplugin-imagekit'))).toContain('unplugin-imagekit')
+})
+
+test('the client’s ambient types work from the installed package', () => {
+  const tsc = join(repository, 'node_modules/typescript/bin/tsc')
+  const flags = ['--noEmit', '--strict', '--module', 'preserve', '--moduleResolution', 'bundler', '--types', 'unplugin-imagekit/client']
+  writeFileSync(join(app(), 'src/typed.ts'), "import hero, { width } from 'ik:./sunset.jpg?w=400'\nexport const url: string = hero\nexport const pixels: number = width\n")
+  expect(run(process.execPath, [tsc, ...flags, 'src/typed.ts'], app())).toBe('')
+})
