@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -20,20 +21,28 @@ let emulator: Emulator
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-package-'))
-  run('npm', ['run', '--silent', 'build'], repository)
-  run('npm', ['pack', '--silent', '--pack-destination', folder], repository)
+  await run('npm', ['run', '--silent', 'build'], repository)
+  await run('npm', ['pack', '--silent', '--pack-destination', folder], repository)
   tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
   emulator = await startEmulator()
-  newApp()
+  await newApp()
 })
 afterAll(async () => {
   await emulator?.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
-function run(command: string, args: string[], cwd: string, environment: Record<string, string> = {}): string {
+/** Not the synchronous kind: the emulator answers from this process. */
+async function run(
+  command: string,
+  args: string[],
+  cwd: string,
+  environment: Record<string, string> = {},
+): Promise<string> {
+  const env = { ...process.env, ...environment }
   try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...environment }, stdio: 'pipe' })
+    const { stdout } = await promisify(execFile)(command, args, { cwd, env, timeout: 120_000 })
+    return stdout
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string }
     throw new Error(`${command} ${args.join(' ')} failed\n${stdout}\n${stderr}`)
@@ -41,7 +50,7 @@ function run(command: string, args: string[], cwd: string, environment: Record<s
 }
 
 /** An app as the README's quick start makes it, with the versions of the bundlers that this repository has tried. */
-function newApp(): void {
+async function newApp(): Promise<void> {
   const app = join(folder, 'app')
   mkdirSync(join(app, 'src'), { recursive: true })
   cpSync(join(repository, 'test/fixtures/conformance/src/images/sunset.jpg'), join(app, 'src/sunset.jpg'))
@@ -49,9 +58,12 @@ function newApp(): void {
   writeFileSync(join(app, 'src/main.js'), source)
   writeFileSync(join(app, 'index.html'), '<script type="module" src="/src/main.js"></script>\n')
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }\n')
-  const own = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).devDependencies as Record<string, string>
+  const own = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).devDependencies as Record<
+    string,
+    string
+  >
   const bundlers = ['vite', 'rollup', 'webpack', 'webpack-cli', 'sharp'].map((name) => `${name}@${own[name]}`)
-  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...bundlers], app)
+  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...bundlers], app)
 }
 
 const app = () => join(folder, 'app')
@@ -63,7 +75,10 @@ const account = () => ({
 
 function outputOf(dist: string): string {
   const files = readdirSync(join(app(), dist), { recursive: true, encoding: 'utf8' })
-  return files.filter((file) => /\.m?js$/.test(file)).map((file) => readFileSync(join(app(), dist, file), 'utf8')).join('\n')
+  return files
+    .filter((file) => /\.m?js$/.test(file))
+    .map((file) => readFileSync(join(app(), dist, file), 'utf8'))
+    .join('\n')
 }
 
 test('publint finds nothing to mend', async () => {
@@ -85,9 +100,12 @@ test('the types resolve from ES modules, CommonJS and bundlers', async () => {
   expect(problems).toEqual([])
 })
 
-test('only what a user needs is in the tarball', () => {
-  const files = run('tar', ['-tzf', tarball], folder).trim().split('\n')
-  const others = files.filter((file) => !/^package\/(dist\/[\w-]+\.(d\.ts|js)|client\.d\.ts|package\.json|README\.md|LICENSE)$/.test(file))
+test('only what a user needs is in the tarball', async () => {
+  const files = (await run('tar', ['-tzf', tarball], folder)).trim().split('\n')
+  const others = files.filter(
+    (file) =>
+      !/^package\/(dist\/[\w-]+\.(d\.ts|js)|client\.d\.ts|package\.json|README\.md|LICENSE)$/.test(file),
+  )
   expect(others).toEqual([])
 })
 
@@ -120,33 +138,49 @@ test.each([
     ['webpack'],
     'dist-webpack',
   ],
-])('%s config', (_name, config, source, command, dist) => {
+])('%s config', async (_name, config, source, command, dist) => {
   writeFileSync(join(app(), config), source)
-  run('npx', ['--no-install', ...command, '--config', config], app(), account())
+  await run('npx', ['--no-install', ...command, '--config', config], app(), account())
   expect(outputOf(dist)).toMatch(/\/ik-seo\/unplugin-imagekit\/\w{16}\/sunset\.jpg\?tr=w-400/)
   expect(emulator.store.files()).toHaveLength(1)
 })
 
-test('every entry can be imported and required', () => {
-  const { exports } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { exports: object }
+test('every entry can be imported and required', async () => {
+  const { exports } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+    exports: object
+  }
   const entries = Object.keys(exports).filter((entry) => !/client|package\.json/.test(entry))
   const names = JSON.stringify(entries.map((entry) => `unplugin-imagekit${entry.slice(1)}`))
   const esm = `for (const name of ${names}) await import(name); console.log('imported')`
   const cjs = `for (const name of ${names}) require(name); console.log('required')`
   writeFileSync(join(app(), 'all.mjs'), esm)
   writeFileSync(join(app(), 'all.cjs'), cjs)
-  expect(run(process.execPath, ['all.mjs'], app())).toBe('imported\n')
-  expect(run(process.execPath, ['all.cjs'], app())).toContain('required')
+  expect(await run(process.execPath, ['all.mjs'], app())).toBe('imported\n')
+  expect(await run(process.execPath, ['all.cjs'], app())).toContain('required')
 })
 
-test('the binary says what it can do', () => {
-  expect(run('npx', ['--no-install', 'unplugin-imagekit', '--help'], app())).toContain('emulator')
-  expect(dirname(createRequire(join(app(), 'x.js')).resolve('unplugin-imagekit'))).toContain('unplugin-imagekit')
+test('the binary says what it can do', async () => {
+  expect(await run('npx', ['--no-install', 'unplugin-imagekit', '--help'], app())).toContain('emulator')
+  expect(dirname(createRequire(join(app(), 'x.js')).resolve('unplugin-imagekit'))).toContain(
+    'unplugin-imagekit',
+  )
 })
 
-test('the client’s ambient types work from the installed package', () => {
+test('the client’s ambient types work from the installed package', async () => {
   const tsc = join(repository, 'node_modules/typescript/bin/tsc')
-  const flags = ['--noEmit', '--strict', '--module', 'preserve', '--moduleResolution', 'bundler', '--types', 'unplugin-imagekit/client']
-  writeFileSync(join(app(), 'src/typed.ts'), "import hero, { width } from 'ik:./sunset.jpg?w=400'\nexport const url: string = hero\nexport const pixels: number = width\n")
-  expect(run(process.execPath, [tsc, ...flags, 'src/typed.ts'], app())).toBe('')
+  const flags = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'preserve',
+    '--moduleResolution',
+    'bundler',
+    '--types',
+    'unplugin-imagekit/client',
+  ]
+  writeFileSync(
+    join(app(), 'src/typed.ts'),
+    "import hero, { width } from 'ik:./sunset.jpg?w=400'\nexport const url: string = hero\nexport const pixels: number = width\n",
+  )
+  expect(await run(process.execPath, [tsc, ...flags, 'src/typed.ts'], app())).toBe('')
 })
