@@ -34,7 +34,15 @@ function step(script) {
 
 function vitest(project) {
   const report = join(folder, `${project}.json`)
-  const succeeded = run('npx', ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  const succeeded = run('npx', [
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
     // An error outside of any test (an unhandled rejection, a file that does not load) fails the run without failing a test.

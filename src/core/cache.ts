@@ -61,7 +61,7 @@ export class StatCache {
   }
 
   set(file: string, stat: BigIntStats, asset: Asset): void {
-    if (BigInt(Date.now()) - newest(stat) < RACY_MS) return
+    if (Date.now() - newest(stat) < RACY_MS) return
     const key = portablePath(this.#root, file)
     const entry: Entry = { ...statFields(stat), ...asset }
     this.#fresh.set(key, entry)
@@ -117,6 +117,6 @@ function sameStat(entry: Entry, stat: BigIntStats): boolean {
 }
 
 /** Milliseconds of the last change to content or name. */
-function newest(stat: BigIntStats): bigint {
-  return stat.mtimeMs > stat.ctimeMs ? stat.mtimeMs : stat.ctimeMs
+function newest(stat: BigIntStats): number {
+  return Math.max(Number(stat.mtimeMs), Number(stat.ctimeMs))
 }

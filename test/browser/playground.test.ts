@@ -75,7 +75,8 @@ test('Vite’s dev server shows the same page from this machine, and uploads not
   const { default: imagekit } = await import('../../src/vite')
   const root = join(repository, 'test/.tmp/dev-playground')
   rmSync(root, { recursive: true, force: true })
-  for (const folder of ['app', 'images']) cpSync(join(repository, 'playground', folder), join(root, folder), { recursive: true })
+  for (const folder of ['app', 'images'])
+    cpSync(join(repository, 'playground', folder), join(root, folder), { recursive: true })
   const fresh = await startEmulator()
   const server = await createServer({
     root: join(root, 'app'),
@@ -92,7 +93,9 @@ test('Vite’s dev server shows the same page from this machine, and uploads not
   })
   const address = server.httpServer?.address()
   const page = await browser.newPage()
-  await page.goto(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`, { waitUntil: 'networkidle' })
+  await page.goto(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`, {
+    waitUntil: 'networkidle',
+  })
   const shown = await pictures(page)
   await page.close()
   expect(shown).toHaveLength(14)
