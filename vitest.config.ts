@@ -12,6 +12,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: apart.map((folder) => `test/${folder}/**`),
           testTimeout: 60_000,
+          setupFiles: ['test/helpers/seed.ts'],
         },
       },
       ...apart

@@ -21,6 +21,8 @@ const OPERAND = /^(\d+(\.\d+)?|iw|ih|iar|cw|ch|car|bw|bh|bar|idu|bdu|cdu|idn)$/
 const OPERATOR = /^(add|sub|mul|div|mod|pow)$/
 
 function isExpression(text: string): boolean {
+  // A number alone is no expression: it has to keep within its parameter's bounds.
+  if (NUMBER.test(text)) return false
   const words = text.split('_')
   return words.length % 2 === 1 && words.every((word, at) => (at % 2 ? OPERATOR : OPERAND).test(word))
 }

@@ -35,6 +35,8 @@ const values: [key: string, good: unknown[], bad: unknown[]][] = [
   ],
   ['focus', ['center', 'top_left', 'auto', 'face', 'custom', 'trafficLight'], ['middle']],
   ['x', [0, 10, 'N10', 'bw_sub_cw'], ['-10', -10]],
+  ['y', [0, 'N10', 'bh_sub_ch'], ['-10']],
+  ['xCenter', ['iw_div_2', 20], ['right']],
   ['yCenter', ['ih_div_2'], ['left']],
   ['zoom', [0.5, 2], [0, 'max']],
   ['dpr', [0.1, 5, 'auto', 'iw_div_100'], [6, 0]],

@@ -44,6 +44,8 @@ describe('what goes in comes out', () => {
         } catch {
           return // a lone surrogate
         }
+        // A raw `i-…` beside a layer's own input is two inputs: the server drops one, and so does the parser.
+        fc.pre(!/"raw":"(?:[^"]*,)?ie?-/.test(JSON.stringify(steps)))
         expect(buildTransformationString(parseTransformation(chain))).toBe(chain)
       }),
       half,
@@ -65,6 +67,8 @@ describe('what goes in comes out', () => {
           const chain = buildTransformationString(any(transformation))
           // A slash or a `&` in a value ends the chain; the author has to encode it.
           fc.pre(!/[/&#?]/.test(chain))
+          // So does what looks like an escape already: a URL's values are decoded once.
+          fc.pre(!/%[\da-f]{2}/i.test(JSON.stringify(transformation)))
           const url = buildSrc(
             any({ src: filePath, urlEndpoint, transformation, queryParameters, transformationPosition }),
           )

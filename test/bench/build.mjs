@@ -1,0 +1,50 @@
+// One build in a process of its own: `node build.mjs <case> <project>`. Prints what only the process itself can know.
+import { join } from 'node:path'
+import { build } from 'vite'
+import { cases, outputFolder } from './cases.mjs'
+import { clockHooks } from './clock-hooks.mjs'
+
+const [name, root] = process.argv.slice(2)
+const { app, plugin, clocked = false, emulator: needsEmulator = false, options = {} } = cases[name]
+
+const clock = {}
+const emulator = needsEmulator ? await startEmulator() : undefined
+const imagekit = plugin ? await createPlugin() : undefined
+
+const started = performance.now()
+await build({
+  root,
+  configFile: false,
+  logLevel: 'silent',
+  plugins: [clocked ? clockHooks(imagekit, clock) : imagekit],
+  build: {
+    outDir: join(root, outputFolder(name)),
+    emptyOutDir: true,
+    minify: false,
+    sourcemap: false,
+    rollupOptions: { input: join(root, app, 'main.js') },
+  },
+})
+const building = performance.now() - started
+await emulator?.close()
+
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+process.stdout.write(
+  JSON.stringify({ building, memory: maxRSS * 1024, cpu: (userCPUTime + systemCPUTime) / 1000, clock }),
+)
+
+/** Imported only where it is used: the bare build must not pay for it. */
+async function createPlugin() {
+  const { default: create } = await import('../../dist/vite.js')
+  return create({
+    urlEndpoint: 'https://ik.imagekit.io/bench',
+    privateKey: 'private_bench',
+    ...(emulator && { baseURL: emulator.url }),
+    ...options,
+  })
+}
+
+async function startEmulator() {
+  const { startEmulator: start } = await import('../../dist/emulator.js')
+  return start({ privateKey: 'private_bench' })
+}

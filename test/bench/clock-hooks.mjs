@@ -1,0 +1,24 @@
+/** The same plugins, each hook counting its calls and milliseconds into `clock`. */
+export function clockHooks(plugins, clock) {
+  return plugins.map((plugin) =>
+    Object.fromEntries(Object.entries(plugin).map(([name, hook]) => [name, clockHook(name, hook, clock)])),
+  )
+}
+
+function clockHook(name, hook, clock) {
+  if (typeof hook?.handler === 'function') return { ...hook, handler: clocked(name, hook.handler, clock) }
+  return typeof hook === 'function' ? clocked(name, hook, clock) : hook
+}
+
+function clocked(name, handler, clock) {
+  clock[name] ??= { calls: 0, milliseconds: 0 }
+  return async function (...values) {
+    const started = performance.now()
+    try {
+      return await handler.apply(this, values)
+    } finally {
+      clock[name].calls += 1
+      clock[name].milliseconds += performance.now() - started
+    }
+  }
+}
