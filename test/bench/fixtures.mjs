@@ -66,9 +66,9 @@ async function writeImages(root, { count, sizeOf }) {
 /** One small picture a format; what makes up a file's size is written behind it. */
 async function encodePictures() {
   const { default: sharp } = await import('sharp')
-  const [width, height] = [1600, 1067]
+  const [width, height] = [640, 427]
   const pixels = Buffer.alloc(width * height * 3)
-  for (let index = 0; index < pixels.length; index += 1) pixels[index] = ((index / 3) % width) / 8
+  for (let index = 0; index < pixels.length; index += 1) pixels[index] = ((index / 3) % width) / 4
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } })
   return [
     { extension: 'jpg', bytes: await picture.clone().jpeg({ quality: 20 }).toBuffer() },
