@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { createClient, type ImageKitClient, ImageKitError } from '../api'
+import type { ImageKitClient } from '../api'
 import type { Asset } from './asset'
 import { errorMessage, ImageKitBuildError } from './errors'
 import type { LockEntry, Lockfile } from './lockfile'
@@ -99,6 +99,8 @@ export class UploadQueue {
     privateKey: Secret,
     report: UploadReport,
   ): Promise<void> {
+    // Imported here: a warm build sends nothing and needs no HTTP client, whose loading would be felt.
+    const { createClient } = await import('../api')
     const client = createClient({
       privateKey: privateKey.reveal(),
       publicKey: this.#options.publicKey,
@@ -218,10 +220,10 @@ function tagsOf(source: string): string[] {
 
 /** An error that every further file would meet too: asking 999 times more helps nobody. */
 function isHopeless(error: unknown): boolean {
-  return error instanceof ImageKitError && HOPELESS.has(error.code)
+  return error instanceof Error && 'code' in error && HOPELESS.has(error.code)
 }
 
-const HOPELESS = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'BREAKER_OPEN', 'BUDGET', 'DEADLINE'])
+const HOPELESS = new Set<unknown>(['UNAUTHORIZED', 'FORBIDDEN', 'BREAKER_OPEN', 'BUDGET', 'DEADLINE'])
 
 function foreignContent(task: UploadTask, size: number): Error {
   return new Error(
