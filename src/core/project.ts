@@ -196,9 +196,10 @@ export class Project {
   #loadLocal(reference: LocalReference, host: Host): string {
     const asset = this.#read(reference)
     const set = renditionsOf(reference.request, asset)
-    const urlEndpoint = this.#deliveredFrom(reference, asset, host)
+    const address = addressOf(reference.file, asset, this.options)
+    const urlEndpoint = this.#deliveredFrom(reference, asset, address, host)
     if (urlEndpoint === undefined) return this.#bundled(reference, asset, set, host)
-    const address = this.#claim(reference, asset)
+    this.#claim(address, asset)
     const task = {
       file: reference.file,
       source: portablePath(this.options.root, reference.file),
@@ -225,7 +226,12 @@ export class Project {
   }
 
   /** The endpoint that a local image will be delivered from, or `undefined` where it stays in the bundle. */
-  #deliveredFrom(reference: LocalReference, asset: Asset, host: Host): string | undefined {
+  #deliveredFrom(
+    reference: LocalReference,
+    asset: Asset,
+    { filePath }: Address,
+    host: Host,
+  ): string | undefined {
     const { urlEndpoint, privateKey, dryRun, strict } = this.options
     if (host.purpose === 'serve') return undefined
     if (!urlEndpoint) {
@@ -238,7 +244,6 @@ export class Project {
       this.#notice('no-endpoint', 'info', `imagekit: ${what} (set urlEndpoint or IMAGEKIT_URL_ENDPOINT)`)
       return undefined
     }
-    const { filePath } = addressOf(reference.file, asset, this.options)
     if (this.#lockfile.get(asset.hash, filePath, urlEndpoint) || dryRun) return urlEndpoint
     if (host.purpose === 'watch') {
       this.#notice(
@@ -256,12 +261,10 @@ export class Project {
   }
 
   /** Takes a path of the Media Library for a content, once: names hold only the start of the hash. */
-  #claim(reference: LocalReference, asset: Asset): Address {
-    const address = addressOf(reference.file, asset, this.options)
-    const owner = this.#hashesByPlace.get(address.filePath) ?? asset.hash
-    if (owner !== asset.hash) throw collision(address.filePath, owner, asset.hash)
-    this.#hashesByPlace.set(address.filePath, owner)
-    return address
+  #claim({ filePath }: Address, asset: Asset): void {
+    const owner = this.#hashesByPlace.get(filePath) ?? asset.hash
+    if (owner !== asset.hash) throw collision(filePath, owner, asset.hash)
+    this.#hashesByPlace.set(filePath, owner)
   }
 
   #delivered(

@@ -37,12 +37,23 @@ const OWN_KEYS = ['tr', 'preset', 'sizes', 'as'] as const
 /** Layers and conditions need the raw grammar: as query values they would have to be escaped twice. */
 const RAW_ONLY = new Set(['overlay', 'raw'])
 
+/** By presets and query: a gallery asks the same of each of its thousand images. */
+const known = new WeakMap<ReadonlyMap<string, Preset>, Map<string, RenditionRequest>>()
+
 /**
- * Reads a specifier's query.
+ * Reads a specifier's query. Equal queries are one object, so it is not to be changed.
  *
  * @throws ImageKitBuildError `UNKNOWN_KEY`, `INVALID_VALUE` or `UNKNOWN_PRESET`, each naming the key and what would be right
  */
-export function parseQuery(query: string, presets: ReadonlyMap<string, Preset>): RenditionRequest {
+export function parseQuery(query: string, presets: ReadonlyMap<string, Preset>): Readonly<RenditionRequest> {
+  const requests = known.get(presets) ?? new Map<string, RenditionRequest>()
+  known.set(presets, requests)
+  const request = requests.get(query) ?? readQuery(query, presets)
+  requests.set(query, request)
+  return request
+}
+
+function readQuery(query: string, presets: ReadonlyMap<string, Preset>): RenditionRequest {
   const entries = withPreset(readPairs(query), presets)
   const own = new Map<string, string>()
   const parameters = new Map<Parameter, string>()

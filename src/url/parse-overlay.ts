@@ -63,7 +63,7 @@ function takeFrom(steps: { nodes: Node[] }[], matches: (code: string) => boolean
   const taken: ParameterNode[] = []
   for (const step of steps) {
     step.nodes = step.nodes.filter((node) => {
-      if (node.kind !== 'parameter' || !matches(node.code)) return true
+      if (node.kind !== 'parameter' || node.value === undefined || !matches(node.code)) return true
       taken.push(node)
       return false
     })

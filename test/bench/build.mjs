@@ -5,18 +5,25 @@ import { cases, outputFolder } from './cases.mjs'
 import { clockHooks } from './clock-hooks.mjs'
 
 const [name, root] = process.argv.slice(2)
-const { app, plugin, clocked = false, emulator: needsEmulator = false, options = {} } = cases[name]
+const {
+  app,
+  plugin,
+  unused = false,
+  clocked = false,
+  emulator: needsEmulator = false,
+  options = {},
+} = cases[name]
 
 const clock = {}
 const emulator = needsEmulator ? await startEmulator() : undefined
-const imagekit = plugin ? await createPlugin() : undefined
+const plugins = [await createPlugin()]
 
 const started = performance.now()
 await build({
   root,
   configFile: false,
   logLevel: 'silent',
-  plugins: [clocked ? clockHooks(imagekit, clock) : imagekit],
+  plugins: unused ? [] : clocked ? plugins.flat().map((one) => clockHooks(one, clock)) : plugins,
   build: {
     outDir: join(root, outputFolder(name)),
     emptyOutDir: true,
@@ -35,8 +42,10 @@ process.stdout.write(
 
 /** Imported only where it is used: the bare build must not pay for it. */
 async function createPlugin() {
-  const { default: create } = await import('../../dist/vite.js')
-  return create({
+  if (plugin === 'floor') return (await import('./floor.mjs')).floor(options)
+  if (plugin !== 'ours') return undefined
+  const { default: imagekit } = await import('../../dist/vite.js')
+  return imagekit({
     urlEndpoint: 'https://ik.imagekit.io/bench',
     privateKey: 'private_bench',
     ...(emulator && { baseURL: emulator.url }),

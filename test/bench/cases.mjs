@@ -1,31 +1,36 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A build, as `node build.mjs <case> <project>` runs it. */
-const ours = { app: 'ours', plugin: true }
-
+/** The builds, as `node build.mjs <case> <project>` runs them. */
 export const cases = {
   /** Vite alone. */
-  bare: { app: 'bare', plugin: false },
+  bare: { app: 'bare' },
   /** Fills the lockfile and the stat cache that `warm` finds; uploads to the emulator. Not measured. */
-  prepare: { ...ours, emulator: true },
+  prepare: { app: 'ours', plugin: 'ours', emulator: true },
   /** What every build after the first one is: all images in the lockfile, none changed. */
-  warm: ours,
+  warm: { app: 'ours', plugin: 'ours' },
   /** The first build: every image is hashed. Nothing is sent, so that no server's speed is measured. */
   cold: {
-    ...ours,
-    forgets: ['cold.lock', 'cold-cache'],
+    app: 'ours',
+    plugin: 'ours',
     options: { dryRun: true, lockfile: 'cold.lock', cacheDir: 'cold-cache' },
+    forgets: ['cold.lock', 'cold-cache'],
   },
+  /** The least that any plugin like ours must do in a warm build: a stat and a constant. */
+  'floor-warm': { app: 'ours', plugin: 'floor' },
+  /** The least of a first build: a read, a hash and a constant. */
+  'floor-cold': { app: 'ours', plugin: 'floor', options: { hash: true } },
+  /** The plugin's code loaded, but not used. */
+  loaded: { app: 'bare', plugin: 'ours', unused: true },
   /** The plugin in a build that has no image. */
-  idle: { app: 'bare', plugin: true },
+  idle: { app: 'bare', plugin: 'ours' },
   /** The same with a clock around each of the plugin's hooks. Not measured from outside. */
-  clocked: { app: 'bare', plugin: true, clocked: true },
+  clocked: { app: 'bare', plugin: 'ours', clocked: true },
 }
 
 export const outputFolder = (name) => `output-${name}`
 
-/** What a run must not find, removed before the clock starts. */
+/** Removes what a run must not find. */
 export function forget(name, root) {
   const { forgets = [] } = cases[name]
   for (const path of [outputFolder(name), ...forgets])

@@ -1,7 +1,7 @@
-/** The same plugins, each hook counting its calls and milliseconds into `clock`. */
-export function clockHooks(plugins, clock) {
-  return plugins.map((plugin) =>
-    Object.fromEntries(Object.entries(plugin).map(([name, hook]) => [name, clockHook(name, hook, clock)])),
+/** The same plugin, each hook counting its calls and milliseconds into `clock`. */
+export function clockHooks(plugin, clock) {
+  return Object.fromEntries(
+    Object.entries(plugin).map(([name, hook]) => [name, clockHook(name, hook, clock)]),
   )
 }
 

@@ -1,3 +1,42 @@
+/**
+ * Prints a Markdown table of runs, the first case being the reference, and gives the targets that were missed though
+ * they could be met: where the floor itself lies above a limit, no plugin reaches it.
+ */
+export function printRuns(runs, targets) {
+  const [[, reference]] = Object.entries(runs)
+  const ratio = (name, figure) => medianOf(runs[name], figure) / medianOf(reference, figure)
+  const judged = Object.entries(targets).flatMap(([name, { limits, floor }]) =>
+    Object.entries(limits).map(([figure, limit]) => {
+      const reachable = ratio(floor, figure) <= limit
+      const verdict = ratio(name, figure) <= limit ? 'PASS' : reachable ? 'MISS' : 'OUT OF REACH'
+      return { name, figure, verdict, text: `${verdict} ${figure} ≤ ${limit}` }
+    }),
+  )
+  printTable([
+    ['build', 'wall', 'memory', 'CPU', 'wall s (min–max)', 'memory MiB', 'CPU s', 'targets'],
+    ...Object.keys(runs).map((name) => [
+      name,
+      ...['wall', 'memory', 'cpu'].map((figure) => ratio(name, figure).toFixed(3)),
+      spread(runs[name].map(({ wall }) => wall / 1000)),
+      (medianOf(runs[name], 'memory') / 2 ** 20).toFixed(0),
+      (medianOf(runs[name], 'cpu') / 1000).toFixed(2),
+      judged
+        .filter((one) => one.name === name)
+        .map(({ text }) => text)
+        .join(', '),
+    ]),
+  ])
+  return judged.filter(({ verdict }) => verdict === 'MISS').map(({ name, figure }) => `${name} ${figure}`)
+}
+
+export function percent(share) {
+  return `${(share * 100).toFixed(2)} %`
+}
+
+function medianOf(runs, figure) {
+  return median(runs.map((run) => run[figure]))
+}
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
@@ -5,20 +44,14 @@ export function median(values) {
 }
 
 /** `1.23 (1.20–1.31)` */
-export function spread(values) {
+function spread(values) {
   const [middle, low, high] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
     value.toFixed(2),
   )
   return `${middle} (${low}–${high})`
 }
 
-/** `PASS wall ≤ 0.25, MISS memory ≤ 0.2` */
-export function verdict(judged) {
-  return judged.map(({ figure, limit, met }) => `${met ? 'PASS' : 'MISS'} ${figure} ≤ ${limit}`).join(', ')
-}
-
-/** A Markdown table, so that it can be pasted into docs/bench.md. */
-export function printTable([head, ...rows]) {
+function printTable([head, ...rows]) {
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
   console.log(lines.join('\n'))
 }

@@ -1,13 +1,13 @@
-// Builds a project with Rollup and the packed plugin: what the trials kill. Arguments: the root.
-import { join } from 'node:path'
+// A build in a process of its own, which a trial can start at a given moment, and kill. Argument: the plugin's module.
 import { rollup } from 'rollup'
-import imagekit from '../../dist/rollup.js'
 
-const [root] = process.argv.slice(2)
-const bundle = await rollup({
-  input: join(root, 'src/main.js'),
-  plugins: [imagekit({ root, concurrency: 4 })],
-  onLog() {},
+const { default: imagekit } = await import(process.argv[2])
+
+process.once('message', async ({ root, input, outDir, options }) => {
+  // Nothing else is to come: without the channel, the process ends when the build does.
+  process.disconnect()
+  const bundle = await rollup({ input, plugins: [imagekit({ root, ...options })], onLog() {} })
+  await bundle.write({ dir: outDir, format: 'es', entryFileNames: 'main.mjs' })
+  await bundle.close()
 })
-await bundle.write({ dir: join(root, 'dist'), format: 'es' })
-await bundle.close()
+process.send('ready')

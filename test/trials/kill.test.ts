@@ -1,98 +1,130 @@
-import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
-import { Lockfile } from '../../src/core/lockfile'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readManifest } from '../../src/core/manifest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { repository, temporaryFolder } from '../helpers/folder'
-import { expectStored, lockLines, writeProject } from './images'
-import { record, seeded, size } from './size'
+import { buildInChild, ChildBuild, type ChildJob, type CompiledPlugin, compilePlugin } from './helpers/child'
+import { expectWhole, lockEntries, storedHashes } from './helpers/invariants'
+import {
+  lockfileOf,
+  makeCold,
+  makeProject,
+  optionsFor,
+  type PictureProject,
+  withoutIds,
+} from './helpers/project'
+import { seeded } from './helpers/random'
+import { section } from './helpers/report'
+import { trials } from './size'
 
-const script = fileURLToPath(new URL('build-child.mjs', import.meta.url))
-const kills = size(50, 5)
-const images = 60
+const record = section('kill -9')
+const SEED = 9
+const IMAGES = 60
 
-beforeAll(() => {
-  if (!existsSync(join(repository, 'dist/rollup.js')))
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: repository })
+let emulator: Emulator
+let plugin: CompiledPlugin
+beforeAll(async () => {
+  plugin = await compilePlugin()
+  // Slow, and few at a time below: the uploads take a while, and the lockfile is saved several times among them.
+  emulator = await startEmulator({ latency: 20 })
+})
+afterAll(async () => {
+  plugin.remove()
+  await emulator.close()
 })
 
-/** A build in a process of its own; gives its exit code, or null when it was killed. */
-function build(
-  root: string,
-  emulator: Emulator,
-): { process: ReturnType<typeof spawn>; exit: Promise<number | null> } {
-  const child = spawn(process.execPath, [script, root], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      IMAGEKIT_URL_ENDPOINT: emulator.urlEndpoint,
-      IMAGEKIT_PRIVATE_KEY: emulator.privateKey,
-      IMAGE_KIT_BASE_URL: emulator.url,
-    },
-  })
-  return { process: child, exit: new Promise((done) => child.once('exit', done)) }
-}
-
-/** Whatever state files are there can be read whole. */
-function expectWhole(root: string): void {
-  new Lockfile(join(root, 'imagekit.lock'), join(root, 'locks'))
-  const cache = join(root, 'node_modules/.cache/unplugin-imagekit/files.json')
-  if (existsSync(cache)) JSON.parse(readFileSync(cache, 'utf8'))
-  const manifest = join(root, 'dist/imagekit-manifest.json')
-  if (existsSync(manifest)) readManifest(manifest)
-}
-
-const temporaries = (root: string) =>
-  readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tmp'))
-
-const withoutIds = (lines: string[]) =>
-  lines.map((line) => line.replace(/"fileId":"\w+",/, '').replace(/,"urlEndpoint":"[^"]+"/, ''))
-
-test('kill -9 at any moment: nothing lost, nothing twice, no torn file', async () => {
-  const random = seeded(9)
-  const start = async () => {
-    const root = temporaryFolder()
-    const hashes = writeProject(root, images, 6)
-    // Slow enough that most moments fall among the uploads.
-    const emulator = await startEmulator({ latency: 15 })
-    onTestFinished(() => emulator.close())
-    return { root, hashes, emulator }
+test('kill -9 at random moments: nothing is lost, nothing is there twice, no file is torn', async () => {
+  const kills = trials(50, 6)
+  const random = seeded(SEED)
+  const project = await makeProject(IMAGES)
+  const { root } = project
+  const job: ChildJob = {
+    root,
+    input: join(root, 'main.js'),
+    outDir: join(root, 'dist'),
+    options: { ...optionsFor(emulator), concurrency: 2 },
   }
-  const calm = await start()
-  const started = performance.now()
-  expect(await build(calm.root, calm.emulator).exit).toBe(0)
-  const duration = performance.now() - started
-  const expected = withoutIds(lockLines(calm.root))
+  const build = () => buildInChild(plugin, job)
 
-  let killed = 0
-  let halfway = 0
+  const { undisturbed, duration } = await measure(job)
+  const moments = {
+    'before the first upload': 0,
+    'among the uploads': 0,
+    'after the last upload': 0,
+    late: 0,
+  }
+  let temporaries = 0
   for (let round = 0; round < kills; round++) {
-    const { root, hashes, emulator } = await start()
-    const victim = build(root, emulator)
+    emulator.reset()
+    makeCold(root)
+    const victim = await ChildBuild.ready(plugin)
+    victim.start(job)
     await sleep(random() * duration)
-    victim.process.kill('SIGKILL')
-    if ((await victim.exit) === null) killed += 1
-    const stored = emulator.store.files().length
-    if (stored > 0 && stored < hashes.size) halfway += 1
-    expectWhole(root)
+    victim.kill()
+    const { code } = await victim.ended
 
-    expect(await build(root, emulator).exit).toBe(0)
-    expectWhole(root)
-    await expectStored(emulator, hashes)
-    expect(withoutIds(lockLines(root))).toEqual(expected)
-    expect(temporaries(root)).toEqual([])
+    const stored = emulator.store.files().length
+    if (code !== null) moments.late++
+    else if (stored === 0) moments['before the first upload']++
+    else if (stored < IMAGES) moments['among the uploads']++
+    else moments['after the last upload']++
+    temporaries += temporariesIn(root).length
+    await expectNothingTorn(project)
+
+    expect(await build()).toEqual({ code: 0, stderr: '' })
+    await expectWhole(emulator, project)
+    expect(withoutIds(lockfileOf(root))).toBe(undisturbed)
+    expect(temporariesIn(root)).toEqual([])
+
     emulator.requests.clear()
-    expect(await build(root, emulator).exit).toBe(0)
+    expect(await build()).toEqual({ code: 0, stderr: '' })
     expect(emulator.requests.count()).toBe(0)
-    await emulator.close()
   }
-  record(
-    'kill -9',
-    kills,
-    `${killed} killed, ${halfway} of them among the uploads; every rerun whole, ${images} contents once each`,
-  )
+  // A trial that always came too early or too late would prove nothing.
+  expect(moments['among the uploads']).toBeGreaterThan(kills / 4)
+  const { late, ...early } = moments
+  const when = Object.entries(early).map(([moment, times]) => `${times} ${moment}`)
+  record({
+    case: '`kill -9` of a build, rerun each time',
+    method: `a Rollup process of ${IMAGES} images, killed between its start and its usual end; seed ${SEED}`,
+    n: `${kills} kills`,
+    result:
+      `${when.join(', ')}, ${late} when it had ended already; no file torn, ${temporaries} temporaries left and all swept; ` +
+      'every rerun complete, each content once, 1 version, the undisturbed lockfile; third run: 0 requests',
+  })
 })
+
+/** What an undisturbed build leaves, and how many milliseconds it takes. */
+async function measure(job: ChildJob): Promise<{ undisturbed: string; duration: number }> {
+  let duration = 0
+  // Twice, since the first run of all finds no file in the system's cache.
+  for (let run = 0; run < 2; run++) {
+    emulator.reset()
+    makeCold(job.root)
+    const child = await ChildBuild.ready(plugin)
+    const started = performance.now()
+    child.start(job)
+    expect(await child.ended).toEqual({ code: 0, stderr: '' })
+    duration = performance.now() - started
+  }
+  return { undisturbed: withoutIds(lockfileOf(job.root)), duration }
+}
+
+/** Whatever is there after the kill is whole, and true: on the disk and in the Media Library. */
+async function expectNothingTorn({ root, hashes }: PictureProject): Promise<void> {
+  const contents = new Set(hashes.values())
+  const stored = await storedHashes(emulator)
+  expect([...stored.values()].filter((hash) => !contents.has(hash))).toEqual([])
+  if (existsSync(join(root, 'imagekit.lock'))) {
+    for (const { filePath, hash } of lockEntries(root)) expect(stored.get(filePath)).toBe(hash)
+  }
+  const cache = join(root, 'node_modules/.cache/unplugin-imagekit/files.json')
+  if (existsSync(cache)) expect(JSON.parse(readFileSync(cache, 'utf8'))).toHaveProperty('files')
+  const manifest = join(root, 'dist/imagekit-manifest.json')
+  if (existsSync(manifest)) expect(Object.keys(readManifest(manifest).images)).toHaveLength(IMAGES)
+}
+
+function temporariesIn(root: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tmp'))
+}

@@ -134,6 +134,7 @@ describe('errors name the parameter and its offset', () => {
     ['if-w_gt_1,l-end', 'STRAY_END', 10, 'l-end'],
     ['if-w_gt_1,w-1,if-else,w-2,if-else,w-3,if-end', 'STRAY_END', 26, 'if-else'],
     ['l-text,w-1,l-end', 'MISSING_INPUT', 0, 'l-text'],
+    ['l-text,i,l-end', 'MISSING_INPUT', 0, 'l-text'],
     ['l-text,ie-%25,l-end', 'BAD_BASE64', 7, 'ie-%25'],
     ['l-image,i-a,'.repeat(50), 'TOO_DEEP', 384, 'l-image'],
   ])('%s', (chain, code, offset, parameter) => {

@@ -33,9 +33,12 @@ describe('what goes in comes out', () => {
   })
 
   test('build(parse(s)) is s for whatever the builder writes', () => {
-    // `layerMode` of a step in a layer comes back as the layer's own. A separator in a layer's own values (which no position, colour or encoded input has) moves them apart.
-    const own = words.filter((word) => !/[,:]/.test(word))
-    const dialect = { without: ['layerMode'], anchorAndFocus: true, text: words, own }
+    // `raw` can hold half a layer, or a second input or position of the one around it: no option writes that.
+    const text = words.filter((word) => !/(^|[,:])(i|ie|if|l[a-z]{0,2})-/.test(word))
+    // No position, colour or encoded input has a separator; one would move a layer's own values apart.
+    const own = text.filter((word) => !/[,:]/.test(word))
+    // `layerMode` of a step in a layer comes back as the layer's own.
+    const dialect = { without: ['layerMode'], anchorAndFocus: true, text, own }
     fc.assert(
       fc.property(chains(dialect), (steps) => {
         let chain: string
@@ -44,8 +47,6 @@ describe('what goes in comes out', () => {
         } catch {
           return // a lone surrogate
         }
-        // A raw `i-…` beside a layer's own input is two inputs: the server drops one, and so does the parser.
-        fc.pre(!/"raw":"(?:[^"]*,)?ie?-/.test(JSON.stringify(steps)))
         expect(buildTransformationString(parseTransformation(chain))).toBe(chain)
       }),
       half,

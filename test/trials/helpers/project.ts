@@ -17,7 +17,7 @@ export interface PictureProject {
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** How the generated modules ask for a picture. */
-export const specifierOf = (path: string): string => `${path}?w=4`
+export const specifierOf = (path: string): string => `ik:${path}?w=4`
 
 /**
  * Makes `count` distinct pictures. The first `duplicated` of them have two further copies, byte for byte, under other
@@ -58,7 +58,7 @@ function picture(index: number, random: () => number): Promise<Buffer> {
 
 /** A module that imports these pictures and shows, when it runs, which URL stands for which. */
 export function writeEntry(root: string, name: string, paths: readonly string[]): void {
-  const imports = paths.map((path, index) => `import p${index} from 'ik:${specifierOf(path)}'`)
+  const imports = paths.map((path, index) => `import p${index} from '${specifierOf(path)}'`)
   const urls = paths.map((path, index) => `  '${specifierOf(path)}': p${index},`)
   const code = [...imports, 'globalThis.__conformance = {', ...urls, '}', '']
   writeFileSync(join(root, name), code.join('\n'))

@@ -1,0 +1,124 @@
+import * as allowed from '../allowed'
+import type { OptionName } from '../types'
+import {
+  either,
+  expression,
+  integer,
+  number,
+  oneOf,
+  pattern,
+  positive,
+  signed,
+  signedExpression,
+} from '../values'
+import { DOCS, type Entry, except, picture, still } from './entry'
+
+/** Resizing, cropping, quality and format. */
+export function basics() {
+  const resize = `${DOCS}image-resize-and-crop#`
+  const optimise = `${DOCS}image-optimization#`
+  const length = either(positive('px; below 1 a fraction of the original'), expression)
+  const coordinate = either(signed(Infinity, 'px'), signedExpression)
+
+  return {
+    width: {
+      value: either(length, oneOf('auto')),
+      layers: ['base', 'image', 'text', 'video', 'solid'],
+      locality: 'local',
+      docs: `${resize}width---w`,
+    },
+    height: {
+      value: length,
+      layers: ['base', 'image', 'video', 'solid'],
+      locality: 'local',
+      docs: `${resize}height---h`,
+    },
+    aspectRatio: {
+      value: either(
+        positive('width divided by height'),
+        pattern('4-3 or 4_3', /^\d+(\.\d+)?[-_]\d+(\.\d+)?$/),
+        expression,
+      ),
+      default: 'ignored with w and h',
+      layers: picture,
+      locality: 'local',
+      docs: `${resize}aspect-ratio---ar`,
+    },
+    crop: {
+      value: oneOf(...allowed.crops),
+      default: 'maintain_ratio',
+      layers: picture,
+      locality: 'local',
+      docs: `${resize}crop-crop-modes--focus`,
+    },
+    cropMode: {
+      value: oneOf(...allowed.cropModes),
+      layers: picture,
+      locality: 'local',
+      docs: `${resize}crop-crop-modes--focus`,
+    },
+    focus: {
+      value: oneOf(...allowed.places, 'auto', 'face', 'custom', ...allowed.focusObjects),
+      default: 'center',
+      layers: picture,
+      locality: 'local',
+      docs: `${resize}focus---fo`,
+      exceptions: [
+        except('auto, custom', 'approximate', ['auto', 'custom']),
+        except('face and objects', 'imagekit', ['face', ...allowed.focusObjects]),
+      ],
+    },
+    x: {
+      value: coordinate,
+      layers: picture,
+      locality: 'local',
+      docs: `${resize}example---focus-using-cropped-image-coordinates`,
+    },
+    y: {
+      value: coordinate,
+      layers: picture,
+      locality: 'local',
+      docs: `${resize}example---focus-using-cropped-image-coordinates`,
+    },
+    xCenter: {
+      value: coordinate,
+      layers: picture,
+      locality: 'local',
+      docs: `${resize}example---focus-using-cropped-image-coordinates`,
+    },
+    yCenter: {
+      value: coordinate,
+      layers: picture,
+      locality: 'local',
+      docs: `${resize}example---focus-using-cropped-image-coordinates`,
+    },
+    zoom: {
+      value: positive('factor'),
+      default: '1',
+      layers: still,
+      locality: 'imagekit',
+      docs: `${resize}zoom---z`,
+    },
+    dpr: {
+      value: either(number(0.1, 5), oneOf('auto'), expression),
+      layers: picture,
+      locality: 'local',
+      docs: `${resize}dpr---dpr`,
+    },
+    quality: {
+      value: integer(1, 100),
+      default: '80, of a video 50',
+      layers: picture,
+      locality: 'local',
+      docs: `${optimise}quality---q`,
+    },
+    format: {
+      value: oneOf(...allowed.formats),
+      default: 'auto, by the account',
+      layers: ['base', 'video'],
+      locality: 'local',
+      docs: `${optimise}format---f`,
+      exceptions: [except('mp4, webm', 'imagekit', ['mp4', 'webm'])],
+    },
+  } satisfies Partial<Record<OptionName, Entry>>
+}

@@ -1,0 +1,109 @@
+import { cpSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Emulator, startEmulator } from '../../src/emulator'
+import { temporaryFolder } from '../helpers/folder'
+import { buildAtOnce, type ChildJob, type CompiledPlugin, compilePlugin } from './helpers/child'
+import { expectDelivered, expectLocked, expectStoredOnce, expectWhole } from './helpers/invariants'
+import { lockfileOf, makeCold, makeProject, optionsFor, pathOf, writeEntry } from './helpers/project'
+import { section } from './helpers/report'
+import { trials } from './size'
+
+const record = section('Several builds at once')
+
+let emulator: Emulator
+let plugin: CompiledPlugin
+beforeAll(async () => {
+  plugin = await compilePlugin()
+  // Long enough that the processes meet on their way to the server.
+  emulator = await startEmulator({ latency: 10 })
+})
+afterAll(async () => {
+  plugin.remove()
+  await emulator.close()
+})
+beforeEach(() => emulator.reset())
+
+test('eight builds at once on one lockfile: no entry is lost, and nothing is stored twice', async () => {
+  const [processes, own, shared] = [8, 10, 20]
+  const rounds = trials(20, 2)
+  const project = await makeProject(processes * own + shared)
+  const { root, hashes } = project
+  // Each has pictures that only it knows: an overwritten lockfile would lack them. All of them race for the shared ones.
+  const ranges = Array.from({ length: processes }, (_, index) => [
+    ...paths(index * own, own),
+    ...paths(processes * own, shared),
+  ])
+  const jobs: ChildJob[] = ranges.map((range, index) => {
+    writeEntry(root, `main-${index}.js`, range)
+    const input = join(root, `main-${index}.js`)
+    return { root, input, outDir: join(root, 'dist', String(index)), options: optionsFor(emulator) }
+  })
+  let requests = 0
+  for (let round = 0; round < rounds; round++) {
+    emulator.reset()
+    makeCold(root)
+    const endings = await buildAtOnce(plugin, jobs)
+    expect(endings).toEqual(jobs.map(() => ({ code: 0, stderr: '' })))
+    requests += emulator.requests.count('upload')
+    await expectStoredOnce(emulator, hashes.values())
+    await expectLocked(emulator, root, hashes.values())
+    const cache = readFileSync(join(root, 'node_modules/.cache/unplugin-imagekit/files.json'), 'utf8')
+    expect(Object.keys(JSON.parse(cache).files)).toHaveLength(hashes.size)
+    for (const [index, { outDir }] of jobs.entries()) {
+      const wanted = new Map(ranges[index]?.map((path) => [path, hashes.get(path) ?? '']))
+      await expectDelivered(emulator, outDir, wanted)
+    }
+    emulator.requests.clear()
+    await buildAtOnce(plugin, jobs.slice(0, 2))
+    expect(emulator.requests.count()).toBe(0)
+  }
+  record({
+    case: `${processes} processes at once, one root, lockfile and cache`,
+    method: `no lockfile and no cache at the start; ${own} images of each one’s own, ${shared} that all share`,
+    n: `${rounds} rounds`,
+    result: `all ${processes * rounds} builds exit 0; no entry of lockfile or cache lost; every content once, 1 version (${(requests / rounds / hashes.size).toFixed(2)} upload requests a file); rerun: 0 requests`,
+  })
+})
+
+test('four machines at once with one account: each content stored once, identical manifests', async () => {
+  const [machines, images] = [4, 40]
+  const rounds = trials(20, 1)
+  const project = await makeProject(images, 10)
+  const clones = Array.from({ length: machines }, () => {
+    const root = temporaryFolder()
+    cpSync(project.root, root, { recursive: true })
+    return { ...project, root }
+  })
+  let requests = 0
+  for (let round = 0; round < rounds; round++) {
+    emulator.reset()
+    for (const { root } of clones) makeCold(root)
+    const endings = await buildAtOnce(
+      plugin,
+      clones.map(({ root }) => {
+        const [input, outDir] = [join(root, 'main.js'), join(root, 'dist')]
+        return { root, input, outDir, options: optionsFor(emulator) }
+      }),
+    )
+    expect(endings).toEqual(clones.map(() => ({ code: 0, stderr: '' })))
+    requests += emulator.requests.count('upload')
+    for (const clone of clones) await expectWhole(emulator, clone)
+    // The same ids too: whoever came second took those of the file that was there.
+    expect(new Set(clones.map(({ root }) => lockfileOf(root))).size).toBe(1)
+    const manifests = clones.map(({ root }) =>
+      readFileSync(join(root, 'dist/imagekit-manifest.json'), 'utf8'),
+    )
+    expect(new Set(manifests).size).toBe(1)
+  }
+  record({
+    case: `${machines} machines at once, one account`,
+    method: `a process and a clone each, no lockfile and no cache; ${images} images and 20 duplicates`,
+    n: `${rounds} rounds`,
+    result: `every content once, 1 version (${(requests / rounds / images).toFixed(2)} upload requests a file); manifests and lockfiles identical byte for byte`,
+  })
+})
+
+function paths(from: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => pathOf(from + index))
+}

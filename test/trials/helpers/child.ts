@@ -1,0 +1,97 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'tsup'
+import type { Options } from '../../../src/types'
+import { repository } from '../../helpers/folder'
+
+const script = fileURLToPath(new URL('../build-child.mjs', import.meta.url))
+
+/** The Rollup plugin as a package has it, made from the source as it is now: `dist` may be older, or in use. */
+export interface CompiledPlugin {
+  url: string
+  remove(): void
+}
+
+export async function compilePlugin(): Promise<CompiledPlugin> {
+  const outDir = join(repository, 'test/.tmp', `plugin-${randomUUID().slice(0, 8)}`)
+  await build({
+    config: false,
+    entry: { rollup: join(repository, 'src/rollup.ts') },
+    outDir,
+    format: 'esm',
+    target: 'node20.19',
+    platform: 'node',
+    splitting: true,
+    skipNodeModulesBundle: true,
+    silent: true,
+  })
+  return {
+    url: pathToFileURL(join(outDir, 'rollup.js')).href,
+    remove: () => rmSync(outDir, { recursive: true, force: true }),
+  }
+}
+
+export interface ChildJob {
+  root: string
+  /** The entry module. */
+  input: string
+  outDir: string
+  options: Options
+}
+
+export interface Ending {
+  /** `null` when a signal ended it. */
+  code: number | null
+  stderr: string
+}
+
+/** A process that has loaded bundler and plugin, and waits for its job. */
+export class ChildBuild {
+  readonly ended: Promise<Ending>
+  readonly #child: ChildProcess
+
+  private constructor(child: ChildProcess) {
+    this.#child = child
+    let stderr = ''
+    child.stderr?.on('data', (data) => {
+      stderr += data
+    })
+    child.stdout?.resume()
+    // `close` and not `exit`: only then all of stderr has been read.
+    this.ended = new Promise((resolve) => child.once('close', (code) => resolve({ code, stderr })))
+  }
+
+  static async ready({ url }: CompiledPlugin): Promise<ChildBuild> {
+    const child = fork(script, [url], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    const build = new ChildBuild(child)
+    const first = await Promise.race([once(child, 'message').then(() => undefined), build.ended])
+    if (first) throw new Error(`the build's process ended before its start: ${first.stderr}`)
+    return build
+  }
+
+  start(job: ChildJob): void {
+    this.#child.send(job)
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+}
+
+/** Runs a build in a process of its own to its end. */
+export async function buildInChild(plugin: CompiledPlugin, job: ChildJob): Promise<Ending> {
+  const child = await ChildBuild.ready(plugin)
+  child.start(job)
+  return child.ended
+}
+
+/** Starts all builds at one moment, once each of their processes is ready. */
+export async function buildAtOnce(plugin: CompiledPlugin, jobs: readonly ChildJob[]): Promise<Ending[]> {
+  const children = await Promise.all(jobs.map(() => ChildBuild.ready(plugin)))
+  for (const [index, job] of jobs.entries()) children[index]?.start(job)
+  return Promise.all(children.map((child) => child.ended))
+}
