@@ -4,7 +4,7 @@ import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
 import { consoleLogger, type Logger } from '../core/log'
 import type { LocalUrl, Purpose } from '../core/project'
 import { projectFor } from '../core/registry'
-import { keysIn, opened, type Session, startUpload } from './session'
+import { type GraphContext, keysIn, opened, type Session, startUpload } from './session'
 
 /** Rollup has no configuration hook that knows the context's logger, so the project opens when the build starts. */
 export function rollupHooks(session: Session): Partial<Plugin> {
@@ -24,8 +24,6 @@ export function rollupHooks(session: Session): Partial<Plugin> {
   }
 }
 
-/** What of a plugin context these hooks use: Rollup's and Rolldown's are alike in that, though not in their types. */
-type GraphContext = Pick<PluginContext, 'getModuleIds'>
 type WrittenBundle = Record<string, Chunk | Pick<OutputAsset, 'type' | 'source'>>
 type Chunk = Pick<OutputChunk, 'type' | 'code'> & { map: { toString(): string } | null }
 
@@ -33,7 +31,7 @@ type Chunk = Pick<OutputChunk, 'type' | 'code'> & { map: { toString(): string } 
 export function buildHooks(session: Session) {
   return {
     buildEnd(this: GraphContext, error?: Error) {
-      if (!error) startUpload(session, this.getModuleIds())
+      if (!error) startUpload(session, this)
     },
     generateBundle: {
       order: 'post' as const,
@@ -46,11 +44,7 @@ export function buildHooks(session: Session) {
       const { project, host } = opened(session)
       const folder = output.dir ?? (output.file ? dirname(output.file) : '.')
       const { manifest } = project.options
-      await project.finish(
-        keysIn(session, this.getModuleIds()),
-        host,
-        manifest ? resolve(folder, manifest) : undefined,
-      )
+      await project.finish(keysIn(session, this), host, manifest ? resolve(folder, manifest) : undefined)
     },
     async closeBundle() {
       // A build that failed after its graph was whole: uploads under way are let finish, so that the lockfile knows them.

@@ -63,19 +63,25 @@ export function rewriteModule(this: HookContext, code: string) {
   return rewriteNewUrl(code, this.parse(code))
 }
 
-/** Keys of the references in a module graph. */
-export function keysIn(session: Session, moduleIds: Iterable<string>): string[] {
+/** What of a plugin context these hooks use: Rollup's and Rolldown's are alike in that, though not in their types. */
+export interface GraphContext {
+  getModuleIds(): Iterable<string>
+}
+
+/** Keys of the references in a module graph. Where nothing was referenced it is not listed: that takes its time in Rolldown. */
+export function keysIn(session: Session, graph: GraphContext): string[] {
   const { project } = opened(session)
-  return [...moduleIds].flatMap((id) => {
+  if (!project.hasReferences) return []
+  return [...graph.getModuleIds()].flatMap((id) => {
     const key = keyOfVirtualId(id)
     return key !== undefined && project.has(key) ? [key] : []
   })
 }
 
 /** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
-export function startUpload(session: Session, moduleIds: Iterable<string>): void {
+export function startUpload(session: Session, graph: GraphContext): void {
   const { project, host } = opened(session)
-  session.uploading = project.upload(keysIn(session, moduleIds), host)
+  session.uploading = project.upload(keysIn(session, graph), host)
   // Until somebody awaits it, a failure must not count as unhandled.
   session.uploading.catch(() => {})
 }

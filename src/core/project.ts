@@ -129,6 +129,10 @@ export class Project {
     return this.#references.has(key)
   }
 
+  get hasReferences(): boolean {
+    return this.#references.size > 0
+  }
+
   /** Keys of the references to a file, for a dev server that sees it change. */
   keysOf(file: string): string[] {
     return [...this.#references.values()].flatMap((reference) =>
