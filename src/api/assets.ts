@@ -50,7 +50,7 @@ export interface Assets {
 export function createAssets(transport: Transport): Assets {
   const list = (params: AssetListParams = {}, options: RequestOptions = {}) =>
     transport.send({
-      endpoint: endpoints.listAssets,
+      endpoint: endpoints['assets.list'],
       query: { ...params },
       schema: AssetsSchema,
       idempotent: true,

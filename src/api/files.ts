@@ -52,7 +52,7 @@ export function createFiles(transport: Transport, assets: Assets, clock: Clock, 
     uploadOnce: (params, options = {}) => uploadOnce(transport, assets, clock, params, options, rule),
     get: (fileId, options) =>
       transport.send({
-        endpoint: endpoints.getFile,
+        endpoint: endpoints['files.get'],
         params: { fileId },
         schema: FileSchema,
         idempotent: true,
@@ -60,7 +60,7 @@ export function createFiles(transport: Transport, assets: Assets, clock: Clock, 
       }),
     async delete(fileId, options) {
       const request = {
-        endpoint: endpoints.deleteFile,
+        endpoint: endpoints['files.delete'],
         params: { fileId },
         schema: NothingSchema,
         ...options,

@@ -85,9 +85,9 @@ test('a deletion whose reply was lost is done', async () => {
 })
 
 test('path parameters are encoded and cannot climb', () => {
-  expect(fillPath(endpoints.getFile, { fileId: '../a?b' })).toBe('/v1/files/..%2Fa%3Fb/details')
+  expect(fillPath(endpoints['files.get'], { fileId: '../a?b' })).toBe('/v1/files/..%2Fa%3Fb/details')
   for (const fileId of ['', '.', '..'])
-    expect(() => fillPath(endpoints.getFile, { fileId })).toThrow(/fileId/)
+    expect(() => fillPath(endpoints['files.get'], { fileId })).toThrow(/fileId/)
 })
 
 test('a query leaves out undefined, joins lists and refuses objects', () => {

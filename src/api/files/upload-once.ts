@@ -77,7 +77,7 @@ function conflict(
   const text = file
     ? `${path} exists with ${file.size} bytes, but the file to upload has ${ours}. Delete one of them or choose another name`
     : `ImageKit says that ${path} exists, but does not list it. Try again, or look for a file that your key may not read`
-  const endpoint = endpoints.upload
+  const endpoint = endpoints['files.upload']
   return new ImageKitApiError(`${endpoint.method} ${fillPath(endpoint)}: ${text}`, {
     code: 'CONFLICT',
     status: cause.status,

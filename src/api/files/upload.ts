@@ -37,7 +37,7 @@ export async function sendUpload(
   const { onProgress, ...request } = options
   const body = uploadBody(params, fields, sizes, onProgress)
   const answer = await transport.send({
-    endpoint: endpoints.upload,
+    endpoint: endpoints['files.upload'],
     body,
     // Only a pre-transformation can be queued; else the file object is the one answer that there is.
     schema: params.transformation?.pre ? AnswerSchema : UploadedFileSchema,
