@@ -1,13 +1,7 @@
-import { endpoints } from './endpoints'
-import { type Asset, AssetsSchema } from './schemas'
+import { call, type RequestOptions } from './call'
+import { type Asset, AssetsSchema } from './schemas/file'
+import { type SearchCondition, searchText } from './search-query'
 import type { Transport } from './transport'
-
-export interface RequestOptions {
-  /** Aborts the call; it then rejects with the signal's reason. */
-  signal?: AbortSignal | undefined
-  /** Milliseconds an attempt, in place of the client's `timeout`. */
-  timeout?: number | undefined
-}
 
 type SortField = 'NAME' | 'CREATED' | 'UPDATED' | 'HEIGHT' | 'WIDTH' | 'SIZE' | 'RELEVANCE'
 
@@ -25,8 +19,8 @@ export interface AssetListParams {
   limit?: number | undefined
   /** Default 0. */
   skip?: number | undefined
-  /** Such as `createdAt >= "7d" AND size > "2mb"`. Makes `type`, `tags` and `name` ineffective. */
-  searchQuery?: string | undefined
+  /** Such as `createdAt >= "7d" AND size > "2mb"`, as text or built with `search`. Makes `type`, `tags` and `name` ineffective. */
+  searchQuery?: string | SearchCondition | undefined
   /** Legacy filter: files with any of these. Without effect beside `searchQuery`. */
   tags?: readonly string[] | string | undefined
   /** Legacy filter: this exact name. Without effect beside `searchQuery`. */
@@ -48,14 +42,11 @@ export interface Assets {
 }
 
 export function createAssets(transport: Transport): Assets {
-  const list = (params: AssetListParams = {}, options: RequestOptions = {}) =>
-    transport.send({
-      endpoint: endpoints['assets.list'],
-      query: { ...params },
-      schema: AssetsSchema,
-      idempotent: true,
-      ...options,
-    })
+  const list = (params: AssetListParams = {}, options?: RequestOptions) => {
+    const { searchQuery, ...others } = params
+    const query = { ...others, ...(searchQuery && { searchQuery: searchText(searchQuery) }) }
+    return call(transport, 'assets.list', { query, schema: AssetsSchema }, options)
+  }
 
   async function* listAll(params: AssetListParams = {}, options: RequestOptions = {}) {
     const limit = params.limit ?? 1000

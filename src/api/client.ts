@@ -1,9 +1,18 @@
+import { type Accounts, createAccounts } from './accounts'
 import { type Assets, createAssets } from './assets'
+import { type Cache, createCache } from './cache'
 import { type CredentialOptions, resolveCredentials } from './credentials'
+import { type CustomMetadataFields, createCustomMetadataFields } from './custom-metadata-fields'
 import { ImageKitConfigError } from './errors'
-import { createFiles, type Files } from './files'
+import { createFiles, createUpload, type Files, type Upload } from './files'
+import { createFolders, type Folders } from './folders'
+import { createHelper, type Helper } from './helper'
+import { buildUrl, type UrlOptions } from './helper/url'
+import { createNamedTransformations, type NamedTransformations } from './named-transformations'
+import { createSavedExtensions, type SavedExtensions } from './saved-extensions'
 import { createTransport } from './transport'
 import { type Clock, systemClock } from './transport/clock'
+import { createWebhooks, type Webhooks } from './webhooks'
 
 export interface ClientOptions extends CredentialOptions {
   /** Attempts after the first, default 5. */
@@ -21,6 +30,8 @@ export interface ClientOptions extends CredentialOptions {
   connections?: number | undefined
   /** Milliseconds before each retry in place of the jittered backoff; the last one repeats. What the server asks still counts. */
   retryDelays?: readonly number[] | undefined
+  /** Begins with `whsec_`. Default: `IMAGEKIT_WEBHOOK_SECRET`. Kept in a closure and never printed. */
+  webhookSecret?: string | undefined
   /** Time and chance, for tests. */
   clock?: Clock | undefined
 }
@@ -29,8 +40,23 @@ export interface ImageKitClient {
   readonly publicKey: string | undefined
   /** Without a trailing slash. */
   readonly urlEndpoint: string | undefined
+  /**
+   * The URL of an image or video, with its transformations, signed on request.
+   * https://imagekit.io/docs/transformations
+   * @throws ImageKitConfigError for a path without any URL-endpoint
+   */
+  url(options: UrlOptions): string
   readonly files: Files
   readonly assets: Assets
+  readonly folders: Folders
+  readonly cache: Cache
+  readonly customMetadataFields: CustomMetadataFields
+  readonly savedExtensions: SavedExtensions
+  readonly namedTransformations: NamedTransformations
+  readonly accounts: Accounts
+  readonly beta: { readonly v2: { readonly files: { upload: Upload } } }
+  readonly helper: Helper
+  readonly webhooks: Webhooks
   /** Ends all connections; calls under way reject with `CLOSED`. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -59,16 +85,33 @@ export function createClient(options: ClientOptions = {}): ImageKitClient {
   const origins = urlEndpoint && new Set([new URL(urlEndpoint).origin, 'https://ik.imagekit.io'])
   // An emulator serves what it stores from its own origin.
   if (origins && custom) origins.add(hosts.api.origin)
+  const rule = { origins: origins || undefined }
   const assets = createAssets(transport)
+  const env = options.env ?? process.env
   return {
     publicKey,
     urlEndpoint,
+    url: (urlOptions) => buildUrl(urlOptions, credentials, clock),
+    files: createFiles(transport, assets, clock, rule),
     assets,
-    files: createFiles(transport, assets, clock, { origins: origins || undefined }),
+    folders: createFolders(transport, clock),
+    cache: createCache(transport, clock),
+    customMetadataFields: createCustomMetadataFields(transport),
+    savedExtensions: createSavedExtensions(transport),
+    namedTransformations: createNamedTransformations(transport),
+    accounts: createAccounts(transport),
+    beta: { v2: { files: { upload: createUpload(transport, 'beta.v2.files.upload', rule) } } },
+    helper: createHelper(credentials, clock),
+    webhooks: createWebhooks(() => options.webhookSecret || env.IMAGEKIT_WEBHOOK_SECRET, clock),
     close: () => transport.close(),
     [Symbol.asyncDispose]: () => transport.close(),
   }
 }
+
+/** `new ImageKit(options)`: `createClient`, as the official SDK spells it, so that moving over is a change of import. */
+export const ImageKit = ((options?: ClientOptions) => createClient(options)) as unknown as new (
+  options?: ClientOptions,
+) => ImageKitClient
 
 function checkNumber(option: string, value: number, least: number, whole = false): number {
   // Timers beyond 2³¹ ms fire at once.

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { ImageKitConfigError } from './errors'
 import { isSafeTransport, parseBase } from './origin'
 
@@ -24,6 +25,10 @@ export interface Credentials {
   custom: boolean
   /** The `Authorization` value; a function, so that printing the object prints no key. */
   authorization: () => string
+  /** Hex HMAC-SHA1 under the private key: of URLs and of uploads from a browser. */
+  sign: (text: string) => string
+  /** base64url HMAC-SHA256 under the private key: of upload tokens. */
+  signToken: (text: string) => string
   /** Replaces the key, its base64 and the Basic value in a text that came from outside. */
   redact: (text: string) => string
 }
@@ -74,6 +79,8 @@ export function resolveCredentials(options: CredentialOptions = {}): Credentials
       : { api: new URL('https://api.imagekit.io'), upload: new URL('https://upload.imagekit.io') },
     custom: Boolean(base),
     authorization: () => `Basic ${basic}`,
+    sign: (text) => createHmac('sha1', privateKey).update(text).digest('hex'),
+    signToken: (text) => createHmac('sha256', privateKey).update(text).digest('base64url'),
     redact: (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[private key]'), text),
   }
 }

@@ -24,6 +24,8 @@ export type ImageKitErrorCode =
   | 'BUDGET'
   | 'BREAKER_OPEN'
   | 'CLOSED'
+  // A webhook request that ImageKit did not send, or not now.
+  | 'WEBHOOK'
   // The local file is the trouble.
   | 'FILE_CHANGED'
   | 'FILE_EMPTY'

@@ -1,11 +1,13 @@
-import type { Assets, RequestOptions } from './assets'
-import { endpoints } from './endpoints'
-import { ImageKitApiError } from './errors'
+import type { Assets } from './assets'
+import { type Bulk, createBulk } from './files/bulk'
 import type { UrlRule } from './files/check'
 import type { UploadParams } from './files/fields'
+import { createLibraryFiles, type LibraryFiles } from './files/library'
+import { createFileMetadata, type FileMetadata } from './files/metadata'
 import { sendUpload, type UploadOptions } from './files/upload'
 import { type UploadOnceParams, type UploadOnceResult, uploadOnce } from './files/upload-once'
-import { type FileObject, FileSchema, NothingSchema, type QueuedUpload, type UploadedFile } from './schemas'
+import { createVersions, type Versions } from './files/versions'
+import type { QueuedUpload, UploadedFile } from './schemas/file'
 import type { Transport } from './transport'
 import type { Clock } from './transport/clock'
 
@@ -13,7 +15,7 @@ type Untransformed = UploadParams & {
   transformation?: { pre?: undefined; post?: NonNullable<UploadParams['transformation']>['post'] } | undefined
 }
 
-export interface Files {
+export interface Upload {
   /**
    * Uploads a file. The stored size has to equal the bytes sent (unless `transformation.pre` changes them), else
    * `BAD_RESPONSE`. With a fixed name (`useUniqueFileName: false`) every transient failure is retried; without one nothing
@@ -23,53 +25,40 @@ export interface Files {
    * https://imagekit.io/docs/api-reference/upload-file/upload-file
    * @throws ImageKitError `ALREADY_EXISTS` `FILE_TOO_LARGE` `FILE_CHANGED` `FILE_EMPTY` `FILE_UNREADABLE` …
    */
-  upload(params: Untransformed, options?: UploadOptions): Promise<UploadedFile>
-  upload(params: UploadParams, options?: UploadOptions): Promise<UploadedFile | QueuedUpload>
+  (params: Untransformed, options?: UploadOptions): Promise<UploadedFile>
+  (params: UploadParams, options?: UploadOptions): Promise<UploadedFile | QueuedUpload>
+}
+
+export interface Files extends LibraryFiles {
+  upload: Upload
   /**
    * Uploads a file under exactly this name, or finds the one that is there. `existed` tells which.
    * @throws ImageKitError `CONFLICT` when a file of another size has the name, and all that `upload` throws.
    */
   uploadOnce(params: UploadOnceParams, options?: UploadOptions): Promise<UploadOnceResult>
-  /**
-   * Details of a file's current version. https://imagekit.io/docs/api-reference/digital-asset-management-dam/get-file-details
-   * @throws ImageKitError `NOT_FOUND` …
-   */
-  get(fileId: string, options?: RequestOptions): Promise<FileObject>
-  /**
-   * Deletes a file and all its versions for ever; copies in the CDN stay until they are purged. When the reply to a first
-   * attempt was lost, a 404 for the second counts as done.
-   * https://imagekit.io/docs/api-reference/digital-asset-management-dam/delete-file
-   * @throws ImageKitError `NOT_FOUND` …
-   */
-  delete(fileId: string, options?: RequestOptions): Promise<void>
+  readonly bulk: Bulk
+  readonly versions: Versions
+  readonly metadata: FileMetadata
 }
 
 export function createFiles(transport: Transport, assets: Assets, clock: Clock, rule: UrlRule): Files {
   return {
-    // The overloads only tell callers when a queued upload is possible.
-    upload: async (params: UploadParams, options: UploadOptions = {}) =>
-      (await sendUpload(transport, params, options, rule)).answer as UploadedFile,
+    ...createLibraryFiles(transport),
+    upload: createUpload(transport, 'files.upload', rule),
     uploadOnce: (params, options = {}) => uploadOnce(transport, assets, clock, params, options, rule),
-    get: (fileId, options) =>
-      transport.send({
-        endpoint: endpoints['files.get'],
-        params: { fileId },
-        schema: FileSchema,
-        idempotent: true,
-        ...options,
-      }),
-    async delete(fileId, options) {
-      const request = {
-        endpoint: endpoints['files.delete'],
-        params: { fileId },
-        schema: NothingSchema,
-        ...options,
-      }
-      await transport.send({ ...request, idempotent: true }).catch((error) => {
-        // The first attempt did it, and its reply was lost.
-        const done = error instanceof ImageKitApiError && error.code === 'NOT_FOUND' && error.attempts > 1
-        if (!done) throw error
-      })
-    },
+    bulk: createBulk(transport),
+    versions: createVersions(transport),
+    metadata: createFileMetadata(transport),
   }
+}
+
+/** The same for both versions of the upload API: they differ in how a browser signs, which this client need not. */
+export function createUpload(
+  transport: Transport,
+  endpoint: 'files.upload' | 'beta.v2.files.upload',
+  rule: UrlRule,
+): Upload {
+  // The overloads only tell callers when a queued upload is possible.
+  return async (params: UploadParams, options: UploadOptions = {}) =>
+    (await sendUpload(transport, endpoint, params, options, rule)).answer as UploadedFile
 }

@@ -35,6 +35,7 @@ export interface ApiRequest<T> {
   idempotent: boolean
   signal?: AbortSignal | undefined
   timeout?: number | undefined
+  maxRetries?: number | undefined
 }
 
 export interface Transport {
@@ -127,7 +128,7 @@ export function createTransport(options: TransportOptions): Transport {
       const { error } = outcome.failure
       error.attempts = way.course.attempts
       way.course.previous = error
-      await clock.sleep(nextWait(outcome.failure, way), way.signal)
+      await clock.sleep(nextWait(outcome.failure, way, request.maxRetries), way.signal)
     }
   }
 
@@ -189,12 +190,12 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   /** Milliseconds until the next attempt; throws when there is to be none. */
-  function nextWait(failure: Failure, { place, course }: Way): number {
+  function nextWait(failure: Failure, { place, course }: Way, maxRetries = options.maxRetries): number {
     const { error, asked } = failure
     if (!failure.retry) throw error
     if (asked !== undefined && (asked > LONGEST_WAIT || asked > timeLeft()))
       throw tooLong(asked, place, course)
-    if (course.attempts > options.maxRetries) throw error
+    if (course.attempts > maxRetries) throw error
     const wait = Math.max(asked ?? 0, backoff(course.attempts - 1, clock, options.retryDelays))
     if (wait > timeLeft()) throw verdict('DEADLINE', place, course)
     if (!budget.spend(failure.timedOut)) throw verdict('BUDGET', place, course)

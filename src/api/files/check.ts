@@ -1,5 +1,5 @@
 import { isSafeTransport } from '../origin'
-import type { QueuedUpload, UploadedFile } from '../schemas'
+import type { QueuedUpload, UploadedFile } from '../schemas/file'
 import { storedFolder, storedName, type UploadParams } from './fields'
 
 /** Where the URL of an uploaded file may point. */

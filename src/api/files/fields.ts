@@ -1,4 +1,5 @@
 import { ImageKitConfigError } from '../errors'
+import type { Extension } from '../extensions'
 import type { UploadFile } from './source'
 
 export type ResponseField =
@@ -16,9 +17,6 @@ export type PostTransformation =
   | { type: 'gif-to-video'; value?: string }
   | { type: 'thumbnail'; value?: string }
   | { type: 'abs'; protocol: 'hls' | 'dash'; value: string }
-
-/** https://imagekit.io/docs/extensions/overview */
-export type Extension = { name: string; [option: string]: unknown }
 
 /** https://imagekit.io/docs/api-reference/upload-file/upload-file#Request */
 export interface UploadParams {

@@ -1,7 +1,7 @@
 import type { Assets } from '../assets'
 import { endpoints, fillPath } from '../endpoints'
 import { ImageKitApiError } from '../errors'
-import type { FileObject, UploadedFile } from '../schemas'
+import type { FileObject, UploadedFile } from '../schemas/file'
 import type { Transport } from '../transport'
 import type { Clock } from '../transport/clock'
 import { isQueued, type UrlRule } from './check'
@@ -37,7 +37,7 @@ export async function uploadOnce(
   const sizes: { sent: number | undefined } = { sent: undefined }
   const fixed = { ...params, useUniqueFileName: false, overwriteFile: false }
   try {
-    const { answer } = await sendUpload(transport, fixed, options, rule, sizes)
+    const { answer } = await sendUpload(transport, 'files.upload', fixed, options, rule, sizes)
     if (!isQueued(answer)) return { file: answer, existed: false }
     throw new TypeError(
       'files.uploadOnce: a file that ImageKit transforms before storing it cannot be compared',

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { RequestOptions } from '../assets'
+import type { RequestOptions } from '../call'
 import { endpoints } from '../endpoints'
-import { type QueuedUpload, QueuedUploadSchema, type UploadedFile, UploadedFileSchema } from '../schemas'
+import { type QueuedUpload, QueuedUploadSchema, type UploadedFile, UploadedFileSchema } from '../schemas/file'
 import type { Transport } from '../transport'
 import type { Body, Sending } from '../transport/body'
 import { multipart, multipartFields } from '../transport/multipart'
@@ -28,6 +28,7 @@ export interface UploadResult {
 /** Sends one file. `sizes.sent` is filled in before a refusal too, for `uploadOnce` to compare. */
 export async function sendUpload(
   transport: Transport,
+  endpoint: 'files.upload' | 'beta.v2.files.upload',
   params: UploadParams,
   options: UploadOptions,
   rule: UrlRule,
@@ -37,7 +38,7 @@ export async function sendUpload(
   const { onProgress, ...request } = options
   const body = uploadBody(params, fields, sizes, onProgress)
   const answer = await transport.send({
-    endpoint: endpoints['files.upload'],
+    endpoint: endpoints[endpoint],
     body,
     // Only a pre-transformation can be queued; else the file object is the one answer that there is.
     schema: params.transformation?.pre ? AnswerSchema : UploadedFileSchema,

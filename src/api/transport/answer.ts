@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Endpoint } from '../endpoints'
 import { ImageKitApiError, type ImageKitErrorCode } from '../errors'
-import { ErrorBodySchema } from '../schemas'
+import { ErrorBodySchema } from '../schemas/common'
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>
 

@@ -1,13 +1,5 @@
 import * as v from 'valibot'
-
-/*
- * What the client relies upon is required; all else is optional, typed and passed through, so that a field that ImageKit
- * adds or leaves out breaks no build. https://imagekit.io/docs/api-reference/digital-asset-management-dam
- */
-
-const text = v.pipe(v.string(), v.minLength(1))
-const bytes = v.pipe(v.number(), v.integer(), v.minValue(0))
-const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema))
+import { bytes, optional, text } from './common'
 
 const aiTag = v.looseObject({
   name: v.string(),
@@ -83,18 +75,6 @@ export const FolderSchema = v.looseObject({
 })
 
 export const AssetsSchema = v.array(v.variant('type', [FileSchema, FolderSchema]))
-
-/** 204 has no body, and some endpoints send `{}` instead. */
-export const NothingSchema = v.optional(v.looseObject({}))
-
-/** The error body. Nothing in it is sure to be there. */
-export const ErrorBodySchema = v.looseObject({
-  message: v.optional(v.string()),
-  help: v.optional(v.string()),
-  reason: v.optional(v.string()),
-  missingFileIds: v.optional(v.unknown()),
-  errors: v.optional(v.unknown()),
-})
 
 export type UploadedFile = v.InferOutput<typeof UploadedFileSchema>
 export type QueuedUpload = v.InferOutput<typeof QueuedUploadSchema>

@@ -1,0 +1,33 @@
+import { ImageKitConnectionError } from './errors'
+import type { Clock } from './transport/clock'
+
+export interface WaitOptions {
+  /** Milliseconds until it counts as failed. Default 300,000: purges can take minutes. */
+  timeout?: number | undefined
+  /** Milliseconds between the first two questions, default 500; each further wait is half as long again, up to 10,000. */
+  interval?: number | undefined
+  /** Ends the waiting, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined
+}
+
+const LONGEST_INTERVAL = 10_000
+
+/** Asks until the answer's status is `Completed`. `what` is named in the error. */
+export async function waitFor<T extends { status: 'Pending' | 'Completed' }>(
+  what: string,
+  clock: Clock,
+  ask: (signal: AbortSignal | undefined) => Promise<T>,
+  { timeout = 300_000, interval = 500, signal }: WaitOptions = {},
+): Promise<T> {
+  const end = clock.now() + timeout
+  for (let wait = interval; ; wait = Math.min(wait * 1.5, LONGEST_INTERVAL)) {
+    const answer = await ask(signal)
+    if (answer.status === 'Completed') return answer
+    const left = end - clock.now()
+    if (left <= 0) {
+      const text = `${what} is still pending after ${timeout} ms: wait longer (timeout), or ask again later`
+      throw new ImageKitConnectionError(text, { code: 'TIMEOUT' })
+    }
+    await clock.sleep(Math.min(wait, left), signal)
+  }
+}

@@ -1,0 +1,128 @@
+import type { EndpointName } from '../../src/api'
+
+/*
+ * What ImageKit's documentation shows as the answer of each endpoint; `undefined` is a 204.
+ */
+
+const fileId = '62a1b2c3d4e5f60718293a4b'
+const file = {
+  type: 'file',
+  name: 'a_b.jpg',
+  createdAt: '2026-01-01T10:00:00.000Z',
+  updatedAt: '2026-01-01T10:00:00.000Z',
+  fileId,
+  tags: ['summer'],
+  AITags: null,
+  versionInfo: { id: fileId, name: 'Version 1' },
+  embeddedMetadata: {},
+  isPublished: true,
+  customCoordinates: null,
+  customMetadata: {},
+  isPrivateFile: false,
+  url: 'https://ik.imagekit.io/demo/site/images/a_b.jpg?updatedAt=1767261600000',
+  thumbnail: 'https://ik.imagekit.io/demo/site/images/a_b.jpg?updatedAt=1767261600000&tr=n-ik_ml_thumbnail',
+  fileType: 'image',
+  filePath: '/site/images/a_b.jpg',
+  height: 20,
+  width: 30,
+  size: 7,
+  hasAlpha: false,
+  mime: 'image/jpeg',
+}
+const uploaded = { ...file, url: 'https://ik.imagekit.io/demo/site/images/a_b.jpg', type: undefined }
+const metadata = { height: 20, width: 30, size: 7, format: 'jpg', pHash: 'f06830ca9f1e3e90', exif: {} }
+const field = { id: 'id1', name: 'rating', label: 'Rating', schema: { type: 'Number' } }
+const extension = { id: 'id1', name: 'tags', description: 'Tags it', config: { name: 'ai-auto-description' } }
+const named = { id: 'id1', name: 'thumb', transformation: 'w-100', enabled: true }
+const origin = { id: 'id1', type: 'WEB_PROXY', name: 'Site', includeCanonicalHeader: false }
+const endpoint = { id: 'id1', description: 'Site', urlPrefix: 'site', origins: [] }
+const ranking = { byRequests: [], byBandwidth: [] }
+const rankings = [
+  'browser',
+  'country',
+  'device',
+  'format',
+  'topImages',
+  'topImageTransforms',
+  'topOtherAssets',
+  'topReferrers',
+  'topUserAgents',
+  'topVideos',
+  'topVideoTransforms',
+  'urlEndpoints',
+]
+
+export const answers: Record<EndpointName, unknown> = {
+  'files.upload': uploaded,
+  'beta.v2.files.upload': uploaded,
+  'files.get': file,
+  'files.update': { ...file, extensionStatus: { 'ai-auto-description': 'pending' } },
+  'files.delete': undefined,
+  'files.copy': undefined,
+  'files.move': {},
+  'files.rename': { purgeRequestId: '598821f949c0a938d57563bd' },
+  'files.bulk.delete': { successfullyDeletedFileIds: [fileId] },
+  'files.bulk.addTags': { successfullyUpdatedFileIds: [fileId] },
+  'files.bulk.removeTags': { successfullyUpdatedFileIds: [fileId] },
+  'files.bulk.removeAITags': { successfullyUpdatedFileIds: [], errors: [{ fileId, error: 'busy' }] },
+  'files.versions.list': [file, { ...file, type: 'file-version' }],
+  'files.versions.get': { ...file, type: 'file-version' },
+  'files.versions.delete': undefined,
+  'files.versions.restore': file,
+  'files.metadata.get': metadata,
+  'files.metadata.getFromURL': metadata,
+  'assets.list': [file, { type: 'folder', folderId: 'x', name: 'a', folderPath: '/a' }],
+  'folders.create': {},
+  'folders.delete': undefined,
+  'folders.copy': { jobId: 'job1' },
+  'folders.move': { jobId: 'job1' },
+  'folders.rename': { jobId: 'job1' },
+  'folders.job.get': { jobId: 'job1', type: 'MOVE_FOLDER', status: 'Completed' },
+  'cache.invalidation.create': { requestId: '598821f949c0a938d57563bd' },
+  'cache.invalidation.get': { status: 'Pending' },
+  'customMetadataFields.create': field,
+  'customMetadataFields.list': [field],
+  'customMetadataFields.update': field,
+  'customMetadataFields.delete': undefined,
+  'savedExtensions.create': extension,
+  'savedExtensions.list': [extension],
+  'savedExtensions.get': extension,
+  'savedExtensions.update': extension,
+  'savedExtensions.delete': undefined,
+  'namedTransformations.create': named,
+  'namedTransformations.list': [named],
+  'namedTransformations.get': named,
+  'namedTransformations.update': named,
+  'namedTransformations.delete': undefined,
+  'accounts.usage.get': {
+    bandwidthBytes: 1,
+    mediaLibraryStorageBytes: 2,
+    videoProcessingUnitsCount: 3,
+    extensionUnitsCount: 4,
+    originalCacheStorageBytes: 5,
+  },
+  'accounts.usageAnalytics.get': {
+    startDate: '2026-01-01',
+    endDate: '2026-02-01',
+    generatedAt: '2026-02-01T00:00:00.000Z',
+    requestCount: 1,
+    bandwidthBytes: 2,
+    cache: { hitCount: 1, missCount: 0, errorCount: 0 },
+    statusCodes: [{ name: '200', requestCount: 1 }],
+    errorReasons: [],
+    top404Assets: [],
+    extensions: [],
+    videoProcessing: [],
+    ...Object.fromEntries(rankings.map((name) => [name, ranking])),
+  },
+  'accounts.origins.create': origin,
+  'accounts.origins.list': [origin],
+  'accounts.origins.get': origin,
+  'accounts.origins.update': origin,
+  'accounts.origins.delete': undefined,
+  'accounts.urlEndpoints.create': endpoint,
+  'accounts.urlEndpoints.list': [endpoint],
+  'accounts.urlEndpoints.get': endpoint,
+  'accounts.urlEndpoints.update': endpoint,
+  'accounts.urlEndpoints.delete': undefined,
+}
