@@ -33,6 +33,8 @@ export interface ApiRequest<T> {
   check?: (value: T, sending: Sending) => string | undefined
   /** False: not sent again once the server may have acted on it. */
   idempotent: boolean
+  /** What the caller can do so that it may, such as `set x: false`. */
+  remedy?: string | undefined
   signal?: AbortSignal | undefined
   timeout?: number | undefined
   maxRetries?: number | undefined
@@ -168,6 +170,7 @@ export function createTransport(options: TransportOptions): Transport {
       schema: request.schema,
       check: request.check,
       idempotent: request.idempotent,
+      remedy: request.remedy,
       limit: request.timeout ?? options.timeout,
       signal: way.signal,
       now: clock.now,

@@ -39,6 +39,8 @@ export interface FakeImageKit {
   files: Map<string, Stored>
   /** Requests being answered just now. */
   busy: () => boolean
+  /** Requests that reached the server, read or not. */
+  arrived: () => number
   /** Connections made so far. */
   connections: () => number
   close: () => Promise<void>
@@ -171,6 +173,7 @@ export async function fakeImageKit(
     url,
     seen,
     files,
+    arrived: () => arrived,
     connections: () => connections,
     busy: () => answering > 0 || performance.now() - touched < 4,
     close: () =>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, vi } from 'vitest'
 import { type ClientOptions, createClient } from '../../src/api'
 import { type FakeImageKit, type Fault, fakeImageKit } from './fake-imagekit'
+import { onTheWay } from './on-the-way'
 import { virtualClock } from './virtual-clock'
 
 /** Trials a case: few in the unit suite, as many as the bar names with TRIALS=50 and the like. */
@@ -25,12 +26,15 @@ export async function stage(
   seed = 1,
 ) {
   let server: FakeImageKit | undefined
-  const clock = virtualClock(() => server?.busy() ?? false, seed)
+  let traffic: ReturnType<typeof onTheWay> | undefined
+  const clock = virtualClock(() => Boolean(server?.busy() || traffic?.any()), seed)
   server = await fakeImageKit(plan, clock.now)
+  traffic = onTheWay(server.url, server.arrived)
   const client = createClient({ privateKey: PRIVATE_KEY, baseURL: server.url, env: {}, clock, ...options })
   const end = async () => {
     await client.close()
     await server.close()
+    traffic.stop()
   }
   open.push(end)
   return { server, client, clock, end }

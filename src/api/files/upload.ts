@@ -48,6 +48,7 @@ export async function sendUpload(
     },
     // A fixed name makes a repeat harmless: the same file again, at most as one more version.
     idempotent: params.useUniqueFileName === false,
+    remedy: 'set useUniqueFileName: false to make retries safe',
     ...request,
   })
   return { answer, sent: sizes.sent }

@@ -19,6 +19,7 @@ export interface AttemptRequest<T> {
   /** Says why a well-formed answer cannot be true. `sent`: bytes of the file that were really sent. */
   check: ((value: T, sent: Sending) => string | undefined) | undefined
   idempotent: boolean
+  remedy: string | undefined
   /** Milliseconds without any byte sent, and then for the whole answer. */
   limit: number
   signal: AbortSignal
@@ -93,6 +94,9 @@ async function exchange<T>(pool: Pool, request: AttemptRequest<T>, sending: Send
   if (opened) {
     headers['content-type'] = opened.contentType
     if (opened.length !== undefined) headers['content-length'] = String(opened.length)
+  } else {
+    // Nothing is held back that could still be missing at the server.
+    sending.whole = true
   }
   // A retry that could make a duplicate has to know whether the body got out, which only a stream tells.
   const whole = opened?.whole

@@ -7,6 +7,8 @@ interface Attempted {
   place: Place
   body: Body | undefined
   idempotent: boolean
+  /** What the caller can do so that a repeat is harmless. */
+  remedy: string | undefined
   limit: number
 }
 
@@ -61,7 +63,8 @@ export function connectionError(error: unknown, request: Attempted, sending: Sen
 
 function doubt(request: Attempted, sending: Sending): string {
   if (request.idempotent || !sending.whole) return ''
-  return '\nThe file was sent but the reply is lost, so that it may be stored. It is not sent again, because that could store it twice: set useUniqueFileName: false to make retries safe'
+  const remedy = request.remedy ? `: ${request.remedy}` : ''
+  return `\nThe request was sent in full but its reply is lost, so that it may be done. It is not sent again, because that could do it twice${remedy}`
 }
 
 /**
