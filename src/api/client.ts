@@ -109,9 +109,12 @@ export function createClient(options: ClientOptions = {}): ImageKitClient {
 }
 
 /** `new ImageKit(options)`: `createClient`, as the official SDK spells it, so that moving over is a change of import. */
-export const ImageKit = ((options?: ClientOptions) => createClient(options)) as unknown as new (
-  options?: ClientOptions,
-) => ImageKitClient
+export const ImageKit = construct as unknown as new (options?: ClientOptions) => ImageKitClient
+
+/** A declaration, since an arrow function takes no `new`. */
+function construct(options?: ClientOptions): ImageKitClient {
+  return createClient(options)
+}
 
 function checkNumber(option: string, value: number, least: number, whole = false): number {
   // Timers beyond 2³¹ ms fire at once.

@@ -5,7 +5,7 @@ import { isSafeTransport, parseBase } from './origin'
 export interface CredentialOptions {
   /** Begins with `public_`. Default: `IMAGEKIT_PUBLIC_KEY`. The REST API itself does not need it. */
   publicKey?: string | undefined
-  /** Begins with `private_`. Default: `IMAGEKIT_PRIVATE_KEY`. Kept in a closure and never printed. */
+  /** ImageKit's begin with `private_`. Default: `IMAGEKIT_PRIVATE_KEY`. Kept in a closure and never printed. */
   privateKey?: string | undefined
   /** `https://ik.imagekit.io/<id>` or your own domain. Default: `IMAGEKIT_URL_ENDPOINT`, then `IMAGEKIT_ENDPOINT_URL`. */
   urlEndpoint?: string | undefined
@@ -93,9 +93,15 @@ function missingPrivateKey(env: Readonly<Record<string, string | undefined>>) {
   return new ImageKitConfigError(message, 'privateKey', 'IMAGEKIT_PRIVATE_KEY')
 }
 
+/** What begins so is a key, but another one. ImageKit's own test keys have no prefix at all, so that none is demanded. */
+const PREFIXES = ['private_', 'public_', 'whsec_']
+
 function checkKey(key: string, prefix: string, option: string, variable: string) {
+  const other = PREFIXES.find((one) => one !== prefix && key.startsWith(one))
   // Blanks and line ends come from copying; a colon would end the user part of Basic authentication.
-  if (key.startsWith(prefix) && /^[\x21-\x39\x3b-\x7e]+$/.test(key) && key.length > prefix.length) return
-  const why = `must begin with ${prefix} and contain no blanks, colons or line ends`
+  if (!other && key !== prefix && /^[\x21-\x39\x3b-\x7e]+$/.test(key)) return
+  const why = other
+    ? `begins with ${other}: that is another kind of key, where one that begins with ${prefix} belongs`
+    : 'is malformed: a key contains no blanks, colons or line ends'
   throw new ImageKitConfigError(`The option ${option} (or ${variable}) ${why}`, option, variable)
 }

@@ -1,6 +1,11 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { type ClientOptions, createClient, ImageKitConfigError } from '../../src/api'
+import ImageKitDefault, {
+  type ClientOptions,
+  createClient,
+  ImageKit,
+  ImageKitConfigError,
+} from '../../src/api'
 
 const key = 'private_abc123='
 const make = (options: ClientOptions, env: Record<string, string> = {}) => createClient({ env, ...options })
@@ -22,6 +27,9 @@ describe('what is missing or malformed is named with option and variable', () =>
     ['no key', {}, {}, 'privateKey', 'IMAGEKIT_PRIVATE_KEY'],
     ['empty key', {}, { IMAGEKIT_PRIVATE_KEY: '' }, 'privateKey', 'IMAGEKIT_PRIVATE_KEY'],
     ['public as private', { privateKey: 'public_x' }, {}, 'privateKey', 'IMAGEKIT_PRIVATE_KEY'],
+    ['webhook secret as private', { privateKey: 'whsec_x' }, {}, 'privateKey', 'IMAGEKIT_PRIVATE_KEY'],
+    ['nothing but the prefix', { privateKey: 'private_' }, {}, 'privateKey', 'IMAGEKIT_PRIVATE_KEY'],
+    ['blank', { privateKey: 'my key' }, {}, 'privateKey', 'IMAGEKIT_PRIVATE_KEY'],
     ['line end', { privateKey: `${key}\n` }, {}, 'privateKey', 'IMAGEKIT_PRIVATE_KEY'],
     ['colon', { privateKey: 'private_a:b' }, {}, 'privateKey', 'IMAGEKIT_PRIVATE_KEY'],
     ['private as public', { privateKey: key, publicKey: key }, {}, 'publicKey', 'IMAGEKIT_PUBLIC_KEY'],
@@ -65,6 +73,20 @@ describe('what is missing or malformed is named with option and variable', () =>
       expect(() => make({}, { [`${prefix}IMAGEKIT_PRIVATE_KEY`]: key })).toThrow(/compiled into the browser/)
     },
   )
+})
+
+test('a key without a prefix is taken: the official test vectors have one', () => {
+  const client = make({ privateKey: 'dummy-key', urlEndpoint: 'https://ik.imagekit.io/demo/' })
+  expect(client.url({ src: 'sdk-testing-files/future-search.png', signed: true })).toBe(
+    'https://ik.imagekit.io/demo/sdk-testing-files/future-search.png?ik-s=32dbbbfc5f945c0403c71b54c38e76896ef2d6b0',
+  )
+})
+
+test('`new ImageKit(…)` makes the same client, as the official SDK spells it', async () => {
+  const client = new ImageKit({ privateKey: key, env: {} })
+  expect(Object.keys(client)).toEqual(Object.keys(make({ privateKey: key })))
+  expect(ImageKitDefault).toBe(ImageKit)
+  expect(() => new ImageKit({ env: {} })).toThrow(ImageKitConfigError)
 })
 
 test.each([

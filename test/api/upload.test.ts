@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { openAsBlob } from 'node:fs'
+import { createReadStream, openAsBlob } from 'node:fs'
 import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import type { UploadFile } from '../../src/api'
+import type { ByteStream, UploadFile } from '../../src/api'
 import { failure, folder, stage, trials } from './stage'
 import { seeded } from './virtual-clock'
 
@@ -29,6 +29,12 @@ describe('every kind of file arrives byte for byte, with an exact Content-Length
     ],
     ['Blob', (bytes) => new Blob([new Uint8Array(bytes)], { type: 'image/png' }), true],
     ['file-backed Blob', (_, path) => openAsBlob(path), true],
+    ['ArrayBuffer', (bytes) => new Uint8Array(bytes).buffer, true],
+    ['File', (bytes) => new File([new Uint8Array(bytes)], 'other.png'), true],
+    ['Readable', (bytes) => Readable.from([bytes]), false],
+    ['stream of node:fs', (_, path) => createReadStream(path), false],
+    ['web stream', (bytes) => new Blob([new Uint8Array(bytes)]).stream() as unknown as ByteStream, false],
+    ['Response', (bytes) => new Response(new Uint8Array(bytes)), false],
     ['Readable with size', (bytes) => ({ stream: Readable.from([bytes]), size: bytes.length }), true],
     ['Readable without size', (bytes) => ({ stream: Readable.from([bytes]) }), false],
     ['function', (bytes) => ({ stream: () => Readable.from([bytes]), size: bytes.length }), true],
@@ -78,6 +84,18 @@ describe('every kind of file arrives byte for byte, with an exact Content-Length
       expect(server.seen.map((request) => request.file?.sha256)).toEqual(Array(3).fill(sha256(bytes)))
       await end()
     }
+  })
+
+  test.each<[string, UploadFile, RegExp]>([
+    ['a Response that failed', new Response('Not Found', { status: 404 }), /status 404/],
+    ['a Response without a body', new Response(null), /no body/],
+    ['nothing', undefined as never, /file must be/],
+    ['a number', 5 as never, /file must be/],
+  ])('%s is no file', async (_, file, message) => {
+    const { server, client } = await stage()
+    const error = await failure<Error>(client.files.upload({ file, fileName: 'a.bin' }))
+    expect(error.message).toMatch(message)
+    expect(server.seen).toHaveLength(0)
   })
 
   test('a stream is sent once, for it can be read once', async () => {
