@@ -6,6 +6,15 @@ export type Preset = string | Record<string, string | number | boolean>
 /** Options of the plugin. Each that is left out comes from the environment where one is named, else from its default. */
 export interface Options {
   /**
+   * Where local images come from. `remote`: from ImageKit, uploaded where they are missing. `local`: transformed on this
+   * machine by ImageKit's rules and bundled, which needs the optional package sharp. `auto`: remote where a URL-endpoint is
+   * set, else local (without sharp: the bundler's own URLs). A dev server always transforms them itself.
+   *
+   * @default 'auto'
+   */
+  mode?: 'auto' | 'remote' | 'local'
+
+  /**
    * Your URL-endpoint, as the ImageKit dashboard shows it: `https://ik.imagekit.io/<imagekitId>` or a custom domain.
    * Without one, local images keep the bundler's own URLs.
    *

@@ -24,7 +24,8 @@ export function rollupHooks(session: Session): Partial<Plugin> {
   }
 }
 
-type WrittenBundle = Record<string, Chunk | Pick<OutputAsset, 'type' | 'source'>>
+type WrittenBundle = Record<string, Chunk | Asset>
+type Asset = Pick<OutputAsset, 'type' | 'source' | 'originalFileNames'>
 type Chunk = Pick<OutputChunk, 'type' | 'code'> & { map: { toString(): string } | null }
 
 /** What the whole Rollup family does between a complete module graph and a written bundle. */
@@ -37,14 +38,17 @@ export function buildHooks(session: Session) {
       order: 'post' as const,
       async handler(_output: unknown, bundle: WrittenBundle) {
         await session.uploading
-        opened(session).project.scan(outputsOf(bundle))
+        const { project } = opened(session)
+        project.scan(outputsOf(bundle))
+        session.bundled = bundledFiles(bundle, project.options.root)
       },
     },
     async writeBundle(this: GraphContext, output: { dir?: string; file?: string }) {
       const { project, host } = opened(session)
       const folder = output.dir ?? (output.file ? dirname(output.file) : '.')
       const { manifest } = project.options
-      await project.finish(keysIn(session, this), host, manifest ? resolve(folder, manifest) : undefined)
+      const file = manifest ? resolve(folder, manifest) : undefined
+      await project.finish(keysIn(session, this), host, file, session.bundled ?? new Map())
     },
     async closeBundle() {
       // A build that failed after its graph was whole: uploads under way are let finish, so that the lockfile knows them.
@@ -62,8 +66,20 @@ function loggerOf(context: PluginContext): Logger {
 
 /** Rollup has no asset pipeline of its own, but emits what it is given and knows its URL. */
 function emitAsset(this: PluginContext, file: string): LocalUrl {
-  const id = this.emitFile({ type: 'asset', name: basename(file), source: readFileSync(file) })
+  const asset = { name: basename(file), originalFileName: file, source: readFileSync(file) }
+  const id = this.emitFile({ type: 'asset', ...asset })
   return { prelude: '', url: `import.meta.ROLLUP_FILE_URL_${id}` }
+}
+
+/** Which output a bundled file became. Vite names its sources relative to the root, Rollup as they were given. */
+function bundledFiles(bundle: WrittenBundle, root: string): Map<string, string> {
+  return new Map(
+    Object.entries(bundle).flatMap(([fileName, output]) =>
+      output.type === 'asset'
+        ? output.originalFileNames.map((original): [string, string] => [resolve(root, original), fileName])
+        : [],
+    ),
+  )
 }
 
 function* outputsOf(bundle: WrittenBundle): Generator<[string, string | Uint8Array]> {

@@ -1,6 +1,6 @@
 import type { UnpluginBuildContext, UnpluginContext } from 'unplugin'
 import { errorMessage, ImageKitBuildError } from '../core/errors'
-import type { Host, LocalUrl, Project } from '../core/project'
+import type { Host, LoadedModule, LocalUrl, Project } from '../core/project'
 import { keyOfVirtualId, virtualId } from '../core/specifier'
 import { rewriteNewUrl } from '../references/js'
 import type { Options } from '../types'
@@ -12,6 +12,8 @@ export interface Session {
   host?: Host
   /** The upload that runs beside rendering. Its failure is kept for whoever awaits it. */
   uploading?: Promise<unknown>
+  /** The output's name of each file that was bundled, by its path. */
+  bundled?: Map<string, string>
 }
 
 /** What Rollup's family offers in `this` beyond unplugin's own types. */
@@ -50,11 +52,14 @@ export function loadModule(session: Session) {
     const { project, host } = opened(session)
     const key = keyOfVirtualId(id)
     if (key === undefined || !project.has(key)) return null
-    const localUrl = (file: string): LocalUrl => host.localUrl.call(this, file)
-    const { code, file } = project.load(key, { ...host, localUrl })
-    // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
-    if (file && host.purpose !== 'build') this.addWatchFile(file)
-    return { code, map: null, moduleSideEffects: false }
+    const localUrl = (file: string, index: number): LocalUrl => host.localUrl.call(this, file, index)
+    const asModule = ({ code, file }: LoadedModule) => {
+      // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
+      if (file && host.purpose !== 'build') this.addWatchFile(file)
+      return { code, map: null, moduleSideEffects: false }
+    }
+    const loaded = project.load(key, { ...host, localUrl })
+    return loaded instanceof Promise ? loaded.then(asModule) : asModule(loaded)
   }
 }
 

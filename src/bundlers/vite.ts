@@ -1,9 +1,10 @@
 import type { Plugin, ResolvedConfig } from 'vite'
 import type { Environment } from '../core/options'
-import type { LocalUrl, Purpose } from '../core/project'
+import type { Host, LocalUrl, Purpose } from '../core/project'
 import { projectFor } from '../core/registry'
 import { refusePublicSecret } from '../core/secrets'
 import { virtualId } from '../core/specifier'
+import { imageMiddleware, PAGE_PREFIX } from '../dev/middleware'
 import { buildHooks } from './rollup'
 import { opened, type Session } from './session'
 
@@ -18,7 +19,18 @@ export function viteHooks(session: Session): Partial<Plugin> {
         purpose: purposeOf(config),
         logger: config.logger,
         localUrl: importAsset,
+        ...(config.command === 'serve' && { pageUrl: pageUrlOf(config) }),
       }
+    },
+    async configureServer({ config, middlewares }) {
+      const { isFileLoadingAllowed, normalizePath } = await import('vite')
+      const { base } = config
+      middlewares.use(
+        imageMiddleware(() => session.project, {
+          base: base.startsWith('/') ? base : '/',
+          allows: (file) => isFileLoadingAllowed(config, normalizePath(file)),
+        }),
+      )
     },
     buildStart() {
       const { project, host } = opened(session)
@@ -48,7 +60,14 @@ function purposeOf({ command, build }: ResolvedConfig): Purpose {
   return build.watch ? 'watch' : 'build'
 }
 
+/** Absolute where the page may come from another server, which `server.origin` says. */
+function pageUrlOf({ base, server }: ResolvedConfig): NonNullable<Host['pageUrl']> {
+  const start = `${server.origin ?? ''}${base.startsWith('/') ? base : '/'}${PAGE_PREFIX}`
+  return (id, name) => `${start}${id}/${encodeURIComponent(name)}`
+}
+
 /** Vite's own asset handling, in dev and build; `?url` asks for it whatever the file's name is. */
-function importAsset(file: string): LocalUrl {
-  return { prelude: `import asset from ${JSON.stringify(`${file.replaceAll('\\', '/')}?url`)}`, url: 'asset' }
+function importAsset(file: string, index: number): LocalUrl {
+  const name = `asset${index}`
+  return { prelude: `import ${name} from ${JSON.stringify(`${file.replaceAll('\\', '/')}?url`)}`, url: name }
 }

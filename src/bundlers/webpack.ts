@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Compilation, Compiler, NormalModule, sources } from 'webpack'
 import type { Host, LocalUrl, Project } from '../core/project'
 import { portablePath, type ResolveAlias } from '../core/reference'
@@ -22,6 +23,7 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
     logger: compiler.getInfrastructureLogger(NAME),
     localUrl: (file) => newUrl(project.options.root, file),
   }
+  const bundled: BundledKeys = new Map()
   compiler.options.module.rules.push(schemeRule)
   compiler.hooks.run.tap(NAME, () => {
     host.purpose = 'build'
@@ -31,11 +33,11 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
   })
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     project.start(host)
-    overseeUpload(compiler, compilation, project, host)
+    overseeUpload(compiler, compilation, project, host, bundled)
   })
   compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
     compilation.valueCacheVersions.set(VERSION_KEY, project.version(host))
-    resolveScheme(compilation, normalModuleFactory, project, host)
+    resolveScheme(compilation, normalModuleFactory, project, host, bundled)
     readScheme(compiler, compilation, project, host)
   })
   compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
@@ -43,7 +45,12 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
     if (compilation.getStats().hasErrors()) return
     const { manifest } = project.options
     const file = manifest ? `${compilation.outputOptions.path}/${manifest}` : undefined
-    await project.finish(keysIn(compilation), host, file)
+    await project.finish(
+      keysIn(compilation, bundled),
+      host,
+      file,
+      bundledFiles(compilation, compiler.context),
+    )
   })
 }
 
@@ -60,6 +67,9 @@ const schemeRule = {
   ],
 }
 
+/** The references that became files of webpack's own, by the file: such a module no longer says what it was. */
+type BundledKeys = Map<string, Set<string>>
+
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
 type ResolveData = Parameters<Parameters<NormalModuleFactory['hooks']['beforeResolve']['tapPromise']>[1]>[0]
 
@@ -68,6 +78,7 @@ function resolveScheme(
   factory: NormalModuleFactory,
   project: Project,
   host: Host,
+  bundled: BundledKeys,
 ): void {
   const resolve = ({ request, contextInfo: { issuer }, context }: ResolveData) =>
     project.resolve(request, issuer || undefined, aliasResolver(compilation, context))
@@ -76,8 +87,10 @@ function resolveScheme(
   factory.hooks.beforeResolve.tapPromise(NAME, async (data) => {
     if (!data.request.startsWith('ik:') || data.dependencyType !== 'url') return
     const key = await resolve(data)
-    const file = project.fileOf(key)
-    if (file && project.url(key, host) === undefined) data.request = file
+    const target = await project.target(key, host)
+    if (!target || !('file' in target)) return
+    data.request = target.file
+    bundled.set(target.file, (bundled.get(target.file) ?? new Set()).add(key))
   })
   factory.hooks.resolveForScheme.for('ik').tapPromise(NAME, async (resource, data) => {
     const key = await resolve(data)
@@ -99,25 +112,33 @@ function readScheme(compiler: Compiler, compilation: Compilation, project: Proje
     .tapPromise(NAME, async (context) => {
       const module = context._module as NormalModule
       const key = keyOf(context.resource)
-      const { code, file } = project.load(key, host)
+      const { code, file } = await project.load(key, host)
       if (file) context.addDependency(file)
       if (module.buildInfo) {
         module.buildInfo.valueDependencies ??= new Map()
         module.buildInfo.valueDependencies.set(VERSION_KEY, project.version(host))
       }
-      return module.type === 'asset/inline' ? (project.url(key, host) ?? '') : code
+      if (module.type !== 'asset/inline') return code
+      const target = await project.target(key, host)
+      return target && 'url' in target ? target.url : ''
     })
 }
 
 /** Uploads beside code generation, and lets nothing be emitted before every image is where its URL says. */
-function overseeUpload(compiler: Compiler, compilation: Compilation, project: Project, host: Host): void {
+function overseeUpload(
+  compiler: Compiler,
+  compilation: Compilation,
+  project: Project,
+  host: Host,
+  bundled: BundledKeys,
+): void {
   const { Compilation, WebpackError } = compiler.webpack
   let uploading: Promise<unknown> | undefined
-  compilation.hooks.finishModules.tapPromise(NAME, () => remember(compilation, project, host))
+  compilation.hooks.finishModules.tapPromise(NAME, () => remember(compilation, project, host, bundled))
   // At `seal` the graph is whole and its errors are known.
   compilation.hooks.seal.tap(NAME, () => {
     if (compilation.getStats().hasErrors()) return
-    uploading = project.upload(keysIn(compilation), host)
+    uploading = project.upload(keysIn(compilation, bundled), host)
     uploading.catch(() => {})
   })
   compilation.hooks.processAssets.tapPromise(
@@ -134,22 +155,27 @@ function overseeUpload(compiler: Compiler, compilation: Compilation, project: Pr
 }
 
 /** Modules that came out of webpack's cache were neither resolved nor loaded in this process; the upload needs both. */
-async function remember(compilation: Compilation, project: Project, host: Host): Promise<void> {
-  for (const key of keysIn(compilation)) {
+async function remember(
+  compilation: Compilation,
+  project: Project,
+  host: Host,
+  bundled: BundledKeys,
+): Promise<void> {
+  for (const key of keysIn(compilation, bundled)) {
     // A key is a specifier as written in the root, so it resolves to itself.
     if (!project.has(key))
       await project.resolve(key, undefined, aliasResolver(compilation, project.options.root))
-    project.load(key, host)
+    await project.load(key, host)
   }
 }
 
 /** Keys of the references in a compilation and its children (html-webpack-plugin's templates, say). */
-function keysIn(compilation: Compilation): string[] {
+function keysIn(compilation: Compilation, bundled: BundledKeys): string[] {
   const own = [...compilation.modules].flatMap((module) => {
     const resource = (module as NormalModule).resource
-    return resource?.startsWith('ik:') ? [keyOf(resource)] : []
+    return resource?.startsWith('ik:') ? [keyOf(resource)] : [...(bundled.get(resource) ?? [])]
   })
-  return [...own, ...compilation.children.flatMap(keysIn)]
+  return [...own, ...compilation.children.flatMap((child) => keysIn(child, bundled))]
 }
 
 /** `!` and `#` mean something in a webpack request; encoding `%` too makes it reversible. */
@@ -172,6 +198,16 @@ function aliasResolver(compilation: Compilation, context: string): ResolveAlias 
 /** `new URL` is webpack's asset syntax that needs no rule of the user's. Relative to the root, so that chunk hashes hold no path of this machine. */
 function newUrl(root: string, file: string): LocalUrl {
   return { prelude: '', url: `new URL(${JSON.stringify(portablePath(root, file))}, import.meta.url).href` }
+}
+
+/** Which output a bundled file became. */
+function bundledFiles(compilation: Compilation, context: string): Map<string, string> {
+  return new Map(
+    compilation.getAssets().flatMap(({ name, info }): [string, string][] => {
+      const { sourceFilename } = info
+      return typeof sourceFilename === 'string' ? [[resolve(context, sourceFilename), name]] : []
+    }),
+  )
 }
 
 function* contentsOf(assets: Record<string, sources.Source>): Generator<[string, string | Buffer]> {

@@ -9,7 +9,7 @@ const STALE_TEMPORARY_MS = 60_000
  * Writes a file so that a reader, or a `kill -9`, sees the old content or the new, never a part: the content goes to a
  * temporary beside the target (the same file system, so that the rename is atomic) and is renamed over it.
  */
-export function writeFileAtomic(file: string, content: string): void {
+export function writeFileAtomic(file: string, content: string | Uint8Array): void {
   const folder = dirname(file)
   mkdirSync(folder, { recursive: true })
   sweepTemporaries(folder, basename(file))

@@ -22,6 +22,9 @@ export type BuildErrorCode =
   | 'MANIFEST_INVALID'
   | 'UPLOAD_FAILED'
   | 'NOT_UPLOADED'
+  | 'SHARP_MISSING'
+  | 'NOT_SUPPORTED_LOCALLY'
+  | 'DRAWING_FAILED'
   | 'SECRET_IN_OUTPUT'
 
 /** Where in the user's source a thing was written. */

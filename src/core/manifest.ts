@@ -14,6 +14,8 @@ const imageSchema = v.strictObject({
   filePath: v.optional(v.pipe(v.string(), v.startsWith('/'))),
   /** Every URL that the module hands out; empty where the bundler's own asset is used. */
   urls: v.array(v.pipe(v.string(), v.regex(/^https?:\/\//))),
+  /** Files of the output folder, where the image is bundled. */
+  files: v.optional(v.array(v.string())),
   /** Pixels of the largest rendition, in CSS. */
   width: v.optional(count),
   height: v.optional(count),
@@ -59,8 +61,8 @@ export function writeManifest(
   }
 }
 
-function ordered({ hash, size, filePath, urls, width, height }: ManifestImage): ManifestImage {
-  return { hash, size, filePath, urls, width, height }
+function ordered({ hash, size, filePath, urls, files, width, height }: ManifestImage): ManifestImage {
+  return { hash, size, filePath, urls, files, width, height }
 }
 
 /**

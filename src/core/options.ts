@@ -10,6 +10,7 @@ export type Environment = Record<string, string | undefined>
 
 /** Options, checked and complete: user ?? environment ?? default. The private key is a `Secret`, so it never prints. */
 export interface ResolvedOptions {
+  mode: 'auto' | 'remote' | 'local'
   urlEndpoint: string | undefined
   publicKey: string | undefined
   privateKey: Secret | undefined
@@ -42,6 +43,7 @@ const flag: OptionRule = { expected: 'true or false', valid: (value) => typeof v
 
 /** One rule an option; `satisfies` sees to it that none is forgotten. */
 const rules = {
+  mode: text("'auto', 'remote' or 'local'", (value) => ['auto', 'remote', 'local'].includes(value)),
   urlEndpoint: text('an http(s) URL such as https://ik.imagekit.io/your_id', isEndpoint),
   publicKey: text('a key that begins with public_', (value) => value.startsWith('public_')),
   privateKey: text('a key that begins with private_', (value) => value.startsWith('private_')),
@@ -92,6 +94,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
   }
   const root = resolve(hostRoot, values.root ?? '.')
   return {
+    mode: values.mode ?? 'auto',
     urlEndpoint: values.urlEndpoint?.replace(/\/+$/, ''),
     publicKey: values.publicKey,
     privateKey: values.privateKey === undefined ? undefined : createSecret(values.privateKey),

@@ -1,13 +1,17 @@
 import { basename } from 'node:path'
 import type { Size } from '../engine/geometry'
+import { hasSharp } from '../engine/installed'
 import { type Address, addressOf, renditionUrl, webProxyPath } from './address'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
 import { ImageKitBuildError, locate } from './errors'
+import { drawForBundle } from './local/draw'
+import { type LocalRendition, renditionId } from './local/rendition'
+import { RenditionStore, type StoredRendition } from './local/rendition-store'
 import { collision, Lockfile } from './lockfile'
 import { consoleLogger, formatBytes, type Logger, plural } from './log'
 import { type ManifestImage, writeManifest } from './manifest'
-import { type ImageView, literal, moduleCode } from './module'
+import { type Code, literal, moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
 import type { ProgressStream } from './progress'
 import {
@@ -21,6 +25,8 @@ import {
 import { type Rendition, type RenditionSet, renditionsOf } from './rendition'
 import { refuseLeaks } from './secrets'
 import { UploadQueue, type UploadReport, type UploadTask } from './upload-queue'
+import { bundledUrls, urlsOf, type ViewUrls, viewOf } from './view'
+import { chooseWay, type Notice, type Way } from './way'
 
 /**
  * What the host is doing.
@@ -42,9 +48,14 @@ export interface Host {
   bundler: string
   purpose: Purpose
   logger: Logger
-  /** Code by which a module of this bundler gets the URL of a bundled file. */
-  localUrl(file: string): LocalUrl
+  /** Code by which a module of this bundler gets the URL of a bundled file; `index` tells several of one module apart. */
+  localUrl(file: string, index: number): LocalUrl
+  /** A dev server's URL for a rendition that is drawn when a browser asks for it. */
+  pageUrl?(id: string, name: string): string
 }
+
+/** What a reference that can only be one URL stands for: on the CDN or the dev server, or a file to bundle. */
+export type Target = { url: string } | { file: string }
 
 export interface LoadedModule {
   code: string
@@ -56,6 +67,9 @@ export interface LoadedModule {
 interface Outcome {
   image: ManifestImage
   task: UploadTask | undefined
+  target: Target
+  /** Files that the bundler was asked to bundle. */
+  files?: string[]
 }
 
 /**
@@ -68,6 +82,9 @@ export class Project {
   readonly #cache: StatCache
   readonly #lockfile: Lockfile
   readonly #queue: UploadQueue
+  readonly renditions: RenditionStore
+  /** What a dev server may be asked for, by its id. */
+  readonly #onPages = new Map<string, LocalRendition>()
   readonly #references = new Map<string, Reference>()
   readonly #outcomes = new Map<string, Outcome>()
   readonly #hashesByPlace = new Map<string, string>()
@@ -78,6 +95,7 @@ export class Project {
     this.#cache = new StatCache(options.cacheDir, options.root, () => this.#logger)
     this.#lockfile = new Lockfile(options.lockfile, options.cacheDir)
     this.#queue = new UploadQueue(options, this.#lockfile, stream)
+    this.renditions = new RenditionStore(options.cacheDir)
   }
 
   /** A build begins: what git or another process wrote into the lockfile since then counts. */
@@ -140,24 +158,28 @@ export class Project {
     )
   }
 
-  /** The module of a reference. */
-  load(key: string, host: Host): LoadedModule {
+  /**
+   * The module of a reference. A promise only where a picture has to be drawn first: a thousand remote images should not
+   * cost a thousand turns of the event loop.
+   */
+  load(key: string, host: Host): LoadedModule | Promise<LoadedModule> {
     const reference = this.#references.get(key)
     if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
-    const code = reference.kind === 'local' ? this.#loadLocal(reference, host) : this.#loadRemote(reference)
-    return { code, file: reference.kind === 'local' ? reference.file : undefined }
+    if (reference.kind !== 'local') return { code: this.#loadRemote(reference), file: undefined }
+    const code = this.#loadLocal(reference, host)
+    const { file } = reference
+    return typeof code === 'string' ? { code, file } : code.then((drawn) => ({ code: drawn, file }))
   }
 
-  /** The one URL of a reference that is delivered by the CDN; `undefined` where the bundler's own asset is to be used. */
-  url(key: string, host: Host): string | undefined {
-    this.load(key, host)
-    return this.#outcomes.get(key)?.image.urls.at(-1)
+  /** What a reference stands for where there is room for one URL only, as in `new URL(…)`. */
+  async target(key: string, host: Host): Promise<Target | undefined> {
+    await this.load(key, host)
+    return this.#outcomes.get(key)?.target
   }
 
-  /** The file of a reference, if it is a local one. */
-  fileOf(key: string): string | undefined {
-    const reference = this.#references.get(key)
-    return reference?.kind === 'local' ? reference.file : undefined
+  /** A rendition that a page was told of. */
+  onPage(id: string): LocalRendition | undefined {
+    return this.#onPages.get(id)
   }
 
   /**
@@ -174,10 +196,19 @@ export class Project {
     return report
   }
 
-  /** The build has succeeded: its manifest is written, and what this machine learned is kept. */
-  async finish(keys: Iterable<string>, host: Host, manifestFile: string | undefined): Promise<void> {
+  /**
+   * The build has succeeded: its manifest is written, and what this machine learned is kept.
+   *
+   * @param bundled the output's name of each file that was bundled, as far as the bundler tells
+   */
+  async finish(
+    keys: Iterable<string>,
+    host: Host,
+    manifestFile: string | undefined,
+    bundled: ReadonlyMap<string, string>,
+  ): Promise<void> {
     if (manifestFile) {
-      const images = new Map([...keys].flatMap((key) => this.#manifestImage(key)))
+      const images = new Map([...keys].flatMap((key) => this.#manifestImage(key, bundled)))
       writeManifest(manifestFile, host.bundler, this.options.urlEndpoint, images)
     }
     await this.#cache.save()
@@ -188,21 +219,28 @@ export class Project {
     refuseLeaks(this.options.privateKey, outputs)
   }
 
-  #manifestImage(key: string): [string, ManifestImage][] {
-    const image = this.#outcomes.get(key)?.image
-    return image ? [[key, image]] : []
+  #manifestImage(key: string, bundled: ReadonlyMap<string, string>): [string, ManifestImage][] {
+    const outcome = this.#outcomes.get(key)
+    if (!outcome) return []
+    const files = outcome.files?.flatMap((file) => bundled.get(file) ?? []).sort()
+    return [[key, { ...outcome.image, ...(files?.length && { files }) }]]
   }
 
   #read(reference: LocalReference): Asset {
     return readAsset(reference.file, this.#cache, this.options)
   }
 
-  #loadLocal(reference: LocalReference, host: Host): string {
+  #loadLocal(reference: LocalReference, host: Host): string | Promise<string> {
     const asset = this.#read(reference)
     const set = renditionsOf(reference.request, asset)
     const address = addressOf(reference.file, asset, this.options)
-    const urlEndpoint = this.#deliveredFrom(reference, asset, address, host)
-    if (urlEndpoint === undefined) return this.#bundled(reference, asset, set, host)
+    const way = this.#wayOf(reference, asset, address, host)
+    if (way.kind === 'bundled') return this.#bundled(reference, asset, set, host)
+    if (way.kind === 'local') {
+      return host.pageUrl
+        ? this.#onPage(reference, asset, set, host.pageUrl)
+        : this.#drawn(reference, asset, set, host)
+    }
     this.#claim(address, asset)
     const task = {
       file: reference.file,
@@ -210,7 +248,7 @@ export class Project {
       asset,
       filePath: address.filePath,
     }
-    return this.#delivered(reference, urlEndpoint, address.urlPath, set, asset, task)
+    return this.#delivered(reference, way.urlEndpoint, address.urlPath, set, asset, task)
   }
 
   #loadRemote(reference: RemoteReference): string {
@@ -229,39 +267,21 @@ export class Project {
     )
   }
 
-  /** The endpoint that a local image will be delivered from, or `undefined` where it stays in the bundle. */
-  #deliveredFrom(
-    reference: LocalReference,
-    asset: Asset,
-    { filePath }: Address,
-    host: Host,
-  ): string | undefined {
-    const { urlEndpoint, privateKey, dryRun, strict } = this.options
-    if (host.purpose === 'serve') return undefined
-    if (!urlEndpoint) {
-      const what = 'no URL-endpoint is set, so local images keep the bundler’s own URLs'
-      if (strict)
-        throw new ImageKitBuildError(
-          'NO_URL_ENDPOINT',
-          `imagekit: ${what} (strict). Set IMAGEKIT_URL_ENDPOINT.`,
-        )
-      this.#notice('no-endpoint', 'info', `imagekit: ${what} (set urlEndpoint or IMAGEKIT_URL_ENDPOINT)`)
-      return undefined
-    }
-    if (this.#lockfile.get(asset.hash, filePath, urlEndpoint) || dryRun) return urlEndpoint
-    if (host.purpose === 'watch') {
-      this.#notice(
-        'watch',
-        'info',
-        'imagekit: watch mode uploads nothing; new images keep the bundler’s own URLs',
-      )
-      return undefined
-    }
-    if (privateKey) return urlEndpoint
-    const what = `${basename(reference.file)} is not in the lockfile, and without IMAGEKIT_PRIVATE_KEY it can't be uploaded`
-    if (strict) throw new ImageKitBuildError('NOT_UPLOADED', `${reference.key}: ${what} (strict).`)
-    this.#notice('no-key', 'warn', `imagekit: ${what}; such images keep the bundler’s own URLs`)
-    return undefined
+  #wayOf({ file }: LocalReference, { hash }: Asset, { filePath }: Address, { purpose }: Host): Way {
+    const { mode, urlEndpoint, privateKey, dryRun, strict } = this.options
+    const isThere = dryRun || Boolean(urlEndpoint && this.#lockfile.get(hash, filePath, urlEndpoint))
+    const { way, notice } = chooseWay({
+      mode,
+      urlEndpoint,
+      purpose,
+      isThere,
+      hasKey: privateKey !== undefined,
+      hasSharp: hasSharp(),
+      strict,
+      name: basename(file),
+    })
+    if (notice) this.#notice(notice)
+    return way
   }
 
   /** Takes a path of the Media Library for a content, once: names hold only the start of the hash. */
@@ -280,76 +300,97 @@ export class Project {
     task?: UploadTask,
   ): string {
     const url = ({ transformation }: Rendition) => renditionUrl(urlEndpoint, urlPath, transformation)
-    const srcset = (candidates: Rendition[]) =>
-      candidates.map((one) => [url(one), one.descriptor].join(' ')).join(', ')
-    const all = [...set.sources.flatMap((source) => source.candidates), ...set.candidates]
-    this.#outcomes.set(reference.key, { image: imageOf(set, asset, all.map(url), task?.filePath), task })
-    return this.#moduleOf(reference, set, asset, {
-      prelude: '',
-      src: literal(url(set.main)),
-      srcset: set.main.descriptor && literal(srcset(set.candidates)),
-      sources: set.sources.map(({ format, candidates }) => ({
-        type: `image/${format === 'jpg' ? 'jpeg' : format}`,
-        srcset: literal(set.main.descriptor ? srcset(candidates) : candidates.map(url).join()),
-      })),
-    })
-  }
-
-  /** The bundler's asset in the same module shape: one file, so one candidate, at its own width. */
-  #bundled(reference: LocalReference, asset: Asset, set: RenditionSet, host: Host): string {
-    const { prelude, url } = host.localUrl(reference.file)
-    this.#outcomes.set(reference.key, { image: imageOf(set, asset, [], undefined), task: undefined })
-    return this.#moduleOf(reference, set, asset, {
-      prelude,
-      src: url,
-      srcset:
-        set.main.descriptor && `${url} + ' ${set.main.descriptor.endsWith('x') ? '1x' : `${asset.width}w`}'`,
-      sources: [],
-    })
-  }
-
-  #moduleOf(
-    reference: Reference,
-    set: RenditionSet,
-    asset: Asset | undefined,
-    urls: Pick<ImageView, 'prelude' | 'src' | 'srcset' | 'sources'>,
-  ): string {
-    const { sizes, width, height } = set
-    const meta = withoutUndefined({
-      width,
-      height,
-      format: asset?.format,
-      size: asset?.size,
-      hash: asset?.hash,
-    })
-    return moduleCode(
-      { ...urls, sizes, width, height, meta, as: reference.request.as },
-      this.options.attributes,
+    const urls = all(set).map(url)
+    const target = { url: url(set.main) }
+    this.#outcomes.set(reference.key, { image: imageOf(set, asset, urls, task?.filePath), task, target })
+    return this.#code(
+      reference,
+      set,
+      asset,
+      urlsOf(set, (one) => literal(url(one))),
     )
   }
 
-  #notice(topic: string, level: 'info' | 'warn', message: string): void {
+  /** From the dev server, which draws a rendition when it is asked for. */
+  #onPage(
+    reference: LocalReference,
+    asset: Asset,
+    set: RenditionSet,
+    pageUrl: NonNullable<Host['pageUrl']>,
+  ): string {
+    const url = ({ transformation }: Rendition) => {
+      const rendition = { file: reference.file, asset, transformation }
+      const id = renditionId(rendition)
+      this.#onPages.set(id, rendition)
+      return pageUrl(id, basename(reference.file))
+    }
+    const target = { url: url(set.main) }
+    this.#outcomes.set(reference.key, { image: imageOf(set, asset, []), task: undefined, target })
+    return this.#code(
+      reference,
+      set,
+      asset,
+      urlsOf(set, (one) => literal(url(one))),
+    )
+  }
+
+  /** Into the bundle, drawn now. */
+  async #drawn(reference: LocalReference, asset: Asset, set: RenditionSet, host: Host): Promise<string> {
+    const renditions = all(set)
+    const stored = await Promise.all(
+      renditions.map(({ transformation }) =>
+        drawForBundle({ file: reference.file, asset, transformation }, this.renditions),
+      ),
+    )
+    const files = [...new Set(stored.map(({ file }) => file))]
+    const locals = files.map((file, index) => host.localUrl(file, index))
+    const fileOf = (one: Rendition) => stored[renditions.indexOf(one)]!.file
+    const urlOf = (one: Rendition): Code => locals[files.indexOf(fileOf(one))]!.url
+    const prelude = locals
+      .map((local) => local.prelude)
+      .filter(Boolean)
+      .join('\n')
+    const target = { file: fileOf(set.main) }
+    this.#outcomes.set(reference.key, { image: imageOf(set, asset, []), task: undefined, target, files })
+    const measured = withSize(set, stored[renditions.indexOf(set.main)]!)
+    return this.#code(reference, measured, asset, urlsOf(set, urlOf, prelude))
+  }
+
+  #bundled(reference: LocalReference, asset: Asset, set: RenditionSet, host: Host): string {
+    const { prelude, url } = host.localUrl(reference.file, 0)
+    const { file } = reference
+    const image = imageOf(set, asset, [])
+    this.#outcomes.set(reference.key, { image, task: undefined, target: { file }, files: [file] })
+    return this.#code(reference, set, asset, bundledUrls(set, asset, url, prelude))
+  }
+
+  #code(reference: Reference, set: RenditionSet, asset: Asset | undefined, urls: ViewUrls): string {
+    return moduleCode(viewOf(set, asset, reference.request.as, urls), this.options.attributes)
+  }
+
+  #notice({ topic, level, message }: Notice): void {
     if (this.#noticed.has(topic)) return
     this.#noticed.add(topic)
     this.#logger[level](message)
   }
 }
 
+function all(set: RenditionSet): Rendition[] {
+  return [...set.sources.flatMap((source) => source.candidates), ...set.candidates]
+}
+
+/** What only the drawn picture could tell: a trimmed one has no size before. */
+function withSize(set: RenditionSet, { width, height }: StoredRendition): RenditionSet {
+  return { ...set, width: set.width ?? width, height: set.height ?? height }
+}
+
 function imageOf(
-  { width, height }: Partial<Size>,
+  { width, height }: Partial<Size> | RenditionSet,
   asset: Asset | undefined,
   urls: string[],
   filePath?: string,
 ): ManifestImage {
   return { hash: asset?.hash, size: asset?.size, filePath, urls: [...new Set(urls)], width, height }
-}
-
-function withoutUndefined(
-  values: Record<string, string | number | undefined>,
-): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
-  )
 }
 
 function summary(report: UploadReport, references: number, milliseconds: number): string {

@@ -42,12 +42,14 @@ test('local images come from the dev server, Media Library ones from the CDN, an
   const key = 'ik:./src/images/sunset.jpg?w=200;400'
   expect(main).toContain(moduleUrl(key))
   const local = await text(server.origin + moduleUrl(key))
-  expect(local).toContain('import asset from "/src/images/sunset.jpg?import&url"')
+  const url = /const src = "([^"]+)"/.exec(local)?.[1]
+  expect(url).toMatch(/^\/@imagekit\/[0-9a-f]{32}\/sunset\.jpg$/)
   expect(local).toContain('export const width = 400')
   const remote = await text(server.origin + moduleUrl('ik:/library/hero.jpg?w=400'))
   expect(remote).toContain(`${emulator.urlEndpoint}/library/hero.jpg?tr=w-400`)
-  const picture = await fetch(`${server.origin}/src/images/sunset.jpg`)
+  const picture = await fetch(`${server.origin}${url}`)
   expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+  expect(await sharp(await picture.arrayBuffer()).metadata()).toMatchObject({ width: 400, height: 266 })
   expect(emulator.requests.length).toBe(0)
   expect(existsSync(join(root, 'imagekit.lock'))).toBe(false)
 })

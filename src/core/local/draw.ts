@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
+import pLimit from 'p-limit'
+import { EngineError, transform } from '../../engine'
+import { findParameter, localityOf, type Transformation } from '../../url'
+import { ImageKitBuildError } from '../errors'
+import { type LocalRendition, renditionId, renditionName } from './rendition'
+import type { RenditionStore, StoredRendition } from './rendition-store'
+
+/**
+ * Sources are read only when the engine is about to have time for them: with hundreds of references at once their bytes
+ * would fill the memory. One more than there are cores, so that reading goes on beside drawing.
+ */
+const limit = pLimit(availableParallelism() + 1)
+
+/**
+ * A rendition for a bundle, from the store or drawn now. Without a format in the transformation it has the source's, the
+ * same on every machine: who will ask for it, and with which `Accept` header, is not known.
+ *
+ * @throws ImageKitBuildError `NOT_SUPPORTED_LOCALLY` that names the parameter which only ImageKit can do, `DRAWING_FAILED`,
+ *   `SHARP_MISSING`
+ */
+export async function drawForBundle(
+  rendition: LocalRendition,
+  store: RenditionStore,
+): Promise<StoredRendition> {
+  try {
+    return await draw(rendition, store, renditionId(rendition), undefined)
+  } catch (error) {
+    throw asBuildError(error, rendition)
+  }
+}
+
+/**
+ * A rendition for the dev server's page. The format follows the `Accept` header, as ImageKit's does; what only ImageKit
+ * can do is left out and named among the approximated parameters, since a page with a hole would be of no use.
+ *
+ * @throws EngineError for values that are wrong, and pictures that cannot be drawn
+ */
+export async function drawForPage(
+  rendition: LocalRendition,
+  store: RenditionStore,
+  accept: string,
+): Promise<StoredRendition> {
+  const { transformation, leftOut } = withoutImageKitOnly(rendition.transformation)
+  const local = { ...rendition, transformation }
+  const webp = /image\/webp/.test(accept) ? 'webp' : 'any'
+  const drawn = await draw(local, store, `${renditionId(local)}-${webp}`, accept)
+  return { ...drawn, approximated: [...drawn.approximated, ...leftOut] }
+}
+
+function draw(
+  rendition: LocalRendition,
+  store: RenditionStore,
+  key: string,
+  accept: string | undefined,
+): Promise<StoredRendition> {
+  return store.get(
+    key,
+    (format) => renditionName(rendition, format),
+    () =>
+      limit(async () =>
+        transform(await readFile(rendition.file), rendition.transformation, {
+          ...(accept === undefined ? { settings: { autoFormat: false } } : { accept }),
+        }),
+      ),
+  )
+}
+
+/** The chain without what needs ImageKit's AI, and the options that were taken out. */
+function withoutImageKitOnly(chain: readonly Transformation[]) {
+  const leftOut: string[] = []
+  const transformation = chain.map((step) => {
+    const kept = Object.entries(step).filter(([option, value]) => {
+      const parameter = findParameter(option, 'name')
+      const isOurs = !parameter || localityOf(parameter, value) !== 'imagekit'
+      if (!isOurs) leftOut.push(option)
+      return isOurs
+    })
+    return Object.fromEntries(kept) as Transformation
+  })
+  return { transformation, leftOut }
+}
+
+function asBuildError(error: unknown, { file }: LocalRendition): unknown {
+  if (!(error instanceof EngineError)) return error
+  const { code, message } = error
+  if (code === 'SHARP_MISSING') return new ImageKitBuildError('SHARP_MISSING', message, undefined, error)
+  if (code === 'NOT_SUPPORTED')
+    return new ImageKitBuildError(
+      'NOT_SUPPORTED_LOCALLY',
+      `${basename(file)}: ${message}: only ImageKit can do it. Leave it out, or deliver this image from ImageKit (urlEndpoint).`,
+      undefined,
+      error,
+    )
+  return new ImageKitBuildError('DRAWING_FAILED', `${basename(file)}: ${message}`, undefined, error)
+}

@@ -1,0 +1,70 @@
+import type { Asset } from './asset'
+import { type Code, type ImageView, literal } from './module'
+import type { Rendition, RenditionSet } from './rendition'
+import type { ExportKind } from './request'
+
+/** What of a view the way of delivery decides. */
+export type ViewUrls = Pick<ImageView, 'prelude' | 'src' | 'srcset' | 'sources'>
+
+/**
+ * The URLs of a set of renditions, as code.
+ *
+ * @param urlOf code of one rendition's URL: a string literal, or a name that `prelude` has made
+ */
+export function urlsOf(set: RenditionSet, urlOf: (rendition: Rendition) => Code, prelude = ''): ViewUrls {
+  const candidatesOf = (candidates: readonly Rendition[]) =>
+    concatenate(
+      candidates.flatMap((one, index) => [
+        ...(index ? [literal(', ')] : []),
+        urlOf(one),
+        ...(one.descriptor ? [literal(` ${one.descriptor}`)] : []),
+      ]),
+    )
+  return {
+    prelude,
+    src: urlOf(set.main),
+    srcset: set.main.descriptor && candidatesOf(set.candidates),
+    sources: set.sources.map(({ format, candidates }) => ({
+      type: `image/${format === 'jpg' ? 'jpeg' : format}`,
+      srcset: candidatesOf(candidates),
+    })),
+  }
+}
+
+/** The bundler's own asset in the same shape: one file, so one candidate, at its own width. */
+export function bundledUrls(set: RenditionSet, asset: Asset, url: Code, prelude: Code): ViewUrls {
+  const { descriptor } = set.main
+  const own = descriptor?.endsWith('x') ? ' 1x' : ` ${asset.width}w`
+  return { prelude, src: url, srcset: descriptor && concatenate([url, literal(own)]), sources: [] }
+}
+
+export function viewOf(
+  set: RenditionSet,
+  asset: Asset | undefined,
+  as: ExportKind,
+  urls: ViewUrls,
+): ImageView {
+  const { sizes, width, height } = set
+  const facts = { width, height, format: asset?.format, size: asset?.size, hash: asset?.hash }
+  return { ...urls, sizes, width, height, meta: withoutUndefined(facts), as }
+}
+
+/** `"a"`, `b`, `"c"`, `"d"` → `"a" + b + "cd"`: literals that meet become one. */
+function concatenate(parts: readonly Code[]): Code {
+  const joined: Code[] = []
+  for (const part of parts) {
+    const last = joined.at(-1)
+    if (last?.startsWith('"') && part.startsWith('"'))
+      joined[joined.length - 1] = literal(JSON.parse(last) + JSON.parse(part))
+    else joined.push(part)
+  }
+  return joined.join(' + ')
+}
+
+function withoutUndefined(
+  values: Record<string, string | number | undefined>,
+): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+  )
+}

@@ -1,0 +1,105 @@
+import { createReadStream, realpathSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { basename, isAbsolute, relative } from 'node:path'
+import { errorMessage } from '../core/errors'
+import { drawForPage } from '../core/local/draw'
+import type { StoredRendition } from '../core/local/rendition-store'
+import type { Project } from '../core/project'
+import { EngineError } from '../engine'
+
+/** Below the dev server's base; `@` as in Vite's own paths, so that no file of a project is meant. */
+export const PAGE_PREFIX = '@imagekit/'
+
+/** What the middleware has to know of its server. */
+export interface PageServer {
+  /** The path under which the server has the app, with a slash at both ends. */
+  base: string
+  /** The server's own rule for files that may be read. */
+  allows(file: string): boolean
+}
+
+type Next = (error?: unknown) => void
+
+/** Serves the renditions that a page was told of, each drawn when it is first asked for, and passes on everything else. */
+export function imageMiddleware(project: () => Project | undefined, { base, allows }: PageServer) {
+  // Nothing of the path is decoded or looked up on the disk: an id is in the list, or it is not.
+  const address = /^([0-9a-f]{32})\/([^/?#\\]+)(?:\?[^#]*)?$/
+  const prefix = base + PAGE_PREFIX
+
+  return async (request: IncomingMessage, response: ServerResponse, next: Next): Promise<void> => {
+    const url = request.url ?? ''
+    if (!url.startsWith(prefix)) return next()
+    protect(response)
+    const [, id = '', name] = address.exec(url.slice(prefix.length)) ?? []
+    const rendition = project()?.onPage(id)
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD')
+      return refuse(response, 405, 'Only GET and HEAD')
+    }
+    if (!rendition || name !== encodeURIComponent(basename(rendition.file)))
+      return refuse(response, 404, 'No page of this dev server has this image; reload the page')
+    if (!mayRead(rendition.file, project()!.options.root, allows))
+      return refuse(response, 403, 'The dev server may not read this file')
+    try {
+      const accept = request.headers.accept ?? ''
+      send(request, response, await drawForPage(rendition, project()!.renditions, accept))
+    } catch (error) {
+      if (!(error instanceof EngineError)) return refuse(response, 404, errorMessage(error))
+      refuse(response, error.code === 'NOT_SUPPORTED' ? 501 : 422, error.message)
+    }
+  }
+}
+
+/** The server's rule is for paths as they are written; a link inside of the project may lead out of it. */
+function mayRead(file: string, root: string, allows: PageServer['allows']): boolean {
+  if (!allows(file)) return false
+  try {
+    const real = realpathSync(file)
+    const inRoot = relative(realpathSync(root), real)
+    return allows(real) || !(inRoot.startsWith('..') || isAbsolute(inRoot))
+  } catch {
+    // It is gone, which is told when it is read.
+    return true
+  }
+}
+
+/**
+ * A picture is never to be run as a page, nor read by another site: SVG can hold script, and any web page may point its
+ * images at a dev server.
+ */
+function protect(response: ServerResponse): void {
+  response.setHeader('X-Content-Type-Options', 'nosniff')
+  response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox")
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
+  response.removeHeader('Access-Control-Allow-Origin')
+}
+
+function send(request: IncomingMessage, response: ServerResponse, rendition: StoredRendition): void {
+  const { file, size, contentType, approximated } = rendition
+  // A file of the store never changes under its name, so its path says what it is.
+  const etag = `"${file.split(/[\\/]/).at(-2)}"`
+  response.setHeader('ETag', etag)
+  response.setHeader('Vary', 'Accept')
+  response.setHeader('Cache-Control', 'no-cache')
+  if (approximated.length) response.setHeader('X-ImageKit-Approximated', approximated.join(', '))
+  if (request.headers['if-none-match']?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)) {
+    response.statusCode = 304
+    response.end()
+    return
+  }
+  response.setHeader('Content-Type', contentType)
+  response.setHeader('Content-Length', size)
+  if (request.method === 'HEAD') {
+    response.end()
+    return
+  }
+  const stream = createReadStream(file)
+  stream.on('error', () => response.destroy())
+  stream.pipe(response)
+}
+
+function refuse(response: ServerResponse, status: number, why: string): void {
+  response.statusCode = status
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8')
+  response.end(`${why}\n`)
+}

@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import sharp from 'sharp'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { readManifest } from '../../src/core/manifest'
+import { transform } from '../../src/engine'
+import { hasSharp } from '../../src/engine/installed'
+import { copyFixture } from '../helpers/folder'
+import { type BundlerName, builders, bundlerNames } from './builders'
+
+/*
+ * Images that this machine transforms and the bundler hosts.
+ */
+
+vi.mock('../../src/engine', async (original) => {
+  const engine = await original<typeof import('../../src/engine')>()
+  return { ...engine, transform: vi.fn(engine.transform) }
+})
+vi.mock('../../src/engine/installed', () => ({ hasSharp: vi.fn(() => true) }))
+
+beforeEach(() => {
+  vi.mocked(transform).mockClear()
+  vi.mocked(hasSharp).mockReturnValue(true)
+})
+
+const imagesIn = (outDir: string) =>
+  readdirSync(outDir, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(jpg|png|webp)$/.test(file))
+
+/** The emitted file that a bundle's URL means; the bundlers write URLs in their own ways. */
+function emitted(outDir: string, url: unknown): string {
+  const text = String(url)
+  const name = basename(text.startsWith('file:') ? fileURLToPath(text) : decodeURIComponent(text))
+  const found = imagesIn(outDir).find((file) => basename(file) === name)
+  if (!found) throw new Error(`${text} is no file of ${outDir}`)
+  return resolve(outDir, found)
+}
+
+const sizeOf = async (outDir: string, url: unknown) => {
+  const { width, height, format } = await sharp(readFileSync(emitted(outDir, url))).metadata()
+  return [width, height, format]
+}
+
+describe.each(bundlerNames)('%s, local mode', (name: BundlerName) => {
+  const entry = 'src/local.js'
+  function fixture() {
+    const root = copyFixture('conformance')
+    writeFileSync(
+      join(root, entry),
+      `import local, { img, picture, srcset, width, height } from 'ik:./images/sunset.jpg?w=200;400&f=webp;jpg'
+import twin from 'ik:./images/sunset copy.jpg?w=200&f=jpg'
+import badge from 'ik:@/images/badge é.png?w=100&f=webp'
+import trimmed, { width as trimmedWidth } from 'ik:./images/badge é.png?w=50&h=50&cm=pad_resize&bg=FF0000'
+globalThis.__conformance = { local, img, picture, srcset, width, height, twin, badge, trimmed, trimmedWidth,
+  wave: new URL('ik:./images/wave.webp?w=64', import.meta.url).href,
+  turned: import('ik:./images/turned.jpg?w=120').then((module) => [module.default, module.width, module.height]) }
+`,
+    )
+    return root
+  }
+  const build = (root: string, options = {}) =>
+    builders[name]({ root, entry, options: { mode: 'local', ...options } })
+
+  test('every URL is a file of the bundle, and decodes at the size that the module states', async () => {
+    const root = fixture()
+    const built = await build(root)
+    const images = await built.run()
+    expect(await sizeOf(built.outDir, images.local)).toEqual([400, images.height, 'jpeg'])
+    expect(images.width).toBe(400)
+    const candidates = String(images.srcset)
+      .split(', ')
+      .map((one) => one.split(' '))
+    expect(candidates.map(([, descriptor]) => descriptor)).toEqual(['200w', '400w'])
+    for (const [url, descriptor] of candidates)
+      expect((await sizeOf(built.outDir, url))[0]).toBe(Number.parseInt(descriptor!, 10))
+    const { sources } = images.picture as { sources: { type: string; srcset: string }[] }
+    expect(sources.map(({ type }) => type)).toEqual(['image/webp'])
+    for (const one of sources[0]!.srcset.split(', '))
+      expect((await sizeOf(built.outDir, one.split(' ')[0]))[2]).toBe('webp')
+    expect(await sizeOf(built.outDir, images.badge)).toEqual([100, expect.any(Number), 'webp'])
+    expect(await sizeOf(built.outDir, images.trimmed)).toEqual([50, 50, 'png'])
+    expect(images.trimmedWidth).toBe(50)
+    expect((await sizeOf(built.outDir, images.wave))[0]).toBe(64)
+    const [turned, width, height] = images.turned as [string, number, number]
+    expect(await sizeOf(built.outDir, turned)).toEqual([width, height, 'jpeg'])
+    expect(built.log.filter((line) => line.startsWith('imagekit:'))).toEqual([])
+  })
+
+  test('the manifest names the files, and no path of this machine', async () => {
+    const root = fixture()
+    const built = await build(root)
+    const manifest = readManifest(join(built.outDir, 'imagekit-manifest.json'))
+    const files = Object.values(manifest.images).flatMap((image) => image.files ?? [])
+    expect(new Set(files)).toEqual(new Set(imagesIn(built.outDir)))
+    expect(Object.values(manifest.images).every(({ urls }) => urls.length === 0)).toBe(true)
+    expect(JSON.stringify(manifest)).not.toContain(root)
+  })
+
+  test('a second build encodes nothing and gives the same output', async () => {
+    const root = fixture()
+    const first = await build(root)
+    // Two names of one content are drawn once.
+    expect(vi.mocked(transform).mock.calls.length).toBe(8)
+    const output = () =>
+      imagesIn(first.outDir).map((file) => [file, readFileSync(join(first.outDir, file), 'base64')])
+    const before = output()
+    vi.mocked(transform).mockClear()
+    rmSync(first.outDir, { recursive: true })
+    await build(root, { concurrency: 3 })
+    expect(transform).not.toHaveBeenCalled()
+    expect(output()).toEqual(before)
+  })
+
+  test('what only ImageKit can do is an error that names image, parameter and place', async () => {
+    const root = fixture()
+    writeFileSync(
+      join(root, entry),
+      "import x from 'ik:./images/sunset.jpg?w=200&e-bgremove=true'\nconsole.log(x)\n",
+    )
+    await expect(build(root)).rejects.toThrow(/sunset\.jpg.*e-bgremove.*only ImageKit/)
+  })
+
+  test('without a URL-endpoint and without sharp the images are the bundler’s own, with one line that says so', async () => {
+    vi.mocked(hasSharp).mockReturnValue(false)
+    const root = copyFixture('conformance')
+    const built = await builders[name]({ root, options: {}, entry: 'src/local-only.js' })
+    const images = await built.run()
+    expect(await sizeOf(built.outDir, images.local)).toEqual([640, 426, 'jpeg'])
+    expect(built.log.filter((line) => line.includes('npm install -D sharp'))).toHaveLength(1)
+    await expect(build(fixture())).rejects.toThrow(/npm install -D sharp/)
+    expect(transform).not.toHaveBeenCalled()
+  })
+})
