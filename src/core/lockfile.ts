@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
+import type { PlaceholderKind } from '../engine/placeholder-kinds'
 import { writeFileAtomic } from './atomic-file'
 import { errorMessage, ImageKitBuildError, systemCode } from './errors'
 import { withFileLock } from './file-lock'
@@ -15,6 +16,15 @@ const filePath = v.pipe(
   v.check((path) => !path.split('/').includes('..'), 'filePath must not climb with ..'),
 )
 
+/** A placeholder stands in the page as it is: nothing may be in it that could end an attribute or a style. */
+const placeholdersSchema = v.strictObject({
+  color: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/))),
+  lqip: v.optional(v.pipe(v.string(), v.regex(/^data:image\/webp;base64,[A-Za-z0-9+/]{1,4000}={0,2}$/))),
+  blurhash: v.optional(v.pipe(v.string(), v.regex(/^[\w#$%*+,\-.:;=?@[\]^{|}~]{6,200}$/))),
+  thumbhash: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{4,60}={0,2}$/))),
+} satisfies Record<PlaceholderKind, unknown>)
+export type Placeholders = v.InferOutput<typeof placeholdersSchema>
+
 const entrySchema = v.strictObject({
   hash,
   filePath,
@@ -24,6 +34,7 @@ const entrySchema = v.strictObject({
   height: pixels,
   format: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,12}$/, 'format must be a short name')),
   urlEndpoint: v.pipe(v.string(), v.regex(/^https?:\/\/\S+$/, 'urlEndpoint must be a URL')),
+  placeholders: v.optional(placeholdersSchema),
 })
 
 /** One uploaded content. */
@@ -60,8 +71,9 @@ export class Lockfile {
   }
 
   add(entry: LockEntry): void {
-    this.#entries.set(placeOf(entry), entry)
-    this.#added.set(placeOf(entry), entry)
+    const whole = withPlaceholders(entry, this.#entries.get(placeOf(entry)))
+    this.#entries.set(placeOf(entry), whole)
+    this.#added.set(placeOf(entry), whole)
   }
 
   /** Changes whenever the entries do. */
@@ -84,7 +96,9 @@ export class Lockfile {
     try {
       await withFileLock(this.#lockFolder, this.#file, () => {
         // Merged with the file as it is now: another build may have added its own since this one read it.
-        const merged = new Map([...readEntries(this.#file), ...this.#added])
+        const merged = readEntries(this.#file)
+        for (const [place, entry] of this.#added)
+          merged.set(place, withPlaceholders(entry, merged.get(place)))
         writeFileAtomic(this.#file, formatEntries(merged.values()))
         this.#entries = merged
       })
@@ -135,8 +149,18 @@ function formatEntry({
   height,
   format,
   urlEndpoint,
+  placeholders,
 }: LockEntry): string {
-  return JSON.stringify({ hash, filePath, fileId, size, width, height, format, urlEndpoint })
+  const { color, lqip, blurhash, thumbhash } = placeholders ?? {}
+  const kept = placeholders && { color, lqip, blurhash, thumbhash }
+  const entry = { hash, filePath, fileId, size, width, height, format, urlEndpoint }
+  return JSON.stringify({ ...entry, placeholders: kept })
+}
+
+/** Two branches may each have asked for another placeholder of one image. */
+function withPlaceholders(entry: LockEntry, other: LockEntry | undefined): LockEntry {
+  if (!other?.placeholders || other.hash !== entry.hash) return entry
+  return { ...entry, placeholders: { ...other.placeholders, ...entry.placeholders } }
 }
 
 function readEntries(file: string): Map<string, LockEntry> {
@@ -147,7 +171,7 @@ function readEntries(file: string): Map<string, LockEntry> {
     const entry = parseLine(line, file, index + 1)
     const other = entries.get(placeOf(entry))
     if (other && other.hash !== entry.hash) throw collision(entry.filePath, other.hash, entry.hash)
-    entries.set(placeOf(entry), entry)
+    entries.set(placeOf(entry), withPlaceholders(entry, other))
   }
   return entries
 }

@@ -13,6 +13,8 @@ export interface ImageView {
   sizes: string | undefined
   width: number | undefined
   height: number | undefined
+  /** A colour, a data URI or a hash, as the query asked for. */
+  placeholder: string | undefined
   /** For `as=meta`. */
   meta: Record<string, string | number>
   as: ExportKind
@@ -33,7 +35,7 @@ export function moduleCode(view: ImageView, attributes: 'html' | 'react'): Code 
     `export const sizes = ${literal(view.sizes)}`,
     `export const width = ${literal(view.width)}`,
     `export const height = ${literal(view.height)}`,
-    `export const placeholder = undefined`,
+    `export const placeholder = ${literal(view.placeholder)}`,
     `export const img = ${imgCode(view, srcsetName)}`,
     `export const picture = ${pictureCode(view, srcsetName)}`,
     `export default ${defaultExport(view)}`,

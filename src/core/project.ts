@@ -1,18 +1,18 @@
 import { basename } from 'node:path'
-import type { Size } from '../engine/geometry'
 import { hasSharp } from '../engine/installed'
-import { type Address, addressOf, renditionUrl, webProxyPath } from './address'
+import { type Address, addressOf, webProxyPath } from './address'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
 import { ImageKitBuildError, locate } from './errors'
-import { drawForBundle } from './local/draw'
-import { type LocalRendition, renditionId } from './local/rendition'
-import { RenditionStore, type StoredRendition } from './local/rendition-store'
+import { PlaceholderCache } from './local/placeholder'
+import type { LocalRendition } from './local/rendition'
+import { RenditionStore } from './local/rendition-store'
 import { collision, Lockfile } from './lockfile'
 import { consoleLogger, formatBytes, type Logger, plural } from './log'
 import { type ManifestImage, writeManifest } from './manifest'
-import { type Code, literal, moduleCode } from './module'
+import { moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
+import { bundled, delivered, drawn, type LocalImage, type Outcome, onPage, type Target } from './outcome'
 import type { ProgressStream } from './progress'
 import {
   type LocalReference,
@@ -22,10 +22,10 @@ import {
   type ResolveAlias,
   resolveReference,
 } from './reference'
-import { type Rendition, type RenditionSet, renditionsOf } from './rendition'
+import { renditionsOf } from './rendition'
 import { refuseLeaks } from './secrets'
 import { UploadQueue, type UploadReport, type UploadTask } from './upload-queue'
-import { bundledUrls, urlsOf, type ViewUrls, viewOf } from './view'
+import { viewOf } from './view'
 import { chooseWay, type Notice, type Way } from './way'
 
 /**
@@ -54,22 +54,16 @@ export interface Host {
   pageUrl?(id: string, name: string): string
 }
 
-/** What a reference that can only be one URL stands for: on the CDN or the dev server, or a file to bundle. */
-export type Target = { url: string } | { file: string }
-
 export interface LoadedModule {
   code: string
   /** The file to watch. */
   file: string | undefined
 }
 
-/** How a reference was last loaded: what uploads and the manifest need of it. */
-interface Outcome {
-  image: ManifestImage
+/** How a reference was last loaded. */
+interface Loaded {
+  outcome: Outcome
   task: UploadTask | undefined
-  target: Target
-  /** Files that the bundler was asked to bundle. */
-  files?: string[]
 }
 
 /**
@@ -82,11 +76,13 @@ export class Project {
   readonly #cache: StatCache
   readonly #lockfile: Lockfile
   readonly #queue: UploadQueue
+  /** Pictures that this machine has made. */
   readonly renditions: RenditionStore
+  readonly #placeholders: PlaceholderCache
   /** What a dev server may be asked for, by its id. */
   readonly #onPages = new Map<string, LocalRendition>()
   readonly #references = new Map<string, Reference>()
-  readonly #outcomes = new Map<string, Outcome>()
+  readonly #loaded = new Map<string, Loaded>()
   readonly #hashesByPlace = new Map<string, string>()
   readonly #noticed = new Set<string>()
 
@@ -96,6 +92,7 @@ export class Project {
     this.#lockfile = new Lockfile(options.lockfile, options.cacheDir)
     this.#queue = new UploadQueue(options, this.#lockfile, stream)
     this.renditions = new RenditionStore(options.cacheDir)
+    this.#placeholders = new PlaceholderCache(options.cacheDir)
   }
 
   /** A build begins: what git or another process wrote into the lockfile since then counts. */
@@ -174,7 +171,7 @@ export class Project {
   /** What a reference stands for where there is room for one URL only, as in `new URL(…)`. */
   async target(key: string, host: Host): Promise<Target | undefined> {
     await this.load(key, host)
-    return this.#outcomes.get(key)?.target
+    return this.#loaded.get(key)?.outcome.target
   }
 
   /** A rendition that a page was told of. */
@@ -188,7 +185,7 @@ export class Project {
    */
   async upload(keys: Iterable<string>, host: Host): Promise<UploadReport | undefined> {
     const { urlEndpoint, privateKey } = this.options
-    const tasks = [...keys].flatMap((key) => this.#outcomes.get(key)?.task ?? [])
+    const tasks = [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? [])
     if (host.purpose !== 'build' || tasks.length === 0 || !urlEndpoint) return undefined
     const started = performance.now()
     const report = await this.#queue.run(tasks, urlEndpoint, privateKey)
@@ -220,7 +217,7 @@ export class Project {
   }
 
   #manifestImage(key: string, bundled: ReadonlyMap<string, string>): [string, ManifestImage][] {
-    const outcome = this.#outcomes.get(key)
+    const outcome = this.#loaded.get(key)?.outcome
     if (!outcome) return []
     const files = outcome.files?.flatMap((file) => bundled.get(file) ?? []).sort()
     return [[key, { ...outcome.image, ...(files?.length && { files }) }]]
@@ -231,30 +228,71 @@ export class Project {
   }
 
   #loadLocal(reference: LocalReference, host: Host): string | Promise<string> {
+    const { file, request } = reference
     const asset = this.#read(reference)
-    const set = renditionsOf(reference.request, asset)
-    const address = addressOf(reference.file, asset, this.options)
+    const address = addressOf(file, asset, this.options)
+    const placeholder = this.#placeholderOf(reference, asset, address)
+    const image = { file, asset, set: renditionsOf(request, asset) }
     const way = this.#wayOf(reference, asset, address, host)
-    if (way.kind === 'bundled') return this.#bundled(reference, asset, set, host)
-    if (way.kind === 'local') {
-      return host.pageUrl
-        ? this.#onPage(reference, asset, set, host.pageUrl)
-        : this.#drawn(reference, asset, set, host)
+    if (way.kind === 'remote') {
+      this.#claim(address, asset)
+      const source = portablePath(this.options.root, file)
+      const task = { file, source, asset, filePath: address.filePath }
+      const outcome = delivered(image.set, way.urlEndpoint, address.urlPath, { asset, address })
+      return later(placeholder, (known) => {
+        const placeholders = known && request.placeholder && { [request.placeholder]: known }
+        return this.#told(reference, outcome, asset, known, {
+          ...task,
+          ...(placeholders && { placeholders }),
+        })
+      })
     }
-    this.#claim(address, asset)
-    const task = {
-      file: reference.file,
-      source: portablePath(this.options.root, reference.file),
-      asset,
-      filePath: address.filePath,
-    }
-    return this.#delivered(reference, way.urlEndpoint, address.urlPath, set, asset, task)
+    const outcome = this.#outcomeHere(image, way, host)
+    return later(placeholder, (known) => later(outcome, (made) => this.#told(reference, made, asset, known)))
+  }
+
+  #outcomeHere(image: LocalImage, way: Way, host: Host): Outcome | Promise<Outcome> {
+    if (way.kind === 'bundled') return bundled(image, host.localUrl)
+    if (!host.pageUrl) return drawn(image, this.renditions, host.localUrl)
+    return onPage(image, host.pageUrl, (id, rendition) => this.#onPages.set(id, rendition))
+  }
+
+  /** From the lockfile, where a build without sharp has it too, else from this machine. */
+  #placeholderOf(
+    { file, request }: LocalReference,
+    asset: Asset,
+    { filePath }: Address,
+  ): string | undefined | Promise<string> {
+    const { placeholder: kind } = request
+    const { urlEndpoint } = this.options
+    if (!kind) return undefined
+    const entry =
+      urlEndpoint === undefined ? undefined : this.#lockfile.get(asset.hash, filePath, urlEndpoint)
+    return entry?.placeholders?.[kind] || this.#placeholders.get(file, asset, kind)
   }
 
   #loadRemote(reference: RemoteReference): string {
     const urlEndpoint = this.#endpointFor(reference)
+    if (reference.request.placeholder)
+      throw new ImageKitBuildError(
+        'INVALID_VALUE',
+        `'${reference.key}': a placeholder is made of the image's bytes, which are not on this machine. Use it with local images.`,
+      )
     const path = reference.kind === 'library' ? reference.path : webProxyPath(reference.path)
-    return this.#delivered(reference, urlEndpoint, path, renditionsOf(reference.request, undefined))
+    return this.#told(reference, delivered(renditionsOf(reference.request, undefined), urlEndpoint, path))
+  }
+
+  /** Remembers an outcome, and says it as a module. */
+  #told(
+    reference: Reference,
+    outcome: Outcome,
+    asset?: Asset,
+    placeholder?: string,
+    task?: UploadTask,
+  ): string {
+    this.#loaded.set(reference.key, { outcome, task })
+    const facts = { set: outcome.set, asset, placeholder, as: reference.request.as }
+    return moduleCode(viewOf(facts, outcome.urls), this.options.attributes)
   }
 
   #endpointFor(reference: RemoteReference): string {
@@ -291,83 +329,6 @@ export class Project {
     this.#hashesByPlace.set(filePath, owner)
   }
 
-  #delivered(
-    reference: Reference,
-    urlEndpoint: string,
-    urlPath: string,
-    set: RenditionSet,
-    asset?: Asset,
-    task?: UploadTask,
-  ): string {
-    const url = ({ transformation }: Rendition) => renditionUrl(urlEndpoint, urlPath, transformation)
-    const urls = all(set).map(url)
-    const target = { url: url(set.main) }
-    this.#outcomes.set(reference.key, { image: imageOf(set, asset, urls, task?.filePath), task, target })
-    return this.#code(
-      reference,
-      set,
-      asset,
-      urlsOf(set, (one) => literal(url(one))),
-    )
-  }
-
-  /** From the dev server, which draws a rendition when it is asked for. */
-  #onPage(
-    reference: LocalReference,
-    asset: Asset,
-    set: RenditionSet,
-    pageUrl: NonNullable<Host['pageUrl']>,
-  ): string {
-    const url = ({ transformation }: Rendition) => {
-      const rendition = { file: reference.file, asset, transformation }
-      const id = renditionId(rendition)
-      this.#onPages.set(id, rendition)
-      return pageUrl(id, basename(reference.file))
-    }
-    const target = { url: url(set.main) }
-    this.#outcomes.set(reference.key, { image: imageOf(set, asset, []), task: undefined, target })
-    return this.#code(
-      reference,
-      set,
-      asset,
-      urlsOf(set, (one) => literal(url(one))),
-    )
-  }
-
-  /** Into the bundle, drawn now. */
-  async #drawn(reference: LocalReference, asset: Asset, set: RenditionSet, host: Host): Promise<string> {
-    const renditions = all(set)
-    const stored = await Promise.all(
-      renditions.map(({ transformation }) =>
-        drawForBundle({ file: reference.file, asset, transformation }, this.renditions),
-      ),
-    )
-    const files = [...new Set(stored.map(({ file }) => file))]
-    const locals = files.map((file, index) => host.localUrl(file, index))
-    const fileOf = (one: Rendition) => stored[renditions.indexOf(one)]!.file
-    const urlOf = (one: Rendition): Code => locals[files.indexOf(fileOf(one))]!.url
-    const prelude = locals
-      .map((local) => local.prelude)
-      .filter(Boolean)
-      .join('\n')
-    const target = { file: fileOf(set.main) }
-    this.#outcomes.set(reference.key, { image: imageOf(set, asset, []), task: undefined, target, files })
-    const measured = withSize(set, stored[renditions.indexOf(set.main)]!)
-    return this.#code(reference, measured, asset, urlsOf(set, urlOf, prelude))
-  }
-
-  #bundled(reference: LocalReference, asset: Asset, set: RenditionSet, host: Host): string {
-    const { prelude, url } = host.localUrl(reference.file, 0)
-    const { file } = reference
-    const image = imageOf(set, asset, [])
-    this.#outcomes.set(reference.key, { image, task: undefined, target: { file }, files: [file] })
-    return this.#code(reference, set, asset, bundledUrls(set, asset, url, prelude))
-  }
-
-  #code(reference: Reference, set: RenditionSet, asset: Asset | undefined, urls: ViewUrls): string {
-    return moduleCode(viewOf(set, asset, reference.request.as, urls), this.options.attributes)
-  }
-
   #notice({ topic, level, message }: Notice): void {
     if (this.#noticed.has(topic)) return
     this.#noticed.add(topic)
@@ -375,22 +336,12 @@ export class Project {
   }
 }
 
-function all(set: RenditionSet): Rendition[] {
-  return [...set.sources.flatMap((source) => source.candidates), ...set.candidates]
-}
-
-/** What only the drawn picture could tell: a trimmed one has no size before. */
-function withSize(set: RenditionSet, { width, height }: StoredRendition): RenditionSet {
-  return { ...set, width: set.width ?? width, height: set.height ?? height }
-}
-
-function imageOf(
-  { width, height }: Partial<Size> | RenditionSet,
-  asset: Asset | undefined,
-  urls: string[],
-  filePath?: string,
-): ManifestImage {
-  return { hash: asset?.hash, size: asset?.size, filePath, urls: [...new Set(urls)], width, height }
+/** Goes on at once with what is known, and later with what is not. */
+function later<T>(
+  value: T | Promise<T>,
+  goOn: (known: T) => string | Promise<string>,
+): string | Promise<string> {
+  return value instanceof Promise ? value.then(goOn) : goOn(value)
 }
 
 function summary(report: UploadReport, references: number, milliseconds: number): string {

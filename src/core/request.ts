@@ -1,3 +1,4 @@
+import { PLACEHOLDER_KINDS, type PlaceholderKind } from '../engine/placeholder-kinds'
 import type { Preset } from '../types'
 import {
   findParameter,
@@ -30,10 +31,11 @@ export interface RenditionRequest {
   /** Formats of a `<picture>`, the last one being the fallback; empty when the query has no set of formats. */
   formats: string[]
   sizes: string | undefined
+  placeholder: PlaceholderKind | undefined
   as: ExportKind
 }
 
-const OWN_KEYS = ['tr', 'preset', 'sizes', 'as'] as const
+const OWN_KEYS = ['tr', 'preset', 'sizes', 'placeholder', 'as'] as const
 /** Layers and conditions need the raw grammar: as query values they would have to be escaped twice. */
 const RAW_ONLY = new Set(['overlay', 'raw'])
 
@@ -65,7 +67,8 @@ function readQuery(query: string, presets: ReadonlyMap<string, Preset>): Renditi
     chain: parseChain(own.get('tr')),
     ...splitSets(parameters),
     sizes: own.get('sizes'),
-    as: exportKind(own.get('as')),
+    placeholder: choice('placeholder', own.get('placeholder'), PLACEHOLDER_KINDS),
+    as: choice('as', own.get('as'), EXPORT_KINDS) ?? 'url',
   }
 }
 
@@ -143,14 +146,17 @@ function parseChain(chain: string | undefined): Transformation[] {
   }
 }
 
-function exportKind(value: string | undefined): ExportKind {
-  if (value === undefined) return 'url'
-  const kind = EXPORT_KINDS.find((name) => name === value)
-  if (kind) return kind
-  const guess = nearest(value, [...EXPORT_KINDS])
+function choice<C extends string>(
+  key: string,
+  value: string | undefined,
+  choices: readonly C[],
+): C | undefined {
+  const chosen = choices.find((name) => name === value)
+  if (chosen || value === undefined) return chosen
+  const guess = nearest(value, [...choices])
   throw new ImageKitBuildError(
     'INVALID_VALUE',
-    `as=${value}: must be one of ${EXPORT_KINDS.join(', ')}${guess ? `; did you mean '${guess}'?` : '.'}`,
+    `${key}=${value}: must be one of ${choices.join(', ')}${guess ? `; did you mean '${guess}'?` : '.'}`,
   )
 }
 

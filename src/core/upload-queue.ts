@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import type { ImageKitClient } from '../api'
 import type { Asset } from './asset'
 import { errorMessage, ImageKitBuildError } from './errors'
-import type { LockEntry, Lockfile } from './lockfile'
+import type { LockEntry, Lockfile, Placeholders } from './lockfile'
 import { formatBytes, plural } from './log'
 import type { ResolvedOptions } from './options'
 import { createProgress, type ProgressStream } from './progress'
@@ -15,6 +15,8 @@ export interface UploadTask {
   source: string
   asset: Asset
   filePath: string
+  /** To be kept with the image, for builds that cannot compute them. */
+  placeholders?: Placeholders | undefined
 }
 
 /** How a content came to be there. */
@@ -75,7 +77,12 @@ export class UploadQueue {
     urlEndpoint: string,
     privateKey: Secret | undefined,
   ): Promise<UploadReport> {
-    const places = new Map(tasks.map((task) => [task.filePath, task]))
+    const places = new Map<string, UploadTask>()
+    for (const task of tasks) {
+      // One image, asked for with another placeholder in each place.
+      const placeholders = { ...places.get(task.filePath)?.placeholders, ...task.placeholders }
+      places.set(task.filePath, Object.keys(placeholders).length ? { ...task, placeholders } : task)
+    }
     const missing = [...places.values()].filter(
       (task) => !this.#lockfile.get(task.asset.hash, task.filePath, urlEndpoint),
     )
@@ -87,10 +94,28 @@ export class UploadQueue {
       duplicates: tasks.length - places.size,
       pending: this.#options.dryRun ? missing.length : 0,
     }
-    if (missing.length === 0 || this.#options.dryRun) return report
+    if (this.#options.dryRun) return report
+    const isKept = this.#keepPlaceholders([...places.values()], urlEndpoint)
+    if (missing.length === 0) {
+      if (isKept) await this.#lockfile.save()
+      return report
+    }
     if (!privateKey) throw noKey(missing)
     await this.#bring(missing, urlEndpoint, privateKey, report)
     return report
+  }
+
+  /** Adds what the lockfile's entries lack. False: nothing. */
+  #keepPlaceholders(tasks: readonly UploadTask[], urlEndpoint: string): boolean {
+    let isKept = false
+    for (const { asset, filePath, placeholders } of tasks) {
+      const entry = placeholders && this.#lockfile.get(asset.hash, filePath, urlEndpoint)
+      const kinds = Object.keys(placeholders ?? {}) as (keyof Placeholders)[]
+      if (!entry || kinds.every((kind) => entry.placeholders?.[kind])) continue
+      this.#lockfile.add({ ...entry, placeholders })
+      isKept = true
+    }
+    return isKept
   }
 
   async #bring(
@@ -202,9 +227,13 @@ async function listFolder(
   return found
 }
 
-function lockEntry({ asset, filePath }: UploadTask, fileId: string, urlEndpoint: string): LockEntry {
+function lockEntry(
+  { asset, filePath, placeholders }: UploadTask,
+  fileId: string,
+  urlEndpoint: string,
+): LockEntry {
   const { hash, size, width, height, format } = asset
-  return { hash, filePath, fileId, size, width, height, format, urlEndpoint }
+  return { hash, filePath, fileId, size, width, height, format, urlEndpoint, placeholders }
 }
 
 function nameOf(filePath: string): string {

@@ -38,15 +38,18 @@ export function bundledUrls(set: RenditionSet, asset: Asset, url: Code, prelude:
   return { prelude, src: url, srcset: descriptor && concatenate([url, literal(own)]), sources: [] }
 }
 
-export function viewOf(
-  set: RenditionSet,
-  asset: Asset | undefined,
-  as: ExportKind,
-  urls: ViewUrls,
-): ImageView {
+/** What the module says of an image beside its URLs. */
+export interface ViewFacts {
+  set: RenditionSet
+  asset: Asset | undefined
+  placeholder: string | undefined
+  as: ExportKind
+}
+
+export function viewOf({ set, asset, placeholder, as }: ViewFacts, urls: ViewUrls): ImageView {
   const { sizes, width, height } = set
-  const facts = { width, height, format: asset?.format, size: asset?.size, hash: asset?.hash }
-  return { ...urls, sizes, width, height, meta: withoutUndefined(facts), as }
+  const facts = { width, height, format: asset?.format, size: asset?.size, hash: asset?.hash, placeholder }
+  return { ...urls, sizes, width, height, placeholder, meta: withoutUndefined(facts), as }
 }
 
 /** `"a"`, `b`, `"c"`, `"d"` → `"a" + b + "cd"`: literals that meet become one. */

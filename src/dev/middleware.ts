@@ -2,10 +2,8 @@ import { createReadStream, realpathSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename, isAbsolute, relative } from 'node:path'
 import { errorMessage } from '../core/errors'
-import { drawForPage } from '../core/local/draw'
 import type { StoredRendition } from '../core/local/rendition-store'
 import type { Project } from '../core/project'
-import { EngineError } from '../engine'
 
 /** Below the dev server's base; `@` as in Vite's own paths, so that no file of a project is meant. */
 export const PAGE_PREFIX = '@imagekit/'
@@ -40,6 +38,11 @@ export function imageMiddleware(project: () => Project | undefined, { base, allo
       return refuse(response, 404, 'No page of this dev server has this image; reload the page')
     if (!mayRead(rendition.file, project()!.options.root, allows))
       return refuse(response, 403, 'The dev server may not read this file')
+    // Imported when the first picture is asked for, so that the server is ready sooner.
+    const [{ drawForPage }, { EngineError }] = await Promise.all([
+      import('../core/local/draw'),
+      import('../engine'),
+    ])
     try {
       const accept = request.headers.accept ?? ''
       send(request, response, await drawForPage(rendition, project()!.renditions, accept))

@@ -1,0 +1,9 @@
+/** What stands in an image's place until it is there. */
+export const PLACEHOLDER_KINDS = ['color', 'lqip', 'blurhash', 'thumbhash'] as const
+/**
+ * - `color`: the mean colour, `#rrggbb`
+ * - `lqip`: a data URI of the picture, 16 pixels wide
+ * - `blurhash`: https://blurha.sh, with 4 × 3 components
+ * - `thumbhash`: https://evanw.github.io/thumbhash, in base64; keeps alpha and the aspect ratio
+ */
+export type PlaceholderKind = (typeof PLACEHOLDER_KINDS)[number]
