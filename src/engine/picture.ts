@@ -7,12 +7,19 @@ import { loadSharp } from './sharp'
 export const MAX_PIXELS = 100e6
 /** Enlarging 64 px to 8192² took 11 s and 380 MB: what grows stays below this. */
 export const MAX_ENLARGED_PIXELS = 4096 * 4096
-/** Seconds that one pipeline may take. */
-const TIME_LIMIT = 30
+/** Seconds that one pipeline, and all pipelines of a request together, may take. */
+export const TIME_LIMIT = 30
 
 /**
- * A picture on its way through the steps: still encoded (`raw` undefined) or already raw pixels.
- * `width` and `height` are those of the upright picture, of one frame if there are several.
+ * Where an operation comes in sharp's own order within a pipeline. An operation may go into the pipeline that is
+ * pending only if sharp performs it later than what is there already; all that moves pixels about counts as `geometry`.
+ */
+const ORDER = { geometry: 0, blur: 1, sharpen: 2, composite: 3, last: 4 } as const
+export type Stage = keyof typeof ORDER
+
+/**
+ * A picture on its way through the steps: still encoded, or raw pixels, with or without a pipeline that has been set up
+ * but not run. `width` and `height` are those of the upright picture, of one frame if there are several.
  */
 export interface Picture extends Size {
   readonly bytes: Buffer
@@ -21,23 +28,69 @@ export interface Picture extends Size {
   readonly turn?: boolean
   /** SVG only: dots per inch at which it is drawn; 72 is its natural size. */
   readonly density?: number
+  /** Page or frame of the encoded bytes, from 0. */
+  readonly page?: number
+  /** Leave the numbers as the colour profile has them, since the profile goes into the output with them. */
+  readonly keepsProfile?: boolean
+  /** Known to have no transparent pixel. */
+  readonly opaque?: boolean
+  /** Set up, but not run: the encoder, or a later operation, may go on with it. */
+  readonly pending?: Pending
 }
 
-/** A pipeline of its own for one group of operations: sharp has a fixed order within a pipeline, ImageKit another. */
-export async function open(picture: Picture): Promise<Sharp> {
+export interface Pending {
+  readonly pipeline: Sharp
+  readonly stage: Stage
+  /** Whether the pipeline begins with the encoded source, and so can keep its metadata. */
+  readonly isFromSource: boolean
+}
+
+/**
+ * The pipeline into which an operation may be put. It is the pending one where sharp's order allows it, so that a plain
+ * `w-400` is one pipeline from the source's bytes to the encoded result; else what is pending is run first.
+ */
+export async function open(picture: Picture, stage: Stage = 'geometry'): Promise<Sharp> {
+  if (picture.pending) {
+    if (ORDER[picture.pending.stage] < ORDER[stage]) return picture.pending.pipeline.clone()
+    return open(await settle(picture), stage)
+  }
   const sharp = await loadSharp()
   const pipeline = sharp(picture.bytes, {
     failOn: 'none',
     limitInputPixels: MAX_PIXELS,
     ...(picture.raw && { raw: picture.raw }),
     ...(picture.density && { density: picture.density }),
+    ...(picture.page && { page: picture.page }),
+    ...(picture.keepsProfile && !picture.raw && { ignoreIcc: true }),
   }).timeout({ seconds: TIME_LIMIT })
   return picture.turn ? pipeline.autoOrient() : pipeline
 }
 
-/** Runs a pipeline and keeps its pixels. */
-export async function settle(pipeline: Sharp): Promise<Picture> {
-  const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true })
+/** The picture that a pipeline will give, when it is needed; `from` is what the pipeline was opened on. */
+export function pending(
+  pipeline: Sharp,
+  from: Picture,
+  stage: Stage,
+  { width, height }: Size = from,
+  opaque = false,
+): Picture {
+  // An operation that could not go on with what was pending has begun a pipeline of its own, over pixels.
+  const goesOn = from.pending ? ORDER[from.pending.stage] < ORDER[stage] : from.raw === undefined
+  const isFromSource = goesOn && (from.pending?.isFromSource ?? true)
+  return { bytes: from.bytes, width, height, opaque, pending: { pipeline, stage, isFromSource } }
+}
+
+/** Runs what is pending and keeps the pixels. */
+export async function settle(picture: Picture): Promise<Picture> {
+  if (picture.raw && !picture.pending) return picture
+  const pipeline = picture.pending?.pipeline ?? (await open(picture))
+  return { ...(await run(pipeline)), ...(picture.opaque && { opaque: true }) }
+}
+
+/** The pixels that a pipeline gives. */
+export async function run(pipeline: Sharp): Promise<Picture> {
+  // Without the colour space, grey pictures would come out with one channel and could not become coloured again.
+  const { data, info } = await pipeline.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
   return { bytes: data, raw: { width, height, channels: channels as 1 | 2 | 3 | 4 }, width, height }
 }

@@ -1,5 +1,5 @@
 import { badValue } from '../errors'
-import { open, settle } from '../picture'
+import { open, pending } from '../picture'
 import type { Handler } from './handler'
 
 /** `fl-h` mirrors left and right, `fl-v` top and bottom, `fl-h_v` and `fl-v_h` both. */
@@ -11,6 +11,6 @@ export const flip: Handler = {
     let pipeline = await open(picture)
     if (value.includes('h')) pipeline = pipeline.flop()
     if (value.includes('v')) pipeline = pipeline.flip()
-    return settle(pipeline)
+    return pending(pipeline, picture, 'geometry', picture, picture.opaque)
   },
 }

@@ -2,7 +2,8 @@ import { parseColour, TRANSPARENT } from '../colour'
 import { badValue } from '../errors'
 import { rotatedSize } from '../geometry'
 import { rotationOf, type Size } from '../measures'
-import { checkLimits, open, settle } from '../picture'
+import { checkLimits, open, pending, run } from '../picture'
+import { isDrawn } from './backdrop'
 import type { Handler } from './handler'
 
 /** `rt-<degrees>`, clockwise; `rt-auto` is done when the source is decoded. */
@@ -12,13 +13,16 @@ export const rotation: Handler = {
     const parameter = `rt-${String(step.rotation)}`
     const degrees = angle(step.rotation, parameter)
     if (degrees === 0) return picture
-    checkLimits(picture, rotatedSize(picture, degrees) as Size, parameter)
+    const output = rotatedSize(picture, degrees) as Size
+    checkLimits(picture, output, parameter)
     // Docs do not name the colour of the corners: clear where the format can hold it, black where it cannot.
     const corners =
-      step.background === undefined
+      step.background === undefined || isDrawn(String(step.background))
         ? TRANSPARENT
         : parseColour(String(step.background), `bg-${step.background}`)
-    return settle((await open(picture)).rotate(degrees, { background: corners }))
+    const pipeline = (await open(picture)).rotate(degrees, { background: corners })
+    // Corners are drawn in the scaler's way: the size that it gives is the one that counts.
+    return degrees % 90 === 0 ? pending(pipeline, picture, 'geometry', output, picture.opaque) : run(pipeline)
   },
 }
 
