@@ -26,8 +26,9 @@ export const gradient: Handler = {
     const given = pairsOf(step.gradient, ['ld', 'from', 'to', 'sp'], parameter)
     const from = await numbersOf(parseColour(given.from ?? 'FFFFFF', parameter))
     const to = await numbersOf(parseColour(given.to ?? '00000000', parameter))
-    const angle = DIRECTIONS[(given.ld ?? '180').replace('_', '')] ?? Number(given.ld)
-    if (!(angle >= 0 && angle < 360)) throw badValue(parameter, `"${given.ld}" is not a direction`)
+    const direction = given.ld ?? '180'
+    const angle = DIRECTIONS[direction.replace('_', '')] ?? Number(direction)
+    if (!(angle >= 0 && angle < 360)) throw badValue(parameter, `"${direction}" is not a direction`)
     const radians = (angle * Math.PI) / 180
     // As long as the picture is in that direction, so that the first corner has the one colour and the last the other.
     const length = Math.abs(picture.width * Math.sin(radians)) + Math.abs(picture.height * Math.cos(radians))
