@@ -71,30 +71,30 @@ function readNamed({ named: name, ...rest }: Step, named: Named, depth: number):
   const stored = named(String(name))
   if (!stored) throw badValue(`n-${String(name)}`, 'no such named transformation')
   const links = readChain(stored, () => undefined, depth)
-  const last = links.at(-1)
-  const beside = readStep(rest, named, depth)
-  if (last?.kind !== 'step' || beside[0]?.kind !== 'step' || beside.length > 1) return [...links, ...beside]
-  const { options, layers } = beside[0]
-  const merged = { ...last, options: { ...last.options, ...options }, layers: [...last.layers, ...layers] }
-  return [...links.slice(0, -1), merged]
+  const beside = Object.keys(rest).length > 0 ? readStep(rest, named, depth) : []
+  return links.at(-1)?.kind === 'branches' ? [...links, ...beside] : joined(links, beside)
 }
 
-function readRaw({ raw, ...rest }: Step, named: Named, depth: number): Link[] {
-  const nodes = nodesOf(String(raw))
-  const [first = [], ...others] = nodes
-  const beside = Object.keys(rest).length > 0 ? readStep(rest, named, depth) : []
-  if (beside.length > 0 && first.some(({ kind }) => kind === 'condition')) throw notAlone(first)
-  const head = fromNodes(first, named, depth)
-  const [before] = beside
-  if (before?.kind === 'step' && head.length === 1 && head[0]?.kind === 'step') {
-    const { options, layers } = head[0]
-    head[0] = {
-      kind: 'step',
-      options: { ...before.options, ...options },
-      layers: [...before.layers, ...layers],
-    }
-  }
-  return [...head, ...others.flatMap((one) => fromNodes(one, named, depth))]
+/** The parser keeps the last of several layers, or of several `w`, as an option, and as text what stood before it. */
+function readRaw(step: Step, named: Named, depth: number): Link[] {
+  const entries = Object.entries(step)
+  const at = entries.findIndex(([option]) => option === 'raw')
+  const part = (options: [string, unknown][]) =>
+    options.length > 0 ? readStep(Object.fromEntries(options), named, depth) : []
+  const links = nodesOf(String(step.raw)).flatMap((nodes) => fromNodes(nodes, named, depth))
+  return joined(joined(part(entries.slice(0, at)), links), part(entries.slice(at + 1)))
+}
+
+/** Two halves, of which the first ends in the step in which the second begins. */
+function joined(left: Chain, right: Chain): Link[] {
+  const last = left.at(-1)
+  const first = right[0]
+  if (!last) return [...right]
+  if (!first) return [...left]
+  if (last.kind === 'branches' || first.kind === 'branches') throw notAlone()
+  const options = { ...last.options, ...first.options }
+  const layers = [...last.layers, ...first.layers]
+  return [...left.slice(0, -1), { kind: 'step', options, layers }, ...right.slice(1)]
 }
 
 function nodesOf(text: string): Node[][] {
@@ -109,9 +109,12 @@ function nodesOf(text: string): Node[][] {
 function fromNodes(nodes: readonly Node[], named: Named, depth: number): Link[] {
   const condition = nodes.find((node) => node.kind === 'condition')
   if (condition?.kind === 'condition') {
-    if (nodes.length > 1) throw notAlone(nodes)
-    const read = (steps: readonly { nodes: Node[] }[]) =>
-      steps.flatMap((step) => fromNodes(step.nodes, named, depth))
+    if (nodes.length > 1) throw notAlone(condition.text.split(',', 1)[0])
+    const read = (steps: readonly { nodes: Node[] }[]) => {
+      const page = steps.flatMap((step) => step.nodes).find(({ text }) => text.startsWith('pg-'))
+      if (page) throw badValue(page.text, 'has no place in a condition')
+      return steps.flatMap((step) => fromNodes(step.nodes, named, depth))
+    }
     return [
       {
         kind: 'branches',
@@ -165,10 +168,6 @@ function readLayer(overlay: unknown, named: Named, depth: number): Layer {
   }
 }
 
-function notAlone(nodes: readonly Node[]): Error {
-  const condition = nodes.find((node) => node.kind === 'condition')
-  return badValue(
-    condition?.text.split(',', 1)[0] ?? 'if',
-    'a condition must be a step of its own, with nothing beside if-…,if-end',
-  )
+function notAlone(opening = 'if'): Error {
+  return badValue(opening, 'a condition must be a step of its own, with nothing beside if-…,if-end')
 }

@@ -9,9 +9,7 @@ import { openSource } from '../source'
 export async function imageLayer(layer: Layer, base: Picture, context: StepContext): Promise<Picture> {
   const { input, chain } = layer
   const steps = everyStep(chain)
-  const standIn = steps.findLast((step) => step.defaultImage !== undefined)?.defaultImage
-  const bytes =
-    (await context.load(input)) ?? (standIn === undefined ? undefined : await context.load(String(standIn)))
+  const bytes = await context.load(input)
   if (!bytes) throw badValue(`l-image,i-${input}`, 'there is no such image')
   // A layer holds still: of an animation it shows the first frame, or the page that is asked for.
   const { picture } = await openSource(bytes, steps, { isTurned: true, isStill: true })
