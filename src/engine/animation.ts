@@ -50,7 +50,7 @@ export async function drawFrames(
   for (const frame of animation.frames) {
     const drawn = await draw(frame, chain, surroundings, request)
     steps = drawn.steps
-    frames.push(await run((await open(drawn.picture, 'last')).ensureAlpha()))
+    frames.push(await run((await open(drawn.picture, 'output')).ensureAlpha()))
   }
   return { ...animation, frames, steps }
 }

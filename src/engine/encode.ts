@@ -23,7 +23,7 @@ export async function encode(
   source: Picture,
 ): Promise<Buffer> {
   checkSide(picture, format)
-  const pipeline = await tagged(await open(picture, 'last'), picture, steps, source)
+  const pipeline = await tagged(await open(picture, 'output'), picture, steps, source)
   return encoder(pipeline, format, steps, settings).toBuffer()
 }
 
@@ -48,7 +48,10 @@ async function tagged(
     if (last(steps, 'metadata')) tagging = isPrint ? tagging.keepExif().keepXmp() : tagging.keepMetadata()
     else tagging = isPrint ? tagging.withIccProfile('srgb') : tagging.keepIccProfile()
   }
-  return density === undefined ? tagging : tagging.withDensity(await densityOf(density, source))
+  if (density === undefined) return tagging
+  // The density stands in the EXIF block, with which the source's would come along: with its author, and its place.
+  if (!last(steps, 'metadata')) tagging = tagging.withExif({})
+  return tagging.withDensity(await densityOf(density, source))
 }
 
 /**

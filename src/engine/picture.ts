@@ -14,7 +14,7 @@ export const TIME_LIMIT = 30
  * Where an operation comes in sharp's own order within a pipeline. An operation may go into the pipeline that is
  * pending only if sharp performs it later than what is there already; all that moves pixels about counts as `geometry`.
  */
-const ORDER = { geometry: 0, blur: 1, sharpen: 2, composite: 3, last: 4 } as const
+const ORDER = { geometry: 0, blur: 1, sharpen: 2, composite: 3, normalise: 4, output: 5 } as const
 export type Stage = keyof typeof ORDER
 
 /**

@@ -8,7 +8,7 @@ export interface Pixels extends Size {
 
 /** For what sharp has no operator. Always four channels, and a copy that may be written to. */
 export async function pixelsOf(picture: Picture): Promise<Pixels> {
-  const { bytes, width, height } = await run((await open(picture, 'last')).ensureAlpha())
+  const { bytes, width, height } = await run((await open(picture, 'output')).ensureAlpha())
   return { data: bytes, width, height }
 }
 
