@@ -7,6 +7,12 @@ export const contrast: Handler = {
   async apply(picture, step, context) {
     if (!isOn(step.contrastStretch)) return picture
     context.approximated('e-contrast')
-    return pending((await open(picture, 'normalise')).normalise(), picture, 'normalise', picture, picture.opaque)
+    return pending(
+      (await open(picture, 'normalise')).normalise(),
+      picture,
+      'normalise',
+      picture,
+      picture.opaque,
+    )
   },
 }

@@ -3,7 +3,7 @@ import { badValue } from '../errors'
 import { numberOf, type Size, variablesOf } from '../measures'
 import { pairsOf } from '../pairs'
 import { open, pending } from '../picture'
-import { type Handler, isOff, type StepContext } from './handler'
+import { effectText, type Handler, isOff, type StepContext } from './handler'
 
 /** Degrees of the named directions, clockwise from the top: the side at which the second colour is pure. */
 const DIRECTIONS: Readonly<Record<string, number>> = {
@@ -22,7 +22,7 @@ export const gradient: Handler = {
   order: 69,
   async apply(picture, step, context) {
     if (isOff(step.gradient)) return picture
-    const parameter = `e-gradient-${String(step.gradient)}`
+    const parameter = effectText('e-gradient', step.gradient)
     const given = pairsOf(step.gradient, ['ld', 'from', 'to', 'sp'], parameter)
     const from = await numbersOf(parseColour(given.from ?? 'FFFFFF', parameter))
     const to = await numbersOf(parseColour(given.to ?? '00000000', parameter))

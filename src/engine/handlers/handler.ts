@@ -35,3 +35,8 @@ export function isOn(value: unknown): boolean {
 export function isOff(value: unknown): boolean {
   return value === undefined || value === null || value === false || value === 'false'
 }
+
+/** How an effect that may be a bare flag reads in a URL. */
+export function effectText(code: string, value: unknown): string {
+  return isOn(value) ? code : `${code}-${String(value)}`
+}

@@ -20,6 +20,8 @@ import { sharpen } from './sharpen'
 import { trim } from './trim'
 import { unsharpMask } from './unsharp-mask'
 
+export type { Handler } from './handler'
+
 /**
  * Who reads an option that no handler draws: the encoder, at the very end; whoever chooses and decodes the source,
  * before the first step; the reader of the chain; the layer in which it stands; or ImageKit alone, so that it is refused.

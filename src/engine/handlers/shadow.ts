@@ -2,7 +2,7 @@ import { badValue, beyondLimit } from '../errors'
 import { pairsOf } from '../pairs'
 import { open, pending } from '../picture'
 import { emptyPixels, pictureOf, pixelsOf } from '../pixels'
-import { type Handler, isOff } from './handler'
+import { effectText, type Handler, isOff } from './handler'
 
 /** ImageKit refuses larger pictures; `w-500,e-shadow` is small enough, since resizing comes first. */
 const MAX_PIXELS = 2e6
@@ -12,7 +12,7 @@ export const shadow: Handler = {
   order: 67,
   async apply(picture, step, context) {
     if (isOff(step.shadow)) return picture
-    const parameter = `e-shadow-${String(step.shadow)}`
+    const parameter = effectText('e-shadow', step.shadow)
     const { width, height } = picture
     if (width * height > MAX_PIXELS) throw beyondLimit(parameter, `${width}×${height} is above 2 MP`)
     const given = pairsOf(step.shadow, ['bl', 'st', 'x', 'y'], parameter)
