@@ -26,13 +26,13 @@ function resized(step: Step, input: Box, original: Box): Box {
   const asked = request(step, input, original)
   if (asked.w === undefined && asked.h === undefined) return input
   const { w, h } = asked
-  const cover = (): Box => ({ w: w ?? 0, h: h ?? 0 })
-  const ratio = input.w / input.h
-  const alone = (): Box =>
-    w === undefined ? { w: atLeastOne(h! * ratio), h: h! } : { w, h: atLeastOne(w / ratio) }
-  const fitted = (scale: number): Box => ({ w: atLeastOne(input.w * scale), h: atLeastOne(input.h * scale) })
-  const inside = Math.min((w ?? Infinity) / input.w, (h ?? Infinity) / input.h)
-  const outside = Math.max((w ?? 0) / input.w, (h ?? 0) / input.h)
+  const byWidth = (): Box => ({ w: w!, h: atLeastOne((input.h * w!) / input.w) })
+  const byHeight = (): Box => ({ w: atLeastOne((input.w * h!) / input.h), h: h! })
+  const alone = (): Box => (w === undefined ? byHeight() : byWidth())
+  const isBoth = w !== undefined && h !== undefined
+  /** Whether the width is the narrower of the two limits. */
+  const isWide = isBoth && w * input.h <= h * input.w
+  const enlarges = isBoth ? w > input.w && h > input.h : (w ?? 0) > input.w || (h ?? 0) > input.h
 
   if (step.cropMode !== undefined) {
     const full = { w: w ?? input.w, h: h ?? input.h }
@@ -42,24 +42,27 @@ function resized(step: Step, input: Box, original: Box): Box {
     }
     return full
   }
-  const isBoth = w !== undefined && h !== undefined
   switch (step.crop) {
     case 'at_max':
-      return fitted(Math.min(1, inside))
+      if (enlarges) return input
+      if (!isBoth) return alone()
+      return isWide ? byWidth() : byHeight()
     case 'at_max_enlarge':
-      return isBoth ? fitted(inside) : alone()
+      if (!isBoth) return alone()
+      return isWide ? byWidth() : byHeight()
     case 'at_least':
-      return isBoth ? fitted(outside) : alone()
+      if (!isBoth) return alone()
+      return isWide ? byHeight() : byWidth()
     case 'maintain_ratio_no_enlarge': {
-      if (!isBoth) return fitted(Math.min(1, inside))
-      const shrink = Math.min(1, input.w / w, input.h / h)
-      return {
-        w: Math.min(input.w, atLeastOne(w * shrink)),
-        h: Math.min(input.h, atLeastOne(h * shrink)),
-      }
+      if (!isBoth) return enlarges ? input : alone()
+      if (w <= input.w && h <= input.h) return { w, h }
+      // The box itself is scaled down until it fits into the picture.
+      return input.w * h <= input.h * w
+        ? { w: input.w, h: Math.min(input.h, atLeastOne((h * input.w) / w)) }
+        : { w: Math.min(input.w, atLeastOne((w * input.h) / h)), h: input.h }
     }
     default:
-      return isBoth ? cover() : alone()
+      return isBoth ? { w, h } : alone()
   }
 }
 
