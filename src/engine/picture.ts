@@ -39,7 +39,8 @@ export interface Picture extends Size {
 }
 
 export interface Pending {
-  readonly pipeline: Sharp
+  /** Sets the pipeline up anew: a pipeline can be gone on with once only, and a copy would copy all of its input. */
+  readonly pipeline: () => Promise<Sharp>
   readonly stage: Stage
   /** Whether the pipeline begins with the encoded source, and so can keep its metadata. */
   readonly isFromSource: boolean
@@ -51,8 +52,7 @@ export interface Pending {
  */
 export async function open(picture: Picture, stage: Stage = 'geometry'): Promise<Sharp> {
   if (picture.pending) {
-    if (ORDER[picture.pending.stage] < ORDER[stage]) return picture.pending.pipeline.clone()
-    return open(await settle(picture), stage)
+    return goesOn(picture.pending, stage) ? picture.pending.pipeline() : open(await settle(picture), stage)
   }
   const sharp = await loadSharp()
   const pipeline = sharp(picture.bytes, {
@@ -66,24 +66,36 @@ export async function open(picture: Picture, stage: Stage = 'geometry'): Promise
   return picture.turn ? pipeline.autoOrient() : pipeline
 }
 
-/** The picture that a pipeline will give, when it is needed; `from` is what the pipeline was opened on. */
-export function pending(
-  pipeline: Sharp,
-  from: Picture,
+function goesOn(pending: Pending, stage: Stage): boolean {
+  return ORDER[pending.stage] < ORDER[stage]
+}
+
+/** The picture that an operation will give, when it is needed. */
+export async function perform(
+  picture: Picture,
   stage: Stage,
-  { width, height }: Size = from,
+  operation: (pipeline: Sharp) => Sharp,
+  { width, height }: Size = picture,
   opaque = false,
-): Picture {
-  // An operation that could not go on with what was pending has begun a pipeline of its own, over pixels.
-  const goesOn = from.pending ? ORDER[from.pending.stage] < ORDER[stage] : from.raw === undefined
-  const isFromSource = goesOn && (from.pending?.isFromSource ?? true)
-  return { bytes: from.bytes, width, height, opaque, pending: { pipeline, stage, isFromSource } }
+): Promise<Picture> {
+  const ground = picture.pending && !goesOn(picture.pending, stage) ? await settle(picture) : picture
+  return {
+    bytes: ground.bytes,
+    width,
+    height,
+    opaque,
+    pending: {
+      pipeline: async () => operation(await open(ground, stage)),
+      stage,
+      isFromSource: ground.pending?.isFromSource ?? ground.raw === undefined,
+    },
+  }
 }
 
 /** Runs what is pending and keeps the pixels. */
 export async function settle(picture: Picture): Promise<Picture> {
   if (picture.raw && !picture.pending) return picture
-  const pipeline = picture.pending?.pipeline ?? (await open(picture))
+  const pipeline = await (picture.pending ? picture.pending.pipeline() : open(picture))
   return { ...(await run(pipeline)), ...(picture.opaque && { opaque: true }) }
 }
 

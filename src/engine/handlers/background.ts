@@ -1,5 +1,5 @@
 import { isOpaque, numbersOf, parseColour } from '../colour'
-import { open, pending } from '../picture'
+import { perform } from '../picture'
 import { isDrawn } from './backdrop'
 import type { Handler } from './handler'
 
@@ -13,14 +13,13 @@ export const background: Handler = {
     if (picture.opaque) return picture
     // With an opacity the two are blended, and the colour's own alpha is ignored (ImageKit's documentation).
     if (isOpaque(colour) || step.opacity !== undefined) {
-      const flattened = (await open(picture)).flatten({
-        background: { ...(await numbersOf(colour)), alpha: 1 },
-      })
-      return pending(flattened, picture, 'geometry', picture, true)
+      const background = { ...(await numbersOf(colour)), alpha: 1 }
+      return perform(picture, 'geometry', (pipeline) => pipeline.flatten({ background }), picture, true)
     }
     const { width, height } = picture
     const plane = { create: { width, height, channels: 4 as const, background: colour } }
-    const pipeline = (await open(picture, 'composite')).composite([{ input: plane, blend: 'dest-over' }])
-    return pending(pipeline, picture, 'composite')
+    return perform(picture, 'composite', (pipeline) =>
+      pipeline.composite([{ input: plane, blend: 'dest-over' }]),
+    )
   },
 }

@@ -1,7 +1,7 @@
 import { isOpaque, parseColour } from '../colour'
 import { badValue } from '../errors'
 import { borderWidth, variablesOf } from '../measures'
-import { checkLimits, open, pending } from '../picture'
+import { checkLimits, perform } from '../picture'
 import type { Handler } from './handler'
 
 /** `b-<width>_<colour>`: around the picture, which grows by it (ImageKit does not say whether in- or outside). */
@@ -14,9 +14,9 @@ export const border: Handler = {
     if (width === 0) return picture
     const output = { width: picture.width + 2 * width, height: picture.height + 2 * width }
     checkLimits(picture, output, parameter)
-    const sides = { left: width, top: width, right: width, bottom: width }
-    const pipeline = (await open(picture)).extend({ ...sides, background: colour })
-    return pending(pipeline, picture, 'geometry', output, picture.opaque && isOpaque(colour))
+    const sides = { left: width, top: width, right: width, bottom: width, background: colour }
+    const opaque = picture.opaque && isOpaque(colour)
+    return perform(picture, 'geometry', (pipeline) => pipeline.extend(sides), output, opaque)
   },
 }
 

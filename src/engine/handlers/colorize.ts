@@ -1,7 +1,8 @@
+import type { Sharp } from 'sharp'
 import { numbersOf, parseColour } from '../colour'
 import { badValue } from '../errors'
 import { pairsOf } from '../pairs'
-import { open, pending } from '../picture'
+import { perform } from '../picture'
 import type { Handler } from './handler'
 
 /** `e-colorize-co-<colour>_in-<percent>`: a plane of colour over the picture, where it is not transparent. */
@@ -17,7 +18,7 @@ export const colorize: Handler = {
     const { width, height } = picture
     const background = { ...colour, alpha: colour.alpha * share }
     const plane = { create: { width, height, channels: 4 as const, background } }
-    const pipeline = (await open(picture, 'composite')).composite([{ input: plane, blend: 'atop' }])
-    return pending(pipeline, picture, 'composite', picture, picture.opaque)
+    const tint = (pipeline: Sharp) => pipeline.composite([{ input: plane, blend: 'atop' }])
+    return perform(picture, 'composite', tint, picture, picture.opaque)
   },
 }

@@ -1,4 +1,4 @@
-import { open, pending } from '../picture'
+import { perform } from '../picture'
 import { type Handler, isOn } from './handler'
 
 /** `e-contrast`: the darkest and lightest percent of the picture become black and white. */
@@ -7,12 +7,6 @@ export const contrast: Handler = {
   async apply(picture, step, context) {
     if (!isOn(step.contrastStretch)) return picture
     context.approximated('e-contrast')
-    return pending(
-      (await open(picture, 'normalise')).normalise(),
-      picture,
-      'normalise',
-      picture,
-      picture.opaque,
-    )
+    return perform(picture, 'normalise', (pipeline) => pipeline.normalise(), picture, picture.opaque)
   },
 }

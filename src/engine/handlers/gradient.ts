@@ -2,7 +2,7 @@ import { type Colour, hexOf, numbersOf, parseColour } from '../colour'
 import { badValue } from '../errors'
 import { numberOf, type Size, variablesOf } from '../measures'
 import { pairsOf } from '../pairs'
-import { open, pending } from '../picture'
+import { perform } from '../picture'
 import { effectText, type Handler, isOff, type StepContext } from './handler'
 
 /** Degrees of the named directions, clockwise from the top: the side at which the second colour is pure. */
@@ -34,8 +34,13 @@ export const gradient: Handler = {
     const length = Math.abs(picture.width * Math.sin(radians)) + Math.abs(picture.height * Math.cos(radians))
     const stop = stopOf(given.sp ?? '1', length, picture, context, parameter)
     const input = Buffer.from(svgOf(picture, radians, length, stop, from, to))
-    const pipeline = (await open(picture, 'composite')).composite([{ input }])
-    return pending(pipeline, picture, 'composite', picture, picture.opaque)
+    return perform(
+      picture,
+      'composite',
+      (pipeline) => pipeline.composite([{ input }]),
+      picture,
+      picture.opaque,
+    )
   },
 }
 

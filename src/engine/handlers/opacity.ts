@@ -1,5 +1,5 @@
 import { badValue } from '../errors'
-import { open, type Picture, pending } from '../picture'
+import { type Picture, perform } from '../picture'
 import type { Handler } from './handler'
 
 /** `o-0` … `o-100`, in percent. With a `bg` the result is opaque again, see `background.ts`. */
@@ -17,8 +17,7 @@ export async function fade(picture: Picture, factor: number): Promise<Picture> {
   const dot = {
     create: { width: 1, height: 1, channels: 4 as const, background: { r: 0, g: 0, b: 0, alpha: factor } },
   }
-  const pipeline = (await open(picture, 'composite')).composite([
-    { input: dot, tile: true, blend: 'dest-in' },
-  ])
-  return pending(pipeline, picture, 'composite')
+  return perform(picture, 'composite', (pipeline) =>
+    pipeline.composite([{ input: dot, tile: true, blend: 'dest-in' }]),
+  )
 }

@@ -1,6 +1,6 @@
 import { badValue } from '../errors'
 import type { Size } from '../measures'
-import { open, pending } from '../picture'
+import { perform } from '../picture'
 import type { Handler } from './handler'
 
 /** `r-20`, `r-max`, or `r-<top left>_<top right>_<bottom right>_<bottom left>`. */
@@ -9,9 +9,8 @@ export const radius: Handler = {
   async apply(picture, step) {
     const corners = cornersOf(step.radius, picture)
     if (corners.every(([x, y]) => x === 0 || y === 0)) return picture
-    const mask = Buffer.from(maskOf(picture, corners))
-    const pipeline = (await open(picture, 'composite')).composite([{ input: mask, blend: 'dest-in' }])
-    return pending(pipeline, picture, 'composite')
+    const input = Buffer.from(maskOf(picture, corners))
+    return perform(picture, 'composite', (pipeline) => pipeline.composite([{ input, blend: 'dest-in' }]))
   },
 }
 

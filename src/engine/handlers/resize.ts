@@ -1,9 +1,10 @@
+import type { Sharp } from 'sharp'
 import { attentionArea } from '../attention'
 import { BLACK, isOpaque, parseColour } from '../colour'
 import { badValue, EngineError, notSupported } from '../errors'
 import { isObjectFocus } from '../geometry'
 import type { Size } from '../measures'
-import { checkLimits, open, type Picture, pending, run, settle } from '../picture'
+import { checkLimits, open, type Picture, perform, run, settle } from '../picture'
 import { planResize, type ResizePlan } from '../resize-plan'
 import { drawBackdrop, isDrawn } from './backdrop'
 import type { Handler, Step, StepContext } from './handler'
@@ -63,29 +64,31 @@ function sharpened(picture: Picture, scale: Size | undefined): Picture {
 }
 
 async function draw(picture: Picture, plan: ResizePlan, step: Step, context: StepContext): Promise<Picture> {
-  let source = picture
-  if (plan.before) source = await run((await open(source)).extract(plan.before))
-  let pipeline = await open(source)
-  if (plan.attention) {
-    pipeline = pipeline.resize({ ...plan.output, fit: 'cover', position: 'attention' })
-  } else if (plan.scale) {
-    pipeline = pipeline.resize({ ...plan.scale, fit: 'fill' })
+  const source = plan.before ? await run((await open(picture)).extract(plan.before)) : picture
+  const scale = (pipeline: Sharp) => {
+    let scaled = pipeline
+    if (plan.attention) scaled = scaled.resize({ ...plan.output, fit: 'cover', position: 'attention' })
+    else if (plan.scale) scaled = scaled.resize({ ...plan.scale, fit: 'fill' })
+    return plan.cut ? scaled.extract(plan.cut) : scaled
   }
-  if (plan.cut) pipeline = pipeline.extract(plan.cut)
-  if (!plan.pad) return pending(pipeline, source, 'geometry', plan.output, picture.opaque)
+  const { pad, output } = plan
+  if (!pad) return perform(source, 'geometry', scale, output, picture.opaque)
 
   const value = step.background === undefined ? undefined : String(step.background)
   if (value !== undefined && isDrawn(value)) {
-    const inner = await settle(
-      pending(pipeline, source, 'geometry', plan.scale ?? plan.cut ?? picture, picture.opaque),
-    )
-    const backdrop = await drawBackdrop(value, inner, plan.output, context)
-    const { left, top } = plan.pad
-    const layers = [{ input: inner.bytes, raw: inner.raw!, left, top }]
-    const padded = (await open(backdrop, 'composite')).composite(layers)
-    return pending(padded, backdrop, 'composite', backdrop, true)
+    const size = plan.scale ?? plan.cut ?? picture
+    const inner = await settle(await perform(source, 'geometry', scale, size, picture.opaque))
+    const backdrop = await drawBackdrop(value, inner, output, context)
+    const layer = { input: inner.bytes, raw: inner.raw!, left: pad.left, top: pad.top }
+    return perform(backdrop, 'composite', (pipeline) => pipeline.composite([layer]), output, true)
   }
   const background = value === undefined ? BLACK : parseColour(value, `bg-${value}`)
-  pipeline = pipeline.extend({ ...plan.pad, background })
-  return pending(pipeline, source, 'geometry', plan.output, picture.opaque && isOpaque(background))
+  const opaque = picture.opaque && isOpaque(background)
+  return perform(
+    source,
+    'geometry',
+    (pipeline) => scale(pipeline).extend({ ...pad, background }),
+    output,
+    opaque,
+  )
 }

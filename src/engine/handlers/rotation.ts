@@ -1,8 +1,9 @@
+import type { Sharp } from 'sharp'
 import { parseColour, TRANSPARENT } from '../colour'
 import { badValue } from '../errors'
 import { rotatedSize } from '../geometry'
 import { rotationOf, type Size } from '../measures'
-import { checkLimits, open, pending, run } from '../picture'
+import { checkLimits, open, perform, run } from '../picture'
 import { isDrawn } from './backdrop'
 import type { Handler } from './handler'
 
@@ -20,9 +21,10 @@ export const rotation: Handler = {
       step.background === undefined || isDrawn(String(step.background))
         ? TRANSPARENT
         : parseColour(String(step.background), `bg-${step.background}`)
-    const pipeline = (await open(picture)).rotate(degrees, { background: corners })
+    const rotate = (pipeline: Sharp) => pipeline.rotate(degrees, { background: corners })
+    if (degrees % 90 === 0) return perform(picture, 'geometry', rotate, output, picture.opaque)
     // Corners are drawn in the scaler's way: the size that it gives is the one that counts.
-    return degrees % 90 === 0 ? pending(pipeline, picture, 'geometry', output, picture.opaque) : run(pipeline)
+    return run(rotate(await open(picture)))
   },
 }
 

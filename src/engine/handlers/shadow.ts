@@ -1,6 +1,6 @@
 import { badValue, beyondLimit } from '../errors'
 import { pairsOf } from '../pairs'
-import { open, pending } from '../picture'
+import { perform } from '../picture'
 import { emptyPixels, pictureOf, pixelsOf } from '../pixels'
 import { effectText, type Handler, isOff } from './handler'
 
@@ -30,10 +30,10 @@ export const shadow: Handler = {
         cast.data[(y * width + x) * 4 + 3] = Math.round(alpha * strength)
       }
     }
-    let pipeline = await open(pictureOf(cast))
-    if (blur >= 0.3) pipeline = pipeline.blur(blur)
-    const input = pictureOf(pixels)
-    return pending(pipeline.composite([{ input: input.bytes, raw: input.raw! }]), input, 'composite')
+    const { bytes, raw } = pictureOf(pixels)
+    return perform(pictureOf(cast), 'composite', (pipeline) =>
+      (blur >= 0.3 ? pipeline.blur(blur) : pipeline).composite([{ input: bytes, raw: raw! }]),
+    )
   },
 }
 

@@ -1,5 +1,5 @@
 import { badValue } from '../errors'
-import { open, pending } from '../picture'
+import { perform } from '../picture'
 import { type Handler, isOff, isOn } from './handler'
 
 /** What `e-sharpen` without a number is, by ImageKit's editor. */
@@ -17,7 +17,7 @@ export const sharpen: Handler = {
       throw badValue(`e-sharpen-${String(step.sharpen)}`, 'expected 1 to 99, or nothing')
     }
     context.approximated('e-sharpen')
-    const pipeline = (await open(picture, 'sharpen')).sharpen({ sigma: 0.5 + amount / STEPS_A_PIXEL })
-    return pending(pipeline, picture, 'sharpen', picture, picture.opaque)
+    const sigma = 0.5 + amount / STEPS_A_PIXEL
+    return perform(picture, 'sharpen', (pipeline) => pipeline.sharpen({ sigma }), picture, picture.opaque)
   },
 }

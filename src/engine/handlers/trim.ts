@@ -1,6 +1,6 @@
 import { badValue } from '../errors'
 import type { Rectangle } from '../focus'
-import { open, type Picture, pending, settle } from '../picture'
+import { open, type Picture, perform, settle } from '../picture'
 import { type Handler, isOff, isOn } from './handler'
 
 /** What `t-true` is, by ImageKit's editor. */
@@ -17,8 +17,7 @@ export const trim: Handler = {
     }
     const settled = await settle(picture)
     const box = await context.once('trim', () => contentOf(settled, threshold))
-    const pipeline = (await open(settled)).extract(box)
-    return pending(pipeline, settled, 'geometry', box, picture.opaque)
+    return perform(settled, 'geometry', (pipeline) => pipeline.extract(box), box, picture.opaque)
   },
 }
 

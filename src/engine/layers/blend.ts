@@ -2,7 +2,7 @@ import type { Blend } from 'sharp'
 import { TRANSPARENT } from '../colour'
 import { badValue } from '../errors'
 import type { Size } from '../measures'
-import { open, type Picture, pending, run } from '../picture'
+import { open, type Picture, perform, run } from '../picture'
 
 export interface Place {
   left: number
@@ -52,9 +52,8 @@ export async function blend(
     ...place,
     blend: mode === undefined ? 'over' : MODES[mode]!,
   } as const
-  const composed = (await open(base, 'composite')).composite([input])
   const staysOpaque = base.opaque && (mode === undefined || mode === 'multiply')
-  return pending(composed, base, 'composite', base, staysOpaque)
+  return perform(base, 'composite', (pipeline) => pipeline.composite([input]), base, staysOpaque)
 }
 
 /** The part of the base that is covered; `undefined` if none is. */

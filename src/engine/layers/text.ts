@@ -4,7 +4,7 @@ import { badValue, beyondLimit } from '../errors'
 import type { StepContext } from '../handlers/handler'
 import { fade } from '../handlers/opacity'
 import type { Size, Step } from '../measures'
-import { checkLimits, open, type Picture, pending, run } from '../picture'
+import { checkLimits, open, type Picture, perform, run } from '../picture'
 import { loadSharp } from '../sharp'
 import { chooseFont, type Font } from './font'
 import { alphaOf, measure, split } from './solid'
@@ -137,8 +137,9 @@ async function padded(ink: Picture, step: Step, base: Size): Promise<Picture> {
   const canvas = await run((await open(ink)).extend({ top, right, bottom, left, background: TRANSPARENT }))
   if (colour === TRANSPARENT) return canvas
   const plane = { create: { ...size, channels: 4 as const, background: colour } }
-  const pipeline = (await open(canvas, 'composite')).composite([{ input: plane, blend: 'dest-over' }])
-  return pending(pipeline, canvas, 'composite')
+  return perform(canvas, 'composite', (pipeline) =>
+    pipeline.composite([{ input: plane, blend: 'dest-over' }]),
+  )
 }
 
 async function clear(width: number, height: number): Promise<Picture> {
