@@ -86,6 +86,19 @@ describe('layers come from the Media Library', () => {
   })
 })
 
+describe('what is approximated', () => {
+  test.each([
+    ['w-60,bl-2', 'bl'],
+    ['l-text,i-x,ff-Lobster,l-end', 'l-text, ff-Lobster'],
+    // A header holds ASCII only, and one line.
+    ['l-text,i-x,ff-%E0%A4%B9%0D%0Aset-cookie:a=b,l-end', 'l-text, ff-???set-cookie:a=b'],
+  ])('by %s is said in a header', async (chain, names) => {
+    const { status, headers } = await get(`/base.png?tr=${chain.replace(':', '%3A')}`)
+    expect([status, headers['x-ik-approximated']]).toEqual([200, names])
+    expect(headers['set-cookie']).toBeUndefined()
+  })
+})
+
 describe('thumbnails of animations', () => {
   test.each([
     ['/moving.gif/ik-thumbnail.jpg', 'image/jpeg', 'fe0000'],

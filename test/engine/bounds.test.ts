@@ -6,6 +6,8 @@ import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { transform } from '../../src/engine'
+import { readChain } from '../../src/engine/chain'
+import { draw, newRequest } from '../../src/engine/draw'
 import type { Transformation } from '../../src/url'
 import { plain } from './pictures'
 
@@ -119,6 +121,16 @@ describe('a result that is too large is refused before it is drawn', () => {
     const { error, time } = await refusal(small, steps)
     expect(error).toMatchObject({ code: 'LIMIT', message: expect.stringMatching(message) })
     expect(time).toBeLessThan(5000)
+  })
+})
+
+test('what takes too long is given up between two operations', async () => {
+  const chain = readChain([{ width: 8 }, { blur: 2 }])
+  const picture = { bytes: small, width: 64, height: 64 }
+  const late = { ...newRequest(async () => undefined, false), deadline: performance.now() - 1 }
+  await expect(draw(picture, chain, { original: picture }, late)).rejects.toMatchObject({
+    code: 'LIMIT',
+    message: expect.stringMatching(/30 seconds/),
   })
 })
 

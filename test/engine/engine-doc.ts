@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Handler, Reader } from '../../src/engine/handlers'
 import { handlers } from '../../src/engine/handlers'
 import { type Parameter, parameters } from '../../src/url'
@@ -14,10 +15,11 @@ Made from the table in \`src/url/parameters.ts\` and the handlers in \`src/engin
 after: \`npm run build && node playground/contact-sheets.mjs <folder>\`.
 
 **Here** is *done*, with ImageKit's rules; *approximated*, and then how far; or *ImageKit only*. **Order** is the place within
-one step, of which ImageKit documents little: smaller numbers come first.
+one step, of which ImageKit documents little: smaller numbers come first. **Test** is the file in \`test/\` that looks at the
+pixels, or at the refusal; the size of whatever is drawn is compared with an oracle of its own in \`engine/size.test.ts\`.
 
-| Parameter | Here | Order | How |
-| --- | --- | --- | --- |
+| Parameter | Here | Order | How | Test |
+| --- | --- | --- | --- | --- |
 `
 
 /** What is not the same as ImageKit's, or is worth knowing. */
@@ -74,6 +76,35 @@ const notes: Readonly<Record<string, string>> = {
   lineHeight: 'from baseline to baseline',
 }
 
+/** Files with tests, the most telling one first. */
+const files = [
+  'engine/transform',
+  'engine/effects',
+  'engine/distort',
+  'engine/output',
+  'engine/text',
+  'engine/layers',
+  'engine/chain',
+  'engine/geometry',
+  'engine/handlers',
+  'emulator/delivery',
+]
+
+/**
+ * The file in which a parameter is asked for: as an option of a step, or by its code in a chain. What is ImageKit's alone
+ * is refused by the table, and what stands only in subtitles with the whole layer.
+ */
+export function testOf({ name, code, locality, layers }: Parameter): string | undefined {
+  if (locality === 'imagekit')
+    return layers.includes('base') ? 'engine/handlers.test.ts' : 'engine/layers.test.ts'
+  const asked = new RegExp(`[{ (]${name}(:|\\? )|['"\`,:]${code}[-,]`)
+  const inOrder = handlers[name] === 'layer' ? ['engine/text', ...files] : files
+  const file = inOrder.find((one) =>
+    asked.test(readFileSync(new URL(`../${one}.test.ts`, import.meta.url), 'utf8')),
+  )
+  return file && `${file}.test.ts`
+}
+
 const here = { local: 'done', approximate: 'approximated', imagekit: 'ImageKit only' } as const
 
 const readers: Readonly<Record<Reader, string>> = {
@@ -92,7 +123,8 @@ export function engineDoc(): string {
     .join('\n')}\n`
 }
 
-function row({ name, code, locality, exceptions, docs }: Parameter): string {
+function row(parameter: Parameter): string {
+  const { name, code, locality, exceptions, docs } = parameter
   const handler: Handler | Reader = handlers[name]
   const others = exceptions.map((other) => `${other.values}: ${here[other.locality]}`)
   const cells = [
@@ -100,6 +132,7 @@ function row({ name, code, locality, exceptions, docs }: Parameter): string {
     [here[locality], ...others].join('; '),
     typeof handler === 'object' ? String(handler.order) : readers[handler],
     notes[name] ?? '',
+    testOf(parameter) ?? '',
   ]
   return `| ${cells.join(' | ')} |`
 }

@@ -4,7 +4,7 @@ import { readChain } from '../../src/engine/chain'
 import { handlers } from '../../src/engine/handlers'
 import { everyStep, refuse } from '../../src/engine/refuse'
 import { parameters } from '../../src/url'
-import { engineDoc } from './engine-doc'
+import { engineDoc, testOf } from './engine-doc'
 
 describe('every parameter', () => {
   test('has a handler, a reader, or is ImageKit’s alone, as the table of parameters says', () => {
@@ -14,6 +14,11 @@ describe('every parameter', () => {
       expect([name, handlers[name] === 'imagekit']).toEqual([name, locality === 'imagekit'])
     }
     expect(Object.keys(handlers).sort()).toEqual(parameters.map(({ name }) => name).sort())
+  })
+
+  test('has a test', () => {
+    const untested = parameters.filter((parameter) => parameter.name !== 'raw' && !testOf(parameter))
+    expect(untested.map(({ name }) => name)).toEqual([])
   })
 
   const elsewhere = parameters.filter(

@@ -78,7 +78,9 @@ export function delivery(account: Account, store: Store, some: Partial<DeliveryS
         ...(version.customCoordinates && { customCoordinates: version.customCoordinates }),
       }),
     )
-    if (result.approximated.length > 0) headers.set('x-ik-approximated', result.approximated.join(', '))
+    if (result.approximated.length > 0) {
+      headers.set('x-ik-approximated', headerText(result.approximated.join(', ')))
+    }
     return answer(result.data, result.contentType, headers)
   }
 
