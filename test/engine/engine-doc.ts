@@ -79,9 +79,12 @@ const notes: Readonly<Record<string, string>> = {
 /** Files with tests, the most telling one first. */
 const files = [
   'engine/transform',
+  'engine/frame',
+  'engine/colours',
   'engine/effects',
   'engine/distort',
   'engine/output',
+  'engine/frames',
   'engine/text',
   'engine/layers',
   'engine/chain',

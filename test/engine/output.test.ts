@@ -1,8 +1,8 @@
 import sharp from 'sharp'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { transform } from '../../src/engine'
 import type { Transformation } from '../../src/url'
-import { apart, GREEN, look, plain, quarters, RED, spot } from './pictures'
+import { apart, look, plain, quarters, RED } from './pictures'
 
 let photo: Buffer
 /** Display P3, with EXIF, upright only after a quarter turn. */
@@ -17,55 +17,6 @@ beforeAll(async () => {
     .withMetadata({ orientation: 6, density: 150, icc: 'p3' })
     .jpeg({ quality: 95 })
     .toBuffer()
-})
-
-/** How many pipelines are run. */
-async function pipelines(work: () => Promise<unknown>): Promise<number> {
-  const running = vi.spyOn(sharp.prototype, 'toBuffer')
-  await work()
-  const { length } = running.mock.calls
-  running.mockRestore()
-  return length
-}
-
-describe('pipelines', () => {
-  test.each<[Transformation[], number]>([
-    [[{ width: 400 }], 1],
-    [[{ width: 400, height: 400 }], 1],
-    [[{ width: 400, height: 400, focus: 'auto' }], 1],
-    [[{ width: 400, height: 100, cropMode: 'pad_resize', background: 'FF0000' }], 1],
-    [[{ width: 400, quality: 50, format: 'webp' }], 1],
-    [[{ format: 'avif', width: 20 }], 1],
-    [[{ width: 400, blur: 3 }], 1],
-    [[{ width: 400, blur: 3, sharpen: true, radius: 20, format: 'png' }], 1],
-    [[{ width: 400 }, { blur: 3 }, { sharpen: 10 }], 1],
-    [[{ width: 400, gradient: true }], 1],
-    [[{ width: 400, contrastStretch: true }], 1],
-    [[{ width: 400, metadata: true }], 1],
-    [[{ rotation: 90 }], 1],
-    // What sharp would do in another order needs another pipeline; still nothing is encoded in between.
-    [[{ width: 400 }, { rotation: 90 }], 2],
-    [[{ width: 400, rotation: 90, flip: 'h' }], 3],
-    [[{ blur: 3 }, { width: 400 }], 2],
-  ])('of %j on a JPEG: %i', async (steps, count) => {
-    expect(await pipelines(() => transform(photo, steps))).toBe(count)
-  })
-
-  test('shrink on load: a small picture of a large one costs a fraction of decoding it', async () => {
-    const time = async (steps: Transformation[]) => {
-      const runs: number[] = []
-      for (let run = 0; run < 5; run++) {
-        const started = performance.now()
-        await transform(large, steps)
-        runs.push(performance.now() - started)
-      }
-      return Math.min(...runs)
-    }
-    const large = await sharp(photo).resize(3200, 2560).jpeg().toBuffer()
-    await transform(large, [{ width: 10 }])
-    // The same scaling after a quarter turn cannot shrink while it loads.
-    expect(await time([{ width: 300 }])).toBeLessThan((await time([{ rotation: 180 }, { width: 300 }])) / 2)
-  })
 })
 
 describe('metadata', () => {
@@ -192,89 +143,5 @@ describe('encoding', () => {
   ])('%j is delivered as %s where all are accepted', async (step, format) => {
     const options = { accept: 'image/avif,image/webp', settings: { avif: true } }
     expect((await transform(photo, [step], options)).format).toBe(format)
-  })
-})
-
-describe('pages and frames', () => {
-  const colours = ['#f00', '#0f0', '#00f']
-  const moving = async (format: 'gif' | 'webp') => {
-    const frames = await Promise.all(colours.map((colour) => plain(30, 20, colour)))
-    const strip = sharp(frames, { join: { animated: true } })
-    return (
-      format === 'gif'
-        ? strip.gif({ delay: [50, 60, 70] })
-        : strip.webp({ lossless: true, delay: [50, 60, 70] })
-    ).toBuffer()
-  }
-
-  test.each(['gif', 'webp'] as const)('the page of a %s can be chosen', async (format) => {
-    const { data } = await transform(await moving(format), [
-      { page: 2, width: 15, format: 'png', lossless: true },
-    ])
-    const seen = await look(data)
-    expect([seen.width, seen.height, seen.at(5, 5)]).toEqual([15, 10, GREEN])
-    await expect(transform(await moving(format), [{ page: 4 }])).rejects.toMatchObject({
-      code: 'BAD_VALUE',
-      message: expect.stringMatching(/pg-4.*3 pages/),
-    })
-  })
-
-  test.each<[Transformation['page'], string]>([
-    ['2-3', 'NOT_SUPPORTED'],
-    ['1_2', 'NOT_SUPPORTED'],
-    ['name-"a"', 'NOT_SUPPORTED'],
-    ['0', 'BAD_VALUE'],
-    ['x', 'BAD_VALUE'],
-  ])('pg-%s is %s', async (page, code) => {
-    await expect(transform(await moving('gif'), [{ page: page! }])).rejects.toMatchObject({ code })
-  })
-
-  test.each<[Transformation[], [number, number]]>([
-    [[{ width: 15 }], [15, 10]],
-    [[{ width: 20, height: 20, focus: 'auto' }], [20, 20]],
-    [[{ radius: 'max', blur: 2 }], [30, 20]],
-    [[{ rotation: 90, border: '2_FFFFFF' }], [24, 34]],
-    [[{ width: 60, height: 60, cropMode: 'pad_resize', background: 'dominant' }], [60, 60]],
-    [[{ overlay: { type: 'text', text: 'x' } }], [30, 20]],
-    [[{ grayscale: true, opacity: 50 }], [30, 20]],
-  ])('%j leaves a WebP moving', async (steps, size) => {
-    const { data, width, height } = await transform(await moving('webp'), steps)
-    const found = await sharp(data, { animated: true }).metadata()
-    expect(found).toMatchObject({ pages: 3, delay: [50, 60, 70], width: size[0], pageHeight: size[1] })
-    expect([width, height]).toEqual(size)
-  })
-
-  test('what one frame has to cut off is cut off all of them', async () => {
-    const frames = [
-      await spot(
-        { width: 40, height: 40, ground: '#fff' },
-        { left: 5, top: 10, across: 10, down: 20, colour: '#f00' },
-      ),
-      await spot(
-        { width: 40, height: 40, ground: '#fff' },
-        { left: 20, top: 10, across: 5, down: 5, colour: '#00f' },
-      ),
-    ]
-    const gif = await sharp(frames, { join: { animated: true } })
-      .gif()
-      .toBuffer()
-    const { data } = await transform(gif, [{ trim: true }])
-    expect(await sharp(data, { animated: true }).metadata()).toMatchObject({
-      pages: 2,
-      width: 10,
-      pageHeight: 20,
-    })
-  })
-
-  test('a thumbnail is still, in the format that is asked for or a photograph’s', async () => {
-    const still = async (accept?: string) =>
-      (await transform(await moving('gif'), [{ width: 15 }], { still: true, ...(accept && { accept }) }))
-        .format
-    expect([await still(), await still('image/webp')]).toEqual(['jpg', 'webp'])
-  })
-
-  test('conditions are not for animations', async () => {
-    const steps = [{ raw: 'if-ar_gt_1,w-10,if-end' }]
-    await expect(transform(await moving('gif'), steps)).rejects.toMatchObject({ code: 'BAD_VALUE' })
   })
 })
