@@ -1,7 +1,9 @@
 import type { Sharp } from 'sharp'
+import type { Animation } from './animation'
 import { badValue, EngineError } from './errors'
 import type { Format } from './format'
 import { isOn, type Step } from './handlers/handler'
+import { numberOf } from './measures'
 import { open, type Picture } from './picture'
 import type { DeliverySettings } from './settings'
 import { loadSharp } from './sharp'
@@ -9,23 +11,71 @@ import { loadSharp } from './sharp'
 /** The longest side that WebP can hold. */
 const WEBP_SIDE = 16383
 const JPEG_SIDE = 65535
+/** What a picture without a density is taken to have, in dpi. */
+const DEFAULT_DENSITY = 72
 
-/** Timing of an animation, as its source has it. */
-export interface Animation {
-  frames: Picture[]
-  delay: number[]
-  loop: number
-}
-
-/** Encodes once, at the end, by the last `q`, `lo` and `pr` of the chain. */
+/** Encodes once, at the end, by the last `q`, `lo`, `pr`, `md`, `cp` and `dn` of the chain. */
 export async function encode(
   picture: Picture,
   format: Format,
   steps: readonly Step[],
   settings: DeliverySettings,
+  source: Picture,
 ): Promise<Buffer> {
   checkSide(picture, format)
-  return encoder(await open(picture), format, steps, settings).toBuffer()
+  const pipeline = await tagged(await open(picture, 'output'), picture, steps, source)
+  return encoder(pipeline, format, steps, settings).toBuffer()
+}
+
+/** Whether the output keeps the source's colour profile, so that its pixels must be left in it. */
+export function keepsProfile(steps: readonly Step[]): boolean {
+  return last(steps, 'colorProfile') || last(steps, 'metadata')
+}
+
+/** Adds what does not stand in the pixels: metadata, the colour profile, the density. */
+async function tagged(
+  pipeline: Sharp,
+  picture: Picture,
+  steps: readonly Step[],
+  source: Picture,
+): Promise<Sharp> {
+  const density = steps.findLast((step) => step.density !== undefined)?.density
+  let tagging = pipeline
+  if (keepsProfile(steps)) {
+    tagging = await throughSource(pipeline, picture, source)
+    // Pixels of a CMYK picture became sRGB, to which its profile does not belong.
+    const isPrint = source.keepsProfile !== true
+    if (last(steps, 'metadata')) tagging = isPrint ? tagging.keepExif().keepXmp() : tagging.keepMetadata()
+    else tagging = isPrint ? tagging.withIccProfile('srgb') : tagging.keepIccProfile()
+  }
+  if (density === undefined) return tagging
+  // The density stands in the EXIF block, with which the source's would come along: with its author, and its place.
+  if (!last(steps, 'metadata')) tagging = tagging.withExif({})
+  return tagging.withDensity(await densityOf(density, source))
+}
+
+/**
+ * Metadata can be kept only by the pipeline that read it. Where the pixels went through others, they are laid over the
+ * source, which has been brought to their size and of which nothing else remains.
+ */
+async function throughSource(pipeline: Sharp, picture: Picture, source: Picture): Promise<Sharp> {
+  if (picture.pending ? picture.pending.isFromSource : picture.bytes === source.bytes) return pipeline
+  const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  const layer = { input: data, raw: { width, height, channels }, blend: 'source' as const }
+  return (await open(source)).resize({ width, height, fit: 'fill' }).composite([layer])
+}
+
+async function densityOf(value: unknown, source: Picture): Promise<number> {
+  const sharp = await loadSharp()
+  const { density = DEFAULT_DENSITY } = await sharp(source.bytes, { failOn: 'none' }).metadata()
+  try {
+    const dots = numberOf(value, { idn: density }, 'dn')
+    if (dots !== undefined && dots >= 1 && dots <= 1200) return Math.round(dots)
+  } catch (error) {
+    throw badValue(`dn-${String(value)}`, (error as Error).message)
+  }
+  throw badValue(`dn-${String(value)}`, 'expected 1 to 1200 dpi')
 }
 
 /** Joins raw frames to one tall picture, which is how libvips holds an animation. */
@@ -83,7 +133,10 @@ export function quality(steps: readonly Step[], settings: DeliverySettings): num
   return Math.round(value)
 }
 
-function last(steps: readonly Step[], option: 'lossless' | 'progressive'): boolean {
+function last(
+  steps: readonly Step[],
+  option: 'lossless' | 'progressive' | 'metadata' | 'colorProfile',
+): boolean {
   return isOn(steps.findLast((step) => step[option] !== undefined)?.[option])
 }
 

@@ -28,3 +28,24 @@ export function notSupported(parameter: string): EngineError {
 export function badValue(parameter: string, reason: string): EngineError {
   return new EngineError('BAD_VALUE', `${parameter}: ${reason}`, parameter)
 }
+
+export function beyondLimit(parameter: string, reason: string): EngineError {
+  return new EngineError('LIMIT', `${parameter}: ${reason}`, parameter)
+}
+
+/** What the caller's loader threw: it is the caller's, and reaches it as it was. */
+export class LoaderError extends Error {
+  override readonly name = 'LoaderError'
+}
+
+/** libvips' own words are for programmers; what they are about is the file. */
+export function asEngineError(error: unknown): unknown {
+  if (error instanceof EngineError) return error
+  if (error instanceof LoaderError) return error.cause
+  const text = error instanceof Error ? error.message : String(error)
+  if (/pixel limit|too large|too wide|dimensions/i.test(text)) {
+    return new EngineError('LIMIT', `The image is above the limit of 100 MP (${text})`)
+  }
+  if (/timeout/i.test(text)) return new EngineError('LIMIT', 'Drawing took longer than 30 seconds')
+  return new EngineError('BAD_SOURCE', `The image could not be processed: ${text}`)
+}

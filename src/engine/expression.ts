@@ -1,7 +1,7 @@
 /** Names that an arithmetic expression may use, with their present values; `undefined` = not known (yet). */
 export type Variables = Readonly<Record<string, number | undefined>>
 
-const NAMES = new Set(['iw', 'ih', 'iar', 'cw', 'ch', 'car', 'bw', 'bh', 'bar'])
+const NAMES = new Set(['iw', 'ih', 'iar', 'cw', 'ch', 'car', 'bw', 'bh', 'bar', 'idn'])
 const NUMBER = /^(\d+(\.\d+)?|\.\d+)$/
 
 /**

@@ -1,5 +1,5 @@
 import { badValue, notSupported } from './errors'
-import type { Step } from './handlers/handler'
+import { isOff, isOn, type Step } from './handlers/handler'
 import type { DeliverySettings } from './settings'
 
 /** Formats that a picture can leave in; `gif` and `svg` only as what they came. */
@@ -45,7 +45,9 @@ export function chooseFormat(
   if (wanted === 'gif' && source === 'gif') return source
   if (source === 'svg' || source === 'gif') return source
   if (!settings.autoFormat && wanted !== 'auto') return source
-  if (settings.avif && accepts(accept, 'image/avif')) return 'avif'
+  // AVIF is not chosen where a colour profile is to be kept, or with `e-usm` (ImageKit's documentation).
+  const isBarred = steps.some((step) => isOn(step.colorProfile) || !isOff(step.unsharpMask))
+  if (settings.avif && !isBarred && accepts(accept, 'image/avif')) return 'avif'
   if (accepts(accept, 'image/webp')) return 'webp'
   return source
 }

@@ -98,6 +98,11 @@ export function scaledToBox(
   const x = box.width === undefined ? undefined : box.width / input.width
   const y = box.height === undefined ? undefined : box.height / input.height
   const factor = Math.min(most, x === undefined ? (y ?? 1) : y === undefined ? x : pick(x, y))
+  // By the side itself and not by the factor: 216 × 39 / 144 is 58.5, but 216 × (39 / 144) falls short of it.
+  if (factor === x)
+    return { width: whole(box.width!), height: whole((input.height * box.width!) / input.width) }
+  if (factor === y)
+    return { width: whole((input.width * box.height!) / input.height), height: whole(box.height!) }
   return { width: whole(input.width * factor), height: whole(input.height * factor) }
 }
 
@@ -134,11 +139,8 @@ export function resizedSize(step: Step, input: PartialSize, box: Box): PartialSi
 
 /** The box, its ratio kept, made small enough to be cut out of the input without enlarging it. */
 export function shrunkToFit(box: Size, input: Size): Size {
-  const factor = Math.min(1, input.width / box.width, input.height / box.height)
-  return {
-    width: Math.min(input.width, whole(box.width * factor)),
-    height: Math.min(input.height, whole(box.height * factor)),
-  }
+  const fitted = scaledToBox(box, input, Math.min, 1)
+  return { width: Math.min(input.width, fitted.width), height: Math.min(input.height, fitted.height) }
 }
 
 function croppedSize(step: Step, input: PartialSize, box: Box): PartialSize {

@@ -19,8 +19,8 @@ const MAX_SIDE = 65535
 /** `dpr` is dropped when it would lead out of this range. */
 const MAX_DPR_SIDE = 5000
 
-/** The values of `iw`, `cw` … for expressions. */
-export function variablesOf(current: PartialSize, original: PartialSize): Variables {
+/** The values of `iw`, `cw` … for expressions; of `bw`, `bh`, `bar` in a layer, where there is a base. */
+export function variablesOf(current: PartialSize, original: PartialSize, base: PartialSize = {}): Variables {
   const ratio = ({ width, height }: PartialSize) => (width && height ? width / height : undefined)
   return {
     iw: original.width,
@@ -29,6 +29,9 @@ export function variablesOf(current: PartialSize, original: PartialSize): Variab
     cw: current.width,
     ch: current.height,
     car: ratio(current),
+    bw: base.width,
+    bh: base.height,
+    bar: ratio(base),
   }
 }
 
@@ -54,8 +57,13 @@ function aspectRatioOf(value: unknown, variables: Variables): number | undefined
 }
 
 /** The box that a step asks for. A side is `undefined` if it is not asked for, or asked for in terms not known. */
-export function requestedBox(step: Step, current: PartialSize, original: PartialSize): Box {
-  const variables = variablesOf(current, original)
+export function requestedBox(
+  step: Step,
+  current: PartialSize,
+  original: PartialSize,
+  base?: PartialSize,
+): Box {
+  const variables = variablesOf(current, original, base)
   let width = sideOf(step.width, original.width, variables, 'w')
   let height = sideOf(step.height, original.height, variables, 'h')
   const ratio = aspectRatioOf(step.aspectRatio, variables)
@@ -109,11 +117,11 @@ export function rotationOf(value: unknown): number {
   return ((degrees % 360) + 360) % 360
 }
 
-/** Pixels of `b-<width>_<colour>`; the colour is the last `_` part, since the width may be an expression. */
+/** Pixels of `b-<width>_<colour>`; the colour is the last part, since the width may be an expression. */
 export function borderWidth(border: unknown, variables: Variables): number | undefined {
   if (!asked(border)) return 0
   const text = String(border)
-  const width = numberOf(text.slice(0, Math.max(0, text.lastIndexOf('_'))), variables, 'b')
+  const width = numberOf(text.replace(/[_-][^_-]*$/, ''), variables, 'b')
   if (width !== undefined && width < 0) throw new RangeError(`b-${text} has a negative width`)
   return width === undefined ? undefined : Math.round(width)
 }

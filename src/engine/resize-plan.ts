@@ -1,7 +1,8 @@
 import { badValue } from './errors'
+import type { Variables } from './expression'
 import { cutAround, movedInside, place, type Rectangle } from './focus'
 import { resizedSize, scaledToBox } from './geometry'
-import { numberOf, type PartialSize, requestedBox, type Size, type Step, variablesOf } from './measures'
+import { numberOf, requestedBox, type Size, type Step, variablesOf } from './measures'
 
 /** What to do with the pixels, in this order. A missing part does nothing. */
 export interface ResizePlan {
@@ -19,19 +20,28 @@ export interface ResizePlan {
   output: Size
 }
 
+/** What the numbers of a step may refer to. */
+export interface Surroundings {
+  readonly original: Size
+  /** In a layer: the picture that it lies on. */
+  readonly base?: Size
+  /** The file's custom coordinates, for `fo-custom`. */
+  readonly area?: Rectangle
+}
+
 /**
  * Turns the resizing parameters of one step into scaling, cutting and padding. Pure: the sizes are those of
  * `geometry.ts`, so that what is promised in HTML is what is drawn.
  */
-export function planResize(step: Step, input: Size, original: Size, area?: Rectangle): ResizePlan {
-  const box = requestedBox(step, input, original)
+export function planResize(step: Step, input: Size, { original, base, area }: Surroundings): ResizePlan {
+  const box = requestedBox(step, input, original, base)
   const output = resizedSize(step, input, box)
   if (output.width === undefined || output.height === undefined) return { output: input }
   const result = output as Size
   if (box.width === undefined && box.height === undefined) return { output: input }
   return step.cropMode === undefined
     ? planCrop(step, input, result, area)
-    : planCropMode(step, input, result, original, area)
+    : planCropMode(step, input, result, variablesOf(input, original, base), area)
 }
 
 function planCrop(step: Step, input: Size, output: Size, area?: Rectangle): ResizePlan {
@@ -49,7 +59,13 @@ function planCrop(step: Step, input: Size, output: Size, area?: Rectangle): Resi
   return { scale, cut: { ...place(output, scale, focusOf(step)), ...output }, output }
 }
 
-function planCropMode(step: Step, input: Size, output: Size, original: Size, area?: Rectangle): ResizePlan {
+function planCropMode(
+  step: Step,
+  input: Size,
+  output: Size,
+  variables: Variables,
+  area?: Rectangle,
+): ResizePlan {
   switch (step.cropMode) {
     case 'pad_resize':
     case 'pad_resize_no_enlarge': {
@@ -58,13 +74,13 @@ function planCropMode(step: Step, input: Size, output: Size, original: Size, are
       return { scale, pad: padding(scale, output, focusOf(step)), output }
     }
     case 'extract':
-      return { cut: extractWindow(step, input, output, original, area), output }
+      return { cut: extractWindow(step, input, output, variables, area), output }
     case 'pad_extract': {
       const kept = {
         width: Math.min(output.width, input.width),
         height: Math.min(output.height, input.height),
       }
-      const cut = extractWindow(step, input, kept, original, area)
+      const cut = extractWindow(step, input, kept, variables, area)
       return { cut, pad: padding(kept, output), output }
     }
     case 'pad_extract_no_shrink':
@@ -88,10 +104,9 @@ function extractWindow(
   step: Step,
   input: Size,
   size: Size,
-  original: PartialSize,
+  variables: Variables,
   area?: Rectangle,
 ): Rectangle {
-  const variables = variablesOf(input, original)
   const at = (name: 'x' | 'y' | 'xCenter' | 'yCenter', code: string) => numberOf(step[name], variables, code)
   const x = at('x', 'x')
   const y = at('y', 'y')

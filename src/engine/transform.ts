@@ -1,16 +1,17 @@
-import { buildTransformationString, type OptionName, type Transformation } from '../url'
-import { type Animation, encode, encodeAnimation, quality } from './encode'
-import { EngineError, notSupported } from './errors'
+import type { Transformation } from '../url'
+import { drawFrames, framesOf } from './animation'
+import { type Chain, type Named, readChain } from './chain'
+import { draw, type Load, loaded, newRequest } from './draw'
+import { encode, encodeAnimation, keepsProfile, quality } from './encode'
+import { asEngineError, EngineError } from './errors'
 import { parseCustomCoordinates } from './focus'
 import { CONTENT_TYPES, chooseFormat, type Format } from './format'
-import { handlers } from './handlers'
-import { refuseDrawnBackground } from './handlers/background'
-import type { Handler, Step, StepContext } from './handlers/handler'
-import type { Size } from './measures'
-import { open, type Picture, settle } from './picture'
-import { decodableFormat, type Probe, probe, uprightSize } from './probe'
+import type { Size, Step } from './measures'
+import { uprightSize } from './probe'
+import { everyStep, refuse } from './refuse'
 import { DEFAULT_SETTINGS, type DeliverySettings } from './settings'
 import { limitConcurrency, loadSharp } from './sharp'
+import { type Header, openSource, readHeader } from './source'
 
 export interface TransformOptions {
   /** The request's `Accept` header, for automatic format. */
@@ -19,6 +20,16 @@ export interface TransformOptions {
   settings?: Partial<DeliverySettings>
   /** The file's `x,y,width,height` for `fo-custom`. */
   customCoordinates?: string
+  /**
+   * Gives the bytes at a path of the Media Library, for layers, fonts and default images; `undefined` if there are none.
+   * The engine itself reads no file: which paths are allowed is decided here, and an error is passed on as it is.
+   * Default: there are none.
+   */
+  load?: Load
+  /** The chain of a named transformation; `undefined` if there is none. Default: there are none. */
+  named?: Named
+  /** Take one frame of an animation, as a thumbnail does. Default `false`. */
+  still?: boolean
 }
 
 export interface TransformResult extends Size {
@@ -34,164 +45,104 @@ export interface TransformResult extends Size {
  *
  * Throws an {@link EngineError} for whatever it cannot do; it never returns a picture as if it had been transformed.
  *
+ * @param source the stored bytes; without any, the chain's default image (`di`) takes their place
  * @param steps a chain as `parseTransformation` of `unplugin-imagekit/url` returns it
  */
-export function transform(
-  source: Buffer,
+export async function transform(
+  source: Buffer | undefined,
   steps: readonly Transformation[],
   options: TransformOptions = {},
 ): Promise<TransformResult> {
-  return limitConcurrency(() => transformNow(source, steps as readonly Step[], options))
+  return limitConcurrency(() => transformNow(source, steps, options)).catch((error) => {
+    throw asEngineError(error)
+  })
 }
 
+const nothing: Load = async () => undefined
+
 async function transformNow(
-  source: Buffer,
-  steps: readonly Step[],
-  { accept, settings: some, customCoordinates }: TransformOptions,
+  source: Buffer | undefined,
+  written: readonly Transformation[],
+  options: TransformOptions,
 ): Promise<TransformResult> {
+  const { accept, settings: some, customCoordinates, load = nothing, named, still } = options
   const settings = { ...DEFAULT_SETTINGS, ...some }
-  const header = probe(source)
-  if (!header) throw new EngineError('BAD_SOURCE', 'The file is not an image, or is damaged')
-  const from = decodableFormat(header.type)
-  if (!from) throw notSupported(`${header.type} input`)
-  if (steps.some((step) => String(step.original) === 'true')) return untouched(source, from, header)
-
-  for (const step of steps) handlersOf(step)
-  quality(steps, settings)
-  const format = chooseFormat(from, steps, accept, settings)
+  const chain = readChain(written, named)
+  const possible = everyStep(chain)
+  const bytes = source ?? (await defaultImage(possible, load))
+  const header = readHeader(bytes)
+  if (possible.some((step) => String(step.original) === 'true')) return untouched(bytes, header)
+  refuse(chain)
+  quality(possible, settings)
+  // A thumbnail of a GIF is a picture like any other, which only an animation is not.
+  const from = still && header.format === 'gif' ? 'jpg' : header.format
+  const format = chooseFormat(from, possible, accept, settings)
   // ImageKit leaves an SVG as it is unless a raster format is asked for by name.
-  if (format === 'svg') return untouched(source, from, header)
-  if (format === from && steps.every((step) => Object.keys(step).length === 0)) {
-    return untouched(source, from, header)
-  }
+  if (format === 'svg' || (format === header.format && isEmpty(chain) && !still))
+    return untouched(bytes, header)
 
-  const approximated = new Set<string>()
-  const turn = settings.autoRotate || steps.some((step) => step.rotation === 'auto')
-  const original = turn ? uprightSize(header) : { width: header.width, height: header.height }
+  const isTurned = settings.autoRotate || possible.some((step) => step.rotation === 'auto')
+  const opened = await openSource(bytes, possible, {
+    isTurned,
+    isStill: still ?? false,
+    keepsProfile: keepsProfile(possible) && !(await isPrint(bytes)),
+  })
+  const { picture: first, frames } = opened
   const area = parseCustomCoordinates(customCoordinates)
-  const context: StepContext = {
-    original,
-    ...(area && { area }),
-    approximated: (parameter) => approximated.add(parameter),
-  }
-  const finish = (data: Buffer, { width, height }: Size, as = format): TransformResult => ({
+  const surroundings = { original: first, ...(area && { area }) }
+  const target = frames > 1 ? animationFormat(format, header.format, possible) : undefined
+  const request = newRequest(load, target !== undefined)
+  const finish = (data: Buffer, { width, height }: Size, as: Format): TransformResult => ({
     data,
     format: as,
     width,
     height,
     contentType: CONTENT_TYPES[as],
-    approximated: [...approximated],
+    approximated: [...request.approximated],
   })
 
-  try {
-    if (from === 'gif' || from === 'webp') {
-      const animation = await framesOf(source)
-      const target = animationFormat(format, from, steps)
-      if (animation && target) {
-        const frames: Picture[] = []
-        for (const frame of animation.frames) frames.push(await run(frame, steps, context, true))
-        return finish(
-          await encodeAnimation({ ...animation, frames }, target, steps, settings),
-          frames[0]!,
-          target,
-        )
-      }
-    }
-    const first: Picture = {
-      bytes: source,
-      ...original,
-      turn: turn && header.orientation > 1,
-      ...(from === 'svg' && { density: 72 }),
-    }
-    const picture = await run(first, steps, context, false)
-    return finish(await encode(picture, format, steps, settings), picture)
-  } catch (error) {
-    throw asEngineError(error)
+  if (target) {
+    const animation = await drawFrames(await framesOf(first, frames), chain, surroundings, request)
+    return finish(
+      await encodeAnimation(animation, target, animation.steps, settings),
+      animation.frames[0]!,
+      target,
+    )
   }
+  const { picture, steps } = await draw(first, chain, surroundings, request)
+  const chosen = chooseFormat(from, steps, accept, settings)
+  if (chosen === 'svg') return untouched(bytes, header)
+  return finish(await encode(picture, chosen, steps, settings, first), picture, chosen)
 }
 
-/** Steps one after the other; the handlers of a step in their own order, each at most once. */
-async function run(
-  first: Picture,
-  steps: readonly Step[],
-  context: StepContext,
-  keepRaw: boolean,
-): Promise<Picture> {
-  let picture = first
-  for (const step of steps) {
-    for (const handler of handlersOf(step)) picture = await handler.apply(picture, step, context)
-  }
-  // Frames are joined by their bytes: all raw, and all with the same channels.
-  return keepRaw ? settle((await open(picture)).toColourspace('srgb').ensureAlpha()) : picture
+async function defaultImage(steps: readonly Step[], load: Load): Promise<Buffer> {
+  const path = steps.findLast((step) => step.defaultImage !== undefined)?.defaultImage
+  const bytes = path === undefined ? undefined : await loaded(load, String(path))
+  if (bytes) return bytes
+  const missing = path === undefined ? '' : `, nor is there its default image ${String(path)}`
+  throw new EngineError('BAD_SOURCE', `There is no such image${missing}`)
 }
 
-function handlersOf(step: Step): Handler[] {
-  const found = new Set<Handler>()
-  for (const [option, value] of Object.entries(step)) {
-    if (value === undefined || value === null) continue
-    if (option === 'trim' && (value === false || value === 'false')) continue
-    const handler = Object.hasOwn(handlers, option) ? handlers[option as OptionName] : undefined
-    if (handler === undefined) throw notSupported(parameterName(option, value))
-    if (typeof handler === 'object') found.add(handler)
-  }
-  refuseDrawnBackground(step.background)
-  return [...found].sort((a, b) => a.order - b.order)
-}
-
-/** How the parameter reads in a URL, a layer by its beginning. */
-function parameterName(option: string, value: unknown): string {
-  const text = buildTransformationString([{ [option]: value }])
-  return text.startsWith('l-') ? text.split(',', 2).join() : text.slice(0, 80) || option
-}
-
-/** Frames of an animation as raw pictures; `undefined` for a single picture. */
-async function framesOf(source: Buffer): Promise<Animation | undefined> {
-  const sharp = await loadSharp()
-  const metadata = await sharp(source, { failOn: 'none' }).metadata()
-  const pages = metadata.pages ?? 1
-  if (pages < 2) return undefined
-  const strip = await settle(
-    sharp(source, { animated: true, failOn: 'none', limitInputPixels: 100e6 }).ensureAlpha(),
+function isEmpty(chain: Chain): boolean {
+  return chain.every(
+    (link) => link.kind === 'step' && link.layers.length === 0 && Object.keys(link.options).length === 0,
   )
-  const height = strip.height / pages
-  const { width, raw } = strip
-  const size = width * height * raw!.channels
-  return {
-    // In the strip the frames lie one below the other, so each is one run of bytes.
-    frames: Array.from({ length: pages }, (_, page) => ({
-      bytes: strip.bytes.subarray(page * size, (page + 1) * size),
-      raw: { ...raw!, height },
-      width,
-      height,
-    })),
-    delay: metadata.delay ?? [],
-    loop: metadata.loop ?? 0,
-  }
+}
+
+/** Whether a picture is made for print: its profile is for CMYK, and pixels come out of libvips in sRGB. */
+async function isPrint(bytes: Buffer): Promise<boolean> {
+  const sharp = await loadSharp()
+  return (await sharp(bytes, { failOn: 'none' }).metadata()).space === 'cmyk'
 }
 
 /** An animation stays one: only a still format that the URL names reduces it to its first frame. */
-function animationFormat(
-  format: Format,
-  from: 'gif' | 'webp',
-  steps: readonly Step[],
-): 'gif' | 'webp' | undefined {
+function animationFormat(format: Format, from: Format, steps: readonly Step[]): 'gif' | 'webp' | undefined {
   if (format === 'gif' || format === 'webp') return format
   const named = steps.findLast((step) => step.format !== undefined)?.format
-  return named === undefined || named === 'auto' ? from : undefined
+  return named === undefined || named === 'auto' ? (from as 'gif' | 'webp') : undefined
 }
 
-function untouched(data: Buffer, format: Format, header: Probe): TransformResult {
+function untouched(data: Buffer, header: Header): TransformResult {
+  const { format } = header
   return { data, format, ...uprightSize(header), contentType: CONTENT_TYPES[format], approximated: [] }
-}
-
-/** libvips' own words are for programmers; what they are about is the file. */
-function asEngineError(error: unknown): EngineError {
-  if (error instanceof EngineError) return error
-  const text = error instanceof Error ? error.message : String(error)
-  if (/pixel limit|too large|too wide/i.test(text)) {
-    return new EngineError('LIMIT', `The image is above the limit of 100 MP (${text})`)
-  }
-  if (/timeout/i.test(text)) return new EngineError('LIMIT', 'Drawing took longer than 30 seconds')
-  if (/colou?r/i.test(text) && /pars|unable/i.test(text)) return new EngineError('BAD_VALUE', text)
-  return new EngineError('BAD_SOURCE', `The image could not be processed: ${text}`)
 }

@@ -252,12 +252,12 @@ describe('animations', () => {
 
 describe('refusals', () => {
   test.each<[Transformation[], string, RegExp]>([
-    [[{ radius: 20 }], 'NOT_SUPPORTED', /^r-20 is not supported locally$/],
+    [[{ aiUpscale: true }], 'NOT_SUPPORTED', /^e-upscale is not supported locally$/],
     [[{ aiRemoveBackground: true }], 'NOT_SUPPORTED', /e-bgremove/],
     [[{ focus: 'dog', width: 10, height: 10 }], 'NOT_SUPPORTED', /fo-dog/],
-    [[{ overlay: { type: 'text', text: 'x' } }], 'NOT_SUPPORTED', /l-text/],
+    [[{ overlay: { type: 'video', input: 'x.mp4' } }], 'NOT_SUPPORTED', /l-video/],
     [[{ format: 'mp4' }], 'NOT_SUPPORTED', /f-mp4/],
-    [[{ raw: 'anything' }], 'NOT_SUPPORTED', /anything/],
+    [[{ raw: 'anything' }], 'BAD_VALUE', /anything: no such parameter/],
     [[{ blur: 500 }], 'BAD_VALUE', /bl-500/],
     [
       [{ background: 'nosuchcolour', width: 500, height: 20, cropMode: 'pad_resize' }],

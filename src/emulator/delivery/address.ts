@@ -1,6 +1,6 @@
 import { decodeTransformation, parseUrl, type Transformation } from '../../url'
 import type { Account } from '../account'
-import { badRequest, DeliveryError } from './errors'
+import { badRequest, unsupported } from './errors'
 import { validateChain } from './validate'
 
 /** A delivery URL taken apart. */
@@ -11,6 +11,8 @@ export interface Address {
   seoFallback?: string
   /** All chains, path before query, one after the other. */
   steps: Transformation[]
+  /** One frame of an animation, by `/ik-thumbnail.jpg` behind the path. */
+  isThumbnail: boolean
   /** Version asked for by `ik-obj-version`. */
   versionId?: string
   /** Name to download as, of `ik-attachment`. */
@@ -25,14 +27,17 @@ export function parseAddress(target: string, account: Account): Address {
   for (const segment of path.split('/')) if (!/^tr(:|%3a)/i.test(segment)) refuseHostile(segment)
   const parsed = readUrl(new URL(account.urlEndpoint).origin + target, account.urlEndpoint)
   validateChain(parsed.transformationString)
-  const missing = parsed.suffixes[0] ?? (parsed.isSanitized ? 'ik-sanitizeSvg' : undefined)
-  if (missing) throw new DeliveryError(501, 'ENOTSUPPORTED', `${missing} is not supported locally`)
+  const isThumbnail = parsed.suffixes.join() === 'ik-thumbnail.jpg'
+  const missing = isThumbnail ? undefined : parsed.suffixes[0]
+  if (missing) throw unsupported(missing)
+  if (parsed.isSanitized) throw unsupported('ik-sanitizeSvg')
 
   const filePath = parsed.filePath.replace(/\/+/g, '/')
   return {
     filePath,
     ...(parsed.seoName !== undefined && { seoFallback: filePath.replace(/\.[^./]+$/, '') }),
     steps: decodeTransformation(parsed.transformation),
+    isThumbnail,
     ...(parsed.objectVersion !== undefined && { versionId: parsed.objectVersion }),
     ...(parsed.isAttachment && {
       attachment: parsed.attachmentName ?? filePath.slice(filePath.lastIndexOf('/') + 1),
@@ -52,7 +57,7 @@ function readUrl(url: string, urlEndpoint: string) {
  * Stored names hold none of the characters that are refused, so whoever sends them is after something else: another
  * folder, another drive, a second round of decoding.
  */
-function refuseHostile(segment: string): void {
+export function refuseHostile(segment: string): void {
   let name: string
   try {
     name = decodeURIComponent(segment)

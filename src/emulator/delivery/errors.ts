@@ -21,6 +21,10 @@ export function badRequest(message: string): DeliveryError {
   return new DeliveryError(400, 'EINVAL', message)
 }
 
+export function unsupported(what: string): DeliveryError {
+  return new DeliveryError(501, 'ENOTSUPPORTED', `${what} is not supported locally`)
+}
+
 const ANSWERS: Record<EngineError['code'], readonly [status: number, code: string]> = {
   NOT_SUPPORTED: [501, 'ENOTSUPPORTED'],
   SHARP_MISSING: [501, 'ESHARPMISSING'],

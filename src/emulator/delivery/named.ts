@@ -9,12 +9,18 @@ const BUILT_IN: Readonly<Record<string, Transformation>> = {
   media_library_thumbnail: THUMBNAIL,
 }
 
+/** The chain that is stored under a name; `undefined` if there is none. */
+export function namedTransformation(name: string): Transformation[] | undefined {
+  return Object.hasOwn(BUILT_IN, name) ? [BUILT_IN[name]!] : undefined
+}
+
 /** Puts stored transformations in the place of `n-<name>`; what stands beside it in the step wins. */
 export function expandNamed(steps: readonly Transformation[]): Transformation[] {
-  return steps.map((step) => {
+  return steps.flatMap((step) => {
     const { named, ...rest } = step
     if (named === undefined) return step
-    if (!Object.hasOwn(BUILT_IN, named)) throw badRequest(`n-${named}: no such named transformation`)
-    return { ...BUILT_IN[named], ...rest }
+    const stored = namedTransformation(named)
+    if (!stored) throw badRequest(`n-${named}: no such named transformation`)
+    return [...stored.slice(0, -1), { ...stored.at(-1), ...rest }]
   })
 }

@@ -1,18 +1,55 @@
-import { findParameter, nearest, parameterKeys, parseChain, validateParameter } from '../../url'
+import {
+  findParameter,
+  type Layer,
+  type LayerNode,
+  nearest,
+  type ParameterNode,
+  parameterKeys,
+  parseChain,
+  type Step,
+  validateParameter,
+} from '../../url'
 import { badRequest } from './errors'
+
+/** What a layer is and where and when it lies: its own, and none of the parameters. */
+const OF_LAYERS = ['i', 'ie', 'lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo', 'lso', 'leo', 'ldu']
 
 /** Refuses parameters that ImageKit does not know and values that it cannot read, naming them and their place. */
 export function validateChain(chain: string): void {
-  for (const { nodes } of parseChain(chain)) {
-    for (const node of nodes) {
-      // What is inside layers and conditions is looked at by whoever draws them.
-      if (node.kind !== 'parameter' || node.text === '') continue
-      const parameter = findParameter(node.code)
-      if (!parameter || parameter.code !== node.code) throw unknown(node.text, node.code, node.offset)
-      const reason = validateParameter(parameter, node.value ?? true)
-      if (reason) throw badRequest(`'${node.text}' at offset ${node.offset} of the transformation: ${reason}`)
-    }
+  validateSteps(parseChain(chain), 'base')
+}
+
+function validateSteps(steps: readonly Step[], place: Layer): void {
+  for (const node of steps.flatMap(({ nodes }) => nodes)) {
+    if (node.kind === 'condition') {
+      validateSteps(node.steps, place)
+      validateSteps(node.otherwise ?? [], place)
+    } else if (node.kind === 'layer') validateSteps(node.steps, placeOf(node))
+    else if (node.text !== '') validate(node, place)
   }
+}
+
+function validate(node: ParameterNode, place: Layer): void {
+  if (place !== 'base' && OF_LAYERS.includes(node.code)) return
+  const parameter = findParameter(node.code)
+  if (!parameter || parameter.code !== node.code) throw unknown(node.text, node.code, node.offset)
+  const isAllowed = parameter.layers.includes(place) || (node.code === 'co' && place === 'subtitles')
+  const reason = isAllowed ? validateParameter(parameter, node.value ?? true) : placeError(place)
+  if (reason) throw badRequest(`'${node.text}' at offset ${node.offset} of the transformation: ${reason}`)
+}
+
+function placeOf({ type, steps, offset }: LayerNode): Layer {
+  if (type === 'text' || type === 'video' || type === 'subtitles') return type
+  if (type !== 'image') {
+    throw badRequest(`'l-${type}' at offset ${offset} of the transformation: no such layer`)
+  }
+  const isBlock = steps[0]?.nodes.some(({ text }) => text === 'i-ik_canvas')
+  return isBlock ? 'solid' : 'image'
+}
+
+function placeError(place: Layer): string {
+  if (place === 'base') return 'has no place outside a layer'
+  return `has no place in a ${place === 'solid' ? 'block of colour' : `layer of kind ${place}`}`
 }
 
 function unknown(text: string, code: string, offset: number): Error {

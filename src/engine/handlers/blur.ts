@@ -1,5 +1,5 @@
 import { badValue } from '../errors'
-import { open, settle } from '../picture'
+import { perform } from '../picture'
 import type { Handler } from './handler'
 
 /** `bl-1` … `bl-100`. ImageKit calls it a radius and does not say how it becomes a sigma; here they are equal. */
@@ -9,6 +9,6 @@ export const blur: Handler = {
     const radius = Number(step.blur)
     if (!(radius >= 1 && radius <= 100)) throw badValue(`bl-${String(step.blur)}`, 'expected 1 to 100')
     context.approximated('bl')
-    return settle((await open(picture)).blur(radius))
+    return perform(picture, 'blur', (pipeline) => pipeline.blur(radius), picture, picture.opaque)
   },
 }

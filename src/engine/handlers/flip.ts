@@ -1,5 +1,6 @@
+import type { Sharp } from 'sharp'
 import { badValue } from '../errors'
-import { open, settle } from '../picture'
+import { perform } from '../picture'
 import type { Handler } from './handler'
 
 /** `fl-h` mirrors left and right, `fl-v` top and bottom, `fl-h_v` and `fl-v_h` both. */
@@ -8,9 +9,7 @@ export const flip: Handler = {
   async apply(picture, step) {
     const value = String(step.flip)
     if (!['h', 'v', 'h_v', 'v_h'].includes(value)) throw badValue(`fl-${value}`, 'expected h, v, h_v or v_h')
-    let pipeline = await open(picture)
-    if (value.includes('h')) pipeline = pipeline.flop()
-    if (value.includes('v')) pipeline = pipeline.flip()
-    return settle(pipeline)
+    const mirror = (pipeline: Sharp) => pipeline.flop(value.includes('h')).flip(value.includes('v'))
+    return perform(picture, 'geometry', mirror, picture, picture.opaque)
   },
 }

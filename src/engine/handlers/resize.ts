@@ -1,38 +1,55 @@
-import { BLACK, parseColour, type SharpColour } from '../colour'
+import type { Sharp } from 'sharp'
+import { attentionArea } from '../attention'
+import { BLACK, isOpaque, parseColour } from '../colour'
 import { badValue, EngineError, notSupported } from '../errors'
 import { isObjectFocus } from '../geometry'
 import type { Size } from '../measures'
-import { checkLimits, open, type Picture, settle } from '../picture'
+import { checkLimits, open, type Picture, perform, run, settle } from '../picture'
 import { planResize, type ResizePlan } from '../resize-plan'
+import { drawBackdrop, isDrawn } from './backdrop'
 import type { Handler, Step, StepContext } from './handler'
 
 /** w, h, ar, c, cm, fo, x, y, xc, yc, dpr: one operation of many words. */
 export const resize: Handler = {
   order: 30,
   async apply(picture, step, context) {
-    refuseObjects(step)
-    const plan = planned(picture, step, context)
+    if (isObjectFocus(step.focus)) throw notSupported(`fo-${String(step.focus)}`)
+    const plan = await withAttention(picture, step, context)
     if (step.focus === 'auto') context.approximated('fo-auto')
     if (step.focus === 'custom') context.approximated('fo-custom')
     const parameter = step.width === undefined ? `h-${String(step.height)}` : `w-${String(step.width)}`
     checkLimits(picture, plan.output, parameter)
     if (plan.scale) checkLimits(picture, plan.scale, parameter)
     if (!plan.scale && !plan.cut && !plan.pad) return picture
-    return draw(sharpened(picture, plan.scale), plan, plan.pad && paddingColour(step))
+    return draw(sharpened(picture, plan.scale), plan, step, context)
   },
 }
 
-function refuseObjects(step: Step): void {
-  if (isObjectFocus(step.focus)) throw notSupported(`fo-${String(step.focus)}`)
-  // `fo-auto` without scaling would need the place itself, which the scaler does not give away.
-  if (step.focus === 'auto' && step.cropMode !== undefined) {
-    throw notSupported(`cm-${String(step.cropMode)},fo-auto`)
+/**
+ * The scaler finds what strikes the eye by itself, but only while it scales, and in each frame of an animation anew.
+ * Elsewhere the place is looked for first, and then is what `fo-custom` keeps.
+ */
+async function withAttention(picture: Picture, step: Step, context: StepContext): Promise<ResizePlan> {
+  const plan = planned(picture, step, context)
+  const size = plan.attention && context.isFrame ? ratioCut(plan.output, picture) : (plan.before ?? plan.cut)
+  const isExtract = step.cropMode === 'extract' || step.cropMode === 'pad_extract'
+  if (step.focus !== 'auto' || !size || !(isExtract || plan.attention)) return plan
+  const area = await context.once('attention', () => attentionArea(picture, size))
+  return planned(picture, { ...step, focus: 'custom' }, { ...context, area })
+}
+
+/** The largest cut of a ratio. */
+function ratioCut(ratio: Size, picture: Size): Size {
+  const factor = Math.min(picture.width / ratio.width, picture.height / ratio.height)
+  return {
+    width: Math.max(1, Math.floor(ratio.width * factor)),
+    height: Math.max(1, Math.floor(ratio.height * factor)),
   }
 }
 
 function planned(picture: Picture, step: Step, context: StepContext): ResizePlan {
   try {
-    return planResize(step, picture, context.original, context.area)
+    return planResize(step, picture, context)
   } catch (error) {
     if (error instanceof EngineError) throw error
     throw badValue('resize', (error as Error).message)
@@ -46,23 +63,32 @@ function sharpened(picture: Picture, scale: Size | undefined): Picture {
   return factor > 1 ? { ...picture, density: Math.min(2400, picture.density * factor) } : picture
 }
 
-async function draw(picture: Picture, plan: ResizePlan, background?: SharpColour): Promise<Picture> {
-  let source = picture
-  if (plan.before) source = await settle((await open(source)).extract(plan.before))
-  let pipeline = await open(source)
-  if (plan.attention) {
-    pipeline = pipeline.resize({ ...plan.output, fit: 'cover', position: 'attention' })
-  } else if (plan.scale) {
-    pipeline = pipeline.resize({ ...plan.scale, fit: 'fill' })
+async function draw(picture: Picture, plan: ResizePlan, step: Step, context: StepContext): Promise<Picture> {
+  const source = plan.before ? await run((await open(picture)).extract(plan.before)) : picture
+  const scale = (pipeline: Sharp) => {
+    let scaled = pipeline
+    if (plan.attention) scaled = scaled.resize({ ...plan.output, fit: 'cover', position: 'attention' })
+    else if (plan.scale) scaled = scaled.resize({ ...plan.scale, fit: 'fill' })
+    return plan.cut ? scaled.extract(plan.cut) : scaled
   }
-  if (plan.cut) pipeline = pipeline.extract(plan.cut)
-  if (plan.pad && background !== undefined) pipeline = pipeline.extend({ ...plan.pad, background })
-  return settle(pipeline)
-}
+  const { pad, output } = plan
+  if (!pad) return perform(source, 'geometry', scale, output, picture.opaque)
 
-/** Plain colours only; black is ImageKit's default. */
-function paddingColour(step: Step): SharpColour {
-  return step.background === undefined
-    ? BLACK
-    : parseColour(String(step.background), `bg-${String(step.background)}`)
+  const value = step.background === undefined ? undefined : String(step.background)
+  if (value !== undefined && isDrawn(value)) {
+    const size = plan.scale ?? plan.cut ?? picture
+    const inner = await settle(await perform(source, 'geometry', scale, size, picture.opaque))
+    const backdrop = await drawBackdrop(value, inner, output, context)
+    const layer = { input: inner.bytes, raw: inner.raw!, left: pad.left, top: pad.top }
+    return perform(backdrop, 'composite', (pipeline) => pipeline.composite([layer]), output, true)
+  }
+  const background = value === undefined ? BLACK : parseColour(value, `bg-${value}`)
+  const opaque = picture.opaque && isOpaque(background)
+  return perform(
+    source,
+    'geometry',
+    (pipeline) => scale(pipeline).extend({ ...pad, background }),
+    output,
+    opaque,
+  )
 }

@@ -1,8 +1,10 @@
+import type { Sharp } from 'sharp'
 import { parseColour, TRANSPARENT } from '../colour'
 import { badValue } from '../errors'
 import { rotatedSize } from '../geometry'
 import { rotationOf, type Size } from '../measures'
-import { checkLimits, open, settle } from '../picture'
+import { checkLimits, open, perform, run } from '../picture'
+import { isDrawn } from './backdrop'
 import type { Handler } from './handler'
 
 /** `rt-<degrees>`, clockwise; `rt-auto` is done when the source is decoded. */
@@ -12,13 +14,17 @@ export const rotation: Handler = {
     const parameter = `rt-${String(step.rotation)}`
     const degrees = angle(step.rotation, parameter)
     if (degrees === 0) return picture
-    checkLimits(picture, rotatedSize(picture, degrees) as Size, parameter)
+    const output = rotatedSize(picture, degrees) as Size
+    checkLimits(picture, output, parameter)
     // Docs do not name the colour of the corners: clear where the format can hold it, black where it cannot.
     const corners =
-      step.background === undefined
+      step.background === undefined || isDrawn(String(step.background))
         ? TRANSPARENT
         : parseColour(String(step.background), `bg-${step.background}`)
-    return settle((await open(picture)).rotate(degrees, { background: corners }))
+    const rotate = (pipeline: Sharp) => pipeline.rotate(degrees, { background: corners })
+    if (degrees % 90 === 0) return perform(picture, 'geometry', rotate, output, picture.opaque)
+    // Corners are drawn in the scaler's way: the size that it gives is the one that counts.
+    return run(rotate(await open(picture)))
   },
 }
 

@@ -1,0 +1,63 @@
+import { buildTransformationString, findParameter, localityOf, type Layer as Place } from '../url'
+import type { Chain, Layer } from './chain'
+import { badValue, notSupported } from './errors'
+import { handlers } from './handlers'
+import type { Step } from './measures'
+
+const PLACES: Readonly<Record<Layer['type'], Place>> = {
+  text: 'text',
+  image: 'image',
+  solidColor: 'solid',
+  video: 'video',
+  subtitle: 'subtitles',
+}
+
+/**
+ * Refuses what cannot be drawn before any pixel is touched, in branches that may not be taken as well: a picture that
+ * looks as if it had been transformed is worse than an error.
+ */
+export function refuse(chain: Chain, place: Place = 'base'): void {
+  for (const link of chain) {
+    if (link.kind === 'branches') {
+      refuse(link.whenTrue, place)
+      refuse(link.otherwise, place)
+      continue
+    }
+    for (const [option, value] of Object.entries(link.options)) refuseOption(option, value, place)
+    for (const layer of link.layers) {
+      if (layer.type === 'video' || layer.type === 'subtitle' || !Object.hasOwn(PLACES, layer.type)) {
+        throw notSupported(`l-${layer.type === 'subtitle' ? 'subtitles' : layer.type}`)
+      }
+      refuse(layer.chain, PLACES[layer.type])
+    }
+  }
+}
+
+function refuseOption(option: string, value: unknown, place: Place): void {
+  if (value === undefined || value === null) return
+  const text = parameterText(option, value)
+  // What the builder leaves out (`aiUpscale: false`) is not asked for.
+  if (text === '') return
+  const parameter = findParameter(option, 'name')
+  if (!parameter) throw badValue(text, 'no such parameter')
+  if (!parameter.layers.includes(place)) throw badValue(text, `has no place ${placeName(place)}`)
+  if (handlers[parameter.name] === 'imagekit' || localityOf(parameter, value) === 'imagekit') {
+    throw notSupported(text)
+  }
+}
+
+function placeName(place: Place): string {
+  return place === 'base' ? 'outside a layer' : `in a layer of kind ${place}`
+}
+
+/** How a parameter reads in a URL. */
+export function parameterText(option: string, value: unknown): string {
+  return buildTransformationString([{ [option]: value } as Step]).slice(0, 80)
+}
+
+/** The steps of all branches, without those of layers. */
+export function everyStep(chain: Chain): Step[] {
+  return chain.flatMap((link) =>
+    link.kind === 'step' ? [link.options] : [...everyStep(link.whenTrue), ...everyStep(link.otherwise)],
+  )
+}
