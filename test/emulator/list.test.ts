@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { basic, upload } from './helpers'
+import { api, basic, upload } from './helpers'
 
 let emulator: Emulator
 
@@ -20,6 +20,11 @@ async function names(query: Record<string, string>): Promise<string[]> {
 
 beforeAll(async () => {
   emulator = await startEmulator()
+  await api(emulator, 'POST', '/v1/customMetadataFields', {
+    name: 'rating',
+    label: 'Rating',
+    schema: { type: 'Number' },
+  })
   const png = (width: number, height: number) =>
     sharp({ create: { width, height, channels: 4, background: '#f008' } })
       .png()

@@ -5,55 +5,53 @@ import type { Account } from '../account'
 import { currentVersion, type StoredVersion } from '../store/record'
 import type { Store } from '../store/store'
 import { type Address, parseAddress } from './address'
-import { DeliveryError, headerText, notFound } from './errors'
-import { applyHints, type Hints } from './hints'
+import type { Answered } from './counted'
+import { errorResponse, headerText, notFound } from './errors'
+import { applyHints } from './hints'
 import { expandNamed } from './named'
 import { renditionCache } from './rendition-cache'
+import type { DeliveryRequest } from './request'
+import { checkPrivacy, checkRestrictions, type Restrictions } from './restrictions'
 
 /** 180 days, as in production. */
 const CACHE_CONTROL = 'public, s-maxage=15552000, max-age=15552000, must-revalidate'
 /** What renditions may take in memory. */
 const CACHE_BYTES = 128 * 1024 * 1024
 
-/** What of a request the answer depends on. */
-export interface DeliveryRequest {
-  /** Path and query as received. */
-  target: string
-  accept?: string
-  ifNoneMatch?: string
-  hints?: Hints
-}
-
 /** GET and HEAD under the URL-endpoint. */
-export function delivery(account: Account, store: Store, some: Partial<DeliverySettings> = {}) {
+export function delivery(
+  account: Account,
+  store: Store,
+  some: Partial<DeliverySettings> = {},
+  restrictions: Restrictions = {},
+) {
   const settings = { ...DEFAULT_SETTINGS, ...some }
   const cache = renditionCache<TransformResult>(CACHE_BYTES)
 
-  async function deliver({ target, accept, ifNoneMatch, hints = {} }: DeliveryRequest): Promise<Response> {
+  async function deliver({ target, accept, ifNoneMatch, hints = {} }: DeliveryRequest): Promise<Answered> {
     const address = parseAddress(target, account)
     const signature = await verifyUrl(new URL(account.urlEndpoint).origin + target, account)
-    if (signature === 'invalid' || signature === 'expired') {
-      throw new DeliveryError(401, 'EAUTH', `the signature of the URL is ${signature}`)
-    }
     const chain = address.steps
-    const { steps, vary, contentDpr } = applyHints(expandNamed(chain), hints)
+    checkRestrictions(restrictions, signature, chain)
+    const { steps, vary, contentDpr } = applyHints(expandNamed(chain, named), hints)
     const version = find(address)
-    const isNamedOnly = chain.length > 0 && chain.every((step) => Object.keys(step).join() === 'named')
-    if (version.isPrivateFile && signature !== 'valid' && !isNamedOnly) {
-      throw new DeliveryError(401, 'EAUTH', 'this file is private: its URL must be signed')
-    }
+    checkPrivacy(version, signature, chain)
     const isOriginal = steps.some((step) => String(step.original) === 'true')
     const isDrawn = version.fileType === 'image' && !isOriginal
 
     const key = isDrawn ? renditionKey(version, steps, accept) : version.id
     const headers = headersOf(address, key)
+    headers.set('Last-Modified', new Date(version.updatedAt).toUTCString())
     for (const name of vary) headers.append('Vary', name)
     if (contentDpr) headers.set('Content-DPR', contentDpr)
     if (ifNoneMatch && matches(ifNoneMatch, headers.get('ETag')!)) {
-      return new Response(null, { status: 304, headers })
+      return { response: new Response(null, { status: 304, headers }), isHit: true }
     }
-    if (!isDrawn) return answer(await store.read(version), version.mime, headers)
+    if (!isDrawn) {
+      return { response: answer(await store.read(version), version.mime, headers), isHit: false }
+    }
 
+    const isHit = cache.has(key)
     const result = await cache.get(key, async () =>
       transform(await store.read(version), steps, {
         ...(accept && { accept }),
@@ -62,7 +60,14 @@ export function delivery(account: Account, store: Store, some: Partial<DeliveryS
       }),
     )
     if (result.approximated.length > 0) headers.set('x-ik-approximated', result.approximated.join(', '))
-    return answer(result.data, result.contentType, headers)
+    return { response: answer(result.data, result.contentType, headers), isHit }
+  }
+
+  function named(name: string) {
+    return store
+      .records('namedTransformation')
+      .all()
+      .find((record) => record.name === name)
   }
 
   /** The version that is meant, or the file that `di` puts in its place. */
@@ -84,7 +89,20 @@ export function delivery(account: Account, store: Store, some: Partial<DeliveryS
     return JSON.stringify([version.id, steps, negotiated, version.customCoordinates])
   }
 
-  return { deliver, clear: () => cache.clear() }
+  return {
+    /** Every request gets an answer, and is counted as what it was. */
+    async deliver(request: DeliveryRequest): Promise<Answered> {
+      const answered = await deliver(request).catch((error) => {
+        const response = errorResponse(error)
+        if (!response) throw error
+        return { response, isHit: false }
+      })
+      answered.response.headers.set('x-server', 'ImageKit.io')
+      answered.response.headers.set('Access-Control-Allow-Origin', '*')
+      return answered
+    },
+    clear: () => cache.clear(),
+  }
 }
 
 function headersOf(address: Address, key: string): Headers {

@@ -1,5 +1,9 @@
-import type { Transformation } from '../../url'
+import { decodeTransformation, parseTransformation, type Transformation } from '../../url'
+import type { NamedTransformation } from '../store/records'
 import { badRequest } from './errors'
+
+/** Finds what is stored under a name. */
+export type NamedLookup = (name: string) => NamedTransformation | undefined
 
 /** The thumbnail of the Media Library, to which `thumbnail` and `thumbnailUrl` of the API point. */
 const THUMBNAIL: Transformation = { width: 200, height: 200, crop: 'at_max' }
@@ -9,12 +13,23 @@ const BUILT_IN: Readonly<Record<string, Transformation>> = {
   media_library_thumbnail: THUMBNAIL,
 }
 
-/** Puts stored transformations in the place of `n-<name>`; what stands beside it in the step wins. */
-export function expandNamed(steps: readonly Transformation[]): Transformation[] {
-  return steps.map((step) => {
+/**
+ * Puts stored transformations in the place of `n-<name>`; what stands beside it in the step wins. One of several steps
+ * gives as many; what stands beside it then belongs to the first.
+ */
+export function expandNamed(steps: readonly Transformation[], lookup: NamedLookup): Transformation[] {
+  return steps.flatMap((step) => {
     const { named, ...rest } = step
-    if (named === undefined) return step
-    if (!Object.hasOwn(BUILT_IN, named)) throw badRequest(`n-${named}: no such named transformation`)
-    return { ...BUILT_IN[named], ...rest }
+    if (named === undefined) return [step]
+    const [first = {}, ...later] = stepsOf(named, lookup)
+    return [{ ...first, ...rest }, ...later]
   })
+}
+
+function stepsOf(name: string, lookup: NamedLookup): Transformation[] {
+  if (Object.hasOwn(BUILT_IN, name)) return [BUILT_IN[name]!]
+  const stored = lookup(name)
+  if (!stored) throw badRequest(`n-${name}: no such named transformation`)
+  if (!stored.enabled) throw badRequest(`n-${name}: this named transformation is disabled`)
+  return decodeTransformation(parseTransformation(stored.transformation))
 }

@@ -24,6 +24,8 @@ export function renditionCache<Rendition extends Sized>(maxBytes: number) {
   }
 
   return {
+    /** Whether it is there or being computed. */
+    has: (key: string): boolean => kept.has(key) || pending.has(key),
     get(key: string, compute: () => Promise<Rendition>): Promise<Rendition> {
       const hit = kept.get(key)
       if (hit) {

@@ -18,6 +18,7 @@ export interface Searchable {
   published?: boolean
   transparency?: boolean
   customMetadata?: Readonly<Record<string, unknown>>
+  embeddedMetadata?: Readonly<Record<string, unknown>>
 }
 
 type Test = (item: Searchable) => boolean
@@ -165,7 +166,8 @@ function convert(value: Literal, kind: Kind, field: string, now: number): Litera
   }
 }
 
-function bytes(value: Literal): number | undefined {
+/** `1mb`, `10kb`, or a number. */
+export function bytes(value: Literal): number | undefined {
   if (typeof value === 'number') return value
   const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(String(value))
   const factor = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }[match?.[2]?.toLowerCase() ?? 'b']
