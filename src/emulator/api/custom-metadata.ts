@@ -19,20 +19,22 @@ export function changedMetadata(
 ): Values {
   if (!isObject(asked)) throw new ApiError(400, MESSAGES.invalidCustomMetadata)
   const living = new Map(fields.filter(({ isDeleted }) => !isDeleted).map((field) => [field.name, field]))
-  const errors: Record<string, string> = {}
+  // A map, as a request may name a field `__proto__`.
+  const errors = new Map<string, string>()
   for (const [name, value] of Object.entries(asked)) {
     const field = living.get(name)
     const reason = field ? (value === null ? undefined : wrongValue(value, field.schema)) : 'no such field'
-    if (reason) errors[name] = reason
+    if (reason) errors.set(name, reason)
   }
   const after = Object.fromEntries(
     Object.entries({ ...before, ...asked }).filter(([, value]) => value !== null),
   )
   for (const { name, schema } of living.values()) {
-    if (schema.isValueRequired && !Object.hasOwn(after, name)) errors[name] ??= 'is required'
+    if (schema.isValueRequired && !Object.hasOwn(after, name)) errors.set(name, 'is required')
   }
-  if (Object.keys(errors).length > 0) {
-    throw new ApiError(400, MESSAGES.invalidCustomMetadata, undefined, { errors })
+  if (errors.size > 0) {
+    const reasons = Object.fromEntries(errors)
+    throw new ApiError(400, MESSAGES.invalidCustomMetadata, undefined, { errors: reasons })
   }
   return after
 }

@@ -25,25 +25,29 @@ export function checkSchema(schema: Readonly<Record<string, unknown>>): FieldSch
   // ImageKit's OpenAPI file spells it with a capital A.
   const type = TYPES.find((one) => one === (schema.type === 'TextArea' ? 'Textarea' : schema.type))
   if (!type) throw new ApiError(400, MESSAGES.invalidSchema)
-  const errors: Record<string, string> = {}
+  // A map, as a request may name a property `__proto__`.
+  const errors = new Map<string, string>()
   for (const [name, value] of Object.entries(schema)) {
     const reason = Object.hasOwn(FOR_TYPES, name)
       ? FOR_TYPES[name]!.includes(type)
         ? wrongProperty(name, value, type)
         : 'not allowed for this type'
       : 'not allowed'
-    if (reason) errors[name] = reason
+    if (reason) errors.set(name, reason)
   }
   const checked = { ...schema, type } as FieldSchema
-  if (type.endsWith('Select') && schema.selectOptions === undefined) errors.selectOptions = 'is required'
+  if (type.endsWith('Select') && schema.selectOptions === undefined)
+    errors.set('selectOptions', 'is required')
   if (schema.isValueRequired === true && schema.defaultValue === undefined) {
-    errors.defaultValue = 'is required if isValueRequired is true'
+    errors.set('defaultValue', 'is required if isValueRequired is true')
   }
-  if (Object.keys(errors).length === 0 && schema.defaultValue !== undefined) {
+  if (errors.size === 0 && schema.defaultValue !== undefined) {
     const reason = wrongValue(schema.defaultValue, checked)
-    if (reason) errors.defaultValue = reason
+    if (reason) errors.set('defaultValue', reason)
   }
-  if (Object.keys(errors).length > 0) throw new ApiError(400, MESSAGES.invalidField, undefined, { errors })
+  if (errors.size > 0) {
+    throw new ApiError(400, MESSAGES.invalidField, undefined, { errors: Object.fromEntries(errors) })
+  }
   return checked
 }
 

@@ -68,7 +68,8 @@ export function urlEndpointHandlers({ store }: ApiParts) {
 
   function read(id: string, asked: Record<string, unknown>): UrlEndpoint {
     const { urlRewriter, ...record } = validate(body, asked)
-    if (all().some((one) => one.urlPrefix === record.urlPrefix && one.id !== id)) {
+    const isTaken = all().some((one) => one.urlPrefix === record.urlPrefix && one.id !== id)
+    if (record.urlPrefix !== '' && isTaken) {
       throw new ApiError(400, 'A URL-endpoint with this urlPrefix already exists.')
     }
     const unknown = record.origins.find((one) => !store.records('origin').get(one))

@@ -12,10 +12,12 @@ export function validate<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, body)
   if (parsed.success) return parsed.output
-  const errors: Record<string, string> = {}
-  for (const issue of parsed.issues) errors[v.getDotPath(issue) ?? 'body'] ??= issue.message
-  const [name, reason] = Object.entries(errors)[0]!
-  throw new ApiError(400, `Your request contains invalid ${name} parameter: ${reason}.`, undefined, {
-    errors,
+  const errors = new Map<string, string>()
+  // The first reason for a parameter is the one that stays.
+  for (const issue of parsed.issues.toReversed()) errors.set(v.getDotPath(issue) ?? 'body', issue.message)
+  const [first] = parsed.issues
+  const name = v.getDotPath(first) ?? 'body'
+  throw new ApiError(400, `Your request contains invalid ${name} parameter: ${first.message}.`, undefined, {
+    errors: Object.fromEntries(errors),
   })
 }

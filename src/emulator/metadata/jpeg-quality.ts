@@ -15,10 +15,18 @@ const STANDARD = [
 export function jpegQuality(bytes: Buffer): number {
   const table = luminanceTable(bytes)
   if (!table) return 0
-  const sum = table.reduce((total, one) => total + one, 0)
-  const scale = (sum * 100) / STANDARD.reduce((total, one) => total + one, 0)
-  const quality = scale <= 100 ? (200 - scale) / 2 : 5000 / scale
-  return Math.min(100, Math.max(1, Math.round(quality)))
+  let [quality, smallest] = [0, Number.POSITIVE_INFINITY]
+  for (let one = 1; one <= 100; one++) {
+    const distance = table.reduce((sum, value, index) => sum + Math.abs(value - scaled(index, one)), 0)
+    if (distance < smallest) [quality, smallest] = [one, distance]
+  }
+  return quality
+}
+
+/** What an encoder makes of the standard table, as the IJG's does. */
+function scaled(index: number, quality: number): number {
+  const scale = quality < 50 ? Math.floor(5000 / quality) : 200 - quality * 2
+  return Math.min(255, Math.max(1, Math.floor((STANDARD[index]! * scale + 50) / 100)))
 }
 
 function luminanceTable(bytes: Buffer): number[] | undefined {
