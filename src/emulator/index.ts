@@ -49,6 +49,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { log: requests, add } = requestLog()
   const timers = makeTimers()
   const usage = makeUsage()
+  const usedTokens = new Map<string, number>()
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const pictures = delivery(account, store, settings, restrictions)
   const purging = purges({ account, store, timers, delay: jobMs, perMonth: limits.purgesPerMonth })
@@ -67,7 +68,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 
   const app = createApp({
-    api: { account, store, timers, purges: purging, usage, limits, jobMs, maxUploadBytes, render },
+    api: {
+      account,
+      store,
+      timers,
+      purges: purging,
+      usage,
+      limits,
+      usedTokens,
+      jobMs,
+      maxUploadBytes,
+      render,
+    },
     jobs: working,
     deliver,
     faults,
@@ -119,6 +131,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       store.clear()
       pictures.clear()
       usage.clear()
+      usedTokens.clear()
       requests.clear()
       faults.set(options.faults ?? [])
     },

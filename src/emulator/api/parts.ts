@@ -4,6 +4,7 @@ import type { Purges } from '../purges'
 import type { Store } from '../store/store'
 import type { Timers } from '../timers'
 import type { Usage } from '../usage'
+import type { UsedTokens } from './authentication'
 
 /** What the routes work with. */
 export interface ApiParts {
@@ -13,6 +14,7 @@ export interface ApiParts {
   purges: Purges
   usage: Usage
   limits: Limits
+  usedTokens: UsedTokens
   /** Milliseconds that a bulk job or an extension takes. */
   jobMs: number
   /** Largest file in bytes. */

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { type Account, equalText } from '../account'
 import { ApiError, MESSAGES } from '../errors'
+import type { UsedTokens } from './authentication'
 import { isObject } from './handler'
 
 /** Seconds between `iat` and `exp`. */
@@ -12,8 +13,7 @@ const LONGEST = 3600
  *
  * @see https://imagekit.io/docs/api-reference/upload-file/upload-file-v2
  */
-export function uploadTokens(account: Account, now = () => Date.now()) {
-  const used = new Map<string, number>()
+export function uploadTokens(account: Account, used: UsedTokens, now = () => Date.now()) {
   return (fields: ReadonlyMap<string, string>): void => {
     const token = fields.get('token')
     if (!token) throw new ApiError(400, MESSAGES.missingToken)

@@ -19,9 +19,9 @@ import { checkKind, preTransformed } from './upload-transformation'
 
 /** Uploads V1 and V2. @see https://imagekit.io/docs/api-reference/upload-file/upload-file */
 export function uploadHandlers(parts: ApiParts) {
-  const { account, store, maxUploadBytes } = parts
-  const checkSignature = clientAuthentication(account)
-  const checkToken = uploadTokens(account)
+  const { account, store, usedTokens, maxUploadBytes } = parts
+  const checkSignature = clientAuthentication(account, usedTokens)
+  const checkToken = uploadTokens(account, usedTokens)
 
   return {
     upload: ({ incoming }) =>
