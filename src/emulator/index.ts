@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server'
 import type { Account } from './account'
+import { cdn } from './delivery/cdn'
 import { countDelivery } from './delivery/counted'
 import { delivery } from './delivery/delivery'
 import type { DeliveryRequest } from './delivery/request'
@@ -55,8 +56,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const purging = purges({ account, store, timers, delay: jobMs, perMonth: limits.purgesPerMonth })
   const working = jobs({ account, store, timers, purges: purging, limits, jobMs })
 
+  const edge = cdn(account, pictures.deliver)
+  if (options.cdn) purging.onPurge(edge.purge)
+
   async function deliver(request: DeliveryRequest): Promise<Response> {
-    const answered = await pictures.deliver(request)
+    const answered = await (options.cdn ? edge : pictures).deliver(request)
     countDelivery(usage, account, request, answered)
     return answered.response
   }
@@ -130,6 +134,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       timers.clear()
       store.clear()
       pictures.clear()
+      edge.clear()
       usage.clear()
       usedTokens.clear()
       requests.clear()

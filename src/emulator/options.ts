@@ -27,6 +27,11 @@ export interface EmulatorOptions {
   jobMs?: number
   /** What the plan allows; each defaults to ImageKit's own number. */
   limits?: Partial<Limits>
+  /**
+   * Keep answers as ImageKit's CDN does: a file that is replaced, renamed or deleted is delivered as it was until its
+   * URL is purged. Default `false`: every answer is what the Media Library has now.
+   */
+  cdn?: boolean
   /** Security settings for delivery. Default none. */
   restrictions?: Restrictions
 }

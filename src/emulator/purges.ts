@@ -37,7 +37,8 @@ export function purges({ account, store, timers, delay, perMonth }: PurgeSetting
   function carryOut(id: string): void {
     const purge = records.get(id)
     if (purge?.status !== 'Pending') return
-    for (const listener of listeners) listener(purgePattern(purge.url), purge.url)
+    const url = asRequested(purge.url)
+    for (const listener of listeners) listener(purgePattern(url), url)
     records.put({ ...purge, status: 'Completed' })
   }
 
@@ -84,6 +85,16 @@ export function purgePattern(url: string): PurgePattern {
   return (requested) => requested.startsWith(start)
 }
 
+/** The URL as a client sends it: what is not ASCII is percent-encoded, and the emulator has one name. */
+function asRequested(url: string): string {
+  return localAddress(encodeURI(url).replaceAll('%25', '%'))
+}
+
+/** With 127.0.0.1 for localhost. */
+export function localAddress(url: string): string {
+  return url.replace(/^(https?:\/\/)localhost(?=[:/])/i, '$1127.0.0.1')
+}
+
 /** A shorter path than this, of a single level, would clear too much. */
 const SHORTEST_WILDCARD = 15
 const NEVER_CLEARED = ['media/catalog/*', 's/files/*']
@@ -103,7 +114,7 @@ export function isPurgeable(
   if (!URL.canParse(url)) return false
   const [address = '', query = ''] = url.split(/(?=[?#])/, 2)
   const endpoint = `${account.urlEndpoint}/`
-  const local = address.replace(/^(https?:\/\/)localhost(?=[:/])/i, '$1127.0.0.1')
+  const local = localAddress(address)
   if (!local.startsWith(endpoint)) return false
   let path = local.slice(endpoint.length)
   const prefix = prefixes.find((one) => path.startsWith(`${one}/`))

@@ -19,8 +19,15 @@ test('a purge is pending, then completed', async () => {
   expect(status).toBe(201)
   expect(body).toEqual({ requestId: expect.stringMatching(/^[0-9a-f]{24}$/) })
   const ask = () => api(emulator, 'GET', `/v1/files/purge/${body.requestId}`)
-  expect(await ask()).toMatchObject({ status: 200, body: { status: 'Pending' } })
   await eventually(ask, (answer) => answer.body.status === 'Completed')
+
+  const slow = await startEmulator({ jobMs: 60_000 })
+  const pending = await api(slow, 'POST', '/v1/files/purge', { url: `${slow.urlEndpoint}/a.jpg` })
+  expect(await api(slow, 'GET', `/v1/files/purge/${pending.body.requestId}`)).toMatchObject({
+    status: 200,
+    body: { status: 'Pending' },
+  })
+  await slow.close()
 })
 
 test('an unknown request is 400, as documented', async () => {

@@ -1,6 +1,7 @@
 import { parseUrl } from '../../url'
 import { ApiError, MESSAGES } from '../errors'
 import { imageMetadata } from '../metadata/image-metadata'
+import { localAddress } from '../purges'
 import { currentVersion, type StoredVersion } from '../store/record'
 import { requireFile } from './find'
 import type { Handlers } from './handler'
@@ -14,7 +15,7 @@ export function metadataHandlers({ store, account, render }: ApiParts) {
     async 'files.metadata.getFromURL'({ query }) {
       const url = query.get('url')
       if (!url) throw new ApiError(400, 'Your request is missing url parameter.')
-      const local = url.replace(/^(https?:\/\/)localhost(?=[:/])/i, '$1127.0.0.1')
+      const local = localAddress(url)
       if (!isOwn(local)) throw new ApiError(400, MESSAGES.foreignUrl)
       // Through the delivery: what is asked about is the picture behind the URL, with its transformations.
       const bytes = await render(local)

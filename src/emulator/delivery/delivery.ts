@@ -7,6 +7,7 @@ import type { Store } from '../store/store'
 import { type Address, parseAddress } from './address'
 import type { Answered } from './counted'
 import { errorResponse, headerText, notFound } from './errors'
+import { isKnown } from './etag'
 import { applyHints } from './hints'
 import { expandNamed } from './named'
 import { renditionCache } from './rendition-cache'
@@ -44,7 +45,7 @@ export function delivery(
     headers.set('Last-Modified', new Date(version.updatedAt).toUTCString())
     for (const name of vary) headers.append('Vary', name)
     if (contentDpr) headers.set('Content-DPR', contentDpr)
-    if (ifNoneMatch && matches(ifNoneMatch, headers.get('ETag')!)) {
+    if (isKnown(ifNoneMatch, headers.get('ETag'))) {
       return { response: new Response(null, { status: 304, headers }), isHit: true }
     }
     if (!isDrawn) {
@@ -126,8 +127,4 @@ function answer(bytes: Buffer, type: string, headers: Headers): Response {
     headers.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
   }
   return new Response(new Uint8Array(bytes), { headers })
-}
-
-function matches(ifNoneMatch: string, etag: string): boolean {
-  return ifNoneMatch.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
 }
