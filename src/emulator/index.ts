@@ -3,6 +3,7 @@ import type { Account } from './account'
 import { cdn } from './delivery/cdn'
 import { countDelivery } from './delivery/counted'
 import { delivery } from './delivery/delivery'
+import { ranged } from './delivery/range'
 import type { DeliveryRequest } from './delivery/request'
 import { faultSchedule } from './faults'
 import { jobs } from './jobs'
@@ -61,8 +62,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   async function deliver(request: DeliveryRequest): Promise<Response> {
     const answered = await (options.cdn ? edge : pictures).deliver(request)
-    countDelivery(usage, account, request, answered)
-    return answered.response
+    const response = await ranged(answered.response, request.range)
+    countDelivery(usage, account, request, { ...answered, response })
+    return response
   }
 
   /** The emulator's own requests are nobody's usage. */

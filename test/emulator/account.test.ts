@@ -163,6 +163,9 @@ describe('usage', () => {
       originalCacheStorageBytes: 0,
     })
     expect((await usage(day(-1), day(0))).body.bandwidthBytes).toBe(0)
+    await fetch(`${emulator.urlEndpoint}/a.txt`, { method: 'HEAD' })
+    await (await fetch(`${emulator.urlEndpoint}/a.txt`, { headers: { range: 'bytes=0-9' } })).text()
+    expect((await usage(day(0), day(1))).body.bandwidthBytes).toBe(1510)
   })
 
   test.each([

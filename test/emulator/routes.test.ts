@@ -79,6 +79,33 @@ describe('a request', () => {
   )
 })
 
+describe('a page in a browser', () => {
+  test.each(['/api/v1/files/upload', '/api/v2/files/upload'])(
+    'may upload to %s from this machine',
+    async (path) => {
+      const asked = { 'access-control-request-method': 'POST' }
+      for (const [origin, allowed] of [
+        ['http://localhost:5173', 'http://localhost:5173'],
+        ['https://evil.example', null],
+      ] as const) {
+        const response = await fetch(emulator.url + path, {
+          method: 'OPTIONS',
+          headers: { ...asked, origin },
+        })
+        expect(response.status).toBe(204)
+        expect(response.headers.get('access-control-allow-origin')).toBe(allowed)
+      }
+      // Asking first is no upload.
+      expect(emulator.requests.at(-1)).toMatchObject({ method: 'OPTIONS', route: 'unknown' })
+    },
+  )
+
+  test('may not use the rest of the API', async () => {
+    const response = await fetch(`${emulator.url}/v1/files`, { headers: { origin: 'http://localhost:5173' } })
+    expect(response.headers.get('access-control-allow-origin')).toBeNull()
+  })
+})
+
 // biome-ignore format: one a line
 const HOSTILE = [
   '..', '%2e%2e', '%252e%252e%252f', '..%2f..%2fetc%2fpasswd', '..%5C..%5Cx', '%00', '__proto__', 'constructor', '.env',

@@ -1,5 +1,4 @@
 import { ApiError, MESSAGES } from '../errors'
-import { bytes } from '../search/match'
 import {
   type Comparison,
   type Expression,
@@ -7,6 +6,7 @@ import {
   parseSearchQuery,
   SearchQueryError,
 } from '../search/parse'
+import { bytes } from '../search/values'
 
 /** What a check can ask about. */
 export interface Checked {

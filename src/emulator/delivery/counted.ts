@@ -13,7 +13,7 @@ export interface Answered {
 export function countDelivery(
   usage: Usage,
   account: Account,
-  { target, userAgent = '', referrer = '' }: DeliveryRequest,
+  { target, isHead, userAgent = '', referrer = '' }: DeliveryRequest,
   { response, isHit }: Answered,
 ): void {
   const { status, headers } = response
@@ -23,8 +23,7 @@ export function countDelivery(
   const { filePath, chain } = place(target, account)
   usage.add({
     status,
-    // An answer of 304 has no body.
-    bytes: status === 304 ? 0 : Number(headers.get('content-length') ?? 0),
+    bytes: isHead || status === 304 ? 0 : Number(headers.get('content-length') ?? 0),
     cache: isFound ? (isHit ? 'hit' : 'miss') : 'error',
     ...(error && { error }),
     ...(status === 404 && { missing: filePath }),

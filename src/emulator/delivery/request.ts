@@ -8,15 +8,20 @@ export interface DeliveryRequest {
   accept?: string
   ifNoneMatch?: string
   hints?: Hints
+  range?: string
+  /** HEAD: the answer has no body. */
+  isHead?: boolean
   userAgent?: string
   referrer?: string
 }
 
-export function deliveryRequest({ url = '', headers }: IncomingMessage): DeliveryRequest {
+export function deliveryRequest({ url = '', method, headers }: IncomingMessage): DeliveryRequest {
   const { accept, 'if-none-match': ifNoneMatch, 'user-agent': userAgent, referer: referrer } = headers
   const [width, dpr] = [text(headers['sec-ch-width']), text(headers['sec-ch-dpr'])]
   return {
     target: url,
+    isHead: method === 'HEAD',
+    ...(headers.range && { range: headers.range }),
     ...(accept && { accept }),
     ...(ifNoneMatch && { ifNoneMatch }),
     hints: { ...(width && { width }), ...(dpr && { dpr }) },
