@@ -23,6 +23,72 @@ export const MESSAGES = {
     'Your request contains invalid value for type parameter. Please provide one of the following: file, file-version, folder, all.',
   invalidFileType:
     'Your request contains invalid value for fileType parameter. Please provide one of the following: all, image, non-image.',
+  invalidVersionId: 'Your request contains invalid versionId parameter.',
+  noSuchVersion: 'The requested file version does not exist.',
+  noSuchAsset: 'The requested asset does not exist.',
+  currentVersion: 'You cannot delete current version of a file.',
+  noSuchFiles: 'The requested file(s) does not exist.',
+  fileIdsMissing: 'fileIds parameter is missing.',
+  fileIdsEmpty: 'fileIds is empty.',
+  fileIdsNoArray: 'fileIds should be an Array.',
+  tooManyToDelete: 'fileIds cannot have more than 100 items.',
+  tooManyToEdit: 'A maximum of 50 files can be edited at a time.',
+  tagsMissing: 'tags parameter is missing.',
+  tagsEmpty: 'tags array cannot be empty.',
+  AITagsMissing: 'AITags parameter is missing.',
+  AITagsEmpty: 'AITags array cannot be empty.',
+  invalidTags:
+    "Your request contains invalid value for tags. Please provide an array of strings. Example - ['t-shirt','summer-sale'].",
+  invalidAITags:
+    "Your request contains invalid value for AITags. Please provide an array of strings. Example - ['t-shirt','summer-sale'].",
+  AITagsTooLong:
+    'Your request contains invalid value for AITags parameter. Combined length of all tags should be less than or equal to 500.',
+  badParameters: 'Your request is missing parameters / contains invalid parameters.',
+  dotFolder: "'.' & '..' can not be used as folder-name",
+  sameName: 'newFileName cannot be the same as its existing name.',
+  nameTaken: 'File with name newFileName already exists at the same location.',
+  renamedNotPurged:
+    'File renamed successfully but we could not purge the CDN cache for old URL because of rate limits on purge API.',
+  tooManyObjects:
+    'Total nested assets (files, folders and file versions) are more than allowed limit of 100000 items.',
+  sameFolders: 'sourceFolderPath and destinationPath is same',
+  intoItself: 'This operation is not allowed because parent folder cannot be moved into child folder.',
+  noSuchJob: 'The requested job does not exist.',
+  notPurgeable: 'The URL is not valid for cache purging.',
+  noSuchPurge: 'No request found for this requestId.',
+  // Not documented, as are the three below it.
+  purgeQuota: 'You have exceeded the number of purge requests that are allowed in a month.',
+  notJson: 'Your request contains an invalid JSON body. Please provide a JSON object.',
+  bodyTooLarge: 'The body of your request is too large.',
+  publishAlone:
+    'Your request contains invalid publish parameter. It cannot be combined with other parameters.',
+  invalidCustomMetadata: 'Invalid custom metadata.',
+  fieldNameTaken: 'A custom metadata field with this name already exists.',
+  fieldLabelTaken: 'A custom metadata field with this label already exists.',
+  invalidField: 'Invalid field object',
+  invalidSchema: 'Invalid schema object.',
+  nothingToUpdate: 'Either label or schema should be provided.',
+  deletedField: 'Cannot update a deleted custom metadata fields.',
+  fieldNameFixed: 'Name cannot be updated.',
+  invalidFieldId: 'Your request contains invalid ID parameter.',
+  noSuchField: 'No such custom metadata field exists.',
+  checksSyntax: 'Your request contains invalid syntax for the checks parameter.',
+  checksFailed: "Your request failed 'checks' validation.",
+  invalidTransformation: 'The file could not be uploaded because the transformation field is invalid.',
+  onlyImageAndVideo:
+    'The file could not be uploaded because transformations are supported only for image and video files.',
+  incompatiblePost:
+    'The file could not be uploaded because the detected file type & post-transformation are incompatible.',
+  bothTokenAndBasic:
+    'Your request contains both token and basic auth parameter. Use only one method, you might be exposing your private API key.',
+  wrongPayload:
+    'Your request contains invalid payload. It does not match with the payload used to generate token.',
+  missingToken: 'Your request is missing token parameter.',
+  expiredToken: 'Your request contains expired token.',
+  invalidToken: 'Your request has invalid token.',
+  noMetadata: 'The requested file does not exist or is inaccessible at this time.',
+  corruptFile: 'The requested file is corrupt or invalid.',
+  foreignUrl: 'The url should be accessible using your ImageKit.io account.',
   noRoute: 'The requested API does not exist.',
 } as const
 
@@ -33,14 +99,25 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
   readonly reason: string | undefined
+  /** What else stands in the body: `missingFileIds`, `errors`. */
+  readonly details: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, message: string, reason?: string) {
+  constructor(
+    status: number,
+    message: string,
+    reason?: string,
+    details: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message)
     this.status = status
     this.reason = reason
+    this.details = details
+    this.headers = headers
   }
 }
 
-export function errorBody(message: string, reason?: string): Record<string, string> {
-  return { message, help: HELP, ...(reason && { reason }) }
+export function errorBody(message: string, reason?: string, details: object = {}): Record<string, unknown> {
+  return { message, help: HELP, ...(reason && { reason }), ...details }
 }

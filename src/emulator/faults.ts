@@ -1,5 +1,5 @@
 import { errorBody } from './errors'
-import type { RouteName } from './requests'
+import type { RouteName } from './routes'
 
 /** How the emulator misbehaves for some requests. */
 export interface FaultRule {

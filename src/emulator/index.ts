@@ -1,71 +1,29 @@
 import { serve } from '@hono/node-server'
-import type { DeliverySettings } from '../engine'
 import type { Account } from './account'
-import { type FaultRule, type Faults, faultSchedule } from './faults'
-import { type RequestLog, requestLog } from './requests'
+import { cdn } from './delivery/cdn'
+import { countDelivery } from './delivery/counted'
+import { delivery } from './delivery/delivery'
+import { ranged } from './delivery/range'
+import type { DeliveryRequest } from './delivery/request'
+import { faultSchedule } from './faults'
+import { jobs } from './jobs'
+import { DEFAULT_LIMITS } from './limits'
+import type { Emulator, EmulatorOptions } from './options'
+import { purges } from './purges'
+import { requestLog } from './requests'
 import { createApp } from './server'
 import { currentVersion, filePathOf } from './store/record'
 import { openStore } from './store/store'
+import { timers as makeTimers } from './timers'
+import { usage as makeUsage } from './usage'
 
 export type { DeliverySettings } from '../engine'
+export type { Restrictions } from './delivery/restrictions'
 export type { FaultRule, Faults } from './faults'
-export type { LoggedRequest, RequestLog, RouteName } from './requests'
-
-export interface EmulatorOptions {
-  /** Port on 127.0.0.1, the only address that is listened on. Default `0`: any free one. */
-  port?: number
-  /** Folder in which files are kept, even if the process is killed. Default: nothing is kept, all is in memory. */
-  dir?: string
-  /** First segment of the URL-endpoint's path. Default `demo`. */
-  imagekitId?: string
-  /** Default `public_emulator`. */
-  publicKey?: string
-  /** Default `private_emulator`. */
-  privateKey?: string
-  /** Account settings for delivery. Default `{ autoFormat: true, avif: false, quality: 80, autoRotate: true }`. */
-  settings?: Partial<DeliverySettings>
-  /** Misbehaviour from the start on; see `faults.set`. Default none. */
-  faults?: FaultRule[]
-  /** Milliseconds that every answer waits. Default `0`. */
-  latency?: number
-  /** Largest file in bytes. Default 25 MB, as on ImageKit's free plan. */
-  maxUploadBytes?: number
-}
-
-/** A file as the emulator has it stored. */
-export interface EmulatorFile {
-  fileId: string
-  /** `/folder/name.jpg` */
-  filePath: string
-  name: string
-  size: number
-  mime: string
-  tags: string[]
-  isPrivateFile: boolean
-  /** How many versions there are, the current one included. */
-  versions: number
-}
-
-export interface Emulator {
-  /** Origin for the API, uploads and delivery: give it as `baseURL` to the official SDK. */
-  url: string
-  urlEndpoint: string
-  publicKey: string
-  privateKey: string
-  /** What was asked of the emulator; the array keeps the last 10,000 requests. */
-  requests: RequestLog
-  faults: Faults
-  store: {
-    /** All files, in the order of their first upload. */
-    files(): EmulatorFile[]
-    /** The bytes of a file's current version; throws if there is no such file. */
-    read(filePath: string): Promise<Buffer>
-  }
-  /** Back to an empty account, an empty log and the faults of the start. */
-  reset(): void
-  /** Cuts open connections and stops listening. */
-  close(): Promise<void>
-}
+export type { Limits } from './limits'
+export type { Emulator, EmulatorFile, EmulatorOptions } from './options'
+export type { LoggedRequest, RequestLog } from './requests'
+export type { RouteName } from './routes'
 
 /**
  * Starts ImageKit on 127.0.0.1: upload, media library and delivery with transformations, on one origin.
@@ -80,6 +38,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     privateKey = 'private_emulator',
     latency = 0,
     maxUploadBytes = 25 * 1024 * 1024,
+    jobMs = 50,
+    restrictions,
+    settings,
   } = options
   if (!/^[A-Za-z0-9_-]+$/.test(imagekitId) || ['v1', 'api'].includes(imagekitId)) {
     throw new TypeError(`imagekitId: "${imagekitId}" must be letters, digits, _ or -, and not v1 or api`)
@@ -88,13 +49,47 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const store = openStore(options.dir)
   const faults = faultSchedule(options.faults)
   const { log: requests, add } = requestLog()
-  const { app, clear } = createApp({
-    account,
-    store,
+  const timers = makeTimers()
+  const usage = makeUsage()
+  const usedTokens = new Map<string, number>()
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const pictures = delivery(account, store, settings, restrictions)
+  const purging = purges({ account, store, timers, delay: jobMs, perMonth: limits.purgesPerMonth })
+  const working = jobs({ account, store, timers, purges: purging, limits, jobMs })
+
+  const edge = cdn(account, pictures.deliver)
+  if (options.cdn) purging.onPurge(edge.purge)
+
+  async function deliver(request: DeliveryRequest): Promise<Response> {
+    const answered = await (options.cdn ? edge : pictures).deliver(request)
+    const response = await ranged(answered.response, request.range)
+    countDelivery(usage, account, request, { ...answered, response })
+    return response
+  }
+
+  /** The emulator's own requests are nobody's usage. */
+  async function render(address: string): Promise<Buffer | undefined> {
+    const { response } = await pictures.deliver({ target: address.slice(new URL(address).origin.length) })
+    return response.ok ? Buffer.from(await response.arrayBuffer()) : undefined
+  }
+
+  const app = createApp({
+    api: {
+      account,
+      store,
+      timers,
+      purges: purging,
+      usage,
+      limits,
+      usedTokens,
+      jobMs,
+      maxUploadBytes,
+      render,
+    },
+    jobs: working,
+    deliver,
     faults,
-    ...(options.settings && { settings: options.settings }),
     latency,
-    maxUploadBytes,
     log: add,
   })
 
@@ -104,6 +99,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   })
   const url = `http://127.0.0.1:${address}`
   account.urlEndpoint = `${url}/${imagekitId}`
+  purging.resume()
+  working.resume()
   let closing: Promise<void> | undefined
 
   return {
@@ -136,12 +133,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       },
     },
     reset() {
+      timers.clear()
       store.clear()
-      clear()
+      pictures.clear()
+      edge.clear()
+      usage.clear()
+      usedTokens.clear()
       requests.clear()
       faults.set(options.faults ?? [])
     },
     close() {
+      timers.clear()
       closing ??= new Promise((resolve) => {
         server.close(() => {
           store.close()

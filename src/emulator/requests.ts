@@ -1,5 +1,4 @@
-/** What a request was for. */
-export type RouteName = 'upload' | 'list' | 'details' | 'delete' | 'delivery' | 'unknown'
+import type { RouteName } from './routes'
 
 export interface LoggedRequest {
   method: string
@@ -42,13 +41,4 @@ export function requestLog(): { log: RequestLog; add(request: LoggedRequest): vo
       counts.set(request.route, (counts.get(request.route) ?? 0) + 1)
     },
   }
-}
-
-/** The route's name, by method and path as received. */
-export function routeOf(method: string, path: string, imagekitId: string): RouteName {
-  if (/^\/api\/v[12]\/files\/upload\/?$/.test(path)) return 'upload'
-  if (/^\/v1\/files\/?$/.test(path)) return method === 'GET' ? 'list' : 'unknown'
-  if (/^\/v1\/files\/[^/]+\/details\/?$/.test(path)) return method === 'GET' ? 'details' : 'unknown'
-  if (/^\/v1\/files\/[^/]+\/?$/.test(path)) return method === 'DELETE' ? 'delete' : 'unknown'
-  return path.startsWith(`/${imagekitId}/`) ? 'delivery' : 'unknown'
 }

@@ -4,51 +4,52 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
-import type { DeliverySettings } from '../engine'
-import type { Account } from './account'
+import { apiHandlers } from './api'
 import { requirePrivateKey } from './api/authentication'
-import { deleteFile, fileDetails } from './api/files'
-import { listFiles } from './api/list'
-import { uploadHandler } from './api/upload'
-import { delivery } from './delivery/delivery'
-import { errorResponse } from './delivery/errors'
+import { dispatch, isUpload } from './api/dispatch'
+import type { ApiParts } from './api/parts'
+import { type DeliveryRequest, deliveryRequest } from './delivery/request'
 import { ApiError, errorBody, MESSAGES } from './errors'
 import { faultResponse, type faultSchedule } from './faults'
-import { type LoggedRequest, routeOf } from './requests'
-import type { Store } from './store/store'
+import type { Jobs } from './jobs'
+import type { LoggedRequest } from './requests'
+import { matchRoute } from './routes'
 
-type Env = { Bindings: HttpBindings; Variables: { request: LoggedRequest; isCut?: true } }
+type Env = {
+  Bindings: HttpBindings
+  Variables: { request: LoggedRequest; params: Record<string, string>; isCut?: true }
+}
 
 export interface ServerParts {
-  account: Account
-  store: Store
+  api: ApiParts
+  jobs: Jobs
+  deliver(request: DeliveryRequest): Promise<Response>
   faults: ReturnType<typeof faultSchedule>
-  settings?: Partial<DeliverySettings>
   latency: number
-  maxUploadBytes: number
   log(request: LoggedRequest): void
 }
 
 /** One origin for the API host, the upload host and delivery: the official SDK sends all to its one `baseURL`. */
-export function createApp({ account, store, faults, settings, latency, maxUploadBytes, log }: ServerParts) {
+export function createApp({ api, jobs, deliver, faults, latency, log }: ServerParts) {
   const app = new Hono<Env>()
-  const upload = uploadHandler(account, store, maxUploadBytes)
-  const pictures = delivery(account, store, settings)
+  const handlers = apiHandlers(api, jobs)
 
   app.use(async (c, next) => {
     const [path = '', query] = c.env.incoming.url?.split(/(?=\?)/, 2) ?? []
     const started = performance.now()
+    const { route, params } = matchRoute(c.req.method, path, api.account.imagekitId)
     const request: LoggedRequest = {
       method: c.req.method,
       path,
       query: query ?? '',
-      route: routeOf(c.req.method, path, account.imagekitId),
+      route,
       status: 0,
       ms: 0,
     }
     // Logged on arrival, as one that is left hanging has been made all the same.
     log(request)
     c.set('request', request)
+    c.set('params', params)
     await next()
     request.status = c.var.isCut ? 0 : c.res.status
     request.ms = performance.now() - started
@@ -91,8 +92,8 @@ export function createApp({ account, store, faults, settings, latency, maxUpload
     return next()
   })
 
-  // Uploads from a browser page of a local dev server, with a client-side signature.
-  app.use('/api/v1/files/upload', async (c, next) => {
+  // Uploads from a browser page of a local dev server, with a client-side signature or token.
+  app.use('/api/:version/files/upload', async (c, next) => {
     const origin = c.req.header('origin')
     if (c.req.method === 'OPTIONS') c.res = new Response(null, { status: 204 })
     else await next()
@@ -101,55 +102,32 @@ export function createApp({ account, store, faults, settings, latency, maxUpload
     c.res.headers.set('Access-Control-Allow-Headers', 'Authorization, Content-Type')
     c.res.headers.set('Vary', 'Origin')
   })
-  app.post('/api/v1/files/upload', async (c) => c.json(await upload(c.env.incoming)))
 
-  app.use('/v1/*', async (c, next) => {
-    requirePrivateKey(c.req.header('authorization'), account)
-    await next()
-  })
-  for (const path of ['/v1/files', '/v1/files/']) {
-    app.get(path, (c) => c.json(listFiles(new URL(c.req.url).searchParams, store, account)))
-  }
-  app.get('/v1/files/:fileId/details', (c) => c.json(fileDetails(c.req.param('fileId'), store, account)))
-  app.delete('/v1/files/:fileId', (c) => {
-    deleteFile(c.req.param('fileId'), store)
-    return c.body(null, 204)
-  })
-
-  // Not a route: what stands in the path of a picture must reach the delivery exactly as it was sent.
-  app.notFound(async (c) => {
-    if (c.var.request?.route !== 'delivery') return c.json(errorBody(MESSAGES.noRoute), 404)
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return c.text('Method Not Allowed', 405)
-    const accept = c.req.header('accept')
-    const ifNoneMatch = c.req.header('if-none-match')
-    const width = c.req.header('sec-ch-width')
-    const dpr = c.req.header('sec-ch-dpr')
-    const response = await pictures
-      .deliver({
-        target: c.env.incoming.url ?? '',
-        ...(accept && { accept }),
-        ...(ifNoneMatch && { ifNoneMatch }),
-        hints: { ...(width && { width }), ...(dpr && { dpr }) },
-      })
-      .catch((error) => {
-        const known = errorResponse(error)
-        if (known) return known
-        throw error
-      })
-    response.headers.set('x-server', 'ImageKit.io')
-    response.headers.set('Access-Control-Allow-Origin', '*')
-    return response
+  // Hono's own router would decode the path: what stands in a picture's must reach the delivery exactly as it was sent.
+  app.all('*', async (c) => {
+    const { route, query, path } = c.var.request
+    if (route === 'delivery') {
+      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return c.text('Method Not Allowed', 405)
+      return deliver(deliveryRequest(c.env.incoming))
+    }
+    const isApi = path.startsWith('/v1/')
+    if (isApi || (route !== 'unknown' && !isUpload(route))) {
+      requirePrivateKey(c.req.header('authorization'), api.account)
+    }
+    if (route === 'unknown') return c.json(errorBody(MESSAGES.noRoute), 404)
+    return dispatch(handlers[route], c.var.params, query, c.env.incoming)
   })
 
   app.onError((error, c) => {
     if (error instanceof ApiError) {
-      return c.json(errorBody(error.message, error.reason), error.status as 400)
+      const { status, message, reason, details, headers } = error
+      return c.json(errorBody(message, reason, details), status as 400, { ...headers })
     }
     console.error(error)
     return c.json(errorBody(`The emulator failed: ${error.message}`), 500)
   })
 
-  return { app, clear: () => pictures.clear() }
+  return app
 }
 
 /** The answer of a connection that was cut. */

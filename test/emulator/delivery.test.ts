@@ -175,6 +175,32 @@ describe('the answer', () => {
   })
 })
 
+describe('a range', () => {
+  // The file is `body { color: red }`, 19 bytes.
+  test.each<[string, string, number, string, string | undefined]>([
+    ['/a.css', 'bytes=0-3', 206, 'body', 'bytes 0-3/19'],
+    ['/a.css', 'bytes=5-', 206, '{ color: red }', 'bytes 5-18/19'],
+    ['/a.css', 'bytes=-5', 206, 'red }', 'bytes 14-18/19'],
+    ['/a.css', 'bytes=15-99', 206, 'ed }', 'bytes 15-18/19'],
+    ['/a.css', 'bytes=-99', 206, 'body { color: red }', 'bytes 0-18/19'],
+    ['/a.css', 'bytes=19-', 416, '', 'bytes */19'],
+    ['/a.css', 'bytes=3-1', 416, '', 'bytes */19'],
+    ['/a.css', 'bytes=-0', 416, '', 'bytes */19'],
+    ['/a.css', 'bytes=0-1,3-4', 200, 'body { color: red }', undefined],
+    ['/a.css', 'lines=1-2', 200, 'body { color: red }', undefined],
+    ['/missing.css', 'bytes=0-3', 404, 'Not Found', undefined],
+  ])('of %s, %s, is %i %j', async (path, range, status, body, contentRange) => {
+    const answer = await get(path, { range })
+    expect(answer.status).toBe(status)
+    expect(String(answer.body)).toBe(body)
+    expect(answer.headers['content-range']).toBe(contentRange)
+  })
+
+  test('of an image is the whole image', async () => {
+    expect(await get('/a.jpg', { range: 'bytes=0-3' })).toMatchObject({ status: 200, body: picture })
+  })
+})
+
 describe('client hints', () => {
   test.each<[string, Record<string, string>, string, string | undefined]>([
     ['w-auto', { 'sec-ch-width': '212', 'sec-ch-dpr': '2' }, '300×200', '2.83'],

@@ -31,6 +31,43 @@ export function basic(key: string): string {
   return `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 }
 
+export interface ApiAnswer {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: what it is, is what the tests find out
+  body: any
+}
+
+/** Calls the API with the private key; a body goes out as JSON, a string as it is. */
+export async function api(
+  emulator: Pick<Emulator, 'url' | 'privateKey'>,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<ApiAnswer> {
+  const response = await fetch(emulator.url + path, {
+    method,
+    headers: { authorization: basic(emulator.privateKey), 'content-type': 'application/json' },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined }
+}
+
+/** Asks again until the answer is the one that is waited for. */
+export async function eventually<Answer>(
+  ask: () => Promise<Answer> | Answer,
+  isIt: (answer: Answer) => boolean,
+): Promise<Answer> {
+  const end = Date.now() + 5000
+  for (;;) {
+    const answer = await ask()
+    if (isIt(answer)) return answer
+    if (Date.now() > end) throw new Error(`Still ${JSON.stringify(answer)} after five seconds`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
 export interface RawAnswer {
   status: number
   headers: Record<string, string | string[] | undefined>

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { basic, upload } from './helpers'
+import { api, basic, upload } from './helpers'
 
 let emulator: Emulator
 
@@ -20,6 +20,11 @@ async function names(query: Record<string, string>): Promise<string[]> {
 
 beforeAll(async () => {
   emulator = await startEmulator()
+  await api(emulator, 'POST', '/v1/customMetadataFields', {
+    name: 'rating',
+    label: 'Rating',
+    schema: { type: 'Number' },
+  })
   const png = (width: number, height: number) =>
     sharp({ create: { width, height, channels: 4, background: '#f008' } })
       .png()
@@ -27,7 +32,19 @@ beforeAll(async () => {
   const jpeg = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'red' } })
     .jpeg()
     .toBuffer()
-  await upload(emulator, await png(10, 20), { fileName: 'red dress.png', tags: 'summer,sale' })
+  const taken = await sharp(await png(10, 20))
+    .withExif({
+      IFD2: { DateTimeOriginal: '2020:05:30 15:56:01' },
+      IFD3: {
+        GPSLatitudeRef: 'N',
+        GPSLatitude: '40/1 30/1 0/1',
+        GPSLongitudeRef: 'E',
+        GPSLongitude: '100/1 15/1 0/1',
+      },
+    })
+    .png()
+    .toBuffer()
+  await upload(emulator, taken, { fileName: 'red dress.png', tags: 'summer,sale' })
   await upload(emulator, jpeg, { fileName: 'banner.jpg', folder: '/sales', tags: 'sale' })
   await upload(emulator, jpeg, {
     fileName: 'banner.jpg',
@@ -109,6 +126,20 @@ describe('searchQuery', () => {
     ['createdAt < 2d', []],
     ['type = "folder" AND name : "sales"', ['sales', 'sales-old']],
     ['"customMetadata.rating" > 4.3', ['other.jpg']],
+    ['"customMetadata.__proto__" EXISTS', []],
+    ['"embeddedMetadata.DateTimeOriginal" > "2020-01-01"', ['red_dress.png']],
+    ['"embeddedMetadata.DateTimeOriginal" > "2021-01-01"', []],
+    ['"embeddedMetadata.GPSLatitudeRef" IN ["N", "S"]', ['red_dress.png']],
+    ['"embeddedMetadata.Keywords" EXISTS', []],
+    ['"embeddedMetadata.LocationTaken" EXISTS', ['red_dress.png']],
+    ['"embeddedMetadata.LocationTaken" = "40.5,100.25 1m"', ['red_dress.png']],
+    // One degree of latitude is 111.2 km.
+    ['"embeddedMetadata.LocationTaken" = "39.5,100.25 112km"', ['red_dress.png']],
+    ['"embeddedMetadata.LocationTaken" = "39.5,100.25 111km"', []],
+    ['"embeddedMetadata.LocationTaken" = "40,100|50,105"', ['red_dress.png']],
+    ['"embeddedMetadata.LocationTaken" = "41,100|50,105"', []],
+    ['"embeddedMetadata.LocationTaken" = "40,100|40,101|41,101|41,100"', ['red_dress.png']],
+    ['"embeddedMetadata.LocationTaken" = "0,0|0,100|40,100|40,0"', []],
   ])('%s', async (searchQuery, expected) => {
     expect(await names({ searchQuery })).toEqual(expected)
   })
@@ -128,6 +159,9 @@ describe('searchQuery', () => {
     'name IN "x"',
     'name IN []',
     'name NOT > "x"',
+    '"embeddedMetadata.LocationTaken" = "here"',
+    '"embeddedMetadata.LocationTaken" = "1,2|3,4|5,6"',
+    '"embeddedMetadata.LocationTaken" > "1,2"',
     '('.repeat(5000),
   ])('%s is refused', async (searchQuery) => {
     const { status, body } = await get(`/v1/files?${new URLSearchParams({ searchQuery })}`)

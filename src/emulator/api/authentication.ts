@@ -16,9 +16,11 @@ export function basicUser(authorization: string | undefined): string | undefined
   return encoded && Buffer.from(encoded, 'base64').toString('utf8').split(':', 1)[0]
 }
 
+/** Tokens of client-side uploads that hold no more, with the Unix seconds after which nobody can use them anyway. */
+export type UsedTokens = Map<string, number>
+
 /** Checks the signatures of client-side uploads, whose tokens hold once. */
-export function clientAuthentication(account: Account, now = () => Date.now()) {
-  const used = new Map<string, number>()
+export function clientAuthentication(account: Account, used: UsedTokens, now = () => Date.now()) {
   return (fields: ReadonlyMap<string, string>): void => {
     const [token = '', expire = '', signature = ''] = ['token', 'expire', 'signature'].map((name) =>
       fields.get(name),

@@ -30,9 +30,9 @@ export function fileObject(
     updatedAt: version.updatedAt,
     fileId: file.fileId,
     tags: version.tags,
-    AITags: null,
+    AITags: version.AITags ?? null,
     versionInfo: { id: version.id, name: `Version ${version.number}` },
-    embeddedMetadata: {},
+    embeddedMetadata: version.embeddedMetadata ?? {},
     customCoordinates: version.customCoordinates,
     customMetadata: version.customMetadata,
     ...(version.description !== undefined && { description: version.description }),
@@ -60,12 +60,21 @@ export function folderObject(folder: StoredFolder): Record<string, unknown> {
   }
 }
 
-/** What an upload answers; `extras` are the names in `responseFields`. */
+/** What an upload answers beside the file. */
+export interface UploadExtras {
+  /** Names in `responseFields`. */
+  responseFields: readonly string[]
+  /** Where `responseFields` asks for it. */
+  metadata?: object
+  /** By the extensions' names. */
+  extensionStatus?: Readonly<Record<string, string>>
+}
+
+/** What an upload answers. */
 export function uploadObject(
   file: StoredFile,
   account: Account,
-  extras: readonly string[],
-  extensions: readonly string[],
+  { responseFields, metadata, extensionStatus }: UploadExtras,
 ): Record<string, unknown> {
   const version = currentVersion(file)
   const filePath = filePathOf(file)
@@ -75,8 +84,8 @@ export function uploadObject(
     isPrivateFile: version.isPrivateFile,
     isPublished: version.isPublished,
     customMetadata: version.customMetadata,
-    embeddedMetadata: {},
-    metadata: { width: version.width, height: version.height, size: version.size },
+    embeddedMetadata: version.embeddedMetadata ?? {},
+    metadata: metadata ?? {},
     selectedFieldsSchema: {},
   }
   return {
@@ -93,14 +102,11 @@ export function uploadObject(
       orientation: version.orientation,
       thumbnailUrl: `${account.urlEndpoint}/tr:n-ik_ml_thumbnail${encodeURI(filePath)}`,
     }),
-    AITags: null,
+    AITags: version.AITags ?? null,
     ...(version.description !== undefined && { description: version.description }),
-    // There is no AI here, and none is played.
-    ...(extensions.length > 0 && {
-      extensionStatus: Object.fromEntries(extensions.map((name) => [name, 'failed'])),
-    }),
+    ...(extensionStatus && { extensionStatus }),
     ...Object.fromEntries(
-      extras.filter((name) => Object.hasOwn(asked, name)).map((name) => [name, asked[name]]),
+      responseFields.filter((name) => Object.hasOwn(asked, name)).map((name) => [name, asked[name]]),
     ),
   }
 }

@@ -80,7 +80,7 @@ function search(searchQuery: string): (entry: Entry) => boolean {
 }
 
 function fileEntry(file: StoredFile, version: StoredVersion, account: Account): Entry {
-  const { width, height, size, tags } = version
+  const { width, height, size, tags, AITags, embeddedMetadata } = version
   return {
     name: file.name,
     type: version === currentVersion(file) ? 'file' : 'file-version',
@@ -88,7 +88,8 @@ function fileEntry(file: StoredFile, version: StoredVersion, account: Account): 
     path: file.folder,
     createdAt: version.createdAt,
     updatedAt: version.updatedAt,
-    tags: tags ?? [],
+    // ImageKit looks at both.
+    tags: [...(tags ?? []), ...(AITags ?? []).map(({ name }) => name)],
     size,
     ...(width !== undefined && { width }),
     ...(height !== undefined && { height }),
@@ -97,6 +98,7 @@ function fileEntry(file: StoredFile, version: StoredVersion, account: Account): 
     published: version.isPublished,
     transparency: version.hasAlpha,
     customMetadata: version.customMetadata,
+    ...(embeddedMetadata && { embeddedMetadata }),
     fileType: version.fileType,
     answer: () => fileObject(file, account, version),
   }

@@ -1,4 +1,11 @@
 import { ApiError, MESSAGES } from '../errors'
+import type { Media } from '../store/media-type'
+import type { Store } from '../store/store'
+import type { Checked } from './checks'
+import type { ExtensionConfig } from './extension-schema'
+import { parseExtensions } from './extensions'
+import { parseUploadTransformation, type UploadTransformation } from './upload-transformation'
+import { webhookUrlOf } from './webhook-url'
 
 /** The form fields of an upload, checked and with their defaults. */
 export interface UploadFields {
@@ -6,6 +13,7 @@ export interface UploadFields {
   folder: string
   useUniqueFileName: boolean
   overwriteFile: boolean
+  overwriteAITags: boolean
   overwriteTags: boolean
   overwriteCustomMetadata: boolean
   tags: string[] | undefined
@@ -15,24 +23,26 @@ export interface UploadFields {
   customMetadata: Record<string, unknown> | undefined
   description: string | undefined
   responseFields: string[]
-  /** Names of the extensions asked for. */
-  extensions: string[]
+  extensions: ExtensionConfig[]
+  webhookUrl: string | undefined
+  transformation: UploadTransformation
+  checks: string | undefined
 }
 
 const MAX_FOLDER_LEVELS = 50
 const MAX_TAGS_LENGTH = 500
 
-export function parseUploadFields(fields: ReadonlyMap<string, string>): UploadFields {
+/** @param store where saved extensions are found */
+export function parseUploadFields(fields: ReadonlyMap<string, string>, store: Store): UploadFields {
   const fileName = fields.get('fileName')
   if (!fileName) throw new ApiError(400, MESSAGES.missingFileName)
-  for (const name of ['transformation', 'checks']) {
-    if (fields.get(name)) throw new ApiError(501, `The emulator does not support the ${name} parameter yet.`)
-  }
+  const extensions = fields.get('extensions')
   return {
     fileName: sanitizeFileName(fileName),
     folder: sanitizeFolder(fields.get('folder') ?? '/'),
     useUniqueFileName: flag(fields, 'useUniqueFileName', true),
     overwriteFile: flag(fields, 'overwriteFile', true),
+    overwriteAITags: flag(fields, 'overwriteAITags', true),
     overwriteTags: flag(fields, 'overwriteTags', true),
     overwriteCustomMetadata: flag(fields, 'overwriteCustomMetadata', true),
     tags: tagsOf(fields.get('tags')),
@@ -42,7 +52,10 @@ export function parseUploadFields(fields: ReadonlyMap<string, string>): UploadFi
     customMetadata: metadataOf(fields.get('customMetadata')),
     description: fields.get('description') || undefined,
     responseFields: list(fields.get('responseFields')),
-    extensions: extensionsOf(fields.get('extensions')),
+    extensions: extensions ? parseExtensions(json(extensions, 'extensions'), store) : [],
+    webhookUrl: webhookUrlOf(fields.get('webhookUrl')),
+    transformation: parseUploadTransformation(fields.get('transformation')),
+    checks: fields.get('checks'),
   }
 }
 
@@ -80,14 +93,25 @@ function list(text: string | undefined): string[] {
 function tagsOf(text: string | undefined): string[] | undefined {
   const tags = list(text)
   if (tags.length === 0) return undefined
-  if (tags.join('').length > MAX_TAGS_LENGTH) throw new ApiError(400, MESSAGES.tagsTooLong)
-  if (tags.some((tag) => tag.includes('%'))) {
-    throw new ApiError(400, 'Your request contains invalid value for tags parameter. Tags cannot contain %.')
-  }
+  checkTags(tags)
   return tags
 }
 
-function coordinatesOf(text: string | undefined): string | undefined {
+/** @throws ApiError 400 if they are too long together, or hold a `%` */
+export function checkTags(tags: readonly string[], parameter: 'tags' | 'AITags' = 'tags'): void {
+  if (tags.join('').length > MAX_TAGS_LENGTH) {
+    throw new ApiError(400, parameter === 'tags' ? MESSAGES.tagsTooLong : MESSAGES.AITagsTooLong)
+  }
+  if (tags.some((tag) => tag.includes('%'))) {
+    throw new ApiError(
+      400,
+      `Your request contains invalid value for ${parameter} parameter. Tags cannot contain %.`,
+    )
+  }
+}
+
+/** `x,y,width,height` in pixels. */
+export function coordinatesOf(text: string | undefined): string | undefined {
   if (!text) return undefined
   if (!/^\d+,\d+,\d+,\d+$/.test(text)) {
     throw new ApiError(400, 'Your request contains invalid customCoordinates parameter.')
@@ -104,14 +128,15 @@ function metadataOf(text: string | undefined): Record<string, unknown> | undefin
   return value as Record<string, unknown>
 }
 
-function extensionsOf(text: string | undefined): string[] {
-  if (!text) return []
-  const value = json(text, 'extensions')
-  const names = Array.isArray(value) ? value.map((entry) => (entry as { name?: unknown } | null)?.name) : []
-  if (!Array.isArray(value) || names.some((name) => typeof name !== 'string')) {
-    throw new ApiError(400, 'Your request contains invalid extensions parameter.')
+/** What the `checks` of an upload can ask about. */
+export function checkedFacts(fields: UploadFields, size: number, { mime, width, height }: Media): Checked {
+  const { customMetadata = {}, responseFields: _, extensions: __, transformation: ___, ...request } = fields
+  return {
+    request,
+    customMetadata,
+    file: { size, mime },
+    mediaMetadata: { ...(width !== undefined && { width }), ...(height !== undefined && { height }) },
   }
-  return names as string[]
 }
 
 function json(text: string, name: string): unknown {

@@ -1,91 +1,126 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { parse } from 'node:path/posix'
 import type { Account } from '../account'
 import { ApiError, MESSAGES } from '../errors'
+import { imageMetadata } from '../metadata/image-metadata'
 import { mediaOf } from '../store/media-type'
-import { currentVersion, filePathOf, newId, type StoredFile, type StoredVersion } from '../store/record'
+import { filePathOf, newId } from '../store/record'
 import type { Store } from '../store/store'
 import { basicUser, clientAuthentication, requirePrivateKey } from './authentication'
-import { uploadObject } from './file-object'
-import { parseUploadFields, type UploadFields } from './upload-fields'
-import { decodeFileText, readUploadForm } from './upload-form'
+import { runChecks } from './checks'
+import { startExtensions } from './extensions'
+import { uploadObject, urlOf } from './file-object'
+import type { Handlers } from './handler'
+import type { ApiParts } from './parts'
+import { checkedFacts, parseUploadFields, type UploadFields } from './upload-fields'
+import { decodeFileText, readUploadForm, type UploadForm } from './upload-form'
+import { placeUpload } from './upload-place'
+import { uploadTokens } from './upload-token'
+import { checkKind, preTransformed } from './upload-transformation'
 
-const MAX_VERSIONS = 100
+/** Uploads V1 and V2. @see https://imagekit.io/docs/api-reference/upload-file/upload-file */
+export function uploadHandlers(parts: ApiParts) {
+  const { account, store, usedTokens, maxUploadBytes } = parts
+  const checkSignature = clientAuthentication(account, usedTokens)
+  const checkToken = uploadTokens(account, usedTokens)
 
-/** POST /api/v1/files/upload. @see https://imagekit.io/docs/api-reference/upload-file/upload-file */
-export function uploadHandler(account: Account, store: Store, maxBytes: number) {
-  const checkClient = clientAuthentication(account)
-  return async (request: IncomingMessage): Promise<Record<string, unknown>> => {
-    const versionId = newId()
-    const sink = store.sink(versionId)
+  return {
+    upload: ({ incoming }) =>
+      upload(incoming, ({ fields }) => {
+        const isClient = fields.has('signature') || fields.has('token')
+        authenticate(incoming, isClient, MESSAGES.bothAuthentications, account)
+        if (isClient) checkSignature(fields)
+      }),
+    'beta.v2.files.upload': ({ incoming }) =>
+      upload(incoming, ({ fields }) => {
+        const isClient = !incoming.headers.authorization || fields.has('token')
+        authenticate(incoming, isClient, MESSAGES.bothTokenAndBasic, account)
+        if (isClient) checkToken(fields)
+      }),
+  } satisfies Handlers
+
+  async function upload(
+    incoming: IncomingMessage,
+    authenticated: (form: UploadForm) => void,
+  ): Promise<unknown> {
+    const received = newId()
+    // Of these versions only the last one is stored, and none if something goes wrong.
+    const versionIds = [received]
+    const sink = store.sink(received)
     try {
-      const form = await readUploadForm(request, sink, maxBytes)
-      authenticate(request.headers.authorization, form.fields)
+      const form = await readUploadForm(incoming, sink, maxUploadBytes)
+      authenticated(form)
       if (form.tooLarge) throw new ApiError(400, MESSAGES.tooLarge)
-      const fields = parseUploadFields(form.fields)
+      const fields = parseUploadFields(form.fields, store)
       if (form.file === 'missing') throw new ApiError(400, MESSAGES.missingFile)
       if (form.file === 'text') await sink.write(decoded(form.fields.get('file') ?? ''))
-      const { size, head } = await sink.finish()
+      let { size, head } = await sink.finish()
       if (size === 0) throw new ApiError(400, MESSAGES.missingFile)
+
+      const media = mediaOf(fields.fileName, head)
+      runChecks(fields.checks, checkedFacts(fields, size, media))
+      checkKind(fields.transformation, media)
+      if (fields.transformation.pre !== undefined) {
+        head = await preTransformed(await store.read({ id: received }), fields.transformation.pre, named)
+        size = head.length
+        versionIds.push(await written(head, store))
+      }
+      const versionId = versionIds.at(-1)!
+      const metadata = await wantedMetadata(fields, versionId, media.fileType)
       // From here to the end nothing waits: two uploads to one path come one after the other.
-      const file = place(fields, versionId, size, head)
+      const file = placeUpload(fields, { versionId, size, head }, parts)
       store.put(file)
-      return uploadObject(file, account, fields.responseFields, fields.extensions)
+      for (const id of versionIds.slice(0, -1)) void store.discard(id)
+      warm(urlOf(account, filePathOf(file)), fields)
+      return uploadObject(file, account, {
+        responseFields: fields.responseFields,
+        ...(metadata && { metadata }),
+        ...(fields.extensions.length > 0 && {
+          extensionStatus: startExtensions(file, fields.extensions, fields.webhookUrl, parts),
+        }),
+      })
     } catch (error) {
       await sink.abort()
-      await store.discard(versionId)
+      for (const id of versionIds) await store.discard(id)
       throw error
     }
   }
 
-  function authenticate(authorization: string | undefined, fields: ReadonlyMap<string, string>): void {
-    const isClient = fields.has('signature') || fields.has('token')
-    if (isClient && basicUser(authorization)) throw new ApiError(400, MESSAGES.bothAuthentications)
-    if (isClient) checkClient(fields)
-    else requirePrivateKey(authorization, account)
-  }
-
   function decoded(text: string): Buffer {
     const bytes = decodeFileText(text)
-    if (bytes.length > maxBytes) throw new ApiError(400, MESSAGES.tooLarge)
+    if (bytes.length > maxUploadBytes) throw new ApiError(400, MESSAGES.tooLarge)
     return bytes
   }
 
-  /** The file that the upload makes, or the existing one with a further version. */
-  function place(fields: UploadFields, versionId: string, size: number, head: Buffer): StoredFile {
-    const { folder } = fields
-    const name = fields.useUniqueFileName ? uniqueName(fields.fileName) : fields.fileName
-    const existing = store.byPath(filePathOf({ folder, name }))
-    if (existing && !fields.overwriteFile) throw new ApiError(400, MESSAGES.alreadyExists)
-    if (existing && existing.versions.length >= MAX_VERSIONS) {
-      throw new ApiError(400, `A file can have at most ${MAX_VERSIONS} versions.`, 'VERSION_LIMIT_EXCEEDED')
+  function named(name: string) {
+    return store
+      .records('namedTransformation')
+      .all()
+      .find((record) => record.name === name)
+  }
+
+  /** Needs sharp, so only where `responseFields` asks for it. */
+  async function wantedMetadata({ responseFields }: UploadFields, id: string, fileType: string) {
+    if (!responseFields.includes('metadata') || fileType !== 'image') return undefined
+    return imageMetadata(await store.read({ id }))
+  }
+
+  /** Post-transformations are in the cache when the first visitor comes. Their errors are not the upload's. */
+  function warm(url: string, { transformation }: UploadFields): void {
+    for (const { type, value } of transformation.post) {
+      if (type === 'transformation') void parts.render(`${url}?tr=${value}`)
     }
-    const before = existing && currentVersion(existing)
-    const now = new Date().toISOString()
-    const version: StoredVersion = {
-      id: versionId,
-      number: (before?.number ?? 0) + 1,
-      size,
-      ...mediaOf(name, head),
-      tags: fields.tags ?? (fields.overwriteTags ? null : (before?.tags ?? null)),
-      customCoordinates: fields.customCoordinates ?? null,
-      isPrivateFile: fields.isPrivateFile,
-      isPublished: fields.isPublished,
-      customMetadata:
-        fields.customMetadata ?? (fields.overwriteCustomMetadata ? {} : (before?.customMetadata ?? {})),
-      ...(fields.description !== undefined && { description: fields.description }),
-      createdAt: now,
-      updatedAt: now,
-    }
-    if (existing) return { ...existing, versions: [...existing.versions, version] }
-    // In every example of ImageKit's the first version has the id of its file.
-    return { fileId: versionId, name, folder, versions: [version] }
   }
 }
 
-/** `dress.jpeg` → `dress_r3hTiIeuL.jpeg`. */
-function uniqueName(fileName: string): string {
-  const { name, ext } = parse(fileName)
-  return `${name}_${randomBytes(9).toString('base64url').slice(0, 9)}${ext}`
+function authenticate({ headers }: IncomingMessage, isClient: boolean, both: string, account: Account): void {
+  if (isClient && basicUser(headers.authorization)) throw new ApiError(400, both)
+  if (!isClient) requirePrivateKey(headers.authorization, account)
+}
+
+async function written(bytes: Buffer, store: Store): Promise<string> {
+  const id = newId()
+  const sink = store.sink(id)
+  await sink.write(bytes)
+  await sink.finish()
+  return id
 }

@@ -11,11 +11,15 @@ import type { Account } from '../account'
 import { currentVersion, type StoredVersion } from '../store/record'
 import type { Store } from '../store/store'
 import { type Address, parseAddress } from './address'
-import { DeliveryError, headerText, notFound, unsupported } from './errors'
-import { applyHints, type Hints } from './hints'
+import type { Answered } from './counted'
+import { errorResponse, headerText, notFound, unsupported } from './errors'
+import { isKnown } from './etag'
+import { applyHints } from './hints'
 import { type Library, libraryOf } from './library'
-import { expandNamed, namedTransformation } from './named'
+import { expandNamed, type NamedSteps, namedSteps } from './named'
 import { renditionCache } from './rendition-cache'
+import type { DeliveryRequest } from './request'
+import { checkPrivacy, checkRestrictions, type Restrictions } from './restrictions'
 
 /** 180 days, as in production. */
 const CACHE_CONTROL = 'public, s-maxage=15552000, max-age=15552000, must-revalidate'
@@ -25,64 +29,66 @@ const CACHE_BYTES = 128 * 1024 * 1024
 /** Media types of which a file may hold several frames or pages. */
 const PAGED = ['image/gif', 'image/webp', 'image/tiff']
 
-/** What of a request the answer depends on. */
-export interface DeliveryRequest {
-  /** Path and query as received. */
-  target: string
-  accept?: string
-  ifNoneMatch?: string
-  hints?: Hints
-}
-
 /** GET and HEAD under the URL-endpoint. */
-export function delivery(account: Account, store: Store, some: Partial<DeliverySettings> = {}) {
+export function delivery(
+  account: Account,
+  store: Store,
+  some: Partial<DeliverySettings> = {},
+  restrictions: Restrictions = {},
+) {
   const settings = { ...DEFAULT_SETTINGS, ...some }
   const cache = renditionCache<TransformResult>(CACHE_BYTES)
 
-  async function deliver({ target, accept, ifNoneMatch, hints = {} }: DeliveryRequest): Promise<Response> {
+  async function deliver({ target, accept, ifNoneMatch, hints = {} }: DeliveryRequest): Promise<Answered> {
     const address = parseAddress(target, account)
     const signature = await verifyUrl(new URL(account.urlEndpoint).origin + target, account)
-    if (signature === 'invalid' || signature === 'expired') {
-      throw new DeliveryError(401, 'EAUTH', `the signature of the URL is ${signature}`)
-    }
     const chain = address.steps
-    const { steps, vary, contentDpr } = applyHints(expandNamed(chain), hints)
+    checkRestrictions(restrictions, signature, chain)
+    const { steps, vary, contentDpr } = applyHints(expandNamed(chain, named), hints)
     const library = libraryOf(store, signature === 'valid')
     const version = find(address, library)
-    const isNamedOnly = chain.length > 0 && chain.every((step) => Object.keys(step).join() === 'named')
-    if (version.isPrivateFile && signature !== 'valid' && !isNamedOnly) {
-      throw new DeliveryError(401, 'EAUTH', 'this file is private: its URL must be signed')
-    }
+    checkPrivacy(version, signature, chain)
     const isOriginal = steps.some((step) => String(step.original) === 'true')
     const isDrawn = version.fileType === 'image' && !isOriginal
 
     if (address.isThumbnail && !(isDrawn && PAGED.includes(version.mime)))
       throw unsupported('ik-thumbnail.jpg')
 
-    const key = isDrawn ? renditionKey(version, address, steps, library, accept) : version.id
+    const key = isDrawn ? renditionKey(version, address, steps, library, named, accept) : version.id
     const headers = headersOf(address, key)
+    headers.set('Last-Modified', new Date(version.updatedAt).toUTCString())
     for (const name of vary) headers.append('Vary', name)
     if (contentDpr) headers.set('Content-DPR', contentDpr)
-    if (ifNoneMatch && matches(ifNoneMatch, headers.get('ETag')!)) {
-      return new Response(null, { status: 304, headers })
+    if (isKnown(ifNoneMatch, headers.get('ETag'))) {
+      return { response: new Response(null, { status: 304, headers }), isHit: true }
     }
-    if (!isDrawn) return answer(await store.read(version), version.mime, headers)
+    if (!isDrawn) {
+      return { response: answer(await store.read(version), version.mime, headers), isHit: false }
+    }
 
+    const isHit = cache.has(key)
     const result = await cache.get(key, async () =>
       transform(await store.read(version), steps, {
         ...(accept && { accept }),
         settings,
         still: address.isThumbnail,
         load: library.load,
-        named: namedTransformation,
+        named,
         ...(version.customCoordinates && { customCoordinates: version.customCoordinates }),
       }),
     )
     if (result.approximated.length > 0) {
       headers.set('x-ik-approximated', headerText(result.approximated.join(', ')))
     }
-    return answer(result.data, result.contentType, headers)
+    return { response: answer(result.data, result.contentType, headers), isHit }
   }
+
+  const named = namedSteps((name) =>
+    store
+      .records('namedTransformation')
+      .all()
+      .find((record) => record.name === name),
+  )
 
   /** The version that is meant, or the file that `di` puts in its place. */
   function find({ filePath, seoFallback, steps, versionId }: Address, library: Library): StoredVersion {
@@ -99,7 +105,20 @@ export function delivery(account: Account, store: Store, some: Partial<DeliveryS
     return version
   }
 
-  return { deliver, clear: () => cache.clear() }
+  return {
+    /** Every request gets an answer, and is counted as what it was. */
+    async deliver(request: DeliveryRequest): Promise<Answered> {
+      const answered = await deliver(request).catch((error) => {
+        const response = errorResponse(error)
+        if (!response) throw error
+        return { response, isHit: false }
+      })
+      answered.response.headers.set('x-server', 'ImageKit.io')
+      answered.response.headers.set('Access-Control-Allow-Origin', '*')
+      return answered
+    },
+    clear: () => cache.clear(),
+  }
 }
 
 /** All that a rendition depends on: the versions of what its layers show as well. */
@@ -108,10 +127,11 @@ function renditionKey(
   { isThumbnail }: Address,
   steps: readonly Transformation[],
   library: Library,
+  named: NamedSteps,
   accept = '',
 ): string {
   const negotiated = ['image/avif', 'image/webp'].filter((type) => accept.includes(type))
-  const sources = sourcesOf(steps, namedTransformation).map((path) => library.find(path)?.id)
+  const sources = sourcesOf(steps, named).map((path) => library.find(path)?.id)
   return JSON.stringify([id, steps, negotiated, customCoordinates, isThumbnail, sources])
 }
 
@@ -136,8 +156,4 @@ function answer(bytes: Buffer, type: string, headers: Headers): Response {
     headers.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
   }
   return new Response(new Uint8Array(bytes), { headers })
-}
-
-function matches(ifNoneMatch: string, etag: string): boolean {
-  return ifNoneMatch.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
 }

@@ -1,4 +1,6 @@
+import { type Area, area, isInside } from './location'
 import { type Comparison, type Expression, type Literal, parseSearchQuery, SearchQueryError } from './parse'
+import { convert, type Kind } from './values'
 
 /** What a query can ask about, of a file, a version or a folder. */
 export interface Searchable {
@@ -18,6 +20,7 @@ export interface Searchable {
   published?: boolean
   transparency?: boolean
   customMetadata?: Readonly<Record<string, unknown>>
+  embeddedMetadata?: Readonly<Record<string, unknown>>
 }
 
 type Test = (item: Searchable) => boolean
@@ -39,8 +42,10 @@ const FIELDS = {
   published: 'boolean',
   transparency: 'boolean',
   createdBy: 'text',
-} as const
-type Kind = (typeof FIELDS)[keyof typeof FIELDS] | 'any'
+} as const satisfies Record<string, Kind>
+
+/** Of the EXIF names all others are compared as they are. */
+const EMBEDDED: Readonly<Record<string, Kind>> = { DateTimeOriginal: 'date', LocationTaken: 'location' }
 
 const OPERATORS: Record<Kind, readonly string[]> = {
   text: ['=', ':', 'IN', 'HAS', 'EXISTS'],
@@ -50,6 +55,7 @@ const OPERATORS: Record<Kind, readonly string[]> = {
   bytes: ['=', '<', '<=', '>', '>=', 'IN', 'EXISTS'],
   boolean: ['=', 'EXISTS'],
   set: ['IN', 'HAS', 'EXISTS'],
+  location: ['=', 'EXISTS'],
   any: ['=', ':', '<', '<=', '>', '>=', 'IN', 'HAS', 'EXISTS'],
 }
 
@@ -93,16 +99,13 @@ function compileComparison(comparison: Comparison, now: number): Test {
 function kindOf(field: string): Kind {
   if (Object.hasOwn(FIELDS, field)) return FIELDS[field as keyof typeof FIELDS]
   if (/^customMetadata\..+/.test(field)) return 'any'
+  if (/^embeddedMetadata\..+/.test(field)) return EMBEDDED[field.slice('embeddedMetadata.'.length)] ?? 'any'
   throw new SearchQueryError(`unknown field "${field}"`)
 }
 
 function positive({ field, operator, values }: Comparison, kind: Kind, now: number): Test {
-  const valuesOf = (item: Searchable): Value[] => {
-    const value = field.startsWith('customMetadata.')
-      ? item.customMetadata?.[field.slice('customMetadata.'.length)]
-      : item[field as keyof Searchable]
-    return (Array.isArray(value) ? value : [value]) as Value[]
-  }
+  if (kind === 'location') return locationTest(operator, values)
+  const valuesOf = (item: Searchable): Value[] => [fieldValue(item, field)].flat() as Value[]
   if (operator === 'EXISTS')
     return (item) => valuesOf(item).some((value) => value !== undefined && value !== '')
   if (operator === 'HAS') {
@@ -124,6 +127,29 @@ function positive({ field, operator, values }: Comparison, kind: Kind, now: numb
     })
 }
 
+function fieldValue(item: Searchable, field: string): unknown {
+  const [group, name = ''] = field.split(/\.(.*)/s)
+  if (group === 'customMetadata' || group === 'embeddedMetadata') {
+    const values = item[group] ?? {}
+    return Object.hasOwn(values, name) ? values[name] : undefined
+  }
+  return item[field as keyof Searchable]
+}
+
+/** Where a picture was taken stands in two of its EXIF values. */
+function locationTest(operator: string, values: readonly Literal[]): Test {
+  const placeOf = ({ embeddedMetadata = {} }: Searchable) => {
+    const { GPSLatitude: latitude, GPSLongitude: longitude } = embeddedMetadata
+    return typeof latitude === 'number' && typeof longitude === 'number' ? { latitude, longitude } : undefined
+  }
+  if (operator === 'EXISTS') return (item) => placeOf(item) !== undefined
+  const wanted: Area = area(String(values[0]))
+  return (item) => {
+    const place = placeOf(item)
+    return place !== undefined && isInside(place, wanted)
+  }
+}
+
 const COMPARE: Record<'=' | 'IN' | '<' | '<=' | '>' | '>=', (a: Literal, b: Literal) => boolean> = {
   '=': (a, b) => a === b,
   IN: (a, b) => a === b,
@@ -137,51 +163,6 @@ const COMPARE: Record<'=' | 'IN' | '<' | '<=' | '>' | '>=', (a: Literal, b: Lite
 function startsWith(value: string, prefix: string, kind: Kind): boolean {
   if (kind !== 'path') return value.startsWith(prefix)
   return prefix === '/' || value === prefix || value.startsWith(`${prefix}/`)
-}
-
-function convert(value: Literal, kind: Kind, field: string, now: number): Literal {
-  const wrong = (wanted: string): never => {
-    throw new SearchQueryError(`${field} needs ${wanted}, not ${JSON.stringify(value)}`)
-  }
-  switch (kind) {
-    case 'path':
-      return `/${String(value).split('/').filter(Boolean).join('/')}`
-    case 'boolean':
-      return typeof value === 'boolean' ? value : wrong('true or false')
-    case 'number':
-      return typeof value === 'number'
-        ? value
-        : Number.isFinite(Number(value))
-          ? Number(value)
-          : wrong('a number')
-    case 'bytes':
-      return bytes(value) ?? wrong('bytes or a size such as "1mb"')
-    case 'date':
-      return date(String(value), now) ?? wrong('a date or an age such as "7d"')
-    case 'any':
-      return value
-    default:
-      return String(value)
-  }
-}
-
-function bytes(value: Literal): number | undefined {
-  if (typeof value === 'number') return value
-  const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(String(value))
-  const factor = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }[match?.[2]?.toLowerCase() ?? 'b']
-  return match ? Number(match[1]) * factor! : undefined
-}
-
-/** `7d` means seven days ago; `m` is a month. */
-function date(value: string, now: number): number | undefined {
-  const age = /^(\d+)([hdwmy])$/.exec(value)
-  if (age) {
-    const hours = { h: 1, d: 24, w: 168, m: 720, y: 8760 }[age[2]!]!
-    return now - Number(age[1]) * hours * 3_600_000
-  }
-  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/.test(value)) return undefined
-  const time = Date.parse(value.includes('T') && !value.endsWith('Z') ? `${value}Z` : value)
-  return Number.isNaN(time) ? undefined : time
 }
 
 function words(text: string): string[] {

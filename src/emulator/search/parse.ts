@@ -28,13 +28,16 @@ const COMPARISONS = new Set(['=', ':', '<', '<=', '>', '>='])
 /** Deep parentheses would exhaust the stack. */
 const MAX_DEPTH = 100
 
+/** Which quotes make a string: of a search only the double ones, of an upload's `checks` both. */
+type Quotes = 'double' | 'both'
+
 /**
  * Reads a `searchQuery`: `name = "a.jpg" AND (size > "1mb" OR tags IN ["x", "y"])`. AND binds tighter than OR.
  *
  * @see https://imagekit.io/docs/api-reference/digital-asset-management-dam/list-and-search-assets
  */
-export function parseSearchQuery(query: string): Expression {
-  const tokens = tokenize(query)
+export function parseSearchQuery(query: string, quotes: Quotes = 'double'): Expression {
+  const tokens = tokenize(query, quotes)
   let index = 0
   let depth = 0
   const expression = disjunction()
@@ -119,14 +122,19 @@ export function parseSearchQuery(query: string): Expression {
   }
 }
 
-function tokenize(query: string): Token[] {
+const DOUBLE = /\s+|"((?:[^"\\]|\\.)*)"|(<=|>=|[=:<>()[\],])|([^\s"=:<>()[\],]+)/y
+const BOTH = /\s+|(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')|(<=|>=|[=:<>()[\],])|([^\s"'=:<>()[\],]+)/y
+
+function tokenize(query: string, quotes: Quotes): Token[] {
   const tokens: Token[] = []
-  const pattern = /\s+|"((?:[^"\\]|\\.)*)"|(<=|>=|[=:<>()[\],])|([^\s"=:<>()[\],]+)/y
+  const pattern = new RegExp(quotes === 'both' ? BOTH : DOUBLE)
   while (pattern.lastIndex < query.length) {
     const at = pattern.lastIndex
     const match = pattern.exec(query)
     if (!match) throw new SearchQueryError(`a string that begins at position ${at} is not closed`)
-    const [, quoted, symbol, word] = match
+    const word = match.at(-1)
+    const symbol = match.at(-2)
+    const quoted = match.slice(1, -2).find((text) => text !== undefined)
     if (quoted !== undefined) tokens.push({ kind: 'string', text: quoted.replace(/\\(.)/g, '$1'), at })
     else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol, at })
     else if (word !== undefined) tokens.push({ kind: 'word', text: bareDate(word), at })

@@ -9,13 +9,10 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { StoredFile, StoredFolder } from './record'
+import type { Change } from './changes'
 
-/** One change, one line. `put` holds the whole file, so that the last line about a file is all there is to know. */
-export type JournalEntry =
-  | { op: 'put'; file: StoredFile }
-  | { op: 'delete'; fileId: string }
-  | { op: 'folder'; folder: StoredFolder }
+/** One line. Changes that belong together share a line, so that a killed process has done all of them or none. */
+export type JournalEntry = Change | { op: 'all'; changes: Change[] }
 
 export interface Journal {
   append(entry: JournalEntry): void

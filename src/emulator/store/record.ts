@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto'
 
+/** A tag that an AI service gave; `confidence` is 0–100. */
+export interface AITag {
+  name: string
+  confidence: number
+  source: string
+}
+
 /** One stored version of a file. Its bytes are the blob of the same name as `id`. */
 export interface StoredVersion {
   id: string
@@ -13,10 +20,13 @@ export interface StoredVersion {
   orientation?: number
   hasAlpha: boolean
   tags: string[] | null
+  AITags?: AITag[]
   customCoordinates: string | null
   isPrivateFile: boolean
   isPublished: boolean
   customMetadata: Record<string, unknown>
+  /** EXIF under ImageKit's flat names. */
+  embeddedMetadata?: Record<string, unknown>
   description?: string
   createdAt: string
   updatedAt: string
@@ -54,6 +64,16 @@ export function currentVersion(file: StoredFile): StoredVersion {
 
 export function filePathOf(file: Pick<StoredFile, 'folder' | 'name'>): string {
   return file.folder === '/' ? `/${file.name}` : `${file.folder}/${file.name}`
+}
+
+/** The number of the next version: restoring an old one leaves the numbers as they were. */
+export function nextNumber(file: StoredFile): number {
+  return Math.max(...file.versions.map(({ number }) => number)) + 1
+}
+
+/** Whether a folder is another one or lies in it. */
+export function isWithin(folder: string, ancestor: string): boolean {
+  return ancestor === '/' || folder === ancestor || folder.startsWith(`${ancestor}/`)
 }
 
 /** `/a/b/c` → `/a`, `/a/b`, `/a/b/c`; nothing for the root. */

@@ -1,29 +1,31 @@
 import { type Blobs, diskBlobs, memoryBlobs, type Sink } from './blobs'
-import { type JournalEntry, noJournal, openJournal } from './journal'
+import type { Change } from './changes'
+import { noJournal, openJournal } from './journal'
+import { library } from './library'
 import { lockFolder } from './lock'
-import {
-  filePathOf,
-  foldersUpTo,
-  newId,
-  type StoredFile,
-  type StoredFolder,
-  type StoredVersion,
-} from './record'
+import { foldersUpTo, newId, type StoredFile, type StoredFolder, type StoredVersion } from './record'
+import type { RecordKind, Records } from './records'
 
 /**
- * The Media Library: files, their versions and folders. Changes are synchronous, so that two requests can never
- * both find a path free; only bytes are read and written asynchronously, before and after.
+ * The account: files, their versions, folders, and the records of the other resources. Changes are synchronous, so
+ * that two requests can never both find a path free; only bytes are read and written asynchronously, before and after.
  */
 export interface Store {
   files(): StoredFile[]
   folders(): StoredFolder[]
+  folder(path: string): StoredFolder | undefined
   byId(fileId: string): StoredFile | undefined
   byPath(filePath: string): StoredFile | undefined
+  records<Kind extends RecordKind>(kind: Kind): Records<Kind>
   /** Receives the bytes of a version to be. */
   sink(versionId: string): Sink
-  read(version: StoredVersion): Promise<Buffer>
+  read(version: Pick<StoredVersion, 'id'>): Promise<Buffer>
+  /** Puts a version's bytes in place under a second id. */
+  copyBytes(from: string, to: string): void
   /** Throws away the bytes of a version that never came to be. */
   discard(versionId: string): Promise<void>
+  /** All of them or, if the process is killed, none. The bytes of versions that are gone afterwards go, too. */
+  change(changes: readonly Change[]): void
   /** Adds or replaces a file; its bytes must be in place. */
   put(file: StoredFile): void
   remove(file: StoredFile): void
@@ -46,74 +48,59 @@ export function openStore(dir?: string): Store {
 function load(dir: string | undefined, unlock: () => void): Store {
   const { journal, entries } = dir ? openJournal(dir) : { journal: noJournal, entries: [] }
   const blobs: Blobs = dir ? diskBlobs(dir) : memoryBlobs()
-  const files = new Map<string, StoredFile>()
-  const paths = new Map<string, string>()
-  const folders = new Map<string, StoredFolder>()
+  const state = library()
 
-  for (const entry of entries) replay(entry)
-  blobs.sweep(new Set([...files.values()].flatMap((file) => file.versions.map(({ id }) => id))))
-  journal.rewrite(snapshot())
+  for (const entry of entries) state.replay(entry)
+  blobs.sweep(new Set([...state.files.values()].flatMap(versionIds)))
+  journal.rewrite(state.snapshot())
 
-  function replay(entry: JournalEntry): void {
-    if (entry.op === 'put') remember(entry.file)
-    else if (entry.op === 'folder') folders.set(entry.folder.folderPath, entry.folder)
-    else forget(entry.fileId)
+  function change(asked: readonly Change[]): void {
+    const changes = [...missingFolders(asked), ...asked]
+    if (changes.length === 0) return
+    const before = changes.flatMap((one) => {
+      const file = one.op === 'put' || one.op === 'delete' ? state.files.get(fileIdOf(one)) : undefined
+      return file ? versionIds(file) : []
+    })
+    const entry = changes.length === 1 ? changes[0]! : { op: 'all' as const, changes }
+    journal.append(entry)
+    state.replay(entry)
+    const after = new Set(changes.flatMap((one) => (one.op === 'put' ? versionIds(one.file) : [])))
+    for (const id of before) if (!after.has(id)) void blobs.remove(id)
   }
 
-  function* snapshot(): Generator<JournalEntry> {
-    for (const folder of folders.values()) yield { op: 'folder', folder }
-    for (const file of files.values()) yield { op: 'put', file }
+  function missingFolders(changes: readonly Change[]): Change[] {
+    const wanted = changes.flatMap((one) => (one.op === 'put' ? foldersUpTo(one.file.folder) : []))
+    const known = new Set(changes.flatMap((one) => (one.op === 'folder' ? [one.folder.folderPath] : [])))
+    return [...new Set(wanted)]
+      .filter((path) => !state.folders.has(path) && !known.has(path))
+      .map((path) => ({ op: 'folder', folder: newFolder(path) }))
   }
 
-  function remember(file: StoredFile): void {
-    const filePath = filePathOf(file)
-    // A further version keeps the file's place in the list; a move or a rename must free the old path.
-    if (paths.get(filePath) !== file.fileId) forget(file.fileId)
-    files.set(file.fileId, file)
-    paths.set(filePath, file.fileId)
-  }
-
-  function forget(fileId: string): void {
-    const file = files.get(fileId)
-    if (!file) return
-    files.delete(fileId)
-    paths.delete(filePathOf(file))
-  }
-
-  const store: Store = {
-    files: () => [...files.values()],
-    folders: () => [...folders.values()],
-    byId: (fileId) => files.get(fileId),
-    byPath(filePath) {
-      const fileId = paths.get(filePath)
-      return fileId === undefined ? undefined : files.get(fileId)
-    },
+  return {
+    files: () => [...state.files.values()],
+    folders: () => [...state.folders.values()],
+    folder: (path) => state.folders.get(path),
+    byId: (fileId) => state.files.get(fileId),
+    byPath: (filePath) => state.byPath(filePath),
+    records: <Kind extends RecordKind>(kind: Kind): Records<Kind> => ({
+      all: () => [...state.table(kind).values()],
+      get: (id) => state.table(kind).get(id),
+      put: (record) => change([{ op: 'record', kind, record } as Change]),
+      remove: (id) => change([{ op: 'delete-record', kind, id } as Change]),
+    }),
     sink: (versionId) => blobs.sink(versionId),
     read: (version) => blobs.read(version.id),
+    copyBytes: (from, to) => blobs.copy(from, to),
     discard: (versionId) => blobs.remove(versionId),
-    put(file) {
-      store.addFolder(file.folder)
-      journal.append({ op: 'put', file })
-      remember(file)
-    },
-    remove(file) {
-      journal.append({ op: 'delete', fileId: file.fileId })
-      forget(file.fileId)
-      for (const version of file.versions) void blobs.remove(version.id)
-    },
+    change,
+    put: (file) => change([{ op: 'put', file }]),
+    remove: (file) => change([{ op: 'delete', fileId: file.fileId }]),
     addFolder(path) {
-      for (const folderPath of foldersUpTo(path)) {
-        if (folders.has(folderPath)) continue
-        const now = new Date().toISOString()
-        const folder = { folderId: newId(), folderPath, createdAt: now, updatedAt: now }
-        journal.append({ op: 'folder', folder })
-        folders.set(folderPath, folder)
-      }
+      const missing = foldersUpTo(path).filter((folderPath) => !state.folders.has(folderPath))
+      change(missing.map((folderPath) => ({ op: 'folder', folder: newFolder(folderPath) })))
     },
     clear() {
-      files.clear()
-      paths.clear()
-      folders.clear()
+      state.clear()
       journal.rewrite([])
       blobs.sweep(new Set())
     },
@@ -122,5 +109,17 @@ function load(dir: string | undefined, unlock: () => void): Store {
       unlock()
     },
   }
-  return store
+}
+
+function versionIds(file: StoredFile): string[] {
+  return file.versions.map(({ id }) => id)
+}
+
+function fileIdOf(change: Extract<Change, { op: 'put' | 'delete' }>): string {
+  return change.op === 'put' ? change.file.fileId : change.fileId
+}
+
+function newFolder(folderPath: string): StoredFolder {
+  const now = new Date().toISOString()
+  return { folderId: newId(), folderPath, createdAt: now, updatedAt: now }
 }

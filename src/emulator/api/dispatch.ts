@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http'
+import type { ApiRouteName } from '../routes'
+import { type Handler, Reply, readBody } from './handler'
+
+/** Runs the handler of a route and makes the answer of what it returns. */
+export async function dispatch(
+  handler: Handler,
+  params: Readonly<Record<string, string>>,
+  query: string,
+  incoming: IncomingMessage,
+): Promise<Response> {
+  const result = await handler({
+    params,
+    query: new URLSearchParams(query),
+    body: () => readBody(incoming),
+    incoming,
+  })
+  if (result === undefined) return new Response(null, { status: 204 })
+  return result instanceof Reply
+    ? Response.json(result.body, { status: result.status })
+    : Response.json(result)
+}
+
+/** Uploads tell who they are in their own ways; all other routes need the private key. */
+export function isUpload(route: ApiRouteName): boolean {
+  return route === 'upload' || route === 'beta.v2.files.upload'
+}

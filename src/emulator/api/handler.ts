@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http'
+import { ApiError, MESSAGES } from '../errors'
+import type { ApiRouteName } from '../routes'
+
+/** What a route is given. */
+export interface ApiRequest {
+  /** Path parameters, decoded. */
+  params: Readonly<Record<string, string>>
+  query: URLSearchParams
+  /** The JSON body. @throws ApiError 400 if it is no JSON object */
+  body(): Promise<Record<string, unknown>>
+  /** For uploads, which read their body themselves. */
+  incoming: IncomingMessage
+}
+
+/** Answers with 200 and what it returns as JSON, with 204 if that is undefined, or with a {@link Reply}. */
+export type Handler = (request: ApiRequest) => unknown
+
+/** The routes of one resource. */
+export type Handlers = Partial<Record<ApiRouteName, Handler>>
+
+/** An answer whose status is not 200. */
+export class Reply {
+  readonly status: number
+  readonly body: unknown
+
+  constructor(status: number, body: unknown) {
+    this.status = status
+    this.body = body
+  }
+}
+
+/** Larger than any body that the documented limits allow. */
+const MAX_BODY_BYTES = 1024 * 1024
+
+/** Reads a JSON object; no body at all is an empty one. */
+export async function readBody(incoming: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming) {
+    size += (chunk as Buffer).length
+    // Read on to the end all the same: a client that is still sending would see a broken pipe, not the answer.
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk as Buffer)
+  }
+  if (size > MAX_BODY_BYTES) throw new ApiError(413, MESSAGES.bodyTooLarge)
+  const text = Buffer.concat(chunks).toString('utf8')
+  if (text.trim() === '') return {}
+  const body = parseJson(text)
+  if (!isObject(body)) throw new ApiError(400, MESSAGES.notJson)
+  return body
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ApiError(400, MESSAGES.notJson)
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}

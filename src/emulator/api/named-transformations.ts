@@ -1,0 +1,80 @@
+import * as v from 'valibot'
+import { TransformationError } from '../../url'
+import { DeliveryError } from '../delivery/errors'
+import { validateChain } from '../delivery/validate'
+import { ApiError, MESSAGES } from '../errors'
+import { isId, newId } from '../store/record'
+import type { NamedTransformation } from '../store/records'
+import { type Handlers, Reply } from './handler'
+import type { ApiParts } from './parts'
+import { validate } from './validate'
+
+const name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_]+$/, 'only letters, digits and _ are allowed'))
+const transformation = v.pipe(v.string(), v.minLength(1), v.rawCheck(checkChain))
+const creation = v.object({ name, transformation, enabled: v.optional(v.boolean(), true) })
+const change = v.object({
+  name: v.optional(name),
+  transformation: v.optional(transformation),
+  enabled: v.optional(v.boolean()),
+})
+
+/** Named transformations, which URLs use as `n-<name>`. @see https://imagekit.io/docs/transformations#named-transformations */
+export function namedTransformationHandlers({ store, limits }: ApiParts) {
+  const records = store.records('namedTransformation')
+
+  return {
+    async 'namedTransformations.create'({ body }) {
+      const asked = validate(creation, await body())
+      checkName(asked.name)
+      if (records.all().length >= limits.namedTransformations) {
+        throw new ApiError(400, `At most ${limits.namedTransformations} named transformations are allowed.`)
+      }
+      const record: NamedTransformation = { id: newId(), ...asked, createdAt: new Date().toISOString() }
+      records.put(record)
+      return new Reply(201, record)
+    },
+    'namedTransformations.list': () => records.all(),
+    'namedTransformations.get': ({ params: { id = '' } }) => require(id),
+    async 'namedTransformations.update'({ params: { id = '' }, body }) {
+      const asked = validate(change, await body())
+      const record = require(id)
+      if (asked.name !== undefined) checkName(asked.name, id)
+      const next = { ...record, ...asked }
+      records.put(next)
+      return next
+    },
+    'namedTransformations.delete'({ params: { id = '' } }) {
+      records.remove(require(id).id)
+      return undefined
+    },
+  } satisfies Handlers
+
+  function require(id: string): NamedTransformation {
+    if (!isId(id)) throw new ApiError(400, MESSAGES.invalidFieldId)
+    const record = records.get(id)
+    if (!record) throw new ApiError(404, 'No such named transformation exists.')
+    return record
+  }
+
+  /** Names are case-sensitive. */
+  function checkName(wanted: string, ownId?: string): void {
+    if (records.all().some((record) => record.name === wanted && record.id !== ownId)) {
+      throw new ApiError(400, 'A named transformation with this name already exists.')
+    }
+  }
+}
+
+/** What the delivery would refuse is refused here already. One name in another could go round in a circle. */
+function checkChain({ dataset, addIssue }: v.RawCheckContext<string>): void {
+  if (!dataset.typed || dataset.value === '') return
+  if (/(^|[,:])n-/.test(dataset.value)) {
+    addIssue({ message: 'it cannot hold another named transformation' })
+    return
+  }
+  try {
+    validateChain(dataset.value)
+  } catch (error) {
+    if (!(error instanceof DeliveryError) && !(error instanceof TransformationError)) throw error
+    addIssue({ message: error.message })
+  }
+}

@@ -1,0 +1,24 @@
+import type { Account } from '../account'
+import type { Limits } from '../limits'
+import type { Purges } from '../purges'
+import type { Store } from '../store/store'
+import type { Timers } from '../timers'
+import type { Usage } from '../usage'
+import type { UsedTokens } from './authentication'
+
+/** What the routes work with. */
+export interface ApiParts {
+  account: Account
+  store: Store
+  timers: Timers
+  purges: Purges
+  usage: Usage
+  limits: Limits
+  usedTokens: UsedTokens
+  /** Milliseconds that a bulk job or an extension takes. */
+  jobMs: number
+  /** Largest file in bytes. */
+  maxUploadBytes: number
+  /** What the delivery answers to a URL of the account; undefined if it is an error. */
+  render(url: string): Promise<Buffer | undefined>
+}

@@ -1,0 +1,47 @@
+import { ApiError, MESSAGES } from '../errors'
+import { sanitizeFileName, sanitizeFolder } from './upload-fields'
+
+/**
+ * A required text of a body.
+ *
+ * @throws ApiError 400 MISSING_PARAMETER or INVALID_PARAMETER
+ */
+export function requireText(body: Readonly<Record<string, unknown>>, name: string): string {
+  const value = body[name]
+  if (value === undefined || value === null || value === '') {
+    throw new ApiError(400, MESSAGES.badParameters, 'MISSING_PARAMETER')
+  }
+  if (typeof value !== 'string') throw new ApiError(400, MESSAGES.badParameters, 'INVALID_PARAMETER')
+  return value
+}
+
+/** @throws ApiError 400 INVALID_PARAMETER for anything but true, false and nothing */
+export function optionalFlag(body: Readonly<Record<string, unknown>>, name: string): boolean {
+  const value = body[name]
+  if (value === undefined || value === null) return false
+  if (typeof value !== 'boolean') throw new ApiError(400, MESSAGES.badParameters, 'INVALID_PARAMETER')
+  return value
+}
+
+/** `a//b/` → `/a/b`, for looking something up: nothing is made fit. */
+export function normalizePath(path: string): string {
+  return `/${path.split('/').filter(Boolean).join('/')}`
+}
+
+/**
+ * The path of a folder that may have to be made.
+ *
+ * @throws ApiError 400 INVALID_FOLDER_PATH
+ */
+export function newFolderPath(path: string): string {
+  const parts = path.split('/').filter(Boolean)
+  if (parts.includes('.') || parts.includes('..')) {
+    throw new ApiError(400, MESSAGES.dotFolder, 'INVALID_FOLDER_PATH')
+  }
+  return sanitizeFolder(path)
+}
+
+/** The name of a file or folder, as it will be stored. */
+export function newName(name: string): string {
+  return sanitizeFileName(name)
+}

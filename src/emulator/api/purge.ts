@@ -1,0 +1,20 @@
+import { ApiError, MESSAGES } from '../errors'
+import { type Handlers, Reply } from './handler'
+import type { ApiParts } from './parts'
+
+/** Cache invalidation. @see https://imagekit.io/docs/api-reference/caches */
+export function purgeHandlers({ purges }: ApiParts) {
+  return {
+    async 'cache.invalidation.create'({ body }) {
+      const { url } = await body()
+      if (typeof url !== 'string') throw new ApiError(400, MESSAGES.notPurgeable)
+      return new Reply(201, { requestId: purges.request(url).id })
+    },
+    'cache.invalidation.get'({ params: { requestId = '' } }) {
+      const purge = purges.get(requestId)
+      // 400, not 404: so it is documented.
+      if (!purge) throw new ApiError(400, MESSAGES.noSuchPurge)
+      return { status: purge.status }
+    },
+  } satisfies Handlers
+}

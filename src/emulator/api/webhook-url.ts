@@ -1,0 +1,8 @@
+import { ApiError } from '../errors'
+
+/** @throws ApiError 400 if it is there and no http(s) URL */
+export function webhookUrlOf(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  if (typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)) return value
+  throw new ApiError(400, 'Your request contains invalid webhookUrl parameter.')
+}

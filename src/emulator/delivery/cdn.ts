@@ -1,0 +1,62 @@
+import { verifyUrl } from '../../url'
+import type { Account } from '../account'
+import type { PurgePattern } from '../purges'
+import { byteCache } from './byte-cache'
+import type { Answered } from './counted'
+import { isKnown } from './etag'
+import type { DeliveryRequest } from './request'
+
+/** A copy of an answer. */
+interface Copy {
+  /** As it was requested. */
+  url: string
+  headers: Headers
+  data: Buffer
+}
+
+/** What copies may take in memory. */
+const CACHE_BYTES = 128 * 1024 * 1024
+
+/**
+ * ImageKit's CDN before its delivery: an answer stays what it was, even if the file was replaced, renamed or deleted
+ * since, until a purge clears its URL. Errors are not kept.
+ *
+ * @see https://imagekit.io/docs/caches
+ */
+export function cdn(account: Account, origin: (request: DeliveryRequest) => Promise<Answered>) {
+  const copies = byteCache<Copy>(CACHE_BYTES)
+
+  return {
+    async deliver(request: DeliveryRequest): Promise<Answered> {
+      const { ifNoneMatch, ...plain } = request
+      const url = new URL(account.urlEndpoint).origin + request.target
+      const key = keyOf(request)
+      const copy = copies.get(key)
+      // A signature ends at its time, whatever is in the cache.
+      const isAllowed = copy && !['expired', 'invalid'].includes(await verifyUrl(url, account))
+      if (copy && isAllowed) return { response: answer(copy, ifNoneMatch), isHit: true }
+
+      const { response, isHit } = await origin(plain)
+      if (response.status !== 200) return { response, isHit }
+      const made = { url, headers: response.headers, data: Buffer.from(await response.arrayBuffer()) }
+      copies.set(key, made)
+      return { response: answer(made, ifNoneMatch), isHit }
+    },
+    purge: (matches: PurgePattern): void => copies.drop(({ url }) => matches(url)),
+    clear: () => copies.clear(),
+  }
+}
+
+/** The answer depends on the URL and on what the browser can show. */
+function keyOf({ target, accept = '', hints }: DeliveryRequest): string {
+  const formats = ['image/avif', 'image/webp'].filter((type) => accept.includes(type))
+  return JSON.stringify([target, formats, hints])
+}
+
+function answer({ headers, data }: Copy, ifNoneMatch: string | undefined): Response {
+  const own = new Headers(headers)
+  if (!isKnown(ifNoneMatch, own.get('ETag'))) return new Response(new Uint8Array(data), { headers: own })
+  own.delete('Content-Length')
+  own.delete('Content-Type')
+  return new Response(null, { status: 304, headers: own })
+}

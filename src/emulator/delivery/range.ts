@@ -1,0 +1,30 @@
+/**
+ * The part of an answer that `Range` asks for. Only files that are no images are cut, as players and PDF readers need
+ * it; a list of ranges is answered with the whole, which HTTP allows.
+ */
+export async function ranged(response: Response, range: string | undefined): Promise<Response> {
+  const type = response.headers.get('content-type') ?? ''
+  if (response.status !== 200 || type.startsWith('image/')) return response
+  response.headers.set('Accept-Ranges', 'bytes')
+  const asked = /^bytes=(\d*)-(\d*)$/.exec(range?.trim() ?? '')
+  if (!asked || (asked[1] === '' && asked[2] === '')) return response
+
+  const size = Number(response.headers.get('content-length'))
+  const [start, end] = bounds(asked[1]!, asked[2]!, size)
+  const headers = new Headers(response.headers)
+  if (start > end || start >= size) {
+    headers.set('Content-Range', `bytes */${size}`)
+    headers.set('Content-Length', '0')
+    return new Response(null, { status: 416, headers })
+  }
+  const bytes = (await response.arrayBuffer()).slice(start, end + 1)
+  headers.set('Content-Range', `bytes ${start}-${end}/${size}`)
+  headers.set('Content-Length', String(bytes.byteLength))
+  return new Response(bytes, { status: 206, headers })
+}
+
+/** Both inclusive; `-5` are the last five bytes. */
+function bounds(first: string, last: string, size: number): [start: number, end: number] {
+  if (first === '') return [Math.max(0, size - Number(last)), Number(last) === 0 ? -1 : size - 1]
+  return [Number(first), last === '' ? size - 1 : Math.min(Number(last), size - 1)]
+}

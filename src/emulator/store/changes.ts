@@ -1,0 +1,19 @@
+import type { StoredFile, StoredFolder } from './record'
+import type { RecordKind, RecordTypes } from './records'
+
+/**
+ * What can happen to the store. `put` holds the whole file and `record` the whole record, so that the last change of
+ * a thing is all there is to know about it.
+ */
+export type Change =
+  | { op: 'put'; file: StoredFile }
+  | { op: 'delete'; fileId: string }
+  | { op: 'folder'; folder: StoredFolder }
+  | { op: 'delete-folder'; folderPath: string }
+  | RecordChange
+
+export type RecordChange = {
+  [Kind in RecordKind]:
+    | { op: 'record'; kind: Kind; record: RecordTypes[Kind] }
+    | { op: 'delete-record'; kind: Kind; id: string }
+}[RecordKind]

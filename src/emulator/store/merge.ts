@@ -1,0 +1,58 @@
+import { ApiError, MESSAGES } from '../errors'
+import type { Change } from './changes'
+import { currentVersion, filePathOf, newId, nextNumber, type StoredFile, type StoredVersion } from './record'
+import type { Store } from './store'
+
+/**
+ * Puts a copy into a folder; where a file of that name is, the copy becomes its new versions.
+ *
+ * @throws ApiError 400 VERSION_LIMIT_EXCEEDED
+ */
+export function copyChanges(
+  source: StoredFile,
+  folder: string,
+  includeVersions: boolean,
+  store: Store,
+  maxVersions: number,
+): Change[] {
+  const wanted = includeVersions ? source.versions : [currentVersion(source)]
+  const existing = store.byPath(filePathOf({ folder, name: source.name }))
+  checkVersions((existing?.versions.length ?? 0) + wanted.length, maxVersions)
+  const versions = wanted.map((version, index) => copied(version, index + 1))
+  for (const [index, version] of versions.entries()) store.copyBytes(wanted[index]!.id, version.id)
+  if (existing) return [{ op: 'put', file: appended(existing, versions) }]
+  return [{ op: 'put', file: { fileId: versions[0]!.id, name: source.name, folder, versions } }]
+}
+
+/** Moves a file; where another one is, it becomes that one's new versions. @throws ApiError 400 VERSION_LIMIT_EXCEEDED */
+export function moveChanges(
+  source: StoredFile,
+  target: { folder: string; name: string },
+  store: Store,
+  maxVersions: number,
+): Change[] {
+  const existing = store.byPath(filePathOf(target))
+  if (!existing) return [{ op: 'put', file: { ...source, ...target } }]
+  checkVersions(existing.versions.length + source.versions.length, maxVersions)
+  return [
+    { op: 'delete', fileId: source.fileId },
+    { op: 'put', file: appended(existing, source.versions) },
+  ]
+}
+
+function checkVersions(count: number, most: number): void {
+  if (count > most) throw new ApiError(400, MESSAGES.badParameters, 'VERSION_LIMIT_EXCEEDED')
+}
+
+/** A file that gets the versions of another one: they come after its own, and the last one becomes the current one. */
+function appended(file: StoredFile, versions: readonly StoredVersion[]): StoredFile {
+  const first = nextNumber(file)
+  const added = versions.map((version, index) => ({ ...version, number: first + index }))
+  return { ...file, versions: [...file.versions, ...added] }
+}
+
+/** A version of its own for a copy; its bytes must be copied to the new id. */
+function copied(version: StoredVersion, number: number): StoredVersion {
+  const now = new Date().toISOString()
+  return { ...version, id: newId(), number, createdAt: now, updatedAt: now }
+}
