@@ -117,7 +117,8 @@ declare module 'ik:*' {
   export const sizes: string | undefined
   export const width: number
   export const height: number
-  export const placeholder: undefined
+  /** With `placeholder=color|lqip|blurhash|thumbhash`: a colour, a data URI, or a hash (thumbhash in base64). */
+  export const placeholder: string | undefined
   export const img: ImageKitLocalImg
   export const picture: ImageKitLocalPicture
   export default src

@@ -5,6 +5,7 @@ import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import type { Options } from '../types'
 import { describe } from './session'
+import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
 
 const NAME = 'unplugin-imagekit'
 
@@ -29,7 +30,10 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
     host.purpose = 'build'
   })
   compiler.hooks.watchRun.tap(NAME, () => {
-    host.purpose = 'watch'
+    host.purpose = host.pageUrl ? 'serve' : 'watch'
+  })
+  serveThroughDevServer(compiler, project, () => {
+    host.pageUrl = pageUrlOf(compiler)
   })
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     project.start(host)
@@ -42,7 +46,7 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
   })
   compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
     // In development webpack emits although the build has failed.
-    if (compilation.getStats().hasErrors()) return
+    if (compilation.getStats().hasErrors() || host.purpose === 'serve') return
     const { manifest } = project.options
     const file = manifest ? `${compilation.outputOptions.path}/${manifest}` : undefined
     await project.finish(
