@@ -4,16 +4,16 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
-import { apiHandlers } from './api'
 import { requirePrivateKey } from './api/authentication'
 import { dispatch, isUpload } from './api/dispatch'
+import type { Handler } from './api/handler'
 import type { ApiParts } from './api/parts'
 import { type DeliveryRequest, deliveryRequest } from './delivery/request'
 import { ApiError, errorBody, MESSAGES } from './errors'
 import { faultResponse, type faultSchedule } from './faults'
 import type { Jobs } from './jobs'
 import type { LoggedRequest } from './requests'
-import { matchRoute } from './routes'
+import { type ApiRouteName, matchRoute } from './routes'
 
 type Env = {
   Bindings: HttpBindings
@@ -32,7 +32,12 @@ export interface ServerParts {
 /** One origin for the API host, the upload host and delivery: the official SDK sends all to its one `baseURL`. */
 export function createApp({ api, jobs, deliver, faults, latency, log }: ServerParts) {
   const app = new Hono<Env>()
-  const handlers = apiHandlers(api, jobs)
+  let handlers: Promise<Record<ApiRouteName, Handler>> | undefined
+  // With the first request of the API: its parsers and schemas would cost every start some 60 ms.
+  const handlerOf = async (route: ApiRouteName): Promise<Handler> => {
+    handlers ??= import('./api').then(({ apiHandlers }) => apiHandlers(api, jobs))
+    return (await handlers)[route]
+  }
 
   app.use(async (c, next) => {
     const [path = '', query] = c.env.incoming.url?.split(/(?=\?)/, 2) ?? []
@@ -115,7 +120,7 @@ export function createApp({ api, jobs, deliver, faults, latency, log }: ServerPa
       requirePrivateKey(c.req.header('authorization'), api.account)
     }
     if (route === 'unknown') return c.json(errorBody(MESSAGES.noRoute), 404)
-    return dispatch(handlers[route], c.var.params, query, c.env.incoming)
+    return dispatch(await handlerOf(route), c.var.params, query, c.env.incoming)
   })
 
   app.onError((error, c) => {

@@ -23,6 +23,8 @@ export async function readUploadForm(
     request.resume()
     throw new ApiError(400, MESSAGES.missingFile)
   }
+  // Cut before anybody listened: no event would tell any more.
+  if (request.destroyed) throw new ApiError(400, 'The request ended early.')
   const form: UploadForm = { fields: new Map(), file: 'missing', tooLarge: false }
   await new Promise<void>((resolve, reject) => {
     const parser = Busboy({
