@@ -1,0 +1,78 @@
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { build, bundlers } from '../../playground/build.mjs'
+import { serve } from '../../playground/serve.mjs'
+import { runFolder } from '../../playground/settings.mjs'
+import { startBrowser } from './browser'
+
+/*
+ * The playground without account and network: its images are made here and lie beside the page.
+ */
+
+let browser: Awaited<ReturnType<typeof startBrowser>>
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(() => browser?.close())
+
+/** Every candidate of every picture, decoded: what the page promises of its width, and what it is. */
+async function candidates(page: Page) {
+  return page.evaluate(() =>
+    Promise.all(
+      [...document.images].flatMap((image) => {
+        const listed = image.srcset
+          ? image.srcset.split(/, (?=\S+ \d+w)/).map((one) => one.split(' '))
+          : [[image.src, `${image.getAttribute('width')}w`]]
+        return listed.map(async ([src = '', descriptor = '']) => {
+          const alone = new Image()
+          alone.src = src
+          await alone.decode()
+          return { src: alone.src, promised: Number.parseInt(descriptor, 10), width: alone.naturalWidth }
+        })
+      }),
+    ),
+  )
+}
+
+/** What was drawn, each with the time of its last change. */
+function renditions(bundler: string): [string, number][] {
+  const folder = join(runFolder(bundler), 'cache/renditions')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return files
+    .filter((file) => !file.endsWith('.json'))
+    .map((file): [string, number] => [file, statSync(join(folder, file)).mtimeMs])
+    .filter(([file]) => file.includes('.'))
+    .sort()
+}
+
+describe.each(bundlers)('the playground in local mode, built by %s', (bundler) => {
+  test('every image is decoded at its size, all from the page’s own server; a second build draws nothing', async () => {
+    rmSync(runFolder(bundler), { recursive: true, force: true })
+    const here = { urlEndpoint: '' }
+    const { outDir, output } = await build(bundler, here)
+    // webpack keeps infrastructure logging of this level to itself unless asked.
+    if (bundler !== 'webpack') expect(output).toMatch(/local mode, as no URL-endpoint is set/)
+    const site = await serve(outDir)
+    onTestFinished(() => site.close())
+    const page = await browser.newPage()
+    const problems: string[] = []
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    page.on('request', (request) => request.url().startsWith(site.url) || problems.push(request.url()))
+    await page.goto(site.url, { waitUntil: 'networkidle' })
+    const shown = await candidates(page)
+    await page.close()
+    expect(problems).toEqual([])
+    // Three of the hero, two of nine others, one of four.
+    expect(shown).toHaveLength(25)
+    for (const { src, promised, width } of shown) expect([src, width]).toEqual([src, promised])
+
+    const drawn = renditions(bundler)
+    expect(drawn.length).toBeGreaterThan(20)
+    await build(bundler, here)
+    expect(renditions(bundler)).toEqual(drawn)
+    rmSync(runFolder(bundler), { recursive: true, force: true })
+  })
+})
