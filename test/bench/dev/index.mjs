@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findBrowser } from '../../browser/find-browser.mjs'
+import { benchFolder } from '../fixtures.mjs'
+import { photographs } from '../local/photographs.mjs'
+import { median } from '../report.mjs'
+
+const script = fileURLToPath(new URL('case.mjs', import.meta.url))
+const COUNT = 200
+
+/**
+ * Vite's dev server with two hundred imported photographs, with the plugin and without: from the process's start until it
+ * listens, and from there to the first paint of the page.
+ *
+ * @returns what missed its target
+ */
+export async function benchDev({ rounds, quick }) {
+  const root = await project()
+  const { chromium } = await import('playwright-core')
+  const profile = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-bench-'))
+  const flags = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ]
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: findBrowser(),
+    headless: true,
+    args: flags,
+  })
+  const times = { bare: [], ours: [] }
+  try {
+    for (let round = 0; round < (quick ? 1 : rounds); round += 1)
+      for (const name of ['bare', 'ours']) times[name].push(await run(name, root, browser))
+  } finally {
+    await browser.close()
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+  }
+  const figure = (name, key) => median(times[name].map((one) => one[key]))
+  console.log(`\n${COUNT} imported photographs:\n\n| case | ready ms | first paint ms |\n| --- | --- | --- |`)
+  for (const name of ['bare', 'ours'])
+    console.log(`| ${name} | ${figure(name, 'ready').toFixed(0)} | ${figure(name, 'paint').toFixed(0)} |`)
+  const ratio = figure('ours', 'ready') / figure('bare', 'ready')
+  console.log(`\nReady, over Vite alone: ${ratio.toFixed(3)}, ${ratio <= 1.05 ? 'PASS' : 'MISS'} (≤ 1.05)`)
+  return ratio <= 1.05 ? [] : ['dev server ready']
+}
+
+async function run(name, root, browser) {
+  const started = performance.now()
+  const child = spawn(process.execPath, [script, name, root], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [line] = await once(child.stdout, 'data')
+  const ready = performance.now() - started
+  const page = await browser.newPage()
+  await page.goto(`http://127.0.0.1:${JSON.parse(line).port}/`, { waitUntil: 'networkidle' })
+  const paint = await page.evaluate(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+  )
+  await page.close()
+  child.stdin.end()
+  await once(child, 'close')
+  return { ready, paint }
+}
+
+async function project() {
+  const photos = await photographs(COUNT)
+  const root = join(benchFolder, 'dev')
+  if (existsSync(root)) return root
+  for (const [name, prefix, query] of [
+    ['bare', '', ''],
+    ['ours', 'ik:', '?w=400'],
+  ]) {
+    mkdirSync(join(root, name), { recursive: true })
+    const imports = Array.from(
+      { length: COUNT },
+      (_, index) =>
+        `import p${index} from '${prefix}../../${photos.split(/[\\/]/).at(-1)}/images/photo-${index}.jpg${query}'`,
+    )
+    const list = Array.from({ length: COUNT }, (_, index) => `p${index}`)
+    writeFileSync(
+      join(root, name, 'main.js'),
+      `${imports.join('\n')}
+for (const src of [${list}]) document.body.append(Object.assign(new Image(400, 267), { loading: 'lazy', src }))
+`,
+    )
+    writeFileSync(
+      join(root, name, 'index.html'),
+      '<!doctype html><body><h1>Photographs</h1><script type="module" src="./main.js"></script>',
+    )
+  }
+  return root
+}

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { median } from '../report.mjs'
+import { installPeers, peers } from './peers.mjs'
+import { photographs } from './photographs.mjs'
+
+const script = fileURLToPath(new URL('case.mjs', import.meta.url))
+
+/**
+ * Images made on this machine: builds against vite-imagetools and a bare loop, one rendition against sharp and ipx, and the
+ * memory that more images take.
+ *
+ * @returns what missed its target
+ */
+export async function benchLocal({ rounds, quick }) {
+  installPeers()
+  const judged = [
+    ...(await builds(quick ? 10 : 100, rounds)),
+    ...(await single(quick ? 5 : 40)),
+    ...(quick ? [] : await memory()),
+  ]
+  console.log('\n| figure | ratio | limit | |\n| --- | --- | --- | --- |')
+  for (const { figure, ratio, limit } of judged)
+    console.log(`| ${figure} | ${ratio.toFixed(3)} | ${limit} | ${ratio <= limit ? 'PASS' : 'MISS'} |`)
+  return judged.filter(({ ratio, limit }) => ratio > limit).map(({ figure }) => figure)
+}
+
+async function builds(count, rounds) {
+  const root = await photographs(count)
+  const names = ['loop', 'ours-cold', 'ours-warm', 'imagetools-cold', 'imagetools-warm']
+  const runs = Object.fromEntries(names.map((name) => [name, []]))
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of names) runs[name].push((await run(name, root)).wall)
+  }
+  console.log(
+    `\n${count} photographs of 2400 × 1600, each to one WebP of 400 px:\n\n| case | wall s (min–max) |\n| --- | --- |`,
+  )
+  for (const name of names) {
+    const [middle, low, high] = [median(runs[name]), Math.min(...runs[name]), Math.max(...runs[name])]
+    console.log(
+      `| ${name} | ${[middle, low, high]
+        .map((ms) => (ms / 1000).toFixed(2))
+        .join(' (')
+        .replace(/ \((\S+)$/, '–$1)')} |`,
+    )
+  }
+  const ratio = (a, b) => median(runs[a]) / median(runs[b])
+  return [
+    {
+      figure: 'cold build over vite-imagetools, cold',
+      ratio: ratio('ours-cold', 'imagetools-cold'),
+      limit: 0.5,
+    },
+    { figure: 'cold build over the bare loop', ratio: ratio('ours-cold', 'loop'), limit: 1.15 },
+    {
+      figure: 'warm build over vite-imagetools, cold',
+      ratio: ratio('ours-warm', 'imagetools-cold'),
+      limit: 0.1,
+    },
+  ]
+}
+
+/** One rendition, source in memory, in this process: the three take turns, so that a slow spell hits all alike. */
+async function single(turns) {
+  const root = await photographs(100)
+  const { default: sharp } = await import('sharp')
+  const { loadEngine } = await import('./engine.mjs')
+  const { createIPX, ipxFSStorage } = await (await peers()).ipx()
+  const transform = await loadEngine()
+  const ipx = createIPX({ storage: ipxFSStorage({ dir: join(root, 'images') }) })
+  const source = readFileSync(join(root, 'images/photo-1.jpg'))
+  const contenders = {
+    sharp: () => sharp(source).autoOrient().resize(400).webp({ quality: 80 }).toBuffer(),
+    ours: () => transform(source, [{ width: 400, format: 'webp' }]),
+    ipx: () => ipx('photo-1.jpg', { width: '400', format: 'webp' }).process(),
+  }
+  const times = { sharp: [], ours: [], ipx: [] }
+  for (let turn = -2; turn < turns; turn += 1) {
+    for (const [name, draw] of Object.entries(contenders)) {
+      const started = performance.now()
+      await draw()
+      if (turn >= 0) times[name].push(performance.now() - started)
+    }
+  }
+  console.log(
+    `\nOne rendition, medians of ${turns}: ${Object.entries(times)
+      .map(([name, all]) => `${name} ${median(all).toFixed(1)} ms`)
+      .join(', ')}`,
+  )
+  return [
+    { figure: 'one rendition over bare sharp', ratio: median(times.ours) / median(times.sharp), limit: 1.1 },
+    { figure: 'one rendition over ipx', ratio: median(times.ours) / median(times.ipx), limit: 1 },
+  ]
+}
+
+async function memory() {
+  const [few, many] = [
+    await run('ours-cold', await photographs(100)),
+    await run('ours-cold', await photographs(1000)),
+  ]
+  const [a, b] = [few, many].map((one) => (one.memory / 2 ** 20).toFixed(0))
+  console.log(`\nPeak memory of a cold build: 100 photographs ${a} MiB, 1,000 ${b} MiB`)
+  return [{ figure: 'peak memory, 1,000 photographs over 100', ratio: many.memory / few.memory, limit: 1.2 }]
+}
+
+async function run(name, root) {
+  const started = performance.now()
+  const child = spawn(process.execPath, [script, name, root], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`the case '${name}' of ${root} failed`)
+  return { ...JSON.parse(output), wall: performance.now() - started }
+}
