@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
+import type { LocalUrl, Purpose } from '../core/host'
 import { consoleLogger, type Logger } from '../core/log'
-import type { LocalUrl, Purpose } from '../core/project'
 import { projectFor } from '../core/registry'
 import { type GraphContext, keysIn, opened, type Session, startUpload } from './session'
 

@@ -1,6 +1,7 @@
 import type { UnpluginBuildContext, UnpluginContext } from 'unplugin'
 import { errorMessage, ImageKitBuildError } from '../core/errors'
-import type { Host, LoadedModule, LocalUrl, Project } from '../core/project'
+import type { Host, LocalUrl } from '../core/host'
+import type { LoadedModule, Project } from '../core/project'
 import { keyOfVirtualId, virtualId } from '../core/specifier'
 import { rewriteNewUrl } from '../references/js'
 import type { Options } from '../types'

@@ -1,6 +1,6 @@
 import type { Plugin, ResolvedConfig } from 'vite'
+import type { Host, LocalUrl, Purpose } from '../core/host'
 import type { Environment } from '../core/options'
-import type { Host, LocalUrl, Purpose } from '../core/project'
 import { projectFor } from '../core/registry'
 import { refusePublicSecret } from '../core/secrets'
 import { virtualId } from '../core/specifier'

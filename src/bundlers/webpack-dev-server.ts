@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import type { Compiler } from 'webpack'
-import type { Host, Project } from '../core/project'
+import type { Host } from '../core/host'
+import type { Project } from '../core/project'
 import { imageMiddleware, PAGE_PREFIX } from '../dev/middleware'
 
 /** What of webpack-dev-server's options is used here; its own types would make it a dependency. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Compilation, Compiler, NormalModule, sources } from 'webpack'
-import type { Host, LocalUrl, Project } from '../core/project'
+import type { Host, LocalUrl } from '../core/host'
+import type { Project } from '../core/project'
 import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import type { Options } from '../types'

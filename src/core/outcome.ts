@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 import { type Address, renditionUrl } from './address'
 import type { Asset } from './asset'
+import type { Host } from './host'
 import { type LocalRendition, renditionId } from './local/rendition'
 import type { RenditionStore, StoredRendition } from './local/rendition-store'
 import type { ManifestImage } from './manifest'
 import { type Code, literal } from './module'
-import type { Host } from './project'
 import type { Rendition, RenditionSet } from './rendition'
 import { bundledUrls, urlsOf, type ViewUrls } from './view'
 

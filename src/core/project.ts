@@ -4,11 +4,12 @@ import { type Address, addressOf, webProxyPath } from './address'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
 import { ImageKitBuildError, locate } from './errors'
+import type { Host } from './host'
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import { RenditionStore } from './local/rendition-store'
 import { collision, Lockfile } from './lockfile'
-import { consoleLogger, formatBytes, type Logger, plural } from './log'
+import { consoleLogger, type Logger } from './log'
 import { type ManifestImage, writeManifest } from './manifest'
 import { moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
@@ -24,35 +25,10 @@ import {
 } from './reference'
 import { renditionsOf } from './rendition'
 import { refuseLeaks } from './secrets'
-import { UploadQueue, type UploadReport, type UploadTask } from './upload-queue'
+import { UploadQueue, type UploadTask } from './upload-queue'
+import { summary, type UploadReport } from './upload-report'
 import { viewOf } from './view'
 import { chooseWay, type Notice, type Way } from './way'
-
-/**
- * What the host is doing.
- * - `build`: output that will be deployed; what is missing is uploaded
- * - `watch`: a build that is repeated while someone works; what is uploaded already comes from the CDN, the rest is bundled
- * - `serve`: a dev server; every local image comes from this machine
- */
-export type Purpose = 'build' | 'watch' | 'serve'
-
-/** The bundler's own way to an image file: statements, and the expression that is its URL. */
-export interface LocalUrl {
-  prelude: string
-  url: string
-}
-
-/** What one host can do for the core. */
-export interface Host {
-  /** As the manifest names it. */
-  bundler: string
-  purpose: Purpose
-  logger: Logger
-  /** Code by which a module of this bundler gets the URL of a bundled file; `index` tells several of one module apart. */
-  localUrl(file: string, index: number): LocalUrl
-  /** A dev server's URL for a rendition that is drawn when a browser asks for it. */
-  pageUrl?(id: string, name: string): string
-}
 
 export interface LoadedModule {
   code: string
@@ -342,16 +318,4 @@ function later<T>(
   goOn: (known: T) => string | Promise<string>,
 ): string | Promise<string> {
   return value instanceof Promise ? value.then(goOn) : goOn(value)
-}
-
-function summary(report: UploadReport, references: number, milliseconds: number): string {
-  const { uploaded, bytes, found, locked, duplicates, pending } = report
-  const parts = [
-    pending && `${pending} would be looked for and uploaded (dry run)`,
-    (uploaded || !(pending || locked || found)) && `${uploaded} uploaded (${formatBytes(bytes)})`,
-    found && `${found} found in the Media Library`,
-    locked && `${locked} in the lockfile`,
-    duplicates && plural(duplicates, 'duplicate'),
-  ].filter(Boolean)
-  return `imagekit: ${plural(references, 'image')}: ${parts.join(', ')} in ${(milliseconds / 1000).toFixed(1)} s`
 }

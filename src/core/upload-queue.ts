@@ -7,6 +7,7 @@ import { formatBytes, plural } from './log'
 import type { ResolvedOptions } from './options'
 import { createProgress, type ProgressStream } from './progress'
 import type { Secret } from './secrets'
+import type { UploadReport } from './upload-report'
 
 /** One content that must be at one place of the Media Library before the build may succeed. */
 export interface UploadTask {
@@ -21,22 +22,6 @@ export interface UploadTask {
 
 /** How a content came to be there. */
 type Outcome = 'uploaded' | 'found'
-
-/** What a run did, in files. */
-export interface UploadReport {
-  /** Sent in this run. */
-  uploaded: number
-  /** Bytes sent. */
-  bytes: number
-  /** Not in the lockfile, but found in the Media Library. */
-  found: number
-  /** In the lockfile already. */
-  locked: number
-  /** References that were equal to another's content. */
-  duplicates: number
-  /** With `dryRun`: what an ordinary run would look for and upload. */
-  pending: number
-}
 
 /** The lockfile is saved while a long run goes on, so that a killed one is cheap to repeat. */
 const SAVE_EVERY_MS = 500

@@ -1,5 +1,5 @@
 import { ImageKitBuildError } from './errors'
-import type { Purpose } from './project'
+import type { Purpose } from './host'
 
 /** How a local image gets to whoever looks at the page. */
 export type Way =

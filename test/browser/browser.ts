@@ -4,17 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { findBrowser } from './find-browser.mjs'
-
-/** Whatever would make the browser call home, which a closed network answers with noise. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { FLAGS } from './flags.mjs'
 
 /** Chromium with a profile of its own; `close` ends both. */
 export async function startBrowser(): Promise<{ newPage(): Promise<Page>; close(): Promise<void> }> {

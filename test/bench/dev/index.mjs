@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBrowser } from '../../browser/find-browser.mjs'
+import { FLAGS } from '../../browser/flags.mjs'
 import { benchFolder } from '../fixtures.mjs'
 import { photographs } from '../local/photographs.mjs'
 import { median } from '../report.mjs'
@@ -22,19 +23,10 @@ export async function benchDev({ rounds, quick }) {
   const root = await project()
   const { chromium } = await import('playwright-core')
   const profile = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-bench-'))
-  const flags = [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ]
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser(),
     headless: true,
-    args: flags,
+    args: FLAGS,
   })
   const times = { bare: [], ours: [] }
   try {
