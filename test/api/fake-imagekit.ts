@@ -5,7 +5,8 @@ import Busboy from '@fastify/busboy'
 
 /** What goes wrong with one request. `cut` and `lost` end the connection. */
 export type Fault =
-  | { answer: number; body?: unknown; headers?: Record<string, string> }
+  /** `stored`: the gateway gave up on a server that did its work. */
+  | { answer: number; body?: unknown; headers?: Record<string, string>; stored?: boolean }
   | { cutRequestAt: number }
   | { cutAnswerAt: number }
   | { lost: true }
@@ -83,8 +84,10 @@ export async function fakeImageKit(
     const request = await read(req, at).catch(() => undefined)
     if (!request) return
     seen.push(request)
-    if (fault && 'answer' in fault)
+    if (fault && 'answer' in fault) {
+      if (fault.stored) act(request)
       return reply(res, fault.answer, fault.body ?? { message: 'as planned' }, fault.headers)
+    }
     if (fault && 'hang' in fault) {
       if (fault.hang === 'body') res.writeHead(200, { 'content-length': '100' }).write('{"fileId":')
       return

@@ -1,18 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, vi } from 'vitest'
+import { afterEach } from 'vitest'
 import { type ClientOptions, createClient } from '../../src/api'
 import { type FakeImageKit, type Fault, fakeImageKit } from './fake-imagekit'
 import { onTheWay } from './on-the-way'
 import { virtualClock } from './virtual-clock'
 
-/** Trials a case: few in the unit suite, as many as the bar names with TRIALS=50 and the like. */
-export const trials = (few: number) => Number(process.env.TRIALS ?? few)
-
-if (process.env.TRIALS) vi.setConfig({ testTimeout: 3_600_000 })
-
 export const PRIVATE_KEY = 'private_canary_5f1d'
+
+/** Small files, each of them another one. */
+export const bytesOf = (index: number) => Buffer.from(`file ${index} `.repeat(20))
+export const once = (index: number) => ({
+  file: bytesOf(index),
+  fileName: `${index}.jpg`,
+  folder: '/trial',
+})
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, openAsBlob } from 'node:fs'
-import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import type { ByteStream, UploadFile } from '../../src/api'
-import { failure, folder, stage, trials } from './stage'
+import { fileChanges } from './file-changes'
+import { failure, folder, stage } from './stage'
 import { seeded } from './virtual-clock'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
@@ -111,28 +112,19 @@ describe('every kind of file arrives byte for byte, with an exact Content-Length
 
 describe('a file that changes while it is uploaded is never a success', () => {
   const size = 4_000_000
-  const changes: [string, (path: string) => Promise<unknown>][] = [
-    ['truncated', (path) => truncate(path, 1_000_000)],
-    ['emptied', (path) => truncate(path, 0)],
-    ['deleted', (path) => rm(path)],
-    ['grown', (path) => appendFile(path, 'more')],
-    ['replaced', (path) => writeFile(`${path}.new`, 'new').then(() => rename(`${path}.new`, path))],
-    ['overwritten with as many bytes', (path) => writeFile(path, Buffer.alloc(size, 'z'))],
-  ]
-  test.each(changes)('%s', async (_, change) => {
+  test.each(fileChanges)('%s', async (_, change) => {
     const at = await folder()
-    for (let trial = 0; trial < trials(4); trial++) {
+    for (let trial = 0; trial < 4; trial++) {
       const path = at(`${trial}.bin`)
       await writeFile(path, bytesOf(size))
       const { server, client, end } = await stage()
-      let changing: Promise<unknown> | undefined
-      const when = Math.floor(random() * size * 0.8)
-      // The body's own pace waits for the change, so that it falls into the middle of the read.
+      let when = Math.floor(random() * size * 0.8)
       const onProgress = ({ sent }: { sent: number }) => {
-        if (sent > when) changing ??= change(path)
+        if (sent <= when) return
+        when = Number.POSITIVE_INFINITY
+        change(path, size)
       }
       const error = await failure(client.files.upload({ file: { path }, fileName: 'a.bin' }, { onProgress }))
-      await changing
       expect(error).toMatchObject({ code: 'FILE_CHANGED', attempts: 1 })
       expect(error.message).toContain(path)
       expect([server.seen.length, server.files.size]).toEqual([0, 0])

@@ -23,6 +23,8 @@ describe('candidates', () => {
     [{ sizes: '(min-width: 800px) 33vw, 100vw' }, [256, 384, ...devices]],
     [{ sizes: '150vw' }, devices.slice(3)],
     [{ sizes: '5vw' }, [32, 48, 64, 96, 128, 256, 384, ...devices]],
+    [{ sizes: '33.3vw' }, [16, 32, 48, 64, 96, 128, 256, 384, ...devices]],
+    [{ sizes: '200vw' }, [16, 32, 48, 64, 96, 128, 256, 384, ...devices]],
     [{ sizes: '300px' }, [16, 32, 48, 64, 96, 128, 256, 384, ...devices]],
     [{ sizes: 'calc(50vw - 1rem)' }, [16, 32, 48, 64, 96, 128, 256, 384, ...devices]],
     [{ width: 16 }, [16, 32]],
@@ -38,6 +40,15 @@ describe('candidates', () => {
       srcSet: 'https://e.io/s.jpg?tr=h-300:w-640,c-at_max 1x, https://e.io/s.jpg?tr=h-300:w-1080,c-at_max 2x',
       width: 500,
     })
+  })
+
+  test('src is the largest candidate, width is echoed, and one at most is left where nothing is larger', () => {
+    expect(attributes({ width: 3000 })).toEqual({
+      src: 'https://e.io/s.jpg?tr=w-3840,c-at_max',
+      srcSet: 'https://e.io/s.jpg?tr=w-3840,c-at_max 1x',
+      width: 3000,
+    })
+    expect(attributes({}).src).toBe('https://e.io/s.jpg?tr=w-3840,c-at_max')
   })
 
   test('without a width the sizes are 100vw, and empty ones stay away', () => {

@@ -24,6 +24,11 @@ describe('authentication parameters', () => {
     })
   })
 
+  test('of another key are other ones', () => {
+    const { signature } = clientOf('dummy-key').helper.getAuthenticationParameters('your_token', 1582269249)
+    expect(signature).toBe('1de1c147aa204d5dac84179b1b47027a2f289741')
+  })
+
   test('a token is made where none is given, another one each time', () => {
     const [first, second] = [1, 2].map(() => client.helper.getAuthenticationParameters())
     expect(first!.token).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)

@@ -115,6 +115,16 @@ describe('client.url', () => {
     ['signed', { path: '/default-image.jpg', signed: true }, 'c86f61bcf1fb5f7a123cd3dbcc89bc5658923ace'],
     ['expiresIn', { path: '/default-image.jpg', expiresIn: 300 }, '9b68f10a8f2b6b2bc75ba9612c91df72bbe93645'],
     [
+      'expiresIn, though signed is false',
+      { path: '/default-image.jpg', expiresIn: 300, signed: false },
+      '9b68f10a8f2b6b2bc75ba9612c91df72bbe93645',
+    ],
+    [
+      'an expiry in the past never expires',
+      { path: '/default-image.jpg', expiresIn: -5, signed: true },
+      'c86f61bcf1fb5f7a123cd3dbcc89bc5658923ace',
+    ],
+    [
       'expireSeconds',
       { path: '/default-image.jpg', signed: true, expireSeconds: 300 },
       '9b68f10a8f2b6b2bc75ba9612c91df72bbe93645',

@@ -65,7 +65,8 @@ export async function expectDelivered(
   return manifest
 }
 
-async function originalHash(url: string): Promise<string> {
+/** SHA-256 of the original behind a URL, whatever rendition it asks for; a failure as text. */
+export async function originalHash(url: string): Promise<string> {
   const original = new URL(url)
   original.searchParams.set('tr', 'orig-true')
   const answer = await fetch(original)
