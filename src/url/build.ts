@@ -28,27 +28,33 @@ export function buildSrc(options: SrcOptions): string {
   const isAbsolute = /^https?:\/\//.test(src)
   const chain = chainOf(transformation)
   const inQuery = isAbsolute || (transformationPosition || 'query') === 'query'
-  let parts: Parts
+  let address: string
+  let query: string
+  let fragment = ''
   try {
-    if (isAbsolute) parts = split(src)
+    if (isAbsolute) [address, query, fragment] = split(src)
     else {
-      parts = [...endpointOf(urlEndpoint)]
-      const [, own, rest] = /^([^?#]*)(.*)/s.exec(src)!
-      const path = pathOf(own!)
-      parts[0] += chain && !inQuery ? pathOf(`tr:${chain}${path}`) : path
-      if (rest) parts = split(parts[0] + parts[1] + (parts[1] ? rest.replace(/^\?/, '&') : rest))
+      const end = src.search(/[?#]/)
+      const path = pathOf(end < 0 ? src : src.slice(0, end))
+      if (urlEndpoint !== known) [endpoint, endpointQuery] = endpointOf(urlEndpoint)
+      known = urlEndpoint
+      address = endpoint + (chain && !inQuery ? pathOf(`tr:${chain}${path}`) : path)
+      query = endpointQuery
+      if (end >= 0) {
+        const rest = src.slice(end)
+        ;[address, query, fragment] = split(address + query + (query ? rest.replace(/^\?/, '&') : rest))
+      }
     }
   } catch {
     return ''
   }
-  let query = parts[1]
   for (const name in queryParameters) {
     const own = new URLSearchParams(query)
     own.append(name, String(queryParameters[name]))
     query = `?${own}`
   }
   if (chain && inQuery) query += `${query ? (query === '?' ? '' : '&') : '?'}tr=${chain}`
-  return parts[0] + query + parts[2]
+  return address + query + fragment
 }
 
 type Parts = [address: string, query: string, fragment: string]
@@ -59,25 +65,23 @@ function split(url: string): Parts {
   return [base!, query, hash]
 }
 
+/** The last endpoint is kept: to parse it costs more than all the rest. */
 let known: string | undefined
-let endpoint: Parts
+let endpoint: string
+let endpointQuery: string
 
-/** The endpoint without a slash at its end. The last one is kept: to parse it costs more than all the rest. */
-function endpointOf(urlEndpoint: string): Parts {
-  if (urlEndpoint !== known) {
-    const [address, query] = split(urlEndpoint)
-    // `localhost:3000/demo` parses, as a scheme called localhost.
-    if (!/^http/.test(address)) throw 0
-    endpoint = [address.replace(/([^:])\/+/g, '$1/').replace(/\/$/, ''), query, '']
-    known = urlEndpoint
-  }
-  return endpoint
+/** The endpoint without a slash at its end, and its query. */
+function endpointOf(urlEndpoint: string): [address: string, query: string] {
+  const [address, query] = split(urlEndpoint)
+  // `localhost:3000/demo` parses, as a scheme called localhost.
+  if (!/^http/.test(address)) throw 0
+  return [address.replace(/([^:])\/+/g, '$1/').replace(/\/$/, ''), query]
 }
 
 /** The path with one slash in front, encoded as a browser does, runs of `/` made one, and `..` kept inside. */
 function pathOf(path: string): string {
   const rooted = path[0] === '/' ? path : `/${path}`
-  if (!/[^\w\-.~/@:,+=%]|\/[./]|%2e/i.test(rooted)) return rooted
+  if (!/[^\w\-.~/@:,+=%]|\/[./]|%2[eE]/.test(rooted)) return rooted
   const url = new URL('http://h')
   url.pathname = rooted.replace(/\/+/g, '/')
   return url.pathname.replace(/\/+/g, '/')

@@ -43,8 +43,9 @@ export function layerOf(overlay: Overlay): string {
 /** A falsy number is left out, so `0` vanishes and `'0'` stays: the official builders' rule. */
 function written(names: Record<string, string>, values: unknown): string {
   let text = ''
+  if (!values) return text
   for (const name in names) {
-    const value = (values as Loose | undefined)?.[name]
+    const value = (values as Loose)[name]
     if (value) text += `,${names[name]}-${value}`
   }
   return text

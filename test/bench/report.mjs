@@ -51,7 +51,7 @@ function spread(values) {
   return `${middle} (${low}–${high})`
 }
 
-function printTable([head, ...rows]) {
+export function printTable([head, ...rows]) {
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
   console.log(lines.join('\n'))
 }

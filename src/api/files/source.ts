@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { type FileHandle, open, stat } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { ImageKitConfigError, ImageKitFileError } from '../errors'
 import type { Piece, Sending } from '../transport/body'
 import { CHUNK } from '../transport/multipart'
@@ -145,17 +145,17 @@ async function* counted(chunks: ByteStream, size: number | undefined, sending: S
 }
 
 /** Opens a path for each attempt. Between two attempts the file must not change either. */
-function pathPiece(path: string, sha256: string | undefined): () => Promise<Piece> {
+function pathPiece(path: string, sha256: string | undefined): () => Piece {
   let first: Version | undefined
-  return async () => {
-    const small = readSmall(path)
-    const found = small ?? versionOf(await stat(path).catch((error) => unreadable(path, error)))
+  return () => {
+    const found = readStart(path)
     if (found.size === 0) throw empty(path)
     if (first && !same(first, found)) throw changed(path, 'it is another file now than at the first attempt')
     first ??= { size: found.size, mtimeMs: found.mtimeMs }
-    if (!small) return { size: found.size, stream: (sending) => readLarge(path, found, sha256, sending) }
-    if (sha256) verify(createHash('sha256').update(small.bytes), sha256, path)
-    return { size: small.size, whole: small.bytes }
+    const { size, bytes } = found
+    if (!bytes) return { size, stream: (sending) => readLarge(path, found, sha256, sending) }
+    if (sha256) verify(createHash('sha256').update(bytes), sha256, path)
+    return { size, whole: bytes }
   }
 }
 
@@ -166,22 +166,21 @@ interface Version {
 
 const same = (a: Version, b: Version) => a.size === b.size && a.mtimeMs === b.mtimeMs
 
-function versionOf(stats: { size: number; mtimeMs: number }): Version {
-  return { size: stats.size, mtimeMs: stats.mtimeMs }
-}
-
-/** The whole of a small file, undefined if it is large. Synchronous, because four trips to the thread pool cost more than the read. */
-function readSmall(path: string): (Version & { bytes: Buffer }) | undefined {
-  let fd: number
+function openFile(path: string): number {
   try {
-    fd = openSync(path, 'r')
+    return openSync(path, 'r')
   } catch (error) {
     return unreadable(path, error)
   }
+}
+
+/** A file's version, and all of its bytes if it is small. Synchronous, because four trips to the thread pool cost more than the read. */
+function readStart(path: string): Version & { bytes?: Buffer } {
+  const fd = openFile(path)
   try {
     const stats = fstatSync(fd)
     if (!stats.isFile()) throw new ImageKitFileError(`${path} is not a file`, { code: 'FILE_UNREADABLE' })
-    if (stats.size > SMALL) return undefined
+    if (stats.size > SMALL) return { size: stats.size, mtimeMs: stats.mtimeMs }
     // One byte more than there should be, to notice a file that grew.
     const bytes = Buffer.allocUnsafe(stats.size + 1)
     let length = 0

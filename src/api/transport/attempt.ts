@@ -50,16 +50,14 @@ export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promis
     timedOut = true
     stop.abort()
   }
-  let timer = setTimeout(expire, request.limit)
+  const timer = setTimeout(expire, request.limit)
   const sending: Sending = {
     whole: false,
     fileBytes: 0,
     fault: undefined,
     moved() {
-      clearTimeout(timer)
       // A body may still yield its last piece after its attempt has been given up.
-      if (stop.signal.aborted) return
-      timer = setTimeout(expire, request.limit)
+      if (!stop.signal.aborted) timer.refresh()
     },
   }
   try {

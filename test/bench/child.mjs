@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** Without the account of whoever runs the benchmark. */
+export const environment = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^IMAGE_?KIT/.test(key))),
+  NODE_ENV: 'production',
+}
+
+export const scriptPath = (script) => fileURLToPath(new URL(script, import.meta.url))
+
+/** Runs a script of this folder in a process of its own: what it prints as JSON, and its `wall` milliseconds. */
+export async function runScript(script, args) {
+  const started = performance.now()
+  const child = spawn(process.execPath, [scriptPath(script), ...args.map(String)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: environment,
+  })
+  let output = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  const [code] = await once(child, 'close')
+  const wall = performance.now() - started
+  if (code !== 0) throw new Error(`${script} ${args.join(' ')} failed`)
+  return { ...JSON.parse(output), wall }
+}
