@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../src/emulator'
 import { bundle } from './bundle'
 import { upload } from './helpers'
@@ -125,8 +125,11 @@ describe('kill -9 during uploads', () => {
           if (answer?.status === 200) acknowledged.set(`/${fileName}`, sha(bytes))
         }
       }
+      const before = acknowledged.size
       const workers = [0, 1, 2, 3].map(worker)
-      await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 250))
+      // On a busy machine the first uploads take their time; the kill has to come among many.
+      await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(before + 4), { timeout: 20_000 })
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 250))
       child.kill('SIGKILL')
       await dead
       isOver = true

@@ -19,7 +19,7 @@ const COUNT = 200
  *
  * @returns what missed its target
  */
-export async function benchDev({ rounds, quick }) {
+export async function benchDev({ rounds = '5', quick }) {
   const root = await project()
   const { chromium } = await import('playwright-core')
   const profile = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-bench-'))
@@ -30,7 +30,7 @@ export async function benchDev({ rounds, quick }) {
   })
   const times = { bare: [], ours: [] }
   try {
-    for (let round = 0; round < (quick ? 1 : rounds); round += 1)
+    for (let round = 0; round < (quick ? 1 : Number(rounds)); round += 1)
       for (const name of ['bare', 'ours']) times[name].push(await run(name, root, browser))
   } finally {
     await browser.close()

@@ -15,10 +15,10 @@ const script = fileURLToPath(new URL('case.mjs', import.meta.url))
  *
  * @returns what missed its target
  */
-export async function benchLocal({ rounds, quick }) {
+export async function benchLocal({ rounds = '3', quick }) {
   installPeers()
   const judged = [
-    ...(await builds(quick ? 10 : 100, rounds)),
+    ...(await builds(quick ? 10 : 100, Number(rounds))),
     ...(await single(quick ? 5 : 40)),
     ...(quick ? [] : await memory()),
   ]
