@@ -1,6 +1,6 @@
 import { call, type RequestOptions } from './call'
 import { type Asset, AssetsSchema } from './schemas/file'
-import { type SearchCondition, searchText } from './search-query'
+import type { SearchCondition } from './search-query'
 import type { Transport } from './transport'
 
 type SortField = 'NAME' | 'CREATED' | 'UPDATED' | 'HEIGHT' | 'WIDTH' | 'SIZE' | 'RELEVANCE'
@@ -44,7 +44,7 @@ export interface Assets {
 export function createAssets(transport: Transport): Assets {
   const list = (params: AssetListParams = {}, options?: RequestOptions) => {
     const { searchQuery, ...others } = params
-    const query = { ...others, ...(searchQuery && { searchQuery: searchText(searchQuery) }) }
+    const query = { ...others, ...(searchQuery && { searchQuery: String(searchQuery) }) }
     return call(transport, 'assets.list', { query, schema: AssetsSchema }, options)
   }
 

@@ -100,11 +100,6 @@ export interface SearchBuilder {
   any(...conditions: readonly SearchCondition[]): SearchCondition
 }
 
-/** The query's text, whichever way it was written. */
-export function searchText(query: string | SearchCondition): string {
-  return String(query)
-}
-
 function begin<F extends Field>(field: F): OperatorsOf<F> {
   // A name with a dot is two words to ImageKit's parser unless it is quoted.
   const name = field.includes('.') ? quoted(field) : field

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Compiler } from 'webpack'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
+import { isInside } from '../core/reference'
 import { imageMiddleware, PAGE_PREFIX } from '../dev/middleware'
 
 /** What of webpack-dev-server's options is used here; its own types would make it a dependency. */
@@ -62,9 +63,4 @@ function isWorkspace(folder: string): boolean {
   } catch {
     return false
   }
-}
-
-function isInside(folder: string, file: string): boolean {
-  const path = relative(folder, file)
-  return !path.startsWith('..') && !isAbsolute(path)
 }

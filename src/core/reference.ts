@@ -90,3 +90,9 @@ export function portablePath(root: string, file: string): string {
   const path = relative(root, file).replaceAll('\\', '/')
   return path.startsWith('../') || isAbsolute(path) ? path : `./${path}`
 }
+
+/** Whether a file lies in a folder, by its path as written; on Windows another drive is none. */
+export function isInside(folder: string, file: string): boolean {
+  const path = relative(folder, file)
+  return !path.startsWith('..') && !isAbsolute(path)
+}

@@ -1,9 +1,10 @@
 import { createReadStream, realpathSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { basename, isAbsolute, relative } from 'node:path'
+import { basename } from 'node:path'
 import { errorMessage } from '../core/errors'
 import type { StoredRendition } from '../core/local/rendition-store'
 import type { Project } from '../core/project'
+import { isInside } from '../core/reference'
 
 /** Below the dev server's base; `@` as in Vite's own paths, so that no file of a project is meant. */
 export const PAGE_PREFIX = '@imagekit/'
@@ -58,8 +59,7 @@ function mayRead(file: string, root: string, allows: PageServer['allows']): bool
   if (!allows(file)) return false
   try {
     const real = realpathSync(file)
-    const inRoot = relative(realpathSync(root), real)
-    return allows(real) || !(inRoot.startsWith('..') || isAbsolute(inRoot))
+    return allows(real) || isInside(realpathSync(root), real)
   } catch {
     // It is gone, which is told when it is read.
     return true

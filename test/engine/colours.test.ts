@@ -1,7 +1,19 @@
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Transformation } from '../../src/url'
-import { apart, BLACK, BLUE, drawn, GREEN, quarters, RED, spot, WHITE } from './pictures'
+import {
+  apart,
+  BLACK,
+  BLUE,
+  blackAndWhite,
+  drawn,
+  GREEN,
+  quarters,
+  RED,
+  redIsland,
+  spot,
+  WHITE,
+} from './pictures'
 
 let four: Buffer
 /** Black left, white right, 100 × 80. */
@@ -11,14 +23,8 @@ let island: Buffer
 
 beforeAll(async () => {
   four = await quarters()
-  edge = await spot(
-    { width: 100, height: 80, ground: '#fff' },
-    { left: 0, top: 0, across: 50, down: 80, colour: '#000' },
-  )
-  island = await spot(
-    { width: 60, height: 60, ground: '#0000' },
-    { left: 20, top: 20, across: 20, down: 20, colour: '#f00' },
-  )
+  edge = await blackAndWhite()
+  island = await redIsland()
 })
 
 describe('colours', () => {

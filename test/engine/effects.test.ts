@@ -1,6 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Transformation } from '../../src/url'
-import { apart, BLACK, BLUE, CLEAR, drawn, GREEN, plain, RED, spot, WHITE } from './pictures'
+import {
+  apart,
+  BLACK,
+  BLUE,
+  blackAndWhite,
+  CLEAR,
+  drawn,
+  GREEN,
+  plain,
+  RED,
+  redIsland,
+  WHITE,
+} from './pictures'
 
 /** Black left, white right, 100 × 80. */
 let edge: Buffer
@@ -8,14 +20,8 @@ let edge: Buffer
 let island: Buffer
 
 beforeAll(async () => {
-  edge = await spot(
-    { width: 100, height: 80, ground: '#fff' },
-    { left: 0, top: 0, across: 50, down: 80, colour: '#000' },
-  )
-  island = await spot(
-    { width: 60, height: 60, ground: '#0000' },
-    { left: 20, top: 20, across: 20, down: 20, colour: '#f00' },
-  )
+  edge = await blackAndWhite()
+  island = await redIsland()
 })
 
 describe('blur', () => {

@@ -2,7 +2,21 @@ import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { transform } from '../../src/engine'
 import type { Transformation } from '../../src/url'
-import { apart, BLACK, BLUE, CLEAR, drawn, GREEN, look, plain, quarters, RED, spot, WHITE } from './pictures'
+import {
+  apart,
+  BLACK,
+  BLUE,
+  blackAndWhite,
+  CLEAR,
+  drawn,
+  GREEN,
+  look,
+  plain,
+  quarters,
+  RED,
+  spot,
+  WHITE,
+} from './pictures'
 
 let four: Buffer
 /** Black left, white right, 100 × 80. */
@@ -10,10 +24,7 @@ let edge: Buffer
 
 beforeAll(async () => {
   four = await quarters()
-  edge = await spot(
-    { width: 100, height: 80, ground: '#fff' },
-    { left: 0, top: 0, across: 50, down: 80, colour: '#000' },
-  )
+  edge = await blackAndWhite()
 })
 
 describe('corners', () => {

@@ -95,6 +95,22 @@ export async function quarters(): Promise<Buffer> {
     .toBuffer()
 }
 
+/** Black left, white right, 100 × 80. */
+export function blackAndWhite(): Promise<Buffer> {
+  return spot(
+    { width: 100, height: 80, ground: '#fff' },
+    { left: 0, top: 0, across: 50, down: 80, colour: '#000' },
+  )
+}
+
+/** A red square in the middle of nothing, 60 × 60. */
+export function redIsland(): Promise<Buffer> {
+  return spot(
+    { width: 60, height: 60, ground: '#0000' },
+    { left: 20, top: 20, across: 20, down: 20, colour: '#f00' },
+  )
+}
+
 /** How far two colours are apart in their most different channel. */
 export function apart(a: string, b: string): number {
   const bytes = (text: string) => [...Buffer.from(text, 'hex')]
