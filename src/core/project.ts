@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { hasSharp } from '../engine/installed'
+import type { Answer } from '../references/edit'
 import { type Address, addressOf, webProxyPath } from './address'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
@@ -17,6 +18,7 @@ import { bundled, delivered, drawn, type LocalImage, type Outcome, onPage, type 
 import type { ProgressStream } from './progress'
 import {
   type LocalReference,
+  localReference,
   portablePath,
   type Reference,
   type RemoteReference,
@@ -115,6 +117,49 @@ export class Project {
     }
   }
 
+  /**
+   * As `resolve`, for a file that is known already.
+   *
+   * @param written what the importer says, for the error's position
+   */
+  resolveFile(file: string, query: string, importer?: string, written = file): string {
+    try {
+      const reference = localReference(file, query, this.options)
+      this.#references.set(reference.key, reference)
+      this.#read(reference)
+      return reference.key
+    } catch (error) {
+      throw error instanceof ImageKitBuildError ? error.at(locate(importer, written)) : error
+    }
+  }
+
+  /** The SHA-256 of an image file. */
+  hashOf(file: string): string {
+    return readAsset(file, this.#cache, this.options).hash
+  }
+
+  /** A reference's URL where it is delivered by the CDN; known at once, for hosts that can't wait. */
+  cdnUrl(key: string, host: Host): string | undefined {
+    const reference = this.#references.get(key)
+    if (!reference) return undefined
+    const { request } = reference
+    if (reference.kind !== 'local') {
+      const path = reference.kind === 'library' ? reference.path : webProxyPath(reference.path)
+      return targetUrl(delivered(renditionsOf(request, undefined), this.#endpointFor(reference), path))
+    }
+    const asset = this.#read(reference)
+    const address = addressOf(reference.file, asset, this.options)
+    const way = this.#wayOf(reference, asset, address, host)
+    if (way.kind !== 'remote') return undefined
+    return targetUrl(delivered(renditionsOf(request, asset), way.urlEndpoint, address.urlPath))
+  }
+
+  /** The local file that a key names. */
+  fileOf(key: string): string | undefined {
+    const reference = this.#references.get(key)
+    return reference?.kind === 'local' ? reference.file : undefined
+  }
+
   /** True for a key that `resolve` gave out: nothing else may be loaded, or a dev server would measure any file. */
   has(key: string): boolean {
     return this.#references.has(key)
@@ -148,6 +193,23 @@ export class Project {
   async target(key: string, host: Host): Promise<Target | undefined> {
     await this.load(key, host)
     return this.#loaded.get(key)?.outcome.target
+  }
+
+  /**
+   * A reference for a text that is no module (HTML, CSS).
+   *
+   * @param localUrl the text that stands for a file to bundle
+   */
+  async answer(key: string, host: Host, localUrl: (file: string) => string): Promise<Answer> {
+    const asText = (file: string) => ({ prelude: '', url: JSON.stringify(localUrl(file)) })
+    await this.load(key, { ...host, localUrl: asText })
+    const { set, urls } = this.#loaded.get(key)!.outcome
+    const text = (code: string) => JSON.parse(code) as string
+    const { width, height } = set
+    return {
+      url: text(urls.src),
+      ...(urls.srcset && { srcset: text(urls.srcset), sizes: set.sizes, width, height }),
+    }
   }
 
   /** A rendition that a page was told of. */
@@ -310,6 +372,10 @@ export class Project {
     this.#noticed.add(topic)
     this.#logger[level](message)
   }
+}
+
+function targetUrl({ target }: Outcome): string | undefined {
+  return 'url' in target ? target.url : undefined
 }
 
 /** Goes on at once with what is known, and later with what is not. */

@@ -1,0 +1,50 @@
+import MagicString from 'magic-string'
+
+/** What a hook that transforms text returns. */
+export interface Edited {
+  code: string
+  map: ReturnType<MagicString['generateMap']>
+}
+
+/** What a reference has become. The attributes are there where the reference has a set of values. */
+export interface Answer {
+  url: string
+  srcset?: string | undefined
+  sizes?: string | undefined
+  width?: number | undefined
+  height?: number | undefined
+}
+
+/** A place in a text that holds references. */
+export interface Site {
+  start: number
+  /** Behind the last character. */
+  end: number
+  /** The references, with the language's own escapes undone. */
+  values: string[]
+  /** The place's new text; a reference without an answer stays what it was. */
+  write(answers: readonly (Answer | undefined)[]): string
+}
+
+/** Says what a reference becomes; `undefined` leaves it alone. */
+export type Resolve = (value: string) => Answer | undefined | Promise<Answer | undefined>
+
+/**
+ * Puts the answers into a text.
+ *
+ * @returns `undefined` when nothing changes, so that a bundler keeps the map it has
+ */
+export async function rewrite(
+  text: string,
+  sites: readonly Site[],
+  resolve: Resolve,
+): Promise<Edited | undefined> {
+  let edits: MagicString | undefined
+  for (const site of sites) {
+    const answers = await Promise.all(site.values.map(resolve))
+    if (answers.every((answer) => answer === undefined)) continue
+    edits ??= new MagicString(text)
+    edits.overwrite(site.start, site.end, site.write(answers))
+  }
+  return edits && { code: edits.toString(), map: edits.generateMap({ hires: 'boundary' }) }
+}
