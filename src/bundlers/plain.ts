@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { errorMessage } from '../core/errors'
+import type { Host } from '../core/host'
 import { claimsFile, readPlain } from '../core/plain'
+import type { Project } from '../core/project'
 import { existingSpelling } from '../core/reference'
 import { virtualId } from '../core/specifier'
 import { type HookContext, opened, resolveFile, type Session } from './session'
@@ -21,8 +23,13 @@ export function resolvePlain(session: Session) {
 
 /** The file of a relative path, as its importer means it. */
 export function besideImporter(path: string, importer: string | undefined): string | undefined {
-  if (!importer || !isAbsolute(importer) || !/^\.{1,2}\//.test(path)) return undefined
-  const folder = dirname(importer.replace(/[?#].*$/, ''))
+  if (!importer || !isAbsolute(importer)) return undefined
+  return pathFrom(dirname(importer.replace(/[?#].*$/, '')), path)
+}
+
+/** The file that a relative path means in a folder; nothing for a path of another form. */
+export function pathFrom(folder: string, path: string): string | undefined {
+  if (!/^\.{1,2}\//.test(path)) return undefined
   return existingSpelling(path, (spelling) => resolve(folder, spelling))
 }
 
@@ -36,18 +43,17 @@ export async function plainKey(
   importer: string,
   toFile: ToFile,
 ): Promise<string | undefined> {
-  const { project } = opened(session)
+  const { project, host } = opened(session)
   const plain = readPlain(text, project.options.include)
   if (!plain) return undefined
   const file = await toFile(plain.path)
   if (!file || !isFile(file) || !claimsFile(file, project.options)) return undefined
   if (plain.query) return project.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
-  return session.inlines?.(file) ? undefined : keyOrWarning(session, file)
+  return session.inlines?.(file) ? undefined : keyOrWarning(project, host, file)
 }
 
 /** The key of an image of which nothing is asked; a file that can't be one is said once and left alone. */
-export function keyOrWarning(session: Session, file: string): string | undefined {
-  const { project, host } = opened(session)
+export function keyOrWarning(project: Project, host: Host, file: string): string | undefined {
   try {
     return project.resolveFile(file, '')
   } catch (error) {

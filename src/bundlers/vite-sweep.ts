@@ -46,7 +46,7 @@ export function sweptNames(session: Session, users: AssetFileNames): AssetFileNa
     const [original] = asset.originalFileNames
     const file = original && resolve(project.options.root, original)
     if (!file || !claimsFile(file, project.options) || !isFile(file)) return pattern
-    const key = keyOrWarning(session, file)
+    const key = keyOrWarning(project, host, file)
     if (key === undefined) return pattern
     const { files, keys } = session.swept
     if (host.purpose === 'build' && !session.inlines?.(file) && project.cdnUrl(key, host)) {
@@ -81,7 +81,9 @@ function sweptUrl(
   const [path = '', query = ''] = fileName.split('?', 2)
   const file = type === 'public' ? publicFile(session, config, path) : session.swept.files.get(path)
   if (!file) return undefined
-  const key = query ? project.resolveFile(file, query, undefined, fileName) : keyOrWarning(session, file)
+  const key = query
+    ? project.resolveFile(file, query, undefined, fileName)
+    : keyOrWarning(project, host, file)
   if (!key) return undefined
   if (type === 'asset' && !query && session.inlines?.(file)) {
     session.swept.unneeded.add(path)

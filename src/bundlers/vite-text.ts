@@ -1,15 +1,12 @@
 import { dirname, join, relative } from 'node:path'
 import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
-import { textPattern } from '../core/plain'
+import { STYLE_ID, textPattern } from '../core/plain'
 import { existingSpelling } from '../core/reference'
 import { SPECIFIER } from '../core/specifier'
 import { type Answer, type Edited, type Resolve, rewrite } from '../references/edit'
 import { besideImporter, isFile, plainKey } from './plain'
 import { opened, type Session } from './session'
 import { drawnLater } from './vite-sweep'
-
-/** Style sheets by the ids that Vite gives them, `<style>` of a component included. */
-export const STYLE_ID = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
 
 /**
  * References that ask for something in `index.html`. The others are Vite's assets like any, which the sweep takes over.

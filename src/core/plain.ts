@@ -22,6 +22,9 @@ export interface PlainReference {
   query: string
 }
 
+/** Style sheets by their modules' names, `<style>` of a component included. */
+export const STYLE_ID = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
+
 /** Queries that mean something to a bundler or its plugins: such a reference asks for something else than a picture. */
 const BUNDLER_KEYS = new Set(
   'raw url inline no-inline worker sharedworker worklet init import direct component html-proxy vue svelte source resource'.split(
@@ -45,6 +48,11 @@ export function askingPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE
 /** A cheap test of a text before any parsing: can it hold a reference that asks for something? */
 export function textPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   return new RegExp(`\\.(?:${endings(include)})\\?|\\bik:`, 'i')
+}
+
+/** Can it hold a reference at all? */
+export function mentionPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
+  return new RegExp(`\\.(?:${endings(include)})\\b|\\bik:`, 'i')
 }
 
 /** The same for `new URL('…', import.meta.url)` in a module. */
