@@ -19,9 +19,9 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
     const { htmlSites } = await import('../references/html')
     const beside = (file: string) => relativeUrl(filename, file)
     const resolve = answers(session, config, filename, beside)
-    const edited = await rewrite(html, htmlSites(html), async (value) => {
-      const answer = await resolve(value)
-      return answer && withoutBase(answer, config)
+    const edited = await rewrite(html, htmlSites(html), async (value, site) => {
+      const answer = await resolve(value, site)
+      return answer && !site.isStyle ? withoutBase(answer, config) : answer
     })
     return edited?.code ?? html
   }
@@ -84,7 +84,7 @@ function relativeUrl(page: string, file: string): string {
   return encodeURI(path.startsWith('.') ? path : `./${path}`)
 }
 
-/** Vite's dev server puts its base before every rooted URL of a page. */
+/** Vite's dev server puts its base before every rooted URL of a page's attributes. */
 function withoutBase(answer: Answer, { base, command }: ResolvedConfig): Answer {
   if (command !== 'serve' || base === '/' || !base.startsWith('/')) return answer
   const bare = (url: string) => url.replaceAll(`${base}@imagekit/`, '/@imagekit/')

@@ -57,7 +57,7 @@ export class Project {
   /** Pictures that this machine has made. */
   readonly renditions: RenditionStore
   readonly #placeholders: PlaceholderCache
-  /** What a dev server may be asked for, by its id. */
+  /** What a dev server may be asked for, by its id and name. */
   readonly #onPages = new Map<string, LocalRendition>()
   readonly #references = new Map<string, Reference>()
   readonly #loaded = new Map<string, Loaded>()
@@ -212,9 +212,9 @@ export class Project {
     }
   }
 
-  /** A rendition that a page was told of. */
-  onPage(id: string): LocalRendition | undefined {
-    return this.#onPages.get(id)
+  /** A rendition that a page was told of. Equal files share an id, but each has its name. */
+  onPage(id: string, name: string): LocalRendition | undefined {
+    return this.#onPages.get(`${id}/${name}`)
   }
 
   /**
@@ -292,7 +292,9 @@ export class Project {
   #outcomeHere(image: LocalImage, way: Way, host: Host): Outcome | Promise<Outcome> {
     if (way.kind === 'bundled') return bundled(image, host.localUrl)
     if (!host.pageUrl) return drawn(image, this.renditions, host.localUrl)
-    return onPage(image, host.pageUrl, (id, rendition) => this.#onPages.set(id, rendition))
+    return onPage(image, host.pageUrl, (id, rendition) =>
+      this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
+    )
   }
 
   /** From the lockfile, where a build without sharp has it too, else from this machine. */

@@ -22,12 +22,14 @@ export interface Site {
   end: number
   /** The references, with the language's own escapes undone. */
   values: string[]
+  /** Declarations of CSS within a page. */
+  isStyle?: boolean
   /** The place's new text; a reference without an answer stays what it was. */
   write(answers: readonly (Answer | undefined)[]): string
 }
 
 /** Says what a reference becomes; `undefined` leaves it alone. */
-export type Resolve = (value: string) => Answer | undefined | Promise<Answer | undefined>
+export type Resolve = (value: string, site: Site) => Answer | undefined | Promise<Answer | undefined>
 
 /**
  * Puts the answers into a text.
@@ -41,7 +43,7 @@ export async function rewrite(
 ): Promise<Edited | undefined> {
   let edits: MagicString | undefined
   for (const site of sites) {
-    const answers = await Promise.all(site.values.map(resolve))
+    const answers = await Promise.all(site.values.map((value) => resolve(value, site)))
     if (answers.every((answer) => answer === undefined)) continue
     edits ??= new MagicString(text)
     edits.overwrite(site.start, site.end, site.write(answers))

@@ -80,6 +80,7 @@ function attributeSite(
   if (parts.length === 0) return undefined
   return {
     ...place,
+    isStyle: kind === 'css',
     values: parts.flatMap((part) => part.values),
     write: (answers) =>
       quoted(
@@ -108,6 +109,7 @@ function styleSites(element: Element): Site[] {
     if (endOffset - startOffset !== child.value.length) return []
     return cssSites(child.value).map((site) => ({
       ...site,
+      isStyle: true,
       start: startOffset + site.start,
       end: startOffset + site.end,
     }))

@@ -17,8 +17,7 @@ export interface WebpackApp {
 
 /** The fixture `references` as a web page. */
 export function webpackApp({ root, options, css, htmlLoader, over }: WebpackApp): webpack.Configuration {
-  const modules = { auto: true, namedExport: false }
-  const use = [MiniCssExtractPlugin.loader, { loader: 'css-loader', options: { modules, importLoaders: 1 } }]
+  const use = [MiniCssExtractPlugin.loader, { loader: 'css-loader', options: { importLoaders: 1 } }]
   const styles: webpack.RuleSetRule[] =
     css === 'native'
       ? [
