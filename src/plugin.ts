@@ -3,10 +3,18 @@ import { resolvePlain } from './bundlers/plain'
 import { rollupHooks } from './bundlers/rollup'
 import { loadModule, resolveSpecifier, rewriteModule, type Session } from './bundlers/session'
 import { viteFinish, viteHooks } from './bundlers/vite'
+import { MARKDOWN_ID, markdownTransform, SOURCE_ID, sourceTransform } from './bundlers/vite-sources'
 import { newSwept } from './bundlers/vite-sweep'
 import { styleTransform } from './bundlers/vite-text'
 import { applyToWebpack } from './bundlers/webpack'
-import { askingPattern, newUrlPattern, plainPattern, STYLE_ID, textPattern } from './core/plain'
+import {
+  askingPattern,
+  literalPattern,
+  newUrlPattern,
+  plainPattern,
+  STYLE_ID,
+  textPattern,
+} from './core/plain'
 import { SPECIFIER, VIRTUAL_ID } from './core/specifier'
 import type { Options } from './types'
 
@@ -52,9 +60,22 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
   const finish: UnpluginOptions = {
     name: 'unplugin-imagekit:finish',
     enforce: 'post',
+    // Once Markdown is compiled, wherever its plugin stands in the list.
+    transform: {
+      filter: { id: MARKDOWN_ID, code: literalPattern(include) },
+      handler: markdownTransform(session),
+    },
     vite: viteFinish(session),
   }
-  return [images, urls, styles, finish]
+  const sources: UnpluginOptions = {
+    name: 'unplugin-imagekit:sources',
+    enforce: 'pre',
+    transform: {
+      filter: { id: SOURCE_ID, code: literalPattern(include) },
+      handler: sourceTransform(session),
+    },
+  }
+  return [images, sources, urls, styles, finish]
 })
 
 export default unplugin

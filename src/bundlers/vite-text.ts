@@ -21,7 +21,7 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
     const resolve = answers(session, config, filename, beside)
     const edited = await rewrite(html, htmlSites(html), async (value, site) => {
       const answer = await resolve(value, site)
-      return answer && !site.isStyle ? withoutBase(answer, config) : answer
+      return answer && site.kind !== 'style' ? withoutBase(answer, config) : answer
     })
     return edited?.code ?? html
   }

@@ -55,6 +55,11 @@ export function mentionPattern(include: readonly ImagePattern[] = DEFAULT_INCLUD
   return new RegExp(`\\.(?:${endings(include)})\\b|\\bik:`, 'i')
 }
 
+/** Can it hold a literal attribute that is one? */
+export function literalPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
+  return new RegExp(`[=:]\\s*\\{?\\s*["'][^"'\\n]*(?:\\.(?:${endings(include)})\\b|\\bik:)`, 'i')
+}
+
 /** The same for `new URL('…', import.meta.url)` in a module. */
 export function newUrlPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   return new RegExp(`new\\s+URL\\s*\\(\\s*['"\`](?:ik:|[^'"\`\\n]*\\.(?:${endings(include)})['"\`?])`, 'i')

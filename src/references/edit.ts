@@ -22,8 +22,8 @@ export interface Site {
   end: number
   /** The references, with the language's own escapes undone. */
   values: string[]
-  /** Declarations of CSS within a page. */
-  isStyle?: boolean
+  /** What of a page it is: an image's `src`, another attribute, or declarations of CSS. */
+  kind?: 'src' | 'attribute' | 'style'
   /** The place's new text; a reference without an answer stays what it was. */
   write(answers: readonly (Answer | undefined)[]): string
 }

@@ -12,20 +12,27 @@ type Element = DefaultTreeAdapterTypes.Element
  * second of two equal attributes) are left alone.
  */
 export function htmlSites(html: string): Site[] {
-  const sites: Site[] = []
-  // Without scripting: what a `<noscript>` holds is markup then, as it is for those that it is meant for.
-  visit(parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false }), html, sites)
-  return sites.sort((a, b) => a.start - b.start)
+  return elementsOf(html)
+    .flatMap((element) => elementSites(element, html))
+    .sort((a, b) => a.start - b.start)
 }
 
-function visit(node: Node, html: string, sites: Site[]): void {
-  if ('attrs' in node) sites.push(...elementSites(node, html))
-  if ('content' in node) visit(node.content, html, sites)
-  if ('childNodes' in node) for (const child of node.childNodes) visit(child, html, sites)
+/** Every element that stands in the source. */
+export function elementsOf(html: string): Element[] {
+  const elements: Element[] = []
+  // Without scripting: what a `<noscript>` holds is markup then, as it is for those that it is meant for. An element that
+  // the parser supplied (`<tbody>`) is nowhere in the source.
+  visit(parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false }), elements)
+  return elements
 }
 
-function elementSites(element: Element, html: string): Site[] {
-  // An element that the parser supplied (`<tbody>`) is nowhere in the source.
+function visit(node: Node, elements: Element[]): void {
+  if ('attrs' in node && node.sourceCodeLocation) elements.push(node)
+  if ('content' in node) visit(node.content, elements)
+  if ('childNodes' in node) for (const child of node.childNodes) visit(child, elements)
+}
+
+export function elementSites(element: Element, html: string): Site[] {
   const location = element.sourceCodeLocation
   if (!location) return []
   const values = new Map(
@@ -74,13 +81,13 @@ function attributeSite(
     const write = ([answer]: readonly (Answer | undefined)[]) =>
       quoted((answer as Answer).url) + (extras ? missing(answer as Answer, extras) : '')
     // HTML takes white space off a URL's ends.
-    return { ...place, values: [value.trim()], write }
+    return { ...place, kind: extras ? 'src' : 'attribute', values: [value.trim()], write }
   }
   const parts = kind === 'css' ? cssSites(value) : srcsetParts(value)
   if (parts.length === 0) return undefined
   return {
     ...place,
-    isStyle: kind === 'css',
+    kind: kind === 'css' ? 'style' : 'attribute',
     values: parts.flatMap((part) => part.values),
     write: (answers) =>
       quoted(
@@ -109,7 +116,7 @@ function styleSites(element: Element): Site[] {
     if (endOffset - startOffset !== child.value.length) return []
     return cssSites(child.value).map((site) => ({
       ...site,
-      isStyle: true,
+      kind: 'style',
       start: startOffset + site.start,
       end: startOffset + site.end,
     }))
@@ -117,7 +124,10 @@ function styleSites(element: Element): Site[] {
 }
 
 /** The attributes that a set of values brings, but for those that the author wrote. */
-function missing({ srcset, sizes, width, height }: Answer, written: ReadonlyMap<string, string>): string {
+export function missing(
+  { srcset, sizes, width, height }: Answer,
+  written: ReadonlyMap<string, string>,
+): string {
   if (srcset === undefined || written.has('srcset')) return ''
   const sized = width !== undefined && height !== undefined && !written.has('width') && !written.has('height')
   const attributes = { srcset, sizes, ...(sized && { width, height }), loading: 'lazy' }
@@ -127,6 +137,6 @@ function missing({ srcset, sizes, width, height }: Answer, written: ReadonlyMap<
     .join('')
 }
 
-function quoted(value: string): string {
+export function quoted(value: string): string {
   return `"${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`
 }

@@ -1,0 +1,43 @@
+import type { Answer, Site } from './edit'
+import { elementSites, elementsOf, missing, quoted } from './html'
+import { imageAttributes } from './html-attributes'
+
+type Element = ReturnType<typeof elementsOf>[number]
+
+/**
+ * The images that a Vue component's template names, bound ones with a literal (`:src="'./a.jpg'"`) included. Styles are
+ * left to the style sheets that Vue makes of them.
+ */
+export function vueSites(source: string): Site[] {
+  return elementsOf(source)
+    .flatMap((element) => [...elementSites(element, source), ...boundSites(element)])
+    .filter(({ kind }) => kind !== 'style')
+    .sort((a, b) => a.start - b.start)
+}
+
+/** `'./a.jpg'`, and nothing else in the expression. */
+const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/
+
+function boundSites({ tagName, attrs, sourceCodeLocation }: Element): Site[] {
+  const written = new Map(attrs.map(({ name, value }) => [name.replace(/^(?:v-bind)?:/, ''), value]))
+  return attrs.flatMap(({ name, value }) => {
+    const bare = name.replace(/^(?:v-bind)?:/, '')
+    const range = sourceCodeLocation?.attrs?.[name]
+    const [, single, double, template] = LITERAL.exec(value) ?? []
+    const literal = single ?? double ?? template
+    if (bare === name || !range || literal === undefined || imageAttributes[tagName]?.[bare] !== 'url')
+      return []
+    const isSource = tagName === 'img' && bare === 'src'
+    const write = ([answer]: readonly (Answer | undefined)[]) =>
+      `${bare}=${quoted((answer as Answer).url)}${isSource ? missing(answer as Answer, written) : ''}`
+    return [
+      {
+        start: range.startOffset,
+        end: range.endOffset,
+        kind: isSource ? 'src' : 'attribute',
+        values: [literal],
+        write,
+      } as const,
+    ].map((site): Site => ({ ...site, values: [...site.values] }))
+  })
+}
