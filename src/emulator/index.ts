@@ -6,6 +6,7 @@ import { delivery } from './delivery/delivery'
 import { ranged } from './delivery/range'
 import type { DeliveryRequest } from './delivery/request'
 import { faultSchedule } from './faults'
+import { fileEvents } from './file-events'
 import { jobs } from './jobs'
 import { DEFAULT_LIMITS } from './limits'
 import type { Emulator, EmulatorOptions } from './options'
@@ -16,6 +17,7 @@ import { currentVersion, filePathOf } from './store/record'
 import { openStore } from './store/store'
 import { timers as makeTimers } from './timers'
 import { usage as makeUsage } from './usage'
+import { webhooks } from './webhooks'
 
 export type { DeliverySettings } from '../engine'
 export type { Restrictions } from './delivery/restrictions'
@@ -36,6 +38,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     imagekitId = 'demo',
     publicKey = 'public_emulator',
     privateKey = 'private_emulator',
+    webhookUrls = [],
+    webhookSecret = 'whsec_emulator',
     latency = 0,
     maxUploadBytes = 25 * 1024 * 1024,
     jobMs = 50,
@@ -46,10 +50,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw new TypeError(`imagekitId: "${imagekitId}" must be letters, digits, _ or -, and not v1 or api`)
   }
   const account: Account = { imagekitId, publicKey, privateKey, urlEndpoint: '' }
+  const timers = makeTimers()
+  const hooks = webhooks({ urls: webhookUrls, secret: webhookSecret, timers })
   const store = openStore(options.dir)
   const faults = faultSchedule(options.faults)
   const { log: requests, add } = requestLog()
-  const timers = makeTimers()
   const usage = makeUsage()
   const usedTokens = new Map<string, number>()
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -68,9 +73,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 
   /** The emulator's own requests are nobody's usage. */
-  async function render(address: string): Promise<Buffer | undefined> {
+  async function render(address: string): Promise<Response> {
     const { response } = await pictures.deliver({ target: address.slice(new URL(address).origin.length) })
-    return response.ok ? Buffer.from(await response.arrayBuffer()) : undefined
+    return response
   }
 
   const app = createApp({
@@ -84,6 +89,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       usedTokens,
       jobMs,
       maxUploadBytes,
+      webhooks: hooks,
+      uploadTransformation: { post: [], ...options.uploadTransformation },
       render,
     },
     jobs: working,
@@ -99,6 +106,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   })
   const url = `http://127.0.0.1:${address}`
   account.urlEndpoint = `${url}/${imagekitId}`
+  if (webhookUrls.length > 0) {
+    store.onChange((change) => fileEvents(change, account).forEach(hooks.send))
+  }
   purging.resume()
   working.resume()
   let closing: Promise<void> | undefined
@@ -108,6 +118,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     urlEndpoint: account.urlEndpoint,
     publicKey,
     privateKey,
+    webhookSecret,
     requests,
     faults: { set: faults.set, clear: faults.clear },
     store: {

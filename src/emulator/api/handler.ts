@@ -11,6 +11,8 @@ export interface ApiRequest {
   body(): Promise<Record<string, unknown>>
   /** For uploads, which read their body themselves. */
   incoming: IncomingMessage
+  /** As the answer's header has it. */
+  requestId: string
 }
 
 /** Answers with 200 and what it returns as JSON, with 204 if that is undefined, or with a {@link Reply}. */
