@@ -3,6 +3,7 @@ import type { Account } from './account'
 import { cdn } from './delivery/cdn'
 import { countDelivery } from './delivery/counted'
 import { delivery } from './delivery/delivery'
+import { endpointOf } from './delivery/endpoint'
 import { ranged } from './delivery/range'
 import type { DeliveryRequest } from './delivery/request'
 import { faultSchedule } from './faults'
@@ -40,6 +41,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     privateKey = 'private_emulator',
     webhookUrls = [],
     webhookSecret = 'whsec_emulator',
+    fetchOrigins = false,
     latency = 0,
     maxUploadBytes = 25 * 1024 * 1024,
     jobMs = 50,
@@ -58,17 +60,24 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const usage = makeUsage()
   const usedTokens = new Map<string, number>()
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const pictures = delivery(account, store, settings, restrictions)
+  const endpoint = (target: string) => endpointOf(target, account, store)
+  const pictures = delivery({
+    endpointOf: endpoint,
+    store,
+    fetchOrigins,
+    ...(settings && { settings }),
+    ...(restrictions && { restrictions }),
+  })
   const purging = purges({ account, store, timers, delay: jobMs, perMonth: limits.purgesPerMonth })
   const working = jobs({ account, store, timers, purges: purging, limits, jobMs })
 
-  const edge = cdn(account, pictures.deliver)
+  const edge = cdn(endpoint, pictures.deliver)
   if (options.cdn) purging.onPurge(edge.purge)
 
   async function deliver(request: DeliveryRequest): Promise<Response> {
     const answered = await (options.cdn ? edge : pictures).deliver(request)
     const response = await ranged(answered.response, request.range)
-    countDelivery(usage, account, request, { ...answered, response })
+    countDelivery(usage, endpoint(request.target), request, { ...answered, response })
     return response
   }
 

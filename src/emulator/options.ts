@@ -36,6 +36,11 @@ export interface EmulatorOptions {
   /** Security settings for delivery. Default none. */
   restrictions?: Restrictions
   /**
+   * Ask origins of type `WEB_FOLDER` and `WEB_PROXY` for what the Media Library has not, if they are on this machine.
+   * Default `false`: no connection is opened, and what would come from an origin is 404.
+   */
+  fetchOrigins?: boolean
+  /**
    * The account's upload settings: what is done to images that are uploaded without a `transformation` of their own. A
    * named transformation that stands in it cannot be renamed, disabled or deleted. Default none.
    */
