@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError, MESSAGES } from '../errors'
 import type { ApiRouteName } from '../routes'
+import { parseJson } from './json'
 
 /** What a route is given. */
 export interface ApiRequest {
@@ -47,14 +48,14 @@ export async function readBody(incoming: IncomingMessage): Promise<Record<string
   if (size > MAX_BODY_BYTES) throw new ApiError(413, MESSAGES.bodyTooLarge)
   const text = Buffer.concat(chunks).toString('utf8')
   if (text.trim() === '') return {}
-  const body = parseJson(text)
+  const body = jsonOf(text)
   if (!isObject(body)) throw new ApiError(400, MESSAGES.notJson)
   return body
 }
 
-function parseJson(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw new ApiError(400, MESSAGES.notJson)
   }
