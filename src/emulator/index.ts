@@ -18,6 +18,7 @@ import { currentVersion, filePathOf } from './store/record'
 import { openStore } from './store/store'
 import { timers as makeTimers } from './timers'
 import { usage as makeUsage } from './usage'
+import { emulatorHooks } from './use-emulator'
 import { webhooks } from './webhooks'
 
 export type { DeliverySettings } from '../engine'
@@ -27,6 +28,10 @@ export type { Limits } from './limits'
 export type { Emulator, EmulatorFile, EmulatorOptions } from './options'
 export type { LoggedRequest, RequestLog } from './requests'
 export type { RouteName } from './routes'
+export type { TestHooks } from './use-emulator'
+
+/** An emulator for a test file: `useEmulator({ beforeAll, beforeEach, afterAll })`. */
+export const useEmulator = emulatorHooks(startEmulator)
 
 /**
  * Starts ImageKit on 127.0.0.1: upload, media library and delivery with transformations, on one origin.
