@@ -89,6 +89,10 @@ export const MESSAGES = {
   noMetadata: 'The requested file does not exist or is inaccessible at this time.',
   corruptFile: 'The requested file is corrupt or invalid.',
   foreignUrl: 'The url should be accessible using your ImageKit.io account.',
+  // Of these two the documentation has the status only.
+  storageFull: 'The storage limit of your account is exceeded.',
+  transformationInUse:
+    'This named transformation is used in the upload settings: it cannot be renamed, disabled or deleted.',
   noRoute: 'The requested API does not exist.',
 } as const
 

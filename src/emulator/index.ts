@@ -3,9 +3,11 @@ import type { Account } from './account'
 import { cdn } from './delivery/cdn'
 import { countDelivery } from './delivery/counted'
 import { delivery } from './delivery/delivery'
+import { endpointOf } from './delivery/endpoint'
 import { ranged } from './delivery/range'
 import type { DeliveryRequest } from './delivery/request'
 import { faultSchedule } from './faults'
+import { fileEvents } from './file-events'
 import { jobs } from './jobs'
 import { DEFAULT_LIMITS } from './limits'
 import type { Emulator, EmulatorOptions } from './options'
@@ -16,6 +18,8 @@ import { currentVersion, filePathOf } from './store/record'
 import { openStore } from './store/store'
 import { timers as makeTimers } from './timers'
 import { usage as makeUsage } from './usage'
+import { emulatorHooks } from './use-emulator'
+import { webhooks } from './webhooks'
 
 export type { DeliverySettings } from '../engine'
 export type { Restrictions } from './delivery/restrictions'
@@ -24,6 +28,10 @@ export type { Limits } from './limits'
 export type { Emulator, EmulatorFile, EmulatorOptions } from './options'
 export type { LoggedRequest, RequestLog } from './requests'
 export type { RouteName } from './routes'
+export type { TestHooks } from './use-emulator'
+
+/** An emulator for a test file: `useEmulator({ beforeAll, beforeEach, afterAll })`. */
+export const useEmulator = emulatorHooks(startEmulator)
 
 /**
  * Starts ImageKit on 127.0.0.1: upload, media library and delivery with transformations, on one origin.
@@ -36,6 +44,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     imagekitId = 'demo',
     publicKey = 'public_emulator',
     privateKey = 'private_emulator',
+    webhookUrls = [],
+    webhookSecret = 'whsec_emulator',
+    fetchOrigins = false,
     latency = 0,
     maxUploadBytes = 25 * 1024 * 1024,
     jobMs = 50,
@@ -46,31 +57,39 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw new TypeError(`imagekitId: "${imagekitId}" must be letters, digits, _ or -, and not v1 or api`)
   }
   const account: Account = { imagekitId, publicKey, privateKey, urlEndpoint: '' }
+  const timers = makeTimers()
+  const hooks = webhooks({ urls: webhookUrls, secret: webhookSecret, timers })
   const store = openStore(options.dir)
   const faults = faultSchedule(options.faults)
   const { log: requests, add } = requestLog()
-  const timers = makeTimers()
   const usage = makeUsage()
   const usedTokens = new Map<string, number>()
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const pictures = delivery(account, store, settings, restrictions)
+  const endpoint = (target: string) => endpointOf(target, account, store)
+  const pictures = delivery({
+    endpointOf: endpoint,
+    store,
+    fetchOrigins,
+    ...(settings && { settings }),
+    ...(restrictions && { restrictions }),
+  })
   const purging = purges({ account, store, timers, delay: jobMs, perMonth: limits.purgesPerMonth })
   const working = jobs({ account, store, timers, purges: purging, limits, jobMs })
 
-  const edge = cdn(account, pictures.deliver)
+  const edge = cdn(endpoint, pictures.deliver)
   if (options.cdn) purging.onPurge(edge.purge)
 
   async function deliver(request: DeliveryRequest): Promise<Response> {
     const answered = await (options.cdn ? edge : pictures).deliver(request)
     const response = await ranged(answered.response, request.range)
-    countDelivery(usage, account, request, { ...answered, response })
+    countDelivery(usage, endpoint(request.target), request, { ...answered, response })
     return response
   }
 
   /** The emulator's own requests are nobody's usage. */
-  async function render(address: string): Promise<Buffer | undefined> {
+  async function render(address: string): Promise<Response> {
     const { response } = await pictures.deliver({ target: address.slice(new URL(address).origin.length) })
-    return response.ok ? Buffer.from(await response.arrayBuffer()) : undefined
+    return response
   }
 
   const app = createApp({
@@ -84,6 +103,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       usedTokens,
       jobMs,
       maxUploadBytes,
+      webhooks: hooks,
+      uploadTransformation: { post: [], ...options.uploadTransformation },
       render,
     },
     jobs: working,
@@ -99,6 +120,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   })
   const url = `http://127.0.0.1:${address}`
   account.urlEndpoint = `${url}/${imagekitId}`
+  if (webhookUrls.length > 0) {
+    store.onChange((change) => fileEvents(change, account).forEach(hooks.send))
+  }
   purging.resume()
   working.resume()
   let closing: Promise<void> | undefined
@@ -108,6 +132,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     urlEndpoint: account.urlEndpoint,
     publicKey,
     privateKey,
+    webhookSecret,
     requests,
     faults: { set: faults.set, clear: faults.clear },
     store: {

@@ -10,6 +10,10 @@ export interface Limits {
   namedTransformations: number
   /** Default `100`. */
   savedExtensions: number
+  /** Bytes of all versions in the Media Library. Default 2 GB, so that no test fills the memory. */
+  storageBytes: number
+  /** Versions of all files together. Default `100000`. */
+  storedVersions: number
 }
 
 export const DEFAULT_LIMITS: Readonly<Limits> = {
@@ -18,4 +22,6 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   versions: 100,
   namedTransformations: 250,
   savedExtensions: 100,
+  storageBytes: 2 * 1024 ** 3,
+  storedVersions: 100_000,
 }

@@ -1,4 +1,5 @@
 import type { DeliverySettings } from '../engine'
+import type { UploadTransformation } from './api/upload-transformation'
 import type { Restrictions } from './delivery/restrictions'
 import type { FaultRule, Faults } from './faults'
 import type { Limits } from './limits'
@@ -34,6 +35,20 @@ export interface EmulatorOptions {
   cdn?: boolean
   /** Security settings for delivery. Default none. */
   restrictions?: Restrictions
+  /**
+   * Ask origins of type `WEB_FOLDER` and `WEB_PROXY` for what the Media Library has not, if they are on this machine.
+   * Default `false`: no connection is opened, and what would come from an origin is 404.
+   */
+  fetchOrigins?: boolean
+  /**
+   * The account's upload settings: what is done to images that are uploaded without a `transformation` of their own. A
+   * named transformation that stands in it cannot be renamed, disabled or deleted. Default none.
+   */
+  uploadTransformation?: Partial<UploadTransformation>
+  /** Receivers of the account's webhooks, on this machine only. Default none. */
+  webhookUrls?: string[]
+  /** What the account's webhooks are signed with. Default `whsec_emulator`. */
+  webhookSecret?: string
 }
 
 /** A file as the emulator has it stored. */
@@ -56,6 +71,8 @@ export interface Emulator {
   urlEndpoint: string
   publicKey: string
   privateKey: string
+  /** For `webhooks.unwrap` of the SDKs. */
+  webhookSecret: string
   /** What was asked of the emulator; the array keeps the last 10,000 requests. */
   requests: RequestLog
   faults: Faults

@@ -17,7 +17,7 @@ import { type ApiRouteName, matchRoute } from './routes'
 
 type Env = {
   Bindings: HttpBindings
-  Variables: { request: LoggedRequest; params: Record<string, string>; isCut?: true }
+  Variables: { request: LoggedRequest; params: Record<string, string>; requestId: string; isCut?: true }
 }
 
 export interface ServerParts {
@@ -63,9 +63,10 @@ export function createApp({ api, jobs, deliver, faults, latency, log }: ServerPa
   app.use(async (c, next) => {
     // A page in a browser can have its own host name point to 127.0.0.1 and then read what is here.
     if (!isLoopback(c.req.header('host'))) return c.text('Forbidden: unexpected Host header', 403)
+    const id = randomUUID()
+    c.set('requestId', id)
     await next()
     if (c.var.isCut) return
-    const id = randomUUID()
     c.res.headers.set('x-ik-requestId', id)
     c.res.headers.set('x-request-id', id)
     c.res.headers.set('X-Content-Type-Options', 'nosniff')
@@ -120,7 +121,7 @@ export function createApp({ api, jobs, deliver, faults, latency, log }: ServerPa
       requirePrivateKey(c.req.header('authorization'), api.account)
     }
     if (route === 'unknown') return c.json(errorBody(MESSAGES.noRoute), 404)
-    return dispatch(await handlerOf(route), c.var.params, query, c.env.incoming)
+    return dispatch(await handlerOf(route), c.var.params, query, c.env.incoming, c.var.requestId)
   })
 
   app.onError((error, c) => {

@@ -8,24 +8,31 @@ const RETRIES = [200, 1000, 5000]
 /**
  * Posts an event, again if the receiver does not answer 200. Only receivers on this machine are called: the emulator
  * opens no connection to any other.
+ *
+ * @param headersOf further headers, made anew for each try: a signature holds its time
  */
-export function sendWebhook(url: string, event: unknown, timers: Timers): void {
+export async function sendWebhook(
+  url: string,
+  event: unknown,
+  timers: Timers,
+  headersOf: (body: string) => Record<string, string> = () => ({}),
+): Promise<void> {
   if (!isLoopback(url)) return
   const body = JSON.stringify(event)
   const attempt = async (retries: readonly number[]): Promise<void> => {
-    const isDone = await post(url, body)
+    const isDone = await post(url, body, headersOf(body))
     const [next, ...later] = retries
     if (!isDone && next !== undefined) timers.after(next, () => void attempt(later))
   }
-  void attempt(RETRIES)
+  await attempt(RETRIES)
 }
 
-async function post(url: string, body: string): Promise<boolean> {
+async function post(url: string, body: string, headers: Record<string, string>): Promise<boolean> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       body,
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...headers },
       // A redirect could lead away from this machine.
       redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE),
@@ -37,7 +44,9 @@ async function post(url: string, body: string): Promise<boolean> {
   }
 }
 
-function isLoopback(url: string): boolean {
+/** By its address, as a name could lead anywhere. */
+export function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false
   const { protocol, hostname } = new URL(url)
   return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
 }

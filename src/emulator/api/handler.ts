@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError, MESSAGES } from '../errors'
 import type { ApiRouteName } from '../routes'
+import { parseJson } from './json'
 
 /** What a route is given. */
 export interface ApiRequest {
@@ -11,6 +12,8 @@ export interface ApiRequest {
   body(): Promise<Record<string, unknown>>
   /** For uploads, which read their body themselves. */
   incoming: IncomingMessage
+  /** As the answer's header has it. */
+  requestId: string
 }
 
 /** Answers with 200 and what it returns as JSON, with 204 if that is undefined, or with a {@link Reply}. */
@@ -45,14 +48,14 @@ export async function readBody(incoming: IncomingMessage): Promise<Record<string
   if (size > MAX_BODY_BYTES) throw new ApiError(413, MESSAGES.bodyTooLarge)
   const text = Buffer.concat(chunks).toString('utf8')
   if (text.trim() === '') return {}
-  const body = parseJson(text)
+  const body = jsonOf(text)
   if (!isObject(body)) throw new ApiError(400, MESSAGES.notJson)
   return body
 }
 
-function parseJson(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw new ApiError(400, MESSAGES.notJson)
   }

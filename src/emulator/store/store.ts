@@ -6,6 +6,12 @@ import { lockFolder } from './lock'
 import { foldersUpTo, newId, type StoredFile, type StoredFolder, type StoredVersion } from './record'
 import type { RecordKind, Records } from './records'
 
+/** What a change did to one file: without `before` it is new, without `after` it is gone. */
+export interface FileChange {
+  before?: StoredFile
+  after?: StoredFile
+}
+
 /**
  * The account: files, their versions, folders, and the records of the other resources. Changes are synchronous, so
  * that two requests can never both find a path free; only bytes are read and written asynchronously, before and after.
@@ -30,6 +36,8 @@ export interface Store {
   put(file: StoredFile): void
   remove(file: StoredFile): void
   addFolder(path: string): void
+  /** Calls back with what every change did to files; `clear` is none. */
+  onChange(listener: (change: FileChange) => void): void
   clear(): void
   close(): void
 }
@@ -49,6 +57,7 @@ function load(dir: string | undefined, unlock: () => void): Store {
   const { journal, entries } = dir ? openJournal(dir) : { journal: noJournal, entries: [] }
   const blobs: Blobs = dir ? diskBlobs(dir) : memoryBlobs()
   const state = library()
+  const listeners: ((change: FileChange) => void)[] = []
 
   for (const entry of entries) state.replay(entry)
   blobs.sweep(new Set([...state.files.values()].flatMap(versionIds)))
@@ -57,15 +66,23 @@ function load(dir: string | undefined, unlock: () => void): Store {
   function change(asked: readonly Change[]): void {
     const changes = [...missingFolders(asked), ...asked]
     if (changes.length === 0) return
-    const before = changes.flatMap((one) => {
-      const file = one.op === 'put' || one.op === 'delete' ? state.files.get(fileIdOf(one)) : undefined
-      return file ? versionIds(file) : []
-    })
+    const fileIds = new Set(
+      changes.flatMap((one) => (one.op === 'put' || one.op === 'delete' ? [fileIdOf(one)] : [])),
+    )
+    const before = [...fileIds].flatMap((fileId) => state.files.get(fileId) ?? [])
     const entry = changes.length === 1 ? changes[0]! : { op: 'all' as const, changes }
     journal.append(entry)
     state.replay(entry)
     const after = new Set(changes.flatMap((one) => (one.op === 'put' ? versionIds(one.file) : [])))
-    for (const id of before) if (!after.has(id)) void blobs.remove(id)
+    for (const id of before.flatMap(versionIds)) if (!after.has(id)) void blobs.remove(id)
+    if (listeners.length > 0) for (const fileId of fileIds) tell(before, fileId)
+  }
+
+  function tell(before: readonly StoredFile[], fileId: string): void {
+    const [old, next] = [before.find((file) => file.fileId === fileId), state.files.get(fileId)]
+    for (const listener of listeners) {
+      listener({ ...(old && { before: old }), ...(next && { after: next }) })
+    }
   }
 
   function missingFolders(changes: readonly Change[]): Change[] {
@@ -98,6 +115,9 @@ function load(dir: string | undefined, unlock: () => void): Store {
     addFolder(path) {
       const missing = foldersUpTo(path).filter((folderPath) => !state.folders.has(folderPath))
       change(missing.map((folderPath) => ({ op: 'folder', folder: newFolder(folderPath) })))
+    },
+    onChange(listener) {
+      listeners.push(listener)
     },
     clear() {
       state.clear()
