@@ -4,6 +4,7 @@ import { ApiError, MESSAGES } from '../errors'
 import { embeddedMetadata } from '../metadata/embedded'
 import { mediaOf } from '../store/media-type'
 import { currentVersion, filePathOf, nextNumber, type StoredFile, type StoredVersion } from '../store/record'
+import { storedBytes } from '../store/stored-bytes'
 import { changedMetadata } from './custom-metadata'
 import type { ApiParts } from './parts'
 import type { UploadFields } from './upload-fields'
@@ -29,10 +30,15 @@ export function placeUpload(
   if (existing && existing.versions.length >= limits.versions) {
     throw new ApiError(400, `A file can have at most ${limits.versions} versions.`, 'VERSION_LIMIT_EXCEEDED')
   }
+  if (!existing && store.files().length >= limits.files) throw new ApiError(400, MESSAGES.uploadLimit)
+  const isBounded = limits.storageBytes !== Number.POSITIVE_INFINITY
+  if (isBounded && storedBytes(store.files()) + size > limits.storageBytes) {
+    throw new ApiError(403, MESSAGES.storageLimit)
+  }
   const before = existing && currentVersion(existing)
   const AITags = fields.overwriteAITags ? undefined : before?.AITags
   const embedded = embeddedMetadata(head)
-  const now = new Date().toISOString()
+  const now = store.now().toISOString()
   const version: StoredVersion = {
     id: versionId,
     number: existing ? nextNumber(existing) : 1,

@@ -23,7 +23,11 @@ const CACHE_BYTES = 128 * 1024 * 1024
  *
  * @see https://imagekit.io/docs/caches
  */
-export function cdn(account: Account, origin: (request: DeliveryRequest) => Promise<Answered>) {
+export function cdn(
+  account: Account,
+  origin: (request: DeliveryRequest) => Promise<Answered>,
+  now: () => Date,
+) {
   const copies = byteCache<Copy>(CACHE_BYTES)
 
   return {
@@ -33,7 +37,8 @@ export function cdn(account: Account, origin: (request: DeliveryRequest) => Prom
       const key = keyOf(request)
       const copy = copies.get(key)
       // A signature ends at its time, whatever is in the cache.
-      const isAllowed = copy && !['expired', 'invalid'].includes(await verifyUrl(url, account))
+      const isAllowed =
+        copy && !['expired', 'invalid'].includes(await verifyUrl(url, { ...account, now: now().getTime() }))
       if (copy && isAllowed) return { response: answer(copy, ifNoneMatch), isHit: true }
 
       const { response, isHit } = await origin(plain)
@@ -44,6 +49,8 @@ export function cdn(account: Account, origin: (request: DeliveryRequest) => Prom
     },
     purge: (matches: PurgePattern): void => copies.drop(({ url }) => matches(url)),
     clear: () => copies.clear(),
+    /** How many copies there are. */
+    size: () => copies.size,
   }
 }
 
