@@ -68,7 +68,11 @@ export function createApp(parts: ServerParts) {
       status: 0,
       ms: 0,
     })
-    const { account, incoming } = await accountOfRequest(match, c.env.incoming, accounts)
+    const { account, incoming } = await accountOfRequest(match, c.env.incoming, accounts).catch((error) => {
+      request.status = error instanceof ApiError ? error.status : 500
+      requests.answered(request)
+      throw error
+    })
     request.account = account?.account.imagekitId
     c.set('request', request)
     c.set('params', match.params)

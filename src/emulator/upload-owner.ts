@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { readUploadForm } from './api/upload-form'
+import { ApiError, MESSAGES } from './errors'
 import type { Sink } from './store/blobs'
 
 /** A client-side upload, with its body to be read again. */
@@ -15,8 +16,9 @@ const ROOM = 1024 * 1024
 
 /**
  * Whose a client-side upload is, stands in its body only, and may come behind the file. So where there are several
- * accounts the body is held until it is known; what is longer than any upload may be is cut there, for the account to
- * refuse it.
+ * accounts the body is held until it is known.
+ *
+ * @throws ApiError 400 if it is longer than any upload may be
  */
 export async function ownerOfUpload(incoming: IncomingMessage, maxUploadBytes: number): Promise<OwnedUpload> {
   const most = Math.ceil((maxUploadBytes * 4) / 3) + ROOM
@@ -24,9 +26,10 @@ export async function ownerOfUpload(incoming: IncomingMessage, maxUploadBytes: n
   let size = 0
   for await (const chunk of incoming) {
     // Read on to the end all the same: a client that is still sending would see a broken pipe, not the answer.
-    if (size < most) chunks.push(chunk as Buffer)
+    if (size <= most) chunks.push(chunk as Buffer)
     size += (chunk as Buffer).length
   }
+  if (size > most) throw new ApiError(400, MESSAGES.tooLarge)
   const body = Buffer.concat(chunks)
   const again = () =>
     Object.assign(Readable.from([body]), { headers: incoming.headers }) as unknown as IncomingMessage
