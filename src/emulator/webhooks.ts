@@ -21,6 +21,8 @@ export interface WebhookSettings {
   urls: readonly string[]
   secret: string
   timers: Timers
+  /** The emulator's time. */
+  now(): Date
 }
 
 /** Events on their way at once: thousands of files must not open thousands of connections. */
@@ -29,7 +31,7 @@ const AT_ONCE = 8
 const WAITING = 10_000
 
 /** @throws TypeError if a receiver is not on this machine */
-export function webhooks({ urls, secret, timers }: WebhookSettings): Webhooks {
+export function webhooks({ urls, secret, timers, now }: WebhookSettings): Webhooks {
   for (const url of urls) {
     if (!isLoopback(url)) {
       throw new TypeError(
@@ -41,10 +43,12 @@ export function webhooks({ urls, secret, timers }: WebhookSettings): Webhooks {
   return {
     send({ type, data, request }) {
       const id = randomUUID()
-      const event = { id, type, created_at: new Date().toISOString(), data, ...(request && { request }) }
+      const event = { id, type, created_at: now().toISOString(), data, ...(request && { request }) }
       for (const url of urls) {
         if (limit.pendingCount >= WAITING) return
-        void limit(() => sendWebhook(url, event, timers, (body) => webhookHeaders(id, body, secret)))
+        void limit(() =>
+          sendWebhook(url, event, timers, (body) => webhookHeaders(id, body, secret, now().getTime())),
+        )
       }
     },
   }

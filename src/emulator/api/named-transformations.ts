@@ -29,7 +29,7 @@ export function namedTransformationHandlers({ store, limits, uploadTransformatio
       if (records.all().length >= limits.namedTransformations) {
         throw new ApiError(400, `At most ${limits.namedTransformations} named transformations are allowed.`)
       }
-      const record: NamedTransformation = { id: newId(), ...asked, createdAt: new Date().toISOString() }
+      const record: NamedTransformation = { id: newId(), ...asked, createdAt: store.now().toISOString() }
       records.put(record)
       return new Reply(201, record)
     },

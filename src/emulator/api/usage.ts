@@ -1,4 +1,5 @@
 import { ApiError } from '../errors'
+import { storedBytes } from '../store/stored-bytes'
 import { type Count, type Day, DIMENSIONS, type Dimension } from '../usage'
 import type { Handlers } from './handler'
 import type { ApiParts } from './parts'
@@ -20,7 +21,7 @@ export function usageHandlers({ store, usage }: ApiParts) {
       const days = usage.between(start, dayBefore(end))
       return {
         bandwidthBytes: sum(days, ({ total }) => total.bandwidthBytes),
-        mediaLibraryStorageBytes: storedBytes(),
+        mediaLibraryStorageBytes: storedBytes(store.files()),
         videoProcessingUnitsCount: 0,
         extensionUnitsCount: 0,
         originalCacheStorageBytes: 0,
@@ -34,7 +35,7 @@ export function usageHandlers({ store, usage }: ApiParts) {
       return {
         startDate: start,
         endDate: end,
-        generatedAt: new Date().toISOString(),
+        generatedAt: store.now().toISOString(),
         requestCount: sum(days, ({ total }) => total.requestCount),
         bandwidthBytes: sum(days, ({ total }) => total.bandwidthBytes),
         cache: {
@@ -52,10 +53,6 @@ export function usageHandlers({ store, usage }: ApiParts) {
       }
     },
   } satisfies Handlers
-
-  function storedBytes(): number {
-    return sum(store.files(), ({ versions }) => sum(versions, ({ size }) => size))
-  }
 }
 
 function datesOf(query: URLSearchParams): { start: string; end: string } {

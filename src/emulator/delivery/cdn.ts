@@ -26,6 +26,7 @@ const CACHE_BYTES = 128 * 1024 * 1024
 export function cdn(
   endpointOf: (target: string) => Endpoint,
   origin: (request: DeliveryRequest) => Promise<Answered>,
+  now: () => Date,
 ) {
   const copies = byteCache<Copy>(CACHE_BYTES)
 
@@ -37,7 +38,8 @@ export function cdn(
       const key = keyOf(request)
       const copy = copies.get(key)
       // A signature ends at its time, whatever is in the cache.
-      const isAllowed = copy && !['expired', 'invalid'].includes(await verifyUrl(url, endpoint))
+      const isAllowed =
+        copy && !['expired', 'invalid'].includes(await verifyUrl(url, { ...endpoint, now: now().getTime() }))
       if (copy && isAllowed) return { response: answer(copy, ifNoneMatch), isHit: true }
 
       const { response, isHit } = await origin(plain)
@@ -48,6 +50,8 @@ export function cdn(
     },
     purge: (matches: PurgePattern): void => copies.drop(({ url }) => matches(url)),
     clear: () => copies.clear(),
+    /** How many copies there are. */
+    size: () => copies.size,
   }
 }
 

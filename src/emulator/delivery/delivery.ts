@@ -55,12 +55,20 @@ export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, .
   const settings = { ...DEFAULT_SETTINGS, ...parts.settings }
   const cache = renditionCache<TransformResult>(CACHE_BYTES)
 
-  async function deliver({ target, accept, ifNoneMatch, hints = {} }: DeliveryRequest): Promise<Answered> {
+  async function deliver({
+    target,
+    accept,
+    ifNoneMatch,
+    hints = {},
+    isOwn,
+  }: DeliveryRequest): Promise<Answered> {
     const endpoint = endpointOf(target)
     const address = parseAddress(target, endpoint)
-    const signature = await verifyUrl(new URL(endpoint.urlEndpoint).origin + target, endpoint)
+    const now = store.now().getTime()
+    const url = new URL(endpoint.urlEndpoint).origin + target
+    const signature = isOwn ? 'valid' : await verifyUrl(url, { ...endpoint, now })
     const chain = address.steps
-    checkRestrictions(restrictions, signature, chain)
+    if (!isOwn) checkRestrictions(restrictions, signature, chain)
     const { steps, vary, contentDpr } = applyHints(expandNamed(chain, named), hints)
     const library = libraryOf(store, signature === 'valid')
     const { version, read } = await find(address, library, endpoint)
@@ -69,7 +77,7 @@ export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, .
     const isDrawn = version.fileType === 'image' && !isOriginal
     if (isDrawn && steps.length > 0) checkSize(version)
     if (version.mime.startsWith('video/') && steps.length > 0 && !isOriginal) {
-      return { response: await toOriginal(address, endpoint, signature === 'valid'), isHit: false }
+      return { response: await toOriginal(address, endpoint, signature === 'valid', now), isHit: false }
     }
 
     if (address.isThumbnail && !(isDrawn && PAGED.includes(version.mime)))
@@ -166,9 +174,10 @@ async function toOriginal(
   { untransformed, expires }: Address,
   endpoint: Endpoint,
   isSigned: boolean,
+  now: number,
 ): Promise<Response> {
-  const expiresIn = expires === undefined ? {} : { expiresIn: expires - Math.floor(Date.now() / 1000) }
-  const location = isSigned ? await signUrl(untransformed, { ...endpoint, ...expiresIn }) : untransformed
+  const expiresIn = expires === undefined ? {} : { expiresIn: expires - Math.floor(now / 1000) }
+  const location = isSigned ? await signUrl(untransformed, { ...endpoint, ...expiresIn, now }) : untransformed
   return new Response(null, { status: 302, headers: { Location: location, 'Cache-Control': 'no-store' } })
 }
 

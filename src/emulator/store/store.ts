@@ -5,6 +5,7 @@ import { library } from './library'
 import { lockFolder } from './lock'
 import { foldersUpTo, newId, type StoredFile, type StoredFolder, type StoredVersion } from './record'
 import type { RecordKind, Records } from './records'
+import type { StoreSnapshot } from './snapshot'
 
 /** What a change did to one file: without `before` it is new, without `after` it is gone. */
 export interface FileChange {
@@ -23,6 +24,8 @@ export interface Store {
   byId(fileId: string): StoredFile | undefined
   byPath(filePath: string): StoredFile | undefined
   records<Kind extends RecordKind>(kind: Kind): Records<Kind>
+  /** The time that new records carry. */
+  now(): Date
   /** Receives the bytes of a version to be. */
   sink(versionId: string): Sink
   read(version: Pick<StoredVersion, 'id'>): Promise<Buffer>
@@ -39,21 +42,28 @@ export interface Store {
   /** Calls back with what every change did to files; `clear` is none. */
   onChange(listener: (change: FileChange) => void): void
   clear(): void
+  /** Everything as it is at this moment. */
+  snapshot(): Promise<StoreSnapshot>
+  /** Puts a snapshot in the place of everything: all of it or, if the process is killed, nothing. */
+  restore(snapshot: StoreSnapshot): Promise<void>
   close(): void
 }
 
-/** @param dir where to keep everything; without it all is in memory and gone with the process */
-export function openStore(dir?: string): Store {
+/**
+ * @param dir where to keep everything; without it all is in memory and gone with the process
+ * @param now the clock
+ */
+export function openStore(dir?: string, now = () => new Date()): Store {
   const unlock = dir ? lockFolder(dir) : () => {}
   try {
-    return load(dir, unlock)
+    return load(dir, unlock, now)
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-function load(dir: string | undefined, unlock: () => void): Store {
+function load(dir: string | undefined, unlock: () => void, now: () => Date): Store {
   const { journal, entries } = dir ? openJournal(dir) : { journal: noJournal, entries: [] }
   const blobs: Blobs = dir ? diskBlobs(dir) : memoryBlobs()
   const state = library()
@@ -90,7 +100,7 @@ function load(dir: string | undefined, unlock: () => void): Store {
     const known = new Set(changes.flatMap((one) => (one.op === 'folder' ? [one.folder.folderPath] : [])))
     return [...new Set(wanted)]
       .filter((path) => !state.folders.has(path) && !known.has(path))
-      .map((path) => ({ op: 'folder', folder: newFolder(path) }))
+      .map((path) => ({ op: 'folder', folder: newFolder(path, now()) }))
   }
 
   return {
@@ -105,6 +115,7 @@ function load(dir: string | undefined, unlock: () => void): Store {
       put: (record) => change([{ op: 'record', kind, record } as Change]),
       remove: (id) => change([{ op: 'delete-record', kind, id } as Change]),
     }),
+    now,
     sink: (versionId) => blobs.sink(versionId),
     read: (version) => blobs.read(version.id),
     copyBytes: (from, to) => blobs.copy(from, to),
@@ -114,7 +125,7 @@ function load(dir: string | undefined, unlock: () => void): Store {
     remove: (file) => change([{ op: 'delete', fileId: file.fileId }]),
     addFolder(path) {
       const missing = foldersUpTo(path).filter((folderPath) => !state.folders.has(folderPath))
-      change(missing.map((folderPath) => ({ op: 'folder', folder: newFolder(folderPath) })))
+      change(missing.map((folderPath) => ({ op: 'folder', folder: newFolder(folderPath, now()) })))
     },
     onChange(listener) {
       listeners.push(listener)
@@ -124,11 +135,50 @@ function load(dir: string | undefined, unlock: () => void): Store {
       journal.rewrite([])
       blobs.sweep(new Set())
     },
+    async snapshot() {
+      // Changes do not wait while bytes are read: if one took some away, the picture is taken anew.
+      for (let tries = 1; ; tries++) {
+        const changes = [...state.snapshot()]
+        try {
+          const bytes: Record<string, string> = {}
+          for (const id of changes.flatMap(versionIdsOf).sort()) {
+            bytes[id] = (await blobs.read(id)).toString('base64')
+          }
+          return { changes: structuredClone(changes), bytes }
+        } catch (error) {
+          if (tries === SNAPSHOT_TRIES) throw error
+        }
+      }
+    },
+    async restore({ changes, bytes }) {
+      const wanted = new Set(changes.flatMap(versionIdsOf))
+      const known = () => [...state.files.values()].flatMap(versionIds)
+      const present = new Set(known())
+      for (const id of wanted) {
+        // A version's bytes never change.
+        if (present.has(id)) continue
+        const sink = blobs.sink(id)
+        await sink.write(Buffer.from(bytes[id] ?? '', 'base64'))
+        await sink.finish()
+      }
+      const gone = known().filter((id) => !wanted.has(id))
+      journal.rewrite(changes)
+      state.clear()
+      for (const one of structuredClone(changes)) state.replay(one)
+      await Promise.all(gone.map((id) => blobs.remove(id)))
+    },
     close() {
       journal.close()
       unlock()
     },
   }
+}
+
+/** Each try fails only if a file is deleted just then. */
+const SNAPSHOT_TRIES = 5
+
+function versionIdsOf(change: Change): string[] {
+  return change.op === 'put' ? versionIds(change.file) : []
 }
 
 function versionIds(file: StoredFile): string[] {
@@ -139,7 +189,7 @@ function fileIdOf(change: Extract<Change, { op: 'put' | 'delete' }>): string {
   return change.op === 'put' ? change.file.fileId : change.fileId
 }
 
-function newFolder(folderPath: string): StoredFolder {
-  const now = new Date().toISOString()
+function newFolder(folderPath: string, time: Date): StoredFolder {
+  const now = time.toISOString()
   return { folderId: newId(), folderPath, createdAt: now, updatedAt: now }
 }

@@ -1,0 +1,9 @@
+/** Whether a Host header, or the host of an origin, is this machine by its own name. */
+export function isLoopback(host: string | undefined): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '')
+}
+
+/** The same of an `Origin` header; `null`, which a sandboxed page sends, is nobody of this machine. */
+export function isLoopbackOrigin(origin: string): boolean {
+  return URL.canParse(origin) && isLoopback(new URL(origin).host)
+}
