@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
@@ -21,4 +22,8 @@ export default defineConfig({
   treeshake: true,
   // Peers and dependencies are the user's to install, not ours to copy.
   skipNodeModulesBundle: true,
+  // The emulator's page goes to the browser as it is.
+  async onSuccess() {
+    cpSync('src/emulator/page', 'dist/page', { recursive: true })
+  },
 })

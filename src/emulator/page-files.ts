@@ -12,10 +12,8 @@ const FILES: Readonly<Record<string, string>> = {
   'elements.js': 'text/javascript; charset=utf-8',
   'library.js': 'text/javascript; charset=utf-8',
   'details.js': 'text/javascript; charset=utf-8',
-  'trial.js': 'text/javascript; charset=utf-8',
   'log.js': 'text/javascript; charset=utf-8',
   'faults.js': 'text/javascript; charset=utf-8',
-  'upload.js': 'text/javascript; charset=utf-8',
 }
 
 /** File names and error texts on the page are anybody's: nothing but its own files may run, and nobody frames it. */

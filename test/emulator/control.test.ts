@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { api, eventually, rawRequest, upload } from './helpers'
@@ -151,8 +152,9 @@ describe('the log', () => {
     let text = ''
     const reading = (async () => {
       const decoder = new TextDecoder()
-      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>)
+      for await (const chunk of Readable.fromWeb(response.body as never)) {
         text += decoder.decode(chunk, { stream: true })
+      }
     })()
     await eventually(
       () => text,
