@@ -1,19 +1,30 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+/// <reference path="./page/raw.d.ts" />
 import { CONTROL_HEADERS, ControlError } from './control/answer'
+import api from './page/api.js?raw'
+import details from './page/details.js?raw'
+import elements from './page/elements.js?raw'
+import faults from './page/faults.js?raw'
+import icon from './page/icon.svg?raw'
+import html from './page/index.html?raw'
+import library from './page/library.js?raw'
+import log from './page/log.js?raw'
+import css from './page/page.css?raw'
+import page from './page/page.js?raw'
 
-/** The page's files, as they are: a build copies them beside the emulator's code. */
-const FILES: Readonly<Record<string, string>> = {
-  'index.html': 'text/html; charset=utf-8',
-  'page.css': 'text/css; charset=utf-8',
-  'icon.svg': 'image/svg+xml',
-  'page.js': 'text/javascript; charset=utf-8',
-  'api.js': 'text/javascript; charset=utf-8',
-  'elements.js': 'text/javascript; charset=utf-8',
-  'library.js': 'text/javascript; charset=utf-8',
-  'details.js': 'text/javascript; charset=utf-8',
-  'log.js': 'text/javascript; charset=utf-8',
-  'faults.js': 'text/javascript; charset=utf-8',
+const JAVASCRIPT = 'text/javascript; charset=utf-8'
+
+/** The page's files, as they are: their text is part of the emulator's code. */
+const FILES: Readonly<Record<string, { type: string; text: string }>> = {
+  'index.html': { type: 'text/html; charset=utf-8', text: html },
+  'page.css': { type: 'text/css; charset=utf-8', text: css },
+  'icon.svg': { type: 'image/svg+xml', text: icon },
+  'page.js': { type: JAVASCRIPT, text: page },
+  'api.js': { type: JAVASCRIPT, text: api },
+  'elements.js': { type: JAVASCRIPT, text: elements },
+  'library.js': { type: JAVASCRIPT, text: library },
+  'details.js': { type: JAVASCRIPT, text: details },
+  'log.js': { type: JAVASCRIPT, text: log },
+  'faults.js': { type: JAVASCRIPT, text: faults },
 }
 
 /** File names and error texts on the page are anybody's: nothing but its own files may run, and nobody frames it. */
@@ -27,14 +38,13 @@ const POLICY = [
 ].join('; ')
 
 /** @throws ControlError 404 */
-export async function pageFile(name: string): Promise<Response> {
-  const type = Object.hasOwn(FILES, name) ? FILES[name] : undefined
-  if (type === undefined) throw new ControlError(404, `The page has no file "${name}"`)
-  const bytes = await readFile(fileURLToPath(new URL(`./page/${name}`, import.meta.url)))
-  return new Response(new Uint8Array(bytes), {
+export function pageFile(name: string): Response {
+  const file = Object.hasOwn(FILES, name) ? FILES[name] : undefined
+  if (!file) throw new ControlError(404, `The page has no file "${name}"`)
+  return new Response(file.text, {
     headers: {
       ...CONTROL_HEADERS,
-      'Content-Type': type,
+      'Content-Type': file.type,
       'Content-Security-Policy': POLICY,
       'Referrer-Policy': 'no-referrer',
     },
