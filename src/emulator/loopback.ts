@@ -7,3 +7,10 @@ export function isLoopback(host: string | undefined): boolean {
 export function isLoopbackOrigin(origin: string): boolean {
   return URL.canParse(origin) && isLoopback(new URL(origin).host)
 }
+
+/** Whether a URL is of a web server on this machine; by its address, as a name could lead anywhere. */
+export function isLoopbackUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+}

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { readUploadForm } from './api/upload-form'
+import { decodePart } from './api/upload-token'
 import { ApiError, MESSAGES } from './errors'
+import { readBounded } from './read-bounded'
 import type { Sink } from './store/blobs'
 
 /** A client-side upload, with its body to be read again. */
@@ -22,15 +24,8 @@ const ROOM = 1024 * 1024
  */
 export async function ownerOfUpload(incoming: IncomingMessage, maxUploadBytes: number): Promise<OwnedUpload> {
   const most = Math.ceil((maxUploadBytes * 4) / 3) + ROOM
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of incoming) {
-    // Read on to the end all the same: a client that is still sending would see a broken pipe, not the answer.
-    if (size <= most) chunks.push(chunk as Buffer)
-    size += (chunk as Buffer).length
-  }
-  if (size > most) throw new ApiError(400, MESSAGES.tooLarge)
-  const body = Buffer.concat(chunks)
+  const body = await readBounded(incoming, most)
+  if (!body) throw new ApiError(400, MESSAGES.tooLarge)
   const again = () =>
     Object.assign(Readable.from([body]), { headers: incoming.headers }) as unknown as IncomingMessage
   const form = await readUploadForm(again(), NOWHERE, maxUploadBytes).catch(() => undefined)
@@ -46,10 +41,6 @@ const NOWHERE: Sink = {
 
 /** `kid` of a JSON Web Token. Not checked here: a forged one chooses an account that then refuses it. */
 function keyOf(token: string): string | undefined {
-  try {
-    const { kid } = JSON.parse(Buffer.from(token.split('.', 1)[0]!, 'base64url').toString('utf8'))
-    return typeof kid === 'string' ? kid : undefined
-  } catch {
-    return undefined
-  }
+  const kid = decodePart(token.split('.', 1)[0]!)?.kid
+  return typeof kid === 'string' ? kid : undefined
 }

@@ -1,3 +1,4 @@
+import { environmentOf } from './environment'
 import type { Emulator, EmulatorOptions } from './options'
 
 /** The hooks of Vitest, Jest, or any test runner that has the like. */
@@ -5,17 +6,6 @@ export interface TestHooks {
   beforeAll(run: () => Promise<void>): void
   beforeEach(run: () => void): void
   afterAll(run: () => Promise<void>): void
-}
-
-/** The names under which the SDKs and this package's plugin look for an account. */
-function environmentOf({ urlEndpoint, publicKey, privateKey, webhookSecret, url }: Emulator) {
-  return {
-    IMAGEKIT_URL_ENDPOINT: urlEndpoint,
-    IMAGEKIT_PUBLIC_KEY: publicKey,
-    IMAGEKIT_PRIVATE_KEY: privateKey,
-    IMAGEKIT_WEBHOOK_SECRET: webhookSecret,
-    IMAGE_KIT_BASE_URL: url,
-  }
 }
 
 /** @param start `startEmulator` */
@@ -32,7 +22,7 @@ export function emulatorHooks(start: (options: EmulatorOptions) => Promise<Emula
     let before: Record<string, string | undefined> = {}
     hooks.beforeAll(async () => {
       emulator = await start(options)
-      const environment = environmentOf(emulator)
+      const environment = { ...environmentOf(emulator), IMAGEKIT_WEBHOOK_SECRET: emulator.webhookSecret }
       before = Object.fromEntries(Object.keys(environment).map((name) => [name, process.env[name]]))
       Object.assign(process.env, environment)
     })

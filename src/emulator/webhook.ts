@@ -1,3 +1,4 @@
+import { isLoopbackUrl } from './loopback'
 import type { Timers } from './timers'
 
 /** Milliseconds that a receiver may take. */
@@ -17,7 +18,7 @@ export async function sendWebhook(
   timers: Timers,
   headersOf: (body: string) => Record<string, string> = () => ({}),
 ): Promise<void> {
-  if (!isLoopback(url)) return
+  if (!isLoopbackUrl(url)) return
   const body = JSON.stringify(event)
   const attempt = async (retries: readonly number[]): Promise<void> => {
     const isDone = await post(url, body, headersOf(body))
@@ -42,11 +43,4 @@ async function post(url: string, body: string, headers: Record<string, string>):
   } catch {
     return false
   }
-}
-
-/** By its address, as a name could lead anywhere. */
-export function isLoopback(url: string): boolean {
-  if (!URL.canParse(url)) return false
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
 }

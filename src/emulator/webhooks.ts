@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
+import { isLoopbackUrl } from './loopback'
 import type { Timers } from './timers'
-import { isLoopback, sendWebhook } from './webhook'
+import { sendWebhook } from './webhook'
 import { webhookHeaders } from './webhook-signature'
 
 /** What an event says, beside its id and its time. */
@@ -33,7 +34,7 @@ const WAITING = 10_000
 /** @throws TypeError if a receiver is not on this machine */
 export function webhooks({ urls, secret, timers, now }: WebhookSettings): Webhooks {
   for (const url of urls) {
-    if (!isLoopback(url)) {
+    if (!isLoopbackUrl(url)) {
       throw new TypeError(
         `webhookUrls: "${url}" is not on this machine, and the emulator calls no other: http://127.0.0.1:<port>/…`,
       )

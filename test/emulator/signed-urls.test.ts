@@ -1,7 +1,7 @@
-import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { rawRequest, upload } from './helpers'
+import { tealJpeg } from './picture'
 
 /* URLs that the official SDKs signed; nothing of them may be changed. */
 
@@ -13,9 +13,7 @@ beforeAll(async () => {
     privateKey: 'private_key_test',
     restrictions: { unsignedUrls: true },
   })
-  const picture = await sharp({ create: { width: 12, height: 8, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer()
+  const picture = await tealJpeg(12, 8)
   await upload(emulator, picture, { fileName: 'default-image.jpg' })
   await upload(emulator, picture, { fileName: 'a.jpg' })
   await upload(emulator, picture, { fileName: '0a1b2c.jpg', folder: '/app' })

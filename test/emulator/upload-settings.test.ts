@@ -1,7 +1,7 @@
-import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { api, upload } from './helpers'
+import { tealJpeg } from './picture'
 
 /* The account's upload settings, as its dashboard has them. */
 
@@ -14,9 +14,7 @@ beforeAll(async () => {
   emulator = await startEmulator({
     uploadTransformation: { pre: 'n-small', post: [{ type: 'transformation', value: 'n-tiny:rt-90' }] },
   })
-  picture = await sharp({ create: { width: 120, height: 80, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer()
+  picture = await tealJpeg(120, 80)
 })
 afterAll(() => emulator.close())
 beforeEach(async () => {

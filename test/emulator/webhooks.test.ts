@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createClient } from '../../src/api'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { api, eventually, upload } from './helpers'
+import { tealJpeg } from './picture'
 
 interface Received {
   body: string
@@ -30,9 +31,7 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1')
   await once(receiver, 'listening')
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
-  picture = await sharp({ create: { width: 60, height: 40, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer()
+  picture = await tealJpeg(60, 40)
 })
 afterAll(() => receiver.close())
 beforeEach(async () => {

@@ -41,23 +41,24 @@ export async function sendUpload(
   const { onProgress, ...request } = options
   const progress = onProgress && guarded(onProgress)
   const body = uploadBody(params, fields, sizes, progress?.report)
-  const sending = transport.send({
-    endpoint: endpoints[endpoint],
-    body,
-    // Only a pre-transformation can be queued; else the file object is the one answer that there is.
-    schema: params.transformation?.pre ? AnswerSchema : UploadedFileSchema,
-    check: (value, sending) => {
-      const bytes = typeof params.file === 'string' ? sizes.sent : sending.fileBytes
-      return checkUpload(value, params, bytes, rule)
-    },
-    // A fixed name makes a repeat harmless: the same file again, at most as one more version.
-    idempotent: params.useUniqueFileName === false,
-    remedy: 'set useUniqueFileName: false to make retries safe',
-    ...request,
-  })
-  const answer = await sending.catch((error) => {
-    throw progress?.failure ? progress.failure.error : error
-  })
+  const answer = await transport
+    .send({
+      endpoint: endpoints[endpoint],
+      body,
+      // Only a pre-transformation can be queued; else the file object is the one answer that there is.
+      schema: params.transformation?.pre ? AnswerSchema : UploadedFileSchema,
+      check: (value, sending) => {
+        const sent = typeof params.file === 'string' ? sizes.sent : sending.fileBytes
+        return checkUpload(value, params, sent, rule)
+      },
+      // A fixed name makes a repeat harmless: the same file again, at most as one more version.
+      idempotent: params.useUniqueFileName === false,
+      remedy: 'set useUniqueFileName: false to make retries safe',
+      ...request,
+    })
+    .catch((error) => {
+      throw progress?.failure ? progress.failure.error : error
+    })
   return { answer, sent: sizes.sent }
 }
 

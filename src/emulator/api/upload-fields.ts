@@ -141,9 +141,5 @@ export function checkedFacts(fields: UploadFields, size: number, { mime, width, 
 }
 
 function json(text: string, name: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    throw new ApiError(400, `Your request contains invalid ${name} parameter.`)
-  }
+  return parseJson(text, `Your request contains invalid ${name} parameter.`)
 }

@@ -6,7 +6,6 @@ import { embeddedMetadata } from '../metadata/embedded'
 import { mediaOf } from '../store/media-type'
 import { currentVersion, filePathOf, nextNumber, type StoredFile, type StoredVersion } from '../store/record'
 import type { Store } from '../store/store'
-import { storedBytes } from '../store/stored-bytes'
 import { changedMetadata } from './custom-metadata'
 import type { ApiParts } from './parts'
 import type { UploadFields } from './upload-fields'
@@ -32,7 +31,7 @@ export function placeUpload(
   if (existing && existing.versions.length >= limits.versions) {
     throw new ApiError(400, `A file can have at most ${limits.versions} versions.`, 'VERSION_LIMIT_EXCEEDED')
   }
-  if (!existing && store.files().length >= limits.files) throw new ApiError(400, MESSAGES.uploadLimit)
+  if (!existing && store.totals().files >= limits.files) throw new ApiError(400, MESSAGES.uploadLimit)
   checkStorage(size, store, limits)
   const before = existing && currentVersion(existing)
   const AITags = fields.overwriteAITags ? undefined : before?.AITags
@@ -65,9 +64,8 @@ export function placeUpload(
 
 /** @throws ApiError 403, as the documentation has it */
 function checkStorage(size: number, store: Store, limits: Limits): void {
-  const files = store.files()
-  const versions = files.reduce((sum, file) => sum + file.versions.length, 0)
-  if (storedBytes(files) + size > limits.storageBytes || versions >= limits.storedVersions) {
+  const { bytes, versions } = store.totals()
+  if (bytes + size > limits.storageBytes || versions >= limits.storedVersions) {
     throw new ApiError(403, MESSAGES.storageLimit)
   }
 }

@@ -27,7 +27,7 @@ const TYPES = ['transformation', 'gif-to-video', 'thumbnail', 'abs']
 /** Reads the `transformation` of an upload. @throws ApiError 400 */
 export function parseUploadTransformation(text: string | undefined): UploadTransformation {
   if (!text) return { post: [] }
-  const value = jsonOf(text)
+  const value = parseJson(text, MESSAGES.invalidTransformation)
   if (!isObject(value)) throw invalid()
   const { pre, post = [], ...others } = value
   const isEmpty = pre === undefined && !Array.isArray(value.post)
@@ -87,12 +87,4 @@ function checkChain(chain: unknown): void {
 
 function invalid(): ApiError {
   return new ApiError(400, MESSAGES.invalidTransformation)
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    throw invalid()
-  }
 }

@@ -1,5 +1,4 @@
 import { ApiError } from '../errors'
-import { storedBytes } from '../store/stored-bytes'
 import { type Count, type Day, DIMENSIONS, type Dimension } from '../usage'
 import type { Handlers } from './handler'
 import type { ApiParts } from './parts'
@@ -21,7 +20,7 @@ export function usageHandlers({ store, usage }: ApiParts) {
       const days = usage.between(start, dayBefore(end))
       return {
         bandwidthBytes: sum(days, ({ total }) => total.bandwidthBytes),
-        mediaLibraryStorageBytes: storedBytes(store.files()),
+        mediaLibraryStorageBytes: store.totals().bytes,
         videoProcessingUnitsCount: 0,
         extensionUnitsCount: 0,
         originalCacheStorageBytes: 0,

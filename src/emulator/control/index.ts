@@ -50,8 +50,10 @@ export function createControl(controlled: Controlled): (incoming: IncomingMessag
       const body = await objectBody(incoming)
       // JSON knows no Infinity.
       const numbers = Object.entries(body).map(([name, value]) => [name, value ?? Number.POSITIVE_INFINITY])
-      const { storageBytes, files, ...rest } = asked(() => limitsOf(Object.fromEntries(numbers)))
-      return Object.assign(limits, { storageBytes, files, ...rest })
+      return Object.assign(
+        limits,
+        asked(() => limitsOf(Object.fromEntries(numbers))),
+      )
     },
   }
 

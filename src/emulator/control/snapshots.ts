@@ -1,7 +1,6 @@
 import type { Snapshot } from '../snapshot'
 import { newId } from '../store/record'
 import { ControlError } from './answer'
-import { asked } from './body'
 import type { Controlled } from './controlled'
 
 /** Each holds the bytes of a whole library. */
@@ -31,11 +30,9 @@ export function snapshotShelf({ snapshot, restore }: Pick<Controlled, 'snapshot'
     /** By its id, or as it was read. */
     async restore(body: Record<string, unknown>): Promise<void> {
       const wanted = body.snapshot === undefined ? find(body.id) : body.snapshot
-      await restore(wanted).catch((error) =>
-        asked(() => {
-          throw error
-        }),
-      )
+      await restore(wanted).catch((error) => {
+        throw new ControlError(400, (error as Error).message)
+      })
     },
   }
 }

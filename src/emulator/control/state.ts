@@ -1,4 +1,3 @@
-import { storedBytes } from '../store/stored-bytes'
 import type { Controlled } from './controlled'
 
 /** What the emulator is and how it stands. Keys are not in it: whoever may ask needs none. */
@@ -16,9 +15,9 @@ export function stateOf({ accounts, clock, limits, latency, isCdn, faults, reque
       imagekitId,
       urlEndpoint,
       publicKey,
-      files: store.files().length,
+      files: store.totals().files,
       folders: store.folders().length,
-      bytes: storedBytes(store.files()),
+      bytes: store.totals().bytes,
       copies: copies(),
     })),
   }

@@ -17,7 +17,7 @@ import { isKnown } from './etag'
 import { applyHints } from './hints'
 import { type Library, libraryOf } from './library'
 import { expandNamed, type NamedSteps, namedSteps } from './named'
-import { fromOrigins } from './origins'
+import { fromOrigins, MAX_IMAGE_BYTES } from './origins'
 import { renditionCache } from './rendition-cache'
 import type { DeliveryRequest } from './request'
 import { checkPrivacy, checkRestrictions, type Restrictions } from './restrictions'
@@ -30,8 +30,7 @@ const CACHE_BYTES = 128 * 1024 * 1024
 /** Media types of which a file may hold several frames or pages. */
 const PAGED = ['image/gif', 'image/webp', 'image/tiff']
 
-/** Bytes of an image, and of an SVG, that ImageKit transforms. */
-const MAX_IMAGE_BYTES = 40 * 1024 * 1024
+/** Bytes of an SVG that ImageKit transforms. */
 const MAX_VECTOR_BYTES = 5 * 1024 * 1024
 
 /** What delivery works with. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
+import { isLoopbackUrl } from '../loopback'
 import { mediaOf } from '../store/media-type'
 import type { StoredVersion } from '../store/record'
 import type { Origin } from '../store/records'
-import { isLoopback } from '../webhook'
 import { DeliveryError, notFound } from './errors'
 
 /** A file of an origin, as if it were one of the Media Library. */
@@ -15,8 +15,8 @@ export interface OriginFile {
 
 /** Milliseconds that an origin may take. */
 const PATIENCE = 10_000
-/** ImageKit's limit for an image. */
-const MAX_BYTES = 40 * 1024 * 1024
+/** Bytes of an image that ImageKit transforms. */
+export const MAX_IMAGE_BYTES = 40 * 1024 * 1024
 
 /**
  * Asks the origins of a URL-endpoint, one after the other. Only web servers on this machine are asked, and they only if
@@ -36,7 +36,7 @@ export async function fromOrigins(
   for (const origin of origins) {
     const url = addressIn(origin, filePath, source)
     if (url === undefined) continue
-    const answer = isAllowed && isLoopback(url) ? await ask(url, filePath) : closed(origin, isAllowed)
+    const answer = isAllowed && isLoopbackUrl(url) ? await ask(url, filePath) : closed(origin, isAllowed)
     if (!(answer instanceof DeliveryError)) return answer
     reason = answer
   }
@@ -84,7 +84,8 @@ async function received(response: Response, filePath: string): Promise<OriginFil
   for await (const chunk of body) {
     size += chunk.length
     // Leaving the loop closes the connection.
-    if (size > MAX_BYTES) throw new DeliveryError(400, 'ELIMIT', `the file is larger than ${MAX_BYTES} bytes`)
+    if (size > MAX_IMAGE_BYTES)
+      throw new DeliveryError(400, 'ELIMIT', `the file is larger than ${MAX_IMAGE_BYTES} bytes`)
     chunks.push(chunk)
   }
   const bytes = Buffer.concat(chunks)

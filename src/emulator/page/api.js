@@ -26,7 +26,11 @@ export async function upload(account, file, folder) {
 
 /** How the page itself sees a file: neither logged nor counted. */
 export function shown(account, filePath, query) {
-  return `/_emulator/delivery/${account}${filePath.split('/').map(encodeURIComponent).join('/')}?${query}`
+  return `/_emulator/delivery/${account}${encodedPath(filePath)}?${query}`
+}
+
+export function encodedPath(filePath) {
+  return filePath.split('/').map(encodeURIComponent).join('/')
 }
 
 async function read(response) {

@@ -1,5 +1,5 @@
-import { api, shown } from './api.js'
-import { byId, bytes, copyButton, element, note } from './elements.js'
+import { api, encodedPath, shown } from './api.js'
+import { byId, bytes, copyButton, element, focusGrid, note } from './elements.js'
 
 let showing = 0
 
@@ -75,7 +75,7 @@ function deletion(account, file, refresh) {
     )
     hideDetails()
     await refresh()
-    ;(byId('grid').querySelector('[tabindex="0"]') ?? byId('upload')).focus()
+    focusGrid()
   })
   button.addEventListener('blur', () => {
     isSure = false
@@ -86,7 +86,7 @@ function deletion(account, file, refresh) {
 
 /** The result is asked for at the URL that an app would use, so that it is refused here as it would be there. */
 function trial(account, file) {
-  const path = file.filePath.split('/').map(encodeURIComponent).join('/')
+  const path = encodedPath(file.filePath)
   const input = element('input', { id: 'tr', value: 'w-300', autocomplete: 'off', spellcheck: false })
   const result = element('img', { alt: 'The transformed picture' })
   const caption = element('figcaption', {})

@@ -12,6 +12,12 @@ export function element(name, properties = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id)
 
+/** Back to where the keyboard was among the files; to the upload if there are none. */
+export function focusGrid() {
+  const card = byId('grid').querySelector('[tabindex="0"]')
+  ;(card ?? byId('upload')).focus()
+}
+
 /** Says something to everybody, screen readers included. */
 export function note(text, isError = false) {
   byId('note').textContent = text

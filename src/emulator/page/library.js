@@ -1,6 +1,6 @@
 import { api, shown, upload } from './api.js'
 import { hideDetails, showDetails } from './details.js'
-import { byId, element, note } from './elements.js'
+import { byId, element, focusGrid, note } from './elements.js'
 
 /** The folders, the grid and what is done with them. */
 export function startLibrary() {
@@ -184,7 +184,7 @@ export function startLibrary() {
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || byId('details').hidden) return
     hideDetails()
-    ;(byId('grid').querySelector('[tabindex="0"]') ?? byId('upload')).focus()
+    focusGrid()
   })
   for (const type of ['dragover', 'dragleave', 'drop']) {
     byId('library').addEventListener(type, (event) => {

@@ -24,6 +24,8 @@ export interface Store {
   byId(fileId: string): StoredFile | undefined
   byPath(filePath: string): StoredFile | undefined
   records<Kind extends RecordKind>(kind: Kind): Records<Kind>
+  /** How many files and versions there are, and the bytes of all versions. */
+  totals(): { files: number; versions: number; bytes: number }
   /** The time that new records carry. */
   now(): Date
   /** Receives the bytes of a version to be. */
@@ -115,6 +117,7 @@ function load(dir: string | undefined, unlock: () => void, now: () => Date): Sto
       put: (record) => change([{ op: 'record', kind, record } as Change]),
       remove: (id) => change([{ op: 'delete-record', kind, id } as Change]),
     }),
+    totals: state.totals,
     now,
     sink: (versionId) => blobs.sink(versionId),
     read: (version) => blobs.read(version.id),
