@@ -1,4 +1,22 @@
-import { defineConfig } from 'tsup'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { defineConfig, type Options } from 'tsup'
+
+/** `import text from './page.css?raw'`, as Vite and Vitest know it by themselves. */
+export const rawText: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'raw-text',
+  setup(build) {
+    build.onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
+      // The suffix stays, or a style sheet would go the way of style sheets.
+      path: join(resolveDir, path),
+      namespace: 'raw-text',
+    }))
+    build.onLoad({ filter: /./, namespace: 'raw-text' }, async ({ path }) => ({
+      contents: await readFile(path.slice(0, -'?raw'.length), 'utf8'),
+      loader: 'text',
+    }))
+  },
+}
 
 export default defineConfig({
   entry: {
@@ -21,4 +39,5 @@ export default defineConfig({
   treeshake: true,
   // Peers and dependencies are the user's to install, not ours to copy.
   skipNodeModulesBundle: true,
+  esbuildPlugins: [rawText],
 })

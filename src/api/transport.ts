@@ -104,7 +104,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (error === EXPIRED) throw verdict('DEADLINE', place, course)
       throw error
     } finally {
-      done.abort()
+      done.abort(DONE)
       running.delete(stop)
       unfollow()
     }
@@ -214,5 +214,7 @@ export function createTransport(options: TransportOptions): Transport {
   return { send, close }
 }
 
+// With a reason of its own, as the default one is an exception with a stack trace: measured, 1.5 % of an upload.
+const DONE = Symbol('done')
 const CLOSING = Symbol('closing')
 const EXPIRED = Symbol('deadline')

@@ -1,6 +1,7 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
 import { type Emulator, startEmulator } from '../emulator'
+import { environmentOf } from '../emulator/environment'
 
 /** `unplugin-imagekit emulator`: ImageKit on this machine until Ctrl+C. */
 export const emulator = defineCommand({
@@ -36,17 +37,7 @@ function facts({ url, urlEndpoint, publicKey, privateKey }: Emulator) {
     urlEndpoint,
     publicKey,
     privateKey,
-    env: environment({ url, urlEndpoint, publicKey, privateKey }),
-  }
-}
-
-/** `IMAGE_KIT_BASE_URL` is what the official SDK reads; its spelling is ImageKit's. */
-function environment(account: Pick<Emulator, 'url' | 'urlEndpoint' | 'publicKey' | 'privateKey'>) {
-  return {
-    IMAGEKIT_URL_ENDPOINT: account.urlEndpoint,
-    IMAGEKIT_PUBLIC_KEY: account.publicKey,
-    IMAGEKIT_PRIVATE_KEY: account.privateKey,
-    IMAGE_KIT_BASE_URL: account.url,
+    env: environmentOf({ url, urlEndpoint, publicKey, privateKey }),
   }
 }
 
@@ -61,7 +52,7 @@ function screen(running: Emulator, dir: string | undefined): string {
     row('private key', privateKey),
     row('files', dir ?? 'in memory'),
     '',
-    ...Object.entries(environment(running)).map(([name, value]) => `${name}=${value}`),
+    ...Object.entries(environmentOf(running)).map(([name, value]) => `${name}=${value}`),
     '',
     colours.dim('Ctrl+C stops it.'),
   ].join('\n')

@@ -1,12 +1,59 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** Who the emulator plays: fixed at start. */
+/** Whom the emulator plays: fixed at start. */
 export interface Account {
   imagekitId: string
   publicKey: string
   privateKey: string
   /** `http://127.0.0.1:<port>/<imagekitId>`; known once the port is. */
   urlEndpoint: string
+}
+
+/** One of several accounts in one emulator. */
+export interface AccountOptions {
+  /** First segment of the URL-endpoint's path. */
+  imagekitId: string
+  /** Default `public_<imagekitId>`. */
+  publicKey?: string
+  /** Default `private_<imagekitId>`. */
+  privateKey?: string
+  /** Folder whose files are in the Media Library from the start on. */
+  seed?: string
+}
+
+/** Paths of the emulator's own, which no URL-endpoint can have. */
+const TAKEN = ['v1', 'api', '_emulator']
+
+/**
+ * The accounts of the start, checked.
+ *
+ * @throws TypeError naming the option that is wrong
+ */
+export function accountsOf(options: readonly AccountOptions[]): Account[] {
+  if (options.length === 0) throw new TypeError('accounts: at least one is needed')
+  const accounts = options.map(({ imagekitId, publicKey, privateKey }) => {
+    if (!/^[A-Za-z0-9_-]+$/.test(imagekitId) || TAKEN.includes(imagekitId)) {
+      throw new TypeError(
+        `imagekitId: "${imagekitId}" must be letters, digits, _ or -, and none of ${TAKEN.join(', ')}`,
+      )
+    }
+    return {
+      imagekitId,
+      publicKey: publicKey ?? `public_${imagekitId}`,
+      privateKey: privateKey ?? `private_${imagekitId}`,
+      urlEndpoint: '',
+    }
+  })
+  for (const field of ['imagekitId', 'publicKey', 'privateKey'] as const) {
+    const values = accounts.map((account) => account[field])
+    const twice = values.find((value, index) => values.indexOf(value) !== index)
+    // The value itself only where it is no key.
+    if (twice !== undefined) {
+      const which = field === 'imagekitId' ? ` ("${twice}")` : ''
+      throw new TypeError(`accounts: two of them have the same ${field}${which}`)
+    }
+  }
+  return accounts
 }
 
 /** Lower-case hex HMAC-SHA1 under the private key: ImageKit's signature for URLs and for client-side uploads. */

@@ -16,6 +16,9 @@ export const MESSAGES = {
   alreadyExists:
     'A file with the same name already exists at the exact location. We could not overwrite it because both overwriteFile and useUniqueFileName are set to false.',
   tooLarge: 'Your request contains invalid file parameter. The file size exceeds limits.',
+  uploadLimit: 'Upload Limit Exceeded.',
+  // The status is documented, the text is not.
+  storageLimit: 'Your account has exceeded its storage limit.',
   tagsTooLong:
     'Your request contains invalid value for tags parameter. Combined length of all tags should be less than or equal to 500.',
   invalidSort: 'Your request contains invalid value for sort parameters.',
@@ -89,6 +92,11 @@ export const MESSAGES = {
   noMetadata: 'The requested file does not exist or is inaccessible at this time.',
   corruptFile: 'The requested file is corrupt or invalid.',
   foreignUrl: 'The url should be accessible using your ImageKit.io account.',
+  // Of this one the documentation has the status only.
+  transformationInUse:
+    'This named transformation is used in the upload settings: it cannot be renamed, disabled or deleted.',
+  // Not documented.
+  tooManyRequests: 'Too Many Requests',
   noRoute: 'The requested API does not exist.',
 } as const
 

@@ -1,23 +1,37 @@
-import { errorBody } from './errors'
+import { pathPattern } from './path-pattern'
 import type { RouteName } from './routes'
 
 /** How the emulator misbehaves for some requests. */
 export interface FaultRule {
   /** Which requests; default all. */
   route?: RouteName | RouteName[]
+  /** Only requests of this account, by its imagekitId. */
+  account?: string
+  /** Only this method. */
+  method?: string
+  /**
+   * Only these paths, as received and without the query: `/api/v1/files/upload`, or a pattern in which `*` is anything
+   * within a segment and `**` anything at all.
+   */
+  path?: string
   /**
    * - `status`: answer with `status` instead of doing anything (default)
    * - `reset`: cut the connection at once
    * - `hang`: never answer
    * - `drop-reply`: do what was asked, then cut the connection instead of answering
+   * - `truncate`: do what was asked, promise the whole answer, send `bytes` of it, then cut the connection
    * - `latency`: wait `ms`, then go on
    */
-  action?: 'status' | 'reset' | 'hang' | 'drop-reply' | 'latency'
+  action?: FaultAction
   /** Status of the answer. Default `500`. */
   status?: number
   headers?: Record<string, string>
   /** A string is sent as it is, anything else as JSON. Default ImageKit's `{ message, help }`. */
   body?: unknown
+  /** Bytes of the body that `truncate` sends. Default half of them. */
+  bytes?: number
+  /** How many requests of those that are meant are spared first. Default `0`. */
+  after?: number
   /** Chance for each request, 0–1. Default `1`. */
   rate?: number
   /** How often at most. Default: without limit. */
@@ -28,21 +42,45 @@ export interface FaultRule {
   ms?: number
 }
 
+export const FAULT_ACTIONS = ['status', 'reset', 'hang', 'drop-reply', 'truncate', 'latency'] as const
+export type FaultAction = (typeof FAULT_ACTIONS)[number]
+
 export interface Faults {
   /** Replaces all rules and starts their counts and chances anew. */
   set(rules: readonly FaultRule[]): void
   clear(): void
+  /** The rules as they were set, each with how often it has hit. */
+  list(): { rule: FaultRule; hits: number }[]
+}
+
+/** What a rule looks at. */
+export interface Faulted {
+  route: RouteName
+  account: string | undefined
+  method: string
+  path: string
+}
+
+interface Armed {
+  rule: FaultRule
+  isMeant(request: Faulted): boolean
+  /** Requests that are still to be spared. */
+  spared: number
+  hits: number
+  random: () => number
 }
 
 /** The rules with their state; `next` gives those that hit a request. */
 export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
-  next(route: RouteName): FaultRule[]
+  next(request: Faulted): FaultRule[]
 } {
-  let armed: { rule: FaultRule; left: number; random: () => number }[] = []
+  let armed: Armed[] = []
   const set = (rules: readonly FaultRule[]) => {
     armed = rules.map((rule) => ({
       rule,
-      left: rule.times ?? Number.POSITIVE_INFINITY,
+      isMeant: meaning(rule),
+      spared: rule.after ?? 0,
+      hits: 0,
       random: mulberry32(rule.seed ?? 1),
     }))
   }
@@ -50,14 +88,15 @@ export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
   return {
     set,
     clear: () => set([]),
-    next(route) {
+    list: () => armed.map(({ rule, hits }) => ({ rule, hits })),
+    next(request) {
       const hits: FaultRule[] = []
       for (const one of armed) {
-        const routes = one.rule.route === undefined ? undefined : [one.rule.route].flat()
-        if (one.left <= 0 || (routes && !routes.includes(route))) continue
+        if (one.hits >= (one.rule.times ?? Number.POSITIVE_INFINITY) || !one.isMeant(request)) continue
+        if (one.spared-- > 0) continue
         // Always drawn, so that one rule's chance does not depend on what the others did.
         if (one.random() >= (one.rule.rate ?? 1)) continue
-        one.left--
+        one.hits++
         hits.push(one.rule)
         // A wait goes together with another fault; of the others only one can be.
         if (one.rule.action !== 'latency') break
@@ -67,33 +106,14 @@ export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
   }
 }
 
-const TEXTS: Record<number, string> = {
-  401: 'Your request does not contain private API key.',
-  403: 'Your account cannot be authenticated.',
-  404: 'The requested file does not exist.',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-}
-
-/** The answer of a `status` fault. */
-export function faultResponse(rule: FaultRule): Response {
-  const status = rule.status ?? 500
-  const headers = new Headers()
-  if (status === 429) {
-    headers.set('X-RateLimit-Limit', '1')
-    headers.set('X-RateLimit-Reset', String(rule.ms ?? 1000))
-    headers.set('X-RateLimit-Interval', '1000')
-  }
-  const isText = typeof rule.body === 'string'
-  headers.set('Content-Type', isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8')
-  for (const [name, value] of Object.entries(rule.headers ?? {})) headers.set(name, value)
-  const body = isText
-    ? (rule.body as string)
-    : JSON.stringify(rule.body === undefined ? errorBody(TEXTS[status] ?? `Status ${status}`) : rule.body)
-  return new Response([101, 204, 205, 304].includes(status) ? null : body, { status, headers })
+function meaning({ route, account, method, path }: FaultRule): (request: Faulted) => boolean {
+  const routes = route === undefined ? undefined : [route].flat()
+  const isPath = path === undefined ? undefined : pathPattern(path)
+  return (request) =>
+    (!routes || routes.includes(request.route)) &&
+    (account === undefined || account === request.account) &&
+    (method === undefined || method.toUpperCase() === request.method) &&
+    (!isPath || isPath(request.path))
 }
 
 /** A small random generator whose numbers depend on the seed alone. */

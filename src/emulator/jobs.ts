@@ -131,6 +131,6 @@ function rebased(path: string, source: string, target: string): string {
 /** Makes a folder, unless it is there. */
 function folderChange(folderPath: string, store: Store): Change[] {
   if (store.folder(folderPath)) return []
-  const now = new Date().toISOString()
+  const now = store.now().toISOString()
   return [{ op: 'folder', folder: { folderId: newId(), folderPath, createdAt: now, updatedAt: now } }]
 }

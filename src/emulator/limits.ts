@@ -10,6 +10,12 @@ export interface Limits {
   namedTransformations: number
   /** Default `100`. */
   savedExtensions: number
+  /** Bytes of all versions in the Media Library; an upload beyond is 403. Default 2 GB, so that no test fills the memory. */
+  storageBytes: number
+  /** Versions of all files together; an upload beyond is 403. Default `100000`. */
+  storedVersions: number
+  /** Files in the Media Library; an upload beyond is 400 `Upload Limit Exceeded.` Default `Infinity`. */
+  files: number
 }
 
 export const DEFAULT_LIMITS: Readonly<Limits> = {
@@ -18,4 +24,25 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   versions: 100,
   namedTransformations: 250,
   savedExtensions: 100,
+  storageBytes: 2 * 1024 ** 3,
+  storedVersions: 100_000,
+  files: Number.POSITIVE_INFINITY,
+}
+
+/**
+ * The defaults with the asked ones in their place.
+ *
+ * @throws TypeError naming the limit that is unknown or no number
+ */
+export function limitsOf(asked: Readonly<Record<string, unknown>>): Limits {
+  for (const [name, value] of Object.entries(asked)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
+      throw new TypeError(
+        `limits.${name}: no such limit; there are ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
+      )
+    }
+    const isNumber = value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 0)
+    if (!isNumber) throw new TypeError(`limits.${name}: ${String(value)} is no whole number from 0 on`)
+  }
+  return { ...DEFAULT_LIMITS, ...asked }
 }

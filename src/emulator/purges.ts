@@ -1,5 +1,6 @@
 import type { Account } from './account'
 import { ApiError, MESSAGES } from './errors'
+import type { Limits } from './limits'
 import { newId } from './store/record'
 import type { Purge } from './store/records'
 import type { Store } from './store/store'
@@ -27,10 +28,11 @@ export interface PurgeSettings {
   timers: Timers
   /** Milliseconds until a purge is carried out. */
   delay: number
-  perMonth: number
+  /** Its `purgesPerMonth` is looked up for each request. */
+  limits: Pick<Limits, 'purgesPerMonth'>
 }
 
-export function purges({ account, store, timers, delay, perMonth }: PurgeSettings): Purges {
+export function purges({ account, store, timers, delay, limits }: PurgeSettings): Purges {
   const records = store.records('purge')
   const listeners: ((matches: PurgePattern, url: string) => void)[] = []
 
@@ -43,10 +45,10 @@ export function purges({ account, store, timers, delay, perMonth }: PurgeSetting
   }
 
   function clear(url: string): Purge {
-    const now = new Date()
+    const now = store.now()
     const month = now.toISOString().slice(0, 7)
     const used = records.all().filter(({ createdAt }) => createdAt.startsWith(month)).length
-    if (used >= perMonth) throw quotaExceeded(now, perMonth)
+    if (used >= limits.purgesPerMonth) throw quotaExceeded(now, limits.purgesPerMonth)
     const purge: Purge = { id: newId(), url, status: 'Pending', createdAt: now.toISOString() }
     records.put(purge)
     timers.after(delay, () => carryOut(purge.id))

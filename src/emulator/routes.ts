@@ -64,10 +64,19 @@ export type ApiRouteName = keyof typeof table
 /** What a request was for. */
 export type RouteName = ApiRouteName | 'delivery' | 'unknown'
 
+/** All of them, for checking what comes as text. */
+export const ROUTE_NAMES: readonly RouteName[] = [
+  ...(Object.keys(table) as ApiRouteName[]),
+  'delivery',
+  'unknown',
+]
+
 export interface Match {
   route: RouteName
   /** The path parameters, decoded. */
   params: Record<string, string>
+  /** Whose URL-endpoint it is, for `delivery`. */
+  imagekitId?: string
 }
 
 const routes = Object.entries(table).map(([name, row]) => {
@@ -77,8 +86,9 @@ const routes = Object.entries(table).map(([name, row]) => {
 })
 
 /** Finds the route by method and path as received; a slash at the end makes no difference. */
-export function matchRoute(method: string, path: string, imagekitId: string): Match {
-  if (path.startsWith(`/${imagekitId}/`)) return { route: 'delivery', params: {} }
+export function matchRoute(method: string, path: string, imagekitIds: readonly string[]): Match {
+  const imagekitId = imagekitIds.find((id) => path.startsWith(`/${id}/`))
+  if (imagekitId !== undefined) return { route: 'delivery', params: {}, imagekitId }
   for (const route of routes) {
     const match = route.method === method ? route.pattern.exec(path) : null
     if (!match) continue

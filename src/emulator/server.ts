@@ -1,71 +1,97 @@
 import { randomUUID } from 'node:crypto'
-import { finished } from 'node:stream/promises'
+import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
+import { accountOfRequest } from './account-of-request'
 import { requirePrivateKey } from './api/authentication'
 import { dispatch, isUpload } from './api/dispatch'
-import type { Handler } from './api/handler'
-import type { ApiParts } from './api/parts'
-import { type DeliveryRequest, deliveryRequest } from './delivery/request'
+import type { Clock } from './clock'
+import { isControl } from './control/path'
+import { deliveryRequest } from './delivery/request'
 import { ApiError, errorBody, MESSAGES } from './errors'
-import { faultResponse, type faultSchedule } from './faults'
-import type { Jobs } from './jobs'
-import type { LoggedRequest } from './requests'
-import { type ApiRouteName, matchRoute } from './routes'
+import type { faultSchedule } from './faults'
+import { isLoopback, isLoopbackOrigin } from './loopback'
+import { misbehave } from './misbehave'
+import type { OpenAccount } from './open-account'
+import type { RateLimiter } from './rate-limits'
+import type { LoggedRequest, RequestRecorder } from './requests'
+import { matchRoute } from './routes'
 
-type Env = {
+export type Env = {
   Bindings: HttpBindings
-  Variables: { request: LoggedRequest; params: Record<string, string>; isCut?: true }
+  Variables: {
+    request: LoggedRequest
+    params: Record<string, string>
+    account: OpenAccount | undefined
+    /** The request with what is left to read of it. */
+    body: IncomingMessage
+    requestId: string
+    isCut?: true
+  }
 }
 
 export interface ServerParts {
-  api: ApiParts
-  jobs: Jobs
-  deliver(request: DeliveryRequest): Promise<Response>
+  /** At least one. */
+  accounts: readonly OpenAccount[]
   faults: ReturnType<typeof faultSchedule>
+  rateLimits: RateLimiter
+  clock: Clock
   latency: number
-  log(request: LoggedRequest): void
+  requests: RequestRecorder
+  /** Answers what is asked of the emulator itself; loaded when it is first asked. */
+  control(incoming: IncomingMessage): Promise<Response>
 }
 
 /** One origin for the API host, the upload host and delivery: the official SDK sends all to its one `baseURL`. */
-export function createApp({ api, jobs, deliver, faults, latency, log }: ServerParts) {
+export function createApp(parts: ServerParts) {
+  const { accounts, faults, rateLimits, clock, latency, requests, control } = parts
   const app = new Hono<Env>()
-  let handlers: Promise<Record<ApiRouteName, Handler>> | undefined
-  // With the first request of the API: its parsers and schemas would cost every start some 60 ms.
-  const handlerOf = async (route: ApiRouteName): Promise<Handler> => {
-    handlers ??= import('./api').then(({ apiHandlers }) => apiHandlers(api, jobs))
-    return (await handlers)[route]
-  }
+  const imagekitIds = accounts.map(({ account }) => account.imagekitId)
+
+  // Before everything else: what steers the emulator, or looks at it, is none of ImageKit's requests.
+  app.use(async (c, next) => {
+    if (!isControl(c.req.method, c.env.incoming.url ?? '')) return next()
+    return control(c.env.incoming)
+  })
 
   app.use(async (c, next) => {
     const [path = '', query] = c.env.incoming.url?.split(/(?=\?)/, 2) ?? []
     const started = performance.now()
-    const { route, params } = matchRoute(c.req.method, path, api.account.imagekitId)
-    const request: LoggedRequest = {
+    const match = matchRoute(c.req.method, path, imagekitIds)
+    const request = requests.add({
+      at: clock.now().toISOString(),
       method: c.req.method,
       path,
       query: query ?? '',
-      route,
+      route: match.route,
+      account: accounts.length === 1 ? imagekitIds[0] : match.imagekitId,
       status: 0,
       ms: 0,
-    }
-    // Logged on arrival, as one that is left hanging has been made all the same.
-    log(request)
+    })
+    const { account, incoming } = await accountOfRequest(match, c.env.incoming, accounts).catch((error) => {
+      request.status = error instanceof ApiError ? error.status : 500
+      requests.answered(request)
+      throw error
+    })
+    request.account = account?.account.imagekitId
     c.set('request', request)
-    c.set('params', params)
+    c.set('params', match.params)
+    c.set('account', account)
+    c.set('body', incoming)
     await next()
     request.status = c.var.isCut ? 0 : c.res.status
     request.ms = performance.now() - started
+    requests.answered(request)
   })
 
   app.use(async (c, next) => {
     // A page in a browser can have its own host name point to 127.0.0.1 and then read what is here.
     if (!isLoopback(c.req.header('host'))) return c.text('Forbidden: unexpected Host header', 403)
+    const id = randomUUID()
+    c.set('requestId', id)
     await next()
     if (c.var.isCut) return
-    const id = randomUUID()
     c.res.headers.set('x-ik-requestId', id)
     c.res.headers.set('x-request-id', id)
     c.res.headers.set('X-Content-Type-Options', 'nosniff')
@@ -73,28 +99,7 @@ export function createApp({ api, jobs, deliver, faults, latency, log }: ServerPa
 
   app.use(async (c, next) => {
     if (latency > 0) await wait(latency)
-    for (const rule of faults.next(c.var.request.route)) {
-      const { incoming } = c.env
-      if (rule.action === 'latency') {
-        await wait(rule.ms ?? 1000)
-      } else if (rule.action === 'hang') {
-        await finished(incoming.socket, { cleanup: true }).catch(() => {})
-        return cut(c)
-      } else if (rule.action === 'reset') {
-        incoming.socket.resetAndDestroy()
-        return cut(c)
-      } else if (rule.action === 'drop-reply') {
-        await next()
-        incoming.socket.destroy()
-        return cut(c)
-      } else {
-        // Read to the end first: a client that is still sending would see a broken pipe, not the answer.
-        incoming.resume()
-        await finished(incoming, { writable: false }).catch(() => {})
-        return faultResponse(rule)
-      }
-    }
-    return next()
+    return misbehave(c, next, faults.next(c.var.request))
   })
 
   // Uploads from a browser page of a local dev server, with a client-side signature or token.
@@ -102,25 +107,37 @@ export function createApp({ api, jobs, deliver, faults, latency, log }: ServerPa
     const origin = c.req.header('origin')
     if (c.req.method === 'OPTIONS') c.res = new Response(null, { status: 204 })
     else await next()
-    if (!origin || !URL.canParse(origin) || !isLoopback(new URL(origin).host)) return
+    if (!origin || !isLoopbackOrigin(origin)) return
     c.res.headers.set('Access-Control-Allow-Origin', origin)
     c.res.headers.set('Access-Control-Allow-Headers', 'Authorization, Content-Type')
     c.res.headers.set('Vary', 'Origin')
   })
 
+  app.use(async (c, next) => {
+    const { account, route } = c.var.request
+    const limited = account === undefined ? undefined : rateLimits.take(account, route)
+    if (!limited) return next()
+    if (limited.isExceeded) c.res = c.json({ message: MESSAGES.tooManyRequests }, 429)
+    else await next()
+    for (const [name, value] of Object.entries(limited.headers)) c.res.headers.set(name, value)
+    return undefined
+  })
+
   // Hono's own router would decode the path: what stands in a picture's must reach the delivery exactly as it was sent.
   app.all('*', async (c) => {
     const { route, query, path } = c.var.request
+    // Whoever is none of them is told so by the first.
+    const account = c.var.account ?? accounts[0]!
     if (route === 'delivery') {
       if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return c.text('Method Not Allowed', 405)
-      return deliver(deliveryRequest(c.env.incoming))
+      return account.deliver(deliveryRequest(c.env.incoming))
     }
     const isApi = path.startsWith('/v1/')
     if (isApi || (route !== 'unknown' && !isUpload(route))) {
-      requirePrivateKey(c.req.header('authorization'), api.account)
+      requirePrivateKey(c.req.header('authorization'), account.account)
     }
     if (route === 'unknown') return c.json(errorBody(MESSAGES.noRoute), 404)
-    return dispatch(await handlerOf(route), c.var.params, query, c.env.incoming)
+    return dispatch(await account.handlerOf(route), c.var.params, query, c.var.body, c.var.requestId)
   })
 
   app.onError((error, c) => {
@@ -133,15 +150,4 @@ export function createApp({ api, jobs, deliver, faults, latency, log }: ServerPa
   })
 
   return app
-}
-
-/** The answer of a connection that was cut. */
-function cut(c: Context<Env>): Response {
-  c.set('isCut', true)
-  c.res = RESPONSE_ALREADY_SENT
-  return RESPONSE_ALREADY_SENT
-}
-
-function isLoopback(host: string | undefined): boolean {
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '')
 }

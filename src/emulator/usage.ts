@@ -42,7 +42,7 @@ export interface Day {
 
 /** What was delivered since the start, by day. In memory: it is about this run, not about the files. */
 export interface Usage {
-  add(delivered: Delivered, now?: number): void
+  add(delivered: Delivered, now: number): void
   /** Days from `start` to `end`, both `YYYY-MM-DD` and inclusive. */
   between(start: string, end: string): Day[]
   clear(): void
@@ -54,7 +54,7 @@ const MAX_NAMES = 1000
 export function usage(): Usage {
   const days = new Map<string, Day>()
   return {
-    add({ status, bytes, cache, names, error, missing }, now = Date.now()) {
+    add({ status, bytes, cache, names, error, missing }, now) {
       const date = new Date(now).toISOString().slice(0, 10)
       const day = days.get(date) ?? newDay()
       days.set(date, day)

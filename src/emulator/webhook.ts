@@ -1,3 +1,4 @@
+import { isLoopbackUrl } from './loopback'
 import type { Timers } from './timers'
 
 /** Milliseconds that a receiver may take. */
@@ -8,24 +9,31 @@ const RETRIES = [200, 1000, 5000]
 /**
  * Posts an event, again if the receiver does not answer 200. Only receivers on this machine are called: the emulator
  * opens no connection to any other.
+ *
+ * @param headersOf further headers, made anew for each try: a signature holds its time
  */
-export function sendWebhook(url: string, event: unknown, timers: Timers): void {
-  if (!isLoopback(url)) return
+export async function sendWebhook(
+  url: string,
+  event: unknown,
+  timers: Timers,
+  headersOf: (body: string) => Record<string, string> = () => ({}),
+): Promise<void> {
+  if (!isLoopbackUrl(url)) return
   const body = JSON.stringify(event)
   const attempt = async (retries: readonly number[]): Promise<void> => {
-    const isDone = await post(url, body)
+    const isDone = await post(url, body, headersOf(body))
     const [next, ...later] = retries
     if (!isDone && next !== undefined) timers.after(next, () => void attempt(later))
   }
-  void attempt(RETRIES)
+  await attempt(RETRIES)
 }
 
-async function post(url: string, body: string): Promise<boolean> {
+async function post(url: string, body: string, headers: Record<string, string>): Promise<boolean> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       body,
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...headers },
       // A redirect could lead away from this machine.
       redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE),
@@ -35,9 +43,4 @@ async function post(url: string, body: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-function isLoopback(url: string): boolean {
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
 }

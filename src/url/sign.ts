@@ -78,7 +78,7 @@ export function splitSignature(url: string): SplitSignature {
       const isSignature = pair.startsWith('ik-s=')
       const isTimestamp = pair.startsWith('ik-t=')
       if (isSignature) signature = pair.slice(5)
-      if (isTimestamp) timestamp = /^\d+$/.test(pair.slice(5)) ? Number(pair.slice(5)) : Number.NaN
+      if (isTimestamp) timestamp = /^(0|[1-9]\d*)$/.test(pair.slice(5)) ? Number(pair.slice(5)) : Number.NaN
       found ||= isSignature || isTimestamp
       return !isSignature && !isTimestamp
     })

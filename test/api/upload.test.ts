@@ -133,6 +133,21 @@ describe('a file that changes while it is uploaded is never a success', () => {
   })
 
   test.each([1000, 2_000_000])(
+    'what onProgress throws at %d bytes is what the upload rejects with',
+    async (length) => {
+      const path = (await folder())('a.bin')
+      await writeFile(path, bytesOf(length))
+      const { server, client } = await stage()
+      const mine = new Error('the page is gone')
+      const onProgress = () => {
+        throw mine
+      }
+      expect(await failure(client.files.upload({ file: { path }, fileName: 'a' }, { onProgress }))).toBe(mine)
+      expect(server.files.size).toBe(0)
+    },
+  )
+
+  test.each([1000, 2_000_000])(
     '%d bytes whose SHA-256 is not the expected one are not sent',
     async (length) => {
       const path = (await folder())('a.bin')

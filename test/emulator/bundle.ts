@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
+import { rawText } from '../../tsup.config'
 
 /**
  * A child process needs JavaScript: one entry, bundled as the published package is.
@@ -18,6 +19,7 @@ export async function bundle(name: string, entry: string): Promise<string> {
     outDir,
     // An optional peer: the user's own copy, or none.
     external: ['sharp'],
+    esbuildPlugins: [rawText],
     config: false,
     silent: true,
   })

@@ -6,6 +6,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { rawRequest, upload } from './helpers'
+import { tealJpeg } from './picture'
 
 const BROWSER = 'image/avif,image/webp,image/apng,*/*;q=0.8'
 let emulator: Emulator
@@ -16,9 +17,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'imagekit-delivery-'))
   writeFileSync(join(dir, 'secret.txt'), 'secret')
   emulator = await startEmulator({ dir: join(dir, 'store') })
-  picture = await sharp({ create: { width: 120, height: 80, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer()
+  picture = await tealJpeg(120, 80)
   await upload(emulator, picture, { fileName: 'a.jpg' })
   await upload(emulator, picture, { fileName: '0a1b2c.jpg', folder: '/app' })
   await upload(emulator, Buffer.from('body { color: red }'), { fileName: 'a.css' })

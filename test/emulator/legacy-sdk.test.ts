@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { eventually } from './helpers'
+import { tealJpeg } from './picture'
 import { recorded } from './recorded'
 
 /**
@@ -26,9 +27,7 @@ beforeAll(async () => {
     ...config,
     url: config.url.replace(/^https:\/\/(api|upload)\.imagekit\.io/, emulator.url),
   }))
-  picture = await sharp({ create: { width: 120, height: 80, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer()
+  picture = await tealJpeg(120, 80)
 })
 afterAll(() => {
   axios.interceptors.request.eject(interceptor)

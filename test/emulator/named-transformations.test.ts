@@ -2,14 +2,13 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { api, upload } from './helpers'
+import { tealJpeg } from './picture'
 
 let emulator: Emulator
 let picture: Buffer
 beforeAll(async () => {
   emulator = await startEmulator({ limits: { namedTransformations: 3, savedExtensions: 2 } })
-  picture = await sharp({ create: { width: 120, height: 80, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer()
+  picture = await tealJpeg(120, 80)
 })
 afterAll(() => emulator.close())
 beforeEach(async () => {

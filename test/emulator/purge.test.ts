@@ -113,7 +113,7 @@ describe('which URLs', () => {
       store,
       timers: later,
       delay: 5,
-      perMonth: 10,
+      limits: { purgesPerMonth: 10 },
     })
     const told: string[] = []
     purging.onPurge((matches, url) => {

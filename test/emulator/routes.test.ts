@@ -21,7 +21,7 @@ const SHORT: Record<string, string> = {
 describe('every endpoint of the client', () => {
   test.each(Object.values(endpoints))('$name is a route: $method $path', async ({ name, method, path }) => {
     const filled = path.replace(/\{\w+\}/g, '0123456789abcdef01234567')
-    expect(matchRoute(method, filled, 'demo').route).toBe(SHORT[name] ?? name)
+    expect(matchRoute(method, filled, ['demo']).route).toBe(SHORT[name] ?? name)
     const { status, body } = await api(emulator, method, filled)
     expect(body?.message).not.toBe('The requested API does not exist.')
     expect(status).not.toBe(500)
@@ -30,7 +30,7 @@ describe('every endpoint of the client', () => {
 
   test('answers at a path with a slash at its end, too', () => {
     for (const { name, method, path } of Object.values(endpoints)) {
-      expect(matchRoute(method, `${path.replace(/[{}]/g, '')}/`, 'demo').route).toBe(SHORT[name] ?? name)
+      expect(matchRoute(method, `${path.replace(/[{}]/g, '')}/`, ['demo']).route).toBe(SHORT[name] ?? name)
     }
   })
 })

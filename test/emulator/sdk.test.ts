@@ -2,6 +2,7 @@ import ImageKit, { toFile } from '@imagekit/nodejs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
+import { tealJpeg } from './picture'
 
 let emulator: Emulator
 let client: ImageKit
@@ -10,9 +11,7 @@ let picture: Buffer
 beforeAll(async () => {
   emulator = await startEmulator()
   client = new ImageKit({ privateKey: emulator.privateKey, baseURL: emulator.url, maxRetries: 0 })
-  picture = await sharp({ create: { width: 120, height: 80, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer()
+  picture = await tealJpeg(120, 80)
 })
 afterAll(() => emulator.close())
 beforeEach(() => emulator.reset())

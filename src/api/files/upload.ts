@@ -10,7 +10,10 @@ import { type UploadParams, uploadFields } from './fields'
 import { fileSource, textSize } from './source'
 
 export interface UploadOptions extends RequestOptions {
-  /** Called as the file's bytes leave, and from 0 again when an attempt is repeated. `total` undefined: not known. */
+  /**
+   * Called as the file's bytes leave, and from 0 again when an attempt is repeated. `total` undefined: not known. What it
+   * throws ends the upload, which rejects with it.
+   */
   onProgress?: ((progress: { sent: number; total: number | undefined }) => void) | undefined
 }
 
@@ -36,22 +39,43 @@ export async function sendUpload(
 ): Promise<UploadResult> {
   const fields = uploadFields(params)
   const { onProgress, ...request } = options
-  const body = uploadBody(params, fields, sizes, onProgress)
-  const answer = await transport.send({
-    endpoint: endpoints[endpoint],
-    body,
-    // Only a pre-transformation can be queued; else the file object is the one answer that there is.
-    schema: params.transformation?.pre ? AnswerSchema : UploadedFileSchema,
-    check: (value, sending) => {
-      const sent = typeof params.file === 'string' ? sizes.sent : sending.fileBytes
-      return checkUpload(value, params, sent, rule)
-    },
-    // A fixed name makes a repeat harmless: the same file again, at most as one more version.
-    idempotent: params.useUniqueFileName === false,
-    remedy: 'set useUniqueFileName: false to make retries safe',
-    ...request,
-  })
+  const progress = onProgress && guarded(onProgress)
+  const body = uploadBody(params, fields, sizes, progress?.report)
+  const answer = await transport
+    .send({
+      endpoint: endpoints[endpoint],
+      body,
+      // Only a pre-transformation can be queued; else the file object is the one answer that there is.
+      schema: params.transformation?.pre ? AnswerSchema : UploadedFileSchema,
+      check: (value, sending) => {
+        const sent = typeof params.file === 'string' ? sizes.sent : sending.fileBytes
+        return checkUpload(value, params, sent, rule)
+      },
+      // A fixed name makes a repeat harmless: the same file again, at most as one more version.
+      idempotent: params.useUniqueFileName === false,
+      remedy: 'set useUniqueFileName: false to make retries safe',
+      ...request,
+    })
+    .catch((error) => {
+      throw progress?.failure ? progress.failure.error : error
+    })
   return { answer, sent: sizes.sent }
+}
+
+/** What the caller's own callback throws ends the upload and is the caller's to see, not a fault of the file. */
+function guarded(onProgress: NonNullable<UploadOptions['onProgress']>) {
+  const progress = {
+    failure: undefined as { error: unknown } | undefined,
+    report(state: Parameters<typeof onProgress>[0]) {
+      try {
+        onProgress(state)
+      } catch (error) {
+        progress.failure = { error }
+        throw error
+      }
+    },
+  }
+  return progress
 }
 
 function uploadBody(

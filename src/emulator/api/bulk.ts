@@ -66,7 +66,7 @@ function edit(
 ): unknown {
   const errors: Failure[] = []
   const changed: StoredFile[] = []
-  const updatedAt = new Date().toISOString()
+  const updatedAt = store.now().toISOString()
   for (const file of requireFiles(fileIds, store)) {
     try {
       const version = { ...change(currentVersion(file)), updatedAt }

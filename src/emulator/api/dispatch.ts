@@ -8,12 +8,14 @@ export async function dispatch(
   params: Readonly<Record<string, string>>,
   query: string,
   incoming: IncomingMessage,
+  requestId: string,
 ): Promise<Response> {
   const result = await handler({
     params,
     query: new URLSearchParams(query),
     body: () => readBody(incoming),
     incoming,
+    requestId,
   })
   if (result === undefined) return new Response(null, { status: 204 })
   return result instanceof Reply

@@ -52,7 +52,7 @@ export function startExtensions(
       if (name !== 'remove-bg') return [name, 'failed']
       timers.after(jobMs, () => {
         if (webhookUrl)
-          sendWebhook(webhookUrl, { service: name, status: 'FAILURE', fileId, error: NO_AI }, timers)
+          void sendWebhook(webhookUrl, { service: name, status: 'FAILURE', fileId, error: NO_AI }, timers)
       })
       return [name, 'pending']
     }),

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError, MESSAGES } from '../errors'
+import { readBounded } from '../read-bounded'
 import type { ApiRouteName } from '../routes'
+import { parseJson } from './json'
 
 /** What a route is given. */
 export interface ApiRequest {
@@ -11,6 +13,8 @@ export interface ApiRequest {
   body(): Promise<Record<string, unknown>>
   /** For uploads, which read their body themselves. */
   incoming: IncomingMessage
+  /** As the answer's header has it. */
+  requestId: string
 }
 
 /** Answers with 200 and what it returns as JSON, with 204 if that is undefined, or with a {@link Reply}. */
@@ -35,27 +39,13 @@ const MAX_BODY_BYTES = 1024 * 1024
 
 /** Reads a JSON object; no body at all is an empty one. */
 export async function readBody(incoming: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).length
-    // Read on to the end all the same: a client that is still sending would see a broken pipe, not the answer.
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk as Buffer)
-  }
-  if (size > MAX_BODY_BYTES) throw new ApiError(413, MESSAGES.bodyTooLarge)
-  const text = Buffer.concat(chunks).toString('utf8')
+  const bytes = await readBounded(incoming, MAX_BODY_BYTES)
+  if (!bytes) throw new ApiError(413, MESSAGES.bodyTooLarge)
+  const text = bytes.toString('utf8')
   if (text.trim() === '') return {}
-  const body = parseJson(text)
+  const body = parseJson(text, MESSAGES.notJson)
   if (!isObject(body)) throw new ApiError(400, MESSAGES.notJson)
   return body
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new ApiError(400, MESSAGES.notJson)
-  }
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -35,7 +35,7 @@ export function listFiles(query: URLSearchParams, store: Store, account: Account
   }
   const compare = order(query.get('sort') || 'ASC_CREATED')
   const searchQuery = query.get('searchQuery')
-  const tests = searchQuery ? [search(searchQuery)] : legacyFilters(query, type)
+  const tests = searchQuery ? [search(searchQuery, store.now())] : legacyFilters(query, type)
   const path = query.get('path')
   if (path) tests.push((entry) => entry.path === folderPath(path))
   if (fileType !== 'all') tests.push((entry) => entry.type === 'folder' || entry.fileType === fileType)
@@ -70,9 +70,9 @@ function legacyFilters(query: URLSearchParams, type: string): ((entry: Entry) =>
   return tests
 }
 
-function search(searchQuery: string): (entry: Entry) => boolean {
+function search(searchQuery: string, now: Date): (entry: Entry) => boolean {
   try {
-    return compileSearchQuery(searchQuery)
+    return compileSearchQuery(searchQuery, now.getTime())
   } catch (error) {
     if (!(error instanceof SearchQueryError)) throw error
     throw new ApiError(400, `Your request contains invalid searchQuery parameter: ${error.message}.`)

@@ -18,9 +18,9 @@ export function metadataHandlers({ store, account, render }: ApiParts) {
       const local = localAddress(url)
       if (!isOwn(local)) throw new ApiError(400, MESSAGES.foreignUrl)
       // Through the delivery: what is asked about is the picture behind the URL, with its transformations.
-      const bytes = await render(local)
-      if (!bytes) throw new ApiError(404, MESSAGES.noMetadata)
-      return imageMetadata(bytes)
+      const answer = await render(local)
+      if (!answer.ok) throw new ApiError(404, MESSAGES.noMetadata)
+      return imageMetadata(Buffer.from(await answer.arrayBuffer()))
     },
   } satisfies Handlers
 

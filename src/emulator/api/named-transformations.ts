@@ -19,7 +19,7 @@ const change = v.object({
 })
 
 /** Named transformations, which URLs use as `n-<name>`. @see https://imagekit.io/docs/transformations#named-transformations */
-export function namedTransformationHandlers({ store, limits }: ApiParts) {
+export function namedTransformationHandlers({ store, limits, uploadTransformation }: ApiParts) {
   const records = store.records('namedTransformation')
 
   return {
@@ -29,7 +29,7 @@ export function namedTransformationHandlers({ store, limits }: ApiParts) {
       if (records.all().length >= limits.namedTransformations) {
         throw new ApiError(400, `At most ${limits.namedTransformations} named transformations are allowed.`)
       }
-      const record: NamedTransformation = { id: newId(), ...asked, createdAt: new Date().toISOString() }
+      const record: NamedTransformation = { id: newId(), ...asked, createdAt: store.now().toISOString() }
       records.put(record)
       return new Reply(201, record)
     },
@@ -38,13 +38,17 @@ export function namedTransformationHandlers({ store, limits }: ApiParts) {
     async 'namedTransformations.update'({ params: { id = '' }, body }) {
       const asked = validate(change, await body())
       const record = require(id)
+      const isRenamed = asked.name !== undefined && asked.name !== record.name
+      if (isRenamed || asked.enabled === false) refuseIfUsed(record)
       if (asked.name !== undefined) checkName(asked.name, id)
       const next = { ...record, ...asked }
       records.put(next)
       return next
     },
     'namedTransformations.delete'({ params: { id = '' } }) {
-      records.remove(require(id).id)
+      const record = require(id)
+      refuseIfUsed(record)
+      records.remove(record.id)
       return undefined
     },
   } satisfies Handlers
@@ -54,6 +58,14 @@ export function namedTransformationHandlers({ store, limits }: ApiParts) {
     const record = records.get(id)
     if (!record) throw new ApiError(404, 'No such named transformation exists.')
     return record
+  }
+
+  /** The upload settings would no longer work. @throws ApiError 409 */
+  function refuseIfUsed({ name }: NamedTransformation): void {
+    const { pre = '', post } = uploadTransformation
+    const chains = [pre, ...post.map(({ value = '' }) => value)]
+    const isUsed = chains.some((chain) => chain.split(/[,:]/).includes(`n-${name}`))
+    if (isUsed) throw new ApiError(409, MESSAGES.transformationInUse)
   }
 
   /** Names are case-sensitive. */

@@ -7,8 +7,8 @@ import type { ApiParts } from './parts'
 import { validate } from './validate'
 
 /**
- * Storage beside the Media Library. It is configuration only: the emulator opens no outgoing connection, so nothing is
- * fetched from an origin, and its secrets are checked and forgotten.
+ * Storage beside the Media Library. Its secrets are checked and forgotten: only web servers on this machine are ever
+ * asked for files.
  */
 export function originHandlers({ store }: ApiParts) {
   const records = store.records('origin')

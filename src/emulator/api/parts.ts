@@ -4,7 +4,9 @@ import type { Purges } from '../purges'
 import type { Store } from '../store/store'
 import type { Timers } from '../timers'
 import type { Usage } from '../usage'
+import type { Webhooks } from '../webhooks'
 import type { UsedTokens } from './authentication'
+import type { UploadTransformation } from './upload-transformation'
 
 /** What the routes work with. */
 export interface ApiParts {
@@ -19,6 +21,9 @@ export interface ApiParts {
   jobMs: number
   /** Largest file in bytes. */
   maxUploadBytes: number
-  /** What the delivery answers to a URL of the account; undefined if it is an error. */
-  render(url: string): Promise<Buffer | undefined>
+  webhooks: Webhooks
+  /** For images that are uploaded without any. */
+  uploadTransformation: UploadTransformation
+  /** What the delivery answers to a URL of the account. */
+  render(url: string): Promise<Response>
 }

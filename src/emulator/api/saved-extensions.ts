@@ -25,7 +25,7 @@ export function savedExtensionHandlers({ store, limits }: ApiParts) {
       if (records.all().length >= limits.savedExtensions) {
         throw new ApiError(400, `At most ${limits.savedExtensions} saved extensions are allowed.`)
       }
-      const now = new Date().toISOString()
+      const now = store.now().toISOString()
       const record: SavedExtension = { id: newId(), ...asked, createdAt: now, updatedAt: now }
       records.put(record)
       return new Reply(201, record)
@@ -34,7 +34,7 @@ export function savedExtensionHandlers({ store, limits }: ApiParts) {
     'savedExtensions.get': ({ params: { id = '' } }) => require(id),
     async 'savedExtensions.update'({ params: { id = '' }, body }) {
       const asked = validate(change, await body())
-      const next = { ...require(id), ...asked, updatedAt: new Date().toISOString() }
+      const next = { ...require(id), ...asked, updatedAt: store.now().toISOString() }
       records.put(next)
       return next
     },

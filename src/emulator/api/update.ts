@@ -1,5 +1,6 @@
 import { ApiError, MESSAGES } from '../errors'
 import { currentVersion, type StoredFile, type StoredVersion } from '../store/record'
+import type { Store } from '../store/store'
 import { changedMetadata } from './custom-metadata'
 import { parseExtensions, startExtensions } from './extensions'
 import { fileObject } from './file-object'
@@ -22,7 +23,8 @@ export function updateHandlers(parts: ApiParts) {
       const webhookUrl = webhookUrlOf(asked.webhookUrl)
       // Looked up again: while the body came in, another request may have changed the file.
       const file = requireFile(fileId, store)
-      const updated = asked.publish === undefined ? withDetails(file, asked, parts) : published(file, asked)
+      const updated =
+        asked.publish === undefined ? withDetails(file, asked, parts) : published(file, asked, store)
       store.put(updated)
       return {
         ...fileObject(updated, account),
@@ -35,7 +37,7 @@ export function updateHandlers(parts: ApiParts) {
 }
 
 /** `publish` stands alone: a draft is published or withdrawn, and nothing else changes. */
-function published(file: StoredFile, { publish, ...others }: Body): StoredFile {
+function published(file: StoredFile, { publish, ...others }: Body, store: Store): StoredFile {
   if (Object.values(others).some((value) => value !== undefined)) {
     throw new ApiError(400, MESSAGES.publishAlone)
   }
@@ -44,7 +46,7 @@ function published(file: StoredFile, { publish, ...others }: Body): StoredFile {
   }
   const { isPublished, includeFileVersions = false } = publish
   if (typeof includeFileVersions !== 'boolean') throw invalid('publish')
-  const updatedAt = new Date().toISOString()
+  const updatedAt = store.now().toISOString()
   const current = currentVersion(file)
   return {
     ...file,
@@ -73,7 +75,7 @@ function withDetails(file: StoredFile, asked: Body, { store }: ApiParts): Stored
         store.records('customMetadataField').all(),
       ),
     }),
-    updatedAt: new Date().toISOString(),
+    updatedAt: store.now().toISOString(),
   }
   return { ...file, versions: [...file.versions.slice(0, -1), next] }
 }

@@ -4,6 +4,7 @@ import type { Store } from '../store/store'
 import type { Checked } from './checks'
 import type { ExtensionConfig } from './extension-schema'
 import { parseExtensions } from './extensions'
+import { parseJson } from './json'
 import { parseUploadTransformation, type UploadTransformation } from './upload-transformation'
 import { webhookUrlOf } from './webhook-url'
 
@@ -140,9 +141,5 @@ export function checkedFacts(fields: UploadFields, size: number, { mime, width, 
 }
 
 function json(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new ApiError(400, `Your request contains invalid ${name} parameter.`)
-  }
+  return parseJson(text, `Your request contains invalid ${name} parameter.`)
 }

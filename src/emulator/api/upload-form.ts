@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
-import { Busboy } from '@fastify/busboy'
+import { Busboy, type BusboyConfig } from '@fastify/busboy'
 import { ApiError, MESSAGES } from '../errors'
 import type { Sink } from '../store/blobs'
 
@@ -27,7 +27,7 @@ export async function readUploadForm(
   if (request.destroyed) throw new ApiError(400, 'The request ended early.')
   const form: UploadForm = { fields: new Map(), file: 'missing', tooLarge: false }
   await new Promise<void>((resolve, reject) => {
-    const parser = Busboy({
+    const parser = parserOf({
       headers: { ...request.headers, 'content-type': contentType },
       // A file may also come as base64, a third longer than its bytes.
       limits: { fileSize: maxBytes, fieldSize: Math.ceil((maxBytes * 4) / 3) + 1024, fields: 100, files: 1 },
@@ -61,6 +61,15 @@ export async function readUploadForm(
     request.pipe(parser)
   })
   return form
+}
+
+/** A boundary that is missing is known at once, not by an event. */
+function parserOf(options: BusboyConfig) {
+  try {
+    return Busboy(options)
+  } catch (error) {
+    throw new ApiError(400, `Malformed form: ${String(error)}`)
+  }
 }
 
 async function pour(stream: Readable, sink: Sink): Promise<void> {

@@ -40,7 +40,7 @@ function isSame(payload: Readonly<Record<string, unknown>>, fields: ReadonlyMap<
 
 function payloadOf(token: string, { publicKey, privateKey }: Account): Record<string, unknown> {
   const [header = '', payload = '', signature = '', ...rest] = token.split('.')
-  const head = decode(header)
+  const head = decodePart(header)
   const expected = createHmac('sha256', privateKey).update(`${header}.${payload}`).digest('base64url')
   // Only this algorithm: a token that names `none` must not choose for itself.
   const isOurs =
@@ -49,12 +49,13 @@ function payloadOf(token: string, { publicKey, privateKey }: Account): Record<st
     (head.typ === undefined || head.typ === 'JWT') &&
     head.kid === publicKey &&
     equalText(signature, expected)
-  const content = isOurs ? decode(payload) : undefined
+  const content = isOurs ? decodePart(payload) : undefined
   if (!content) throw new ApiError(400, MESSAGES.invalidToken)
   return content
 }
 
-function decode(part: string): Record<string, unknown> | undefined {
+/** A part of a token as it was sent, whoever signed it; `undefined` if it is no JSON object. */
+export function decodePart(part: string): Record<string, unknown> | undefined {
   try {
     const value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
     return isObject(value) ? value : undefined

@@ -6,6 +6,7 @@ import { validateChain } from '../delivery/validate'
 import { ApiError, MESSAGES } from '../errors'
 import type { Media } from '../store/media-type'
 import { isObject } from './handler'
+import { parseJson } from './json'
 
 export interface PostTransformation {
   type: 'transformation' | 'gif-to-video' | 'thumbnail' | 'abs'
@@ -26,7 +27,7 @@ const TYPES = ['transformation', 'gif-to-video', 'thumbnail', 'abs']
 /** Reads the `transformation` of an upload. @throws ApiError 400 */
 export function parseUploadTransformation(text: string | undefined): UploadTransformation {
   if (!text) return { post: [] }
-  const value = parseJson(text)
+  const value = parseJson(text, MESSAGES.invalidTransformation)
   if (!isObject(value)) throw invalid()
   const { pre, post = [], ...others } = value
   const isEmpty = pre === undefined && !Array.isArray(value.post)
@@ -86,12 +87,4 @@ function checkChain(chain: unknown): void {
 
 function invalid(): ApiError {
   return new ApiError(400, MESSAGES.invalidTransformation)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalid()
-  }
 }

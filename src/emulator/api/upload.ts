@@ -2,15 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import type { Account } from '../account'
 import { ApiError, MESSAGES } from '../errors'
 import { imageMetadata } from '../metadata/image-metadata'
-import { mediaOf } from '../store/media-type'
-import { filePathOf, newId } from '../store/record'
+import { type Media, mediaOf } from '../store/media-type'
+import { newId } from '../store/record'
 import type { Store } from '../store/store'
 import { basicUser, clientAuthentication, requirePrivateKey } from './authentication'
 import { runChecks } from './checks'
 import { startExtensions } from './extensions'
-import { uploadObject, urlOf } from './file-object'
+import { uploadObject } from './file-object'
 import type { Handlers } from './handler'
 import type { ApiParts } from './parts'
+import * as events from './upload-events'
 import { checkedFacts, parseUploadFields, type UploadFields } from './upload-fields'
 import { decodeFileText, readUploadForm, type UploadForm } from './upload-form'
 import { placeUpload } from './upload-place'
@@ -20,18 +21,18 @@ import { checkKind, preTransformed } from './upload-transformation'
 /** Uploads V1 and V2. @see https://imagekit.io/docs/api-reference/upload-file/upload-file */
 export function uploadHandlers(parts: ApiParts) {
   const { account, store, usedTokens, maxUploadBytes } = parts
-  const checkSignature = clientAuthentication(account, usedTokens)
-  const checkToken = uploadTokens(account, usedTokens)
+  const checkSignature = clientAuthentication(account, usedTokens, () => store.now().getTime())
+  const checkToken = uploadTokens(account, usedTokens, () => store.now().getTime())
 
   return {
-    upload: ({ incoming }) =>
-      upload(incoming, ({ fields }) => {
+    upload: ({ incoming, requestId }) =>
+      upload(incoming, requestId, ({ fields }) => {
         const isClient = fields.has('signature') || fields.has('token')
         authenticate(incoming, isClient, MESSAGES.bothAuthentications, account)
         if (isClient) checkSignature(fields)
       }),
-    'beta.v2.files.upload': ({ incoming }) =>
-      upload(incoming, ({ fields }) => {
+    'beta.v2.files.upload': ({ incoming, requestId }) =>
+      upload(incoming, requestId, ({ fields }) => {
         const isClient = !incoming.headers.authorization || fields.has('token')
         authenticate(incoming, isClient, MESSAGES.bothTokenAndBasic, account)
         if (isClient) checkToken(fields)
@@ -40,6 +41,7 @@ export function uploadHandlers(parts: ApiParts) {
 
   async function upload(
     incoming: IncomingMessage,
+    requestId: string,
     authenticated: (form: UploadForm) => void,
   ): Promise<unknown> {
     const received = newId()
@@ -50,17 +52,22 @@ export function uploadHandlers(parts: ApiParts) {
       const form = await readUploadForm(incoming, sink, maxUploadBytes)
       authenticated(form)
       if (form.tooLarge) throw new ApiError(400, MESSAGES.tooLarge)
-      const fields = parseUploadFields(form.fields, store)
+      const asked = parseUploadFields(form.fields, store)
       if (form.file === 'missing') throw new ApiError(400, MESSAGES.missingFile)
       if (form.file === 'text') await sink.write(decoded(form.fields.get('file') ?? ''))
       let { size, head } = await sink.finish()
       if (size === 0) throw new ApiError(400, MESSAGES.missingFile)
 
-      const media = mediaOf(fields.fileName, head)
+      const media = mediaOf(asked.fileName, head)
+      const fields = withDefaults(asked, form.fields, media)
       runChecks(fields.checks, checkedFacts(fields, size, media))
       checkKind(fields.transformation, media)
-      if (fields.transformation.pre !== undefined) {
-        head = await preTransformed(await store.read({ id: received }), fields.transformation.pre, named)
+      const { pre } = fields.transformation
+      if (pre !== undefined) {
+        head = await preTransformed(await store.read({ id: received }), pre, named).catch((error) => {
+          events.preTransformFailed(fields, error, requestId, parts)
+          throw error
+        })
         size = head.length
         versionIds.push(await written(head, store))
       }
@@ -70,14 +77,16 @@ export function uploadHandlers(parts: ApiParts) {
       const file = placeUpload(fields, { versionId, size, head }, parts)
       store.put(file)
       for (const id of versionIds.slice(0, -1)) void store.discard(id)
-      warm(urlOf(account, filePathOf(file)), fields)
-      return uploadObject(file, account, {
+      void events.warm(file, fields, requestId, parts)
+      const answer = uploadObject(file, account, {
         responseFields: fields.responseFields,
         ...(metadata && { metadata }),
         ...(fields.extensions.length > 0 && {
           extensionStatus: startExtensions(file, fields.extensions, fields.webhookUrl, parts),
         }),
       })
+      if (pre !== undefined) events.preTransformed(pre, answer, requestId, parts)
+      return answer
     } catch (error) {
       await sink.abort()
       for (const id of versionIds) await store.discard(id)
@@ -104,11 +113,10 @@ export function uploadHandlers(parts: ApiParts) {
     return imageMetadata(await store.read({ id }))
   }
 
-  /** Post-transformations are in the cache when the first visitor comes. Their errors are not the upload's. */
-  function warm(url: string, { transformation }: UploadFields): void {
-    for (const { type, value } of transformation.post) {
-      if (type === 'transformation') void parts.render(`${url}?tr=${value}`)
-    }
+  /** An image that is sent without transformations gets the account's own. */
+  function withDefaults(fields: UploadFields, sent: ReadonlyMap<string, string>, { fileType }: Media) {
+    const isOwn = sent.has('transformation') || fileType !== 'image'
+    return isOwn ? fields : { ...fields, transformation: parts.uploadTransformation }
   }
 }
 

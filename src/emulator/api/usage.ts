@@ -20,7 +20,7 @@ export function usageHandlers({ store, usage }: ApiParts) {
       const days = usage.between(start, dayBefore(end))
       return {
         bandwidthBytes: sum(days, ({ total }) => total.bandwidthBytes),
-        mediaLibraryStorageBytes: storedBytes(),
+        mediaLibraryStorageBytes: store.totals().bytes,
         videoProcessingUnitsCount: 0,
         extensionUnitsCount: 0,
         originalCacheStorageBytes: 0,
@@ -34,7 +34,7 @@ export function usageHandlers({ store, usage }: ApiParts) {
       return {
         startDate: start,
         endDate: end,
-        generatedAt: new Date().toISOString(),
+        generatedAt: store.now().toISOString(),
         requestCount: sum(days, ({ total }) => total.requestCount),
         bandwidthBytes: sum(days, ({ total }) => total.bandwidthBytes),
         cache: {
@@ -52,10 +52,6 @@ export function usageHandlers({ store, usage }: ApiParts) {
       }
     },
   } satisfies Handlers
-
-  function storedBytes(): number {
-    return sum(store.files(), ({ versions }) => sum(versions, ({ size }) => size))
-  }
 }
 
 function datesOf(query: URLSearchParams): { start: string; end: string } {

@@ -26,7 +26,7 @@ export function versionHandlers({ store, account }: ApiParts) {
     'files.versions.restore'({ params: { fileId = '', versionId = '' } }) {
       const { file, version } = requireVersion(fileId, versionId, store, MESSAGES.noSuchVersion)
       // It keeps its id and its name, and moves to the end: being the last one makes it the current one.
-      const restored = { ...version, updatedAt: new Date().toISOString() }
+      const restored = { ...version, updatedAt: store.now().toISOString() }
       const versions = [...file.versions.filter((one) => one !== version), restored]
       const next = { ...file, versions }
       store.put(next)

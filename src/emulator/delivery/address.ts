@@ -1,5 +1,5 @@
-import { decodeTransformation, parseUrl, type Transformation } from '../../url'
-import type { Account } from '../account'
+import { decodeTransformation, type ParsedUrl, parseUrl, type Transformation } from '../../url'
+import type { Endpoint } from './endpoint'
 import { badRequest, unsupported } from './errors'
 import { validateChain } from './validate'
 
@@ -17,15 +17,23 @@ export interface Address {
   versionId?: string
   /** Name to download as, of `ik-attachment`. */
   attachment?: string
+  /** Address behind a web proxy's URL. */
+  source?: string
+  /** The URL of the same file without transformations and signature. */
+  untransformed: string
+  /** Unix seconds until which the signature holds. */
+  expires?: number
 }
 
 /**
  * @param target the request's target as received: decoding it earlier would turn `%2F` and `%2C` into separators
  */
-export function parseAddress(target: string, account: Account): Address {
-  const path = target.split('?', 1)[0]!
+export function parseAddress(target: string, { urlEndpoint, origins }: Endpoint): Address {
+  const parsed = readUrl(new URL(urlEndpoint).origin + target, urlEndpoint)
+  // A web proxy's path is a URL; no other path holds a colon.
+  const isProxied = parsed.source !== undefined && origins.some(({ type }) => type === 'WEB_PROXY')
+  const path = isProxied ? '' : target.split('?', 1)[0]!
   for (const segment of path.split('/')) if (!/^tr(:|%3a)/i.test(segment)) refuseHostile(segment)
-  const parsed = readUrl(new URL(account.urlEndpoint).origin + target, account.urlEndpoint)
   validateChain(parsed.transformationString)
   const isThumbnail = parsed.suffixes.join() === 'ik-thumbnail.jpg'
   const missing = isThumbnail ? undefined : parsed.suffixes[0]
@@ -36,6 +44,9 @@ export function parseAddress(target: string, account: Account): Address {
   return {
     filePath,
     ...(parsed.seoName !== undefined && { seoFallback: filePath.replace(/\.[^./]+$/, '') }),
+    ...(isProxied && { source: parsed.source }),
+    untransformed: untransformed(parsed),
+    ...(parsed.expires !== undefined && { expires: parsed.expires }),
     steps: decodeTransformation(parsed.transformation),
     isThumbnail,
     ...(parsed.objectVersion !== undefined && { versionId: parsed.objectVersion }),
@@ -43,6 +54,11 @@ export function parseAddress(target: string, account: Account): Address {
       attachment: parsed.attachmentName ?? filePath.slice(filePath.lastIndexOf('/') + 1),
     }),
   }
+}
+
+function untransformed({ urlEndpoint, src, queryParameters }: ParsedUrl): string {
+  const query = String(new URLSearchParams(queryParameters))
+  return `${urlEndpoint}${src}${query && `?${query}`}`
 }
 
 function readUrl(url: string, urlEndpoint: string) {

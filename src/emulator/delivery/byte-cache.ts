@@ -42,6 +42,9 @@ export function byteCache<Value extends Sized>(maxBytes: number) {
       kept.clear()
       bytes = 0
     },
+    get size(): number {
+      return kept.size
+    },
     get bytes(): number {
       return bytes
     },

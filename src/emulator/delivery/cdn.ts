@@ -1,8 +1,8 @@
 import { verifyUrl } from '../../url'
-import type { Account } from '../account'
 import type { PurgePattern } from '../purges'
 import { byteCache } from './byte-cache'
 import type { Answered } from './counted'
+import type { Endpoint } from './endpoint'
 import { isKnown } from './etag'
 import type { DeliveryRequest } from './request'
 
@@ -23,17 +23,23 @@ const CACHE_BYTES = 128 * 1024 * 1024
  *
  * @see https://imagekit.io/docs/caches
  */
-export function cdn(account: Account, origin: (request: DeliveryRequest) => Promise<Answered>) {
+export function cdn(
+  endpointOf: (target: string) => Endpoint,
+  origin: (request: DeliveryRequest) => Promise<Answered>,
+  now: () => Date,
+) {
   const copies = byteCache<Copy>(CACHE_BYTES)
 
   return {
     async deliver(request: DeliveryRequest): Promise<Answered> {
       const { ifNoneMatch, ...plain } = request
-      const url = new URL(account.urlEndpoint).origin + request.target
+      const endpoint = endpointOf(request.target)
+      const url = new URL(endpoint.urlEndpoint).origin + request.target
       const key = keyOf(request)
       const copy = copies.get(key)
       // A signature ends at its time, whatever is in the cache.
-      const isAllowed = copy && !['expired', 'invalid'].includes(await verifyUrl(url, account))
+      const isAllowed =
+        copy && !['expired', 'invalid'].includes(await verifyUrl(url, { ...endpoint, now: now().getTime() }))
       if (copy && isAllowed) return { response: answer(copy, ifNoneMatch), isHit: true }
 
       const { response, isHit } = await origin(plain)
@@ -44,6 +50,8 @@ export function cdn(account: Account, origin: (request: DeliveryRequest) => Prom
     },
     purge: (matches: PurgePattern): void => copies.drop(({ url }) => matches(url)),
     clear: () => copies.clear(),
+    /** How many copies there are. */
+    size: () => copies.size,
   }
 }
 

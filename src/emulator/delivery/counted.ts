@@ -1,6 +1,6 @@
 import { parseUrl } from '../../url'
 import type { Account } from '../account'
-import type { Usage } from '../usage'
+import type { Delivered, Usage } from '../usage'
 import type { DeliveryRequest } from './request'
 
 /** An answer and whether it had been computed before. */
@@ -15,13 +15,14 @@ export function countDelivery(
   account: Account,
   { target, isHead, userAgent = '', referrer = '' }: DeliveryRequest,
   { response, isHit }: Answered,
+  now: Date,
 ): void {
   const { status, headers } = response
   const type = headers.get('content-type') ?? ''
   const error = headers.get('ik-error')?.split(' ', 1)[0]
   const isFound = status < 400
   const { filePath, chain } = place(target, account)
-  usage.add({
+  const delivered: Delivered = {
     status,
     bytes: isHead || status === 304 ? 0 : Number(headers.get('content-length') ?? 0),
     cache: isFound ? (isHit ? 'hit' : 'miss') : 'error',
@@ -37,7 +38,8 @@ export function countDelivery(
       ...(isFound && { [type.startsWith('image/') ? 'topImages' : 'topOtherAssets']: filePath }),
       ...(isFound && chain && { topImageTransforms: chain }),
     },
-  })
+  }
+  usage.add(delivered, now.getTime())
 }
 
 function place(target: string, account: Account): { filePath: string; chain: string } {

@@ -6,17 +6,18 @@ import {
   type TransformResult,
   transform,
 } from '../../engine'
-import { type Transformation, verifyUrl } from '../../url'
-import type { Account } from '../account'
+import { signUrl, type Transformation, verifyUrl } from '../../url'
 import { currentVersion, type StoredVersion } from '../store/record'
 import type { Store } from '../store/store'
 import { type Address, parseAddress } from './address'
 import type { Answered } from './counted'
-import { errorResponse, headerText, notFound, unsupported } from './errors'
+import type { Endpoint } from './endpoint'
+import { DeliveryError, errorResponse, headerText, unsupported } from './errors'
 import { isKnown } from './etag'
 import { applyHints } from './hints'
 import { type Library, libraryOf } from './library'
 import { expandNamed, type NamedSteps, namedSteps } from './named'
+import { fromOrigins, MAX_IMAGE_BYTES } from './origins'
 import { renditionCache } from './rendition-cache'
 import type { DeliveryRequest } from './request'
 import { checkPrivacy, checkRestrictions, type Restrictions } from './restrictions'
@@ -29,27 +30,54 @@ const CACHE_BYTES = 128 * 1024 * 1024
 /** Media types of which a file may hold several frames or pages. */
 const PAGED = ['image/gif', 'image/webp', 'image/tiff']
 
+/** Bytes of an SVG that ImageKit transforms. */
+const MAX_VECTOR_BYTES = 5 * 1024 * 1024
+
+/** What delivery works with. */
+export interface DeliveryParts {
+  endpointOf(target: string): Endpoint
+  store: Store
+  settings?: Partial<DeliverySettings>
+  restrictions?: Restrictions
+  /** Whether origins on this machine are asked. */
+  fetchOrigins: boolean
+}
+
+/** What is delivered, before it is transformed. */
+interface Source {
+  version: StoredVersion
+  read(): Promise<Buffer>
+}
+
 /** GET and HEAD under the URL-endpoint. */
-export function delivery(
-  account: Account,
-  store: Store,
-  some: Partial<DeliverySettings> = {},
-  restrictions: Restrictions = {},
-) {
-  const settings = { ...DEFAULT_SETTINGS, ...some }
+export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, ...parts }: DeliveryParts) {
+  const settings = { ...DEFAULT_SETTINGS, ...parts.settings }
   const cache = renditionCache<TransformResult>(CACHE_BYTES)
 
-  async function deliver({ target, accept, ifNoneMatch, hints = {} }: DeliveryRequest): Promise<Answered> {
-    const address = parseAddress(target, account)
-    const signature = await verifyUrl(new URL(account.urlEndpoint).origin + target, account)
+  async function deliver({
+    target,
+    accept,
+    ifNoneMatch,
+    hints = {},
+    isOwn,
+  }: DeliveryRequest): Promise<Answered> {
+    const endpoint = endpointOf(target)
+    const address = parseAddress(target, endpoint)
+    const now = store.now().getTime()
+    const url = new URL(endpoint.urlEndpoint).origin + target
+    const signature = isOwn ? 'valid' : await verifyUrl(url, { ...endpoint, now })
     const chain = address.steps
-    checkRestrictions(restrictions, signature, chain)
+    if (!isOwn) checkRestrictions(restrictions, signature, chain)
     const { steps, vary, contentDpr } = applyHints(expandNamed(chain, named), hints)
     const library = libraryOf(store, signature === 'valid')
-    const version = find(address, library)
+    const { version, read } = await find(address, library, endpoint)
     checkPrivacy(version, signature, chain)
     const isOriginal = steps.some((step) => String(step.original) === 'true')
     const isDrawn = version.fileType === 'image' && !isOriginal
+    if (isDrawn && steps.length > 0) checkSize(version)
+    if (version.mime.startsWith('video/') && steps.length > 0 && !isOriginal) {
+      return { response: await toOriginal(address, endpoint, signature === 'valid', now), isHit: false }
+    }
 
     if (address.isThumbnail && !(isDrawn && PAGED.includes(version.mime)))
       throw unsupported('ik-thumbnail.jpg')
@@ -63,12 +91,12 @@ export function delivery(
       return { response: new Response(null, { status: 304, headers }), isHit: true }
     }
     if (!isDrawn) {
-      return { response: answer(await store.read(version), version.mime, headers), isHit: false }
+      return { response: answer(await read(), version.mime, headers), isHit: false }
     }
 
     const isHit = cache.has(key)
     const result = await cache.get(key, async () =>
-      transform(await store.read(version), steps, {
+      transform(await read(), steps, {
         ...(accept && { accept }),
         settings,
         still: address.isThumbnail,
@@ -91,18 +119,25 @@ export function delivery(
   )
 
   /** The version that is meant, or the file that `di` puts in its place. */
-  function find({ filePath, seoFallback, steps, versionId }: Address, library: Library): StoredVersion {
+  async function find(
+    { filePath, seoFallback, steps, versionId, source }: Address,
+    library: Library,
+    { origins }: Endpoint,
+  ): Promise<Source> {
+    const stored = (version: StoredVersion): Source => ({ version, read: () => store.read(version) })
     for (const path of [filePath, seoFallback]) {
       const file = path === undefined ? undefined : store.byPath(path)
       const version = versionId
         ? file?.versions.find(({ id }) => id === versionId)
         : file && currentVersion(file)
-      if (version?.isPublished) return version
+      if (version?.isPublished) return stored(version)
     }
+    const foreign = await fromOrigins(filePath, source, origins, fetchOrigins).catch(missing)
+    if (!(foreign instanceof DeliveryError)) return { ...foreign, read: async () => foreign.bytes }
     const standIn = steps.findLast((step) => step.defaultImage !== undefined)?.defaultImage
     const version = standIn === undefined ? undefined : library.find(standIn)
-    if (!version) throw notFound(filePath)
-    return version
+    if (!version) throw foreign
+    return stored(version)
   }
 
   return {
@@ -119,6 +154,30 @@ export function delivery(
     },
     clear: () => cache.clear(),
   }
+}
+
+/** For what is nowhere there may be a default image; any other error is one. */
+function missing(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError && error.status === 404) return error
+  throw error
+}
+
+function checkSize({ mime, size }: StoredVersion): void {
+  const most = mime === 'image/svg+xml' ? MAX_VECTOR_BYTES : MAX_IMAGE_BYTES
+  if (size > most)
+    throw new DeliveryError(400, 'ELIMIT', `images of ${mime} may have ${most} bytes, this has ${size}`)
+}
+
+/** As ImageKit answers while a video is not ready; here it never will be. */
+async function toOriginal(
+  { untransformed, expires }: Address,
+  endpoint: Endpoint,
+  isSigned: boolean,
+  now: number,
+): Promise<Response> {
+  const expiresIn = expires === undefined ? {} : { expiresIn: expires - Math.floor(now / 1000) }
+  const location = isSigned ? await signUrl(untransformed, { ...endpoint, ...expiresIn, now }) : untransformed
+  return new Response(null, { status: 302, headers: { Location: location, 'Cache-Control': 'no-store' } })
 }
 
 /** All that a rendition depends on: the versions of what its layers show as well. */

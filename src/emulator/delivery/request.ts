@@ -9,6 +9,8 @@ export interface DeliveryRequest {
   ifNoneMatch?: string
   hints?: Hints
   range?: string
+  /** Asked for by the emulator's own page: private files are shown to it, and no restriction holds. */
+  isOwn?: true
   /** HEAD: the answer has no body. */
   isHead?: boolean
   userAgent?: string

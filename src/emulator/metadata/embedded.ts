@@ -1,5 +1,7 @@
+import { metadataBlocks } from './blocks'
 import { parseExif } from './exif'
-import { exifBlock } from './exif-block'
+import { parseIptc } from './iptc'
+import { parseXmp } from './xmp'
 
 const ORIENTATIONS = [
   'Horizontal (normal)',
@@ -14,9 +16,17 @@ const ORIENTATIONS = [
 /** Where in the file something stands says nothing about the picture. */
 const OFFSETS = /Offset$|^GPSInfo$/
 
-/** `embeddedMetadata` of a file: one flat object, dates in ISO 8601, places in degrees. */
+/**
+ * `embeddedMetadata` of a file: one flat object, dates in ISO 8601, places in degrees. What the camera wrote comes before
+ * what an editor said of it.
+ */
 export function embeddedMetadata(bytes: Buffer): Record<string, unknown> {
-  const exif = parseExif(exifBlock(bytes))
+  const { exif, iptc, xmp } = metadataBlocks(bytes)
+  return { ...(xmp && parseXmp(xmp)), ...(iptc && parseIptc(iptc)), ...fromExif(exif) }
+}
+
+function fromExif(block: Buffer | undefined): Record<string, unknown> {
+  const exif = parseExif(block)
   if (!exif) return {}
   const flat: Record<string, unknown> = {}
   for (const [name, value] of Object.entries({ ...exif.image, ...exif.exif, ...exif.gps })) {

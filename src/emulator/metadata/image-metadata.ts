@@ -1,7 +1,7 @@
 import { EngineError, loadSharp, probe, uprightSize } from '../../engine'
 import { ApiError, MESSAGES } from '../errors'
+import { metadataBlocks } from './blocks'
 import { parseExif } from './exif'
-import { exifBlock } from './exif-block'
 import { jpegQuality } from './jpeg-quality'
 import { HASH_SIDE, perceptualHash } from './phash'
 
@@ -56,7 +56,7 @@ export async function imageMetadata(bytes: Buffer): Promise<ImageMetadata> {
       density: density ?? DEFAULT_DENSITY,
       hasTransparency: hasAlpha,
       pHash: perceptualHash(grey),
-      exif: parseExif(exifBlock(bytes) ?? exif) ?? {},
+      exif: parseExif(metadataBlocks(bytes).exif ?? exif) ?? {},
     }
   } catch (error) {
     if (error instanceof EngineError) throw new ApiError(501, error.message)

@@ -8,6 +8,7 @@ export function library() {
   const files = new Map<string, StoredFile>()
   const paths = new Map<string, string>()
   const folders = new Map<string, StoredFolder>()
+  const stored = { versions: 0, bytes: 0 }
   const tables = new Map<RecordKind, Map<string, RecordTypes[RecordKind]>>()
 
   function table(kind: RecordKind): Map<string, RecordTypes[RecordKind]> {
@@ -18,10 +19,18 @@ export function library() {
     return made
   }
 
+  function count({ versions }: StoredFile, sign: 1 | -1): void {
+    stored.versions += sign * versions.length
+    for (const { size } of versions) stored.bytes += sign * size
+  }
+
   function remember(file: StoredFile): void {
     const filePath = filePathOf(file)
     // A further version keeps the file's place in the list; a move or a rename must free the old path.
     if (paths.get(filePath) !== file.fileId) forget(file.fileId)
+    const replaced = files.get(file.fileId)
+    if (replaced) count(replaced, -1)
+    count(file, 1)
     files.set(file.fileId, file)
     paths.set(filePath, file.fileId)
   }
@@ -30,6 +39,7 @@ export function library() {
     const file = files.get(fileId)
     if (!file) return
     files.delete(fileId)
+    count(file, -1)
     // In a swap of names another file may hold the path already.
     if (paths.get(filePathOf(file)) === fileId) paths.delete(filePathOf(file))
   }
@@ -59,6 +69,8 @@ export function library() {
   return {
     files: files as ReadonlyMap<string, StoredFile>,
     folders: folders as ReadonlyMap<string, StoredFolder>,
+    /** Counted on the way: every upload asks, and a library may hold a hundred thousand versions. */
+    totals: () => ({ files: files.size, ...stored }),
     table: <Kind extends RecordKind>(kind: Kind) =>
       table(kind) as unknown as ReadonlyMap<string, RecordTypes[Kind]>,
     byPath(filePath: string): StoredFile | undefined {
@@ -79,6 +91,7 @@ export function library() {
     },
     clear(): void {
       for (const map of [files, paths, folders, tables]) map.clear()
+      Object.assign(stored, { versions: 0, bytes: 0 })
     },
   }
 }

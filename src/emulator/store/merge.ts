@@ -18,7 +18,7 @@ export function copyChanges(
   const wanted = includeVersions ? source.versions : [currentVersion(source)]
   const existing = store.byPath(filePathOf({ folder, name: source.name }))
   checkVersions((existing?.versions.length ?? 0) + wanted.length, maxVersions)
-  const versions = wanted.map((version, index) => copied(version, index + 1))
+  const versions = wanted.map((version, index) => copied(version, index + 1, store.now()))
   for (const [index, version] of versions.entries()) store.copyBytes(wanted[index]!.id, version.id)
   if (existing) return [{ op: 'put', file: appended(existing, versions) }]
   return [{ op: 'put', file: { fileId: versions[0]!.id, name: source.name, folder, versions } }]
@@ -52,7 +52,7 @@ function appended(file: StoredFile, versions: readonly StoredVersion[]): StoredF
 }
 
 /** A version of its own for a copy; its bytes must be copied to the new id. */
-function copied(version: StoredVersion, number: number): StoredVersion {
-  const now = new Date().toISOString()
+function copied(version: StoredVersion, number: number, time: Date): StoredVersion {
+  const now = time.toISOString()
   return { ...version, id: newId(), number, createdAt: now, updatedAt: now }
 }

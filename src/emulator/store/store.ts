@@ -5,6 +5,13 @@ import { library } from './library'
 import { lockFolder } from './lock'
 import { foldersUpTo, newId, type StoredFile, type StoredFolder, type StoredVersion } from './record'
 import type { RecordKind, Records } from './records'
+import type { StoreSnapshot } from './snapshot'
+
+/** What a change did to one file: without `before` it is new, without `after` it is gone. */
+export interface FileChange {
+  before?: StoredFile
+  after?: StoredFile
+}
 
 /**
  * The account: files, their versions, folders, and the records of the other resources. Changes are synchronous, so
@@ -17,6 +24,10 @@ export interface Store {
   byId(fileId: string): StoredFile | undefined
   byPath(filePath: string): StoredFile | undefined
   records<Kind extends RecordKind>(kind: Kind): Records<Kind>
+  /** How many files and versions there are, and the bytes of all versions. */
+  totals(): { files: number; versions: number; bytes: number }
+  /** The time that new records carry. */
+  now(): Date
   /** Receives the bytes of a version to be. */
   sink(versionId: string): Sink
   read(version: Pick<StoredVersion, 'id'>): Promise<Buffer>
@@ -30,25 +41,35 @@ export interface Store {
   put(file: StoredFile): void
   remove(file: StoredFile): void
   addFolder(path: string): void
+  /** Calls back with what every change did to files; `clear` is none. */
+  onChange(listener: (change: FileChange) => void): void
   clear(): void
+  /** Everything as it is at this moment. */
+  snapshot(): Promise<StoreSnapshot>
+  /** Puts a snapshot in the place of everything: all of it or, if the process is killed, nothing. */
+  restore(snapshot: StoreSnapshot): Promise<void>
   close(): void
 }
 
-/** @param dir where to keep everything; without it all is in memory and gone with the process */
-export function openStore(dir?: string): Store {
+/**
+ * @param dir where to keep everything; without it all is in memory and gone with the process
+ * @param now the clock
+ */
+export function openStore(dir?: string, now = () => new Date()): Store {
   const unlock = dir ? lockFolder(dir) : () => {}
   try {
-    return load(dir, unlock)
+    return load(dir, unlock, now)
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-function load(dir: string | undefined, unlock: () => void): Store {
+function load(dir: string | undefined, unlock: () => void, now: () => Date): Store {
   const { journal, entries } = dir ? openJournal(dir) : { journal: noJournal, entries: [] }
   const blobs: Blobs = dir ? diskBlobs(dir) : memoryBlobs()
   const state = library()
+  const listeners: ((change: FileChange) => void)[] = []
 
   for (const entry of entries) state.replay(entry)
   blobs.sweep(new Set([...state.files.values()].flatMap(versionIds)))
@@ -57,15 +78,23 @@ function load(dir: string | undefined, unlock: () => void): Store {
   function change(asked: readonly Change[]): void {
     const changes = [...missingFolders(asked), ...asked]
     if (changes.length === 0) return
-    const before = changes.flatMap((one) => {
-      const file = one.op === 'put' || one.op === 'delete' ? state.files.get(fileIdOf(one)) : undefined
-      return file ? versionIds(file) : []
-    })
+    const fileIds = new Set(
+      changes.flatMap((one) => (one.op === 'put' || one.op === 'delete' ? [fileIdOf(one)] : [])),
+    )
+    const before = [...fileIds].flatMap((fileId) => state.files.get(fileId) ?? [])
     const entry = changes.length === 1 ? changes[0]! : { op: 'all' as const, changes }
     journal.append(entry)
     state.replay(entry)
     const after = new Set(changes.flatMap((one) => (one.op === 'put' ? versionIds(one.file) : [])))
-    for (const id of before) if (!after.has(id)) void blobs.remove(id)
+    for (const id of before.flatMap(versionIds)) if (!after.has(id)) void blobs.remove(id)
+    if (listeners.length > 0) for (const fileId of fileIds) tell(before, fileId)
+  }
+
+  function tell(before: readonly StoredFile[], fileId: string): void {
+    const [old, next] = [before.find((file) => file.fileId === fileId), state.files.get(fileId)]
+    for (const listener of listeners) {
+      listener({ ...(old && { before: old }), ...(next && { after: next }) })
+    }
   }
 
   function missingFolders(changes: readonly Change[]): Change[] {
@@ -73,7 +102,7 @@ function load(dir: string | undefined, unlock: () => void): Store {
     const known = new Set(changes.flatMap((one) => (one.op === 'folder' ? [one.folder.folderPath] : [])))
     return [...new Set(wanted)]
       .filter((path) => !state.folders.has(path) && !known.has(path))
-      .map((path) => ({ op: 'folder', folder: newFolder(path) }))
+      .map((path) => ({ op: 'folder', folder: newFolder(path, now()) }))
   }
 
   return {
@@ -88,6 +117,8 @@ function load(dir: string | undefined, unlock: () => void): Store {
       put: (record) => change([{ op: 'record', kind, record } as Change]),
       remove: (id) => change([{ op: 'delete-record', kind, id } as Change]),
     }),
+    totals: state.totals,
+    now,
     sink: (versionId) => blobs.sink(versionId),
     read: (version) => blobs.read(version.id),
     copyBytes: (from, to) => blobs.copy(from, to),
@@ -97,18 +128,60 @@ function load(dir: string | undefined, unlock: () => void): Store {
     remove: (file) => change([{ op: 'delete', fileId: file.fileId }]),
     addFolder(path) {
       const missing = foldersUpTo(path).filter((folderPath) => !state.folders.has(folderPath))
-      change(missing.map((folderPath) => ({ op: 'folder', folder: newFolder(folderPath) })))
+      change(missing.map((folderPath) => ({ op: 'folder', folder: newFolder(folderPath, now()) })))
+    },
+    onChange(listener) {
+      listeners.push(listener)
     },
     clear() {
       state.clear()
       journal.rewrite([])
       blobs.sweep(new Set())
     },
+    async snapshot() {
+      // Changes do not wait while bytes are read: if one took some away, the picture is taken anew.
+      for (let tries = 1; ; tries++) {
+        const changes = [...state.snapshot()]
+        try {
+          const bytes: Record<string, string> = {}
+          for (const id of changes.flatMap(versionIdsOf).sort()) {
+            bytes[id] = (await blobs.read(id)).toString('base64')
+          }
+          return { changes: structuredClone(changes), bytes }
+        } catch (error) {
+          if (tries === SNAPSHOT_TRIES) throw error
+        }
+      }
+    },
+    async restore({ changes, bytes }) {
+      const wanted = new Set(changes.flatMap(versionIdsOf))
+      const known = () => [...state.files.values()].flatMap(versionIds)
+      const present = new Set(known())
+      for (const id of wanted) {
+        // A version's bytes never change.
+        if (present.has(id)) continue
+        const sink = blobs.sink(id)
+        await sink.write(Buffer.from(bytes[id] ?? '', 'base64'))
+        await sink.finish()
+      }
+      const gone = known().filter((id) => !wanted.has(id))
+      journal.rewrite(changes)
+      state.clear()
+      for (const one of structuredClone(changes)) state.replay(one)
+      await Promise.all(gone.map((id) => blobs.remove(id)))
+    },
     close() {
       journal.close()
       unlock()
     },
   }
+}
+
+/** Each try fails only if a file is deleted just then. */
+const SNAPSHOT_TRIES = 5
+
+function versionIdsOf(change: Change): string[] {
+  return change.op === 'put' ? versionIds(change.file) : []
 }
 
 function versionIds(file: StoredFile): string[] {
@@ -119,7 +192,7 @@ function fileIdOf(change: Extract<Change, { op: 'put' | 'delete' }>): string {
   return change.op === 'put' ? change.file.fileId : change.fileId
 }
 
-function newFolder(folderPath: string): StoredFolder {
-  const now = new Date().toISOString()
+function newFolder(folderPath: string, time: Date): StoredFolder {
+  const now = time.toISOString()
   return { folderId: newId(), folderPath, createdAt: now, updatedAt: now }
 }

@@ -1,0 +1,24 @@
+import { ApiError } from '../errors'
+
+/** Deeper than anything that the API takes; much deeper values would exhaust the stack of whoever walks through them. */
+const MAX_DEPTH = 64
+
+/** @throws ApiError 400 with the message `refusal` if the text is no JSON, or nested too deep */
+export function parseJson(text: string, refusal: string): unknown {
+  try {
+    checkDepth(text)
+    return JSON.parse(text)
+  } catch {
+    throw new ApiError(400, refusal)
+  }
+}
+
+function checkDepth(text: string): void {
+  let depth = 0
+  // Strings are passed over whole, with whatever brackets they hold.
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
+    if (token === '[' || token === '{') depth++
+    else if (token === ']' || token === '}') depth--
+    if (depth > MAX_DEPTH) throw new SyntaxError(`JSON of more than ${MAX_DEPTH} levels`)
+  }
+}

@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http'
+import { isObject } from '../api/handler'
+import { readBounded } from '../read-bounded'
+import { ControlError } from './answer'
+
+/** Room for a snapshot. */
+const MOST = 256 * 1024 * 1024
+
+/** The JSON of a request; no body at all is an empty object. @throws ControlError 400, 413 */
+export async function jsonBody(incoming: IncomingMessage): Promise<unknown> {
+  const bytes = await readBounded(incoming, MOST)
+  if (!bytes) throw new ControlError(413, `The body is longer than ${MOST} bytes`)
+  const text = bytes.toString('utf8')
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new ControlError(400, `The body is not JSON: ${(error as Error).message}`)
+  }
+}
+
+/** @throws ControlError 400 */
+export async function objectBody(incoming: IncomingMessage): Promise<Record<string, unknown>> {
+  const body = await jsonBody(incoming)
+  if (isObject(body)) return body
+  throw new ControlError(400, 'Expected a JSON object')
+}
+
+/** What a check throws is the fault of who sent the body. */
+export function asked<Result>(check: () => Result): Result {
+  try {
+    return check()
+  } catch (error) {
+    throw new ControlError(400, (error as Error).message)
+  }
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage } from 'node:http'
+import { resolve } from 'node:path'
+import { parseFaults } from '../fault-schema'
+import { limitsOf } from '../limits'
+import { pageFile } from '../page-files'
+import { CONTROL_HEADERS, ControlError, errorAnswer } from './answer'
+import { asked, jsonBody, objectBody } from './body'
+import type { Controlled } from './controlled'
+import { guard } from './guard'
+import { library } from './library'
+import { CONTROL } from './path'
+import { requestStream, requestsAfter } from './requests'
+import { snapshotShelf } from './snapshots'
+import { stateOf } from './state'
+
+type Route = (incoming: IncomingMessage, query: URLSearchParams) => unknown
+
+/** The emulator's own routes. JSON in, JSON out; `{ "error": … }` says what went wrong. */
+export function createControl(controlled: Controlled): (incoming: IncomingMessage) => Promise<Response> {
+  const { faults, requests, clock, limits } = controlled
+  const shelf = snapshotShelf(controlled)
+  const { api, delivery } = library(controlled.accounts)
+  const time = () => ({ time: clock.now().toISOString() })
+
+  const routes: Record<string, Route> = {
+    'GET /state': () => stateOf(controlled),
+    'GET /requests': (_, query) => requestsAfter(requests.log, query),
+    'GET /requests/stream': () => requestStream(requests),
+    'DELETE /requests': () => requests.log.clear(),
+    'GET /faults': () => faults.list().map(({ rule, hits }) => ({ ...rule, hits })),
+    async 'PUT /faults'(incoming) {
+      const body = await jsonBody(incoming)
+      faults.set(asked(() => parseFaults(body)))
+    },
+    'DELETE /faults': () => faults.clear(),
+    'POST /reset': () => controlled.reset(),
+    'POST /snapshot': () => shelf.take(),
+    'GET /snapshot': (_, query) => shelf.find(query.get('id')),
+    'POST /restore': async (incoming) => shelf.restore(await objectBody(incoming)),
+    'POST /seed': async (incoming) => seed(await objectBody(incoming)),
+    async 'PUT /clock'(incoming) {
+      setClock(await objectBody(incoming))
+      return time()
+    },
+    'DELETE /clock'() {
+      clock.reset()
+      return time()
+    },
+    async 'PUT /limits'(incoming) {
+      const body = await objectBody(incoming)
+      // JSON knows no Infinity.
+      const numbers = Object.entries(body).map(([name, value]) => [name, value ?? Number.POSITIVE_INFINITY])
+      return Object.assign(
+        limits,
+        asked(() => limitsOf(Object.fromEntries(numbers))),
+      )
+    },
+  }
+
+  /** Only folders of the start: otherwise whoever reaches this port could read any file of the machine. */
+  async function seed({ folder, account }: Record<string, unknown>) {
+    const known = controlled.seeds.filter(
+      (one) =>
+        (folder === undefined || (typeof folder === 'string' && resolve(folder) === one.folder)) &&
+        (account === undefined || account === one.imagekitId),
+    )
+    if (known.length === 0) {
+      throw new ControlError(
+        403,
+        'Only a folder that was named at the start (seed, --seed) can be seeded by HTTP',
+      )
+    }
+    const seeded = []
+    for (const one of known) seeded.push(await controlled.seed(one.folder, one.imagekitId))
+    return {
+      added: seeded.flatMap(({ added }) => added),
+      updated: seeded.flatMap(({ updated }) => updated),
+      unchanged: seeded.flatMap(({ unchanged }) => unchanged),
+    }
+  }
+
+  function setClock({ time, advance }: Record<string, unknown>): void {
+    if (typeof advance === 'number' && time === undefined) asked(() => clock.advance(advance))
+    else if (typeof time === 'string' && advance === undefined) asked(() => clock.set(new Date(time)))
+    else
+      throw new ControlError(
+        400,
+        'Expected { "time": "2030-01-01T00:00:00Z" } or { "advance": milliseconds }',
+      )
+  }
+
+  async function answer(incoming: IncomingMessage): Promise<Response> {
+    const { method = 'GET', url = '' } = incoming
+    const [path = '', query = ''] = url.split(/(?=\?)/, 2)
+    guard(incoming)
+    if (path === '/') return pageFile('index.html')
+    const own = path.slice(CONTROL.length)
+    if (own.startsWith('/page/')) return pageFile(own.slice('/page/'.length))
+    if (own.startsWith('/api/')) return api(path, query, incoming)
+    if (own.startsWith('/delivery/')) return delivery(path, query, incoming)
+    const key = `${method} ${own}`
+    if (!Object.hasOwn(routes, key)) {
+      throw new ControlError(404, `There is no ${key}; there are ${Object.keys(routes).join(', ')}`)
+    }
+    const result = await routes[key]!(incoming, new URLSearchParams(query))
+    if (result instanceof Response) return result
+    if (result === undefined) return new Response(null, { status: 204, headers: CONTROL_HEADERS })
+    return Response.json(result, { headers: CONTROL_HEADERS })
+  }
+
+  return (incoming) =>
+    answer(incoming).catch((error) => {
+      incoming.resume()
+      if (error instanceof ControlError) return errorAnswer(error.status, error.message)
+      console.error(error)
+      return errorAnswer(500, `The emulator failed: ${(error as Error).message}`)
+    })
+}

@@ -1,0 +1,50 @@
+import type { LoggedRequest, RequestRecorder } from '../requests'
+import { CONTROL_HEADERS, ControlError } from './answer'
+
+/** Answers of the log at once. */
+const MOST = 1000
+/** Milliseconds between signs of life, which tell of a connection that is gone. */
+const ALIVE = 15_000
+/** Events that may wait for a reader; one that is slower is let go, and asks again with `after`. */
+const WAITING = 2000
+
+/** The log's entries behind the one with the id `after`, oldest first. */
+export function requestsAfter(log: readonly LoggedRequest[], query: URLSearchParams): LoggedRequest[] {
+  const after = query.get('after') ?? '0'
+  if (!/^\d+$/.test(after)) throw new ControlError(400, `after=${after}: expected the id of a request`)
+  return log.filter(({ id }) => id > Number(after)).slice(0, MOST)
+}
+
+/** Server-Sent Events: `request` when one comes, `answer` when its answer is known. */
+export function requestStream(requests: RequestRecorder): Response {
+  const text = new TextEncoder()
+  let stop = () => {}
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (lines: string) => {
+          if ((controller.desiredSize ?? 0) <= 0) {
+            stop()
+            controller.close()
+          } else controller.enqueue(text.encode(`${lines}\n\n`))
+        }
+        const end = requests.listen((event, request) =>
+          send(`event: ${event}\nid: ${request.id}\ndata: ${JSON.stringify(request)}`),
+        )
+        const alive = setInterval(() => send(': alive'), ALIVE)
+        alive.unref()
+        stop = () => {
+          end()
+          clearInterval(alive)
+        }
+        // At once, so that whoever listens knows that nothing is missed from here on.
+        send(': here')
+      },
+      cancel: () => stop(),
+    },
+    { highWaterMark: WAITING },
+  )
+  return new Response(body, {
+    headers: { ...CONTROL_HEADERS, 'Content-Type': 'text/event-stream; charset=utf-8' },
+  })
+}

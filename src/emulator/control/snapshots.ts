@@ -1,0 +1,38 @@
+import type { Snapshot } from '../snapshot'
+import { newId } from '../store/record'
+import { ControlError } from './answer'
+import type { Controlled } from './controlled'
+
+/** Each holds the bytes of a whole library. */
+const KEPT = 5
+
+/** Snapshots that were taken by HTTP: kept here under an id, the last few of them. */
+export function snapshotShelf({ snapshot, restore }: Pick<Controlled, 'snapshot' | 'restore'>) {
+  const kept = new Map<string, Snapshot>()
+
+  function find(id: unknown): Snapshot {
+    const found = typeof id === 'string' ? kept.get(id) : undefined
+    if (!found) throw new ControlError(404, `There is no snapshot ${String(id)}; the last ${KEPT} are kept`)
+    return found
+  }
+
+  return {
+    async take(): Promise<{ id: string }> {
+      const id = newId()
+      kept.set(id, await snapshot())
+      for (const oldest of kept.keys()) {
+        if (kept.size <= KEPT) break
+        kept.delete(oldest)
+      }
+      return { id }
+    },
+    find,
+    /** By its id, or as it was read. */
+    async restore(body: Record<string, unknown>): Promise<void> {
+      const wanted = body.snapshot === undefined ? find(body.id) : body.snapshot
+      await restore(wanted).catch((error) => {
+        throw new ControlError(400, (error as Error).message)
+      })
+    },
+  }
+}

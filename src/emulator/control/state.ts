@@ -1,0 +1,24 @@
+import type { Controlled } from './controlled'
+
+/** What the emulator is and how it stands. Keys are not in it: whoever may ask needs none. */
+export function stateOf({ accounts, clock, limits, latency, isCdn, faults, requests, seeds }: Controlled) {
+  return {
+    time: clock.now().toISOString(),
+    latency,
+    cdn: isCdn,
+    // JSON knows no Infinity: null is no limit.
+    limits,
+    faults: faults.list().length,
+    requests: { total: requests.log.count(), routes: requests.counts() },
+    seeds: seeds.map(({ imagekitId, folder }) => ({ account: imagekitId, folder })),
+    accounts: accounts.map(({ account: { imagekitId, urlEndpoint, publicKey }, store, copies }) => ({
+      imagekitId,
+      urlEndpoint,
+      publicKey,
+      files: store.totals().files,
+      folders: store.folders().length,
+      bytes: store.totals().bytes,
+      copies: copies(),
+    })),
+  }
+}

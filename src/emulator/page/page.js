@@ -1,0 +1,33 @@
+import { control } from './api.js'
+import { byId, bytes, element, note } from './elements.js'
+import { startFaults } from './faults.js'
+import { startLibrary } from './library.js'
+import { startLog } from './log.js'
+
+const library = startLibrary()
+
+async function facts() {
+  const state = await control('GET', '/state')
+  const account = state.accounts.find(({ imagekitId }) => imagekitId === byId('account').value)
+  const cdn = state.cdn ? `CDN keeps ${account.copies} copies` : 'no CDN'
+  byId('facts').textContent = `${account.files} files · ${bytes(account.bytes)} · ${cdn}`
+}
+
+async function start() {
+  const { accounts } = await control('GET', '/state')
+  byId('account').append(
+    ...accounts.map(({ imagekitId }) => element('option', { value: imagekitId }, imagekitId)),
+  )
+  const choose = () => library.open(accounts.find(({ imagekitId }) => imagekitId === byId('account').value))
+  byId('account').addEventListener('change', choose)
+  library.onChange(() => void facts())
+  await choose()
+  // What an app does with the library shows here as well.
+  startLog((request) => {
+    void facts()
+    if (request.method !== 'GET' && request.route !== 'delivery') void library.refresh()
+  })
+  await startFaults()
+}
+
+start().catch((error) => note(error.message, true))

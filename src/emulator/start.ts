@@ -1,0 +1,191 @@
+import type { IncomingMessage } from 'node:http'
+import { join, resolve } from 'node:path'
+import { type AccountOptions, accountsOf } from './account'
+import { clock as makeClock } from './clock'
+import type { Controlled, Seed } from './control/controlled'
+import { faultSchedule } from './faults'
+import { limitsOf } from './limits'
+import { listen } from './listen'
+import { emulatorAccount } from './media-library'
+import { type AccountSettings, type OpenAccount, openAccount } from './open-account'
+import type { Emulator, EmulatorOptions } from './options'
+import { rateLimiter } from './rate-limits'
+import { requestLog } from './requests'
+import { createApp } from './server'
+import type { Snapshot } from './snapshot'
+
+/**
+ * Starts ImageKit on 127.0.0.1: upload, media library and delivery with transformations, on one origin.
+ *
+ * @throws if an option is wrong, the port is taken, or a folder cannot be used
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 0, latency = 0, maxUploadBytes = 25 * 1024 * 1024, jobMs = 50 } = options
+  const asked = accountOptions(options)
+  const identities = accountsOf(asked)
+  const clock = makeClock()
+  const limits = limitsOf(options.limits ?? {})
+  const rateLimits = rateLimiter(options.rateLimits ?? [], clock.now)
+  const faults = faultSchedule(options.faults)
+  const requests = requestLog()
+  const settings: AccountSettings = {
+    clock,
+    limits,
+    settings: options.settings,
+    restrictions: options.restrictions,
+    maxUploadBytes,
+    jobMs,
+    cdn: options.cdn ?? false,
+    fetchOrigins: options.fetchOrigins ?? false,
+    uploadTransformation: options.uploadTransformation,
+    webhookUrls: options.webhookUrls ?? [],
+    webhookSecret: options.webhookSecret ?? 'whsec_emulator',
+  }
+  const dirOf = (imagekitId: string) =>
+    options.dir === undefined || !options.accounts ? options.dir : join(options.dir, imagekitId)
+
+  const accounts: OpenAccount[] = []
+  const closeAll = () => {
+    for (const one of accounts) one.close()
+  }
+  const seeds: Seed[] = asked.flatMap(({ imagekitId, seed }) =>
+    seed === undefined ? [] : [{ imagekitId, folder: resolve(seed) }],
+  )
+  const controlled: Controlled = {
+    accounts,
+    clock,
+    limits,
+    latency,
+    isCdn: settings.cdn,
+    faults,
+    requests,
+    seeds,
+    async seed(folder, imagekitId) {
+      const { seedFolder } = await import('./seed')
+      return seedFolder(folder, accountOf(imagekitId).parts)
+    },
+    async snapshot() {
+      const all: Snapshot['accounts'] = {}
+      for (const { account, store } of accounts) all[account.imagekitId] = await store.snapshot()
+      return { format: 1, accounts: all }
+    },
+    async restore(value) {
+      const { checkSnapshot } = await import('./snapshot')
+      const snapshot = checkSnapshot(
+        value,
+        identities.map(({ imagekitId }) => imagekitId),
+      )
+      for (const one of accounts) {
+        one.forget()
+        await one.store.restore(snapshot.accounts[one.account.imagekitId]!)
+        // Again, for what was answered or begun while the bytes were written.
+        one.forget()
+        one.resume()
+      }
+    },
+    async reset() {
+      reset()
+      for (const { folder, imagekitId } of seeds) await controlled.seed(folder, imagekitId)
+    },
+  }
+
+  function accountOf(imagekitId = identities[0]!.imagekitId): OpenAccount {
+    const found = accounts.find(({ account }) => account.imagekitId === imagekitId)
+    if (!found) throw new TypeError(`The emulator has no account "${imagekitId}"`)
+    return found
+  }
+
+  function reset(): void {
+    for (const one of accounts) one.reset()
+    Object.assign(limits, limitsOf(options.limits ?? {}))
+    rateLimits.clear()
+    requests.log.clear()
+    faults.set(options.faults ?? [])
+    clock.reset()
+  }
+
+  // With the first request of it, as most emulators are never asked: its schemas would cost every start.
+  let control: Promise<(incoming: IncomingMessage) => Promise<Response>> | undefined
+  async function askControl(incoming: IncomingMessage): Promise<Response> {
+    control ??= import('./control').then(({ createControl }) => createControl(controlled))
+    return (await control)(incoming)
+  }
+
+  try {
+    for (const identity of identities) {
+      accounts.push(openAccount(identity, dirOf(identity.imagekitId), settings))
+    }
+    clock.onAdvance((ms) => {
+      for (const { timers } of accounts) timers.elapse(ms)
+    })
+    for (const { folder, imagekitId } of seeds) await controlled.seed(folder, imagekitId)
+    const app = createApp({
+      accounts,
+      faults,
+      rateLimits,
+      clock,
+      latency,
+      requests,
+      control: askControl,
+    })
+    const server = await listen(app.fetch, port)
+    const url = `http://127.0.0.1:${server.port}`
+    for (const identity of identities) identity.urlEndpoint = `${url}/${identity.imagekitId}`
+    for (const one of accounts) {
+      one.tell()
+      one.resume()
+    }
+    let closing: Promise<void> | undefined
+    const views = accounts.map(emulatorAccount)
+    const { urlEndpoint, publicKey, privateKey, store } = views[0]!
+    return {
+      url,
+      urlEndpoint,
+      publicKey,
+      privateKey,
+      webhookSecret: settings.webhookSecret,
+      accounts: Object.fromEntries(views.map((view) => [view.imagekitId, view])),
+      requests: requests.log,
+      onRequest: requests.listen,
+      faults: { set: faults.set, clear: faults.clear, list: faults.list },
+      clock: { now: clock.now, set: clock.set, advance: clock.advance, reset: clock.reset },
+      store,
+      seed: async (folder, imagekitId) => controlled.seed(folder, accountOf(imagekitId).account.imagekitId),
+      snapshot: controlled.snapshot,
+      restore: controlled.restore,
+      reset,
+      close() {
+        for (const { timers } of accounts) timers.clear()
+        closing ??= server.close().then(closeAll)
+        return closing
+      },
+    }
+  } catch (error) {
+    closeAll()
+    throw error
+  }
+}
+
+function accountOptions({
+  accounts,
+  imagekitId,
+  publicKey,
+  privateKey,
+  seed,
+}: EmulatorOptions): AccountOptions[] {
+  if (!accounts) {
+    return [
+      {
+        imagekitId: imagekitId ?? 'demo',
+        publicKey: publicKey ?? 'public_emulator',
+        privateKey: privateKey ?? 'private_emulator',
+        ...(seed !== undefined && { seed }),
+      },
+    ]
+  }
+  const both = Object.entries({ imagekitId, publicKey, privateKey, seed }).find(
+    ([, value]) => value !== undefined,
+  )
+  if (both) throw new TypeError(`${both[0]}: stands in each of accounts, not beside them`)
+  return accounts
+}
