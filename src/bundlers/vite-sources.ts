@@ -7,6 +7,7 @@ import { SPECIFIER } from '../core/specifier'
 import { type Edited, type Resolve, rewrite } from '../references/edit'
 import type { SvelteCompiler } from '../references/svelte'
 import { besideImporter, isFile } from './plain'
+import { remarksOn } from './remarks'
 import { type HookContext, opened, type Session } from './session'
 
 /** Sources whose compiler would make a string of a reference, or lose it. */
@@ -18,19 +19,24 @@ export function sourceTransform(session: Session) {
   return async (code: string, id: string): Promise<Edited | undefined> => {
     const { options } = opened(session).project
     const isOurs = ourImage(session, id)
+    const remarks = remarksOn(opened(session).project, id, code)
     if (id.endsWith('.svelte')) {
       const [{ rewriteSvelte }, compiler] = await Promise.all([
         import('../references/svelte'),
         svelteOf(options.root),
       ])
-      return rewriteSvelte(code, compiler, isOurs)
+      return rewriteSvelte(code, compiler, isOurs, remarks)
     }
     if (id.endsWith('.vue')) {
       const { vueSites } = await import('../references/vue')
-      return rewrite(code, vueSites(code), vueAnswer(session, id, isOurs))
+      const answer = vueAnswer(session, id, isOurs)
+      return rewrite(code, vueSites(code, remarks), (value, site) => {
+        if (site.isUnsized && isOurs(value)) remarks.unsized(value, site.start)
+        return answer(value, site)
+      })
     }
     const { rewriteJsx } = await import('../references/jsx')
-    return rewriteJsx(code, isOurs, options.components)
+    return rewriteJsx(code, isOurs, options.components, remarks)
   }
 }
 

@@ -5,6 +5,7 @@ import { existingSpelling } from '../core/reference'
 import { SPECIFIER } from '../core/specifier'
 import { type Answer, type Edited, type Resolve, rewrite } from '../references/edit'
 import { besideImporter, isFile, plainKey } from './plain'
+import { remarksOn } from './remarks'
 import { opened, type Session } from './session'
 import { drawnLater } from './vite-sweep'
 
@@ -19,8 +20,10 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
     const { htmlSites } = await import('../references/html')
     const beside = (file: string) => relativeUrl(filename, file)
     const resolve = answers(session, config, filename, beside)
+    const remarks = remarksOn(opened(session).project, filename, html)
     const edited = await rewrite(html, htmlSites(html), async (value, site) => {
       const answer = await resolve(value, site)
+      if (site.isUnsized && answer) remarks.unsized(value, site.start)
       return answer && site.kind !== 'style' ? withoutBase(answer, config) : answer
     })
     return edited?.code ?? html

@@ -7,6 +7,7 @@ import type { Project } from '../core/project'
 import { SPECIFIER } from '../core/specifier'
 import { rewrite } from '../references/edit'
 import { isFile, pathFrom } from './plain'
+import { remarksOn } from './remarks'
 
 const NAME = 'unplugin-imagekit'
 
@@ -70,9 +71,11 @@ async function rewritePage(
   if (!template || !mentionPattern(project.options.include).test(html)) return html
   const { htmlSites } = await import('../references/html')
   const emit = (file: string) => emitAsset(compiler, compilation, project, file)
-  const edited = await rewrite(html, htmlSites(html), async (value) => {
+  const remarks = remarksOn(project, template, html)
+  const edited = await rewrite(html, htmlSites(html), async (value, site) => {
     const key = await keyOf(value, template, project)
     if (key === undefined) return undefined
+    if (site.isUnsized) remarks.unsized(value, site.start)
     keys.add(key)
     return project.answer(key, host, emit)
   })

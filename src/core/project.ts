@@ -6,6 +6,7 @@ import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
 import { ImageKitBuildError, locate } from './errors'
 import type { Host } from './host'
+import { leftoversIn, leftoversMessage } from './leftovers'
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import { RenditionStore } from './local/rendition-store'
@@ -15,6 +16,7 @@ import { type ManifestImage, writeManifest } from './manifest'
 import { moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
 import { bundled, delivered, drawn, type LocalImage, type Outcome, onPage, type Target } from './outcome'
+import { claimsFile } from './plain'
 import type { ProgressStream } from './progress'
 import {
   type LocalReference,
@@ -26,7 +28,7 @@ import {
   resolveReference,
 } from './reference'
 import { renditionsOf } from './rendition'
-import { refuseLeaks } from './secrets'
+import { type Output, refuseLeaks } from './secrets'
 import { UploadQueue, type UploadTask } from './upload-queue'
 import { summary, type UploadReport } from './upload-report'
 import { viewOf } from './view'
@@ -249,9 +251,37 @@ export class Project {
     await this.#cache.save()
   }
 
-  /** Fails the build if one of its outputs holds the private key. */
-  scan(outputs: Iterable<readonly [fileName: string, content: string | Uint8Array]>): void {
-    refuseLeaks(this.options.privateKey, outputs)
+  /**
+   * Looks over a build's outputs: fails if one holds the private key; tells of references that nobody has rewritten, which
+   * `strict` takes for an error too.
+   *
+   * @param bundled the output's name of each source file that became one
+   */
+  scan(outputs: Iterable<Output>, host: Host, bundled: ReadonlyMap<string, string>): void {
+    const all = [...outputs]
+    refuseLeaks(this.options.privateKey, all)
+    if (host.purpose !== 'build') return
+    const images = [...bundled].filter(([file]) => this.#shouldBeRemote(file, host))
+    const left = leftoversIn(all, images, (text) => this.#references.has(text))
+    if (left.length === 0) return
+    const message = leftoversMessage(left)
+    if (this.options.strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)
+    this.warnOnce(message)
+  }
+
+  /** Whether an image that the bundler has put out is one that the CDN should deliver. */
+  #shouldBeRemote(file: string, host: Host): boolean {
+    if (!claimsFile(file, this.options) || !this.hasReferences) return false
+    try {
+      return this.cdnUrl(this.resolveFile(file, ''), host) !== undefined
+    } catch {
+      return false
+    }
+  }
+
+  /** Warns, but of the same thing only once: watchers and several compilers come by again. */
+  warnOnce(message: string): void {
+    this.#notice({ topic: message, level: 'warn', message })
   }
 
   #manifestImage(key: string, bundled: ReadonlyMap<string, string>): [string, ManifestImage][] {

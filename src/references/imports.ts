@@ -1,5 +1,5 @@
 import MagicString from 'magic-string'
-import type { Edited } from './edit'
+import type { Edited, Remarks } from './edit'
 import { srcsetCandidates } from './srcset'
 
 /** An attribute with a literal for its value, in a language whose templates can say an expression instead. */
@@ -12,6 +12,8 @@ export interface LiteralAttribute {
   kind: 'url' | 'srcset'
   /** Behind the tag's name, for the attributes that a set of values brings; absent where none may be added. */
   spreadAt?: number
+  /** Of an `<img>` without `sizes`. */
+  isUnsized?: boolean
 }
 
 /** How a language takes in what is imported. */
@@ -34,6 +36,7 @@ export function bindImports(
   attributes: readonly LiteralAttribute[],
   isOurs: (value: string) => boolean,
   binding: Binding,
+  remarks?: Remarks,
 ): Edited | undefined {
   const names = new Map<string, string>()
   const statements: string[] = []
@@ -51,12 +54,13 @@ export function bindImports(
     return name
   }
   const edits = new MagicString(code)
-  for (const { start, end, name, value, kind, spreadAt } of attributes) {
+  for (const { start, end, name, value, kind, spreadAt, isUnsized } of attributes) {
     if (kind === 'srcset') {
       const expression = srcsetExpression(value, isOurs, (one) => imported(one, 'default'))
       if (expression) edits.overwrite(start, end, binding.attribute(name, expression))
     } else if (!isOurs(value)) continue
     else if (spreadAt !== undefined && value.includes(';')) {
+      if (isUnsized) remarks?.unsized(value, start)
       edits.appendLeft(spreadAt, ` ${binding.spread(imported(value, 'img'))}`)
       edits.remove(start, end)
     } else edits.overwrite(start, end, binding.attribute(name, imported(value, 'default')))

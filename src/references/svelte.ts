@@ -1,5 +1,6 @@
 import { type Node, walk } from 'estree-walker'
-import type { Edited } from './edit'
+import { textWithHoles } from './dynamic'
+import type { Edited, Remarks } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 
 const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
@@ -30,12 +31,14 @@ export function rewriteSvelte(
   source: string,
   { parse }: SvelteCompiler,
   isOurs: (value: string) => boolean,
+  remarks?: Remarks,
 ): Edited | undefined {
   const { fragment, instance } = parse(source, { modern: true }) as Root
   const found: LiteralAttribute[] = []
   walk(fragment, {
     enter(node) {
-      if ((node.type as string) === 'RegularElement') found.push(...literals(node as unknown as Element))
+      if ((node.type as string) === 'RegularElement')
+        found.push(...literals(node as unknown as Element, remarks))
     },
   })
   const binding: Binding = {
@@ -45,28 +48,48 @@ export function rewriteSvelte(
       ? { at: instance.content.start, wrap: (statements) => `\n${statements}` }
       : { at: source.length, wrap: (statements) => `\n<script>\n${statements}\n</script>` },
   }
-  return bindImports(source, found, isOurs, binding)
+  return bindImports(source, found, isOurs, binding, remarks)
 }
 
-function literals({ name: tag, start: tagStart, attributes }: Element): LiteralAttribute[] {
+function literals(
+  { name: tag, start: tagStart, attributes }: Element,
+  remarks: Remarks | undefined,
+): LiteralAttribute[] {
   const kinds = ATTRIBUTES[tag]
   if (!kinds) return []
+  const isUnsized = !attributes.some(({ name }) => name === 'sizes')
   return attributes.flatMap(({ type, name, start, end, value }) => {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
     const text = type === 'Attribute' && kind ? literal(value) : undefined
-    if (!kind || text === undefined) return []
-    const spread = tag === 'img' && name === 'src' && { spreadAt: tagStart + 1 + tag.length }
+    if (!kind || type !== 'Attribute') return []
+    if (text === undefined) {
+      const dynamic = dynamicText(value)
+      if (dynamic) remarks?.dynamic(dynamic, start)
+      return []
+    }
+    const spread = tag === 'img' && name === 'src' && { spreadAt: tagStart + 1 + tag.length, isUnsized }
     return [{ start, end, name, value: text, kind, ...spread }]
   })
 }
 
+interface Part {
+  type?: string
+  data?: string
+  expression?: Node
+}
+
+/** `src="./{name}.jpg"`, and what `{…}` puts together. */
+function dynamicText(value: unknown): string | undefined {
+  if (!Array.isArray(value)) {
+    const { expression } = value as Part
+    return expression && textWithHoles(expression)
+  }
+  return (value as Part[]).map((part) => (part.type === 'Text' ? part.data : '*')).join('')
+}
+
 /** `src="./a.jpg"` and `src={'./a.jpg'}`, but nothing with an expression in it. */
 function literal(value: unknown): string | undefined {
-  const parts = (Array.isArray(value) ? value : [value]) as {
-    type?: string
-    data?: string
-    expression?: Node
-  }[]
+  const parts = (Array.isArray(value) ? value : [value]) as Part[]
   const [part] = parts
   if (parts.length !== 1 || !part) return undefined
   if (part.type === 'Text') return part.data
