@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { join, resolve } from 'node:path'
+import pLimit from 'p-limit'
 import { type AccountOptions, accountsOf } from './account'
 import { clock as makeClock } from './clock'
 import type { Controlled, Seed } from './control/controlled'
@@ -11,6 +12,7 @@ import { type AccountSettings, type OpenAccount, openAccount } from './open-acco
 import type { Emulator, EmulatorOptions } from './options'
 import { rateLimiter } from './rate-limits'
 import { requestLog } from './requests'
+import { clearMark, isRestoreDecided, restoreAll } from './restore'
 import { createApp } from './server'
 import type { Snapshot } from './snapshot'
 
@@ -44,6 +46,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const dirOf = (imagekitId: string) =>
     options.dir === undefined || !options.accounts ? options.dir : join(options.dir, imagekitId)
 
+  const oneByOne = pLimit(1)
   const accounts: OpenAccount[] = []
   const closeAll = () => {
     for (const one of accounts) one.close()
@@ -75,13 +78,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         value,
         identities.map(({ imagekitId }) => imagekitId),
       )
-      for (const one of accounts) {
-        one.forget()
-        await one.store.restore(snapshot.accounts[one.account.imagekitId]!)
-        // Again, for what was answered or begun while the bytes were written.
-        one.forget()
-        one.resume()
-      }
+      await oneByOne(() => restoreAll(snapshot, accounts, options.dir))
     },
     async reset() {
       reset()
@@ -112,9 +109,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 
   try {
+    const isDecided = isRestoreDecided(options.dir)
     for (const identity of identities) {
-      accounts.push(openAccount(identity, dirOf(identity.imagekitId), settings))
+      accounts.push(openAccount(identity, dirOf(identity.imagekitId), settings, isDecided))
     }
+    clearMark(options.dir)
     clock.onAdvance((ms) => {
       for (const { timers } of accounts) timers.elapse(ms)
     })
