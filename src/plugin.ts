@@ -1,9 +1,21 @@
 import { createUnplugin, type UnpluginOptions } from 'unplugin'
+import { resolvePlain } from './bundlers/plain'
 import { rollupHooks } from './bundlers/rollup'
 import { loadModule, resolveSpecifier, rewriteModule, type Session } from './bundlers/session'
-import { viteHooks } from './bundlers/vite'
+import { viteFinish, viteHooks } from './bundlers/vite'
+import { MARKDOWN_ID, markdownTransform, SOURCE_ID, sourceTransform } from './bundlers/vite-sources'
+import { newSwept } from './bundlers/vite-sweep'
+import { styleTransform } from './bundlers/vite-text'
 import { applyToWebpack } from './bundlers/webpack'
-import { NEW_URL, SPECIFIER, VIRTUAL_ID } from './core/specifier'
+import {
+  askingPattern,
+  literalPattern,
+  newUrlPattern,
+  plainPattern,
+  STYLE_ID,
+  textPattern,
+} from './core/plain'
+import { SPECIFIER, VIRTUAL_ID } from './core/specifier'
 import type { Options } from './types'
 
 /** The plugin, for every bundler: hooks that hand over to the project. */
@@ -12,12 +24,24 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
   if (meta.framework === 'webpack') {
     return { name: 'unplugin-imagekit', webpack: (compiler) => applyToWebpack(compiler, options) }
   }
-  const session: Session = { options }
+  const { include } = options
+  const session: Session = { options, texts: new Map(), swept: newSwept() }
+  // What asks for nothing is left to a bundler that handles images itself; the sweep takes over what it emits.
+  const plain = meta.framework === 'rollup' ? plainPattern(include) : askingPattern(include)
+  const ofSpecifier = resolveSpecifier(session)
+  const ofPlain = resolvePlain(session)
   const images: UnpluginOptions = {
     name: 'unplugin-imagekit',
     // Before Vite's own resolver, which would take the scheme for a package.
     enforce: 'pre',
-    resolveId: { filter: { id: SPECIFIER }, handler: resolveSpecifier(session) },
+    resolveId: {
+      filter: { id: new RegExp(`${SPECIFIER.source}|${plain.source}`, 'i') },
+      handler(source, importer) {
+        return SPECIFIER.test(source)
+          ? ofSpecifier.call(this, source, importer)
+          : ofPlain.call(this, source, importer)
+      },
+    },
     load: { filter: { id: VIRTUAL_ID }, handler: loadModule(session) },
     rollup: rollupHooks(session),
     vite: viteHooks(session),
@@ -25,9 +49,33 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
   const urls: UnpluginOptions = {
     name: 'unplugin-imagekit:new-url',
     // Without `enforce`: after TypeScript and JSX are compiled, before the bundler looks for assets itself.
-    transform: { filter: { code: NEW_URL }, handler: rewriteModule },
+    transform: { filter: { code: newUrlPattern(include) }, handler: rewriteModule(session) },
   }
-  return [images, urls]
+  if (meta.framework !== 'vite') return [images, urls]
+  const styles: UnpluginOptions = {
+    name: 'unplugin-imagekit:styles',
+    // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet made a module of it.
+    transform: { filter: { id: STYLE_ID, code: textPattern(include) }, handler: styleTransform(session) },
+  }
+  const finish: UnpluginOptions = {
+    name: 'unplugin-imagekit:finish',
+    enforce: 'post',
+    // Once Markdown is compiled, wherever its plugin stands in the list.
+    transform: {
+      filter: { id: MARKDOWN_ID, code: literalPattern(include) },
+      handler: markdownTransform(session),
+    },
+    vite: viteFinish(session),
+  }
+  const sources: UnpluginOptions = {
+    name: 'unplugin-imagekit:sources',
+    enforce: 'pre',
+    transform: {
+      filter: { id: SOURCE_ID, code: literalPattern(include) },
+      handler: sourceTransform(session),
+    },
+  }
+  return [images, sources, urls, styles, finish]
 })
 
 export default unplugin

@@ -108,6 +108,38 @@ export interface Options {
   concurrency?: number
 
   /**
+   * Which plain references (`./a.jpg?w=400`, without `ik:`) are images of ours: extensions, and regular expressions that
+   * are tried on the file's path from `root` (`./src/a.jpg`). Where nothing is asked of an image, one that the bundler
+   * would inline stays inlined. `[]` leaves them all to the bundler.
+   *
+   * @default ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif']
+   */
+  include?: readonly (string | RegExp)[]
+
+  /**
+   * Which of them are left to the bundler all the same, in the same terms.
+   *
+   * @default []
+   */
+  exclude?: readonly (string | RegExp)[]
+
+  /**
+   * Also the images of Vite's public folder, wherever Vite itself writes their URLs (HTML and CSS). A path that only a
+   * program puts together can't be seen, so the folder is copied to the output as ever.
+   *
+   * @default false
+   */
+  publicDir?: boolean
+
+  /**
+   * Components of JSX whose attribute is an image when it is a literal string: `{ Image: 'src' }`. `img` and `source` are
+   * always looked at.
+   *
+   * @default {}
+   */
+  components?: Readonly<Record<string, string>>
+
+  /**
    * Accept SVG files with scripts or event handlers. Whoever opens such a file's URL runs its code on that domain.
    *
    * @default false

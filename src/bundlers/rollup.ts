@@ -4,7 +4,7 @@ import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
 import type { LocalUrl, Purpose } from '../core/host'
 import { consoleLogger, type Logger } from '../core/log'
 import { projectFor } from '../core/registry'
-import { type GraphContext, keysIn, opened, type Session, startUpload } from './session'
+import { type GraphContext, keysIn, opened, type Session, startUpload, uploadRest } from './session'
 
 /** Rollup has no configuration hook that knows the context's logger, so the project opens when the build starts. */
 export function rollupHooks(session: Session): Partial<Plugin> {
@@ -36,11 +36,11 @@ export function buildHooks(session: Session) {
     },
     generateBundle: {
       order: 'post' as const,
-      async handler(_output: unknown, bundle: WrittenBundle) {
-        await session.uploading
-        const { project } = opened(session)
-        project.scan(outputsOf(bundle))
+      async handler(this: GraphContext, _output: unknown, bundle: WrittenBundle) {
+        await uploadRest(session, this)
+        const { project, host } = opened(session)
         session.bundled = bundledFiles(bundle, project.options.root)
+        project.scan(outputsOf(bundle), host, session.bundled)
       },
     },
     async writeBundle(this: GraphContext, output: { dir?: string; file?: string }) {

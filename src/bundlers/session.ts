@@ -1,18 +1,30 @@
 import type { UnpluginBuildContext, UnpluginContext } from 'unplugin'
-import { errorMessage, ImageKitBuildError } from '../core/errors'
+import type { ResolvedConfig } from 'vite'
 import type { Host, LocalUrl } from '../core/host'
+import { readPlain } from '../core/plain'
 import type { LoadedModule, Project } from '../core/project'
-import { keyOfVirtualId, virtualId } from '../core/specifier'
+import { keyOfVirtualId, SPECIFIER, virtualId } from '../core/specifier'
 import { rewriteNewUrl } from '../references/js'
 import type { Options } from '../types'
+import type { Swept } from './vite-sweep'
 
 /** One use of the plugin in one bundler's config. `project` and `host` are there once the bundler's config is known. */
 export interface Session {
   readonly options: Options
   project?: Project
   host?: Host
+  /** The references that it is about. */
+  started?: Set<string>
   /** The upload that runs beside rendering. Its failure is kept for whoever awaits it. */
   uploading?: Promise<unknown>
+  /** Vite's own configuration, where Vite is the bundler. */
+  config?: ResolvedConfig
+  /** What of Vite's emitted files is ours. */
+  readonly swept: Swept
+  /** Whether the bundler would put this file into its output as a data URI. */
+  inlines?: (file: string) => boolean
+  /** References in texts that are no modules (CSS, HTML, names of emitted files), by what holds them. */
+  readonly texts: Map<string, Set<string>>
   /** The output's name of each file that was bundled, by its path. */
   bundled?: Map<string, string>
 }
@@ -26,7 +38,7 @@ interface ResolvingContext {
   ) => Promise<{ id: string; external: unknown } | null>
 }
 
-type HookContext = UnpluginBuildContext & UnpluginContext & ResolvingContext
+export type HookContext = UnpluginBuildContext & UnpluginContext & ResolvingContext
 
 export function opened(session: Session): { project: Project; host: Host } {
   const { project, host } = session
@@ -39,12 +51,25 @@ export function opened(session: Session): { project: Project; host: Host } {
 export function resolveSpecifier(session: Session) {
   return async function (this: HookContext, specifier: string, importer: string | undefined) {
     const { project } = opened(session)
-    const key = await project.resolve(specifier, importer, async (path, from) => {
-      const resolved = await this.resolve?.(path, from, { skipSelf: true })
-      return resolved && !resolved.external ? resolved.id : undefined
-    })
+    const key = await project.resolve(specifier, importer, (path, from) =>
+      resolveFile(session, this, path, from),
+    )
     return { id: virtualId(key), moduleSideEffects: false }
   }
+}
+
+/** Asks the bundler for a path's file. */
+export async function resolveFile(
+  session: Session,
+  context: ResolvingContext,
+  path: string,
+  importer: string | undefined,
+): Promise<string | undefined> {
+  const resolved = await context.resolve?.(path, importer, { skipSelf: true })
+  if (!resolved || resolved.external) return undefined
+  // An alias plugin asks everybody about the path that it has made, and so us again.
+  const key = keyOfVirtualId(resolved.id)
+  return key === undefined ? resolved.id.replace(/[?#].*$/, '') : opened(session).project.fileOf(key)
 }
 
 /** Virtual id → module. An id that nothing imported is not ours to load: a dev server gets them from anyone. */
@@ -64,9 +89,18 @@ export function loadModule(session: Session) {
   }
 }
 
-/** `new URL('ik:…', import.meta.url)` → an import, so that the module graph knows the reference. */
-export function rewriteModule(this: HookContext, code: string) {
-  return rewriteNewUrl(code, this.parse(code))
+/** `new URL('./a.jpg?w=400', import.meta.url)` → an import, so that the module graph knows the reference. */
+export function rewriteModule(session: Session) {
+  return function (this: HookContext, code: string) {
+    const { project, host } = opened(session)
+    const isOurs = (value: string) => {
+      if (SPECIFIER.test(value)) return true
+      const plain = readPlain(value, project.options.include)
+      // What asks for nothing is the bundler's own asset, which the sweep takes over; Rollup has none.
+      return plain !== undefined && (plain.query !== '' || host.bundler === 'rollup')
+    }
+    return rewriteNewUrl(code, this.parse(code), isOurs)
+  }
 }
 
 /** What of a plugin context these hooks use: Rollup's and Rolldown's are alike in that, though not in their types. */
@@ -78,21 +112,40 @@ export interface GraphContext {
 export function keysIn(session: Session, graph: GraphContext): string[] {
   const { project } = opened(session)
   if (!project.hasReferences) return []
-  return [...graph.getModuleIds()].flatMap((id) => {
+  const texts = new Set([...session.texts.values()].flatMap((keys) => [...keys]))
+  const imported = [...graph.getModuleIds()].flatMap((id) => {
     const key = keyOfVirtualId(id)
     return key !== undefined && project.has(key) ? [key] : []
   })
+  return [...new Set([...imported, ...texts])]
 }
+
+/** Uploads what only rendering has shown to be referenced. */
+export async function uploadRest(session: Session, graph: GraphContext): Promise<void> {
+  await session.uploading
+  const { project, host } = opened(session)
+  // Other renditions of an image are the same upload.
+  const started = new Set([...(session.started ?? [])].map(imageOf))
+  const keys = keysIn(session, graph)
+  await loadTexts(session)
+  const rest = keys.filter((key) => !started.has(imageOf(key)))
+  if (rest.length) await project.upload(rest, host)
+}
+
+/** Nobody imports what a text refers to, so nobody has loaded it. */
+async function loadTexts(session: Session): Promise<void> {
+  const { project, host } = opened(session)
+  const keys = [...session.texts.values(), session.swept.keys].flatMap((some) => [...some])
+  await Promise.all(keys.map((key) => project.load(key, host)))
+}
+
+const imageOf = (key: string) => key.replace(/\?.*$/, '')
 
 /** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
 export function startUpload(session: Session, graph: GraphContext): void {
   const { project, host } = opened(session)
-  session.uploading = project.upload(keysIn(session, graph), host)
+  session.started = new Set([...keysIn(session, graph), ...session.swept.keys])
+  session.uploading = loadTexts(session).then(() => project.upload(session.started ?? [], host))
   // Until somebody awaits it, a failure must not count as unhandled.
   session.uploading.catch(() => {})
-}
-
-/** Says errors of ours as they are; anything else keeps its stack. */
-export function describe(error: unknown): string {
-  return error instanceof ImageKitBuildError ? error.message : errorMessage(error)
 }

@@ -7,10 +7,21 @@ import { virtualId } from '../core/specifier'
 import { imageMiddleware, PAGE_PREFIX } from '../dev/middleware'
 import { buildHooks } from './rollup'
 import { opened, type Session } from './session'
+import { inlineLimit, inlinesOf } from './vite-inline'
+import { finishSweep, sweptNames, sweptUrls } from './vite-sweep'
+import { htmlHook } from './vite-text'
 
 export function viteHooks(session: Session): Partial<Plugin> {
+  const { generateBundle: _last, ...hooks } = buildHooks(session)
   return {
+    config({ build }, { command }) {
+      if (command !== 'build') return undefined
+      const users = build?.assetsInlineLimit
+      session.inlines = inlinesOf(users, Boolean(build?.lib))
+      return { build: { assetsInlineLimit: inlineLimit(session, users) } }
+    },
     async configResolved(config) {
+      session.config = config
       // What Vite publishes as import.meta.env comes from .env files too, which process.env does not show.
       refusePublicSecret(config.env)
       session.project = projectFor(session.options, await environmentOf(config), config.root)
@@ -21,6 +32,17 @@ export function viteHooks(session: Session): Partial<Plugin> {
         localUrl: importAsset,
         ...(config.command === 'serve' && { pageUrl: pageUrlOf(config) }),
       }
+      if (config.command === 'build') {
+        const { experimental } = config
+        experimental.renderBuiltUrl = sweptUrls(session, config, experimental.renderBuiltUrl)
+      }
+    },
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html, context) => htmlHook(session, session.config!)(html, context),
+    },
+    outputOptions(output) {
+      return { ...output, assetFileNames: sweptNames(session, output.assetFileNames) }
     },
     async configureServer({ config, middlewares }) {
       const { isFileLoadingAllowed, normalizePath } = await import('vite')
@@ -44,7 +66,23 @@ export function viteHooks(session: Session): Partial<Plugin> {
         .flatMap((key) => moduleGraph.getModuleById(virtualId(key)) ?? [])
       return images.length ? [...modules, ...images] : undefined
     },
-    ...buildHooks(session),
+    ...hooks,
+  }
+}
+
+/** After Vite's own plugins, of which that for HTML writes URLs last of all. */
+export function viteFinish(session: Session): Partial<Plugin> {
+  const { generateBundle } = buildHooks(session)
+  return {
+    generateBundle: {
+      order: 'post',
+      async handler(output, bundle) {
+        await finishSweep(session, bundle, (fileName, source) =>
+          this.emitFile({ type: 'asset', fileName, source }),
+        )
+        await generateBundle.handler.call(this, output, bundle)
+      },
+    },
   }
 }
 

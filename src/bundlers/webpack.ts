@@ -1,12 +1,17 @@
 import { resolve } from 'node:path'
-import type { Compilation, Compiler, NormalModule, sources } from 'webpack'
+import type { Compilation, Compiler, Module, NormalModule, sources } from 'webpack'
 import type { Host, LocalUrl } from '../core/host'
+import { plainPattern } from '../core/plain'
 import type { Project } from '../core/project'
 import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
+import { SPECIFIER } from '../core/specifier'
 import type { Options } from '../types'
-import { describe } from './session'
+import { described, framed } from './described'
 import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
+import { type PageKeys, rewritePages } from './webpack-html'
+import { inlinesByRules, plainRequestKey } from './webpack-plain'
+import { notedKeys, noteStyles } from './webpack-styles'
 
 const NAME = 'unplugin-imagekit'
 
@@ -26,6 +31,7 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
     localUrl: (file) => newUrl(project.options.root, file),
   }
   const bundled: BundledKeys = new Map()
+  const pages: PageKeys = new Map()
   compiler.options.module.rules.push(schemeRule)
   compiler.hooks.run.tap(NAME, () => {
     host.purpose = 'build'
@@ -38,7 +44,8 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
   })
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     project.start(host)
-    overseeUpload(compiler, compilation, project, host, bundled)
+    rewritePages(compiler, compilation, project, host, pages)
+    overseeUpload(compiler, compilation, project, host, bundled, pages)
   })
   compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
     compilation.valueCacheVersions.set(VERSION_KEY, project.version(host))
@@ -51,7 +58,7 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
     const { manifest } = project.options
     const file = manifest ? `${compilation.outputOptions.path}/${manifest}` : undefined
     await project.finish(
-      keysIn(compilation, bundled),
+      [...keysIn(compilation, bundled), ...pageKeys(pages)],
       host,
       file,
       bundledFiles(compilation, compiler.context),
@@ -59,12 +66,20 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
   })
 }
 
+/** By this the rules know a request that is answered by a URL. */
+const URL_QUERY = '?imagekit-url'
+
+/** `new URL`, CSS, and `require` of a plain image, which is a string wherever webpack's own assets are. */
+function asksForUrl({ dependencyType }: ResolveData, isPlain: boolean): boolean {
+  return dependencyType === 'url' || (isPlain && dependencyType === 'commonjs')
+}
+
 /** Rules for what `ik:` resolves to: a URL where one is asked for, else an ES module. */
 const schemeRule = {
   scheme: 'ik',
   oneOf: [
     {
-      dependency: 'url',
+      resourceQuery: (query: string) => query === URL_QUERY,
       type: 'asset/inline',
       generator: { dataUrl: (content: Buffer) => content.toString() },
     },
@@ -86,23 +101,58 @@ function resolveScheme(
   bundled: BundledKeys,
 ): void {
   const resolve = ({ request, contextInfo: { issuer }, context }: ResolveData) =>
-    project.resolve(request, issuer || undefined, aliasResolver(compilation, context))
+    project.resolve(request, issuer || undefined, aliasResolver(compilation, context)).catch((error) => {
+      throw framed(error)
+    })
 
-  // A bundled file that `new URL` asks for is webpack's own asset: the request simply becomes the file.
-  factory.hooks.beforeResolve.tapPromise(NAME, async (data) => {
-    if (!data.request.startsWith('ik:') || data.dependencyType !== 'url') return
-    const key = await resolve(data)
+  const images = plainPattern(project.options.include)
+  /** Plain requests that are ours. */
+  const plain = new WeakMap<ResolveData, string>()
+
+  const prepare = async (data: ResolveData) => {
+    const { request, context, contextInfo, dependencyType } = data
+    const isPlain = !SPECIFIER.test(request)
+    const toFile = aliasResolver(compilation, context, dependencyType)
+    const inlines = (file: string) => inlinesByRules(factory.ruleSet, file, dependencyType)
+    const key = isPlain
+      ? await plainRequestKey(request, {
+          project,
+          host,
+          folder: context,
+          importer: contextInfo.issuer || undefined,
+          toFile: (path) => toFile(path, undefined),
+          inlines,
+        })
+      : await resolve(data)
+    if (key === undefined) return
+    if (isPlain) {
+      data.request = 'ik:plain'
+      plain.set(data, key)
+    }
+    if (!asksForUrl(data, isPlain)) return
     const target = await project.target(key, host)
     if (!target || !('file' in target)) return
     data.request = target.file
     bundled.set(target.file, (bundled.get(target.file) ?? new Set()).add(key))
+  }
+
+  // With a callback, so that the many requests that are none of ours cost no promise. A bundled file that is asked for by
+  // its URL is webpack's own asset: the request simply becomes the file.
+  factory.hooks.beforeResolve.tapAsync(NAME, (data, goOn) => {
+    const concerned = SPECIFIER.test(data.request) ? data.dependencyType === 'url' : images.test(data.request)
+    if (!concerned) return goOn()
+    prepare(data).then(
+      () => goOn(),
+      (error) => goOn(framed(error) as Error),
+    )
   })
   factory.hooks.resolveForScheme.for('ik').tapPromise(NAME, async (resource, data) => {
-    const key = await resolve(data)
+    const found = plain.get(data)
+    const key = found ?? (await resolve(data))
     resource.resource = resourceOf(key)
     // What a user's rules are matched against: no extension, so that none takes the module for an image or a script.
     resource.path = 'imagekit-virtual'
-    resource.query = ''
+    resource.query = asksForUrl(data, found !== undefined) ? URL_QUERY : ''
     resource.fragment = ''
     // Against this the module's own requests (a bundled file) are resolved.
     resource.context = project.options.root
@@ -136,6 +186,7 @@ function overseeUpload(
   project: Project,
   host: Host,
   bundled: BundledKeys,
+  pages: PageKeys,
 ): void {
   const { Compilation, WebpackError } = compiler.webpack
   let uploading: Promise<unknown> | undefined
@@ -151,9 +202,11 @@ function overseeUpload(
     async (assets) => {
       try {
         await uploading
-        project.scan(contentsOf(assets))
+        // Pages are made after the modules; what they alone refer to is uploaded now.
+        if (!compilation.getStats().hasErrors()) await project.upload(pageKeys(pages), host)
+        project.scan(contentsOf(assets), host, bundledFiles(compilation, compiler.context))
       } catch (error) {
-        compilation.errors.push(new WebpackError(describe(error)))
+        compilation.errors.push(new WebpackError(described(error)))
       }
     },
   )
@@ -166,6 +219,7 @@ async function remember(
   host: Host,
   bundled: BundledKeys,
 ): Promise<void> {
+  noteStyles(compilation, (module) => ownKeys(module, bundled))
   for (const key of keysIn(compilation, bundled)) {
     // A key is a specifier as written in the root, so it resolves to itself.
     if (!project.has(key))
@@ -174,13 +228,22 @@ async function remember(
   }
 }
 
+function pageKeys(pages: PageKeys): string[] {
+  return [...new Set([...pages.values()].flatMap((keys) => [...keys]))]
+}
+
 /** Keys of the references in a compilation and its children (html-webpack-plugin's templates, say). */
 function keysIn(compilation: Compilation, bundled: BundledKeys): string[] {
-  const own = [...compilation.modules].flatMap((module) => {
-    const resource = (module as NormalModule).resource
-    return resource?.startsWith('ik:') ? [keyOf(resource)] : [...(bundled.get(resource) ?? [])]
-  })
+  const own = [...compilation.modules].flatMap((module) => [
+    ...ownKeys(module, bundled),
+    ...notedKeys(module),
+  ])
   return [...own, ...compilation.children.flatMap((child) => keysIn(child, bundled))]
+}
+
+function ownKeys(module: Module, bundled: BundledKeys): string[] {
+  const { resource } = module as NormalModule
+  return resource?.startsWith('ik:') ? [keyOf(resource)] : [...(bundled.get(resource) ?? [])]
 }
 
 /** `!` and `#` mean something in a webpack request; encoding `%` too makes it reversible. */
@@ -192,8 +255,8 @@ function keyOf(resource: string): string {
   return decodeURIComponent(resource)
 }
 
-function aliasResolver(compilation: Compilation, context: string): ResolveAlias {
-  const resolver = compilation.resolverFactory.get('normal', { dependencyType: 'esm' })
+function aliasResolver(compilation: Compilation, context: string, dependencyType = 'esm'): ResolveAlias {
+  const resolver = compilation.resolverFactory.get('normal', { dependencyType })
   return (path) =>
     new Promise((found) => {
       resolver.resolve({}, context, path, {}, (error, file) => found(error || !file ? undefined : file))

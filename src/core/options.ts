@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Options, Preset } from '../types'
 import { nearest } from '../url'
 import { ImageKitBuildError } from './errors'
+import { DEFAULT_INCLUDE, type ImagePattern } from './plain'
 import { createSecret, refusePublicSecret, type Secret } from './secrets'
 
 export type Environment = Record<string, string | undefined>
@@ -25,6 +26,10 @@ export interface ResolvedOptions {
   attributes: 'html' | 'react'
   concurrency: number
   allowActiveSvg: boolean
+  include: readonly ImagePattern[]
+  exclude: readonly ImagePattern[]
+  publicDir: boolean
+  components: Readonly<Record<string, string>>
   dryRun: boolean
   strict: boolean
 }
@@ -67,6 +72,14 @@ const rules = {
     valid: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 100,
   },
   allowActiveSvg: flag,
+  include: { expected: "an array of extensions ('png') and regular expressions", valid: isPatterns },
+  exclude: { expected: "an array of extensions ('gif') and regular expressions", valid: isPatterns },
+  publicDir: flag,
+  components: {
+    expected: "an object of attribute names by component ({ Image: 'src' })",
+    valid: (value) =>
+      isRecord(value) && Object.values(value).every((one) => typeof one === 'string' && one !== ''),
+  },
   dryRun: flag,
   strict: flag,
 } satisfies Record<keyof Options, OptionRule>
@@ -110,6 +123,10 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     attributes: values.attributes ?? (dependsOnReact(root) ? 'react' : 'html'),
     concurrency: values.concurrency ?? 16,
     allowActiveSvg: values.allowActiveSvg ?? false,
+    include: values.include ?? DEFAULT_INCLUDE,
+    exclude: values.exclude ?? [],
+    publicDir: values.publicDir ?? false,
+    components: values.components ?? {},
     dryRun: values.dryRun ?? false,
     strict: values.strict ?? false,
   }
@@ -165,10 +182,22 @@ function isFileNameTemplate(value: string): boolean {
 }
 
 function isPresets(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  if (!isRecord(value)) return false
   return Object.values(value).every(
     (preset) =>
       typeof preset === 'string' || (typeof preset === 'object' && preset !== null && !Array.isArray(preset)),
+  )
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isPatterns(value: unknown): boolean {
+  if (!Array.isArray(value)) return false
+  // A pattern with state (`g`, `y`) would find every other image.
+  return value.every((one) =>
+    one instanceof RegExp ? !/[gy]/.test(one.flags) : typeof one === 'string' && /^\.?\w+$/.test(one),
   )
 }
 
@@ -188,9 +217,10 @@ function dependsOnReact(root: string): boolean {
 
 /** Names a set of options without holding the key: a registry must not be one more place where a secret can be read. */
 export function fingerprint(options: ResolvedOptions): string {
-  const { privateKey, presets, ...plain } = options
+  const { privateKey, presets, include, exclude, ...plain } = options
+  const patterns = [include, exclude].map((list) => list.map(String))
   return createHash('sha256')
-    .update(JSON.stringify([plain, [...presets]]))
+    .update(JSON.stringify([plain, [...presets], patterns]))
     .update(privateKey?.reveal() ?? '')
     .digest('hex')
 }

@@ -1,10 +1,12 @@
 import { basename } from 'node:path'
 import { hasSharp } from '../engine/installed'
+import type { Answer } from '../references/edit'
 import { type Address, addressOf, webProxyPath } from './address'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
 import { ImageKitBuildError, locate } from './errors'
 import type { Host } from './host'
+import { leftoversIn, leftoversMessage } from './leftovers'
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import { RenditionStore } from './local/rendition-store'
@@ -14,9 +16,11 @@ import { type ManifestImage, writeManifest } from './manifest'
 import { moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
 import { bundled, delivered, drawn, type LocalImage, type Outcome, onPage, type Target } from './outcome'
+import { claimsFile } from './plain'
 import type { ProgressStream } from './progress'
 import {
   type LocalReference,
+  localReference,
   portablePath,
   type Reference,
   type RemoteReference,
@@ -24,7 +28,7 @@ import {
   resolveReference,
 } from './reference'
 import { renditionsOf } from './rendition'
-import { refuseLeaks } from './secrets'
+import { type Output, refuseLeaks } from './secrets'
 import { UploadQueue, type UploadTask } from './upload-queue'
 import { summary, type UploadReport } from './upload-report'
 import { viewOf } from './view'
@@ -55,7 +59,7 @@ export class Project {
   /** Pictures that this machine has made. */
   readonly renditions: RenditionStore
   readonly #placeholders: PlaceholderCache
-  /** What a dev server may be asked for, by its id. */
+  /** What a dev server may be asked for, by its id and name. */
   readonly #onPages = new Map<string, LocalRendition>()
   readonly #references = new Map<string, Reference>()
   readonly #loaded = new Map<string, Loaded>()
@@ -115,6 +119,49 @@ export class Project {
     }
   }
 
+  /**
+   * As `resolve`, for a file that is known already.
+   *
+   * @param written what the importer says, for the error's position
+   */
+  resolveFile(file: string, query: string, importer?: string, written = file): string {
+    try {
+      const reference = localReference(file, query, this.options)
+      this.#references.set(reference.key, reference)
+      this.#read(reference)
+      return reference.key
+    } catch (error) {
+      throw error instanceof ImageKitBuildError ? error.at(locate(importer, written)) : error
+    }
+  }
+
+  /** The SHA-256 of an image file. */
+  hashOf(file: string): string {
+    return readAsset(file, this.#cache, this.options).hash
+  }
+
+  /** A reference's URL where it is delivered by the CDN; known at once, for hosts that can't wait. */
+  cdnUrl(key: string, host: Host): string | undefined {
+    const reference = this.#references.get(key)
+    if (!reference) return undefined
+    const { request } = reference
+    if (reference.kind !== 'local') {
+      const path = reference.kind === 'library' ? reference.path : webProxyPath(reference.path)
+      return targetUrl(delivered(renditionsOf(request, undefined), this.#endpointFor(reference), path))
+    }
+    const asset = this.#read(reference)
+    const address = addressOf(reference.file, asset, this.options)
+    const way = this.#wayOf(reference, asset, address, host)
+    if (way.kind !== 'remote') return undefined
+    return targetUrl(delivered(renditionsOf(request, asset), way.urlEndpoint, address.urlPath))
+  }
+
+  /** The local file that a key names. */
+  fileOf(key: string): string | undefined {
+    const reference = this.#references.get(key)
+    return reference?.kind === 'local' ? reference.file : undefined
+  }
+
   /** True for a key that `resolve` gave out: nothing else may be loaded, or a dev server would measure any file. */
   has(key: string): boolean {
     return this.#references.has(key)
@@ -150,9 +197,26 @@ export class Project {
     return this.#loaded.get(key)?.outcome.target
   }
 
-  /** A rendition that a page was told of. */
-  onPage(id: string): LocalRendition | undefined {
-    return this.#onPages.get(id)
+  /**
+   * A reference for a text that is no module (HTML, CSS).
+   *
+   * @param localUrl the text that stands for a file to bundle
+   */
+  async answer(key: string, host: Host, localUrl: (file: string) => string): Promise<Answer> {
+    const asText = (file: string) => ({ prelude: '', url: JSON.stringify(localUrl(file)) })
+    await this.load(key, { ...host, localUrl: asText })
+    const { set, urls } = this.#loaded.get(key)!.outcome
+    const text = (code: string) => JSON.parse(code) as string
+    const { width, height } = set
+    return {
+      url: text(urls.src),
+      ...(urls.srcset && { srcset: text(urls.srcset), sizes: set.sizes, width, height }),
+    }
+  }
+
+  /** A rendition that a page was told of. Equal files share an id, but each has its name. */
+  onPage(id: string, name: string): LocalRendition | undefined {
+    return this.#onPages.get(`${id}/${name}`)
   }
 
   /**
@@ -187,9 +251,37 @@ export class Project {
     await this.#cache.save()
   }
 
-  /** Fails the build if one of its outputs holds the private key. */
-  scan(outputs: Iterable<readonly [fileName: string, content: string | Uint8Array]>): void {
-    refuseLeaks(this.options.privateKey, outputs)
+  /**
+   * Looks over a build's outputs: fails if one holds the private key; tells of references that nobody has rewritten, which
+   * `strict` takes for an error too.
+   *
+   * @param bundled the output's name of each source file that became one
+   */
+  scan(outputs: Iterable<Output>, host: Host, bundled: ReadonlyMap<string, string>): void {
+    const all = [...outputs]
+    refuseLeaks(this.options.privateKey, all)
+    if (host.purpose !== 'build') return
+    const images = [...bundled].filter(([file]) => this.#shouldBeRemote(file, host))
+    const left = leftoversIn(all, images, (text) => this.#references.has(text))
+    if (left.length === 0) return
+    const message = leftoversMessage(left)
+    if (this.options.strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)
+    this.warnOnce(message)
+  }
+
+  /** Whether an image that the bundler has put out is one that the CDN should deliver. */
+  #shouldBeRemote(file: string, host: Host): boolean {
+    if (!claimsFile(file, this.options) || !this.hasReferences) return false
+    try {
+      return this.cdnUrl(this.resolveFile(file, ''), host) !== undefined
+    } catch {
+      return false
+    }
+  }
+
+  /** Warns, but of the same thing only once: watchers and several compilers come by again. */
+  warnOnce(message: string): void {
+    this.#notice({ topic: message, level: 'warn', message })
   }
 
   #manifestImage(key: string, bundled: ReadonlyMap<string, string>): [string, ManifestImage][] {
@@ -230,7 +322,9 @@ export class Project {
   #outcomeHere(image: LocalImage, way: Way, host: Host): Outcome | Promise<Outcome> {
     if (way.kind === 'bundled') return bundled(image, host.localUrl)
     if (!host.pageUrl) return drawn(image, this.renditions, host.localUrl)
-    return onPage(image, host.pageUrl, (id, rendition) => this.#onPages.set(id, rendition))
+    return onPage(image, host.pageUrl, (id, rendition) =>
+      this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
+    )
   }
 
   /** From the lockfile, where a build without sharp has it too, else from this machine. */
@@ -310,6 +404,10 @@ export class Project {
     this.#noticed.add(topic)
     this.#logger[level](message)
   }
+}
+
+function targetUrl({ target }: Outcome): string | undefined {
+  return 'url' in target ? target.url : undefined
 }
 
 /** Goes on at once with what is known, and later with what is not. */

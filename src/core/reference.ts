@@ -44,14 +44,25 @@ export async function resolveReference(
   context: ReferenceContext,
 ): Promise<Reference> {
   const { kind, path, query } = parseSpecifier(specifier)
-  const request = parseQuery(query, context.presets)
-  const suffix = query ? `?${query}` : ''
-  if (kind === 'library' || kind === 'remote') return { kind, path, request, key: `ik:${path}${suffix}` }
+  if (kind === 'library' || kind === 'remote') {
+    const request = parseQuery(query, context.presets)
+    return { kind, path, request, key: `ik:${path}${query ? `?${query}` : ''}` }
+  }
   const file =
     kind === 'relative'
       ? resolveRelative(path, importer, context.root)
       : await resolveAliased(specifier, path, importer, context.resolveAlias)
-  return { kind: 'local', file, request, key: `ik:${portablePath(context.root, file)}${suffix}` }
+  return localReference(file, query, context)
+}
+
+/** The reference to a file that is known already. */
+export function localReference(
+  file: string,
+  query: string,
+  { root, presets }: Pick<ReferenceContext, 'root' | 'presets'>,
+): LocalReference {
+  const key = `ik:${portablePath(root, file)}${query ? `?${query}` : ''}`
+  return { kind: 'local', file, request: parseQuery(query, presets), key }
 }
 
 function resolveRelative(path: string, importer: string | undefined, root: string): string {
@@ -60,7 +71,7 @@ function resolveRelative(path: string, importer: string | undefined, root: strin
 }
 
 /** An import is no URL, so a name is taken literally first; but a path copied out of a URL (`my%20photo.jpg`) is meant too. */
-function existingSpelling(path: string, toFile: (path: string) => string): string {
+export function existingSpelling(path: string, toFile: (path: string) => string): string {
   const literal = toFile(path)
   if (!path.includes('%') || existsSync(literal)) return literal
   try {

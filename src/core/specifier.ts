@@ -4,8 +4,6 @@ import { ImageKitBuildError } from './errors'
 /** Every pattern that a hook filters by stands here. */
 export const SPECIFIER = /^ik:/
 export const VIRTUAL_ID = /^imagekit-virtual\/[\w-]+\.js$/
-/** A cheap test before any parsing: can this module hold `new URL('ik:…', import.meta.url)`? */
-export const NEW_URL = /new\s+URL\s*\(\s*['"`]ik:/
 
 /**
  * What a specifier names.

@@ -29,8 +29,8 @@ export function imageMiddleware(project: () => Project | undefined, { base, allo
     const url = request.url ?? ''
     if (!url.startsWith(prefix)) return next()
     protect(response)
-    const [, id = '', name] = address.exec(url.slice(prefix.length)) ?? []
-    const rendition = project()?.onPage(id)
+    const [, id = '', name = ''] = address.exec(url.slice(prefix.length)) ?? []
+    const rendition = project()?.onPage(id, decodeName(name))
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD')
       return refuse(response, 405, 'Only GET and HEAD')
@@ -51,6 +51,15 @@ export function imageMiddleware(project: () => Project | undefined, { base, allo
       if (!(error instanceof EngineError)) return refuse(response, 404, errorMessage(error))
       refuse(response, error.code === 'NOT_SUPPORTED' ? 501 : 422, error.message)
     }
+  }
+}
+
+/** A name that is encoded in another way than ours is none of ours. */
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return ''
   }
 }
 

@@ -1,28 +1,27 @@
 import { type Node, walk } from 'estree-walker'
 import MagicString from 'magic-string'
-import { SPECIFIER } from '../core/specifier'
-
-/** What a transform hook returns. */
-export interface Edited {
-  code: string
-  map: ReturnType<MagicString['generateMap']>
-}
+import type { Edited } from './edit'
 
 type Positioned<T> = T & { start: number; end: number }
 
 /**
- * Turns `new URL('ik:…', import.meta.url)` into `new URL(imported, import.meta.url)`, the specifier being imported at the
+ * Turns `new URL('./a.jpg?w=400', import.meta.url)` into `new URL(imported, import.meta.url)`, the specifier being imported at the
  * top. So the bundler itself sees the reference: its module graph, caches and watcher know it like any other import.
  *
  * @param program the module's syntax tree, with positions (the bundler's own parser gives it)
+ * @param isOurs whether a reference is an image of ours
  * @returns `undefined` when there is nothing to change
  */
-export function rewriteNewUrl(code: string, program: Node): Edited | undefined {
+export function rewriteNewUrl(
+  code: string,
+  program: Node,
+  isOurs: (value: string) => boolean,
+): Edited | undefined {
   const specifiers: { node: Positioned<Node>; value: string }[] = []
   walk(program, {
     enter(node) {
       const specifier = urlSpecifier(node)
-      if (specifier) specifiers.push(specifier)
+      if (specifier && isOurs(specifier.value)) specifiers.push(specifier)
     },
   })
   if (specifiers.length === 0) return undefined
@@ -44,7 +43,7 @@ function urlSpecifier(node: Node): { node: Positioned<Node>; value: string } | u
   const [specifier, base] = node.arguments
   if (!specifier || !base || !isImportMetaUrl(base)) return undefined
   const value = staticString(specifier)
-  if (value === undefined || !SPECIFIER.test(value)) return undefined
+  if (value === undefined) return undefined
   return { node: specifier as Positioned<Node>, value }
 }
 

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { basename, extname, join, posix, resolve } from 'node:path'
+import type { ResolvedConfig, Rolldown } from 'vite'
+import { claimsFile } from '../core/plain'
+import { isFile, keyOrWarning } from './plain'
+import { opened, type Session } from './session'
+import { dataUri } from './vite-inline'
+
+/*
+ * Vite has many ways to an image: `url()` in a Sass partial, `new URL`, a glob, an `<img>`, the public folder. All end in
+ * a file that is emitted and a name that is written: there the sweep waits. Where nothing is asked of an image, and it
+ * comes from the CDN, its URL is written instead and the file is not emitted at all.
+ */
+
+/** Digits of the content's hash in an emitted name, as many as Vite's own. */
+const DIGITS = 8
+
+type AssetFileNames = Rolldown.OutputOptions['assetFileNames']
+type RenderBuiltUrl = NonNullable<ResolvedConfig['experimental']['renderBuiltUrl']>
+
+/** What the sweep knows of one build. */
+export interface Swept {
+  /** Image files by the name that they are emitted under. */
+  files: Map<string, string>
+  /** What is known to be uploaded before anybody has written its URL. */
+  keys: Set<string>
+  /** Emitted names that the output does not need. */
+  unneeded: Set<string>
+  /** References to be drawn into the bundle, by the name that is written already. */
+  drawn: Map<string, string>
+}
+
+export const newSwept = (): Swept => ({
+  files: new Map(),
+  keys: new Set(),
+  unneeded: new Set(),
+  drawn: new Map(),
+})
+
+/** Gives images names by which they are known again: Vite tells whoever renders a URL nothing but the name. */
+export function sweptNames(session: Session, users: AssetFileNames): AssetFileNames {
+  return (asset) => {
+    const { project, host } = opened(session)
+    const pattern = (typeof users === 'function' ? users(asset) : users) ?? 'assets/[name]-[hash].[ext]'
+    const [original] = asset.originalFileNames
+    const file = original && resolve(project.options.root, original)
+    if (!file || !claimsFile(file, project.options) || !isFile(file)) return pattern
+    const key = keyOrWarning(project, host, file)
+    if (key === undefined) return pattern
+    const { files, keys } = session.swept
+    if (host.purpose === 'build' && !session.inlines?.(file) && project.cdnUrl(key, host)) {
+      keys.add(key)
+    }
+    const hash = project.hashOf(file).slice(0, DIGITS)
+    const plain = pattern
+      .replace(/\[hash(?::\d+)?\]/g, hash)
+      .replaceAll('[name]', basename(file, extname(file)).replace(/[^\p{L}\p{N}_.-]/gu, '_'))
+      .replaceAll('[extname]', extname(file))
+      .replaceAll('[ext]', extname(file).slice(1))
+    const isTaken = (files.get(plain) ?? file) !== file
+    const name = isTaken ? plain.replace(/(\.\w+)$/, `-${hash}$1`) : plain
+    files.set(name, file)
+    return name
+  }
+}
+
+/** Writes the CDN's URL where Vite would write an emitted file's; for the rest the user's own function is asked. */
+export function sweptUrls(session: Session, config: ResolvedConfig, users?: RenderBuiltUrl): RenderBuiltUrl {
+  return (fileName, context) =>
+    sweptUrl(session, config, fileName, context.type) ?? users?.(fileName, context)
+}
+
+function sweptUrl(
+  session: Session,
+  config: ResolvedConfig,
+  fileName: string,
+  type: 'asset' | 'public',
+): string | undefined {
+  const { project, host } = opened(session)
+  const [path = '', query = ''] = fileName.split('?', 2)
+  const file = type === 'public' ? publicFile(session, config, path) : session.swept.files.get(path)
+  if (!file) return undefined
+  const key = query
+    ? project.resolveFile(file, query, undefined, fileName)
+    : keyOrWarning(project, host, file)
+  if (!key) return undefined
+  if (type === 'asset' && !query && session.inlines?.(file)) {
+    session.swept.unneeded.add(path)
+    return dataUri(file)
+  }
+  const url = project.cdnUrl(key, host)
+  if (url !== undefined && type === 'asset') session.swept.unneeded.add(path)
+  if (url === undefined && !query) return undefined
+  const keys = session.texts.get('') ?? new Set()
+  session.texts.set('', keys.add(key))
+  return url ?? drawnLater(session, key)
+}
+
+function publicFile({ project }: Session, { publicDir }: ResolvedConfig, path: string): string | undefined {
+  if (!project?.options.publicDir || !publicDir) return undefined
+  const file = join(publicDir, path)
+  return claimsFile(file, project.options) && isFile(file) ? file : undefined
+}
+
+/** The URL of a rendition that is drawn when the bundle is generated: to write a URL, Vite waits for nobody. */
+export function drawnLater(session: Session, key: string): string {
+  const { base, build } = session.config!
+  const path = key.replace(/^ik:|\?.*$/g, '')
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, DIGITS)
+  const name = `${basename(path, extname(path)).replace(/[^\w.-]/g, '_')}-${hash}${extname(path)}`
+  const fileName = posix.join(build.assetsDir, name)
+  session.swept.drawn.set(fileName, key)
+  // With a relative base style sheets lie in the folder of assets themselves.
+  return base === '' || base === './' ? `./${name}` : base + fileName
+}
+
+/** Draws what was promised, and drops what nothing names. */
+export async function finishSweep(
+  session: Session,
+  bundle: Rolldown.OutputBundle,
+  emit: (fileName: string, source: Uint8Array) => void,
+): Promise<void> {
+  const { project, host } = opened(session)
+  for (const [fileName, key] of session.swept.drawn) {
+    const target = await project.target(key, host)
+    if (target && 'file' in target) emit(fileName, readFileSync(target.file))
+  }
+  // A backend that reads Vite's manifest finds its files by it.
+  if (session.config?.build.manifest || session.config?.build.ssrManifest) return
+  const named = namesIn(bundle, session.swept.unneeded)
+  for (const name of session.swept.unneeded) if (!named.has(name)) delete bundle[name]
+}
+
+/** Which of these files the output names all the same: a plugin may have written a name past Vite. */
+function namesIn(bundle: Rolldown.OutputBundle, names: ReadonlySet<string>): Set<string> {
+  const byBase = new Map([...names].map((name) => [posix.basename(name), name]))
+  const found = new Set<string>()
+  if (byBase.size === 0) return found
+  for (const output of Object.values(bundle)) {
+    const text = output.type === 'chunk' ? output.code : output.source
+    if (typeof text !== 'string') continue
+    for (const [base] of text.matchAll(/[\p{L}\p{N}_.-]+-[0-9a-f]{8}\.\w+/gu)) {
+      const name = byBase.get(base)
+      if (name) found.add(name)
+    }
+  }
+  return found
+}

@@ -1,0 +1,95 @@
+import { dirname, join, relative } from 'node:path'
+import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
+import { STYLE_ID, textPattern } from '../core/plain'
+import { existingSpelling } from '../core/reference'
+import { SPECIFIER } from '../core/specifier'
+import { type Answer, type Edited, type Resolve, rewrite } from '../references/edit'
+import { besideImporter, isFile, plainKey } from './plain'
+import { remarksOn } from './remarks'
+import { opened, type Session } from './session'
+import { drawnLater } from './vite-sweep'
+
+/**
+ * References that ask for something in `index.html`. The others are Vite's assets like any, which the sweep takes over.
+ */
+export function htmlHook(session: Session, config: ResolvedConfig) {
+  const mentions = textPattern(session.options.include)
+  return async (html: string, { filename }: IndexHtmlTransformContext): Promise<string> => {
+    if (!mentions.test(html)) return html
+    // Imported here: whoever has no such reference need not load a parser.
+    const { htmlSites } = await import('../references/html')
+    const beside = (file: string) => relativeUrl(filename, file)
+    const resolve = answers(session, config, filename, beside)
+    const remarks = remarksOn(opened(session).project, filename, html)
+    const edited = await rewrite(html, htmlSites(html), async (value, site) => {
+      const answer = await resolve(value, site)
+      if (site.isUnsized && answer) remarks.unsized(value, site.start)
+      return answer && site.kind !== 'style' ? withoutBase(answer, config) : answer
+    })
+    return edited?.code ?? html
+  }
+}
+
+/** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
+export function styleTransform(session: Session) {
+  return async (code: string, id: string): Promise<Edited | undefined> => {
+    const { config } = session
+    if (!config) return undefined
+    const { cssSites } = await import('../references/css')
+    const file = id.replace(/[?#].*$/, '')
+    // By its id: several style sheets of one page, or of one component, have the same file.
+    session.texts.delete(id)
+    const resolve = answers(session, config, file, (drawn) => drawn, id)
+    return rewrite(code, cssSites(code), resolve)
+  }
+}
+
+function answers(
+  session: Session,
+  config: ResolvedConfig,
+  importer: string,
+  localUrl: (file: string) => string,
+  holder = importer,
+): Resolve {
+  const { project, host } = opened(session)
+  const toFile = (path: string) => fileOf(path, importer, config)
+  return async (value) => {
+    const key = SPECIFIER.test(value)
+      ? await project.resolve(value, importer, async () => undefined)
+      : await plainKey(session, value, importer, toFile)
+    if (key === undefined || (!SPECIFIER.test(value) && !value.includes('?'))) return undefined
+    const keys = session.texts.get(holder) ?? new Set()
+    session.texts.set(holder, keys.add(key))
+    const url = project.cdnUrl(key, host)
+    // A style sheet that is compiled already has nobody left to bundle a file for it.
+    if (url === undefined && !host.pageUrl && STYLE_ID.test(holder)) return { url: drawnLater(session, key) }
+    return project.answer(key, host, localUrl)
+  }
+}
+
+/** A path as a page or a compiled style sheet writes it. What lies in the public folder too is meant there, as in Vite. */
+function fileOf(
+  path: string,
+  importer: string,
+  { root, base, publicDir }: ResolvedConfig,
+): string | undefined {
+  if (!path.startsWith('/')) {
+    return besideImporter(/^\.{1,2}\//.test(path) ? path : `./${path}`, importer)
+  }
+  const rooted = base.startsWith('/') && path.startsWith(base) ? path.slice(base.length - 1) : path
+  if (rooted.startsWith('/@fs/')) return existingSpelling(rooted, (spelling) => spelling.slice('/@fs'.length))
+  if (publicDir && isFile(join(publicDir, rooted))) return undefined
+  return existingSpelling(rooted, (spelling) => join(root, spelling))
+}
+
+function relativeUrl(page: string, file: string): string {
+  const path = relative(dirname(page), file).replaceAll('\\', '/')
+  return encodeURI(path.startsWith('.') ? path : `./${path}`)
+}
+
+/** Vite's dev server puts its base before every rooted URL of a page's attributes. */
+function withoutBase(answer: Answer, { base, command }: ResolvedConfig): Answer {
+  if (command !== 'serve' || base === '/' || !base.startsWith('/')) return answer
+  const bare = (url: string) => url.replaceAll(`${base}@imagekit/`, '/@imagekit/')
+  return { ...answer, url: bare(answer.url), srcset: answer.srcset && bare(answer.srcset) }
+}

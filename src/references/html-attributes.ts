@@ -1,0 +1,37 @@
+/** What an attribute holds: one URL, the candidates of a srcset, or declarations of CSS. */
+export type Kind = 'url' | 'srcset' | 'css'
+
+/** The attributes that name images, by element. `style` may stand on every one. */
+export const imageAttributes: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+  img: { src: 'url', srcset: 'srcset' },
+  source: { src: 'url', srcset: 'srcset' },
+  video: { poster: 'url' },
+  input: { src: 'url' },
+  link: { href: 'url', imagesrcset: 'srcset' },
+  meta: { content: 'url' },
+  image: { href: 'url', 'xlink:href': 'url' },
+  feImage: { href: 'url', 'xlink:href': 'url' },
+}
+
+const ICONS = new Set(['icon', 'apple-touch-icon', 'apple-touch-icon-precomposed', 'mask-icon'])
+const META = new Set([
+  'og:image',
+  'og:image:url',
+  'og:image:secure_url',
+  'twitter:image',
+  'twitter:image:src',
+])
+
+/** `<link rel="shortcut icon">`, and a preload of an image, say; never a style sheet or a page. */
+export function isImageLink(attributes: ReadonlyMap<string, string>): boolean {
+  const relations = attributes.get('rel')?.toLowerCase().split(/\s+/) ?? []
+  if (relations.some((one) => ICONS.has(one))) return true
+  const loads = relations.includes('preload') || relations.includes('prefetch')
+  return loads && attributes.get('as')?.toLowerCase() === 'image'
+}
+
+/** The pictures that a link to the page is shown with. */
+export function isImageMeta(attributes: ReadonlyMap<string, string>): boolean {
+  const name = attributes.get('property') ?? attributes.get('name')
+  return META.has(name?.toLowerCase() ?? '')
+}

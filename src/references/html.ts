@@ -1,0 +1,143 @@
+import { type DefaultTreeAdapterTypes, parse } from 'parse5'
+import { cssSites } from './css'
+import type { Answer, Site } from './edit'
+import { imageAttributes, isImageLink, isImageMeta, type Kind } from './html-attributes'
+import { splice, srcsetCandidates } from './srcset'
+
+type Node = DefaultTreeAdapterTypes.Node
+type Element = DefaultTreeAdapterTypes.Element
+
+/**
+ * The images that an HTML document refers to. Comments, scripts, text and what the browser itself would not read (the
+ * second of two equal attributes) are left alone.
+ */
+export function htmlSites(html: string): Site[] {
+  return elementsOf(html)
+    .flatMap((element) => elementSites(element, html))
+    .sort((a, b) => a.start - b.start)
+}
+
+/** Every element that stands in the source. */
+export function elementsOf(html: string): Element[] {
+  const elements: Element[] = []
+  // Without scripting: what a `<noscript>` holds is markup then, as it is for those that it is meant for. An element that
+  // the parser supplied (`<tbody>`) is nowhere in the source.
+  visit(parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false }), elements)
+  return elements
+}
+
+function visit(node: Node, elements: Element[]): void {
+  if ('attrs' in node && node.sourceCodeLocation) elements.push(node)
+  if ('content' in node) visit(node.content, elements)
+  if ('childNodes' in node) for (const child of node.childNodes) visit(child, elements)
+}
+
+export function elementSites(element: Element, html: string): Site[] {
+  const location = element.sourceCodeLocation
+  if (!location) return []
+  const values = new Map(
+    element.attrs.map(({ name, prefix, value }) => [prefix ? `${prefix}:${name}` : name, value]),
+  )
+  const sites = [...values].flatMap(([name, value]) => {
+    const kind = kindOf(element.tagName, name, values)
+    const range = location.attrs?.[name]
+    const place = kind && range && valuePlace(html, range.startOffset, range.endOffset)
+    if (!kind || !place) return []
+    const extras = kind === 'url' && name === 'src' && element.tagName === 'img' ? values : undefined
+    return attributeSite(place, value, kind, extras) ?? []
+  })
+  return element.tagName === 'style' ? [...sites, ...styleSites(element)] : sites
+}
+
+function kindOf(tag: string, name: string, values: ReadonlyMap<string, string>): Kind | undefined {
+  if (name === 'style') return 'css'
+  if (tag === 'link' && !isImageLink(values)) return undefined
+  if (tag === 'meta' && !isImageMeta(values)) return undefined
+  if (tag === 'input' && values.get('type')?.toLowerCase() !== 'image') return undefined
+  return imageAttributes[tag]?.[name]
+}
+
+interface Place {
+  start: number
+  end: number
+}
+
+/** Where an attribute's value is, its quotes included; nowhere for an attribute without one. */
+function valuePlace(html: string, start: number, end: number): Place | undefined {
+  const equals = html.slice(start, end).search(/=/)
+  if (equals < 0) return undefined
+  const value = start + equals + 1
+  const gap = html.slice(value, end).search(/\S/)
+  return gap < 0 ? undefined : { start: value + gap, end }
+}
+
+function attributeSite(
+  place: Place,
+  value: string,
+  kind: Kind,
+  extras: ReadonlyMap<string, string> | undefined,
+): Site | undefined {
+  if (kind === 'url') {
+    const write = ([answer]: readonly (Answer | undefined)[]) =>
+      quoted((answer as Answer).url) + (extras ? missing(answer as Answer, extras) : '')
+    // HTML takes white space off a URL's ends.
+    const isUnsized = extras !== undefined && !extras.has('sizes')
+    return { ...place, kind: extras ? 'src' : 'attribute', isUnsized, values: [value.trim()], write }
+  }
+  const parts = kind === 'css' ? cssSites(value) : srcsetParts(value)
+  if (parts.length === 0) return undefined
+  return {
+    ...place,
+    kind: kind === 'css' ? 'style' : 'attribute',
+    values: parts.flatMap((part) => part.values),
+    write: (answers) =>
+      quoted(
+        splice(
+          value,
+          parts.map((part, index) => ({ ...part, text: answers[index] && part.write([answers[index]]) })),
+        ),
+      ),
+  }
+}
+
+function srcsetParts(srcset: string): Site[] {
+  return srcsetCandidates(srcset).map(({ start, end, url }) => ({
+    start,
+    end,
+    values: [url],
+    write: ([answer]) => (answer as Answer).url,
+  }))
+}
+
+function styleSites(element: Element): Site[] {
+  return element.childNodes.flatMap((child) => {
+    if (child.nodeName !== '#text' || !('value' in child) || !child.sourceCodeLocation) return []
+    const { startOffset, endOffset } = child.sourceCodeLocation
+    // Only where the parser changed nothing (line ends, NUL) do its positions count for the source too.
+    if (endOffset - startOffset !== child.value.length) return []
+    return cssSites(child.value).map((site) => ({
+      ...site,
+      kind: 'style',
+      start: startOffset + site.start,
+      end: startOffset + site.end,
+    }))
+  })
+}
+
+/** The attributes that a set of values brings, but for those that the author wrote. */
+export function missing(
+  { srcset, sizes, width, height }: Answer,
+  written: ReadonlyMap<string, string>,
+): string {
+  if (srcset === undefined || written.has('srcset')) return ''
+  const sized = width !== undefined && height !== undefined && !written.has('width') && !written.has('height')
+  const attributes = { srcset, sizes, ...(sized && { width, height }), loading: 'lazy' }
+  return Object.entries(attributes)
+    .filter(([name, value]) => value !== undefined && !written.has(name))
+    .map(([name, value]) => ` ${name}=${quoted(String(value))}`)
+    .join('')
+}
+
+export function quoted(value: string): string {
+  return `"${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`
+}

@@ -1,0 +1,90 @@
+import MagicString from 'magic-string'
+import type { Edited, Remarks } from './edit'
+import { srcsetCandidates } from './srcset'
+
+/** An attribute with a literal for its value, in a language whose templates can say an expression instead. */
+export interface LiteralAttribute {
+  /** The whole attribute, its name included. */
+  start: number
+  end: number
+  name: string
+  value: string
+  kind: 'url' | 'srcset'
+  /** Behind the tag's name, for the attributes that a set of values brings; absent where none may be added. */
+  spreadAt?: number
+  /** Of an `<img>` without `sizes`. */
+  isUnsized?: boolean
+}
+
+/** How a language takes in what is imported. */
+export interface Binding {
+  /** An attribute with an expression. */
+  attribute(name: string, expression: string): string
+  /** Attributes out of an object; what stands behind them in the tag wins. */
+  spread(expression: string): string
+  /** Where the imports go, and in what they are wrapped. */
+  imports: { at: number; wrap(statements: string): string }
+}
+
+/**
+ * Binds literal references to imports, so that the bundler knows them like any other import.
+ *
+ * @param isOurs whether a reference is an image of ours
+ */
+export function bindImports(
+  code: string,
+  attributes: readonly LiteralAttribute[],
+  isOurs: (value: string) => boolean,
+  binding: Binding,
+  remarks?: Remarks,
+): Edited | undefined {
+  const names = new Map<string, string>()
+  const statements: string[] = []
+  const imported = (value: string, exported: 'default' | 'img') => {
+    const id = `${exported} ${value}`
+    const known = names.get(id)
+    if (known) return known
+    const name = `__imagekit_${names.size}__`
+    names.set(id, name)
+    statements.push(
+      exported === 'default'
+        ? `import ${name} from ${JSON.stringify(value)};`
+        : `import { img as ${name} } from ${JSON.stringify(value)};`,
+    )
+    return name
+  }
+  const edits = new MagicString(code)
+  for (const { start, end, name, value, kind, spreadAt, isUnsized } of attributes) {
+    if (kind === 'srcset') {
+      const expression = srcsetExpression(value, isOurs, (one) => imported(one, 'default'))
+      if (expression) edits.overwrite(start, end, binding.attribute(name, expression))
+    } else if (!isOurs(value)) continue
+    else if (spreadAt !== undefined && value.includes(';')) {
+      if (isUnsized) remarks?.unsized(value, start)
+      edits.appendLeft(spreadAt, ` ${binding.spread(imported(value, 'img'))}`)
+      edits.remove(start, end)
+    } else edits.overwrite(start, end, binding.attribute(name, imported(value, 'default')))
+  }
+  if (statements.length === 0) return undefined
+  const { at, wrap } = binding.imports
+  edits.appendLeft(at, wrap(statements.join('\n')))
+  return { code: edits.toString(), map: edits.generateMap({ hires: 'boundary' }) }
+}
+
+/** A srcset as a template of its imported candidates. */
+function srcsetExpression(
+  srcset: string,
+  isOurs: (value: string) => boolean,
+  imported: (value: string) => string,
+): string | undefined {
+  const candidates = srcsetCandidates(srcset).filter(({ url }) => isOurs(url))
+  if (candidates.length === 0) return undefined
+  const literal = (text: string) => text.replace(/[`\\]|\$\{/g, '\\$&')
+  let template = ''
+  let at = 0
+  for (const { start, end, url } of candidates) {
+    template += `${literal(srcset.slice(at, start))}\${${imported(url)}}`
+    at = end
+  }
+  return `\`${template}${literal(srcset.slice(at))}\``
+}

@@ -1,0 +1,83 @@
+import { parse } from '@babel/parser'
+import { type Node, walk } from 'estree-walker'
+import { textWithHoles } from './dynamic'
+import type { Edited, Remarks } from './edit'
+import { type Binding, bindImports, type LiteralAttribute } from './imports'
+
+/** Attributes of HTML's own elements that are looked at, by element. */
+const ELEMENTS: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
+  img: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
+  source: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
+  video: { poster: 'url' },
+}
+
+interface Positioned {
+  type: string
+  start: number
+  end: number
+}
+interface Opening extends Positioned {
+  name: Positioned & { name?: string }
+  attributes: (Positioned & { name?: { name?: unknown }; value?: Value | null })[]
+}
+interface Value extends Positioned {
+  value?: unknown
+  expression?: Value
+}
+
+/**
+ * Literal references in JSX → imports.
+ *
+ * @param components the attribute that is an image, by component
+ */
+export function rewriteJsx(
+  code: string,
+  isOurs: (value: string) => boolean,
+  components: Readonly<Record<string, string>> = {},
+  remarks?: Remarks,
+): Edited | undefined {
+  const program = parse(code, {
+    sourceType: 'module',
+    plugins: ['jsx', 'typescript', 'decorators-legacy'],
+    // What is wrong with the source is told by whoever compiles it.
+    errorRecovery: true,
+  })
+  const found: LiteralAttribute[] = []
+  walk(program.program as unknown as Node, {
+    enter(node) {
+      if ((node.type as string) === 'JSXOpeningElement')
+        found.push(...literals(node as unknown as Opening, components, remarks))
+    },
+  })
+  const binding: Binding = {
+    attribute: (name, expression) => `${name}={${expression}}`,
+    spread: (expression) => `{...${expression}}`,
+    // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
+    imports: { at: code.length, wrap: (statements) => `\n${statements}` },
+  }
+  return bindImports(code, found, isOurs, binding, remarks)
+}
+
+function literals(
+  { name, attributes }: Opening,
+  components: Readonly<Record<string, string>>,
+  remarks: Remarks | undefined,
+): LiteralAttribute[] {
+  const tag = name.name ?? ''
+  const kinds = Object.hasOwn(components, tag) ? { [components[tag] ?? '']: 'url' as const } : ELEMENTS[tag]
+  if (!kinds) return []
+  const isUnsized = !attributes.some(({ name }) => name?.name === 'sizes')
+  return attributes.flatMap(({ start, end, name: attribute, value }) => {
+    const key = String(attribute?.name)
+    const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined
+    const text = value?.type === 'JSXExpressionContainer' ? value.expression : value
+    if (!kind || !text) return []
+    if (text.type !== 'StringLiteral') {
+      const dynamic = textWithHoles(text as unknown as Node)
+      if (dynamic) remarks?.dynamic(dynamic, text.start)
+      return []
+    }
+    const spread = tag === 'img' && key === 'src' && { spreadAt: name.end, isUnsized }
+    return [{ start, end, name: key, value: String(text.value), kind, ...spread }]
+  })
+}

@@ -1,0 +1,54 @@
+/** One candidate of a `srcset`, by its place in it. */
+export interface Candidate {
+  start: number
+  end: number
+  url: string
+}
+
+/**
+ * Reads a `srcset` by HTML's own rules: a URL ends at white space, so that a comma within it (`tr=w-400,h-300`, a data
+ * URI) parts nothing; commas part candidates only outside of brackets.
+ *
+ * @see https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute
+ */
+export function srcsetCandidates(srcset: string): Candidate[] {
+  const candidates: Candidate[] = []
+  const start = /[^\s,]/g
+  const space = /\s|$/g
+  for (let at = 0; ; ) {
+    start.lastIndex = at
+    const first = start.exec(srcset)
+    if (!first) return candidates
+    space.lastIndex = first.index
+    const raw = srcset.slice(first.index, space.exec(srcset)?.index)
+    const url = raw.replace(/,+$/, '')
+    candidates.push({ start: first.index, end: first.index + url.length, url })
+    at = first.index + raw.length
+    if (url === raw) at = descriptorsEnd(srcset, at)
+  }
+}
+
+function descriptorsEnd(srcset: string, from: number): number {
+  let depth = 0
+  for (let at = from; at < srcset.length; at++) {
+    if (srcset[at] === '(') depth++
+    else if (srcset[at] === ')') depth--
+    else if (srcset[at] === ',' && depth <= 0) return at + 1
+  }
+  return srcset.length
+}
+
+/** A text with some of its parts replaced. */
+export function splice(
+  text: string,
+  parts: readonly { start: number; end: number; text: string | undefined }[],
+): string {
+  let result = ''
+  let at = 0
+  for (const part of parts) {
+    if (part.text === undefined) continue
+    result += text.slice(at, part.start) + part.text
+    at = part.end
+  }
+  return result + text.slice(at)
+}

@@ -1,0 +1,60 @@
+import { parseExpression } from '@babel/parser'
+import type { Node } from 'estree-walker'
+import { textWithHoles } from './dynamic'
+import type { Answer, Remarks, Site } from './edit'
+import { elementSites, elementsOf, missing, quoted } from './html'
+import { imageAttributes } from './html-attributes'
+
+type Element = ReturnType<typeof elementsOf>[number]
+
+/**
+ * The images that a Vue component's template names, bound ones with a literal (`:src="'./a.jpg'"`) included. Styles are
+ * left to the style sheets that Vue makes of them.
+ */
+export function vueSites(source: string, remarks?: Remarks): Site[] {
+  return elementsOf(source)
+    .flatMap((element) => [...elementSites(element, source), ...boundSites(element, remarks)])
+    .filter(({ kind }) => kind !== 'style')
+    .sort((a, b) => a.start - b.start)
+}
+
+/** `'./a.jpg'`, and nothing else in the expression. */
+const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/
+
+function boundSites({ tagName, attrs, sourceCodeLocation }: Element, remarks: Remarks | undefined): Site[] {
+  const written = new Map(attrs.map(({ name, value }) => [name.replace(/^(?:v-bind)?:/, ''), value]))
+  return attrs.flatMap(({ name, value }) => {
+    const bare = name.replace(/^(?:v-bind)?:/, '')
+    const range = sourceCodeLocation?.attrs?.[name]
+    const [, single, double, template] = LITERAL.exec(value) ?? []
+    const literal = single ?? double ?? template
+    if (bare === name || !range || imageAttributes[tagName]?.[bare] !== 'url') return []
+    if (literal === undefined) {
+      const dynamic = dynamicText(value)
+      if (dynamic) remarks?.dynamic(dynamic, range.startOffset)
+      return []
+    }
+    const isSource = tagName === 'img' && bare === 'src'
+    const write = ([answer]: readonly (Answer | undefined)[]) =>
+      `${bare}=${quoted((answer as Answer).url)}${isSource ? missing(answer as Answer, written) : ''}`
+    return [
+      {
+        start: range.startOffset,
+        end: range.endOffset,
+        kind: isSource ? 'src' : 'attribute',
+        isUnsized: isSource && !written.has('sizes'),
+        values: [literal],
+        write,
+      } as const,
+    ].map((site): Site => ({ ...site, values: [...site.values] }))
+  })
+}
+
+function dynamicText(expression: string): string | undefined {
+  try {
+    return textWithHoles(parseExpression(expression, { plugins: ['typescript'] }) as unknown as Node)
+  } catch {
+    // What is wrong with it is told by Vue's own compiler.
+    return undefined
+  }
+}

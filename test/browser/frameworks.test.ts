@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import mdx from '@mdx-js/rollup'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import react from '@vitejs/plugin-react'
+import vue from '@vitejs/plugin-vue'
+import { build, createServer, type PluginOption } from 'vite'
+import solid from 'vite-plugin-solid'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { serve } from '../../playground/serve.mjs'
+import { type Emulator, startEmulator } from '../../src/emulator'
+import type { Options } from '../../src/types'
+import imagekit from '../../src/vite'
+import { copyFixture } from '../helpers/folder'
+import { startBrowser } from './browser'
+import { shownBy } from './shown'
+
+/*
+ * What each framework's templates say of images, built and served with the framework's own plugin, and opened.
+ */
+
+let browser: Awaited<ReturnType<typeof startBrowser>>
+let emulator: Emulator
+beforeAll(async () => {
+  emulator = await startEmulator()
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await emulator?.close()
+})
+
+const markup = { static: 201, plain: 640, scheme: 202, set: 400, srcset: 203, literal: 204, poster: 205 }
+const frameworks: Record<
+  string,
+  { plugins(): PluginOption[]; widths: Record<string, number>; options?: Options }
+> = {
+  vue: { plugins: () => [vue()], widths: { ...markup, style: 206 } },
+  svelte: { plugins: () => [svelte({ configFile: false })], widths: { ...markup, style: 206 } },
+  react: {
+    plugins: () => [react()],
+    widths: { ...markup, component: 207 },
+    options: { components: { Picture: 'photo' } },
+  },
+  solid: {
+    plugins: () => [solid()],
+    widths: { ...markup, component: 207 },
+    options: { components: { Picture: 'photo' } },
+  },
+  mdx: { plugins: () => [mdx(), react()], widths: { static: 201, plain: 640, set: 400 } },
+}
+
+async function open(url: string) {
+  const page = await browser.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  await page.goto(url)
+  await page.waitForSelector('body[data-ready]')
+  await page.waitForSelector('#set')
+  await page.waitForLoadState('networkidle')
+  const shown = await shownBy(page)
+  const set = await page.evaluate(() => {
+    const image = document.querySelector<HTMLImageElement>('#set')
+    const names = ['sizes', 'width', 'height', 'loading']
+    return [image?.srcset.split(', ').length, ...names.map((name) => image?.getAttribute(name))]
+  })
+  await page.close()
+  expect(problems).toEqual([])
+  expect(set).toEqual([2, '100vw', '400', '266', 'lazy'])
+  return shown
+}
+
+describe.each(Object.entries(frameworks))('%s', (name, { plugins, widths, options }) => {
+  const remote = () => {
+    const { urlEndpoint, privateKey, url } = emulator
+    return { urlEndpoint, privateKey, baseURL: url, ...options }
+  }
+  const check = (shown: Awaited<ReturnType<typeof open>>, origin: (id: string) => string) => {
+    const found = Object.keys(widths).map((id) => {
+      const { url = '', width } = shown[id] ?? {}
+      return [id, width, url.startsWith(origin(id)) ? origin(id) : url]
+    })
+    expect(found).toEqual(Object.entries(widths).map(([id, width]) => [id, width, origin(id)]))
+  }
+
+  test.each(['remote', 'local'])('built, %s', async (mode) => {
+    const root = join(copyFixture(`frameworks/${name}`))
+    await build({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      plugins: [imagekit(mode === 'local' ? { mode, ...options } : remote()), ...plugins()],
+      build: { target: 'esnext' },
+    })
+    const site = await serve(join(root, 'dist'))
+    onTestFinished(() => site.close())
+    check(await open(site.url), () => (mode === 'local' ? site.url : emulator.urlEndpoint))
+  })
+
+  test('served', async () => {
+    const root = copyFixture(`frameworks/${name}`)
+    const server = await createServer({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      server: { host: '127.0.0.1', port: 0 },
+      plugins: [imagekit(remote()), ...plugins()],
+      cacheDir: join(root, '.vite'),
+    })
+    await server.listen()
+    onTestFinished(() => server.close())
+    const address = server.httpServer?.address()
+    const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
+    check(await open(url), (id) => (id === 'plain' ? url : `${url}@imagekit/`))
+  })
+})
