@@ -135,7 +135,9 @@ export function createApp(parts: ServerParts) {
     // Whoever is none of them is told so by the first.
     const account = c.var.account ?? accounts[0]!
     if (route === 'delivery') {
-      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return c.text('Method Not Allowed', 405)
+      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+        return c.text('Method Not Allowed', 405, { Allow: 'GET, HEAD' })
+      }
       return account.deliver(deliveryRequest(c.env.incoming))
     }
     const isApi = path.startsWith('/v1/')
