@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { join, resolve } from 'node:path'
 import pLimit from 'p-limit'
 import { type AccountOptions, accountsOf } from './account'
+import { checkOptions } from './check-options'
 import { clock as makeClock } from './clock'
 import type { Controlled, Seed } from './control/controlled'
 import { faultSchedule } from './faults'
@@ -23,6 +24,7 @@ import type { Snapshot } from './snapshot'
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, latency = 0, maxUploadBytes = 25 * 1024 * 1024, jobMs = 50 } = options
+  checkOptions(options)
   const asked = accountOptions(options)
   const identities = accountsOf(asked)
   const clock = makeClock()

@@ -172,6 +172,17 @@ test.each([
   },
 )
 
+test.each<[Record<string, unknown>, string]>([
+  [{ cnd: true }, 'startEmulator: no option "cnd"; there are port, dir, '],
+  [{ port: 70_000 }, 'port: 70000 is no whole number from 0 to 65535'],
+  [{ port: '4100' }, 'port: 4100 is no whole number from 0 to 65535'],
+  [{ latency: -1 }, 'latency: -1 is no whole number from 0 to 2147483647'],
+  [{ jobMs: Number.NaN }, 'jobMs: NaN is no whole number'],
+  [{ maxUploadBytes: 1.5 }, 'maxUploadBytes: 1.5 is no whole number'],
+])('the options %j are refused, naming what is wrong', async (options, message) => {
+  await expect(startEmulator(options)).rejects.toThrow(message)
+})
+
 test.each<[unknown[], string]>([
   [[1], 'accounts[0]: expected an object'],
   [[{ imagekitId: 'a' }, { imagekitId: 5 }], 'accounts[1].imagekitId: expected a text'],
