@@ -5,7 +5,7 @@ import type { Host } from '../core/host'
 import { claimsFile, mentionPattern, readPlain } from '../core/plain'
 import type { Project } from '../core/project'
 import { SPECIFIER } from '../core/specifier'
-import { rewrite } from '../references/edit'
+import { type PreloadAnswer, rewrite } from '../references/edit'
 import { isFile, pathFrom } from './plain'
 
 const NAME = 'unplugin-imagekit'
@@ -68,15 +68,21 @@ async function rewritePage(
     .at(-1)
     ?.replace(/[?#].*$/, '')
   if (!template || !mentionPattern(project.options.include).test(html)) return html
-  const { htmlSites } = await import('../references/html')
+  const [{ htmlSites }, { withPreloads }] = await Promise.all([
+    import('../references/html'),
+    import('../references/html-head'),
+  ])
+  const preloads: PreloadAnswer[] = []
   const emit = (file: string) => emitAsset(compiler, compilation, project, file)
-  const edited = await rewrite(html, htmlSites(html), async (value) => {
+  const edited = await rewrite(html, htmlSites(html), async (value, { kind }) => {
     const key = await keyOf(value, template, project)
     if (key === undefined) return undefined
     keys.add(key)
-    return project.answer(key, host, emit)
+    const answer = await project.answer(key, host, emit)
+    if (kind === 'src') preloads.push(...(answer.preloads ?? []))
+    return answer
   })
-  return edited?.code ?? html
+  return withPreloads(edited?.code ?? html, preloads)
 }
 
 async function keyOf(value: string, template: string, project: Project): Promise<string | undefined> {

@@ -14,6 +14,7 @@ export type BuildErrorCode =
   | 'NOT_A_FILE'
   | 'EMPTY_FILE'
   | 'NOT_AN_IMAGE'
+  | 'SIDECAR_INVALID'
   | 'ACTIVE_SVG'
   | 'HASH_COLLISION'
   | 'LOCKFILE_INVALID'

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Options, Preset } from '../types'
+import type { Defaults, Options, Preset, Query } from '../types'
 import { nearest } from '../url'
+import { isMediaCondition } from './art-direction'
 import { ImageKitBuildError } from './errors'
 import { DEFAULT_INCLUDE, type ImagePattern } from './plain'
 import { createSecret, refusePublicSecret, type Secret } from './secrets'
@@ -23,6 +24,9 @@ export interface ResolvedOptions {
   manifest: string | false
   cacheDir: string
   presets: ReadonlyMap<string, Preset>
+  defaults: Query | Defaults
+  /** The declaration file's path. */
+  dts: string | undefined
   attributes: 'html' | 'react'
   concurrency: number
   allowActiveSvg: boolean
@@ -65,7 +69,20 @@ const rules = {
     valid: (value) => value === false || (typeof value === 'string' && value !== ''),
   },
   cacheDir: text('a folder'),
-  presets: { expected: 'an object of query strings or parameter objects', valid: isPresets },
+  presets: {
+    expected:
+      "an object of query strings or parameter objects, whose sources each have a media condition such as '(max-width: 600px)'",
+    valid: isPresets,
+  },
+  defaults: {
+    expected: 'an object of parameters, or a function that returns one',
+    valid: (value) => typeof value === 'function' || isRecord(value),
+  },
+  dts: {
+    expected: 'true, false or a file path that ends in .d.ts',
+    valid: (value) =>
+      typeof value === 'boolean' || (typeof value === 'string' && /\.d\.[cm]?ts$/.test(value)),
+  },
   attributes: text("'html' or 'react'", (value) => value === 'html' || value === 'react'),
   concurrency: {
     expected: 'a whole number from 1 to 100',
@@ -120,6 +137,8 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     cacheDir: resolve(root, values.cacheDir ?? 'node_modules/.cache/unplugin-imagekit'),
     // A Map, so that `?preset=constructor` finds nothing.
     presets: new Map(Object.entries(values.presets ?? {})),
+    defaults: values.defaults ?? {},
+    dts: values.dts ? resolve(root, values.dts === true ? 'imagekit.d.ts' : values.dts) : undefined,
     attributes: values.attributes ?? (dependsOnReact(root) ? 'react' : 'html'),
     concurrency: values.concurrency ?? 16,
     allowActiveSvg: values.allowActiveSvg ?? false,
@@ -184,12 +203,19 @@ function isFileNameTemplate(value: string): boolean {
 function isPresets(value: unknown): boolean {
   if (!isRecord(value)) return false
   return Object.values(value).every(
-    (preset) =>
-      typeof preset === 'string' || (typeof preset === 'object' && preset !== null && !Array.isArray(preset)),
+    (preset) => typeof preset === 'string' || (isRecord(preset) && isSources(preset.sources)),
   )
 }
 
-function isRecord(value: unknown): value is object {
+function isSources(value: unknown): boolean {
+  if (value === undefined) return true
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isRecord(one) && typeof one.media === 'string' && isMediaCondition(one.media))
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -215,12 +241,16 @@ function dependsOnReact(root: string): boolean {
   }
 }
 
-/** Names a set of options without holding the key: a registry must not be one more place where a secret can be read. */
+/**
+ * Names a set of options without holding the key: a registry must not be one more place where a secret can be read. A
+ * function is named by its text, the same in every process.
+ */
 export function fingerprint(options: ResolvedOptions): string {
-  const { privateKey, presets, include, exclude, ...plain } = options
+  const { privateKey, presets, defaults, include, exclude, ...plain } = options
   const patterns = [include, exclude].map((list) => list.map(String))
+  const below = typeof defaults === 'function' ? String(defaults) : defaults
   return createHash('sha256')
-    .update(JSON.stringify([plain, [...presets], patterns]))
+    .update(JSON.stringify([plain, [...presets], below, patterns]))
     .update(privateKey?.reveal() ?? '')
     .digest('hex')
 }

@@ -1,6 +1,6 @@
 import { parse } from '@babel/parser'
 import { type Node, walk } from 'estree-walker'
-import type { Edited } from './edit'
+import type { Claims, Edited } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 
 /** Attributes of HTML's own elements that are looked at, by element. */
@@ -31,7 +31,7 @@ interface Value extends Positioned {
  */
 export function rewriteJsx(
   code: string,
-  isOurs: (value: string) => boolean,
+  isOurs: Claims,
   components: Readonly<Record<string, string>> = {},
 ): Edited | undefined {
   const program = parse(code, {
@@ -41,15 +41,24 @@ export function rewriteJsx(
     errorRecovery: true,
   })
   const found: LiteralAttribute[] = []
+  /** The tags around a place. */
+  const open: (string | undefined)[] = []
   walk(program.program as unknown as Node, {
     enter(node) {
-      if ((node.type as string) === 'JSXOpeningElement')
-        found.push(...literals(node as unknown as Opening, components))
+      if ((node.type as string) === 'JSXElement') {
+        const { openingElement } = node as unknown as { openingElement: Opening }
+        found.push(...literals(openingElement, components, open.at(-1) === 'picture'))
+        open.push(openingElement.name.name)
+      }
+    },
+    leave(node) {
+      if ((node.type as string) === 'JSXElement') open.pop()
     },
   })
   const binding: Binding = {
     attribute: (name, expression) => `${name}={${expression}}`,
     spread: (expression) => `{...${expression}}`,
+    sources: (expression) => `{${expression}.map((source, index) => <source key={index} {...source} />)}`,
     // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
     imports: { at: code.length, wrap: (statements) => `\n${statements}` },
   }
@@ -57,8 +66,9 @@ export function rewriteJsx(
 }
 
 function literals(
-  { name, attributes }: Opening,
+  { name, attributes, start: tagStart }: Opening,
   components: Readonly<Record<string, string>>,
+  isInPicture: boolean,
 ): LiteralAttribute[] {
   const tag = name.name ?? ''
   const kinds = Object.hasOwn(components, tag) ? { [components[tag] ?? '']: 'url' as const } : ELEMENTS[tag]
@@ -68,7 +78,8 @@ function literals(
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined
     const text = value?.type === 'JSXExpressionContainer' ? value.expression : value
     if (!kind || text?.type !== 'StringLiteral') return []
-    const spread = tag === 'img' && key === 'src' && { spreadAt: name.end }
+    const spread = tag === 'img' &&
+      key === 'src' && { spreadAt: name.end, ...(isInPicture && { sourcesAt: tagStart }) }
     return [{ start, end, name: key, value: String(text.value), kind, ...spread }]
   })
 }

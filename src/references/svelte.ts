@@ -1,5 +1,5 @@
 import { type Node, walk } from 'estree-walker'
-import type { Edited } from './edit'
+import type { Claims, Edited } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 
 const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
@@ -26,21 +26,26 @@ interface Element {
 }
 
 /** Literal references in a Svelte component's markup → imports: its compiler leaves them as they are. */
-export function rewriteSvelte(
-  source: string,
-  { parse }: SvelteCompiler,
-  isOurs: (value: string) => boolean,
-): Edited | undefined {
+export function rewriteSvelte(source: string, { parse }: SvelteCompiler, isOurs: Claims): Edited | undefined {
   const { fragment, instance } = parse(source, { modern: true }) as Root
   const found: LiteralAttribute[] = []
+  /** The elements around a place. */
+  const open: string[] = []
   walk(fragment, {
     enter(node) {
-      if ((node.type as string) === 'RegularElement') found.push(...literals(node as unknown as Element))
+      if ((node.type as string) !== 'RegularElement') return
+      const element = node as unknown as Element
+      found.push(...literals(element, open.at(-1) === 'picture'))
+      open.push(element.name)
+    },
+    leave(node) {
+      if ((node.type as string) === 'RegularElement') open.pop()
     },
   })
   const binding: Binding = {
     attribute: (name, expression) => `${name}={${expression}}`,
     spread: (expression) => `{...${expression}}`,
+    sources: (expression) => `{#each ${expression} as source}<source {...source} />{/each}`,
     imports: instance
       ? { at: instance.content.start, wrap: (statements) => `\n${statements}` }
       : { at: source.length, wrap: (statements) => `\n<script>\n${statements}\n</script>` },
@@ -48,14 +53,21 @@ export function rewriteSvelte(
   return bindImports(source, found, isOurs, binding)
 }
 
-function literals({ name: tag, start: tagStart, attributes }: Element): LiteralAttribute[] {
+function literals(
+  { name: tag, start: tagStart, attributes }: Element,
+  isInPicture: boolean,
+): LiteralAttribute[] {
   const kinds = ATTRIBUTES[tag]
   if (!kinds) return []
   return attributes.flatMap(({ type, name, start, end, value }) => {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
     const text = type === 'Attribute' && kind ? literal(value) : undefined
     if (!kind || text === undefined) return []
-    const spread = tag === 'img' && name === 'src' && { spreadAt: tagStart + 1 + tag.length }
+    const spread = tag === 'img' &&
+      name === 'src' && {
+        spreadAt: tagStart + 1 + tag.length,
+        ...(isInPicture && { sourcesAt: tagStart }),
+      }
     return [{ start, end, name, value: text, kind, ...spread }]
   })
 }

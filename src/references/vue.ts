@@ -1,6 +1,7 @@
 import type { Answer, Site } from './edit'
-import { elementSites, elementsOf, missing, quoted } from './html'
+import { elementSites, elementsOf } from './html'
 import { imageAttributes } from './html-attributes'
+import { isInPicture, missing, quoted, sourcesBefore } from './html-write'
 
 type Element = ReturnType<typeof elementsOf>[number]
 
@@ -18,7 +19,8 @@ export function vueSites(source: string): Site[] {
 /** `'./a.jpg'`, and nothing else in the expression. */
 const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/
 
-function boundSites({ tagName, attrs, sourceCodeLocation }: Element): Site[] {
+function boundSites(element: Element): Site[] {
+  const { tagName, attrs, sourceCodeLocation } = element
   const written = new Map(attrs.map(({ name, value }) => [name.replace(/^(?:v-bind)?:/, ''), value]))
   return attrs.flatMap(({ name, value }) => {
     const bare = name.replace(/^(?:v-bind)?:/, '')
@@ -37,6 +39,9 @@ function boundSites({ tagName, attrs, sourceCodeLocation }: Element): Site[] {
         kind: isSource ? 'src' : 'attribute',
         values: [literal],
         write,
+        ...(isSource &&
+          isInPicture(element) &&
+          sourceCodeLocation && { before: sourcesBefore(sourceCodeLocation.startOffset) }),
       } as const,
     ].map((site): Site => ({ ...site, values: [...site.values] }))
   })
