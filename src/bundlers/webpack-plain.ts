@@ -17,6 +17,7 @@ export interface PlainContext {
   host: Host
   /** The folder that holds the importer. */
   folder: string
+  importer: string | undefined
   toFile: ToFile
   inlines(file: string): boolean
 }
@@ -31,7 +32,7 @@ export async function plainRequestKey(request: string, context: PlainContext): P
   if (!plain || request.includes('!')) return undefined
   const file = pathFrom(context.folder, plain.path) ?? (await context.toFile(plain.path))
   if (!file || !isFile(file) || !claimsFile(file, project.options)) return undefined
-  if (plain.query) return project.resolveFile(file, plain.query)
+  if (plain.query) return project.resolveFile(file, plain.query, context.importer, request)
   if (context.inlines(file)) return undefined
   const key = keyOrWarning(project, host, file)
   return key !== undefined && project.cdnUrl(key, host) !== undefined ? key : undefined

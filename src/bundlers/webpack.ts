@@ -117,6 +117,7 @@ function resolveScheme(
           project,
           host,
           folder: context,
+          importer: data.contextInfo.issuer || undefined,
           toFile: (path) => toFile(path, undefined),
           inlines,
         })

@@ -3,8 +3,10 @@ import type { Answer, Claim } from '../references/edit'
 import { answerOf } from './answer'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
+import { declarationOf } from './declaration'
+import { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError, locate } from './errors'
-import type { Host } from './host'
+import type { Host, Purpose } from './host'
 import {
   cdnUrlOf,
   endpointFor,
@@ -64,6 +66,8 @@ export class Project {
   readonly #hashesByPlace = new Map<string, string>()
   readonly #noticed = new Set<string>()
   readonly #context: LoadingContext
+  readonly #declarations: DeclarationFile | undefined
+  #purpose: Purpose = 'build'
 
   constructor(options: ResolvedOptions, stream?: ProgressStream) {
     this.options = options
@@ -71,6 +75,10 @@ export class Project {
     this.#lockfile = new Lockfile(options.lockfile, options.cacheDir)
     this.#queue = new UploadQueue(options, this.#lockfile, stream)
     this.renditions = new RenditionStore(options.cacheDir)
+    this.#declarations =
+      options.dts === undefined
+        ? undefined
+        : new DeclarationFile(options.dts, options, (notice) => this.#notice(notice))
     this.#context = {
       options,
       lockfile: this.#lockfile,
@@ -86,6 +94,7 @@ export class Project {
   /** A build begins: what git or another process wrote into the lockfile since then counts. */
   start(host: Host): void {
     this.#logger = host.logger
+    this.#purpose = host.purpose
     this.#lockfile.reload()
   }
 
@@ -115,7 +124,10 @@ export class Project {
     resolveAlias: ResolveAlias,
   ): Promise<string> {
     try {
-      return this.#remember(await resolveReference(specifier, importer, { ...this.options, resolveAlias }))
+      const reference = await resolveReference(specifier, importer, { ...this.options, resolveAlias })
+      this.#remember(reference)
+      this.#declare(specifier, importer, reference)
+      return reference.key
     } catch (error) {
       throw error instanceof ImageKitBuildError ? error.at(locate(importer, specifier)) : error
     }
@@ -128,18 +140,28 @@ export class Project {
    */
   resolveFile(file: string, query: string, importer?: string, written = file): string {
     try {
-      return this.#remember(localReference(file, query, this.options))
+      const reference = localReference(file, query, this.options)
+      this.#remember(reference)
+      if (query && written !== file) this.#declare(written, importer, reference)
+      return reference.key
     } catch (error) {
       throw error instanceof ImageKitBuildError ? error.at(locate(importer, written)) : error
     }
   }
 
   /** Whatever is wrong with the image is told now, while the importer is known. */
-  #remember(reference: Reference): string {
+  #remember(reference: Reference): void {
     this.#references.set(reference.key, reference)
     if (reference.kind === 'local') this.#read(reference.file)
     else endpointFor(reference, this.options.urlEndpoint)
-    return reference.key
+  }
+
+  #declare(specifier: string, importer: string | undefined, reference: Reference): void {
+    if (!this.#declarations) return
+    this.#declarations.note(specifier, importer, () =>
+      declarationOf(reference, reference.kind === 'local' ? this.#read(reference.file).asset : undefined),
+    )
+    if (this.#purpose !== 'build') this.#declarations.saveSoon()
   }
 
   /** The SHA-256 of an image file. */
@@ -259,6 +281,7 @@ export class Project {
       const images = new Map([...keys].flatMap((key) => this.#manifestImage(key, bundled)))
       writeManifest(manifestFile, host.bundler, this.options.urlEndpoint, images)
     }
+    await this.#declarations?.save()
     await this.#cache.save()
   }
 
