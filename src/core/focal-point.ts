@@ -66,13 +66,11 @@ function windowOf({ cut, scale }: ResizePlan, input: Size, at: Point): Window | 
   if (!cut) return undefined
   // A side that follows from the other is rounded, and may cut off a pixel that nobody asked to be cut.
   if (scale && cut.width >= scale.width - 1 && cut.height >= scale.height - 1) return undefined
-  const inside = (side: 'width' | 'height') =>
-    Math.min(
-      input[side],
-      Math.max(1, Math.round(scale ? (cut[side] * input[side]) / scale[side] : cut[side])),
-    )
-  const width = inside('width')
-  const height = inside('height')
+  // What is scaled is the largest part of the input that has the cut's ratio.
+  const ratio = cut.width / cut.height
+  const inside = (side: number, most: number) => Math.min(most, Math.max(1, Math.round(side)))
+  const width = inside(scale ? input.height * ratio : cut.width, input.width)
+  const height = inside(scale ? input.width / ratio : cut.height, input.height)
   if (width === input.width && height === input.height) return undefined
   const start = (share: number, whole: number, part: number) =>
     Math.min(Math.max(0, Math.round(share * whole - part / 2)), whole - part)
