@@ -67,7 +67,7 @@ function vueAnswer(session: Session, id: string, isOurs: Claims): Resolve {
       url,
       srcset: answer.srcset && asSrcset,
       ...(answer.sources && {
-        sources: answer.sources.map((one, index) => ({ ...one, srcset: `${asSrcset}&source=${index}` })),
+        sources: answer.sources.map((one, index) => ({ ...one, srcset: `${asSrcset}-${index}` })),
       }),
     }
   }

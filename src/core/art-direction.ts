@@ -18,7 +18,7 @@ const CROP = new Set<string>([
 ])
 
 /** What belongs to the whole image, and not to one of its sources. */
-const WHOLE: readonly OwnKey[] = ['preset', 'placeholder', 'priority', 'as', 'source']
+const WHOLE: readonly OwnKey[] = ['preset', 'placeholder', 'priority', 'as']
 
 /**
  * What one source of an art-directed preset asks for: its own words, over those of the whole. Where it names a part of

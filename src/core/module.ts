@@ -32,7 +32,7 @@ export interface ImageView {
   /** What is known of the file. */
   meta: Record<string, unknown>
   as: ExportKind
-  /** Which of the sources `as=srcset` means. */
+  /** Which of the sources `as=srcset-0` means. */
   source: number | undefined
 }
 

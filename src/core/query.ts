@@ -3,7 +3,7 @@ import { findParameter, nearest, type Parameter, parameterKeys } from '../url'
 import { ImageKitBuildError } from './errors'
 
 /** Keys that are ours and not ImageKit's. */
-export const OWN_KEYS = ['tr', 'preset', 'sizes', 'placeholder', 'priority', 'as', 'source'] as const
+export const OWN_KEYS = ['tr', 'preset', 'sizes', 'placeholder', 'priority', 'as'] as const
 export type OwnKey = (typeof OWN_KEYS)[number]
 
 /** Layers and conditions need the raw grammar: as query values they would have to be escaped twice. */

@@ -27,7 +27,7 @@ export interface RenditionRequest extends PictureRequest {
   /** The image that the page is seen by: loaded at once, and before others. */
   priority: boolean
   as: ExportKind
-  /** With `as=srcset`: of which of the picture's sources. */
+  /** Of which of the picture's sources the srcset is (`as=srcset-0`). */
   source: number | undefined
 }
 
@@ -76,8 +76,7 @@ function readQuery(query: string, presets: ReadonlyMap<string, Preset>, defaults
       ![...readAsked(above, presets).parameters.keys()].some(isFocus),
     placeholder: choice('placeholder', own.get('placeholder'), PLACEHOLDER_KINDS),
     priority: choice('priority', own.get('priority'), ['true', 'false']) === 'true',
-    as: choice('as', own.get('as'), EXPORT_KINDS) ?? 'url',
-    source: sourceIndex(own.get('source')),
+    ...exportKind(own.get('as')),
   }
 }
 
@@ -99,13 +98,11 @@ function parseChain(chain: string | undefined): Transformation[] {
   }
 }
 
-function sourceIndex(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined
-  if (/^\d{1,3}$/.test(value)) return Number(value)
-  throw new ImageKitBuildError(
-    'INVALID_VALUE',
-    `source=${value}: must be the place of a source in picture.sources, from 0.`,
-  )
+/** `srcset-0` is the srcset of the picture's first source. */
+function exportKind(value: string | undefined): Pick<RenditionRequest, 'as' | 'source'> {
+  const [, index] = /^srcset-(\d{1,3})$/.exec(value ?? '') ?? []
+  if (index !== undefined) return { as: 'srcset', source: Number(index) }
+  return { as: choice('as', value, EXPORT_KINDS) ?? 'url', source: undefined }
 }
 
 function choice<C extends string>(

@@ -29,8 +29,8 @@ export interface Query extends PictureQuery {
   placeholder?: PlaceholderKind
   /** The image that the page is seen by: it is loaded at once, before others, and can be preloaded. */
   priority?: boolean
-  /** What the default export is. Default `url`. */
-  as?: 'url' | 'srcset' | 'img' | 'picture' | 'meta'
+  /** What the default export is; `srcset-0` is the srcset of the picture's first source. Default `url`. */
+  as?: 'url' | 'srcset' | `srcset-${number}` | 'img' | 'picture' | 'meta'
 }
 
 /**

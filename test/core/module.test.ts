@@ -132,7 +132,7 @@ test('React has its own names', async () => {
 test.each<[string, unknown]>([
   ['w=400', 'w-400'],
   ['w=400;800&as=srcset', 'w-400 400w, w-800 800w'],
-  ['preset=hero&as=srcset&source=0', 'w-300,ar-1-1'],
+  ['preset=hero&as=srcset-0', 'w-300,ar-1-1'],
   ['w=400&as=img', expect.objectContaining({ src: 'w-400' })],
   ['w=400&as=picture', { sources: [], img: expect.objectContaining({ src: 'w-400' }) }],
   ['w=400&as=meta', { src: 'w-400', width: 400, height: 267 }],
