@@ -17,7 +17,8 @@ export function answerOf({ outcome, reference, sidecar }: Loaded): Answer {
   return {
     url: text(urls.src),
     ...(urls.srcset && { srcset: text(urls.srcset), sizes }),
-    ...((urls.srcset || priority || sources.length > 0) && { width, height, alt: sidecar?.alt }),
+    ...((urls.srcset || priority || sources.length > 0) && { width, height }),
+    ...(sidecar?.alt !== undefined && { alt: sidecar.alt }),
     ...(sources.length > 0 && { sources }),
     ...(priority && {
       priority,

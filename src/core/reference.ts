@@ -81,10 +81,8 @@ export function claimOfSpecifier(
   const isRelative = kind === 'relative'
   const place = isRelative ? portablePath(context.root, resolveRelative(path, importer, context.root)) : path
   const { axis, priority, sources, formats } = requestOf(place, query, context)
-  return {
-    attributes: axis !== undefined || priority || sources.length > 0,
-    sources: sources.length > 0 || formats.length > 1,
-  }
+  const hasSources = sources.length > 0 || formats.length > 1
+  return { attributes: axis !== undefined || priority || hasSources, sources: hasSources }
 }
 
 function requestOf(path: string, query: string, { presets, defaults }: QueryContext): RenditionRequest {

@@ -5,10 +5,10 @@ type Attributes = Readonly<Record<string, string | number | undefined>>
 
 /** The attributes that a reference brings, but for those that the author wrote. */
 export function missing(answer: Answer, written: ReadonlyMap<string, string>): string {
-  const { srcset, sizes, width, height, alt, priority } = answer
+  const { srcset, sizes, width, height, alt, priority, sources } = answer
+  const hasSet = srcset !== undefined || sources !== undefined
   // Where the author chose the images, the sizes and their loading are the author's too.
-  const brings = priority || (srcset !== undefined && !written.has('srcset'))
-  if (!brings) return ''
+  if (!priority && (!hasSet || written.has('srcset'))) return attributesText({ alt }, written)
   const sized = width !== undefined && height !== undefined && !written.has('width') && !written.has('height')
   const attributes = {
     ...(written.has('srcset') ? {} : { srcset, sizes }),

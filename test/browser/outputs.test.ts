@@ -3,6 +3,7 @@ import type { CDPSession } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../playground/serve.mjs'
+import { preloadsOf } from '../../src/core/preload'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import imagekit from '../../src/vite'
 import { copyFixture } from '../helpers/folder'
@@ -105,6 +106,25 @@ test('art direction: another crop for a narrow window, of its own size', async (
   expect([narrow.inLayout.width, narrow.inLayout.height]).toEqual([400, 400])
   // The first format that Chromium knows.
   expect(wide.formats.url).toMatch(/f-avif$/)
+})
+
+test('of the preloads of a picture exactly one fits a window', async () => {
+  const conditions = [
+    '(max-width: 600px)',
+    '(max-width: 900px) and (min-width: 1px)',
+    'not (max-width: 1200px)',
+  ]
+  const sources = conditions.map((media) => ({ media, srcset: '""' }))
+  const medias = preloadsOf({ src: '""', srcset: undefined, sizes: undefined, sources }).map(
+    ({ media }) => media,
+  )
+  const page = await browser.newPage()
+  for (const width of [300, 700, 1000, 1280]) {
+    await page.setViewportSize({ width, height: 600 })
+    const fits = await page.evaluate((all) => all.map((one) => matchMedia(one ?? 'all').matches), medias)
+    expect([width, fits.filter(Boolean).length]).toEqual([width, 1])
+  }
+  await page.close()
 })
 
 test('priority: asked for first and with high priority, once, by the preload', async () => {

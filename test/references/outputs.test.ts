@@ -44,6 +44,13 @@ describe('HTML and Vue', () => {
       answer,
       `<picture>\n  <source srcset="./x">\n  ${sources}<img alt="mine" src="U" ${set.replace(' alt="A &quot;b&quot;"', '')}>\n</picture>`,
     ],
+    ['an alt alone', '<img src="./a.jpg">', { url: 'U', alt: '' }, '<img src="U" alt="">'],
+    [
+      'not over the author’s',
+      '<img src="./a.jpg" alt="mine">',
+      { url: 'U', alt: 'A' },
+      '<img src="U" alt="mine">',
+    ],
     [
       'priority',
       '<img src="./a.jpg">',
