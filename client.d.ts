@@ -34,13 +34,13 @@ declare module 'ik:/*' {
   export const width: number | undefined
   export const height: number | undefined
   export const placeholder: undefined
-  export const img: import('unplugin-imagekit/types').Img
-  export const picture: import('unplugin-imagekit/types').Picture
+  export const img: import('./dist/types.js').Img
+  export const picture: import('./dist/types.js').Picture
   /** For a `<link>` in the head: loads what `img` will ask for. */
-  export const preload: import('unplugin-imagekit/types').Preload
+  export const preload: import('./dist/types.js').Preload
   /** With art direction one for each source, else `[preload]`. */
-  export const preloads: import('unplugin-imagekit/types').Preload[]
-  export const meta: import('unplugin-imagekit/types').Meta
+  export const preloads: import('./dist/types.js').Preload[]
+  export const meta: import('./dist/types.js').Meta
   export default src
 }
 
@@ -76,13 +76,13 @@ declare module 'ik:*' {
   export const height: number
   /** With `placeholder=color|lqip|blurhash|thumbhash`: a colour, a data URI, or a hash (thumbhash in base64). */
   export const placeholder: string | undefined
-  export const img: import('unplugin-imagekit/types').LocalImg
-  export const picture: import('unplugin-imagekit/types').LocalPicture
+  export const img: import('./dist/types.js').LocalImg
+  export const picture: import('./dist/types.js').LocalPicture
   /** For a `<link>` in the head: loads what `img` will ask for. */
-  export const preload: import('unplugin-imagekit/types').Preload
+  export const preload: import('./dist/types.js').Preload
   /** With art direction one for each source, else `[preload]`. */
-  export const preloads: import('unplugin-imagekit/types').Preload[]
-  export const meta: import('unplugin-imagekit/types').LocalMeta
+  export const preloads: import('./dist/types.js').Preload[]
+  export const meta: import('./dist/types.js').LocalMeta
   export default src
 }
 

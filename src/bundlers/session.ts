@@ -84,6 +84,7 @@ export function loadModule(session: Session) {
       // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
       if (host.purpose !== 'build') for (const file of files) this.addWatchFile(file)
       // Vite's dev server takes a watched file for an import, which must exist; it sees new files of the project anyway.
+      // Rolldown's watcher never sees one that is new, and of a watched folder it sees its own output too, without end.
       if (host.purpose === 'watch') for (const file of missing) this.addWatchFile(file)
       return { code, map: null, moduleSideEffects: false }
     }

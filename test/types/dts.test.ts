@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import imagekit from '../../src/vite'
+import { builders } from '../bundlers/builders'
 import { repository } from '../helpers/folder'
 import { buildTyped, check, complaints, typedOptions, typedProject } from './typed-project'
 
@@ -204,5 +205,18 @@ describe('the file', () => {
     } finally {
       await server.close()
     }
+  })
+
+  test('is written by webpack too, with what it resolves', async () => {
+    const root = typedProject()
+    writeFileSync(
+      join(root, 'main.js'),
+      "import x from 'ik:./images/hero.jpg?w=5'\nimport y from './images/hero.jpg?w=6'\nconsole.log(x, y)\n",
+    )
+    await builders.webpack({ root, options: typedOptions, entry: 'main.js' })
+    const names = [...declarations(root).matchAll(/^\/\/ \.\/main\.js\ndeclare module '(.+)' \{$/gm)].map(
+      ([, name]) => name,
+    )
+    expect(names).toEqual(['*./images/hero.jpg?w=6', 'ik:./images/hero.jpg?w=5'].sort())
   })
 })
