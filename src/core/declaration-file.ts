@@ -4,6 +4,7 @@ import { writeFileAtomic } from './atomic-file'
 import { common, type Declaration, declarationsText, HEADER, readDeclarations } from './declaration'
 import { errorMessage } from './errors'
 import { withFileLock } from './file-lock'
+import type { Purpose } from './host'
 import type { ResolvedOptions } from './options'
 import { portablePath } from './reference'
 import type { Notice } from './way'
@@ -22,11 +23,17 @@ export class DeclarationFile {
   /** By specifier and importer. */
   readonly #seen = new Map<string, Map<string, Declaration>>()
   #timer: NodeJS.Timeout | undefined
+  #purpose: Purpose = 'build'
 
   constructor(file: string, options: ResolvedOptions, notice: (notice: Notice) => void) {
     this.#file = file
     this.#options = options
     this.#notice = notice
+  }
+
+  /** A build writes the file when it is done, a dev server, which is never done, as imports come. */
+  start(purpose: Purpose): void {
+    this.#purpose = purpose
   }
 
   /** An import has been seen. A name with a star is a pattern to TypeScript, and so no exact declaration. */
@@ -36,10 +43,10 @@ export class DeclarationFile {
     const importers = this.#seen.get(specifier) ?? new Map<string, Declaration>()
     importers.set(portablePath(this.#options.root, source), declare())
     this.#seen.set(specifier, importers)
+    if (this.#purpose !== 'build') this.#saveSoon()
   }
 
-  /** For a dev server: the file is written once no more imports come. */
-  saveSoon(): void {
+  #saveSoon(): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.save(), SETTLING)
     this.#timer.unref()

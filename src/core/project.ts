@@ -3,18 +3,10 @@ import type { Answer, Claim } from '../references/edit'
 import { answerOf } from './answer'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
-import { declarationOf } from './declaration'
 import { DeclarationFile } from './declaration-file'
-import { ImageKitBuildError, locate } from './errors'
-import type { Host, Purpose } from './host'
-import {
-  cdnUrlOf,
-  endpointFor,
-  type Loaded,
-  type LoadingContext,
-  loadReference,
-  type ReadImage,
-} from './loading'
+import { ImageKitBuildError } from './errors'
+import type { Host } from './host'
+import { cdnUrlOf, type Loaded, type LoadingContext, loadReference, type ReadImage } from './loading'
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import { RenditionStore } from './local/rendition-store'
@@ -25,15 +17,10 @@ import { moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
 import type { Target } from './outcome'
 import type { ProgressStream } from './progress'
-import {
-  claimOfSpecifier,
-  localReference,
-  type Reference,
-  type ResolveAlias,
-  resolveReference,
-} from './reference'
+import type { ResolveAlias } from './reference'
+import { References } from './references'
 import { refuseLeaks } from './secrets'
-import { imageOfSidecar, readSidecar, sidecarFile } from './sidecar'
+import { readSidecar, sidecarFile } from './sidecar'
 import { UploadQueue } from './upload-queue'
 import { summary, type UploadReport } from './upload-report'
 import { viewOf } from './view'
@@ -61,13 +48,12 @@ export class Project {
   readonly renditions: RenditionStore
   /** What a dev server may be asked for, by its id and name. */
   readonly #onPages = new Map<string, LocalRendition>()
-  readonly #references = new Map<string, Reference>()
+  readonly #references: References
   readonly #loaded = new Map<string, Loaded>()
   readonly #hashesByPlace = new Map<string, string>()
   readonly #noticed = new Set<string>()
   readonly #context: LoadingContext
   readonly #declarations: DeclarationFile | undefined
-  #purpose: Purpose = 'build'
 
   constructor(options: ResolvedOptions, stream?: ProgressStream) {
     this.options = options
@@ -79,6 +65,7 @@ export class Project {
       options.dts === undefined
         ? undefined
         : new DeclarationFile(options.dts, options, (notice) => this.#notice(notice))
+    this.#references = new References(options, (file) => this.#read(file), this.#declarations)
     this.#context = {
       options,
       lockfile: this.#lockfile,
@@ -94,7 +81,7 @@ export class Project {
   /** A build begins: what git or another process wrote into the lockfile since then counts. */
   start(host: Host): void {
     this.#logger = host.logger
-    this.#purpose = host.purpose
+    this.#declarations?.start(host.purpose)
     this.#lockfile.reload()
   }
 
@@ -118,19 +105,8 @@ export class Project {
    * @returns the reference's key, which `load` takes
    * @throws ImageKitBuildError with the importer's position
    */
-  async resolve(
-    specifier: string,
-    importer: string | undefined,
-    resolveAlias: ResolveAlias,
-  ): Promise<string> {
-    try {
-      const reference = await resolveReference(specifier, importer, { ...this.options, resolveAlias })
-      this.#remember(reference)
-      this.#declare(specifier, importer, reference)
-      return reference.key
-    } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(locate(importer, specifier)) : error
-    }
+  resolve(specifier: string, importer: string | undefined, resolveAlias: ResolveAlias): Promise<string> {
+    return this.#references.resolve(specifier, importer, resolveAlias)
   }
 
   /**
@@ -139,29 +115,7 @@ export class Project {
    * @param written what the importer says, for the error's position
    */
   resolveFile(file: string, query: string, importer?: string, written = file): string {
-    try {
-      const reference = localReference(file, query, this.options)
-      this.#remember(reference)
-      if (query && written !== file) this.#declare(written, importer, reference)
-      return reference.key
-    } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(locate(importer, written)) : error
-    }
-  }
-
-  /** Whatever is wrong with the image is told now, while the importer is known. */
-  #remember(reference: Reference): void {
-    this.#references.set(reference.key, reference)
-    if (reference.kind === 'local') this.#read(reference.file)
-    else endpointFor(reference, this.options.urlEndpoint)
-  }
-
-  #declare(specifier: string, importer: string | undefined, reference: Reference): void {
-    if (!this.#declarations) return
-    this.#declarations.note(specifier, importer, () =>
-      declarationOf(reference, reference.kind === 'local' ? this.#read(reference.file).asset : undefined),
-    )
-    if (this.#purpose !== 'build') this.#declarations.saveSoon()
+    return this.#references.resolveFile(file, query, importer, written)
   }
 
   /** The SHA-256 of an image file. */
@@ -177,11 +131,7 @@ export class Project {
 
   /** What a specifier brings beside its URL; one that is wrong is told when it is resolved. */
   claimOf(specifier: string, importer: string): Claim | true {
-    try {
-      return claimOfSpecifier(specifier, importer, this.options)
-    } catch {
-      return true
-    }
+    return this.#references.claimOf(specifier, importer)
   }
 
   /** The local file that a key names. */
@@ -192,7 +142,7 @@ export class Project {
 
   /** True for a key that `resolve` gave out: nothing else may be loaded, or a dev server would measure any file. */
   has(key: string): boolean {
-    return this.#references.has(key)
+    return this.#references.get(key) !== undefined
   }
 
   get hasReferences(): boolean {
@@ -201,10 +151,7 @@ export class Project {
 
   /** Keys of the references to a file, or to the image that it is kept beside, for a dev server that sees it change. */
   keysOf(file: string): string[] {
-    const image = imageOfSidecar(file) ?? file
-    return [...this.#references.values()].flatMap((reference) =>
-      reference.kind === 'local' && reference.file === image ? [reference.key] : [],
-    )
+    return this.#references.keysOf(file)
   }
 
   /**
