@@ -27,7 +27,9 @@ export function sourcesBefore(at: number): NonNullable<Site['before']> {
   }
 }
 
-export function isInPicture({ parentNode }: DefaultTreeAdapterTypes.Element): boolean {
+export function isInPicture({ parentNode, attrs }: DefaultTreeAdapterTypes.Element): boolean {
+  // Vue's `v-else` must stand right behind its `v-if`.
+  if (attrs.some(({ name }) => name.startsWith('v-else'))) return false
   return parentNode !== null && 'tagName' in parentNode && parentNode.tagName === 'picture'
 }
 

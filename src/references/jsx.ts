@@ -24,6 +24,16 @@ interface Value extends Positioned {
   expression?: Value
 }
 
+interface Element extends Positioned {
+  openingElement: Opening
+}
+
+function tagOf(node: Node | null): string | undefined {
+  return (node?.type as string) === 'JSXElement'
+    ? (node as unknown as Element).openingElement.name.name
+    : undefined
+}
+
 /**
  * Literal references in JSX → imports.
  *
@@ -41,18 +51,12 @@ export function rewriteJsx(
     errorRecovery: true,
   })
   const found: LiteralAttribute[] = []
-  /** The tags around a place. */
-  const open: (string | undefined)[] = []
   walk(program.program as unknown as Node, {
-    enter(node) {
-      if ((node.type as string) === 'JSXElement') {
-        const { openingElement } = node as unknown as { openingElement: Opening }
-        found.push(...literals(openingElement, components, open.at(-1) === 'picture'))
-        open.push(openingElement.name.name)
-      }
-    },
-    leave(node) {
-      if ((node.type as string) === 'JSXElement') open.pop()
+    enter(node, parent) {
+      if ((node.type as string) !== 'JSXElement') return
+      // A direct child only: within an expression (`{open && <img />}`) there is no room for another element.
+      const isInPicture = tagOf(parent) === 'picture'
+      found.push(...literals((node as unknown as Element).openingElement, components, isInPicture))
     },
   })
   const binding: Binding = {

@@ -71,6 +71,17 @@ describe('HTML and Vue', () => {
     expect(vue?.code).toBe(`<template>${expected}</template>`)
   })
 
+  test('nothing comes between a v-if and its v-else', async () => {
+    const component =
+      '<template><picture><img v-if="a" src="b"><img v-else src="./a.jpg"></picture></template>'
+    const vue = await rewrite(component, vueSites(component), (value) =>
+      value === './a.jpg' ? answer : undefined,
+    )
+    expect(vue?.code).toBe(
+      `<template><picture><img v-if="a" src="b"><img v-else src="U" ${set}></picture></template>`,
+    )
+  })
+
   test('a bound literal in a picture of a Vue component', async () => {
     const component = `<template><picture><img :src="'./a.jpg'"></picture></template>`
     const vue = await rewrite(component, vueSites(component), () => answer)
@@ -91,6 +102,11 @@ test.each([
     'alone',
     '<p><picture></picture><img src="./hero.jpg" /></p>',
     '<p><picture></picture><img {...__imagekit_0__}  /></p>\nimport { img as __imagekit_0__ } from "./hero.jpg";',
+  ],
+  [
+    'within an expression',
+    '<picture>{open && <img src="./hero.jpg" />}</picture>',
+    '<picture>{open && <img {...__imagekit_0__}  />}</picture>\nimport { img as __imagekit_0__ } from "./hero.jpg";',
   ],
   [
     'of which only the URL is asked',

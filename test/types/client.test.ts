@@ -1,11 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 
-/** What the package has in its place is made of this. */
-const built = fileURLToPath(new URL('../../src/types/image.ts', import.meta.url))
+const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url))
 
-function diagnose(fixture: string, types: string[] = []): string[] {
+/** What the package has in their place is made of these. */
+const stood: Record<string, string> = {
+  './dist/types.js': source('types/image.ts'),
+  'unplugin-imagekit/types': source('types.ts'),
+}
+
+/** @param texts contents of files that are not there */
+function diagnose(fixture: string, types: string[] = [], texts: Record<string, string> = {}): string[] {
   const file = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url))
   const options: ts.CompilerOptions = {
     strict: true,
@@ -16,10 +23,15 @@ function diagnose(fixture: string, types: string[] = []): string[] {
     types,
   }
   const host = ts.createCompilerHost(options)
+  const { readFile, fileExists, getSourceFile } = host
+  host.readFile = (name) => texts[name] ?? readFile(name)
+  host.fileExists = (name) => name in texts || fileExists(name)
+  host.getSourceFile = (name, target) =>
+    name in texts ? ts.createSourceFile(name, texts[name] ?? '', target) : getSourceFile(name, target)
   host.resolveModuleNameLiterals = (names, from) =>
     names.map(({ text }) =>
-      text === './dist/types.js'
-        ? { resolvedModule: { resolvedFileName: built, extension: ts.Extension.Ts } }
+      text in stood
+        ? { resolvedModule: { resolvedFileName: stood[text] ?? '', extension: ts.Extension.Ts } }
         : ts.resolveModuleName(text, from, options, host),
     )
   const program = ts.createProgram([file], options, host)
@@ -58,4 +70,14 @@ test('presets and defaults are typed in both spellings; typos are red lines, eac
       "33: TS2322",
     ]
   `)
+})
+
+test('every TypeScript example of docs/types.md compiles', () => {
+  const page = readFileSync(new URL('../../docs/types.md', import.meta.url), 'utf8')
+  const examples = [...page.matchAll(/```ts\n(import [\s\S]*?)```/g)].map(([, code = '']) => code)
+  expect(examples).toHaveLength(2)
+  for (const example of examples) {
+    const file = fileURLToPath(new URL('fixtures/example.ts', import.meta.url))
+    expect(diagnose('example.ts', ['node'], { [file]: example })).toEqual([])
+  }
 })
