@@ -38,9 +38,9 @@ export function buildHooks(session: Session) {
       order: 'post' as const,
       async handler(this: GraphContext, _output: unknown, bundle: WrittenBundle) {
         await uploadRest(session, this)
-        const { project } = opened(session)
-        project.scan(outputsOf(bundle))
+        const { project, host } = opened(session)
         session.bundled = bundledFiles(bundle, project.options.root)
+        project.scan(outputsOf(bundle), host, session.bundled)
       },
     },
     async writeBundle(this: GraphContext, output: { dir?: string; file?: string }) {

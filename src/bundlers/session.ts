@@ -1,6 +1,5 @@
 import type { UnpluginBuildContext, UnpluginContext } from 'unplugin'
 import type { ResolvedConfig } from 'vite'
-import { errorMessage, ImageKitBuildError } from '../core/errors'
 import type { Host, LocalUrl } from '../core/host'
 import { readPlain } from '../core/plain'
 import type { LoadedModule, Project } from '../core/project'
@@ -152,9 +151,4 @@ export function startUpload(session: Session, graph: GraphContext): void {
   session.uploading = loadTexts(session).then(() => project.upload(session.started ?? [], host))
   // Until somebody awaits it, a failure must not count as unhandled.
   session.uploading.catch(() => {})
-}
-
-/** Says errors of ours as they are; anything else keeps its stack. */
-export function describe(error: unknown): string {
-  return error instanceof ImageKitBuildError ? error.message : errorMessage(error)
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { claimsFile, readPlain } from '../core/plain'
 import { isInside, portablePath } from '../core/reference'
+import type { RenditionRequest } from '../core/request'
 import { SPECIFIER } from '../core/specifier'
-import { type Claims, type Edited, type Resolve, rewrite } from '../references/edit'
+import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../references/edit'
 import type { SvelteCompiler } from '../references/svelte'
 import { besideImporter, isFile } from './plain'
+import { remarksOn } from './remarks'
 import { type HookContext, opened, type Session } from './session'
 
 /** Sources whose compiler would make a string of a reference, or lose it. */
@@ -18,19 +20,24 @@ export function sourceTransform(session: Session) {
   return async (code: string, id: string): Promise<Edited | undefined> => {
     const { options } = opened(session).project
     const isOurs = ourImage(session, id)
+    const remarks = remarksOn(opened(session).project, id, code)
     if (id.endsWith('.svelte')) {
       const [{ rewriteSvelte }, compiler] = await Promise.all([
         import('../references/svelte'),
         svelteOf(options.root),
       ])
-      return rewriteSvelte(code, compiler, isOurs)
+      return rewriteSvelte(code, compiler, isOurs, remarks)
     }
     if (id.endsWith('.vue')) {
       const { vueSites } = await import('../references/vue')
-      return rewrite(code, vueSites(code), vueAnswer(session, id, isOurs))
+      const answer = vueAnswer(session, id, isOurs)
+      return rewrite(code, vueSites(code, remarks), (value, site) => {
+        if (site.isUnsized && isOurs(value)) remarks.unsized(value, site.start)
+        return answer(value, site)
+      })
     }
     const { rewriteJsx } = await import('../references/jsx')
-    return rewriteJsx(code, isOurs, options.components)
+    return rewriteJsx(code, isOurs, options.components, remarks)
   }
 }
 
@@ -83,14 +90,22 @@ function rooted(file: string, value: string, root: string): string {
 function ourImage(session: Session, importer: string): Claims {
   const { project } = opened(session)
   const { options } = project
+  const claim = (specifier: string) => claimIn(project.requestOf(specifier, importer))
   return (value) => {
-    if (SPECIFIER.test(value)) return project.claimOf(value, importer)
+    if (SPECIFIER.test(value)) return claim(value)
     const plain = readPlain(value, options.include)
     const file = plain && besideImporter(plain.path, importer)
     if (file === undefined || !isFile(file) || !claimsFile(file, options)) return false
     // Of which nothing is asked, the bundler makes a URL and no more.
-    return plain?.query ? project.claimOf(`ik:${plain.path}?${plain.query}`, importer) : true
+    return plain?.query ? claim(`ik:${plain.path}?${plain.query}`) : true
   }
+}
+
+function claimIn(request: RenditionRequest | undefined): Claim | true {
+  if (!request) return true
+  const { axis, priority, sources, formats } = request
+  const hasSources = sources.length > 0 || formats.length > 1
+  return { attributes: axis !== undefined || priority || hasSources, sources: hasSources }
 }
 
 /** The compiler that the project itself uses: another version might read another language. */

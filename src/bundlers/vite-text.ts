@@ -5,6 +5,7 @@ import { existingSpelling } from '../core/reference'
 import { SPECIFIER } from '../core/specifier'
 import { type Answer, type Edited, type PreloadAnswer, type Resolve, rewrite } from '../references/edit'
 import { besideImporter, isFile, plainKey } from './plain'
+import { remarksOn } from './remarks'
 import { opened, type Session } from './session'
 import { drawnLater } from './vite-sweep'
 
@@ -23,8 +24,10 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
     const beside = (file: string) => relativeUrl(filename, file)
     const resolve = answers(session, config, filename, beside)
     const preloads: PreloadAnswer[] = []
+    const remarks = remarksOn(opened(session).project, filename, html)
     const edited = await rewrite(html, htmlSites(html), async (value, site) => {
       const found = await resolve(value, site)
+      if (site.isUnsized && found) remarks.unsized(value, site.start)
       const answer = found && site.kind !== 'style' ? withoutBase(found, config) : found
       if (site.kind === 'src') preloads.push(...(answer?.preloads ?? []))
       return answer

@@ -7,6 +7,7 @@ import type { Project } from '../core/project'
 import { SPECIFIER } from '../core/specifier'
 import { type PreloadAnswer, rewrite } from '../references/edit'
 import { isFile, pathFrom } from './plain'
+import { remarksOn } from './remarks'
 
 const NAME = 'unplugin-imagekit'
 
@@ -74,12 +75,14 @@ async function rewritePage(
   ])
   const preloads: PreloadAnswer[] = []
   const emit = (file: string) => emitAsset(compiler, compilation, project, file)
-  const edited = await rewrite(html, htmlSites(html), async (value, { kind }) => {
+  const remarks = remarksOn(project, template, html)
+  const edited = await rewrite(html, htmlSites(html), async (value, site) => {
     const key = await keyOf(value, template, project)
     if (key === undefined) return undefined
+    if (site.isUnsized) remarks.unsized(value, site.start)
     keys.add(key)
     const answer = await project.answer(key, host, emit)
-    if (kind === 'src') preloads.push(...(answer.preloads ?? []))
+    if (site.kind === 'src') preloads.push(...(answer.preloads ?? []))
     return answer
   })
   return withPreloads(edited?.code ?? html, preloads)

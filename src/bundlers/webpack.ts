@@ -7,7 +7,7 @@ import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
 import type { Options } from '../types'
-import { describe } from './session'
+import { described, framed } from './described'
 import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
 import { type PageKeys, rewritePages } from './webpack-html'
 import { inlinesByRules, plainRequestKey } from './webpack-plain'
@@ -101,14 +101,16 @@ function resolveScheme(
   bundled: BundledKeys,
 ): void {
   const resolve = ({ request, contextInfo: { issuer }, context }: ResolveData) =>
-    project.resolve(request, issuer || undefined, aliasResolver(compilation, context))
+    project.resolve(request, issuer || undefined, aliasResolver(compilation, context)).catch((error) => {
+      throw framed(error)
+    })
 
   const images = plainPattern(project.options.include)
   /** Plain requests that are ours. */
   const plain = new WeakMap<ResolveData, string>()
 
   const prepare = async (data: ResolveData) => {
-    const { request, context, dependencyType } = data
+    const { request, context, contextInfo, dependencyType } = data
     const isPlain = !SPECIFIER.test(request)
     const toFile = aliasResolver(compilation, context, dependencyType)
     const inlines = (file: string) => inlinesByRules(factory.ruleSet, file, dependencyType)
@@ -117,7 +119,7 @@ function resolveScheme(
           project,
           host,
           folder: context,
-          importer: data.contextInfo.issuer || undefined,
+          importer: contextInfo.issuer || undefined,
           toFile: (path) => toFile(path, undefined),
           inlines,
         })
@@ -139,7 +141,10 @@ function resolveScheme(
   factory.hooks.beforeResolve.tapAsync(NAME, (data, goOn) => {
     const concerned = SPECIFIER.test(data.request) ? data.dependencyType === 'url' : images.test(data.request)
     if (!concerned) return goOn()
-    prepare(data).then(() => goOn(), goOn)
+    prepare(data).then(
+      () => goOn(),
+      (error) => goOn(framed(error) as Error),
+    )
   })
   factory.hooks.resolveForScheme.for('ik').tapPromise(NAME, async (resource, data) => {
     const found = plain.get(data)
@@ -200,9 +205,9 @@ function overseeUpload(
         await uploading
         // Pages are made after the modules; what they alone refer to is uploaded now.
         if (!compilation.getStats().hasErrors()) await project.upload(pageKeys(pages), host)
-        project.scan(contentsOf(assets))
+        project.scan(contentsOf(assets), host, bundledFiles(compilation, compiler.context))
       } catch (error) {
-        compilation.errors.push(new WebpackError(describe(error)))
+        compilation.errors.push(new WebpackError(described(error)))
       }
     },
   )

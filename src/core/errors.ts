@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { codeFrame } from './code-frame'
 
 /** What can go wrong in a build, for programs; the message is for people. */
 export type BuildErrorCode =
@@ -27,6 +28,7 @@ export type BuildErrorCode =
   | 'NOT_SUPPORTED_LOCALLY'
   | 'DRAWING_FAILED'
   | 'SECRET_IN_OUTPUT'
+  | 'LEFT_IN_OUTPUT'
 
 /** Where in the user's source a thing was written. */
 export interface SourcePosition {
@@ -45,11 +47,22 @@ export class ImageKitBuildError extends Error {
   override readonly name = 'ImageKitBuildError'
   readonly code: BuildErrorCode
   readonly position: SourcePosition | undefined
+  /** What Rollup's and Vite's own errors have, and Vite's overlay shows. They set it themselves too, so it is no getter. */
+  id?: string
+  loc?: { file: string; line: number; column: number }
+  frame?: string
 
   constructor(code: BuildErrorCode, message: string, position?: SourcePosition, cause?: unknown) {
     super(position ? `${message}\n  at ${formatPosition(position)}` : message, cause ? { cause } : undefined)
     this.code = code
     this.position = position
+    if (position) this.id = position.file
+    if (position?.line !== undefined) {
+      const { file, line, column = 0 } = position
+      this.loc = { file, line, column }
+    }
+    const frame = position && codeFrame(position)
+    if (frame !== undefined) this.frame = frame
   }
 
   /** The same error, told where it was written. An error that already knows keeps its own place. */
@@ -74,13 +87,23 @@ export function locate(file: string | undefined, text: string): SourcePosition |
   try {
     const source = readFileSync(path, 'utf8')
     const offset = source.indexOf(text)
-    if (offset < 0) return { file: path }
-    const before = source.slice(0, offset)
-    const lineStart = before.lastIndexOf('\n') + 1
-    return { file: path, line: before.split('\n').length, column: offset - lineStart }
+    return offset < 0 ? { file: path } : positionAt(path, source, offset)
   } catch {
     return { file: path }
   }
+}
+
+/** A place in a text, as people count. */
+export function positionAt(file: string, source: string, offset: number): SourcePosition {
+  const before = source.slice(0, offset)
+  return { file, line: before.split('\n').length, column: offset - (before.lastIndexOf('\n') + 1) }
+}
+
+/** A message with its place and the lines around it: for whoever can show nothing but text. */
+export function told(message: string, position: SourcePosition | undefined): string {
+  if (!position) return message
+  const frame = codeFrame(position)
+  return `${message}\n  at ${formatPosition(position)}${frame ? `\n\n${frame}` : ''}`
 }
 
 export function errorMessage(error: unknown): string {

@@ -55,9 +55,13 @@ export function mentionPattern(include: readonly ImagePattern[] = DEFAULT_INCLUD
   return new RegExp(`\\.(?:${endings(include)})\\b|\\bik:`, 'i')
 }
 
-/** Can it hold a literal attribute that is one? */
+/** Can it hold an attribute that is one, as it stands or put together by a program? */
 export function literalPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
-  return new RegExp(`[=:]\\s*\\{?\\s*["'][^"'\\n]*(?:\\.(?:${endings(include)})\\b|\\bik:)`, 'i')
+  const ending = `\\.(?:${endings(include)})\\b`
+  return new RegExp(
+    `[=:]\\s*\\{?\\s*["'\`]+(?:[^"'\\n]*(?:${ending}|\\bik:)|\\.{1,2}/[^\\n]{0,200}${ending})`,
+    'i',
+  )
 }
 
 /** The same for `new URL('…', import.meta.url)` in a module. */

@@ -1,11 +1,12 @@
 import { basename } from 'node:path'
-import type { Answer, Claim } from '../references/edit'
+import type { Answer } from '../references/edit'
 import { answerOf } from './answer'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
 import { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError } from './errors'
 import type { Host } from './host'
+import { leftoversIn, leftoversMessage } from './leftovers'
 import { cdnUrlOf, type Loaded, type LoadingContext, loadReference, type ReadImage } from './loading'
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
@@ -16,10 +17,12 @@ import { type ManifestImage, writeManifest } from './manifest'
 import { moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
 import type { Target } from './outcome'
+import { claimsFile } from './plain'
 import type { ProgressStream } from './progress'
 import type { ResolveAlias } from './reference'
 import { References } from './references'
-import { refuseLeaks } from './secrets'
+import type { RenditionRequest } from './request'
+import { type Output, refuseLeaks } from './secrets'
 import { readSidecar, sidecarFile } from './sidecar'
 import { UploadQueue } from './upload-queue'
 import { summary, type UploadReport } from './upload-report'
@@ -129,9 +132,9 @@ export class Project {
     return reference && cdnUrlOf(reference, this.#context, host)
   }
 
-  /** What a specifier brings beside its URL; one that is wrong is told when it is resolved. */
-  claimOf(specifier: string, importer: string): Claim | true {
-    return this.#references.claimOf(specifier, importer)
+  /** What a specifier asks for, without any image being looked at; one that is wrong is told when it is resolved. */
+  requestOf(specifier: string, importer: string): RenditionRequest | undefined {
+    return this.#references.requestOf(specifier, importer)
   }
 
   /** The local file that a key names. */
@@ -232,9 +235,37 @@ export class Project {
     await this.#cache.save()
   }
 
-  /** Fails the build if one of its outputs holds the private key. */
-  scan(outputs: Iterable<readonly [fileName: string, content: string | Uint8Array]>): void {
-    refuseLeaks(this.options.privateKey, outputs)
+  /**
+   * Looks over a build's outputs: fails if one holds the private key; tells of references that nobody has rewritten, which
+   * `strict` takes for an error too.
+   *
+   * @param bundled the output's name of each source file that became one
+   */
+  scan(outputs: Iterable<Output>, host: Host, bundled: ReadonlyMap<string, string>): void {
+    const all = [...outputs]
+    refuseLeaks(this.options.privateKey, all)
+    if (host.purpose !== 'build') return
+    const images = [...bundled].filter(([file]) => this.#shouldBeRemote(file, host))
+    const left = leftoversIn(all, images, (text) => this.has(text))
+    if (left.length === 0) return
+    const message = leftoversMessage(left)
+    if (this.options.strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)
+    this.warnOnce(message)
+  }
+
+  /** Whether an image that the bundler has put out is one that the CDN should deliver. */
+  #shouldBeRemote(file: string, host: Host): boolean {
+    if (!claimsFile(file, this.options) || !this.hasReferences) return false
+    try {
+      return this.cdnUrl(this.resolveFile(file, ''), host) !== undefined
+    } catch {
+      return false
+    }
+  }
+
+  /** Warns, but of the same thing only once: watchers and several compilers come by again. */
+  warnOnce(message: string): void {
+    this.#notice({ topic: message, level: 'warn', message })
   }
 
   #manifestImage(key: string, bundled: ReadonlyMap<string, string>): [string, ManifestImage][] {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
-import type { Claim } from '../references/edit'
 import type { Defaults, Preset, Query } from '../types'
 import { ImageKitBuildError } from './errors'
 import { readPairs } from './query'
@@ -71,18 +70,16 @@ export function localReference(
   return { kind: 'local', file, request: requestOf(path, query, context), key }
 }
 
-/** What a specifier brings beside its URL, as far as can be told without asking the bundler for an alias. */
-export function claimOfSpecifier(
+/** What a specifier asks for, as far as can be told without asking the bundler for an alias. */
+export function requestOfSpecifier(
   specifier: string,
   importer: string,
   context: QueryContext & Pick<ReferenceContext, 'root'>,
-): Claim {
+): RenditionRequest {
   const { kind, path, query } = parseSpecifier(specifier)
   const isRelative = kind === 'relative'
   const place = isRelative ? portablePath(context.root, resolveRelative(path, importer, context.root)) : path
-  const { axis, priority, sources, formats } = requestOf(place, query, context)
-  const hasSources = sources.length > 0 || formats.length > 1
-  return { attributes: axis !== undefined || priority || hasSources, sources: hasSources }
+  return requestOf(place, query, context)
 }
 
 function requestOf(path: string, query: string, { presets, defaults }: QueryContext): RenditionRequest {

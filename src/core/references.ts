@@ -1,16 +1,16 @@
-import type { Claim } from '../references/edit'
 import { declarationOf } from './declaration'
 import type { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError, locate } from './errors'
 import { endpointFor, type ReadImage } from './loading'
 import type { ResolvedOptions } from './options'
 import {
-  claimOfSpecifier,
   localReference,
   type Reference,
   type ResolveAlias,
+  requestOfSpecifier,
   resolveReference,
 } from './reference'
+import type { RenditionRequest } from './request'
 import { imageOfSidecar } from './sidecar'
 
 /** What was referenced, by keys that are the same on every machine. */
@@ -77,12 +77,11 @@ export class References {
     )
   }
 
-  /** What a specifier brings beside its URL; one that is wrong is told when it is resolved. */
-  claimOf(specifier: string, importer: string): Claim | true {
+  requestOf(specifier: string, importer: string): RenditionRequest | undefined {
     try {
-      return claimOfSpecifier(specifier, importer, this.#options)
+      return requestOfSpecifier(specifier, importer, this.#options)
     } catch {
-      return true
+      return undefined
     }
   }
 

@@ -58,11 +58,11 @@ export function leakDetector(secret: Secret | undefined): (output: string | Uint
   }
 }
 
+/** A file of a build's output. */
+export type Output = readonly [fileName: string, content: string | Uint8Array]
+
 /** Fails the build if one of its output files holds the private key. */
-export function refuseLeaks(
-  secret: Secret | undefined,
-  outputs: Iterable<readonly [fileName: string, content: string | Uint8Array]>,
-): void {
+export function refuseLeaks(secret: Secret | undefined, outputs: Iterable<Output>): void {
   if (!secret) return
   const leaks = leakDetector(secret)
   for (const [fileName, content] of outputs) {

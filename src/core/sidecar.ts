@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
-import { errorMessage, ImageKitBuildError, systemCode } from './errors'
+import { errorMessage, ImageKitBuildError, positionAt, systemCode } from './errors'
 import { jsonPlaces } from './json-places'
 
 /** The ending of a sidecar's name: `hero.jpg.ik.json` lies beside `hero.jpg`. */
@@ -98,16 +98,10 @@ function reasonOf(issue: v.BaseIssue<unknown>, path: string): string {
 }
 
 function invalid(file: string, text: string, offset: number, reason: string): ImageKitBuildError {
-  const before = text.slice(0, offset)
-  const position = {
-    file,
-    line: before.split('\n').length,
-    column: offset - (before.lastIndexOf('\n') + 1),
-  }
   const example = '{ "focus": { "x": 0.3, "y": 0.4 }, "alt": "…" }'
   return new ImageKitBuildError(
     'SIDECAR_INVALID',
     `What is kept beside the image is damaged: ${reason}. Write ${example}.`,
-    position,
+    positionAt(file, text, offset),
   )
 }

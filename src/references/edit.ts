@@ -65,10 +65,20 @@ export interface Site {
   values: string[]
   /** What of a page it is: an image's `src`, another attribute, or declarations of CSS. */
   kind?: 'src' | 'attribute' | 'style'
+  /** An `<img>` whose author said nothing of how wide it is shown. */
+  isUnsized?: boolean
   /** The place's new text; a reference without an answer stays what it was. */
   write(answers: readonly (Answer | undefined)[]): string
   /** What goes elsewhere: the sources of a `<picture>`, before its `<img>`. */
   before?: { at: number; write(answer: Answer): string }
+}
+
+/** What a rewriter has to tell of a text beside its edits; `offset` is where in it. */
+export interface Remarks {
+  /** A reference that a program puts together, so that no build can know it. `*` stands for the unknown. */
+  dynamic(text: string, offset: number): void
+  /** An `<img>` that gets a srcset, and whose author said nothing of how wide it is shown. */
+  unsized(value: string, offset: number): void
 }
 
 /** Says what a reference becomes; `undefined` leaves it alone. */

@@ -84,7 +84,8 @@ function attributeSite(
     const write = ([answer]: readonly (Answer | undefined)[]) =>
       quoted((answer as Answer).url) + (extras ? missing(answer as Answer, extras) : '')
     // HTML takes white space off a URL's ends.
-    return { ...place, kind: extras ? 'src' : 'attribute', values: [value.trim()], write }
+    const isUnsized = extras !== undefined && !extras.has('sizes')
+    return { ...place, kind: extras ? 'src' : 'attribute', isUnsized, values: [value.trim()], write }
   }
   const parts = kind === 'css' ? cssSites(value) : srcsetParts(value)
   if (parts.length === 0) return undefined

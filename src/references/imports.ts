@@ -1,5 +1,5 @@
 import MagicString from 'magic-string'
-import { type Claims, claimOf, type Edited } from './edit'
+import { type Claims, claimOf, type Edited, type Remarks } from './edit'
 import { srcsetCandidates } from './srcset'
 
 /** An attribute with a literal for its value, in a language whose templates can say an expression instead. */
@@ -14,6 +14,8 @@ export interface LiteralAttribute {
   spreadAt?: number
   /** Before the tag of an `<img>` in a `<picture>`, for the sources that a reference brings. */
   sourcesAt?: number
+  /** Of an `<img>` without `sizes`. */
+  isUnsized?: boolean
 }
 
 /** How a language takes in what is imported. */
@@ -38,6 +40,7 @@ export function bindImports(
   attributes: readonly LiteralAttribute[],
   isOurs: Claims,
   binding: Binding,
+  remarks?: Remarks,
 ): Edited | undefined {
   const names = new Map<string, string>()
   const statements: string[] = []
@@ -55,7 +58,7 @@ export function bindImports(
     return name
   }
   const edits = new MagicString(code)
-  for (const { start, end, name, value, kind, spreadAt, sourcesAt } of attributes) {
+  for (const { start, end, name, value, kind, spreadAt, sourcesAt, isUnsized } of attributes) {
     if (kind === 'srcset') {
       const expression = srcsetExpression(value, isOurs, (one) => imported(one, 'default'))
       if (expression) edits.overwrite(start, end, binding.attribute(name, expression))
@@ -66,6 +69,7 @@ export function bindImports(
     if (claim.sources && sourcesAt !== undefined && binding.sources)
       edits.appendLeft(sourcesAt, binding.sources(`${imported(value, 'picture')}.sources`))
     if (spreadAt !== undefined && claim.attributes) {
+      if (isUnsized) remarks?.unsized(value, start)
       edits.appendLeft(spreadAt, ` ${binding.spread(imported(value, 'img'))}`)
       edits.remove(start, end)
     } else edits.overwrite(start, end, binding.attribute(name, imported(value, 'default')))

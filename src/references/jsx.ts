@@ -1,6 +1,7 @@
 import { parse } from '@babel/parser'
 import { type Node, walk } from 'estree-walker'
-import type { Claims, Edited } from './edit'
+import { textWithHoles } from './dynamic'
+import type { Claims, Edited, Remarks } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 
 /** Attributes of HTML's own elements that are looked at, by element. */
@@ -43,6 +44,7 @@ export function rewriteJsx(
   code: string,
   isOurs: Claims,
   components: Readonly<Record<string, string>> = {},
+  remarks?: Remarks,
 ): Edited | undefined {
   const program = parse(code, {
     sourceType: 'module',
@@ -56,7 +58,7 @@ export function rewriteJsx(
       if ((node.type as string) !== 'JSXElement') return
       // A direct child only: within an expression (`{open && <img />}`) there is no room for another element.
       const isInPicture = tagOf(parent) === 'picture'
-      found.push(...literals((node as unknown as Element).openingElement, components, isInPicture))
+      found.push(...literals((node as unknown as Element).openingElement, components, isInPicture, remarks))
     },
   })
   const binding: Binding = {
@@ -66,24 +68,31 @@ export function rewriteJsx(
     // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
     imports: { at: code.length, wrap: (statements) => `\n${statements}` },
   }
-  return bindImports(code, found, isOurs, binding)
+  return bindImports(code, found, isOurs, binding, remarks)
 }
 
 function literals(
   { name, attributes, start: tagStart }: Opening,
   components: Readonly<Record<string, string>>,
   isInPicture: boolean,
+  remarks: Remarks | undefined,
 ): LiteralAttribute[] {
   const tag = name.name ?? ''
   const kinds = Object.hasOwn(components, tag) ? { [components[tag] ?? '']: 'url' as const } : ELEMENTS[tag]
   if (!kinds) return []
+  const isUnsized = !attributes.some(({ name }) => name?.name === 'sizes')
   return attributes.flatMap(({ start, end, name: attribute, value }) => {
     const key = String(attribute?.name)
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined
     const text = value?.type === 'JSXExpressionContainer' ? value.expression : value
-    if (!kind || text?.type !== 'StringLiteral') return []
+    if (!kind || !text) return []
+    if (text.type !== 'StringLiteral') {
+      const dynamic = textWithHoles(text as unknown as Node)
+      if (dynamic) remarks?.dynamic(dynamic, text.start)
+      return []
+    }
     const spread = tag === 'img' &&
-      key === 'src' && { spreadAt: name.end, ...(isInPicture && { sourcesAt: tagStart }) }
+      key === 'src' && { spreadAt: name.end, isUnsized, ...(isInPicture && { sourcesAt: tagStart }) }
     return [{ start, end, name: key, value: String(text.value), kind, ...spread }]
   })
 }

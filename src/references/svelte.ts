@@ -1,5 +1,6 @@
 import { type Node, walk } from 'estree-walker'
-import type { Claims, Edited } from './edit'
+import { textWithHoles } from './dynamic'
+import type { Claims, Edited, Remarks } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 
 const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
@@ -26,7 +27,12 @@ interface Element {
 }
 
 /** Literal references in a Svelte component's markup → imports: its compiler leaves them as they are. */
-export function rewriteSvelte(source: string, { parse }: SvelteCompiler, isOurs: Claims): Edited | undefined {
+export function rewriteSvelte(
+  source: string,
+  { parse }: SvelteCompiler,
+  isOurs: Claims,
+  remarks?: Remarks,
+): Edited | undefined {
   const { fragment, instance } = parse(source, { modern: true }) as Root
   const found: LiteralAttribute[] = []
   /** The elements around a place. */
@@ -35,7 +41,7 @@ export function rewriteSvelte(source: string, { parse }: SvelteCompiler, isOurs:
     enter(node) {
       if ((node.type as string) !== 'RegularElement') return
       const element = node as unknown as Element
-      found.push(...literals(element, open.at(-1) === 'picture'))
+      found.push(...literals(element, open.at(-1) === 'picture', remarks))
       open.push(element.name)
     },
     leave(node) {
@@ -50,35 +56,54 @@ export function rewriteSvelte(source: string, { parse }: SvelteCompiler, isOurs:
       ? { at: instance.content.start, wrap: (statements) => `\n${statements}` }
       : { at: source.length, wrap: (statements) => `\n<script>\n${statements}\n</script>` },
   }
-  return bindImports(source, found, isOurs, binding)
+  return bindImports(source, found, isOurs, binding, remarks)
 }
 
 function literals(
   { name: tag, start: tagStart, attributes }: Element,
   isInPicture: boolean,
+  remarks: Remarks | undefined,
 ): LiteralAttribute[] {
   const kinds = ATTRIBUTES[tag]
   if (!kinds) return []
+  const isUnsized = !attributes.some(({ name }) => name === 'sizes')
   return attributes.flatMap(({ type, name, start, end, value }) => {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
     const text = type === 'Attribute' && kind ? literal(value) : undefined
-    if (!kind || text === undefined) return []
+    if (!kind || type !== 'Attribute') return []
+    if (text === undefined) {
+      const dynamic = dynamicText(value)
+      if (dynamic) remarks?.dynamic(dynamic, start)
+      return []
+    }
     const spread = tag === 'img' &&
       name === 'src' && {
         spreadAt: tagStart + 1 + tag.length,
+        isUnsized,
         ...(isInPicture && { sourcesAt: tagStart }),
       }
     return [{ start, end, name, value: text, kind, ...spread }]
   })
 }
 
+interface Part {
+  type?: string
+  data?: string
+  expression?: Node
+}
+
+/** `src="./{name}.jpg"`, and what `{…}` puts together. */
+function dynamicText(value: unknown): string | undefined {
+  if (!Array.isArray(value)) {
+    const { expression } = value as Part
+    return expression && textWithHoles(expression)
+  }
+  return (value as Part[]).map((part) => (part.type === 'Text' ? part.data : '*')).join('')
+}
+
 /** `src="./a.jpg"` and `src={'./a.jpg'}`, but nothing with an expression in it. */
 function literal(value: unknown): string | undefined {
-  const parts = (Array.isArray(value) ? value : [value]) as {
-    type?: string
-    data?: string
-    expression?: Node
-  }[]
+  const parts = (Array.isArray(value) ? value : [value]) as Part[]
   const [part] = parts
   if (parts.length !== 1 || !part) return undefined
   if (part.type === 'Text') return part.data

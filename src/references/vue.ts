@@ -1,4 +1,7 @@
-import type { Answer, Site } from './edit'
+import { parseExpression } from '@babel/parser'
+import type { Node } from 'estree-walker'
+import { textWithHoles } from './dynamic'
+import type { Answer, Remarks, Site } from './edit'
 import { elementSites, elementsOf } from './html'
 import { imageAttributes } from './html-attributes'
 import { isInPicture, missing, quoted, sourcesBefore } from './html-write'
@@ -9,9 +12,9 @@ type Element = ReturnType<typeof elementsOf>[number]
  * The images that a Vue component's template names, bound ones with a literal (`:src="'./a.jpg'"`) included. Styles are
  * left to the style sheets that Vue makes of them.
  */
-export function vueSites(source: string): Site[] {
+export function vueSites(source: string, remarks?: Remarks): Site[] {
   return elementsOf(source)
-    .flatMap((element) => [...elementSites(element, source), ...boundSites(element)])
+    .flatMap((element) => [...elementSites(element, source), ...boundSites(element, remarks)])
     .filter(({ kind }) => kind !== 'style')
     .sort((a, b) => a.start - b.start)
 }
@@ -19,7 +22,7 @@ export function vueSites(source: string): Site[] {
 /** `'./a.jpg'`, and nothing else in the expression. */
 const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/
 
-function boundSites(element: Element): Site[] {
+function boundSites(element: Element, remarks: Remarks | undefined): Site[] {
   const { tagName, attrs, sourceCodeLocation } = element
   const written = new Map(attrs.map(({ name, value }) => [name.replace(/^(?:v-bind)?:/, ''), value]))
   return attrs.flatMap(({ name, value }) => {
@@ -27,8 +30,12 @@ function boundSites(element: Element): Site[] {
     const range = sourceCodeLocation?.attrs?.[name]
     const [, single, double, template] = LITERAL.exec(value) ?? []
     const literal = single ?? double ?? template
-    if (bare === name || !range || literal === undefined || imageAttributes[tagName]?.[bare] !== 'url')
+    if (bare === name || !range || imageAttributes[tagName]?.[bare] !== 'url') return []
+    if (literal === undefined) {
+      const dynamic = dynamicText(value)
+      if (dynamic) remarks?.dynamic(dynamic, range.startOffset)
       return []
+    }
     const isSource = tagName === 'img' && bare === 'src'
     const write = ([answer]: readonly (Answer | undefined)[]) =>
       `${bare}=${quoted((answer as Answer).url)}${isSource ? missing(answer as Answer, written) : ''}`
@@ -37,6 +44,7 @@ function boundSites(element: Element): Site[] {
         start: range.startOffset,
         end: range.endOffset,
         kind: isSource ? 'src' : 'attribute',
+        isUnsized: isSource && !written.has('sizes'),
         values: [literal],
         write,
         ...(isSource &&
@@ -45,4 +53,13 @@ function boundSites(element: Element): Site[] {
       } as const,
     ].map((site): Site => ({ ...site, values: [...site.values] }))
   })
+}
+
+function dynamicText(expression: string): string | undefined {
+  try {
+    return textWithHoles(parseExpression(expression, { plugins: ['typescript'] }) as unknown as Node)
+  } catch {
+    // What is wrong with it is told by Vue's own compiler.
+    return undefined
+  }
 }

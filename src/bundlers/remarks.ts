@@ -1,0 +1,32 @@
+import { positionAt, told } from '../core/errors'
+import { plainPattern } from '../core/plain'
+import type { Project } from '../core/project'
+import { SPECIFIER } from '../core/specifier'
+import { insteadOf } from '../references/dynamic'
+import type { Remarks } from '../references/edit'
+
+/** Tells the user what a source's rewriter has remarked, each place once a process. */
+export function remarksOn(project: Project, file: string, source: string): Remarks {
+  const isImage = (path: string) => plainPattern(project.options.include).test(path)
+  const warn = (message: string, offset: number) => {
+    project.warnOnce(told(`imagekit: ${message}`, positionAt(file, source, offset)))
+  }
+  return {
+    dynamic(text, offset) {
+      const instead = insteadOf(text, isImage)
+      if (instead)
+        warn(
+          `'${text}' is put together where the program runs, so no build can know the image; ${instead}`,
+          offset,
+        )
+    },
+    unsized(value, offset) {
+      const request = project.requestOf(SPECIFIER.test(value) ? value : `ik:${value}`, file)
+      if (request?.sizes !== undefined || request?.axis !== 'width') return
+      warn(
+        `'${value}' offers several widths, but nothing says how wide the image is shown, so browsers take it to fill the window; add sizes="…" (or &sizes=… to the query)`,
+        offset,
+      )
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import { parseExpression } from '@babel/parser'
+import type { Node } from 'estree-walker'
+import { parse } from 'svelte/compiler'
+import { describe, expect, test } from 'vitest'
+import { insteadOf, textWithHoles } from '../../src/references/dynamic'
+import type { Remarks } from '../../src/references/edit'
+import { htmlSites } from '../../src/references/html'
+import { rewriteJsx } from '../../src/references/jsx'
+import { rewriteSvelte } from '../../src/references/svelte'
+import { vueSites } from '../../src/references/vue'
+
+const isImage = (path: string) => /\.(?:jpg|png)$/.test(path)
+
+describe('what a program puts together', () => {
+  test.each([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    ['`./images/${name}.jpg`', './images/*.jpg'],
+    ["'./images/' + name + '.jpg'", './images/*.jpg'],
+    ["'./' + folder + '/' + name + '.png?w=400'", './*/*.png?w=400'],
+    ["'./a' + (b + c) + '.jpg'", './a*.jpg'],
+    ['name', undefined],
+    ['imageOf(name)', undefined],
+    ["name - '.jpg'", undefined],
+  ])('%s is %s', (source, expected) => {
+    expect(textWithHoles(parseExpression(source) as unknown as Node)).toBe(expected)
+  })
+
+  test.each([
+    [
+      './images/*.jpg',
+      "take it from const images = import.meta.glob('./images/*.jpg', { eager: true, import: 'default' })",
+    ],
+    [
+      './images/*.jpg?w=400',
+      "take it from const images = import.meta.glob('./images/*.jpg', { eager: true, import: 'default', query: '?w=400' })",
+    ],
+    [
+      'ik:../a/*.png',
+      "take it from const images = import.meta.glob('../a/*.png', { eager: true, import: 'default' })",
+    ],
+    [
+      'ik:/products/*.jpg',
+      "build the URL where the program runs: import { buildSrc } from 'unplugin-imagekit/url'",
+    ],
+    ['./images/*', undefined],
+    ['./images/a.jpg', undefined],
+    ['/public/*.jpg', undefined],
+    ['https://example.com/*.jpg', undefined],
+    ['*.jpg', undefined],
+    ['./*.html', undefined],
+  ])('instead of %s: %s', (text, expected) => {
+    expect(insteadOf(text, isImage)).toBe(expected)
+  })
+})
+
+function remarks() {
+  const said: string[] = []
+  const told: Remarks = {
+    dynamic: (text, offset) => said.push(`dynamic ${text} ${offset}`),
+    unsized: (value, offset) => said.push(`unsized ${value} ${offset}`),
+  }
+  return { said, told }
+}
+
+describe('each language tells where', () => {
+  const isOurs = (value: string) => value.startsWith('./a.jpg')
+
+  test.each([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    ['const a = <img src={`./a/${b}.jpg`} />', ['dynamic ./a/*.jpg 20']],
+    ["const a = <img alt={'x' + y} src={b} />", []],
+    ['const a = <img src="./a.jpg?w=1;2" />', ['unsized ./a.jpg?w=1;2 15']],
+    ['const a = <img src="./a.jpg?w=1;2" sizes="50vw" />', []],
+    ['const a = <img src="./a.jpg?w=1" />', []],
+  ])('JSX: %s', (code, expected) => {
+    const { said, told } = remarks()
+    rewriteJsx(code, isOurs, {}, told)
+    expect(said).toEqual(expected)
+  })
+
+  test.each([
+    ['<img src="./a/{b}.jpg">', ['dynamic ./a/*.jpg 5']],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    ['<img src={`./a/${b}.jpg`}>', ['dynamic ./a/*.jpg 5']],
+    ['<img {src}>', []],
+    ['<img src="./a.jpg?w=1;2">', ['unsized ./a.jpg?w=1;2 5']],
+    ['<img sizes="1px" src="./a.jpg?w=1;2">', []],
+  ])('Svelte: %s', (code, expected) => {
+    const { said, told } = remarks()
+    rewriteSvelte(code, { parse: parse as never }, isOurs, told)
+    expect(said).toEqual(expected)
+  })
+
+  test.each([
+    ["<template><img :src=\"'./a/' + b + '.jpg'\"></template>", ['dynamic ./a/*.jpg 15']],
+    ['<template><img :src="b"></template>', []],
+    ['<template><img :src="b +"></template>', []],
+  ])('Vue: %s', (code, expected) => {
+    const { said, told } = remarks()
+    vueSites(code, told)
+    expect(said).toEqual(expected)
+  })
+
+  test.each([
+    ['<img src="./a.jpg?w=1;2">', true],
+    ['<img src="./a.jpg?w=1;2" sizes="50vw">', false],
+    ['<source src="./a.jpg?w=1;2">', false],
+  ])('HTML: %s', (html, expected) => {
+    expect(htmlSites(html)[0]?.isUnsized ?? false).toBe(expected)
+  })
+})
