@@ -1,7 +1,17 @@
-export type { BuildErrorCode } from './core/errors'
+import type { Preset, Query } from './types/query'
 
-/** A named set of query parameters, written as in a specifier (`'w=400&h=300'`) or as an object. */
-export type Preset = string | Record<string, string | number | boolean>
+export type { BuildErrorCode } from './core/errors'
+export type { Img, LocalImg, LocalMeta, LocalPicture, Meta, Picture, Preload, Source } from './types/image'
+export type { Preset, PresetQuery, Query, SourceQuery } from './types/query'
+
+/**
+ * What holds for an image where neither its preset nor its query says anything.
+ *
+ * @param file the image's path from `root` (`./src/a.jpg`); in the Media Library its path (`/a.jpg`); else its URL
+ * @param query what the reference says itself, its values as written
+ * @returns must depend on nothing else, or cached modules would not know of a change
+ */
+export type Defaults = (file: string, query: Readonly<Record<string, string>>) => Query | undefined
 
 /** Options of the plugin. Each that is left out comes from the environment where one is named, else from its default. */
 export interface Options {
@@ -90,8 +100,21 @@ export interface Options {
    */
   cacheDir?: string
 
-  /** Named parameter sets for `?preset=name`; what the specifier itself says wins over its preset. */
-  presets?: Record<string, Preset>
+  /**
+   * Named parameter sets for `?preset=name`; what the specifier itself says wins over its preset. With `sources`, art
+   * direction: `{ hero: { w: '800;1600', sources: [{ media: '(max-width: 600px)', ar: '1-1', w: '400;800' }] } }`.
+   *
+   * @default {}
+   */
+  presets?: Readonly<Record<string, Preset>>
+
+  /**
+   * What holds for every image where neither its preset nor its query says anything, or a function that says it of one.
+   * Plain references of which nothing is asked, and that are not delivered by ImageKit, stay the bundler's own.
+   *
+   * @default {}
+   */
+  defaults?: Query | Defaults
 
   /**
    * Casing of the attribute objects `img` and `picture`: `srcset` (HTML, Vue, Svelte) or `srcSet` (React).
@@ -106,6 +129,15 @@ export interface Options {
    * @default 16
    */
   concurrency?: number
+
+  /**
+   * Write exact declarations of every import in use, in dev and in build, so that a typo is a red line in the editor: to
+   * `imagekit.d.ts`, or to the file named, relative to `root`. Then leave out `unplugin-imagekit/client`, whose patterns
+   * would accept the typo.
+   *
+   * @default false
+   */
+  dts?: boolean | string
 
   /**
    * Which plain references (`./a.jpg?w=400`, without `ik:`) are images of ours: extensions, and regular expressions that

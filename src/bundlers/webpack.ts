@@ -167,8 +167,9 @@ function readScheme(compiler: Compiler, compilation: Compilation, project: Proje
     .tapPromise(NAME, async (context) => {
       const module = context._module as NormalModule
       const key = keyOf(context.resource)
-      const { code, file } = await project.load(key, host)
-      if (file) context.addDependency(file)
+      const { code, files, missing } = await project.load(key, host)
+      for (const file of files) context.addDependency(file)
+      for (const file of missing) context.addMissingDependency(file)
       if (module.buildInfo) {
         module.buildInfo.valueDependencies ??= new Map()
         module.buildInfo.valueDependencies.set(VERSION_KEY, project.version(host))

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { writeFileAtomic } from './atomic-file'
 import { errorMessage, ImageKitBuildError } from './errors'
+import { pointSchema } from './sidecar'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1))
 
@@ -19,6 +20,8 @@ const imageSchema = v.strictObject({
   /** Pixels of the largest rendition, in CSS. */
   width: v.optional(count),
   height: v.optional(count),
+  /** Where its crops look, of what is kept beside the image: fractions of its width and height. */
+  focus: v.optional(pointSchema),
 })
 
 const manifestSchema = v.strictObject({
@@ -61,8 +64,9 @@ export function writeManifest(
   }
 }
 
-function ordered({ hash, size, filePath, urls, files, width, height }: ManifestImage): ManifestImage {
-  return { hash, size, filePath, urls, files, width, height }
+function ordered(image: ManifestImage): ManifestImage {
+  const { hash, size, filePath, urls, files, width, height, focus } = image
+  return { hash, size, filePath, urls, files, width, height, focus }
 }
 
 /**
