@@ -30,6 +30,9 @@ export interface ResolvedOptions {
   exclude: readonly ImagePattern[]
   publicDir: boolean
   components: Readonly<Record<string, string>>
+  purge: 'off' | 'report' | 'auto'
+  previousManifest: string
+  verifyRemote: boolean
   dryRun: boolean
   strict: boolean
 }
@@ -56,7 +59,7 @@ const rules = {
   root: text('a folder'),
   folder: text('a Media Library folder of letters, digits, - _ and /', isLibraryFolder),
   fileName: text(
-    'a name with [hash] in it, of [hash], [name], letters, digits, - _ and .',
+    'a name with [hash] or [name] in it, of these, letters, digits, - _ and .',
     isFileNameTemplate,
   ),
   lockfile: text('a file path'),
@@ -80,6 +83,9 @@ const rules = {
     valid: (value) =>
       isRecord(value) && Object.values(value).every((one) => typeof one === 'string' && one !== ''),
   },
+  purge: text("'off', 'report' or 'auto'", (value) => ['off', 'report', 'auto'].includes(value)),
+  previousManifest: text("'remote', a file or a URL"),
+  verifyRemote: flag,
   dryRun: flag,
   strict: flag,
 } satisfies Record<keyof Options, OptionRule>
@@ -127,6 +133,9 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     exclude: values.exclude ?? [],
     publicDir: values.publicDir ?? false,
     components: values.components ?? {},
+    purge: values.purge ?? 'off',
+    previousManifest: values.previousManifest ?? 'remote',
+    verifyRemote: values.verifyRemote ?? false,
     dryRun: values.dryRun ?? false,
     strict: values.strict ?? false,
   }
@@ -178,7 +187,8 @@ function isLibraryFolder(value: string): boolean {
 }
 
 function isFileNameTemplate(value: string): boolean {
-  return value.includes('[hash]') && /^[\w.-]*$/.test(value.replaceAll('[hash]', '').replaceAll('[name]', ''))
+  if (!/\[(?:hash|name)\]/.test(value)) return false
+  return /^[\w.-]*$/.test(value.replaceAll('[hash]', '').replaceAll('[name]', ''))
 }
 
 function isPresets(value: unknown): boolean {

@@ -1,11 +1,12 @@
 import { basename } from 'node:path'
 import { hasSharp } from '../engine/installed'
 import type { Answer } from '../references/edit'
-import { type Address, addressOf, webProxyPath } from './address'
+import { type Address, addressOf, isContentNamed, webProxyPath } from './address'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
 import { ImageKitBuildError, locate } from './errors'
 import type { Host } from './host'
+import { Library, libraryPath } from './library'
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import { RenditionStore } from './local/rendition-store'
@@ -61,13 +62,17 @@ export class Project {
   readonly #onPages = new Map<string, LocalRendition>()
   readonly #references = new Map<string, Reference>()
   readonly #loaded = new Map<string, Loaded>()
-  readonly #hashesByPlace = new Map<string, string>()
+  /** Which file has taken a path of the Media Library, and for which content. */
+  readonly #claims = new Map<string, { file: string; hash: string }>()
+  #library: Library | undefined
   readonly #noticed = new Set<string>()
 
   constructor(options: ResolvedOptions, stream?: ProgressStream) {
     this.options = options
     this.#cache = new StatCache(options.cacheDir, options.root, () => this.#logger)
-    this.#lockfile = new Lockfile(options.lockfile, options.cacheDir)
+    this.#lockfile = new Lockfile(options.lockfile, options.cacheDir, {
+      isStable: !isContentNamed(options.fileName),
+    })
     this.#queue = new UploadQueue(options, this.#lockfile, stream)
     this.renditions = new RenditionStore(options.cacheDir)
     this.#placeholders = new PlaceholderCache(options.cacheDir)
@@ -77,6 +82,7 @@ export class Project {
   start(host: Host): void {
     this.#logger = host.logger
     this.#lockfile.reload()
+    this.#library = this.#libraryFor(host)
   }
 
   /**
@@ -110,7 +116,7 @@ export class Project {
       this.#references.set(reference.key, reference)
       // Whatever is wrong with the file is told now, while the importer is known.
       if (reference.kind === 'local') this.#read(reference)
-      else this.#endpointFor(reference)
+      else await this.#lookUp(reference)
       return reference.key
     } catch (error) {
       throw error instanceof ImageKitBuildError ? error.at(locate(importer, specifier)) : error
@@ -143,10 +149,7 @@ export class Project {
     const reference = this.#references.get(key)
     if (!reference) return undefined
     const { request } = reference
-    if (reference.kind !== 'local') {
-      const path = reference.kind === 'library' ? reference.path : webProxyPath(reference.path)
-      return targetUrl(delivered(renditionsOf(request, undefined), this.#endpointFor(reference), path))
-    }
+    if (reference.kind !== 'local') return targetUrl(this.#deliveredRemote(reference))
     const asset = this.#read(reference)
     const address = addressOf(reference.file, asset, this.options)
     const way = this.#wayOf(reference, asset, address, host)
@@ -243,10 +246,18 @@ export class Project {
     bundled: ReadonlyMap<string, string>,
   ): Promise<void> {
     if (manifestFile) {
-      const images = new Map([...keys].flatMap((key) => this.#manifestImage(key, bundled)))
-      writeManifest(manifestFile, host.bundler, this.options.urlEndpoint, images)
+      writeManifest(manifestFile, host.bundler, this.options.urlEndpoint, this.images(keys, bundled))
     }
+    if (!this.options.dryRun) await this.#lockfile.save()
     await this.#cache.save()
+  }
+
+  /** What has become of these references, as the manifest says it. */
+  images(
+    keys: Iterable<string>,
+    bundled: ReadonlyMap<string, string> = new Map(),
+  ): Map<string, ManifestImage> {
+    return new Map([...keys].flatMap((key) => this.#manifestImage(key, bundled)))
   }
 
   /** Fails the build if one of its outputs holds the private key. */
@@ -273,7 +284,7 @@ export class Project {
     const image = { file, asset, set: renditionsOf(request, asset) }
     const way = this.#wayOf(reference, asset, address, host)
     if (way.kind === 'remote') {
-      this.#claim(address, asset)
+      this.#claim(address, asset, file)
       const source = portablePath(this.options.root, file)
       const task = { file, source, asset, filePath: address.filePath }
       const outcome = delivered(image.set, way.urlEndpoint, address.urlPath, { asset, address })
@@ -312,14 +323,39 @@ export class Project {
   }
 
   #loadRemote(reference: RemoteReference): string {
-    const urlEndpoint = this.#endpointFor(reference)
     if (reference.request.placeholder)
       throw new ImageKitBuildError(
         'INVALID_VALUE',
         `'${reference.key}': a placeholder is made of the image's bytes, which are not on this machine. Use it with local images.`,
       )
-    const path = reference.kind === 'library' ? reference.path : webProxyPath(reference.path)
-    return this.#told(reference, delivered(renditionsOf(reference.request, undefined), urlEndpoint, path))
+    return this.#told(reference, this.#deliveredRemote(reference))
+  }
+
+  #deliveredRemote(reference: RemoteReference): Outcome {
+    const urlEndpoint = this.#endpointFor(reference)
+    const { kind, path, request } = reference
+    if (kind === 'remote') return delivered(renditionsOf(request, undefined), urlEndpoint, webProxyPath(path))
+    const known = this.#lockfile.library(libraryPath(path, urlEndpoint), urlEndpoint)
+    const size = known?.width && known.height ? { width: known.width, height: known.height } : undefined
+    const outcome = delivered(renditionsOf(request, size), urlEndpoint, path)
+    return known ? { ...outcome, image: { ...outcome.image, version: known.version } } : outcome
+  }
+
+  /** With `verifyRemote`, what is not in the Media Library fails the build, and what is goes into the lockfile. */
+  async #lookUp(reference: RemoteReference): Promise<void> {
+    const urlEndpoint = this.#endpointFor(reference)
+    if (reference.kind !== 'library' || !this.#library) return
+    this.#lockfile.addLibrary(await this.#library.demand(libraryPath(reference.path, urlEndpoint)))
+  }
+
+  #libraryFor({ purpose }: Host): Library | undefined {
+    const { verifyRemote, urlEndpoint, privateKey, strict } = this.options
+    if (!verifyRemote || purpose !== 'build' || !urlEndpoint) return undefined
+    if (privateKey || strict) return new Library(this.options, urlEndpoint)
+    const message =
+      'imagekit: verifyRemote needs IMAGEKIT_PRIVATE_KEY; ik:/ references are taken as the lockfile has them'
+    this.#notice({ topic: 'verify-remote', level: 'warn', message })
+    return undefined
   }
 
   /** Remembers an outcome, and says it as a module. */
@@ -362,11 +398,12 @@ export class Project {
     return way
   }
 
-  /** Takes a path of the Media Library for a content, once: names hold only the start of the hash. */
-  #claim({ filePath }: Address, asset: Asset): void {
-    const owner = this.#hashesByPlace.get(filePath) ?? asset.hash
-    if (owner !== asset.hash) throw collision(filePath, owner, asset.hash)
-    this.#hashesByPlace.set(filePath, owner)
+  /** Takes a path of the Media Library for a content: names hold only the start of the hash, or none of it. */
+  #claim({ filePath }: Address, { hash }: Asset, file: string): void {
+    const owner = this.#claims.get(filePath) ?? { file, hash }
+    const isChanged = owner.file === file && !isContentNamed(this.options.fileName)
+    if (owner.hash !== hash && !isChanged) throw collision(filePath, owner.hash, hash)
+    this.#claims.set(filePath, { file: owner.file, hash })
   }
 
   #notice({ topic, level, message }: Notice): void {
