@@ -252,6 +252,23 @@ export class Project {
     await this.#cache.save()
   }
 
+  /**
+   * What a reference would be in the manifest of a build that delivers it from the CDN. Nothing is drawn for it, and
+   * nothing remembered.
+   */
+  foresee(key: string, host: Host): ManifestImage {
+    const reference = this.#references.get(key)
+    if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
+    if (reference.kind !== 'local') return this.#deliveredRemote(reference).image
+    const asset = this.#read(reference)
+    const address = addressOf(reference.file, asset, this.options)
+    const set = renditionsOf(reference.request, asset)
+    const way = this.#wayOf(reference, asset, address, host)
+    if (way.kind !== 'remote') return { hash: asset.hash, size: asset.size, urls: [] }
+    this.#claim(address, asset, reference.file)
+    return delivered(set, way.urlEndpoint, address.urlPath, { asset, address }).image
+  }
+
   /** What has become of these references, as the manifest says it. */
   images(
     keys: Iterable<string>,
