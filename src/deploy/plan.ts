@@ -43,7 +43,7 @@ export async function plan(settings: PlanSettings = {}): Promise<Plan> {
   const uploads = pendingUploads(images, openLockfile(setup.options), urlEndpoint)
   const manifest: Manifest = { version: 1, bundler: 'plan', urlEndpoint, images: Object.fromEntries(images) }
   const compared = await orUnknown(() => comparison(setup, settings, manifest))
-  const prunes = await orUnknown(() => forecastPrune(settings, manifest))
+  const prunes = await orUnknown(() => forecastPrune({ ...settings, manifests: [] }, manifest))
   const purges = 'unknown' in compared ? compared : compared.forecast
   const isPurging = !('unknown' in purges) && purges.requests.length + purges.pending.length > 0
   const isPruning = !('unknown' in prunes) && prunes.files.length > 0
