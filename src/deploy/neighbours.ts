@@ -2,6 +2,7 @@ import { dirname } from 'node:path/posix'
 import type { ImageKitClient } from '../api'
 import { buildSrc } from '../url'
 import type { Stale } from './stale'
+import { STATE_TAG } from './state'
 
 /** Beyond this many files a folder is taken for unknown: to look further would cost more than a purge. */
 const MOST_FILES = 10_000
@@ -45,7 +46,8 @@ async function filesUnder(client: ImageKitClient, folder: string): Promise<strin
   const { search } = await import('../api')
   const searchQuery = search.all(search('type').is('file'), search('path').startsWith(folder))
   for await (const asset of client.assets.listAll({ searchQuery, sort: 'ASC_NAME' })) {
-    if (asset.type === 'file') files.push(asset.filePath)
+    // Our own record of deploys is nobody's picture, and may be fetched again.
+    if (asset.type === 'file' && !asset.tags?.includes(STATE_TAG)) files.push(asset.filePath)
     if (files.length > MOST_FILES) return undefined
   }
   return files

@@ -1,5 +1,6 @@
 import { ImageKitBuildError } from '../core/errors'
 import { Library } from '../core/library'
+import { plural } from '../core/log'
 import type { Manifest } from '../core/manifest'
 import { type CurrentManifest, readCurrent, readPrevious } from './manifests'
 import { neighboursOf } from './neighbours'
@@ -245,7 +246,7 @@ function refuseBeyondQuota({ requests, quota: { limit, used } }: PurgeForecast):
   if (used + requests.length <= limit) return
   throw new ImageKitBuildError(
     'PURGE_QUOTA',
-    `${requests.length} purge requests are needed, but of the month's ${limit} at least ${used} are used. ` +
+    `${plural(requests.length, 'purge request')} would be sent, but of the month's ${limit} at least ${used} are used. ` +
       'Nothing was sent. Allow wildcards to clear what is in use too (--allow-others), or raise --quota if your plan has more.',
   )
 }

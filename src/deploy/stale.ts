@@ -76,11 +76,12 @@ export function findStale({ previous, current, versionsThen, versionsNow }: Comp
   return stale
 
   function library(filePath: string, old: ShownFile | undefined, now: ShownFile | undefined) {
-    const then = old?.version ?? versionsThen.get(filePath)
-    if (!versionsNow.has(filePath)) return undefined
+    const then = versionsThen.get(filePath) ?? old?.version
+    // What was not there at the last deploy either, or was not looked at, has no copies that are known to be stale.
+    if (then === undefined || !versionsNow.has(filePath)) return undefined
     const version = versionsNow.get(filePath)
-    if (version === undefined) return { reason: 'removed' as const, identity: `gone ${then ?? ''}` }
-    if (!now || then === undefined || then === version) return undefined
+    if (version === undefined) return { reason: 'removed' as const, identity: `gone ${then}` }
+    if (!now || then === version) return undefined
     return { reason: 'replaced' as const, identity: version }
   }
 }

@@ -7,7 +7,7 @@ import { endpointOf, type Setup } from './setup'
 import { fetchText } from './web'
 
 /** By which the files of this folder are known as ours. */
-const STATE_TAG = 'unplugin-imagekit-deploy'
+export const STATE_TAG = 'unplugin-imagekit-deploy'
 
 const stateSchema = v.strictObject({
   version: v.literal(1),
