@@ -7,6 +7,7 @@ import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
 import type { Options } from '../types'
+import { purgeIfAsked } from './purge'
 import { describe } from './session'
 import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
 import { type PageKeys, rewritePages } from './webpack-html'
@@ -63,6 +64,7 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
       file,
       bundledFiles(compilation, compiler.context),
     )
+    await purgeIfAsked(project, host, file)
   })
 }
 

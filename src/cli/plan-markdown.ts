@@ -1,4 +1,4 @@
-import { formatBytes } from '../core/log'
+import { formatBytes, plural } from '../core/log'
 import type { Plan } from '../deploy'
 
 const MOST_LINES = 50
@@ -32,7 +32,7 @@ export function planMarkdown(plan: Plan): string {
   return [
     '### ImageKit',
     '',
-    `${plan.references} references, ${code(plan.urlEndpoint)}`,
+    `${plural(plan.references, 'reference')}, ${code(plan.urlEndpoint)}`,
     '',
     '| | |',
     '| --- | --- |',

@@ -30,6 +30,9 @@ export interface PurgeSettings extends DeploySettings {
   dryRun?: boolean
 }
 
+/** What of the settings is about purging. */
+type PurgeRequestSettings = Omit<PurgeSettings, keyof DeploySettings>
+
 /** Requests and what they are for. */
 export interface PurgeForecast {
   /** Files whose copies are stale and not purged yet. */
@@ -74,8 +77,12 @@ interface Prepared {
  *   when some were not completed: what was is recorded, and the next run goes on
  * @see https://imagekit.io/docs/caches#purge-cache
  */
-export async function purge(settings: PurgeSettings = {}): Promise<PurgeResult> {
-  const setup = setUp(settings)
+export function purge(settings: PurgeSettings = {}): Promise<PurgeResult> {
+  return purgeWith(setUp(settings), settings)
+}
+
+/** The same, for whoever has set up already. */
+export async function purgeWith(setup: Setup, settings: PurgeRequestSettings): Promise<PurgeResult> {
   const prepared = await preparePurge(setup, settings, readCurrent(setup, settings.manifests))
   const { forecast } = prepared
   if (settings.dryRun ?? setup.options.dryRun) return { ...forecast, sent: [], kept: undefined }
@@ -103,7 +110,7 @@ export async function purge(settings: PurgeSettings = {}): Promise<PurgeResult> 
 /** What a purge for this build would send, and the manifest it is compared with; asks, and changes nothing. */
 export async function forecastPurge(
   setup: Setup,
-  settings: PurgeSettings,
+  settings: PurgeRequestSettings,
   current: CurrentManifest,
 ): Promise<{ forecast: PurgeForecast; previous: Manifest | undefined }> {
   const { forecast, previous } = await preparePurge(setup, settings, current)
@@ -112,7 +119,7 @@ export async function forecastPurge(
 
 async function preparePurge(
   setup: Setup,
-  settings: PurgeSettings,
+  settings: PurgeRequestSettings,
   current: CurrentManifest,
 ): Promise<Prepared> {
   const urlEndpoint = endpointOf(setup)
@@ -172,7 +179,11 @@ interface Earlier {
   purges: DeployState['purges']
 }
 
-async function earlier(setup: Setup, settings: PurgeSettings, { name }: CurrentManifest): Promise<Earlier> {
+async function earlier(
+  setup: Setup,
+  settings: PurgeRequestSettings,
+  { name }: CurrentManifest,
+): Promise<Earlier> {
   if (!isRemote(setup, settings)) {
     const from = settings.previous ?? setup.options.previousManifest
     const previous = await readPrevious(setup, from)

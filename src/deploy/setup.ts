@@ -35,7 +35,6 @@ export interface DeploySettings {
 /** Settings, complete. */
 export interface Setup {
   options: ResolvedOptions
-  environment: Environment
   source: readonly string[] | undefined
   ignore: readonly string[]
   alias: Readonly<Record<string, string>>
@@ -47,14 +46,27 @@ export interface Setup {
 /** @throws ImageKitBuildError `INVALID_OPTIONS`, `PUBLIC_SECRET` */
 export function setUp(settings: DeploySettings, overrides: Options = {}): Setup {
   const { environment = process.env, cwd = process.cwd(), report = () => {} } = settings
+  const resolved = resolveOptions({ ...settings.options, ...overrides }, environment, cwd)
+  const { source, ignore, alias, inlineLimit } = settings
+  const own = setUpResolved(resolved, report)
+  return {
+    ...own,
+    source,
+    ignore: ignore ?? own.ignore,
+    alias: alias ?? own.alias,
+    inlineLimit: inlineLimit ?? own.inlineLimit,
+  }
+}
+
+/** For whoever has resolved the options already. */
+export function setUpResolved(options: ResolvedOptions, report: Report): Setup {
   const note = (level: 'info' | 'warn') => (message: string) => report({ kind: 'note', level, message })
   return {
-    options: resolveOptions({ ...settings.options, ...overrides }, environment, cwd),
-    environment,
-    source: settings.source,
-    ignore: settings.ignore ?? [],
-    alias: settings.alias ?? { '@': './src', '~': './src' },
-    inlineLimit: settings.inlineLimit ?? 4096,
+    options,
+    source: undefined,
+    ignore: [],
+    alias: { '@': './src', '~': './src' },
+    inlineLimit: 4096,
     report,
     logger: { info: note('info'), warn: note('warn') },
   }

@@ -73,16 +73,22 @@ export function settingsOf(
   }
 }
 
-/** Builds `main.js` as on a machine that has built nothing before. */
-export async function build({ options }: DeploySettings, root: string, more: Options = {}): Promise<void> {
+/** Builds `main.js` as in a process that has built nothing before; what was logged comes back. */
+export async function build(
+  { options }: DeploySettings,
+  root: string,
+  more: Options = {},
+): Promise<string[]> {
   forgetProjects()
+  const logs: string[] = []
   const bundle = await rollup({
     input: join(root, 'main.js'),
     plugins: [imagekit({ root, ...options, ...more })],
-    onLog() {},
+    onLog: (_level, { message }) => void logs.push(message),
   })
   await bundle.write({ dir: join(root, 'dist') })
   await bundle.close()
+  return logs
 }
 
 export const lockfileOf = (root: string): string => readFileSync(join(root, 'imagekit.lock'), 'utf8')
