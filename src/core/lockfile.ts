@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { writeFileAtomic } from './atomic-file'
 import { errorMessage, ImageKitBuildError, systemCode } from './errors'
 import { withFileLock } from './file-lock'
@@ -36,6 +36,8 @@ export class Lockfile {
   readonly #file: string
   readonly #lockFolder: string
   readonly #isStable: boolean
+  /** The file as it was last read. */
+  #stamp: string | undefined
   #entries: Entries
   readonly #added = noEntries()
   readonly #removed = new Set<string>()
@@ -99,6 +101,8 @@ export class Lockfile {
 
   /** Reads again what other processes, or a git pull, have written since. */
   reload(): void {
+    const stamp = stampOf(this.#file)
+    if (stamp !== undefined && stamp === this.#stamp) return
     const { files, library } = this.#read()
     this.#entries = {
       files: new Map([...files, ...this.#added.files]),
@@ -141,6 +145,8 @@ export class Lockfile {
   }
 
   #read(): Entries {
+    // Before the reading: what is written meanwhile is read again the next time.
+    this.#stamp = stampOf(this.#file)
     const entries = noEntries()
     const disputed = new Set<string>()
     for (const [index, line] of readLockfile(this.#file).split(/\r?\n/).entries()) {
@@ -162,6 +168,12 @@ export class Lockfile {
     for (const place of disputed) entries.files.delete(place)
     return entries
   }
+}
+
+/** Changes whenever the file is written: by a rename it is another inode, else it has another time. */
+function stampOf(file: string): string | undefined {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+  return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`
 }
 
 function noEntries(): Entries {

@@ -62,6 +62,8 @@ export class Project {
   readonly #onPages = new Map<string, LocalRendition>()
   readonly #references = new Map<string, Reference>()
   readonly #loaded = new Map<string, Loaded>()
+  /** What was read when a reference was resolved: resolving it again makes a new one. */
+  readonly #assets = new WeakMap<LocalReference, Asset>()
   /** Which file has taken a path of the Media Library, and for which content. */
   readonly #claims = new Map<string, { file: string; hash: string }>()
   #library: Library | undefined
@@ -260,13 +262,19 @@ export class Project {
     const reference = this.#references.get(key)
     if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
     if (reference.kind !== 'local') return this.#deliveredRemote(reference).image
-    const asset = this.#read(reference)
+    const asset = this.#assets.get(reference) ?? this.#read(reference)
     const address = addressOf(reference.file, asset, this.options)
     const set = renditionsOf(reference.request, asset)
     const way = this.#wayOf(reference, asset, address, host)
     if (way.kind !== 'remote') return { hash: asset.hash, size: asset.size, urls: [] }
     this.#claim(address, asset, reference.file)
     return delivered(set, way.urlEndpoint, address.urlPath, { asset, address }).image
+  }
+
+  /** Whether the lockfile has this image at its place. */
+  isLocked({ hash, filePath }: ManifestImage): boolean {
+    const { urlEndpoint } = this.options
+    return Boolean(hash && filePath && urlEndpoint && this.#lockfile.get(hash, filePath, urlEndpoint))
   }
 
   /** What has become of these references, as the manifest says it. */
@@ -290,7 +298,9 @@ export class Project {
   }
 
   #read(reference: LocalReference): Asset {
-    return readAsset(reference.file, this.#cache, this.options)
+    const asset = readAsset(reference.file, this.#cache, this.options)
+    this.#assets.set(reference, asset)
+    return asset
   }
 
   #loadLocal(reference: LocalReference, host: Host): string | Promise<string> {

@@ -1,11 +1,12 @@
 import { ImageKitBuildError } from '../core/errors'
-import type { Manifest } from '../core/manifest'
+import type { Manifest, ManifestImage } from '../core/manifest'
 import { deployName } from './manifests'
 import { forecastPrune, type PruneForecast, type PruneSettings } from './prune'
 import { forecastPurge, type PurgeForecast, type PurgeSettings } from './purge'
-import { endpointOf, type Setup, setUp } from './setup'
+import { endpointOf, setUp, withClient } from './setup'
 import { readSource } from './source'
-import { openLockfile, type PendingUpload, pendingUploads } from './uploads'
+import { allKeptStates } from './state'
+import { type PendingUpload, pendingUploads } from './uploads'
 
 export interface PlanSettings
   extends Omit<PurgeSettings, 'dryRun' | 'keep' | 'concurrency' | 'timeout'>,
@@ -38,12 +39,22 @@ export interface Plan {
 export async function plan(settings: PlanSettings = {}): Promise<Plan> {
   const setup = setUp(settings, { mode: 'remote', dryRun: true })
   const urlEndpoint = endpointOf(setup)
-  const { project, host, images } = await readSource(setup)
+  // What takes time at ImageKit goes on while the source is read.
+  const states = withClient(setup, (client) => allKeptStates(client, setup))
+  const reading = readSource(setup)
+  const current = reading.then(({ images }) => manifestOf(images, urlEndpoint))
+  const pruning = orUnknown(() => forecastPrune(setup, { ...settings, manifests: [] }, { current, states }))
+  // Each failure is told where it is awaited.
+  for (const promise of [states, current, pruning]) promise.catch(() => {})
+  const { project, host, images } = await reading
   await project.finish([], host, undefined, new Map())
-  const uploads = pendingUploads(images, openLockfile(setup.options), urlEndpoint)
-  const manifest: Manifest = { version: 1, bundler: 'plan', urlEndpoint, images: Object.fromEntries(images) }
-  const compared = await orUnknown(() => comparison(setup, settings, manifest))
-  const prunes = await orUnknown(() => forecastPrune({ ...settings, manifests: [] }, manifest))
+  const uploads = pendingUploads(images, (image) => project.isLocked(image))
+  const manifest = await current
+  const name = deployName(setup, settings.manifests)
+  const compared = await orUnknown(() =>
+    forecastPurge(setup, settings, { manifest, files: [], name }, states),
+  )
+  const prunes = await pruning
   const purges = 'unknown' in compared ? compared : compared.forecast
   const isPurging = !('unknown' in purges) && purges.requests.length + purges.pending.length > 0
   const isPruning = !('unknown' in prunes) && prunes.files.length > 0
@@ -59,9 +70,8 @@ export async function plan(settings: PlanSettings = {}): Promise<Plan> {
   }
 }
 
-function comparison(setup: Setup, settings: PlanSettings, manifest: Manifest) {
-  const current = { manifest, files: [], name: deployName(setup, settings.manifests) }
-  return forecastPurge(setup, settings, current)
+function manifestOf(images: ReadonlyMap<string, ManifestImage>, urlEndpoint: string): Manifest {
+  return { version: 1, bundler: 'plan', urlEndpoint, images: Object.fromEntries(images) }
 }
 
 function renditionsOf(previous: Manifest | undefined, current: Manifest) {

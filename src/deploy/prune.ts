@@ -68,24 +68,34 @@ export async function prune(settings: PruneSettings = {}): Promise<PruneResult> 
   })
 }
 
-/** What a prune would delete; asks, and changes nothing. `current`: a build that is not deployed yet. */
-export async function forecastPrune(settings: PruneSettings, current?: Manifest): Promise<PruneForecast> {
-  const setup = setUp(settings)
-  return withClient(setup, async (client) => (await preparePrune(client, setup, settings, current)).forecast)
+/** A build that is not deployed yet, and the deploys, where somebody has them already. */
+export interface PruneFacts {
+  current: Promise<Manifest>
+  states: Promise<Map<string, KeptState[]>>
+}
+
+/** What a prune would delete; asks, and changes nothing. */
+export async function forecastPrune(
+  setup: Setup,
+  settings: PruneSettings,
+  facts: PruneFacts,
+): Promise<PruneForecast> {
+  return withClient(setup, async (client) => (await preparePrune(client, setup, settings, facts)).forecast)
 }
 
 async function preparePrune(
   client: ImageKitClient,
   setup: Setup,
   { manifests = [], grace = 30 }: PruneSettings,
-  current?: Manifest,
+  facts?: PruneFacts,
 ): Promise<Prepared> {
   const since = Date.now() - grace * DAY
-  const { inUse, retired } = await deploysIn(client, setup, since)
-  const used = [...inUse, ...readManifests(setup, manifests), ...(current ? [current] : [])]
+  const states = await (facts?.states ?? allKeptStates(client, setup))
+  const ours = await ownFiles(client, setup.options.folder)
+  const { inUse, retired } = await deploysIn(states, since)
+  const used = [...inUse, ...readManifests(setup, manifests), ...(facts ? [await facts.current] : [])]
   if (used.length === 0) throw nothingInUse()
   const paths = new Set(used.flatMap((manifest) => [...shownFiles(manifest).keys()]))
-  const ours = await ownFiles(client, setup.options.folder)
   const unused = ours.filter(({ filePath }) => !paths.has(filePath))
   const files = unused
     .map(({ filePath, fileId, size, updatedAt, createdAt }) => {
@@ -108,10 +118,10 @@ async function preparePrune(
 }
 
 /** The builds that were live within the grace: one stays so until the next one was kept. */
-async function deploysIn(client: ImageKitClient, setup: Setup, since: number) {
+async function deploysIn(byName: ReadonlyMap<string, KeptState[]>, since: number) {
   const inUse: Manifest[] = []
   const retired: KeptState[] = []
-  for (const states of (await allKeptStates(client, setup)).values()) {
+  for (const states of byName.values()) {
     for (const [index, state] of states.entries()) {
       const next = states[index - 1]
       if (!next || !(next.at < since)) inUse.push((await state.read()).manifest)

@@ -9,7 +9,7 @@ import { lastWords, markOf, type PurgeEntry, PurgeRecord, usedThisMonth } from '
 import { sendPurges } from './purge-send'
 import { type DeploySettings, endpointOf, type Setup, setUp, withClient } from './setup'
 import { findStale, type Reason, type Stale, shownFiles } from './stale'
-import { type DeployState, keepState, keptStates } from './state'
+import { type DeployState, type KeptState, keepState, keptStates } from './state'
 
 export interface PurgeSettings extends DeploySettings {
   /** This build's manifests, from the root. Default: the one in `dist`, `build`, `out` … */
@@ -66,7 +66,7 @@ interface Prepared {
   record: PurgeRecord
   state: DeployState
   /** The newest kept deploy says the same already. */
-  isKept: boolean
+  isKept(): boolean
 }
 
 /**
@@ -100,7 +100,7 @@ export async function purgeWith(setup: Setup, settings: PurgeRequestSettings): P
       timeout,
     })
     const isKeeping = settings.keep ?? isRemote(setup, settings)
-    if (!isKeeping || prepared.isKept) return { ...forecast, sent, kept: undefined }
+    if (!isKeeping || prepared.isKept()) return { ...forecast, sent, kept: undefined }
     const purges = [...state.purges, ...sent.map((one) => ({ ...one, at: new Date().toISOString() }))]
     const kept = await keepState(client, setup, current.name, { ...state, purges })
     return { ...forecast, sent, kept }
@@ -112,8 +112,9 @@ export async function forecastPurge(
   setup: Setup,
   settings: PurgeRequestSettings,
   current: CurrentManifest,
+  states: Promise<Map<string, KeptState[]>>,
 ): Promise<{ forecast: PurgeForecast; previous: Manifest | undefined }> {
-  const { forecast, previous } = await preparePurge(setup, settings, current)
+  const { forecast, previous } = await preparePurge(setup, settings, current, states)
   return { forecast, previous }
 }
 
@@ -121,6 +122,7 @@ async function preparePurge(
   setup: Setup,
   settings: PurgeRequestSettings,
   current: CurrentManifest,
+  states?: Promise<Map<string, KeptState[]>>,
 ): Promise<Prepared> {
   const urlEndpoint = endpointOf(setup)
   if (current.manifest.urlEndpoint !== urlEndpoint) {
@@ -129,7 +131,7 @@ async function preparePurge(
       `${current.files.join(', ')} is of ${current.manifest.urlEndpoint ?? 'no URL-endpoint'}, but the options name ${urlEndpoint}. Build for the account that is purged.`,
     )
   }
-  const { previous, versionsThen, base, kept, purges } = await earlier(setup, settings, current)
+  const { previous, versionsThen, base, kept, purges } = await earlier(setup, settings, current, states)
   const isOther = previous !== undefined && previous.urlEndpoint !== urlEndpoint
   if (isOther)
     setup.logger.warn(`imagekit: the previous manifest is of ${previous.urlEndpoint}: nothing to compare`)
@@ -160,7 +162,7 @@ async function preparePurge(
     base,
     record,
     state,
-    isKept:
+    isKept: () =>
       kept !== undefined &&
       JSON.stringify([kept.manifest, kept.versions]) === JSON.stringify([state.manifest, versions]),
   }
@@ -183,20 +185,22 @@ async function earlier(
   setup: Setup,
   settings: PurgeRequestSettings,
   { name }: CurrentManifest,
+  states?: Promise<Map<string, KeptState[]>>,
 ): Promise<Earlier> {
   if (!isRemote(setup, settings)) {
     const from = settings.previous ?? setup.options.previousManifest
     const previous = await readPrevious(setup, from)
     return { previous, versionsThen: new Map(), base: `file ${name}`, kept: undefined, purges: [] }
   }
-  return withClient(setup, async (client) => {
-    const [newest] = await keptStates(client, setup, name)
-    if (!newest)
-      return { previous: undefined, versionsThen: new Map(), base: 'first', kept: undefined, purges: [] }
-    const kept = await newest.read()
-    const versionsThen = new Map(Object.entries(kept.versions))
-    return { previous: kept.manifest, versionsThen, base: newest.fileId, kept, purges: kept.purges }
-  })
+  const kept = states
+    ? (await states).get(name)
+    : await withClient(setup, (client) => keptStates(client, setup, name))
+  const newest = kept?.[0]
+  if (!newest)
+    return { previous: undefined, versionsThen: new Map(), base: 'first', kept: undefined, purges: [] }
+  const state = await newest.read()
+  const versionsThen = new Map(Object.entries(state.versions))
+  return { previous: state.manifest, versionsThen, base: newest.fileId, kept: state, purges: state.purges }
 }
 
 /** The versions that the Media Library has of the files that the manifests refer to: one listing a folder. */

@@ -24,15 +24,24 @@ export interface ShownFile {
   urls: string[]
 }
 
+/** By manifest: a large one is asked for from several sides. */
+const known = new WeakMap<Manifest, ReadonlyMap<string, ShownFile>>()
+
 /** What a manifest shows; images of other hosts and bundled ones have no file of ours. */
-export function shownFiles({ images, urlEndpoint }: Manifest): Map<string, ShownFile> {
+export function shownFiles(manifest: Manifest): ReadonlyMap<string, ShownFile> {
+  const shown = known.get(manifest) ?? readShown(manifest)
+  known.set(manifest, shown)
+  return shown
+}
+
+function readShown({ images, urlEndpoint }: Manifest): Map<string, ShownFile> {
   const shown = new Map<string, ShownFile>()
   for (const [key, image] of Object.entries(images)) {
     const filePath = urlEndpoint && image.urls.length ? filePathOf(key, image, urlEndpoint) : undefined
     if (!filePath) continue
-    const known = shown.get(filePath)
-    const urls = [...new Set([...(known?.urls ?? []), ...image.urls])]
-    shown.set(filePath, { filePath, hash: image.hash, version: image.version ?? known?.version, urls })
+    const other = shown.get(filePath)
+    const urls = other ? [...new Set([...other.urls, ...image.urls])] : image.urls
+    shown.set(filePath, { filePath, hash: image.hash, version: image.version ?? other?.version, urls })
   }
   return shown
 }
@@ -57,12 +66,11 @@ export interface Comparison {
   versionsNow: ReadonlyMap<string, string | undefined>
 }
 
+const noFiles: ReadonlyMap<string, ShownFile> = new Map()
+
 /** Finds what the CDN may hold that is no longer true. What is named by its content never is. */
 export function findStale({ previous, current, versionsThen, versionsNow }: Comparison): Stale[] {
-  const [before, after] = [
-    previous ? shownFiles(previous) : new Map<string, ShownFile>(),
-    shownFiles(current),
-  ]
+  const [before, after] = [previous ? shownFiles(previous) : noFiles, shownFiles(current)]
   const stale: Stale[] = []
   for (const filePath of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, now] = [before.get(filePath), after.get(filePath)]

@@ -44,14 +44,16 @@ export async function sync(settings: SyncSettings = {}): Promise<SyncResult> {
   const isDry = settings.dryRun ?? given.options.dryRun
   // Without a key everything may still be in the lockfile: a fork's CI has nothing to upload.
   const setup = setUp(settings, { mode: 'remote', dryRun: isDry || !given.options.privateKey })
-  const urlEndpoint = endpointOf(setup)
+  endpointOf(setup)
   const shard = typeof settings.shard === 'string' ? parseShard(settings.shard) : settings.shard
   const missing = settings.check ? await missingUploads(setup, isDry) : []
   const { project, host, images: all, files } = await readSource(setup)
   const images = new Map([...all].filter(([, { hash }]) => hash === undefined || isInShard(hash, shard)))
-  const lockfile = openLockfile(setup.options)
-  if (isDry) for (const filePath of missing) lockfile.remove({ filePath, urlEndpoint })
-  const pending = pendingUploads(images, lockfile, urlEndpoint)
+  const isMissing = new Set(missing)
+  const pending = pendingUploads(
+    images,
+    (image) => project.isLocked(image) && !isMissing.has(image.filePath ?? ''),
+  )
   if (pending.length && !isDry && !given.options.privateKey) throw noKey(pending)
   const keys = [...images.keys()]
   if (!isDry) for (const key of keys) await project.load(key, host)

@@ -20,13 +20,13 @@ export function openLockfile({ lockfile, cacheDir, fileName }: ResolvedOptions):
 /** What has to be looked for in the Media Library, and uploaded if it is not there: each content once. */
 export function pendingUploads(
   images: ReadonlyMap<string, ManifestImage>,
-  lockfile: Lockfile,
-  urlEndpoint: string,
+  isLocked: (image: ManifestImage) => boolean,
 ): PendingUpload[] {
   const pending = new Map<string, PendingUpload>()
-  for (const [key, { hash, filePath, size }] of images) {
+  for (const [key, image] of images) {
+    const { hash, filePath, size } = image
     if (!hash || !filePath || !size || pending.has(filePath)) continue
-    if (!lockfile.get(hash, filePath, urlEndpoint)) pending.set(filePath, { key, hash, filePath, size })
+    if (!isLocked(image)) pending.set(filePath, { key, hash, filePath, size })
   }
   return [...pending.values()]
 }
