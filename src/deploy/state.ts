@@ -58,12 +58,12 @@ async function statesIn(client: ImageKitClient, listing: Listed): Promise<KeptSt
   for await (const asset of listing) {
     if (asset.type !== 'file' || !asset.tags?.includes(STATE_TAG)) continue
     const { fileId, filePath, createdAt } = asset
-    states.push({
-      fileId,
-      filePath,
-      at: Date.parse(createdAt ?? ''),
-      read: () => readState(client, filePath),
-    })
+    let state: Promise<DeployState> | undefined
+    const read = () => {
+      state ??= readState(client, filePath)
+      return state
+    }
+    states.push({ fileId, filePath, at: Date.parse(createdAt ?? ''), read })
   }
   return states.sort((a, b) => b.at - a.at || (a.filePath < b.filePath ? 1 : -1))
 }

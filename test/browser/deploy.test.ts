@@ -32,6 +32,7 @@ async function colours(root: string, screenshot: string): Promise<string[]> {
   const site = await serve(join(root, 'dist'))
   const page = await browser.newPage()
   const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
   // A browser keeps what it has seen; this is about what the CDN keeps.
   await session.send('Network.setCacheDisabled', { cacheDisabled: true })
   try {
@@ -45,8 +46,9 @@ async function colours(root: string, screenshot: string): Promise<string[]> {
           await image.decode()
           const context = new OffscreenCanvas(1, 1).getContext('2d')!
           context.drawImage(image, 0, 0, 1, 1)
-          const [red, green, blue] = context.getImageData(0, 0, 1, 1).data
-          return `${red},${green},${blue}`
+          const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data
+          // WebP loses a little.
+          return [red, green, blue].map((value) => Math.round(value / 255) * 255).join()
         }),
       ),
     )
