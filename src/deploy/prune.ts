@@ -1,4 +1,4 @@
-import type { FileObject, ImageKitClient } from '../api'
+import type { ImageKitClient } from '../api'
 import { ImageKitBuildError } from '../core/errors'
 import type { Manifest } from '../core/manifest'
 import { OWN_TAG } from '../core/upload-queue'
@@ -22,7 +22,7 @@ export interface PruneSettings extends DeploySettings {
 
 export interface PruneForecast {
   /** Files of ours that nothing refers to, and whose grace is over, oldest first. */
-  files: { filePath: string; fileId: string; size: number; updatedAt: string }[]
+  files: OwnFile[]
   /** Bytes of them. */
   bytes: number
   /** Files of ours in all, and of them what is in use or in its grace. */
@@ -98,9 +98,6 @@ async function preparePrune(
   const paths = new Set(used.flatMap((manifest) => [...shownFiles(manifest).keys()]))
   const unused = ours.filter(({ filePath }) => !paths.has(filePath))
   const files = unused
-    .map(({ filePath, fileId, size, updatedAt, createdAt }) => {
-      return { filePath, fileId, size, updatedAt: updatedAt ?? createdAt ?? '' }
-    })
     // A file without a date is not known to be old.
     .filter(({ updatedAt }) => Date.parse(updatedAt) < since)
     .sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1))
@@ -131,10 +128,20 @@ async function deploysIn(byName: ReadonlyMap<string, KeptState[]>, since: number
   return { inUse, retired }
 }
 
-async function ownFiles(client: ImageKitClient, folder: string): Promise<FileObject[]> {
-  const files: FileObject[] = []
+interface OwnFile {
+  filePath: string
+  fileId: string
+  size: number
+  updatedAt: string
+}
+
+/** Of each file only what is needed: there may be a hundred thousand. */
+async function ownFiles(client: ImageKitClient, folder: string): Promise<OwnFile[]> {
+  const files: OwnFile[] = []
   for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'ASC_NAME' })) {
-    if (asset.type === 'file' && asset.tags?.includes(OWN_TAG)) files.push(asset)
+    if (asset.type !== 'file' || !asset.tags?.includes(OWN_TAG)) continue
+    const { filePath, fileId, size, updatedAt, createdAt } = asset
+    files.push({ filePath, fileId, size, updatedAt: updatedAt ?? createdAt ?? '' })
   }
   return files
 }

@@ -25,7 +25,12 @@ export function scriptReferences(code: string, language: string): ScriptReferenc
     'decorators-legacy',
     ...(isPlainTypeScript ? [] : ['jsx' as const]),
   ]
-  const { program } = parse(code, { sourceType: 'unambiguous', plugins, errorRecovery: true })
+  const { program } = parse(code, {
+    sourceType: 'unambiguous',
+    plugins,
+    errorRecovery: true,
+    attachComment: false,
+  })
   const found: ScriptReferences = { values: [], globs: [] }
   walk(program as unknown as Node, {
     enter(node) {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { errorMessage, ImageKitBuildError } from '../core/errors'
 import type { Host } from '../core/host'
 import type { ManifestImage } from '../core/manifest'
@@ -44,6 +45,8 @@ export async function readSource(setup: Setup): Promise<Source> {
     const code = readFileSync(file, 'utf8')
     if (mentions.test(code)) for (const key of await reader.keysOf(file, code)) keys.add(key)
     report({ kind: 'progress', what: 'source files', done: index + 1, total: files.length })
+    // Otherwise no answer of ImageKit's would be looked at before the last file is read.
+    await setImmediate()
   }
   const images = new Map([...keys].sort().map((key) => [key, project.foresee(key, host)]))
   return { project, host, images, files: files.length }
