@@ -14,6 +14,7 @@ export interface Diagnosis {
 }
 
 const API = 'https://api.imagekit.io'
+const UPLOAD = 'https://upload.imagekit.io'
 
 /** Looks at everything that a build and a deploy rest on, and says what to do. Changes nothing, and prints no key. */
 export async function doctor(settings: DeploySettings = {}): Promise<Diagnosis> {
@@ -42,6 +43,8 @@ async function checkAccount(setup: Setup): Promise<Finding[]> {
     findings.push(warning('endpoint', 'no URL-endpoint is set', advice))
   }
   findings.push(...(await checkHost('api', baseURL ?? API)))
+  // A base URL is both.
+  if (!baseURL) findings.push(...(await checkHost('upload', UPLOAD)).filter(isNotClock))
   if (!privateKey) {
     const advice =
       'Set IMAGEKIT_PRIVATE_KEY where images are uploaded; a fork’s CI builds from the lockfile without it.'

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix'
 import type { ImageKitClient } from '../api'
 import { ImageKitBuildError } from '../core/errors'
 import type { Manifest } from '../core/manifest'
@@ -140,6 +141,8 @@ async function ownFiles(client: ImageKitClient, folder: string): Promise<OwnFile
   const files: OwnFile[] = []
   for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'ASC_NAME' })) {
     if (asset.type !== 'file' || !asset.tags?.includes(OWN_TAG)) continue
+    // Whatever a server answers, nothing outside of our folder is ours to delete.
+    if (dirname(asset.filePath) !== folder) continue
     const { filePath, fileId, size, updatedAt, createdAt } = asset
     files.push({ filePath, fileId, size, updatedAt: updatedAt ?? createdAt ?? '' })
   }
