@@ -71,9 +71,10 @@ export interface Options {
   folder?: string
 
   /**
-   * Name of an uploaded file, without extension. `[hash]` is the start of the content's SHA-256 and must be in it;
-   * `[name]` is the source's name. With `[hash]` alone, equal files under several names are one upload, and the readable
-   * name rides in the URL as its SEO suffix.
+   * Name of an uploaded file, without extension, of `[hash]`, the start of the content's SHA-256, and `[name]`, the source's
+   * name. With `[hash]` alone, equal files under several names are one upload, and the readable name rides in the URL as its
+   * SEO suffix. Without `[hash]` a changed image keeps its URL: it is uploaded over the old one, as a new version, and the
+   * CDN has to be told (`purge`).
    *
    * @default '[hash]'
    */
@@ -177,6 +178,32 @@ export interface Options {
    * @default false
    */
   allowActiveSvg?: boolean
+
+  /**
+   * What to do about copies in the CDN that a build has made stale: stable-named images (`fileName` without `[hash]`) whose
+   * bytes changed, Media Library files (`ik:/…`) that were replaced since the last deploy, and what was removed. `report`
+   * names the purge requests, `auto` sends them once the build is written. Needs the private key and a manifest.
+   *
+   * @default 'off'
+   * @see https://imagekit.io/docs/caches#purge-cache
+   */
+  purge?: 'off' | 'report' | 'auto'
+
+  /**
+   * What a build is compared with for `purge`: a manifest's file (relative to `root`), its URL, or `remote`, the one that the
+   * last deploy has left in the Media Library, under `folder`.
+   *
+   * @default 'remote'
+   */
+  previousManifest?: string
+
+  /**
+   * Look every `ik:/…` reference up in the Media Library while building: what is missing is an error, and width and height
+   * go into the lockfile, from which later builds know them without network. One listing a folder; needs the private key.
+   *
+   * @default false
+   */
+  verifyRemote?: boolean
 
   /**
    * Build with the final URLs, but upload nothing and write no lockfile; the summary says what would be uploaded.

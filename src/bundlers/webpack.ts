@@ -8,6 +8,7 @@ import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
 import type { Options } from '../types'
 import { described, framed } from './described'
+import { purgeIfAsked } from './purge'
 import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
 import { type PageKeys, rewritePages } from './webpack-html'
 import { inlinesByRules, plainRequestKey } from './webpack-plain'
@@ -63,6 +64,7 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
       file,
       bundledFiles(compilation, compiler.context),
     )
+    await purgeIfAsked(project, host, file)
   })
 }
 

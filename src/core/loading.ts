@@ -4,10 +4,12 @@ import { type Address, addressOf, webProxyPath } from './address'
 import type { Asset } from './asset'
 import { ImageKitBuildError } from './errors'
 import type { Host } from './host'
+import { libraryPath } from './library'
 import type { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import type { RenditionStore } from './local/rendition-store'
 import type { Lockfile } from './lockfile'
+import type { ManifestImage } from './manifest'
 import type { ResolvedOptions } from './options'
 import { bundled, delivered, drawn, type LocalImage, type Outcome, onPage } from './outcome'
 import { type LocalReference, portablePath, type Reference, type RemoteReference } from './reference'
@@ -41,7 +43,7 @@ export interface LoadingContext {
   placeholders: PlaceholderCache
   read(file: string): ReadImage
   /** Takes a path of the Media Library for a content. */
-  claim(address: Address, asset: Asset): void
+  claim(address: Address, asset: Asset, file: string): void
   /** Lets the dev server know of a rendition. */
   tellPage(id: string, rendition: LocalRendition): void
   notice(notice: Notice): void
@@ -56,20 +58,41 @@ export function loadReference(
   context: LoadingContext,
   host: Host,
 ): Loaded | Promise<Loaded> {
-  return reference.kind === 'local'
-    ? loadLocal(reference, context, host)
-    : loadRemote(reference, context.options.urlEndpoint)
+  return reference.kind === 'local' ? loadLocal(reference, context, host) : loadRemote(reference, context)
 }
 
 /** A reference's URL where it is delivered by the CDN; known at once. */
 export function cdnUrlOf(reference: Reference, context: LoadingContext, host: Host): string | undefined {
-  if (reference.kind !== 'local') return urlIn(deliveredRemote(reference, context.options.urlEndpoint))
+  if (reference.kind !== 'local') return urlIn(deliveredRemote(reference, context))
   const { asset, sidecar } = context.read(reference.file)
   const address = addressOf(reference.file, asset, context.options)
   const way = wayOf(reference, asset, address, context, host)
   if (way.kind !== 'remote') return undefined
   const set = renditionsOf(reference.request, { ...asset, focus: sidecar?.focus })
   return urlIn(delivered(set, way.urlEndpoint, address.urlPath))
+}
+
+/**
+ * What a reference would be in the manifest of a build that delivers it from the CDN. Nothing is drawn for it, and nothing
+ * remembered.
+ *
+ * @param read the local image, if it has been read already
+ */
+export function foreseen(
+  reference: Reference,
+  context: LoadingContext,
+  host: Host,
+  read?: ReadImage,
+): ManifestImage {
+  if (reference.kind !== 'local') return deliveredRemote(reference, context).image
+  const { file, request } = reference
+  const { asset, sidecar } = read ?? context.read(file)
+  const address = addressOf(file, asset, context.options)
+  const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
+  const way = wayOf(reference, asset, address, context, host)
+  if (way.kind !== 'remote') return { hash: asset.hash, size: asset.size, urls: [] }
+  context.claim(address, asset, file)
+  return delivered(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar }).image
 }
 
 function urlIn({ target }: Outcome): string | undefined {
@@ -87,7 +110,7 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
   const way = wayOf(reference, asset, address, context, host)
   const loaded = { reference, asset, sidecar }
   if (way.kind === 'remote') {
-    context.claim(address, asset)
+    context.claim(address, asset, file)
     const source = portablePath(context.options.root, file)
     const task = { file, source, asset, filePath: address.filePath }
     const outcome = delivered(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar })
@@ -132,8 +155,8 @@ function placeholderOf(
   return entry?.placeholders?.[kind] || placeholders.get(file, asset, kind)
 }
 
-function loadRemote(reference: RemoteReference, urlEndpoint: string | undefined): Loaded {
-  const outcome = deliveredRemote(reference, urlEndpoint)
+function loadRemote(reference: RemoteReference, context: LoadingContext): Loaded {
+  const outcome = deliveredRemote(reference, context)
   if (reference.request.placeholder)
     throw new ImageKitBuildError(
       'INVALID_VALUE',
@@ -143,9 +166,14 @@ function loadRemote(reference: RemoteReference, urlEndpoint: string | undefined)
   return { reference, outcome, ...nothing }
 }
 
-function deliveredRemote(reference: RemoteReference, urlEndpoint: string | undefined): Outcome {
-  const path = reference.kind === 'library' ? reference.path : webProxyPath(reference.path)
-  return delivered(renditionsOf(reference.request, undefined), endpointFor(reference, urlEndpoint), path)
+function deliveredRemote(reference: RemoteReference, { options, lockfile }: LoadingContext): Outcome {
+  const urlEndpoint = endpointFor(reference, options.urlEndpoint)
+  const { kind, path, request } = reference
+  if (kind === 'remote') return delivered(renditionsOf(request, undefined), urlEndpoint, webProxyPath(path))
+  const known = lockfile.library(libraryPath(path, urlEndpoint), urlEndpoint)
+  const size = known?.width && known.height ? { width: known.width, height: known.height } : undefined
+  const outcome = delivered(renditionsOf(request, size), urlEndpoint, path)
+  return known ? { ...outcome, image: { ...outcome.image, version: known.version } } : outcome
 }
 
 /** @throws ImageKitBuildError `NO_URL_ENDPOINT` */

@@ -23,7 +23,7 @@ export const rules = {
   root: text('a folder'),
   folder: text('a Media Library folder of letters, digits, - _ and /', isLibraryFolder),
   fileName: text(
-    'a name with [hash] in it, of [hash], [name], letters, digits, - _ and .',
+    'a name with [hash] or [name] in it, of these, letters, digits, - _ and .',
     isFileNameTemplate,
   ),
   lockfile: text('a file path'),
@@ -60,6 +60,9 @@ export const rules = {
     valid: (value) =>
       isRecord(value) && Object.values(value).every((one) => typeof one === 'string' && one !== ''),
   },
+  purge: text("'off', 'report' or 'auto'", (value) => ['off', 'report', 'auto'].includes(value)),
+  previousManifest: text("'remote', a file or a URL"),
+  verifyRemote: flag,
   dryRun: flag,
   strict: flag,
 } satisfies Record<keyof Options, OptionRule>
@@ -79,7 +82,8 @@ function isLibraryFolder(value: string): boolean {
 }
 
 function isFileNameTemplate(value: string): boolean {
-  return value.includes('[hash]') && /^[\w.-]*$/.test(value.replaceAll('[hash]', '').replaceAll('[name]', ''))
+  if (!/\[(?:hash|name)\]/.test(value)) return false
+  return /^[\w.-]*$/.test(value.replaceAll('[hash]', '').replaceAll('[name]', ''))
 }
 
 function isPresets(value: unknown): boolean {

@@ -34,6 +34,9 @@ export interface ResolvedOptions {
   exclude: readonly ImagePattern[]
   publicDir: boolean
   components: Readonly<Record<string, string>>
+  purge: 'off' | 'report' | 'auto'
+  previousManifest: string
+  verifyRemote: boolean
   dryRun: boolean
   strict: boolean
 }
@@ -83,6 +86,9 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     exclude: values.exclude ?? [],
     publicDir: values.publicDir ?? false,
     components: values.components ?? {},
+    purge: values.purge ?? 'off',
+    previousManifest: values.previousManifest ?? 'remote',
+    verifyRemote: values.verifyRemote ?? false,
     dryRun: values.dryRun ?? false,
     strict: values.strict ?? false,
   }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Answer } from '../references/edit'
+import { isContentNamed } from './address'
 import { answerOf } from './answer'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
@@ -7,7 +8,15 @@ import { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError } from './errors'
 import type { Host } from './host'
 import { leftoversIn, leftoversMessage } from './leftovers'
-import { cdnUrlOf, type Loaded, type LoadingContext, loadReference, type ReadImage } from './loading'
+import { Library, libraryPath } from './library'
+import {
+  cdnUrlOf,
+  foreseen,
+  type Loaded,
+  type LoadingContext,
+  loadReference,
+  type ReadImage,
+} from './loading'
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import { RenditionStore } from './local/rendition-store'
@@ -19,7 +28,7 @@ import { fingerprint, type ResolvedOptions } from './options'
 import type { Target } from './outcome'
 import { claimsFile } from './plain'
 import type { ProgressStream } from './progress'
-import type { ResolveAlias } from './reference'
+import type { RemoteReference, ResolveAlias } from './reference'
 import { References } from './references'
 import type { RenditionRequest } from './request'
 import { type Output, refuseLeaks } from './secrets'
@@ -53,7 +62,9 @@ export class Project {
   readonly #onPages = new Map<string, LocalRendition>()
   readonly #references: References
   readonly #loaded = new Map<string, Loaded>()
-  readonly #hashesByPlace = new Map<string, string>()
+  /** Which file has taken a path of the Media Library, and for which content. */
+  readonly #claims = new Map<string, { file: string; hash: string }>()
+  #library: Library | undefined
   readonly #noticed = new Set<string>()
   readonly #context: LoadingContext
   readonly #declarations: DeclarationFile | undefined
@@ -61,21 +72,28 @@ export class Project {
   constructor(options: ResolvedOptions, stream?: ProgressStream) {
     this.options = options
     this.#cache = new StatCache(options.cacheDir, options.root, () => this.#logger)
-    this.#lockfile = new Lockfile(options.lockfile, options.cacheDir)
+    this.#lockfile = new Lockfile(options.lockfile, options.cacheDir, {
+      isStable: !isContentNamed(options.fileName),
+    })
     this.#queue = new UploadQueue(options, this.#lockfile, stream)
     this.renditions = new RenditionStore(options.cacheDir)
     this.#declarations =
       options.dts === undefined
         ? undefined
         : new DeclarationFile(options.dts, options, (notice) => this.#notice(notice))
-    this.#references = new References(options, (file) => this.#read(file), this.#declarations)
+    this.#references = new References(
+      options,
+      (file) => this.#read(file),
+      (reference) => this.#lookUp(reference),
+      this.#declarations,
+    )
     this.#context = {
       options,
       lockfile: this.#lockfile,
       renditions: this.renditions,
       placeholders: new PlaceholderCache(options.cacheDir),
       read: (file) => this.#read(file),
-      claim: ({ filePath }, asset) => this.#claim(filePath, asset),
+      claim: ({ filePath }, asset, file) => this.#claim(filePath, asset, file),
       tellPage: (id, rendition) => this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
       notice: (notice) => this.#notice(notice),
     }
@@ -86,6 +104,7 @@ export class Project {
     this.#logger = host.logger
     this.#declarations?.start(host.purpose)
     this.#lockfile.reload()
+    this.#library = this.#libraryFor(host)
   }
 
   /**
@@ -228,11 +247,32 @@ export class Project {
     bundled: ReadonlyMap<string, string>,
   ): Promise<void> {
     if (manifestFile) {
-      const images = new Map([...keys].flatMap((key) => this.#manifestImage(key, bundled)))
-      writeManifest(manifestFile, host.bundler, this.options.urlEndpoint, images)
+      writeManifest(manifestFile, host.bundler, this.options.urlEndpoint, this.images(keys, bundled))
     }
     await this.#declarations?.save()
+    if (!this.options.dryRun) await this.#lockfile.save()
     await this.#cache.save()
+  }
+
+  /** What a reference would be in the manifest of a build that delivers it from the CDN. */
+  foresee(key: string, host: Host): ManifestImage {
+    const reference = this.#references.get(key)
+    if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
+    return foreseen(reference, this.#context, host, this.#references.imageOf(reference))
+  }
+
+  /** Whether the lockfile has this image at its place. */
+  isLocked({ hash, filePath }: ManifestImage): boolean {
+    const { urlEndpoint } = this.options
+    return Boolean(hash && filePath && urlEndpoint && this.#lockfile.get(hash, filePath, urlEndpoint))
+  }
+
+  /** What has become of these references, as the manifest says it. */
+  images(
+    keys: Iterable<string>,
+    bundled: ReadonlyMap<string, string> = new Map(),
+  ): Map<string, ManifestImage> {
+    return new Map([...keys].flatMap((key) => this.#manifestImage(key, bundled)))
   }
 
   /**
@@ -279,11 +319,29 @@ export class Project {
     return { asset: readAsset(file, this.#cache, this.options), sidecar: readSidecar(file) }
   }
 
-  /** Takes a path of the Media Library for a content, once: names hold only the start of the hash. */
-  #claim(filePath: string, asset: Asset): void {
-    const owner = this.#hashesByPlace.get(filePath) ?? asset.hash
-    if (owner !== asset.hash) throw collision(filePath, owner, asset.hash)
-    this.#hashesByPlace.set(filePath, owner)
+  /** With `verifyRemote`, what is not in the Media Library fails the build, and what is goes into the lockfile. */
+  async #lookUp({ kind, path }: RemoteReference): Promise<void> {
+    const { urlEndpoint } = this.options
+    if (kind !== 'library' || !this.#library || !urlEndpoint) return
+    this.#lockfile.addLibrary(await this.#library.demand(libraryPath(path, urlEndpoint)))
+  }
+
+  #libraryFor({ purpose }: Host): Library | undefined {
+    const { verifyRemote, urlEndpoint, privateKey, strict } = this.options
+    if (!verifyRemote || purpose !== 'build' || !urlEndpoint) return undefined
+    if (privateKey || strict) return new Library(this.options, urlEndpoint)
+    const message =
+      'imagekit: verifyRemote needs IMAGEKIT_PRIVATE_KEY; ik:/ references are taken as the lockfile has them'
+    this.#notice({ topic: 'verify-remote', level: 'warn', message })
+    return undefined
+  }
+
+  /** Takes a path of the Media Library for a content: names hold only the start of the hash, or none of it. */
+  #claim(filePath: string, { hash }: Asset, file: string): void {
+    const owner = this.#claims.get(filePath) ?? { file, hash }
+    const isChanged = owner.file === file && !isContentNamed(this.options.fileName)
+    if (owner.hash !== hash && !isChanged) throw collision(filePath, owner.hash, hash)
+    this.#claims.set(filePath, { file: owner.file, hash })
   }
 
   #notice({ topic, level, message }: Notice): void {

@@ -6,6 +6,7 @@ import type { ResolvedOptions } from './options'
 import {
   localReference,
   type Reference,
+  type RemoteReference,
   type ResolveAlias,
   requestOfSpecifier,
   resolveReference,
@@ -17,21 +18,31 @@ import { imageOfSidecar } from './sidecar'
 export class References {
   readonly #options: ResolvedOptions
   readonly #read: (file: string) => ReadImage
+  readonly #lookUp: (reference: RemoteReference) => Promise<void>
   readonly #declarations: DeclarationFile | undefined
   readonly #known = new Map<string, Reference>()
+  /** What was read when a reference was resolved: resolving it again makes a new one. */
+  readonly #images = new WeakMap<Reference, ReadImage>()
 
   constructor(
     options: ResolvedOptions,
     read: (file: string) => ReadImage,
+    lookUp: (reference: RemoteReference) => Promise<void>,
     declarations: DeclarationFile | undefined,
   ) {
     this.#options = options
     this.#read = read
+    this.#lookUp = lookUp
     this.#declarations = declarations
   }
 
   get(key: string): Reference | undefined {
     return this.#known.get(key)
+  }
+
+  /** A local image as it was when its reference was resolved. */
+  imageOf(reference: Reference): ReadImage | undefined {
+    return this.#images.get(reference)
   }
 
   get size(): number {
@@ -46,6 +57,7 @@ export class References {
     try {
       const reference = await resolveReference(specifier, importer, { ...this.#options, resolveAlias })
       this.#remember(reference)
+      if (reference.kind !== 'local') await this.#lookUp(reference)
       this.#declare(specifier, importer, reference)
       return reference.key
     } catch (error) {
@@ -67,7 +79,7 @@ export class References {
   /** Whatever is wrong with the image is told now, while the importer is known. */
   #remember(reference: Reference): void {
     this.#known.set(reference.key, reference)
-    if (reference.kind === 'local') this.#read(reference.file)
+    if (reference.kind === 'local') this.#images.set(reference, this.#read(reference.file))
     else endpointFor(reference, this.#options.urlEndpoint)
   }
 
