@@ -27,6 +27,12 @@ const recordSchema = v.strictObject({ version: v.literal(1), purges: v.array(ent
 /** Longer than a month, of which the quota is. */
 const KEPT_MS = 62 * 86_400_000
 
+/** Those that can still count for a quota. */
+export function recent<Entry extends { at: string }>(entries: readonly Entry[]): Entry[] {
+  const since = new Date(Date.now() - KEPT_MS).toISOString()
+  return entries.filter(({ at }) => at >= since)
+}
+
 /** A stale URL, and what its file is now. */
 export interface Mark {
   url: string
@@ -83,8 +89,7 @@ export class PurgeRecord {
   async put(entry: PurgeEntry, before?: PurgeEntry): Promise<void> {
     await withFileLock(this.#folder, this.#file, () => {
       const others = this.#read().filter((one) => !isSame(one, before ?? entry))
-      const since = new Date(Date.now() - KEPT_MS).toISOString()
-      this.#purges = [...others, entry].filter(({ at }) => at >= since)
+      this.#purges = recent([...others, entry])
       writeFileAtomic(this.#file, `${JSON.stringify({ version: 1, purges: this.#purges }, null, 1)}\n`)
     })
   }

@@ -39,7 +39,7 @@ async function atOnce(roots: readonly string[], shards: readonly string[] = []):
 }
 
 test('four machines without shards, cold: each content stored once, identical lockfiles', async () => {
-  const rounds = trials(20, 1)
+  const rounds = trials(10, 1)
   const { project, clones } = await machines()
   let requests = 0
   for (let round = 0; round < rounds; round++) {
@@ -60,7 +60,7 @@ test('four machines without shards, cold: each content stored once, identical lo
 })
 
 test('four machines with a shard each, cold: each file is sent once, and one run more makes the lockfiles identical', async () => {
-  const rounds = trials(20, 1)
+  const rounds = trials(10, 1)
   const shards = Array.from({ length: MACHINES }, (_, index) => `${index + 1}/${MACHINES}`)
   const { project, clones } = await machines()
   for (let round = 0; round < rounds; round++) {
@@ -84,7 +84,7 @@ test('four machines with a shard each, cold: each file is sent once, and one run
 })
 
 test('four shards on one folder: one lockfile, the same as of one process', async () => {
-  const rounds = trials(20, 1)
+  const rounds = trials(10, 1)
   const project = await makeProject(IMAGES, 10)
   const { root } = project
   await atOnce([root])
