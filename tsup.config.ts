@@ -28,6 +28,7 @@ export default defineConfig({
     url: 'src/url/index.ts',
     api: 'src/api/index.ts',
     emulator: 'src/emulator/index.ts',
+    deploy: 'src/deploy/index.ts',
     cli: 'src/cli/index.ts',
   },
   format: 'esm',

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Style sheets are files like any other: Vitest would make them empty, and with them the emulator's page. */
+const css = true
+
 /** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
 const apart = ['bundlers', 'browser', 'package', 'trials', 'bench']
 
@@ -12,6 +15,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: apart.map((folder) => `test/${folder}/**`),
           testTimeout: 60_000,
+          css,
           setupFiles: ['test/helpers/seed.ts'],
         },
       },
@@ -23,6 +27,7 @@ export default defineConfig({
             include: [`test/${name}/**/*.test.ts`],
             testTimeout: name === 'trials' ? 3_600_000 : 300_000,
             hookTimeout: 300_000,
+            css,
             fileParallelism: false,
           },
         })),

@@ -1,4 +1,5 @@
 import { createUnplugin, type UnpluginOptions } from 'unplugin'
+import { declareLiterals, LITERAL_SPECIFIER, SCRIPT_ID } from './bundlers/declare'
 import { resolvePlain } from './bundlers/plain'
 import { rollupHooks } from './bundlers/rollup'
 import { loadModule, resolveSpecifier, rewriteModule, type Session } from './bundlers/session'
@@ -51,7 +52,16 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     // Without `enforce`: after TypeScript and JSX are compiled, before the bundler looks for assets itself.
     transform: { filter: { code: newUrlPattern(include) }, handler: rewriteModule(session) },
   }
-  if (meta.framework !== 'vite') return [images, urls]
+  const declare: UnpluginOptions = {
+    name: 'unplugin-imagekit:declare',
+    enforce: 'pre',
+    transform: {
+      filter: { id: SCRIPT_ID, code: LITERAL_SPECIFIER },
+      handler: declareLiterals(session),
+    },
+  }
+  const declaring = options.dts ? [declare] : []
+  if (meta.framework !== 'vite') return [images, urls, ...declaring]
   const styles: UnpluginOptions = {
     name: 'unplugin-imagekit:styles',
     // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet made a module of it.
@@ -75,7 +85,7 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
       handler: sourceTransform(session),
     },
   }
-  return [images, sources, urls, styles, finish]
+  return [images, sources, urls, styles, finish, ...declaring]
 })
 
 export default unplugin

@@ -1,7 +1,17 @@
-export type { BuildErrorCode } from './core/errors'
+import type { Preset, Query } from './types/query'
 
-/** A named set of query parameters, written as in a specifier (`'w=400&h=300'`) or as an object. */
-export type Preset = string | Record<string, string | number | boolean>
+export type { BuildErrorCode } from './core/errors'
+export type { Img, LocalImg, LocalMeta, LocalPicture, Meta, Picture, Preload, Source } from './types/image'
+export type { Preset, PresetQuery, Query, SourceQuery } from './types/query'
+
+/**
+ * What holds for an image where neither its preset nor its query says anything.
+ *
+ * @param file the image's path from `root` (`./src/a.jpg`); in the Media Library its path (`/a.jpg`); else its URL
+ * @param query what the reference says itself, its values as written
+ * @returns must depend on nothing else, or cached modules would not know of a change
+ */
+export type Defaults = (file: string, query: Readonly<Record<string, string>>) => Query | undefined
 
 /** Options of the plugin. Each that is left out comes from the environment where one is named, else from its default. */
 export interface Options {
@@ -61,9 +71,10 @@ export interface Options {
   folder?: string
 
   /**
-   * Name of an uploaded file, without extension. `[hash]` is the start of the content's SHA-256 and must be in it;
-   * `[name]` is the source's name. With `[hash]` alone, equal files under several names are one upload, and the readable
-   * name rides in the URL as its SEO suffix.
+   * Name of an uploaded file, without extension, of `[hash]`, the start of the content's SHA-256, and `[name]`, the source's
+   * name. With `[hash]` alone, equal files under several names are one upload, and the readable name rides in the URL as its
+   * SEO suffix. Without `[hash]` a changed image keeps its URL: it is uploaded over the old one, as a new version, and the
+   * CDN has to be told (`purge`).
    *
    * @default '[hash]'
    */
@@ -90,8 +101,21 @@ export interface Options {
    */
   cacheDir?: string
 
-  /** Named parameter sets for `?preset=name`; what the specifier itself says wins over its preset. */
-  presets?: Record<string, Preset>
+  /**
+   * Named parameter sets for `?preset=name`; what the specifier itself says wins over its preset. With `sources`, art
+   * direction: `{ hero: { w: '800;1600', sources: [{ media: '(max-width: 600px)', ar: '1-1', w: '400;800' }] } }`.
+   *
+   * @default {}
+   */
+  presets?: Readonly<Record<string, Preset>>
+
+  /**
+   * What holds for every image where neither its preset nor its query says anything, or a function that says it of one.
+   * Plain references of which nothing is asked, and that are not delivered by ImageKit, stay the bundler's own.
+   *
+   * @default {}
+   */
+  defaults?: Query | Defaults
 
   /**
    * Casing of the attribute objects `img` and `picture`: `srcset` (HTML, Vue, Svelte) or `srcSet` (React).
@@ -106,6 +130,15 @@ export interface Options {
    * @default 16
    */
   concurrency?: number
+
+  /**
+   * Write exact declarations of every import in use, in dev and in build, so that a typo is a red line in the editor: to
+   * `imagekit.d.ts`, or to the file named, relative to `root`. Then leave out `unplugin-imagekit/client`, whose patterns
+   * would accept the typo.
+   *
+   * @default false
+   */
+  dts?: boolean | string
 
   /**
    * Which plain references (`./a.jpg?w=400`, without `ik:`) are images of ours: extensions, and regular expressions that
@@ -145,6 +178,32 @@ export interface Options {
    * @default false
    */
   allowActiveSvg?: boolean
+
+  /**
+   * What to do about copies in the CDN that a build has made stale: stable-named images (`fileName` without `[hash]`) whose
+   * bytes changed, Media Library files (`ik:/…`) that were replaced since the last deploy, and what was removed. `report`
+   * names the purge requests, `auto` sends them once the build is written. Needs the private key and a manifest.
+   *
+   * @default 'off'
+   * @see https://imagekit.io/docs/caches#purge-cache
+   */
+  purge?: 'off' | 'report' | 'auto'
+
+  /**
+   * What a build is compared with for `purge`: a manifest's file (relative to `root`), its URL, or `remote`, the one that the
+   * last deploy has left in the Media Library, under `folder`.
+   *
+   * @default 'remote'
+   */
+  previousManifest?: string
+
+  /**
+   * Look every `ik:/…` reference up in the Media Library while building: what is missing is an error, and width and height
+   * go into the lockfile, from which later builds know them without network. One listing a folder; needs the private key.
+   *
+   * @default false
+   */
+  verifyRemote?: boolean
 
   /**
    * Build with the final URLs, but upload nothing and write no lockfile; the summary says what would be uploaded.

@@ -1,7 +1,7 @@
 import { positionAt, told } from '../core/errors'
 import { plainPattern } from '../core/plain'
 import type { Project } from '../core/project'
-import { parseQuery } from '../core/request'
+import { SPECIFIER } from '../core/specifier'
 import { insteadOf } from '../references/dynamic'
 import type { Remarks } from '../references/edit'
 
@@ -21,8 +21,8 @@ export function remarksOn(project: Project, file: string, source: string): Remar
         )
     },
     unsized(value, offset) {
-      const { sizes, axis } = parseQuery(value.split('?', 2)[1] ?? '', project.options.presets)
-      if (sizes !== undefined || axis !== 'width') return
+      const request = project.requestOf(SPECIFIER.test(value) ? value : `ik:${value}`, file)
+      if (request?.sizes !== undefined || request?.axis !== 'width') return
       warn(
         `'${value}' offers several widths, but nothing says how wide the image is shown, so browsers take it to fill the window; add sizes="…" (or &sizes=… to the query)`,
         offset,

@@ -4,6 +4,7 @@ import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
 import type { LocalUrl, Purpose } from '../core/host'
 import { consoleLogger, type Logger } from '../core/log'
 import { projectFor } from '../core/registry'
+import { purgeIfAsked } from './purge'
 import { type GraphContext, keysIn, opened, type Session, startUpload, uploadRest } from './session'
 
 /** Rollup has no configuration hook that knows the context's logger, so the project opens when the build starts. */
@@ -49,6 +50,7 @@ export function buildHooks(session: Session) {
       const { manifest } = project.options
       const file = manifest ? resolve(folder, manifest) : undefined
       await project.finish(keysIn(session, this), host, file, session.bundled ?? new Map())
+      await purgeIfAsked(project, host, file)
     },
     async closeBundle() {
       // A build that failed after its graph was whole: uploads under way are let finish, so that the lockfile knows them.

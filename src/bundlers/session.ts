@@ -79,9 +79,12 @@ export function loadModule(session: Session) {
     const key = keyOfVirtualId(id)
     if (key === undefined || !project.has(key)) return null
     const localUrl = (file: string, index: number): LocalUrl => host.localUrl.call(this, file, index)
-    const asModule = ({ code, file }: LoadedModule) => {
+    const asModule = ({ code, files, missing }: LoadedModule) => {
       // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
-      if (file && host.purpose !== 'build') this.addWatchFile(file)
+      if (host.purpose !== 'build') for (const file of files) this.addWatchFile(file)
+      // Vite's dev server takes a watched file for an import, which must exist; it sees new files of the project anyway.
+      // Rolldown's watcher never sees one that is new, and of a watched folder it sees its own output too, without end.
+      if (host.purpose === 'watch') for (const file of missing) this.addWatchFile(file)
       return { code, map: null, moduleSideEffects: false }
     }
     const loaded = project.load(key, { ...host, localUrl })

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { claimsFile, readPlain } from '../core/plain'
 import { isInside, portablePath } from '../core/reference'
+import type { RenditionRequest } from '../core/request'
 import { SPECIFIER } from '../core/specifier'
-import { type Edited, type Resolve, rewrite } from '../references/edit'
+import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../references/edit'
 import type { SvelteCompiler } from '../references/svelte'
 import { besideImporter, isFile } from './plain'
 import { remarksOn } from './remarks'
@@ -52,7 +53,7 @@ export function markdownTransform(session: Session) {
  * Vue's compiler makes imports of paths itself, so it is only given what it takes: no scheme, and for a set of values the
  * attributes that go with it, their srcset being an import too.
  */
-function vueAnswer(session: Session, id: string, isOurs: (value: string) => boolean): Resolve {
+function vueAnswer(session: Session, id: string, isOurs: Claims): Resolve {
   const { project, host } = opened(session)
   return async (value, { kind }) => {
     if (!isOurs(value)) return undefined
@@ -62,11 +63,20 @@ function vueAnswer(session: Session, id: string, isOurs: (value: string) => bool
       async () => undefined,
     )
     const file = project.fileOf(key)
-    if (file === undefined) return { url: project.cdnUrl(key, host) ?? value }
+    if (file === undefined) return project.answer(key, host, String)
     const url = host.pageUrl ? rooted(file, value, project.options.root) : value.replace(SPECIFIER, '')
-    if (kind !== 'src' || !url.includes(';') || url.includes(',')) return { url }
+    // Vue parts a srcset at every comma.
+    if (kind !== 'src' || url.includes(',')) return { url }
     const answer = await project.answer(key, host, String)
-    return { ...answer, url, srcset: answer.srcset && `${url}&as=srcset` }
+    const asSrcset = `${url}${url.includes('?') ? '&' : '?'}as=srcset`
+    return {
+      ...answer,
+      url,
+      srcset: answer.srcset && asSrcset,
+      ...(answer.sources && {
+        sources: answer.sources.map((one, index) => ({ ...one, srcset: `${asSrcset}-${index}` })),
+      }),
+    }
   }
 }
 
@@ -77,14 +87,25 @@ function rooted(file: string, value: string, root: string): string {
   return encodeURI(path) + query
 }
 
-function ourImage(session: Session, importer: string): (value: string) => boolean {
-  const { options } = opened(session).project
+function ourImage(session: Session, importer: string): Claims {
+  const { project } = opened(session)
+  const { options } = project
+  const claim = (specifier: string) => claimIn(project.requestOf(specifier, importer))
   return (value) => {
-    if (SPECIFIER.test(value)) return true
+    if (SPECIFIER.test(value)) return claim(value)
     const plain = readPlain(value, options.include)
     const file = plain && besideImporter(plain.path, importer)
-    return file !== undefined && isFile(file) && claimsFile(file, options)
+    if (file === undefined || !isFile(file) || !claimsFile(file, options)) return false
+    // Of which nothing is asked, the bundler makes a URL and no more.
+    return plain?.query ? claim(`ik:${plain.path}?${plain.query}`) : true
   }
+}
+
+function claimIn(request: RenditionRequest | undefined): Claim | true {
+  if (!request) return true
+  const { axis, priority, sources, formats } = request
+  const hasSources = sources.length > 0 || formats.length > 1
+  return { attributes: axis !== undefined || priority || hasSources, sources: hasSources }
 }
 
 /** The compiler that the project itself uses: another version might read another language. */

@@ -3,7 +3,7 @@ import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
 import { STYLE_ID, textPattern } from '../core/plain'
 import { existingSpelling } from '../core/reference'
 import { SPECIFIER } from '../core/specifier'
-import { type Answer, type Edited, type Resolve, rewrite } from '../references/edit'
+import { type Answer, type Edited, type PreloadAnswer, type Resolve, rewrite } from '../references/edit'
 import { besideImporter, isFile, plainKey } from './plain'
 import { remarksOn } from './remarks'
 import { opened, type Session } from './session'
@@ -17,16 +17,22 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
   return async (html: string, { filename }: IndexHtmlTransformContext): Promise<string> => {
     if (!mentions.test(html)) return html
     // Imported here: whoever has no such reference need not load a parser.
-    const { htmlSites } = await import('../references/html')
+    const [{ htmlSites }, { withPreloads }] = await Promise.all([
+      import('../references/html'),
+      import('../references/html-head'),
+    ])
     const beside = (file: string) => relativeUrl(filename, file)
     const resolve = answers(session, config, filename, beside)
+    const preloads: PreloadAnswer[] = []
     const remarks = remarksOn(opened(session).project, filename, html)
     const edited = await rewrite(html, htmlSites(html), async (value, site) => {
-      const answer = await resolve(value, site)
-      if (site.isUnsized && answer) remarks.unsized(value, site.start)
-      return answer && site.kind !== 'style' ? withoutBase(answer, config) : answer
+      const found = await resolve(value, site)
+      if (site.isUnsized && found) remarks.unsized(value, site.start)
+      const answer = found && site.kind !== 'style' ? withoutBase(found, config) : found
+      if (site.kind === 'src') preloads.push(...(answer?.preloads ?? []))
+      return answer
     })
-    return edited?.code ?? html
+    return withPreloads(edited?.code ?? html, preloads)
   }
 }
 
@@ -91,5 +97,18 @@ function relativeUrl(page: string, file: string): string {
 function withoutBase(answer: Answer, { base, command }: ResolvedConfig): Answer {
   if (command !== 'serve' || base === '/' || !base.startsWith('/')) return answer
   const bare = (url: string) => url.replaceAll(`${base}@imagekit/`, '/@imagekit/')
-  return { ...answer, url: bare(answer.url), srcset: answer.srcset && bare(answer.srcset) }
+  const { url, srcset, sources, preloads } = answer
+  return {
+    ...answer,
+    url: bare(url),
+    srcset: srcset && bare(srcset),
+    ...(sources && { sources: sources.map((one) => ({ ...one, srcset: bare(one.srcset) })) }),
+    ...(preloads && {
+      preloads: preloads.map(({ href, srcset, ...rest }) => ({
+        ...rest,
+        href: href && bare(href),
+        srcset: srcset && bare(srcset),
+      })),
+    }),
+  }
 }

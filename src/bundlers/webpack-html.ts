@@ -5,7 +5,7 @@ import type { Host } from '../core/host'
 import { claimsFile, mentionPattern, readPlain } from '../core/plain'
 import type { Project } from '../core/project'
 import { SPECIFIER } from '../core/specifier'
-import { rewrite } from '../references/edit'
+import { type PreloadAnswer, rewrite } from '../references/edit'
 import { isFile, pathFrom } from './plain'
 import { remarksOn } from './remarks'
 
@@ -69,7 +69,11 @@ async function rewritePage(
     .at(-1)
     ?.replace(/[?#].*$/, '')
   if (!template || !mentionPattern(project.options.include).test(html)) return html
-  const { htmlSites } = await import('../references/html')
+  const [{ htmlSites }, { withPreloads }] = await Promise.all([
+    import('../references/html'),
+    import('../references/html-head'),
+  ])
+  const preloads: PreloadAnswer[] = []
   const emit = (file: string) => emitAsset(compiler, compilation, project, file)
   const remarks = remarksOn(project, template, html)
   const edited = await rewrite(html, htmlSites(html), async (value, site) => {
@@ -77,9 +81,11 @@ async function rewritePage(
     if (key === undefined) return undefined
     if (site.isUnsized) remarks.unsized(value, site.start)
     keys.add(key)
-    return project.answer(key, host, emit)
+    const answer = await project.answer(key, host, emit)
+    if (site.kind === 'src') preloads.push(...(answer.preloads ?? []))
+    return answer
   })
-  return edited?.code ?? html
+  return withPreloads(edited?.code ?? html, preloads)
 }
 
 async function keyOf(value: string, template: string, project: Project): Promise<string | undefined> {

@@ -8,6 +8,7 @@ import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
 import type { Options } from '../types'
 import { described, framed } from './described'
+import { purgeIfAsked } from './purge'
 import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
 import { type PageKeys, rewritePages } from './webpack-html'
 import { inlinesByRules, plainRequestKey } from './webpack-plain'
@@ -63,6 +64,7 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
       file,
       bundledFiles(compilation, compiler.context),
     )
+    await purgeIfAsked(project, host, file)
   })
 }
 
@@ -167,8 +169,9 @@ function readScheme(compiler: Compiler, compilation: Compilation, project: Proje
     .tapPromise(NAME, async (context) => {
       const module = context._module as NormalModule
       const key = keyOf(context.resource)
-      const { code, file } = await project.load(key, host)
-      if (file) context.addDependency(file)
+      const { code, files, missing } = await project.load(key, host)
+      for (const file of files) context.addDependency(file)
+      for (const file of missing) context.addMissingDependency(file)
       if (module.buildInfo) {
         module.buildInfo.valueDependencies ??= new Map()
         module.buildInfo.valueDependencies.set(VERSION_KEY, project.version(host))

@@ -8,6 +8,12 @@ const main = defineCommand({
   },
   // Each command is loaded when it is called, so that none pays for the others' dependencies.
   subCommands: {
+    plan: () => import('./plan').then(({ plan }) => plan),
+    sync: () => import('./sync').then(({ sync }) => sync),
+    verify: () => import('./verify').then(({ verify }) => verify),
+    purge: () => import('./purge').then(({ purge }) => purge),
+    prune: () => import('./prune').then(({ prune }) => prune),
+    doctor: () => import('./doctor').then(({ doctor }) => doctor),
     emulator: () => import('./emulator').then(({ emulator }) => emulator),
   },
 })

@@ -16,6 +16,11 @@ export interface Address {
 
 type AddressOptions = Pick<ResolvedOptions, 'folder' | 'fileName'>
 
+/** Whether another content has another name: what a CDN has of it is true for ever. */
+export function isContentNamed(fileName: string): boolean {
+  return fileName.includes('[hash]')
+}
+
 /** A pure function of the image's bytes, its name and the options: known before any upload, the same on every machine. */
 export function addressOf(file: string, asset: Asset, { folder, fileName }: AddressOptions): Address {
   const name = readableName(file)

@@ -15,6 +15,7 @@ export type BuildErrorCode =
   | 'NOT_A_FILE'
   | 'EMPTY_FILE'
   | 'NOT_AN_IMAGE'
+  | 'SIDECAR_INVALID'
   | 'ACTIVE_SVG'
   | 'HASH_COLLISION'
   | 'LOCKFILE_INVALID'
@@ -28,6 +29,11 @@ export type BuildErrorCode =
   | 'DRAWING_FAILED'
   | 'SECRET_IN_OUTPUT'
   | 'LEFT_IN_OUTPUT'
+  | 'LIBRARY_FILE_MISSING'
+  | 'NO_PRIVATE_KEY'
+  | 'PURGE_QUOTA'
+  | 'PURGE_FAILED'
+  | 'TOO_MANY'
 
 /** Where in the user's source a thing was written. */
 export interface SourcePosition {

@@ -1,47 +1,32 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import * as v from 'valibot'
-import type { PlaceholderKind } from '../engine/placeholder-kinds'
+import { readFileSync, statSync } from 'node:fs'
 import { writeFileAtomic } from './atomic-file'
 import { errorMessage, ImageKitBuildError, systemCode } from './errors'
 import { withFileLock } from './file-lock'
+import {
+  formatLines,
+  type LibraryEntry,
+  type LockEntry,
+  libraryPlace,
+  parseEntry,
+  placeOf,
+} from './lock-entry'
 
-const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'hash must be 64 hex digits'))
-const pixels = v.pipe(v.number(), v.integer(), v.minValue(1))
-
-/** The lockfile is untrusted: it comes with a pull request. A path may name a file of the Media Library, nothing else. */
-const filePath = v.pipe(
-  v.string(),
-  v.regex(/^\/[A-Za-z0-9._/-]+$/, 'filePath may have letters, digits, . _ - and / only'),
-  v.check((path) => !path.split('/').includes('..'), 'filePath must not climb with ..'),
-)
-
-/** A placeholder stands in the page as it is: nothing may be in it that could end an attribute or a style. */
-const placeholdersSchema = v.strictObject({
-  color: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/))),
-  lqip: v.optional(v.pipe(v.string(), v.regex(/^data:image\/webp;base64,[A-Za-z0-9+/]{1,4000}={0,2}$/))),
-  blurhash: v.optional(v.pipe(v.string(), v.regex(/^[\w#$%*+,\-.:;=?@[\]^{|}~]{6,200}$/))),
-  thumbhash: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{4,60}={0,2}$/))),
-} satisfies Record<PlaceholderKind, unknown>)
-export type Placeholders = v.InferOutput<typeof placeholdersSchema>
-
-const entrySchema = v.strictObject({
-  hash,
-  filePath,
-  fileId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'fileId must be an id')),
-  size: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  width: pixels,
-  height: pixels,
-  format: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,12}$/, 'format must be a short name')),
-  urlEndpoint: v.pipe(v.string(), v.regex(/^https?:\/\/\S+$/, 'urlEndpoint must be a URL')),
-  placeholders: v.optional(placeholdersSchema),
-})
-
-/** One uploaded content. */
-export type LockEntry = v.InferOutput<typeof entrySchema>
+export type { LibraryEntry, LockEntry, Placeholders } from './lock-entry'
 
 /** First line of the file: a reader of another version stops there. */
 const HEADER = '{"lockfileVersion":1}'
+
+/** What the file holds. */
+interface Entries {
+  files: Map<string, LockEntry>
+  library: Map<string, LibraryEntry>
+}
+
+export interface LockfileOptions {
+  /** Whether a place keeps its name when its content changes (`fileName` without `[hash]`). Default false. */
+  isStable?: boolean
+}
 
 /**
  * The committed record of what is uploaded. One JSON object a line, sorted, so that git merges two branches' lines by
@@ -50,56 +35,98 @@ const HEADER = '{"lockfileVersion":1}'
 export class Lockfile {
   readonly #file: string
   readonly #lockFolder: string
-  #entries: Map<string, LockEntry>
-  readonly #added = new Map<string, LockEntry>()
+  readonly #isStable: boolean
+  /** The file as it was last read. */
+  #stamp: string | undefined
+  #entries: Entries
+  readonly #added = noEntries()
+  readonly #removed = new Set<string>()
 
-  constructor(file: string, lockFolder: string) {
+  constructor(file: string, lockFolder: string, { isStable = false }: LockfileOptions = {}) {
     this.#file = file
     this.#lockFolder = lockFolder
-    this.#entries = readEntries(file)
+    this.#isStable = isStable
+    this.#entries = this.#read()
   }
 
   /**
    * The entry of this content, if it is recorded at this place.
    *
-   * @throws ImageKitBuildError `HASH_COLLISION` when another content is recorded there
+   * @throws ImageKitBuildError `HASH_COLLISION` when another content is recorded there, though its name is the hash
    */
   get(hash: string, filePath: string, urlEndpoint: string): LockEntry | undefined {
-    const entry = this.#entries.get(placeOf({ filePath, urlEndpoint }))
-    if (entry && entry.hash !== hash) throw collision(filePath, entry.hash, hash)
-    return entry
+    const entry = this.#entries.files.get(placeOf({ filePath, urlEndpoint }))
+    if (!entry || entry.hash === hash) return entry
+    if (this.#isStable) return undefined
+    throw collision(filePath, entry.hash, hash)
+  }
+
+  /** A file of the Media Library, as it was when it was last looked at. */
+  library(path: string, urlEndpoint: string): LibraryEntry | undefined {
+    return this.#entries.library.get(libraryPlace({ library: path, urlEndpoint }))
+  }
+
+  /** All uploaded contents. */
+  entries(): LockEntry[] {
+    return [...this.#entries.files.values()]
   }
 
   add(entry: LockEntry): void {
-    const whole = withPlaceholders(entry, this.#entries.get(placeOf(entry)))
-    this.#entries.set(placeOf(entry), whole)
-    this.#added.set(placeOf(entry), whole)
+    const place = placeOf(entry)
+    const whole = withPlaceholders(entry, this.#entries.files.get(place))
+    this.#entries.files.set(place, whole)
+    this.#added.files.set(place, whole)
+    this.#removed.delete(place)
+  }
+
+  addLibrary(entry: LibraryEntry): void {
+    const place = libraryPlace(entry)
+    if (JSON.stringify(this.#entries.library.get(place)) === JSON.stringify(entry)) return
+    this.#entries.library.set(place, entry)
+    this.#added.library.set(place, entry)
+  }
+
+  /** Forgets a content that is to be deleted: a build that meets it again uploads it again. */
+  remove(entry: Pick<LockEntry, 'filePath' | 'urlEndpoint'>): void {
+    const place = placeOf(entry)
+    this.#entries.files.delete(place)
+    this.#added.files.delete(place)
+    this.#removed.add(place)
   }
 
   /** Changes whenever the entries do. */
   digest(): string {
-    return createHash('sha256').update(formatEntries(this.#entries.values())).digest('hex')
+    return createHash('sha256').update(format(this.#entries)).digest('hex')
   }
 
   /** Reads again what other processes, or a git pull, have written since. */
   reload(): void {
-    this.#entries = new Map([...readEntries(this.#file), ...this.#added])
+    const stamp = stampOf(this.#file)
+    if (stamp !== undefined && stamp === this.#stamp) return
+    const { files, library } = this.#read()
+    this.#entries = {
+      files: new Map([...files, ...this.#added.files]),
+      library: new Map([...library, ...this.#added.library]),
+    }
+    for (const place of this.#removed) this.#entries.files.delete(place)
   }
 
   /**
-   * Adds this process's entries to the file. Nothing added, nothing written.
+   * Takes this process's changes into the file. Nothing changed, nothing written.
    *
    * @throws ImageKitBuildError `LOCKFILE_UNWRITABLE`; the entries are kept for the next try
    */
   async save(): Promise<void> {
-    if (this.#added.size === 0) return
+    if (this.#added.files.size + this.#added.library.size + this.#removed.size === 0) return
     try {
       await withFileLock(this.#lockFolder, this.#file, () => {
         // Merged with the file as it is now: another build may have added its own since this one read it.
-        const merged = readEntries(this.#file)
-        for (const [place, entry] of this.#added)
-          merged.set(place, withPlaceholders(entry, merged.get(place)))
-        writeFileAtomic(this.#file, formatEntries(merged.values()))
+        const merged = this.#read()
+        for (const [place, entry] of this.#added.files)
+          merged.files.set(place, withPlaceholders(entry, merged.files.get(place)))
+        for (const [place, entry] of this.#added.library) merged.library.set(place, entry)
+        for (const place of this.#removed) merged.files.delete(place)
+        writeFileAtomic(this.#file, format(merged))
         this.#entries = merged
       })
     } catch (error) {
@@ -112,13 +139,49 @@ export class Lockfile {
         error,
       )
     }
-    this.#added.clear()
+    this.#added.files.clear()
+    this.#added.library.clear()
+    this.#removed.clear()
+  }
+
+  #read(): Entries {
+    // Before the reading: what is written meanwhile is read again the next time.
+    this.#stamp = stampOf(this.#file)
+    const entries = noEntries()
+    const disputed = new Set<string>()
+    for (const [index, line] of readLockfile(this.#file).split(/\r?\n/).entries()) {
+      if (line.trim() === '' || line === HEADER) continue
+      const entry = parseLine(line, this.#file, index + 1)
+      if ('library' in entry) {
+        entries.library.set(libraryPlace(entry), entry)
+        continue
+      }
+      const place = placeOf(entry)
+      const other = entries.files.get(place)
+      if (other && other.hash !== entry.hash) {
+        if (!this.#isStable) throw collision(entry.filePath, other.hash, entry.hash)
+        disputed.add(place)
+      }
+      entries.files.set(place, withPlaceholders(entry, other))
+    }
+    // Two branches have each changed the file: which of the contents is there now, only the Media Library knows.
+    for (const place of disputed) entries.files.delete(place)
+    return entries
   }
 }
 
-/** Where a content is stored: a path can hold only one. */
-function placeOf({ filePath, urlEndpoint }: Pick<LockEntry, 'filePath' | 'urlEndpoint'>): string {
-  return `${filePath} ${urlEndpoint}`
+/** Changes whenever the file is written: by a rename it is another inode, else it has another time. */
+function stampOf(file: string): string | undefined {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+  return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`
+}
+
+function noEntries(): Entries {
+  return { files: new Map(), library: new Map() }
+}
+
+function format({ files, library }: Entries): string {
+  return [HEADER, ...formatLines(files.values(), library.values()), ''].join('\n')
 }
 
 /** File names hold the start of the hash only; that two contents share it must be noticed, not served. */
@@ -126,54 +189,14 @@ export function collision(filePath: string, first: string, second: string): Imag
   return new ImageKitBuildError(
     'HASH_COLLISION',
     `Two different images would both be stored at ${filePath} (SHA-256 ${first} and ${second}). ` +
-      "Change one of them by a byte, or set fileName: '[name]-[hash]'.",
+      "Rename one of them or change it by a byte, or set fileName: '[name]-[hash]'.",
   )
-}
-
-function formatEntries(entries: Iterable<LockEntry>): string {
-  const lines = [...entries].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)).map(formatEntry)
-  return [HEADER, ...lines, ''].join('\n')
-}
-
-function orderOf(entry: LockEntry): string {
-  return `${entry.hash} ${placeOf(entry)}`
-}
-
-/** Written out key by key: equal entries are equal bytes, whatever order an object was made in. */
-function formatEntry({
-  hash,
-  filePath,
-  fileId,
-  size,
-  width,
-  height,
-  format,
-  urlEndpoint,
-  placeholders,
-}: LockEntry): string {
-  const { color, lqip, blurhash, thumbhash } = placeholders ?? {}
-  const kept = placeholders && { color, lqip, blurhash, thumbhash }
-  const entry = { hash, filePath, fileId, size, width, height, format, urlEndpoint }
-  return JSON.stringify({ ...entry, placeholders: kept })
 }
 
 /** Two branches may each have asked for another placeholder of one image. */
 function withPlaceholders(entry: LockEntry, other: LockEntry | undefined): LockEntry {
   if (!other?.placeholders || other.hash !== entry.hash) return entry
   return { ...entry, placeholders: { ...other.placeholders, ...entry.placeholders } }
-}
-
-function readEntries(file: string): Map<string, LockEntry> {
-  const source = readLockfile(file)
-  const entries = new Map<string, LockEntry>()
-  for (const [index, line] of source.split(/\r?\n/).entries()) {
-    if (line.trim() === '' || line === HEADER) continue
-    const entry = parseLine(line, file, index + 1)
-    const other = entries.get(placeOf(entry))
-    if (other && other.hash !== entry.hash) throw collision(entry.filePath, other.hash, entry.hash)
-    entries.set(placeOf(entry), withPlaceholders(entry, other))
-  }
-  return entries
 }
 
 function readLockfile(file: string): string {
@@ -190,7 +213,7 @@ function readLockfile(file: string): string {
   }
 }
 
-function parseLine(line: string, file: string, number: number): LockEntry {
+function parseLine(line: string, file: string, number: number): LockEntry | LibraryEntry {
   try {
     const parsed: unknown = JSON.parse(line)
     if (typeof parsed === 'object' && parsed !== null && 'lockfileVersion' in parsed) {
@@ -198,7 +221,7 @@ function parseLine(line: string, file: string, number: number): LockEntry {
         `this version of unplugin-imagekit reads lockfileVersion 1, not ${String(parsed.lockfileVersion)}`,
       )
     }
-    return v.parse(entrySchema, parsed)
+    return parseEntry(parsed)
   } catch (error) {
     const conflict = /^(<{7}|={7}|>{7})/.test(line)
     const why = conflict

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { writeFileAtomic } from './atomic-file'
 import { errorMessage, ImageKitBuildError } from './errors'
+import { pointSchema } from './sidecar'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1))
 
@@ -12,6 +13,8 @@ const imageSchema = v.strictObject({
   size: v.optional(count),
   /** Path in the Media Library; absent where the bundler's own asset is used. */
   filePath: v.optional(v.pipe(v.string(), v.startsWith('/'))),
+  /** Of a file of the Media Library that was looked at: another id whenever its bytes were replaced. */
+  version: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))),
   /** Every URL that the module hands out; empty where the bundler's own asset is used. */
   urls: v.array(v.pipe(v.string(), v.regex(/^https?:\/\//))),
   /** Files of the output folder, where the image is bundled. */
@@ -19,9 +22,11 @@ const imageSchema = v.strictObject({
   /** Pixels of the largest rendition, in CSS. */
   width: v.optional(count),
   height: v.optional(count),
+  /** Where its crops look, of what is kept beside the image: fractions of its width and height. */
+  focus: v.optional(pointSchema),
 })
 
-const manifestSchema = v.strictObject({
+export const manifestSchema = v.strictObject({
   version: v.literal(1),
   bundler: v.string(),
   urlEndpoint: v.nullable(v.string()),
@@ -61,8 +66,9 @@ export function writeManifest(
   }
 }
 
-function ordered({ hash, size, filePath, urls, files, width, height }: ManifestImage): ManifestImage {
-  return { hash, size, filePath, urls, files, width, height }
+function ordered(image: ManifestImage): ManifestImage {
+  const { hash, size, filePath, version, urls, files, width, height, focus } = image
+  return { hash, size, filePath, version, urls, files, width, height, focus }
 }
 
 /**
@@ -74,11 +80,24 @@ export function readManifest(file: string): Manifest {
   try {
     return v.parse(manifestSchema, JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    throw new ImageKitBuildError(
-      'MANIFEST_INVALID',
-      `Can't read the manifest ${file}: ${errorMessage(error)}. Build again to renew it.`,
-      undefined,
-      error,
-    )
+    throw invalidManifest(file, error)
   }
+}
+
+/** As `readManifest`, for a text that came from elsewhere. */
+export function parseManifest(text: string, origin: string): Manifest {
+  try {
+    return v.parse(manifestSchema, JSON.parse(text))
+  } catch (error) {
+    throw invalidManifest(origin, error)
+  }
+}
+
+function invalidManifest(origin: string, error: unknown): ImageKitBuildError {
+  return new ImageKitBuildError(
+    'MANIFEST_INVALID',
+    `Can't read the manifest ${origin}: ${errorMessage(error)}. Build again to renew it.`,
+    undefined,
+    error,
+  )
 }

@@ -1,7 +1,18 @@
+import { preloadsOf } from './preload'
 import type { ExportKind } from './request'
 
 /** JavaScript text that evaluates to a value: a literal, or the name of what the bundler resolved. */
 export type Code = string
+
+/** A `<source>`, its URLs as code. */
+export interface ViewSource {
+  media?: string | undefined
+  type?: string | undefined
+  srcset: Code
+  sizes?: string | undefined
+  width?: number | undefined
+  height?: number | undefined
+}
 
 /** What a module says of an image, its URLs as code: a string literal on the CDN, an import's name for a bundled file. */
 export interface ImageView {
@@ -9,16 +20,23 @@ export interface ImageView {
   prelude: Code
   src: Code
   srcset: Code | undefined
-  sources: { type: string; srcset: Code }[]
+  sources: ViewSource[]
   sizes: string | undefined
   width: number | undefined
   height: number | undefined
+  /** What is said instead of the image, where it is kept beside it. */
+  alt: string | undefined
   /** A colour, a data URI or a hash, as the query asked for. */
   placeholder: string | undefined
-  /** For `as=meta`. */
-  meta: Record<string, string | number>
+  priority: boolean
+  /** What is known of the file. */
+  meta: Record<string, unknown>
   as: ExportKind
+  /** Which of the sources `as=srcset-0` means. */
+  source: number | undefined
 }
+
+type Casing = 'html' | 'react'
 
 export const literal = (value: unknown): Code => JSON.stringify(value) ?? 'undefined'
 
@@ -26,46 +44,97 @@ export const literal = (value: unknown): Code => JSON.stringify(value) ?? 'undef
  * The ES module of an image: one shape whatever was asked for, so that one declaration types every import; what is not
  * imported, the bundler's tree-shaking drops.
  */
-export function moduleCode(view: ImageView, attributes: 'html' | 'react'): Code {
-  const srcsetName = attributes === 'react' ? 'srcSet' : 'srcset'
+export function moduleCode(view: ImageView, casing: Casing): Code {
+  const preloads = preloadsCode(view, casing)
   const lines = [
     view.prelude,
-    `const src = ${view.src}`,
+    `export const src = ${view.src}`,
     `export const srcset = ${view.srcset ?? 'undefined'}`,
     `export const sizes = ${literal(view.sizes)}`,
     `export const width = ${literal(view.width)}`,
     `export const height = ${literal(view.height)}`,
     `export const placeholder = ${literal(view.placeholder)}`,
-    `export const img = ${imgCode(view, srcsetName)}`,
-    `export const picture = ${pictureCode(view, srcsetName)}`,
+    `export const img = ${imgCode(view, casing)}`,
+    `export const picture = ${pictureCode(view, casing)}`,
+    `export const preload = ${preloads.at(-1)}`,
+    `export const preloads = [${[...preloads.slice(0, -1), 'preload'].join(', ')}]`,
+    `export const meta = ${objectCode({ src: 'src', ...mapValues(view.meta, literal) })}`,
     `export default ${defaultExport(view)}`,
   ]
   return `${lines.filter((line) => line !== '').join('\n')}\n`
 }
 
+/** React's names of the attributes that HTML writes in small letters. */
+const REACT = {
+  srcset: 'srcSet',
+  fetchpriority: 'fetchPriority',
+  imagesrcset: 'imageSrcSet',
+  imagesizes: 'imageSizes',
+} as const
+
+function cased(name: keyof typeof REACT, casing: Casing): string {
+  return casing === 'react' ? REACT[name] : name
+}
+
 /** Attributes to spread on an `<img>`. Width and height keep the place free while it loads. */
-function imgCode(view: ImageView, srcsetName: string): Code {
+function imgCode({ srcset, sizes, width, height, alt, priority }: ImageView, casing: Casing): Code {
   return objectCode({
     src: 'src',
-    [srcsetName]: view.srcset && 'srcset',
-    sizes: view.srcset && view.sizes && 'sizes',
-    width: view.width && 'width',
-    height: view.height && 'height',
-    loading: literal('lazy'),
-    decoding: literal('async'),
+    [cased('srcset', casing)]: srcset && 'srcset',
+    sizes: srcset && sizes && 'sizes',
+    width: width && 'width',
+    height: height && 'height',
+    alt: alt === undefined ? undefined : literal(alt),
+    ...mapValues(loadingAttributes(priority, cased('fetchpriority', casing)), literal),
   })
 }
 
-function pictureCode(view: ImageView, srcsetName: string): Code {
-  const sources = view.sources.map(({ type, srcset }) =>
-    objectCode({ type: literal(type), [srcsetName]: srcset, sizes: view.sizes && 'sizes' }),
+/**
+ * When an image is loaded and decoded: lazily, beside the page. What the page is seen by is asked for at once and before
+ * other images, and decoded with the text that it stands in, so that it is not painted a moment after it.
+ */
+export function loadingAttributes(
+  priority: boolean,
+  fetchpriority = 'fetchpriority',
+): Record<string, string> {
+  return priority
+    ? { loading: 'eager', decoding: 'sync', [fetchpriority]: 'high' }
+    : { loading: 'lazy', decoding: 'async' }
+}
+
+function pictureCode(view: ImageView, casing: Casing): Code {
+  const sources = view.sources.map(({ media, type, srcset, sizes, width, height }) =>
+    objectCode({
+      media: media && literal(media),
+      type: type && literal(type),
+      [cased('srcset', casing)]: srcset,
+      sizes: sizes && (sizes === view.sizes ? 'sizes' : literal(sizes)),
+      width,
+      height,
+    }),
   )
   return objectCode({ sources: `[${sources.join(', ')}]`, img: 'img' })
 }
 
-function defaultExport(view: ImageView): Code {
-  if (view.as === 'meta') return objectCode({ src: 'src', ...mapValues(view.meta, literal) })
-  return view.as === 'url' ? 'src' : view.as
+/** Attributes for `<link>` elements, the last one's for the `<img>`. */
+function preloadsCode(view: ImageView, casing: Casing): Code[] {
+  return preloadsOf(view).map(({ media, type, href, srcset, sizes }) =>
+    objectCode({
+      rel: literal('preload'),
+      as: literal('image'),
+      media: media && literal(media),
+      type: type && literal(type),
+      href: href === view.src ? 'src' : href,
+      [cased('imagesrcset', casing)]: srcset === view.srcset ? srcset && 'srcset' : srcset,
+      [cased('imagesizes', casing)]: srcset && sizes && literal(sizes),
+      [cased('fetchpriority', casing)]: view.priority && literal('high'),
+    }),
+  )
+}
+
+function defaultExport({ as, source, sources }: ImageView): Code {
+  if (as === 'srcset' && source !== undefined) return sources[source]?.srcset ?? 'srcset'
+  return as === 'url' ? 'src' : as
 }
 
 function objectCode(properties: Record<string, Code | number | false | undefined | ''>): Code {
@@ -75,9 +144,6 @@ function objectCode(properties: Record<string, Code | number | false | undefined
   return `{ ${members.join(', ')} }`
 }
 
-function mapValues(
-  values: Record<string, string | number>,
-  map: (value: unknown) => Code,
-): Record<string, Code> {
+function mapValues<V>(values: Record<string, V>, map: (value: V) => Code): Record<string, Code> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Options, Preset } from '../types'
+import type { Defaults, Options, Preset, Query } from '../types'
 import { nearest } from '../url'
 import { ImageKitBuildError } from './errors'
+import { rules } from './option-rules'
 import { DEFAULT_INCLUDE, type ImagePattern } from './plain'
 import { createSecret, refusePublicSecret, type Secret } from './secrets'
 
@@ -23,6 +24,9 @@ export interface ResolvedOptions {
   manifest: string | false
   cacheDir: string
   presets: ReadonlyMap<string, Preset>
+  defaults: Query | Defaults
+  /** The declaration file's path. */
+  dts: string | undefined
   attributes: 'html' | 'react'
   concurrency: number
   allowActiveSvg: boolean
@@ -30,59 +34,12 @@ export interface ResolvedOptions {
   exclude: readonly ImagePattern[]
   publicDir: boolean
   components: Readonly<Record<string, string>>
+  purge: 'off' | 'report' | 'auto'
+  previousManifest: string
+  verifyRemote: boolean
   dryRun: boolean
   strict: boolean
 }
-
-interface OptionRule {
-  /** What a valid value looks like, for the error. */
-  expected: string
-  valid(value: unknown): boolean
-}
-
-const text = (expected: string, valid: (value: string) => boolean = (value) => value !== ''): OptionRule => ({
-  expected,
-  valid: (value) => typeof value === 'string' && valid(value),
-})
-const flag: OptionRule = { expected: 'true or false', valid: (value) => typeof value === 'boolean' }
-
-/** One rule an option; `satisfies` sees to it that none is forgotten. */
-const rules = {
-  mode: text("'auto', 'remote' or 'local'", (value) => ['auto', 'remote', 'local'].includes(value)),
-  urlEndpoint: text('an http(s) URL such as https://ik.imagekit.io/your_id', isEndpoint),
-  publicKey: text('a key that begins with public_', (value) => value.startsWith('public_')),
-  privateKey: text('a key that begins with private_', (value) => value.startsWith('private_')),
-  baseURL: text('an https URL, or http on this machine', isSafeOrigin),
-  root: text('a folder'),
-  folder: text('a Media Library folder of letters, digits, - _ and /', isLibraryFolder),
-  fileName: text(
-    'a name with [hash] in it, of [hash], [name], letters, digits, - _ and .',
-    isFileNameTemplate,
-  ),
-  lockfile: text('a file path'),
-  manifest: {
-    expected: 'a file name, or false',
-    valid: (value) => value === false || (typeof value === 'string' && value !== ''),
-  },
-  cacheDir: text('a folder'),
-  presets: { expected: 'an object of query strings or parameter objects', valid: isPresets },
-  attributes: text("'html' or 'react'", (value) => value === 'html' || value === 'react'),
-  concurrency: {
-    expected: 'a whole number from 1 to 100',
-    valid: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 100,
-  },
-  allowActiveSvg: flag,
-  include: { expected: "an array of extensions ('png') and regular expressions", valid: isPatterns },
-  exclude: { expected: "an array of extensions ('gif') and regular expressions", valid: isPatterns },
-  publicDir: flag,
-  components: {
-    expected: "an object of attribute names by component ({ Image: 'src' })",
-    valid: (value) =>
-      isRecord(value) && Object.values(value).every((one) => typeof one === 'string' && one !== ''),
-  },
-  dryRun: flag,
-  strict: flag,
-} satisfies Record<keyof Options, OptionRule>
 
 /** Environment variables by option, first one set wins. */
 const variables: Partial<Record<keyof Options, readonly string[]>> = {
@@ -120,6 +77,8 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     cacheDir: resolve(root, values.cacheDir ?? 'node_modules/.cache/unplugin-imagekit'),
     // A Map, so that `?preset=constructor` finds nothing.
     presets: new Map(Object.entries(values.presets ?? {})),
+    defaults: values.defaults ?? {},
+    dts: values.dts ? resolve(root, values.dts === true ? 'imagekit.d.ts' : values.dts) : undefined,
     attributes: values.attributes ?? (dependsOnReact(root) ? 'react' : 'html'),
     concurrency: values.concurrency ?? 16,
     allowActiveSvg: values.allowActiveSvg ?? false,
@@ -127,6 +86,9 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     exclude: values.exclude ?? [],
     publicDir: values.publicDir ?? false,
     components: values.components ?? {},
+    purge: values.purge ?? 'off',
+    previousManifest: values.previousManifest ?? 'remote',
+    verifyRemote: values.verifyRemote ?? false,
     dryRun: values.dryRun ?? false,
     strict: values.strict ?? false,
   }
@@ -163,44 +125,6 @@ function show(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value))
 }
 
-function isEndpoint(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && !/[?#]/.test(value)
-}
-
-function isSafeOrigin(value: string): boolean {
-  if (!isEndpoint(value)) return false
-  const { protocol, hostname } = new URL(value)
-  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
-}
-
-function isLibraryFolder(value: string): boolean {
-  return /^[\w/-]+$/.test(value) && value.replace(/\//g, '') !== ''
-}
-
-function isFileNameTemplate(value: string): boolean {
-  return value.includes('[hash]') && /^[\w.-]*$/.test(value.replaceAll('[hash]', '').replaceAll('[name]', ''))
-}
-
-function isPresets(value: unknown): boolean {
-  if (!isRecord(value)) return false
-  return Object.values(value).every(
-    (preset) =>
-      typeof preset === 'string' || (typeof preset === 'object' && preset !== null && !Array.isArray(preset)),
-  )
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isPatterns(value: unknown): boolean {
-  if (!Array.isArray(value)) return false
-  // A pattern with state (`g`, `y`) would find every other image.
-  return value.every((one) =>
-    one instanceof RegExp ? !/[gy]/.test(one.flags) : typeof one === 'string' && /^\.?\w+$/.test(one),
-  )
-}
-
 function dependsOnReact(root: string): boolean {
   try {
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
@@ -215,12 +139,16 @@ function dependsOnReact(root: string): boolean {
   }
 }
 
-/** Names a set of options without holding the key: a registry must not be one more place where a secret can be read. */
+/**
+ * Names a set of options without holding the key: a registry must not be one more place where a secret can be read. A
+ * function is named by its text, the same in every process.
+ */
 export function fingerprint(options: ResolvedOptions): string {
-  const { privateKey, presets, include, exclude, ...plain } = options
+  const { privateKey, presets, defaults, include, exclude, ...plain } = options
   const patterns = [include, exclude].map((list) => list.map(String))
+  const below = typeof defaults === 'function' ? String(defaults) : defaults
   return createHash('sha256')
-    .update(JSON.stringify([plain, [...presets], patterns]))
+    .update(JSON.stringify([plain, [...presets], below, patterns]))
     .update(privateKey?.reveal() ?? '')
     .digest('hex')
 }

@@ -7,6 +7,7 @@ import type { RenditionStore, StoredRendition } from './local/rendition-store'
 import type { ManifestImage } from './manifest'
 import { type Code, literal } from './module'
 import type { Rendition, RenditionSet } from './rendition'
+import type { Sidecar } from './sidecar'
 import { bundledUrls, urlsOf, type ViewUrls } from './view'
 
 /** What a reference that can only be one URL stands for: on the CDN or the dev server, or a file to bundle. */
@@ -28,6 +29,7 @@ export interface LocalImage {
   file: string
   asset: Asset
   set: RenditionSet
+  sidecar: Sidecar | undefined
 }
 
 /** From the CDN. */
@@ -35,13 +37,13 @@ export function delivered(
   set: RenditionSet,
   urlEndpoint: string,
   urlPath: string,
-  local?: { asset: Asset; address: Address },
+  local?: { asset: Asset; address: Address; sidecar: Sidecar | undefined },
 ): Outcome {
   const url = ({ transformation }: Rendition) => renditionUrl(urlEndpoint, urlPath, transformation)
   return {
     urls: urlsOf(set, (one) => literal(url(one))),
     set,
-    image: imageOf(set, local?.asset, all(set).map(url), local?.address.filePath),
+    image: imageOf(set, local, all(set).map(url), local?.address.filePath),
     target: { url: url(set.main) },
   }
 }
@@ -52,10 +54,11 @@ export function delivered(
  * @param tell lets the server know of a rendition
  */
 export function onPage(
-  { file, asset, set }: LocalImage,
+  image: LocalImage,
   pageUrl: NonNullable<Host['pageUrl']>,
   tell: (id: string, rendition: LocalRendition) => void,
 ): Outcome {
+  const { file, asset, set } = image
   const url = ({ transformation }: Rendition) => {
     const rendition = { file, asset, transformation }
     const id = renditionId(rendition)
@@ -65,17 +68,18 @@ export function onPage(
   return {
     urls: urlsOf(set, (one) => literal(url(one))),
     set,
-    image: imageOf(set, asset, []),
+    image: imageOf(set, image, []),
     target: { url: url(set.main) },
   }
 }
 
 /** Into the bundle, drawn now. */
 export async function drawn(
-  { file, asset, set }: LocalImage,
+  image: LocalImage,
   store: RenditionStore,
   localUrl: Host['localUrl'],
 ): Promise<Outcome> {
+  const { file, asset, set } = image
   // Imported here: a build whose images come from the CDN needs no engine.
   const { drawForBundle } = await import('./local/draw')
   const renditions = all(set)
@@ -92,19 +96,20 @@ export async function drawn(
     urls: urlsOf(set, codeOf, prelude),
     // A trimmed picture, say, has no size before it is drawn.
     set: { ...set, width: set.width ?? main.width, height: set.height ?? main.height },
-    image: imageOf(set, asset, []),
+    image: imageOf(set, image, []),
     target: { file: main.file },
     files,
   }
 }
 
 /** As it is, by the bundler's own handling of assets. */
-export function bundled({ file, asset, set }: LocalImage, localUrl: Host['localUrl']): Outcome {
+export function bundled(image: LocalImage, localUrl: Host['localUrl']): Outcome {
+  const { file, asset, set } = image
   const { prelude, url } = localUrl(file, 0)
   return {
     urls: bundledUrls(set, asset, url, prelude),
     set,
-    image: imageOf(set, asset, []),
+    image: imageOf(set, image, []),
     target: { file },
     files: [file],
   }
@@ -116,9 +121,11 @@ function all(set: RenditionSet): Rendition[] {
 
 function imageOf(
   { width, height }: RenditionSet,
-  asset: Asset | undefined,
+  local: { asset: Asset; sidecar: Sidecar | undefined } | undefined,
   urls: string[],
   filePath?: string,
 ): ManifestImage {
-  return { hash: asset?.hash, size: asset?.size, filePath, urls: [...new Set(urls)], width, height }
+  const { asset, sidecar } = local ?? {}
+  const { hash, size } = asset ?? {}
+  return { hash, size, filePath, urls: [...new Set(urls)], width, height, focus: sidecar?.focus }
 }

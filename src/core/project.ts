@@ -1,12 +1,22 @@
 import { basename } from 'node:path'
-import { hasSharp } from '../engine/installed'
 import type { Answer } from '../references/edit'
-import { type Address, addressOf, webProxyPath } from './address'
+import { isContentNamed } from './address'
+import { answerOf } from './answer'
 import { type Asset, readAsset } from './asset'
 import { StatCache } from './cache'
-import { ImageKitBuildError, locate } from './errors'
+import { DeclarationFile } from './declaration-file'
+import { ImageKitBuildError } from './errors'
 import type { Host } from './host'
 import { leftoversIn, leftoversMessage } from './leftovers'
+import { Library, libraryPath } from './library'
+import {
+  cdnUrlOf,
+  foreseen,
+  type Loaded,
+  type LoadingContext,
+  loadReference,
+  type ReadImage,
+} from './loading'
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import { RenditionStore } from './local/rendition-store'
@@ -15,35 +25,25 @@ import { consoleLogger, type Logger } from './log'
 import { type ManifestImage, writeManifest } from './manifest'
 import { moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
-import { bundled, delivered, drawn, type LocalImage, type Outcome, onPage, type Target } from './outcome'
+import type { Target } from './outcome'
 import { claimsFile } from './plain'
 import type { ProgressStream } from './progress'
-import {
-  type LocalReference,
-  localReference,
-  portablePath,
-  type Reference,
-  type RemoteReference,
-  type ResolveAlias,
-  resolveReference,
-} from './reference'
-import { renditionsOf } from './rendition'
+import type { RemoteReference, ResolveAlias } from './reference'
+import { References } from './references'
+import type { RenditionRequest } from './request'
 import { type Output, refuseLeaks } from './secrets'
-import { UploadQueue, type UploadTask } from './upload-queue'
+import { readSidecar, sidecarFile } from './sidecar'
+import { UploadQueue } from './upload-queue'
 import { summary, type UploadReport } from './upload-report'
 import { viewOf } from './view'
-import { chooseWay, type Notice, type Way } from './way'
+import type { Notice } from './way'
 
 export interface LoadedModule {
   code: string
-  /** The file to watch. */
-  file: string | undefined
-}
-
-/** How a reference was last loaded. */
-interface Loaded {
-  outcome: Outcome
-  task: UploadTask | undefined
+  /** The files to watch: the image, and what is kept beside it. */
+  files: string[]
+  /** What is not there, and would change the module if it were. */
+  missing: string[]
 }
 
 /**
@@ -58,27 +58,53 @@ export class Project {
   readonly #queue: UploadQueue
   /** Pictures that this machine has made. */
   readonly renditions: RenditionStore
-  readonly #placeholders: PlaceholderCache
   /** What a dev server may be asked for, by its id and name. */
   readonly #onPages = new Map<string, LocalRendition>()
-  readonly #references = new Map<string, Reference>()
+  readonly #references: References
   readonly #loaded = new Map<string, Loaded>()
-  readonly #hashesByPlace = new Map<string, string>()
+  /** Which file has taken a path of the Media Library, and for which content. */
+  readonly #claims = new Map<string, { file: string; hash: string }>()
+  #library: Library | undefined
   readonly #noticed = new Set<string>()
+  readonly #context: LoadingContext
+  readonly #declarations: DeclarationFile | undefined
 
   constructor(options: ResolvedOptions, stream?: ProgressStream) {
     this.options = options
     this.#cache = new StatCache(options.cacheDir, options.root, () => this.#logger)
-    this.#lockfile = new Lockfile(options.lockfile, options.cacheDir)
+    this.#lockfile = new Lockfile(options.lockfile, options.cacheDir, {
+      isStable: !isContentNamed(options.fileName),
+    })
     this.#queue = new UploadQueue(options, this.#lockfile, stream)
     this.renditions = new RenditionStore(options.cacheDir)
-    this.#placeholders = new PlaceholderCache(options.cacheDir)
+    this.#declarations =
+      options.dts === undefined
+        ? undefined
+        : new DeclarationFile(options.dts, options, (notice) => this.#notice(notice))
+    this.#references = new References(
+      options,
+      (file) => this.#read(file),
+      (reference) => this.#lookUp(reference),
+      this.#declarations,
+    )
+    this.#context = {
+      options,
+      lockfile: this.#lockfile,
+      renditions: this.renditions,
+      placeholders: new PlaceholderCache(options.cacheDir),
+      read: (file) => this.#read(file),
+      claim: ({ filePath }, asset, file) => this.#claim(filePath, asset, file),
+      tellPage: (id, rendition) => this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
+      notice: (notice) => this.#notice(notice),
+    }
   }
 
   /** A build begins: what git or another process wrote into the lockfile since then counts. */
   start(host: Host): void {
     this.#logger = host.logger
+    this.#declarations?.start(host.purpose)
     this.#lockfile.reload()
+    this.#library = this.#libraryFor(host)
   }
 
   /**
@@ -101,22 +127,8 @@ export class Project {
    * @returns the reference's key, which `load` takes
    * @throws ImageKitBuildError with the importer's position
    */
-  async resolve(
-    specifier: string,
-    importer: string | undefined,
-    resolveAlias: ResolveAlias,
-  ): Promise<string> {
-    try {
-      const { root, presets } = this.options
-      const reference = await resolveReference(specifier, importer, { root, presets, resolveAlias })
-      this.#references.set(reference.key, reference)
-      // Whatever is wrong with the file is told now, while the importer is known.
-      if (reference.kind === 'local') this.#read(reference)
-      else this.#endpointFor(reference)
-      return reference.key
-    } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(locate(importer, specifier)) : error
-    }
+  resolve(specifier: string, importer: string | undefined, resolveAlias: ResolveAlias): Promise<string> {
+    return this.#references.resolve(specifier, importer, resolveAlias)
   }
 
   /**
@@ -125,14 +137,7 @@ export class Project {
    * @param written what the importer says, for the error's position
    */
   resolveFile(file: string, query: string, importer?: string, written = file): string {
-    try {
-      const reference = localReference(file, query, this.options)
-      this.#references.set(reference.key, reference)
-      this.#read(reference)
-      return reference.key
-    } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(locate(importer, written)) : error
-    }
+    return this.#references.resolveFile(file, query, importer, written)
   }
 
   /** The SHA-256 of an image file. */
@@ -143,17 +148,12 @@ export class Project {
   /** A reference's URL where it is delivered by the CDN; known at once, for hosts that can't wait. */
   cdnUrl(key: string, host: Host): string | undefined {
     const reference = this.#references.get(key)
-    if (!reference) return undefined
-    const { request } = reference
-    if (reference.kind !== 'local') {
-      const path = reference.kind === 'library' ? reference.path : webProxyPath(reference.path)
-      return targetUrl(delivered(renditionsOf(request, undefined), this.#endpointFor(reference), path))
-    }
-    const asset = this.#read(reference)
-    const address = addressOf(reference.file, asset, this.options)
-    const way = this.#wayOf(reference, asset, address, host)
-    if (way.kind !== 'remote') return undefined
-    return targetUrl(delivered(renditionsOf(request, asset), way.urlEndpoint, address.urlPath))
+    return reference && cdnUrlOf(reference, this.#context, host)
+  }
+
+  /** What a specifier asks for, without any image being looked at; one that is wrong is told when it is resolved. */
+  requestOf(specifier: string, importer: string): RenditionRequest | undefined {
+    return this.#references.requestOf(specifier, importer)
   }
 
   /** The local file that a key names. */
@@ -164,18 +164,16 @@ export class Project {
 
   /** True for a key that `resolve` gave out: nothing else may be loaded, or a dev server would measure any file. */
   has(key: string): boolean {
-    return this.#references.has(key)
+    return this.#references.get(key) !== undefined
   }
 
   get hasReferences(): boolean {
     return this.#references.size > 0
   }
 
-  /** Keys of the references to a file, for a dev server that sees it change. */
+  /** Keys of the references to a file, or to the image that it is kept beside, for a dev server that sees it change. */
   keysOf(file: string): string[] {
-    return [...this.#references.values()].flatMap((reference) =>
-      reference.kind === 'local' && reference.file === file ? [reference.key] : [],
-    )
+    return this.#references.keysOf(file)
   }
 
   /**
@@ -185,10 +183,20 @@ export class Project {
   load(key: string, host: Host): LoadedModule | Promise<LoadedModule> {
     const reference = this.#references.get(key)
     if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
-    if (reference.kind !== 'local') return { code: this.#loadRemote(reference), file: undefined }
-    const code = this.#loadLocal(reference, host)
+    const loaded = loadReference(reference, this.#context, host)
+    return loaded instanceof Promise ? loaded.then((late) => this.#told(late)) : this.#told(loaded)
+  }
+
+  /** Remembers what came of a reference, and says it as a module. */
+  #told(loaded: Loaded): LoadedModule {
+    const { reference, outcome, sidecar } = loaded
+    this.#loaded.set(reference.key, loaded)
+    const view = viewOf({ ...loaded, set: outcome.set, request: reference.request }, outcome.urls)
+    const code = moduleCode(view, this.options.attributes)
+    if (reference.kind !== 'local') return { code, files: [], missing: [] }
     const { file } = reference
-    return typeof code === 'string' ? { code, file } : code.then((drawn) => ({ code: drawn, file }))
+    const beside = sidecarFile(file)
+    return sidecar ? { code, files: [file, beside], missing: [] } : { code, files: [file], missing: [beside] }
   }
 
   /** What a reference stands for where there is room for one URL only, as in `new URL(…)`. */
@@ -205,13 +213,7 @@ export class Project {
   async answer(key: string, host: Host, localUrl: (file: string) => string): Promise<Answer> {
     const asText = (file: string) => ({ prelude: '', url: JSON.stringify(localUrl(file)) })
     await this.load(key, { ...host, localUrl: asText })
-    const { set, urls } = this.#loaded.get(key)!.outcome
-    const text = (code: string) => JSON.parse(code) as string
-    const { width, height } = set
-    return {
-      url: text(urls.src),
-      ...(urls.srcset && { srcset: text(urls.srcset), sizes: set.sizes, width, height }),
-    }
+    return answerOf(this.#loaded.get(key)!)
   }
 
   /** A rendition that a page was told of. Equal files share an id, but each has its name. */
@@ -245,10 +247,32 @@ export class Project {
     bundled: ReadonlyMap<string, string>,
   ): Promise<void> {
     if (manifestFile) {
-      const images = new Map([...keys].flatMap((key) => this.#manifestImage(key, bundled)))
-      writeManifest(manifestFile, host.bundler, this.options.urlEndpoint, images)
+      writeManifest(manifestFile, host.bundler, this.options.urlEndpoint, this.images(keys, bundled))
     }
+    await this.#declarations?.save()
+    if (!this.options.dryRun) await this.#lockfile.save()
     await this.#cache.save()
+  }
+
+  /** What a reference would be in the manifest of a build that delivers it from the CDN. */
+  foresee(key: string, host: Host): ManifestImage {
+    const reference = this.#references.get(key)
+    if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
+    return foreseen(reference, this.#context, host, this.#references.imageOf(reference))
+  }
+
+  /** Whether the lockfile has this image at its place. */
+  isLocked({ hash, filePath }: ManifestImage): boolean {
+    const { urlEndpoint } = this.options
+    return Boolean(hash && filePath && urlEndpoint && this.#lockfile.get(hash, filePath, urlEndpoint))
+  }
+
+  /** What has become of these references, as the manifest says it. */
+  images(
+    keys: Iterable<string>,
+    bundled: ReadonlyMap<string, string> = new Map(),
+  ): Map<string, ManifestImage> {
+    return new Map([...keys].flatMap((key) => this.#manifestImage(key, bundled)))
   }
 
   /**
@@ -262,7 +286,7 @@ export class Project {
     refuseLeaks(this.options.privateKey, all)
     if (host.purpose !== 'build') return
     const images = [...bundled].filter(([file]) => this.#shouldBeRemote(file, host))
-    const left = leftoversIn(all, images, (text) => this.#references.has(text))
+    const left = leftoversIn(all, images, (text) => this.has(text))
     if (left.length === 0) return
     const message = leftoversMessage(left)
     if (this.options.strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)
@@ -291,112 +315,33 @@ export class Project {
     return [[key, { ...outcome.image, ...(files?.length && { files }) }]]
   }
 
-  #read(reference: LocalReference): Asset {
-    return readAsset(reference.file, this.#cache, this.options)
+  #read(file: string): ReadImage {
+    return { asset: readAsset(file, this.#cache, this.options), sidecar: readSidecar(file) }
   }
 
-  #loadLocal(reference: LocalReference, host: Host): string | Promise<string> {
-    const { file, request } = reference
-    const asset = this.#read(reference)
-    const address = addressOf(file, asset, this.options)
-    const placeholder = this.#placeholderOf(reference, asset, address)
-    const image = { file, asset, set: renditionsOf(request, asset) }
-    const way = this.#wayOf(reference, asset, address, host)
-    if (way.kind === 'remote') {
-      this.#claim(address, asset)
-      const source = portablePath(this.options.root, file)
-      const task = { file, source, asset, filePath: address.filePath }
-      const outcome = delivered(image.set, way.urlEndpoint, address.urlPath, { asset, address })
-      return later(placeholder, (known) => {
-        const placeholders = known && request.placeholder && { [request.placeholder]: known }
-        return this.#told(reference, outcome, asset, known, {
-          ...task,
-          ...(placeholders && { placeholders }),
-        })
-      })
-    }
-    const outcome = this.#outcomeHere(image, way, host)
-    return later(placeholder, (known) => later(outcome, (made) => this.#told(reference, made, asset, known)))
-  }
-
-  #outcomeHere(image: LocalImage, way: Way, host: Host): Outcome | Promise<Outcome> {
-    if (way.kind === 'bundled') return bundled(image, host.localUrl)
-    if (!host.pageUrl) return drawn(image, this.renditions, host.localUrl)
-    return onPage(image, host.pageUrl, (id, rendition) =>
-      this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
-    )
-  }
-
-  /** From the lockfile, where a build without sharp has it too, else from this machine. */
-  #placeholderOf(
-    { file, request }: LocalReference,
-    asset: Asset,
-    { filePath }: Address,
-  ): string | undefined | Promise<string> {
-    const { placeholder: kind } = request
+  /** With `verifyRemote`, what is not in the Media Library fails the build, and what is goes into the lockfile. */
+  async #lookUp({ kind, path }: RemoteReference): Promise<void> {
     const { urlEndpoint } = this.options
-    if (!kind) return undefined
-    const entry =
-      urlEndpoint === undefined ? undefined : this.#lockfile.get(asset.hash, filePath, urlEndpoint)
-    return entry?.placeholders?.[kind] || this.#placeholders.get(file, asset, kind)
+    if (kind !== 'library' || !this.#library || !urlEndpoint) return
+    this.#lockfile.addLibrary(await this.#library.demand(libraryPath(path, urlEndpoint)))
   }
 
-  #loadRemote(reference: RemoteReference): string {
-    const urlEndpoint = this.#endpointFor(reference)
-    if (reference.request.placeholder)
-      throw new ImageKitBuildError(
-        'INVALID_VALUE',
-        `'${reference.key}': a placeholder is made of the image's bytes, which are not on this machine. Use it with local images.`,
-      )
-    const path = reference.kind === 'library' ? reference.path : webProxyPath(reference.path)
-    return this.#told(reference, delivered(renditionsOf(reference.request, undefined), urlEndpoint, path))
+  #libraryFor({ purpose }: Host): Library | undefined {
+    const { verifyRemote, urlEndpoint, privateKey, strict } = this.options
+    if (!verifyRemote || purpose !== 'build' || !urlEndpoint) return undefined
+    if (privateKey || strict) return new Library(this.options, urlEndpoint)
+    const message =
+      'imagekit: verifyRemote needs IMAGEKIT_PRIVATE_KEY; ik:/ references are taken as the lockfile has them'
+    this.#notice({ topic: 'verify-remote', level: 'warn', message })
+    return undefined
   }
 
-  /** Remembers an outcome, and says it as a module. */
-  #told(
-    reference: Reference,
-    outcome: Outcome,
-    asset?: Asset,
-    placeholder?: string,
-    task?: UploadTask,
-  ): string {
-    this.#loaded.set(reference.key, { outcome, task })
-    const facts = { set: outcome.set, asset, placeholder, as: reference.request.as }
-    return moduleCode(viewOf(facts, outcome.urls), this.options.attributes)
-  }
-
-  #endpointFor(reference: RemoteReference): string {
-    const { urlEndpoint } = this.options
-    if (urlEndpoint) return urlEndpoint
-    throw new ImageKitBuildError(
-      'NO_URL_ENDPOINT',
-      `'${reference.key}' is delivered by ImageKit, but no URL-endpoint is set. ` +
-        'Set the option urlEndpoint or IMAGEKIT_URL_ENDPOINT (https://ik.imagekit.io/your_id).',
-    )
-  }
-
-  #wayOf({ file }: LocalReference, { hash }: Asset, { filePath }: Address, { purpose }: Host): Way {
-    const { mode, urlEndpoint, privateKey, dryRun, strict } = this.options
-    const isThere = dryRun || Boolean(urlEndpoint && this.#lockfile.get(hash, filePath, urlEndpoint))
-    const { way, notice } = chooseWay({
-      mode,
-      urlEndpoint,
-      purpose,
-      isThere,
-      hasKey: privateKey !== undefined,
-      hasSharp: hasSharp(),
-      strict,
-      name: basename(file),
-    })
-    if (notice) this.#notice(notice)
-    return way
-  }
-
-  /** Takes a path of the Media Library for a content, once: names hold only the start of the hash. */
-  #claim({ filePath }: Address, asset: Asset): void {
-    const owner = this.#hashesByPlace.get(filePath) ?? asset.hash
-    if (owner !== asset.hash) throw collision(filePath, owner, asset.hash)
-    this.#hashesByPlace.set(filePath, owner)
+  /** Takes a path of the Media Library for a content: names hold only the start of the hash, or none of it. */
+  #claim(filePath: string, { hash }: Asset, file: string): void {
+    const owner = this.#claims.get(filePath) ?? { file, hash }
+    const isChanged = owner.file === file && !isContentNamed(this.options.fileName)
+    if (owner.hash !== hash && !isChanged) throw collision(filePath, owner.hash, hash)
+    this.#claims.set(filePath, { file: owner.file, hash })
   }
 
   #notice({ topic, level, message }: Notice): void {
@@ -404,16 +349,4 @@ export class Project {
     this.#noticed.add(topic)
     this.#logger[level](message)
   }
-}
-
-function targetUrl({ target }: Outcome): string | undefined {
-  return 'url' in target ? target.url : undefined
-}
-
-/** Goes on at once with what is known, and later with what is not. */
-function later<T>(
-  value: T | Promise<T>,
-  goOn: (known: T) => string | Promise<string>,
-): string | Promise<string> {
-  return value instanceof Promise ? value.then(goOn) : goOn(value)
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
-import type { Preset } from '../types'
+import type { Defaults, Preset, Query } from '../types'
 import { ImageKitBuildError } from './errors'
+import { readPairs } from './query'
 import { parseQuery, type RenditionRequest } from './request'
 import { parseSpecifier } from './specifier'
 
@@ -34,8 +35,11 @@ export type ResolveAlias = (path: string, importer: string | undefined) => Promi
 export interface ReferenceContext {
   root: string
   presets: ReadonlyMap<string, Preset>
+  defaults: Query | Defaults
   resolveAlias: ResolveAlias
 }
+
+type QueryContext = Pick<ReferenceContext, 'presets' | 'defaults'>
 
 /** Finds what a specifier means in the file that wrote it. */
 export async function resolveReference(
@@ -45,7 +49,7 @@ export async function resolveReference(
 ): Promise<Reference> {
   const { kind, path, query } = parseSpecifier(specifier)
   if (kind === 'library' || kind === 'remote') {
-    const request = parseQuery(query, context.presets)
+    const request = requestOf(path, query, context)
     return { kind, path, request, key: `ik:${path}${query ? `?${query}` : ''}` }
   }
   const file =
@@ -59,10 +63,38 @@ export async function resolveReference(
 export function localReference(
   file: string,
   query: string,
-  { root, presets }: Pick<ReferenceContext, 'root' | 'presets'>,
+  context: QueryContext & Pick<ReferenceContext, 'root'>,
 ): LocalReference {
-  const key = `ik:${portablePath(root, file)}${query ? `?${query}` : ''}`
-  return { kind: 'local', file, request: parseQuery(query, presets), key }
+  const path = portablePath(context.root, file)
+  const key = `ik:${path}${query ? `?${query}` : ''}`
+  return { kind: 'local', file, request: requestOf(path, query, context), key }
+}
+
+/** What a specifier asks for, as far as can be told without asking the bundler for an alias. */
+export function requestOfSpecifier(
+  specifier: string,
+  importer: string,
+  context: QueryContext & Pick<ReferenceContext, 'root'>,
+): RenditionRequest {
+  const { kind, path, query } = parseSpecifier(specifier)
+  const isRelative = kind === 'relative'
+  const place = isRelative ? portablePath(context.root, resolveRelative(path, importer, context.root)) : path
+  return requestOf(place, query, context)
+}
+
+function requestOf(path: string, query: string, { presets, defaults }: QueryContext): RenditionRequest {
+  return parseQuery(query, presets, defaultsOf(path, query, defaults))
+}
+
+function defaultsOf(path: string, query: string, defaults: Query | Defaults): Query | undefined {
+  if (typeof defaults !== 'function') return defaults
+  const given = defaults(path, Object.fromEntries(readPairs(query)))
+  if (given === undefined || (typeof given === 'object' && given !== null && !Array.isArray(given)))
+    return given
+  throw new ImageKitBuildError(
+    'INVALID_OPTIONS',
+    `The option defaults, a function, gave ${JSON.stringify(given)} for ${path}; it must return an object of parameters, or undefined.`,
+  )
 }
 
 function resolveRelative(path: string, importer: string | undefined, root: string): string {

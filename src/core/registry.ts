@@ -5,6 +5,7 @@ import { Project } from './project'
 /** A symbol of the process, so that two copies of this package (a monorepo's, a hoisted one) share their projects. */
 const REGISTRY = Symbol.for('unplugin-imagekit.projects.v1')
 
+/** Projects by their options' names. */
 type Registry = Map<string, Project>
 
 function registry(): Registry {
@@ -13,13 +14,24 @@ function registry(): Registry {
   return holder[REGISTRY]
 }
 
+/** Functions of one text may be closed over other values, so that only the same function is the same. */
+const numbers = new WeakMap<object, number>()
+let lastNumber = 0
+
+function identity(value: unknown): number {
+  if (typeof value !== 'function') return 0
+  const number = numbers.get(value) ?? ++lastNumber
+  numbers.set(value, number)
+  return number
+}
+
 /**
  * The project of these options: the same one for client, SSR and every compiler of the process, which call the plugin's
  * factory once each (Vite up to three times, webpack once a compiler).
  */
 export function projectFor(user: Options, environment: Environment, hostRoot: string): Project {
   const options = resolveOptions(user, environment, hostRoot)
-  const key = fingerprint(options)
+  const key = `${fingerprint(options)} ${identity(options.defaults)}`
   const known = registry().get(key)
   if (known) return known
   const project = new Project(options)

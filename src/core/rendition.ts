@@ -1,7 +1,10 @@
 import { outputSize, partialSize, type Size } from '../engine/geometry'
 import type { Transformation } from '../url'
+import { withinSource } from './enlargement'
 import { ImageKitBuildError } from './errors'
-import type { RenditionRequest } from './request'
+import { aroundPoint, type Point } from './focal-point'
+import type { PictureRequest, RenditionRequest } from './request'
+import { sizesOf } from './sizes'
 
 /** One image that a browser may fetch. */
 export interface Rendition {
@@ -13,53 +16,119 @@ export interface Rendition {
   descriptor: string | undefined
 }
 
+/** A `<source>` of a `<picture>`. */
+export interface RenditionSource {
+  /** For which windows; `undefined` for all. */
+  media: string | undefined
+  /** `undefined` where the delivery chooses the format. */
+  format: string | undefined
+  candidates: Rendition[]
+  sizes: string | undefined
+  /** Pixels in CSS, where the source has a size of its own (`media`). */
+  width: number | undefined
+  height: number | undefined
+}
+
+/** A set of values that would have enlarged the image. */
+export interface Beyond {
+  axis: 'width' | 'height' | 'dpr'
+  asked: number[]
+  instead: number
+}
+
 /** All renditions of a reference: what `srcset`, `sizes`, `<img>` and `<picture>` are made of. */
 export interface RenditionSet {
   /** For `<img>`: one a candidate, smallest first. */
   candidates: Rendition[]
   /** The one for `src`, and whose size is the image's: the largest, as the official SDK has it. */
   main: Rendition
-  /** For `<picture>`: one set a format, but for the last format, which is the `<img>`'s. */
-  sources: { format: string; candidates: Rendition[] }[]
+  /** For `<picture>`, in the order in which a browser tries them; the `<img>` is the last choice. */
+  sources: RenditionSource[]
   sizes: string | undefined
   /** Pixels in CSS: the main rendition's, over its density. */
   width: number | undefined
   height: number | undefined
+  beyond: Beyond[]
+}
+
+/** What is known of an image on this machine. */
+export interface Source extends Size {
+  /** Where its crops look. */
+  focus?: Point | undefined
 }
 
 /**
  * Works out a reference's renditions.
  *
- * @param source size of the image, where it is known (local files)
+ * @param source the image, where it is known (local files)
  */
-export function renditionsOf(request: RenditionRequest, source: Size | undefined): RenditionSet {
-  const steps = withinSource(request, source)
-  const inFormat = (format: string | undefined) =>
-    steps.map((step) => rendition(request, format ? ({ ...step, format } as Transformation) : step, source))
-  const formats = request.formats.length ? request.formats : [undefined]
-  const candidates = inFormat(formats.at(-1))
-  const main = candidates.at(-1)
-  if (!main) throw new ImageKitBuildError('INVALID_VALUE', 'A set of values needs at least one value.')
-  const density = request.axis === 'dpr' ? Number(main.transformation.at(-1)?.dpr) || 1 : 1
+export function renditionsOf(request: RenditionRequest, source: Source | undefined): RenditionSet {
+  const own = pictureOf(request, request, source)
+  const directed = request.sources.map((one) => ({ media: one.media, ...pictureOf(one, request, source) }))
+  const { main, sizes, width, height } = own
   return {
-    candidates,
+    candidates: own.byFormat.at(-1)?.candidates ?? [],
     main,
-    sources: request.formats.slice(0, -1).map((format) => ({ format, candidates: inFormat(format) })),
-    sizes: request.sizes ?? (main.descriptor?.endsWith('w') ? '100vw' : undefined),
-    width: main.width && Math.round(main.width / density),
-    height: main.height && Math.round(main.height / density),
+    sources: [
+      // Each with its last format too, which for these windows no `<img>` has.
+      ...directed.flatMap(({ media, byFormat, sizes, width, height }) =>
+        byFormat.map((one) => ({ media, ...one, sizes, width, height })),
+      ),
+      ...own.byFormat
+        .slice(0, -1)
+        .map((one) => ({ media: undefined, ...one, sizes, width: undefined, height: undefined })),
+    ],
+    sizes,
+    width,
+    height,
+    beyond: [own, ...directed].flatMap(({ beyond }) => beyond ?? []),
   }
 }
 
-function rendition(request: RenditionRequest, step: Transformation, source: Size | undefined): Rendition {
-  const transformation = [...request.chain, ...(Object.keys(step).length ? [step] : [])]
-  const size = source ? outputSize(source, transformation) : undefined
-  const { width, height } = size ?? partialSize(transformation)
-  return { transformation, width, height, descriptor: descriptorOf(request, step, width) }
+/** One picture in its sizes and formats. */
+function pictureOf(
+  picture: PictureRequest,
+  { hasDefaultFocus, priority }: RenditionRequest,
+  source: Source | undefined,
+) {
+  const { steps, beyond } = withinSource(picture, source)
+  const isOverruled = hasDefaultFocus && source?.focus !== undefined
+  const looking = isOverruled ? steps.map(({ focus: _, ...step }) => step) : steps
+  const inFormat = (format: string | undefined) =>
+    distinct(
+      looking.map((step) =>
+        rendition(picture, (format ? { ...step, format } : step) as Transformation, source),
+      ),
+    )
+  const formats = picture.formats.length ? picture.formats : [undefined]
+  const byFormat = formats.map((format) => ({ format, candidates: inFormat(format) }))
+  const main = byFormat.at(-1)?.candidates.at(-1)
+  if (!main) throw new ImageKitBuildError('INVALID_VALUE', 'A set of values needs at least one value.')
+  const density = picture.axis === 'dpr' ? Number.parseFloat(main.descriptor ?? '') || 1 : 1
+  return {
+    byFormat,
+    main,
+    sizes: sizesOf(picture.sizes, main.descriptor, priority),
+    width: main.width && Math.round(main.width / density),
+    height: main.height && Math.round(main.height / density),
+    beyond: beyond && picture.axis && { axis: picture.axis, ...beyond },
+  }
+}
+
+function rendition(request: PictureRequest, step: Transformation, source: Source | undefined): Rendition {
+  const chain = [...request.chain, ...(Object.keys(step).length ? [step] : [])]
+  const size = source ? outputSize(source, chain) : undefined
+  const { width, height } = size ?? partialSize(chain)
+  return {
+    transformation: source?.focus ? aroundPoint(chain, source, source.focus) : chain,
+    width,
+    height,
+    descriptor: descriptorOf(request, step, width),
+  }
 }
 
 function descriptorOf(
-  request: RenditionRequest,
+  request: PictureRequest,
   step: Transformation,
   width: number | undefined,
 ): string | undefined {
@@ -72,22 +141,8 @@ function descriptorOf(
   )
 }
 
-/**
- * The last steps, smallest first and none wider than the image: ImageKit would enlarge, the browser would pick a
- * descriptor that promises detail which is not there. A single width is left as asked.
- */
-function withinSource(
-  { chain, step, candidates, axis }: RenditionRequest,
-  source: Size | undefined,
-): Transformation[] {
-  const steps = candidates.map((candidate) => ({ ...step, ...candidate }))
-  if (!axis) return steps
-  const sorted = steps.sort((a, b) => Number(a[axis]) - Number(b[axis]))
-  const limit = source && outputSize(source, chain)?.width
-  const onlyWidthVaries =
-    axis === 'width' && step.height === undefined && candidates.every(({ height }) => height === undefined)
-  if (!limit || !onlyWidthVaries) return sorted
-  const fitting = sorted.filter(({ width }) => Number(width) <= limit)
-  const capped = fitting.length < sorted.length && Number(fitting.at(-1)?.width) !== limit
-  return capped ? [...fitting, { ...step, width: limit }] : fitting
+/** Two of one width are one to a browser. */
+function distinct(candidates: Rendition[]): Rendition[] {
+  const seen = new Set<string | undefined>()
+  return candidates.filter(({ descriptor }) => !seen.has(descriptor) && seen.add(descriptor))
 }

@@ -1,12 +1,13 @@
 import pLimit from 'p-limit'
 import type { ImageKitClient } from '../api'
+import { isContentNamed } from './address'
 import type { Asset } from './asset'
-import { errorMessage, ImageKitBuildError } from './errors'
+import { openClient } from './client'
 import type { LockEntry, Lockfile, Placeholders } from './lockfile'
-import { formatBytes, plural } from './log'
 import type { ResolvedOptions } from './options'
 import { createProgress, type ProgressStream } from './progress'
 import type { Secret } from './secrets'
+import { failed, foreignContent, isHopeless, noKey } from './upload-errors'
 import type { UploadReport } from './upload-report'
 
 /** One content that must be at one place of the Media Library before the build may succeed. */
@@ -25,11 +26,10 @@ type Outcome = 'uploaded' | 'found'
 
 /** The lockfile is saved while a long run goes on, so that a killed one is cheap to repeat. */
 const SAVE_EVERY_MS = 500
-const MAX_NAMED_REASONS = 5
 
 type QueueOptions = Pick<
   ResolvedOptions,
-  'urlEndpoint' | 'publicKey' | 'privateKey' | 'baseURL' | 'folder' | 'concurrency' | 'dryRun'
+  'urlEndpoint' | 'publicKey' | 'privateKey' | 'baseURL' | 'folder' | 'fileName' | 'concurrency' | 'dryRun'
 >
 
 /**
@@ -109,15 +109,7 @@ export class UploadQueue {
     privateKey: Secret,
     report: UploadReport,
   ): Promise<void> {
-    // Imported here: a warm build sends nothing and needs no HTTP client, whose loading would be felt.
-    const { createClient } = await import('../api')
-    const client = createClient({
-      privateKey: privateKey.reveal(),
-      publicKey: this.#options.publicKey,
-      urlEndpoint,
-      baseURL: this.#options.baseURL,
-      env: {},
-    })
+    const client = await openClient(this.#options, urlEndpoint, privateKey)
     const limit = pLimit(this.#options.concurrency)
     const progress = createProgress(missing.length, this.#stream)
     const failures: { task: UploadTask; error: unknown }[] = []
@@ -158,17 +150,45 @@ export class UploadQueue {
     if (this.#lockfile.get(task.asset.hash, task.filePath, job.urlEndpoint)) return 'found'
     this.#listing ??= listFolder(job.client, this.#options.folder, job.wanted)
     const remote = (await this.#listing).get(task.filePath)
+    if (!isContentNamed(this.#options.fileName)) return this.#replace(task, remote, job)
     if (remote) {
       if (remote.size !== task.asset.size) throw foreignContent(task, remote.size)
       this.#lockfile.add(lockEntry(task, remote.fileId, job.urlEndpoint))
       return 'found'
     }
-    const { file, existed } = await job.client.files.uploadOnce({
+    const { file, existed } = await job.client.files.uploadOnce(this.#fieldsOf(task))
+    return this.#stored(task, file, existed, job)
+  }
+
+  /** A name that stays: what is there is another version, unless its tag says that it is this content. */
+  async #replace(task: UploadTask, remote: RemoteFile | undefined, job: Job): Promise<Outcome> {
+    const content = contentTag(task.asset.hash)
+    if (remote && !remote.tags.includes(OWN_TAG)) throw foreignContent(task, remote.size)
+    if (remote?.tags.includes(content)) {
+      this.#lockfile.add(lockEntry(task, remote.fileId, job.urlEndpoint))
+      return 'found'
+    }
+    const { tags, ...fields } = this.#fieldsOf(task)
+    const file = await job.client.files.upload({
+      ...fields,
+      tags: [OWN_TAG, content, ...tags.slice(1)],
+      useUniqueFileName: false,
+      overwriteFile: true,
+    })
+    if (!('filePath' in file)) throw new Error('the server keeps it waiting instead of storing it')
+    return this.#stored(task, file, false, job)
+  }
+
+  #fieldsOf(task: UploadTask) {
+    return {
       file: { path: task.file, sha256: task.asset.hash },
       fileName: nameOf(task.filePath),
       folder: this.#options.folder,
       tags: tagsOf(task.source),
-    })
+    }
+  }
+
+  #stored(task: UploadTask, file: { filePath: string; fileId: string }, existed: boolean, job: Job): Outcome {
     if (file.filePath !== task.filePath) {
       throw new Error(`the server stored it at ${file.filePath} instead of ${task.filePath}`)
     }
@@ -193,6 +213,7 @@ interface Job {
 interface RemoteFile {
   fileId: string
   size: number
+  tags: readonly string[]
 }
 
 /** One listing, a thousand files a request, newest first: what an interrupted build left is on its first page. */
@@ -205,7 +226,7 @@ async function listFolder(
   let hits = 0
   for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'DESC_CREATED' })) {
     if (asset.type !== 'file') continue
-    found.set(asset.filePath, { fileId: asset.fileId, size: asset.size })
+    found.set(asset.filePath, { fileId: asset.fileId, size: asset.size, tags: asset.tags ?? [] })
     if (wanted.has(asset.name)) hits += 1
     if (hits === wanted.size) break
   }
@@ -225,51 +246,14 @@ function nameOf(filePath: string): string {
   return filePath.slice(filePath.lastIndexOf('/') + 1)
 }
 
+/** By which our own files are known: nothing else is overwritten or deleted. */
+export const OWN_TAG = 'unplugin-imagekit'
+
+/** Which content a stable name stands for: a listing tells sizes, but no hashes. */
+const contentTag = (hash: string) => `sha256-${hash.slice(0, 32)}`
+
 /** ImageKit refuses `%` in tags, parts them at commas, and takes 500 characters in all. */
 function tagsOf(source: string): string[] {
-  const own = 'unplugin-imagekit'
   const path = source.replace(/^\.\//, '').replace(/[%,]/g, '_')
-  return [own, path.slice(-(500 - own.length - 1))]
-}
-
-/** An error that every further file would meet too: asking 999 times more helps nobody. */
-function isHopeless(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && HOPELESS.has(error.code)
-}
-
-const HOPELESS = new Set<unknown>(['UNAUTHORIZED', 'FORBIDDEN', 'BREAKER_OPEN', 'BUDGET', 'DEADLINE'])
-
-function foreignContent(task: UploadTask, size: number): Error {
-  return new Error(
-    `another content is stored at ${task.filePath} (${formatBytes(size)} there, ${formatBytes(task.asset.size)} here); ` +
-      'delete it in the Media Library, or choose another folder',
-  )
-}
-
-function noKey(missing: UploadTask[]): ImageKitBuildError {
-  return new ImageKitBuildError(
-    'UPLOAD_FAILED',
-    `${plural(missing.length, 'image')} must be uploaded (${missing[0]?.source} …), but there is no private key. Set IMAGEKIT_PRIVATE_KEY.`,
-  )
-}
-
-/** One line a reason, however many files met it: a wrong key fails them all alike. */
-function failed(failures: { task: UploadTask; error: unknown }[], total: number): ImageKitBuildError {
-  const byReason = new Map<string, string[]>()
-  for (const { task, error } of failures) {
-    const reason = errorMessage(error).replaceAll('\n', '\n    ')
-    byReason.set(reason, [...(byReason.get(reason) ?? []), task.source])
-  }
-  const lines = [...byReason].map(([reason, [first, ...others]]) => {
-    const more = others.length ? ` and ${others.length} more` : ''
-    return `  - ${first}${more}: ${reason}`
-  })
-  const unnamed = lines.splice(MAX_NAMED_REASONS).length
-  if (unnamed) lines.push(`  - and ${unnamed} more`)
-  return new ImageKitBuildError(
-    'UPLOAD_FAILED',
-    `${failures.length} of ${plural(total, 'upload')} failed. What did succeed is in the lockfile; run the build again for the rest.\n${lines.join('\n')}`,
-    undefined,
-    failures[0]?.error,
-  )
+  return [OWN_TAG, path.slice(-(500 - OWN_TAG.length - contentTag('').length - 40))]
 }

@@ -1,7 +1,8 @@
 import type { Asset } from './asset'
 import { type Code, type ImageView, literal } from './module'
 import type { Rendition, RenditionSet } from './rendition'
-import type { ExportKind } from './request'
+import type { RenditionRequest } from './request'
+import type { Sidecar } from './sidecar'
 
 /** What of a view the way of delivery decides. */
 export type ViewUrls = Pick<ImageView, 'prelude' | 'src' | 'srcset' | 'sources'>
@@ -24,9 +25,13 @@ export function urlsOf(set: RenditionSet, urlOf: (rendition: Rendition) => Code,
     prelude,
     src: urlOf(set.main),
     srcset: set.main.descriptor && candidatesOf(set.candidates),
-    sources: set.sources.map(({ format, candidates }) => ({
-      type: `image/${format === 'jpg' ? 'jpeg' : format}`,
+    sources: set.sources.map(({ media, format, candidates, sizes, width, height }) => ({
+      media,
+      type: format && `image/${format === 'jpg' ? 'jpeg' : format}`,
       srcset: candidatesOf(candidates),
+      sizes: candidates[0]?.descriptor?.endsWith('w') ? sizes : undefined,
+      width,
+      height,
     })),
   }
 }
@@ -43,13 +48,17 @@ export interface ViewFacts {
   set: RenditionSet
   asset: Asset | undefined
   placeholder: string | undefined
-  as: ExportKind
+  sidecar: Sidecar | undefined
+  request: Pick<RenditionRequest, 'as' | 'source' | 'priority'>
 }
 
-export function viewOf({ set, asset, placeholder, as }: ViewFacts, urls: ViewUrls): ImageView {
+export function viewOf({ set, asset, placeholder, sidecar, request }: ViewFacts, urls: ViewUrls): ImageView {
   const { sizes, width, height } = set
-  const facts = { width, height, format: asset?.format, size: asset?.size, hash: asset?.hash, placeholder }
-  return { ...urls, sizes, width, height, placeholder, meta: withoutUndefined(facts), as }
+  const { as, source, priority } = request
+  const { alt, focus, custom } = sidecar ?? {}
+  const file = { format: asset?.format, size: asset?.size, hash: asset?.hash }
+  const meta = withoutUndefined({ width, height, ...file, placeholder, alt, focus, custom })
+  return { ...urls, sizes, width, height, alt, placeholder, priority, meta, as, source }
 }
 
 /** `"a"`, `b`, `"c"`, `"d"` → `"a" + b + "cd"`: literals that meet become one. */
@@ -64,10 +73,6 @@ function concatenate(parts: readonly Code[]): Code {
   return joined.join(' + ')
 }
 
-function withoutUndefined(
-  values: Record<string, string | number | undefined>,
-): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
-  )
+function withoutUndefined(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }

@@ -31,7 +31,9 @@ const TAKEN = ['v1', 'api', '_emulator']
  */
 export function accountsOf(options: readonly AccountOptions[]): Account[] {
   if (options.length === 0) throw new TypeError('accounts: at least one is needed')
-  const accounts = options.map(({ imagekitId, publicKey, privateKey }) => {
+  const accounts = options.map((account, index) => {
+    checkFields(account, `accounts[${index}]`, options.length > 1)
+    const { imagekitId, publicKey, privateKey } = account
     if (!/^[A-Za-z0-9_-]+$/.test(imagekitId) || TAKEN.includes(imagekitId)) {
       throw new TypeError(
         `imagekitId: "${imagekitId}" must be letters, digits, _ or -, and none of ${TAKEN.join(', ')}`,
@@ -54,6 +56,19 @@ export function accountsOf(options: readonly AccountOptions[]): Account[] {
     }
   }
   return accounts
+}
+
+const FIELDS = ['imagekitId', 'publicKey', 'privateKey', 'seed']
+
+/** They may come from a JSON file. Of a key nothing is told. */
+function checkFields(account: unknown, place: string, areSeveral: boolean): void {
+  if (typeof account !== 'object' || account === null) throw new TypeError(`${place}: expected an object`)
+  for (const [field, value] of Object.entries(account)) {
+    const name = areSeveral ? `${place}.${field}` : field
+    if (!FIELDS.includes(field)) throw new TypeError(`${name}: there are ${FIELDS.join(', ')}`)
+    const isText = (typeof value === 'string' && value !== '') || value === undefined
+    if (!isText) throw new TypeError(`${name}: expected a text`)
+  }
 }
 
 /** Lower-case hex HMAC-SHA1 under the private key: ImageKit's signature for URLs and for client-side uploads. */

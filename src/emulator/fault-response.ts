@@ -1,5 +1,5 @@
 import { errorBody } from './errors'
-import type { FaultRule } from './faults'
+import type { FaultRule } from './fault-rule'
 
 const TEXTS: Record<number, string> = {
   401: 'Your request does not contain private API key.',
@@ -27,5 +27,5 @@ export function faultResponse(rule: FaultRule): Response {
   const body = isText
     ? (rule.body as string)
     : JSON.stringify(rule.body === undefined ? errorBody(TEXTS[status] ?? `Status ${status}`) : rule.body)
-  return new Response([101, 204, 205, 304].includes(status) ? null : body, { status, headers })
+  return new Response([204, 205, 304].includes(status) ? null : body, { status, headers })
 }

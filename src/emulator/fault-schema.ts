@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { FAULT_ACTIONS, type FaultRule } from './faults'
+import { FAULT_ACTIONS, type FaultRule } from './fault-rule'
 import { ROUTE_NAMES } from './routes'
 
 const route = v.picklist(ROUTE_NAMES, ({ input }) => `no route is called ${String(input)}`)
@@ -58,7 +58,7 @@ function nested(issue: v.UnionIssue<v.BaseIssue<unknown>>): string | undefined {
 }
 
 /**
- * Rules that come as JSON, by HTTP or from a file.
+ * Rules from outside: by HTTP, from a file, or of a test.
  *
  * @throws Error naming the rule, the field and what was expected
  */

@@ -1,52 +1,14 @@
+import type { FaultRule } from './fault-rule'
+import { parseFaults } from './fault-schema'
 import { pathPattern } from './path-pattern'
 import type { RouteName } from './routes'
 
-/** How the emulator misbehaves for some requests. */
-export interface FaultRule {
-  /** Which requests; default all. */
-  route?: RouteName | RouteName[]
-  /** Only requests of this account, by its imagekitId. */
-  account?: string
-  /** Only this method. */
-  method?: string
-  /**
-   * Only these paths, as received and without the query: `/api/v1/files/upload`, or a pattern in which `*` is anything
-   * within a segment and `**` anything at all.
-   */
-  path?: string
-  /**
-   * - `status`: answer with `status` instead of doing anything (default)
-   * - `reset`: cut the connection at once
-   * - `hang`: never answer
-   * - `drop-reply`: do what was asked, then cut the connection instead of answering
-   * - `truncate`: do what was asked, promise the whole answer, send `bytes` of it, then cut the connection
-   * - `latency`: wait `ms`, then go on
-   */
-  action?: FaultAction
-  /** Status of the answer. Default `500`. */
-  status?: number
-  headers?: Record<string, string>
-  /** A string is sent as it is, anything else as JSON. Default ImageKit's `{ message, help }`. */
-  body?: unknown
-  /** Bytes of the body that `truncate` sends. Default half of them. */
-  bytes?: number
-  /** How many requests of those that are meant are spared first. Default `0`. */
-  after?: number
-  /** Chance for each request, 0–1. Default `1`. */
-  rate?: number
-  /** How often at most. Default: without limit. */
-  times?: number
-  /** Seed of the chance: the same seed and the same order of requests fail in the same places. Default `1`. */
-  seed?: number
-  /** Milliseconds: of the wait for `latency`, of `X-RateLimit-Reset` for a status of 429. Default `1000`. */
-  ms?: number
-}
-
-export const FAULT_ACTIONS = ['status', 'reset', 'hang', 'drop-reply', 'truncate', 'latency'] as const
-export type FaultAction = (typeof FAULT_ACTIONS)[number]
-
 export interface Faults {
-  /** Replaces all rules and starts their counts and chances anew. */
+  /**
+   * Replaces all rules and starts their counts and chances anew.
+   *
+   * @throws Error naming the rule, the field and what was expected; then the rules stay as they are
+   */
   set(rules: readonly FaultRule[]): void
   clear(): void
   /** The rules as they were set, each with how often it has hit. */
@@ -70,13 +32,14 @@ interface Armed {
   random: () => number
 }
 
-/** The rules with their state; `next` gives those that hit a request. */
+/** The rules with their state; `next` gives those that hit a request. @throws Error as `set` does */
 export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
   next(request: Faulted): FaultRule[]
 } {
   let armed: Armed[] = []
   const set = (rules: readonly FaultRule[]) => {
-    armed = rules.map((rule) => ({
+    // Tests are often JavaScript: a rule with a typing error would never fail anything.
+    armed = parseFaults(rules).map((rule) => ({
       rule,
       isMeant: meaning(rule),
       spared: rule.after ?? 0,

@@ -2,7 +2,9 @@ import type { Account } from './account'
 import { urlOf } from './api/file-object'
 import { ApiError } from './errors'
 import type { Limits } from './limits'
+import { outdated } from './outdated'
 import type { Purges } from './purges'
+import { roomIn } from './room'
 import type { Change } from './store/changes'
 import { copyChanges, moveChanges } from './store/merge'
 import { isWithin, newId } from './store/record'
@@ -12,7 +14,7 @@ import type { Timers } from './timers'
 
 export interface Jobs {
   /** Begins a job; what it does is done when it is completed, all in one step. */
-  start(job: Omit<BulkJob, 'id' | 'status'>, purgeCache?: boolean): BulkJob
+  start(job: Omit<BulkJob, 'id' | 'status' | 'createdAt'>, purgeCache?: boolean): BulkJob
   get(id: string): BulkJob | undefined
   /** Carries on with what was pending when the process ended. */
   resume(): void
@@ -28,6 +30,9 @@ export interface JobSettings {
   jobMs: number
 }
 
+/** Finished jobs whose state can still be asked for. */
+const KEPT = 10_000
+
 export function jobs({ account, store, timers, purges, limits, jobMs }: JobSettings): Jobs {
   const records = store.records('job')
 
@@ -41,11 +46,12 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
   function copied({ source, target, includeVersions }: BulkJob): Change[] {
     // Collected first: a folder may be copied into one of its own subfolders.
     const { files, folders } = contentOf(source, store)
+    const room = roomIn(store, limits)
     return [
       ...folders.flatMap((folder) => folderChange(rebased(folder.folderPath, source, target), store)),
       ...files.flatMap((file) =>
         whereItFits(() =>
-          copyChanges(file, rebased(file.folder, source, target), includeVersions, store, limits.versions),
+          copyChanges(file, rebased(file.folder, source, target), includeVersions, { store, limits }, room),
         ),
       ),
     ]
@@ -58,8 +64,7 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
         moveChanges(
           file,
           { folder: rebased(file.folder, source, target), name: file.name },
-          store,
-          limits.versions,
+          { store, limits },
         ),
       ),
     )
@@ -90,9 +95,14 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
         ...asked,
         id: newId(),
         status: 'Pending',
+        createdAt: store.now().toISOString(),
         ...(purge && { purgeRequestId: purge.id }),
       }
-      records.put(job)
+      const old = outdated(records.all(), store.now(), KEPT)
+      store.change([
+        ...old.map(({ id }) => ({ op: 'delete-record' as const, kind: 'job' as const, id })),
+        { op: 'record', kind: 'job', record: job },
+      ])
       timers.after(jobMs, () => carryOut(job.id))
       return job
     },
@@ -113,7 +123,7 @@ export function contentOf(folder: string, store: Store) {
   }
 }
 
-/** A job has no way to report one file: what would get too many versions stays where it is. */
+/** A job has no way to report one file: what would get too many versions, or has no room, stays where it is. */
 function whereItFits(changes: () => Change[]): Change[] {
   try {
     return changes()

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, Next } from 'hono'
 import { faultResponse } from './fault-response'
-import type { FaultRule } from './faults'
+import type { FaultRule } from './fault-rule'
 import type { Env } from './server'
 
 /** Carries out the rules that hit a request, then lets it go on if it still can. */

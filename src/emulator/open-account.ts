@@ -16,6 +16,7 @@ import { jobs } from './jobs'
 import type { Limits } from './limits'
 import { purges } from './purges'
 import type { ApiRouteName } from './routes'
+import { spentTokens } from './spent-tokens'
 import { openStore, type Store } from './store/store'
 import { timers as makeTimers, type Timers } from './timers'
 import { usage as makeUsage, type Usage } from './usage'
@@ -62,11 +63,15 @@ export interface OpenAccount {
   close(): void
 }
 
-/** @param dir where the account keeps its files; without it they are in memory */
+/**
+ * @param dir where the account keeps its files; without it they are in memory
+ * @param isDecided whether a restore that was interrupted is to be carried out
+ */
 export function openAccount(
   account: Account,
   dir: string | undefined,
   settings: AccountSettings,
+  isDecided: boolean,
 ): OpenAccount {
   const { clock, limits, maxUploadBytes, jobMs } = settings
   const timers = makeTimers()
@@ -76,9 +81,9 @@ export function openAccount(
     timers,
     now: clock.now,
   })
-  const store = openStore(dir, clock.now)
+  const store = openStore(dir, clock.now, isDecided)
   const usage = makeUsage()
-  const usedTokens = new Map<string, number>()
+  const tokens = spentTokens(clock.now)
   const endpoint = (target: string) => endpointOf(target, account, store)
   const pictures = delivery({
     endpointOf: endpoint,
@@ -105,7 +110,7 @@ export function openAccount(
     purges: purging,
     usage,
     limits,
-    usedTokens,
+    tokens,
     jobMs,
     maxUploadBytes,
     webhooks: hooks,
@@ -116,7 +121,7 @@ export function openAccount(
 
   function forget(): void {
     timers.clear()
-    usedTokens.clear()
+    tokens.clear()
     pictures.clear()
     edge.clear()
   }

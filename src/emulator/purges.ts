@@ -1,6 +1,7 @@
 import type { Account } from './account'
 import { ApiError, MESSAGES } from './errors'
 import type { Limits } from './limits'
+import { outdated } from './outdated'
 import { newId } from './store/record'
 import type { Purge } from './store/records'
 import type { Store } from './store/store'
@@ -47,10 +48,20 @@ export function purges({ account, store, timers, delay, limits }: PurgeSettings)
   function clear(url: string): Purge {
     const now = store.now()
     const month = now.toISOString().slice(0, 7)
-    const used = records.all().filter(({ createdAt }) => createdAt.startsWith(month)).length
+    const all = records.all()
+    const used = all.filter(({ createdAt }) => createdAt.startsWith(month)).length
     if (used >= limits.purgesPerMonth) throw quotaExceeded(now, limits.purgesPerMonth)
     const purge: Purge = { id: newId(), url, status: 'Pending', createdAt: now.toISOString() }
-    records.put(purge)
+    // Those of this month stay as long as there is a number to count them against.
+    const kept = Number.isFinite(limits.purgesPerMonth) ? Number.POSITIVE_INFINITY : KEPT
+    store.change([
+      ...outdated(all, now, kept).map(({ id }) => ({
+        op: 'delete-record' as const,
+        kind: 'purge' as const,
+        id,
+      })),
+      { op: 'record', kind: 'purge', record: purge },
+    ])
     timers.after(delay, () => carryOut(purge.id))
     return purge
   }
@@ -96,6 +107,9 @@ function asRequested(url: string): string {
 export function localAddress(url: string): string {
   return url.replace(/^(https?:\/\/)localhost(?=[:/])/i, '$1127.0.0.1')
 }
+
+/** Finished purges of a month that has no quota. */
+const KEPT = 10_000
 
 /** A shorter path than this, of a single level, would clear too much. */
 const SHORTEST_WILDCARD = 15

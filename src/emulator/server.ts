@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
+import { isAborted } from './aborted'
 import { accountOfRequest } from './account-of-request'
 import { requirePrivateKey } from './api/authentication'
 import { dispatch, isUpload } from './api/dispatch'
@@ -55,6 +56,19 @@ export function createApp(parts: ServerParts) {
     return control(c.env.incoming)
   })
 
+  // Uploads from a browser page of a local dev server, with a client-side signature or token. Around all else: without
+  // these headers an error is no more than a lost connection to the page.
+  app.use('/api/:version/files/upload', async (c, next) => {
+    const origin = c.req.header('origin')
+    await next()
+    if (!origin || !isLoopbackOrigin(origin)) return
+    c.res.headers.set('Access-Control-Allow-Origin', origin)
+    c.res.headers.set('Access-Control-Allow-Headers', 'Authorization, Content-Type')
+    // The browser SDK gives its caller the request's id.
+    c.res.headers.set('Access-Control-Expose-Headers', 'x-ik-requestId, x-request-id')
+    c.res.headers.set('Vary', 'Origin')
+  })
+
   app.use(async (c, next) => {
     const [path = '', query] = c.env.incoming.url?.split(/(?=\?)/, 2) ?? []
     const started = performance.now()
@@ -97,20 +111,12 @@ export function createApp(parts: ServerParts) {
     c.res.headers.set('X-Content-Type-Options', 'nosniff')
   })
 
+  // A browser's question whether it may ask is no request that could fail on purpose.
+  app.options('/api/:version/files/upload', () => new Response(null, { status: 204 }))
+
   app.use(async (c, next) => {
     if (latency > 0) await wait(latency)
     return misbehave(c, next, faults.next(c.var.request))
-  })
-
-  // Uploads from a browser page of a local dev server, with a client-side signature or token.
-  app.use('/api/:version/files/upload', async (c, next) => {
-    const origin = c.req.header('origin')
-    if (c.req.method === 'OPTIONS') c.res = new Response(null, { status: 204 })
-    else await next()
-    if (!origin || !isLoopbackOrigin(origin)) return
-    c.res.headers.set('Access-Control-Allow-Origin', origin)
-    c.res.headers.set('Access-Control-Allow-Headers', 'Authorization, Content-Type')
-    c.res.headers.set('Vary', 'Origin')
   })
 
   app.use(async (c, next) => {
@@ -129,7 +135,9 @@ export function createApp(parts: ServerParts) {
     // Whoever is none of them is told so by the first.
     const account = c.var.account ?? accounts[0]!
     if (route === 'delivery') {
-      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return c.text('Method Not Allowed', 405)
+      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+        return c.text('Method Not Allowed', 405, { Allow: 'GET, HEAD' })
+      }
       return account.deliver(deliveryRequest(c.env.incoming))
     }
     const isApi = path.startsWith('/v1/')
@@ -145,7 +153,7 @@ export function createApp(parts: ServerParts) {
       const { status, message, reason, details, headers } = error
       return c.json(errorBody(message, reason, details), status as 400, { ...headers })
     }
-    console.error(error)
+    if (!isAborted(error, c.env.incoming)) console.error(error)
     return c.json(errorBody(`The emulator failed: ${error.message}`), 500)
   })
 

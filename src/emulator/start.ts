@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { join, resolve } from 'node:path'
+import pLimit from 'p-limit'
 import { type AccountOptions, accountsOf } from './account'
+import { checkOptions } from './check-options'
 import { clock as makeClock } from './clock'
 import type { Controlled, Seed } from './control/controlled'
 import { faultSchedule } from './faults'
@@ -11,6 +13,7 @@ import { type AccountSettings, type OpenAccount, openAccount } from './open-acco
 import type { Emulator, EmulatorOptions } from './options'
 import { rateLimiter } from './rate-limits'
 import { requestLog } from './requests'
+import { clearMark, isRestoreDecided, restoreAll } from './restore'
 import { createApp } from './server'
 import type { Snapshot } from './snapshot'
 
@@ -21,6 +24,7 @@ import type { Snapshot } from './snapshot'
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, latency = 0, maxUploadBytes = 25 * 1024 * 1024, jobMs = 50 } = options
+  checkOptions(options)
   const asked = accountOptions(options)
   const identities = accountsOf(asked)
   const clock = makeClock()
@@ -44,6 +48,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const dirOf = (imagekitId: string) =>
     options.dir === undefined || !options.accounts ? options.dir : join(options.dir, imagekitId)
 
+  const oneByOne = pLimit(1)
   const accounts: OpenAccount[] = []
   const closeAll = () => {
     for (const one of accounts) one.close()
@@ -75,13 +80,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         value,
         identities.map(({ imagekitId }) => imagekitId),
       )
-      for (const one of accounts) {
-        one.forget()
-        await one.store.restore(snapshot.accounts[one.account.imagekitId]!)
-        // Again, for what was answered or begun while the bytes were written.
-        one.forget()
-        one.resume()
-      }
+      await oneByOne(() => restoreAll(snapshot, accounts, options.dir))
     },
     async reset() {
       reset()
@@ -112,9 +111,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 
   try {
+    const isDecided = isRestoreDecided(options.dir)
     for (const identity of identities) {
-      accounts.push(openAccount(identity, dirOf(identity.imagekitId), settings))
+      accounts.push(openAccount(identity, dirOf(identity.imagekitId), settings, isDecided))
     }
+    clearMark(options.dir)
     clock.onAdvance((ms) => {
       for (const { timers } of accounts) timers.elapse(ms)
     })

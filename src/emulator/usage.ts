@@ -48,6 +48,8 @@ export interface Usage {
   clear(): void
 }
 
+/** Days that are remembered; nobody can ask for more than 90 at once, but a clock can be put anywhere. */
+const MAX_DAYS = 400
 /** Different names that a day remembers in each list: clients choose them, so they must have an end. */
 const MAX_NAMES = 1000
 
@@ -58,6 +60,10 @@ export function usage(): Usage {
       const date = new Date(now).toISOString().slice(0, 10)
       const day = days.get(date) ?? newDay()
       days.set(date, day)
+      for (const oldest of days.keys()) {
+        if (days.size <= MAX_DAYS) break
+        days.delete(oldest)
+      }
       day.total.requestCount++
       day.total.bandwidthBytes += bytes
       day.cache[cache]++

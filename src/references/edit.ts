@@ -6,13 +6,54 @@ export interface Edited {
   map: ReturnType<MagicString['generateMap']>
 }
 
-/** What a reference has become. The attributes are there where the reference has a set of values. */
+/** What a reference has become. The attributes are there where the reference brings more than a URL. */
 export interface Answer {
   url: string
   srcset?: string | undefined
   sizes?: string | undefined
   width?: number | undefined
   height?: number | undefined
+  alt?: string | undefined
+  /** The image that the page is seen by. */
+  priority?: boolean
+  /** The sources of a `<picture>`. */
+  sources?: SourceAnswer[]
+  /** The links of a page's head, for an image with priority. */
+  preloads?: PreloadAnswer[]
+}
+
+export interface SourceAnswer {
+  media?: string | undefined
+  type?: string | undefined
+  srcset: string
+  sizes?: string | undefined
+  width?: number | undefined
+  height?: number | undefined
+}
+
+export interface PreloadAnswer {
+  media: string | undefined
+  type: string | undefined
+  href: string | undefined
+  srcset: string | undefined
+  sizes: string | undefined
+}
+
+/** What a reference of ours brings beside its URL. */
+export interface Claim {
+  /** A srcset, or the attributes of an image with priority. */
+  attributes: boolean
+  /** Sources for a `<picture>`. */
+  sources: boolean
+}
+
+/** Whether a reference is an image of ours, and what it brings; `true` for what its text alone shows. */
+export type Claims = (value: string) => Claim | boolean
+
+export function claimOf(value: string, claims: Claims): Claim | undefined {
+  const claim = claims(value)
+  if (claim === true) return { attributes: value.includes(';'), sources: false }
+  return claim || undefined
 }
 
 /** A place in a text that holds references. */
@@ -28,6 +69,8 @@ export interface Site {
   isUnsized?: boolean
   /** The place's new text; a reference without an answer stays what it was. */
   write(answers: readonly (Answer | undefined)[]): string
+  /** What goes elsewhere: the sources of a `<picture>`, before its `<img>`. */
+  before?: { at: number; write(answer: Answer): string }
 }
 
 /** What a rewriter has to tell of a text beside its edits; `offset` is where in it. */
@@ -57,6 +100,9 @@ export async function rewrite(
     if (answers.every((answer) => answer === undefined)) continue
     edits ??= new MagicString(text)
     edits.overwrite(site.start, site.end, site.write(answers))
+    const [answer] = answers
+    const before = answer && site.before?.write(answer)
+    if (before) edits.appendLeft(site.before!.at, before)
   }
   return edits && { code: edits.toString(), map: edits.generateMap({ hires: 'boundary' }) }
 }

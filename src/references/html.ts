@@ -2,6 +2,7 @@ import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { cssSites } from './css'
 import type { Answer, Site } from './edit'
 import { imageAttributes, isImageLink, isImageMeta, type Kind } from './html-attributes'
+import { isInPicture, missing, quoted, sourcesBefore } from './html-write'
 import { splice, srcsetCandidates } from './srcset'
 
 type Node = DefaultTreeAdapterTypes.Node
@@ -44,7 +45,9 @@ export function elementSites(element: Element, html: string): Site[] {
     const place = kind && range && valuePlace(html, range.startOffset, range.endOffset)
     if (!kind || !place) return []
     const extras = kind === 'url' && name === 'src' && element.tagName === 'img' ? values : undefined
-    return attributeSite(place, value, kind, extras) ?? []
+    const site = attributeSite(place, value, kind, extras)
+    if (!site) return []
+    return extras && isInPicture(element) ? { ...site, before: sourcesBefore(location.startOffset) } : site
   })
   return element.tagName === 'style' ? [...sites, ...styleSites(element)] : sites
 }
@@ -122,22 +125,4 @@ function styleSites(element: Element): Site[] {
       end: startOffset + site.end,
     }))
   })
-}
-
-/** The attributes that a set of values brings, but for those that the author wrote. */
-export function missing(
-  { srcset, sizes, width, height }: Answer,
-  written: ReadonlyMap<string, string>,
-): string {
-  if (srcset === undefined || written.has('srcset')) return ''
-  const sized = width !== undefined && height !== undefined && !written.has('width') && !written.has('height')
-  const attributes = { srcset, sizes, ...(sized && { width, height }), loading: 'lazy' }
-  return Object.entries(attributes)
-    .filter(([name, value]) => value !== undefined && !written.has(name))
-    .map(([name, value]) => ` ${name}=${quoted(String(value))}`)
-    .join('')
-}
-
-export function quoted(value: string): string {
-  return `"${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`
 }

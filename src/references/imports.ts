@@ -1,5 +1,5 @@
 import MagicString from 'magic-string'
-import type { Edited, Remarks } from './edit'
+import { type Claims, claimOf, type Edited, type Remarks } from './edit'
 import { srcsetCandidates } from './srcset'
 
 /** An attribute with a literal for its value, in a language whose templates can say an expression instead. */
@@ -10,8 +10,10 @@ export interface LiteralAttribute {
   name: string
   value: string
   kind: 'url' | 'srcset'
-  /** Behind the tag's name, for the attributes that a set of values brings; absent where none may be added. */
+  /** Behind the tag's name, for the attributes that a reference brings; absent where none may be added. */
   spreadAt?: number
+  /** Before the tag of an `<img>` in a `<picture>`, for the sources that a reference brings. */
+  sourcesAt?: number
   /** Of an `<img>` without `sizes`. */
   isUnsized?: boolean
 }
@@ -22,6 +24,8 @@ export interface Binding {
   attribute(name: string, expression: string): string
   /** Attributes out of an object; what stands behind them in the tag wins. */
   spread(expression: string): string
+  /** A `<source>` for each in a list of attribute objects; absent in a language that has no place for it. */
+  sources?(expression: string): string
   /** Where the imports go, and in what they are wrapped. */
   imports: { at: number; wrap(statements: string): string }
 }
@@ -29,18 +33,18 @@ export interface Binding {
 /**
  * Binds literal references to imports, so that the bundler knows them like any other import.
  *
- * @param isOurs whether a reference is an image of ours
+ * @param isOurs whether a reference is an image of ours, and what it brings
  */
 export function bindImports(
   code: string,
   attributes: readonly LiteralAttribute[],
-  isOurs: (value: string) => boolean,
+  isOurs: Claims,
   binding: Binding,
   remarks?: Remarks,
 ): Edited | undefined {
   const names = new Map<string, string>()
   const statements: string[] = []
-  const imported = (value: string, exported: 'default' | 'img') => {
+  const imported = (value: string, exported: 'default' | 'img' | 'picture') => {
     const id = `${exported} ${value}`
     const known = names.get(id)
     if (known) return known
@@ -49,17 +53,22 @@ export function bindImports(
     statements.push(
       exported === 'default'
         ? `import ${name} from ${JSON.stringify(value)};`
-        : `import { img as ${name} } from ${JSON.stringify(value)};`,
+        : `import { ${exported} as ${name} } from ${JSON.stringify(value)};`,
     )
     return name
   }
   const edits = new MagicString(code)
-  for (const { start, end, name, value, kind, spreadAt, isUnsized } of attributes) {
+  for (const { start, end, name, value, kind, spreadAt, sourcesAt, isUnsized } of attributes) {
     if (kind === 'srcset') {
       const expression = srcsetExpression(value, isOurs, (one) => imported(one, 'default'))
       if (expression) edits.overwrite(start, end, binding.attribute(name, expression))
-    } else if (!isOurs(value)) continue
-    else if (spreadAt !== undefined && value.includes(';')) {
+      continue
+    }
+    const claim = claimOf(value, isOurs)
+    if (!claim) continue
+    if (claim.sources && sourcesAt !== undefined && binding.sources)
+      edits.appendLeft(sourcesAt, binding.sources(`${imported(value, 'picture')}.sources`))
+    if (spreadAt !== undefined && claim.attributes) {
       if (isUnsized) remarks?.unsized(value, start)
       edits.appendLeft(spreadAt, ` ${binding.spread(imported(value, 'img'))}`)
       edits.remove(start, end)
@@ -74,7 +83,7 @@ export function bindImports(
 /** A srcset as a template of its imported candidates. */
 function srcsetExpression(
   srcset: string,
-  isOurs: (value: string) => boolean,
+  isOurs: Claims,
   imported: (value: string) => string,
 ): string | undefined {
   const candidates = srcsetCandidates(srcset).filter(({ url }) => isOurs(url))

@@ -1,7 +1,7 @@
 import { parse } from '@babel/parser'
 import { type Node, walk } from 'estree-walker'
 import { textWithHoles } from './dynamic'
-import type { Edited, Remarks } from './edit'
+import type { Claims, Edited, Remarks } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 
 /** Attributes of HTML's own elements that are looked at, by element. */
@@ -25,6 +25,16 @@ interface Value extends Positioned {
   expression?: Value
 }
 
+interface Element extends Positioned {
+  openingElement: Opening
+}
+
+function tagOf(node: Node | null): string | undefined {
+  return (node?.type as string) === 'JSXElement'
+    ? (node as unknown as Element).openingElement.name.name
+    : undefined
+}
+
 /**
  * Literal references in JSX → imports.
  *
@@ -32,7 +42,7 @@ interface Value extends Positioned {
  */
 export function rewriteJsx(
   code: string,
-  isOurs: (value: string) => boolean,
+  isOurs: Claims,
   components: Readonly<Record<string, string>> = {},
   remarks?: Remarks,
 ): Edited | undefined {
@@ -44,14 +54,17 @@ export function rewriteJsx(
   })
   const found: LiteralAttribute[] = []
   walk(program.program as unknown as Node, {
-    enter(node) {
-      if ((node.type as string) === 'JSXOpeningElement')
-        found.push(...literals(node as unknown as Opening, components, remarks))
+    enter(node, parent) {
+      if ((node.type as string) !== 'JSXElement') return
+      // A direct child only: within an expression (`{open && <img />}`) there is no room for another element.
+      const isInPicture = tagOf(parent) === 'picture'
+      found.push(...literals((node as unknown as Element).openingElement, components, isInPicture, remarks))
     },
   })
   const binding: Binding = {
     attribute: (name, expression) => `${name}={${expression}}`,
     spread: (expression) => `{...${expression}}`,
+    sources: (expression) => `{${expression}.map((source, index) => <source key={index} {...source} />)}`,
     // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
     imports: { at: code.length, wrap: (statements) => `\n${statements}` },
   }
@@ -59,8 +72,9 @@ export function rewriteJsx(
 }
 
 function literals(
-  { name, attributes }: Opening,
+  { name, attributes, start: tagStart }: Opening,
   components: Readonly<Record<string, string>>,
+  isInPicture: boolean,
   remarks: Remarks | undefined,
 ): LiteralAttribute[] {
   const tag = name.name ?? ''
@@ -77,7 +91,8 @@ function literals(
       if (dynamic) remarks?.dynamic(dynamic, text.start)
       return []
     }
-    const spread = tag === 'img' && key === 'src' && { spreadAt: name.end, isUnsized }
+    const spread = tag === 'img' &&
+      key === 'src' && { spreadAt: name.end, isUnsized, ...(isInPicture && { sourcesAt: tagStart }) }
     return [{ start, end, name: key, value: String(text.value), kind, ...spread }]
   })
 }

@@ -1,6 +1,6 @@
 import type { ObjectExpression } from 'estree'
 import { type Node, walk } from 'estree-walker'
-import type { Edited } from './edit'
+import { type Claims, claimOf, type Edited } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 
 type Positioned<T> = T & { start: number; end: number }
@@ -10,18 +10,14 @@ type Positioned<T> = T & { start: number; end: number }
  *
  * @param program the module's syntax tree, with positions
  */
-export function rewriteMdx(
-  code: string,
-  program: Node,
-  isOurs: (value: string) => boolean,
-): Edited | undefined {
+export function rewriteMdx(code: string, program: Node, isOurs: Claims): Edited | undefined {
   const found: LiteralAttribute[] = []
   walk(program, {
     enter(node) {
       if (node.type !== 'CallExpression') return
       const [element, properties] = node.arguments
       if (element && properties?.type === 'ObjectExpression' && isImage(element))
-        found.push(...sources(properties))
+        found.push(...sources(properties, isOurs))
     },
   })
   const binding: Binding = {
@@ -39,7 +35,7 @@ function isImage(node: Node): boolean {
   )
 }
 
-function sources(object: ObjectExpression): LiteralAttribute[] {
+function sources(object: ObjectExpression, isOurs: Claims): LiteralAttribute[] {
   return object.properties.flatMap((property, index) => {
     if (property.type !== 'Property' || property.key.type !== 'Identifier' || property.key.name !== 'src')
       return []
@@ -48,7 +44,7 @@ function sources(object: ObjectExpression): LiteralAttribute[] {
     // With the comma behind it, or its place in the object would be empty when it is taken out.
     const next = object.properties[index + 1] as Positioned<Node> | undefined
     const value = property.value.value
-    const isSet = value.includes(';')
+    const isSet = claimOf(value, isOurs)?.attributes
     const spread = { spreadAt: (object as Positioned<typeof object>).start + 1 }
     return [
       { start, end: isSet && next ? next.start : end, name: 'src', value, kind: 'url' as const, ...spread },

@@ -1,6 +1,6 @@
 import { type Node, walk } from 'estree-walker'
 import { textWithHoles } from './dynamic'
-import type { Edited, Remarks } from './edit'
+import type { Claims, Edited, Remarks } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 
 const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
@@ -30,20 +30,28 @@ interface Element {
 export function rewriteSvelte(
   source: string,
   { parse }: SvelteCompiler,
-  isOurs: (value: string) => boolean,
+  isOurs: Claims,
   remarks?: Remarks,
 ): Edited | undefined {
   const { fragment, instance } = parse(source, { modern: true }) as Root
   const found: LiteralAttribute[] = []
+  /** The elements around a place. */
+  const open: string[] = []
   walk(fragment, {
     enter(node) {
-      if ((node.type as string) === 'RegularElement')
-        found.push(...literals(node as unknown as Element, remarks))
+      if ((node.type as string) !== 'RegularElement') return
+      const element = node as unknown as Element
+      found.push(...literals(element, open.at(-1) === 'picture', remarks))
+      open.push(element.name)
+    },
+    leave(node) {
+      if ((node.type as string) === 'RegularElement') open.pop()
     },
   })
   const binding: Binding = {
     attribute: (name, expression) => `${name}={${expression}}`,
     spread: (expression) => `{...${expression}}`,
+    sources: (expression) => `{#each ${expression} as source}<source {...source} />{/each}`,
     imports: instance
       ? { at: instance.content.start, wrap: (statements) => `\n${statements}` }
       : { at: source.length, wrap: (statements) => `\n<script>\n${statements}\n</script>` },
@@ -53,6 +61,7 @@ export function rewriteSvelte(
 
 function literals(
   { name: tag, start: tagStart, attributes }: Element,
+  isInPicture: boolean,
   remarks: Remarks | undefined,
 ): LiteralAttribute[] {
   const kinds = ATTRIBUTES[tag]
@@ -67,7 +76,12 @@ function literals(
       if (dynamic) remarks?.dynamic(dynamic, start)
       return []
     }
-    const spread = tag === 'img' && name === 'src' && { spreadAt: tagStart + 1 + tag.length, isUnsized }
+    const spread = tag === 'img' &&
+      name === 'src' && {
+        spreadAt: tagStart + 1 + tag.length,
+        isUnsized,
+        ...(isInPicture && { sourcesAt: tagStart }),
+      }
     return [{ start, end, name, value: text, kind, ...spread }]
   })
 }

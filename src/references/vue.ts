@@ -2,8 +2,9 @@ import { parseExpression } from '@babel/parser'
 import type { Node } from 'estree-walker'
 import { textWithHoles } from './dynamic'
 import type { Answer, Remarks, Site } from './edit'
-import { elementSites, elementsOf, missing, quoted } from './html'
+import { elementSites, elementsOf } from './html'
 import { imageAttributes } from './html-attributes'
+import { isInPicture, missing, quoted, sourcesBefore } from './html-write'
 
 type Element = ReturnType<typeof elementsOf>[number]
 
@@ -21,7 +22,8 @@ export function vueSites(source: string, remarks?: Remarks): Site[] {
 /** `'./a.jpg'`, and nothing else in the expression. */
 const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/
 
-function boundSites({ tagName, attrs, sourceCodeLocation }: Element, remarks: Remarks | undefined): Site[] {
+function boundSites(element: Element, remarks: Remarks | undefined): Site[] {
+  const { tagName, attrs, sourceCodeLocation } = element
   const written = new Map(attrs.map(({ name, value }) => [name.replace(/^(?:v-bind)?:/, ''), value]))
   return attrs.flatMap(({ name, value }) => {
     const bare = name.replace(/^(?:v-bind)?:/, '')
@@ -45,6 +47,9 @@ function boundSites({ tagName, attrs, sourceCodeLocation }: Element, remarks: Re
         isUnsized: isSource && !written.has('sizes'),
         values: [literal],
         write,
+        ...(isSource &&
+          isInPicture(element) &&
+          sourceCodeLocation && { before: sourcesBefore(sourceCodeLocation.startOffset) }),
       } as const,
     ].map((site): Site => ({ ...site, values: [...site.values] }))
   })

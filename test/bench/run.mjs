@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchBuilds, buildSuites } from './builds.mjs'
 import { benchDev } from './dev/index.mjs'
+import { benchEmulator } from './emulator/suite.mjs'
 import { benchLocal } from './local/index.mjs'
 import { buildPackage } from './package.mjs'
 import { benchUploads } from './upload/suite.mjs'
@@ -18,7 +19,14 @@ const { values: flags } = parseArgs({
   },
 })
 
-const benches = { build: benchBuilds, upload: benchUploads, url: benchUrls, local: benchLocal, dev: benchDev }
+const benches = {
+  build: benchBuilds,
+  upload: benchUploads,
+  url: benchUrls,
+  local: benchLocal,
+  dev: benchDev,
+  emulator: benchEmulator,
+}
 const wanted = buildSuites.includes(flags.only) ? 'build' : flags.only
 if (wanted && !benches[wanted]) {
   throw new Error(`--only ${flags.only}: there are ${[...Object.keys(benches), ...buildSuites].join(', ')}`)

@@ -3,6 +3,7 @@ import mdx from '@mdx-js/rollup'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import react from '@vitejs/plugin-react'
 import vue from '@vitejs/plugin-vue'
+import type { Page } from 'playwright-core'
 import { build, createServer, type PluginOption } from 'vite'
 import solid from 'vite-plugin-solid'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -29,7 +30,19 @@ afterAll(async () => {
   await emulator?.close()
 })
 
-const markup = { static: 201, plain: 640, scheme: 202, set: 400, srcset: 203, literal: 204, poster: 205 }
+const markup = {
+  static: 201,
+  plain: 640,
+  scheme: 202,
+  set: 400,
+  srcset: 203,
+  literal: 204,
+  art: 402,
+  poster: 205,
+}
+const presets: Options['presets'] = {
+  art: { w: '201;402', sources: [{ media: '(max-width: 600px)', ar: '1-1', w: '150;300' }] },
+}
 const frameworks: Record<
   string,
   { plugins(): PluginOption[]; widths: Record<string, number>; options?: Options }
@@ -49,6 +62,23 @@ const frameworks: Record<
   mdx: { plugins: () => [mdx(), react()], widths: { static: 201, plain: 640, set: 400 } },
 }
 
+/** In a narrow window the picture has another source, of another shape. */
+async function expectCrop(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 500, height: 900 })
+  const crop = () =>
+    page.evaluate(async () => {
+      const source = document.querySelector<HTMLSourceElement>('picture source')!
+      const image = document.querySelector<HTMLImageElement>('#art')!
+      // It is lazy.
+      image.scrollIntoView()
+      const file = new Image()
+      file.src = image.currentSrc
+      await file.decode().catch(() => {})
+      return [source.media, source.getAttribute('width'), file.naturalWidth, file.naturalHeight]
+    })
+  await expect.poll(crop, { timeout: 10_000 }).toEqual(['(max-width: 600px)', '300', 300, 300])
+}
+
 async function open(url: string) {
   const page = await browser.newPage()
   const problems: string[] = []
@@ -63,6 +93,7 @@ async function open(url: string) {
     const names = ['sizes', 'width', 'height', 'loading']
     return [image?.srcset.split(', ').length, ...names.map((name) => image?.getAttribute(name))]
   })
+  if (shown.art) await expectCrop(page)
   await page.close()
   expect(problems).toEqual([])
   expect(set).toEqual([2, '100vw', '400', '266', 'lazy'])
@@ -72,7 +103,7 @@ async function open(url: string) {
 describe.each(Object.entries(frameworks))('%s', (name, { plugins, widths, options }) => {
   const remote = () => {
     const { urlEndpoint, privateKey, url } = emulator
-    return { urlEndpoint, privateKey, baseURL: url, ...options }
+    return { urlEndpoint, privateKey, baseURL: url, presets, ...options }
   }
   const check = (shown: Awaited<ReturnType<typeof open>>, origin: (id: string) => string) => {
     const found = Object.keys(widths).map((id) => {
@@ -88,7 +119,7 @@ describe.each(Object.entries(frameworks))('%s', (name, { plugins, widths, option
       root,
       configFile: false,
       logLevel: 'error',
-      plugins: [imagekit(mode === 'local' ? { mode, ...options } : remote()), ...plugins()],
+      plugins: [imagekit(mode === 'local' ? { mode, presets, ...options } : remote()), ...plugins()],
       build: { target: 'esnext' },
     })
     const site = await serve(join(root, 'dist'))

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { createServer, type HotPayload, type ViteDevServer } from 'vite'
@@ -96,6 +96,28 @@ test('a changed image reloads the page, with its new size', async () => {
     { timeout: 10_000, interval: 300 },
   )
   expect(await text(server.origin + moduleUrl(key))).toContain('export const height = 400')
+})
+
+test('what is kept beside an image reloads the page too: new, changed and gone', async () => {
+  const root = copyFixture('conformance')
+  writeFileSync(
+    join(root, 'src/crop.js'),
+    "import x from 'ik:./images/sunset.jpg?w=100&h=100'\nexport default x\n",
+  )
+  const server = await serve(root)
+  await text(`${server.origin}/src/crop.js`)
+  const module = server.origin + moduleUrl('ik:./src/images/sunset.jpg?w=100&h=100')
+  const urlNow = async () => /const src = "([^"]+)"/.exec(await text(module))?.[1]
+  const plain = await urlNow()
+  const sidecar = join(root, 'src/images/sunset.jpg.ik.json')
+  const write = (x: number) => writeFileSync(sidecar, JSON.stringify({ focus: { x, y: 0.5 } }))
+  write(0)
+  await expect.poll(urlNow, { timeout: 10_000 }).not.toBe(plain)
+  const left = await urlNow()
+  write(1)
+  await expect.poll(urlNow, { timeout: 10_000 }).not.toBe(left)
+  rmSync(sidecar)
+  await expect.poll(urlNow, { timeout: 10_000 }).toBe(plain)
 })
 
 test('an error in a specifier names file and line, and the server lives on', async () => {

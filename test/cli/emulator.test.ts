@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { flags } from '../../src/cli/emulator-options'
 import { bundle } from '../emulator/bundle'
 import { upload } from '../emulator/helpers'
 
@@ -82,6 +83,94 @@ describe('unplugin-imagekit emulator', () => {
       const lines = readFileSync(join(dir, 'journal.jsonl'), 'utf8').trim().split('\n')
       expect(lines).toHaveLength(count)
     }
+  })
+
+  test('--seed, --imagekit-id, --cdn, --faults, --latency and --log do as they say', async () => {
+    const seed = join(root, 'images')
+    mkdirSync(join(seed, 'icons'), { recursive: true })
+    writeFileSync(join(seed, 'icons/a.png'), PIXEL)
+    const faults = join(root, 'faults.json')
+    writeFileSync(faults, '[{ "route": "list", "status": 418, "times": 1 }]')
+    const asked = ['--port', '0', '--seed', seed, '--imagekit-id', 'shop', '--faults', faults]
+    const { child, text, ended, printed } = run(...asked, '--cdn', '--latency', '30', '--log')
+    await printed(/Ctrl\+C/)
+    const url = /^ {2}page +(\S+)\/$/m.exec(text.out)?.[1]
+    expect(text.out).toContain(`URL-endpoint  ${url}/shop`)
+    expect(text.out).toContain('1, kept in memory')
+    expect((await fetch(`${url}/`)).headers.get('content-type')).toBe('text/html; charset=utf-8')
+    const started = performance.now()
+    expect((await fetch(`${url}/shop/icons/a.png`)).status).toBe(200)
+    expect(performance.now() - started).toBeGreaterThan(29)
+    const state = await (await fetch(`${url}/_emulator/state`)).json()
+    expect(state).toMatchObject({ cdn: true, latency: 30, faults: 1, accounts: [{ copies: 1 }] })
+    const list = `${url}/v1/files?path=${'/'}`
+    expect([(await fetch(list)).status, (await fetch(list)).status]).toEqual([418, 401])
+    await printed(/ 401 GET /)
+    const lines = text.out.split('\n').filter((line) => / ms {2}/.test(line))
+    expect(lines.map((line) => line.replace(/\s+/g, ' ').replace(/^\S+ /, ''))).toEqual([
+      expect.stringMatching(/^200 GET \d+ ms \/shop\/icons\/a\.png delivery$/),
+      expect.stringMatching(/^418 GET \d+ ms \/v1\/files\?path=\/ list$/),
+      expect.stringMatching(/^401 GET \d+ ms \/v1\/files\?path=\/ list$/),
+    ])
+    child.kill('SIGTERM')
+    expect(await ended).toEqual({ code: 0, signal: null })
+  })
+
+  test('--accounts runs several, and with --json everything printed is JSON', async () => {
+    const accounts = join(root, 'accounts.json')
+    writeFileSync(accounts, '[{ "imagekitId": "shop", "seed": "images" }, { "imagekitId": "blog" }]')
+    const { child, text, ended, printed } = run('--port', '0', '--accounts', accounts, '--json', '--log')
+    await printed(/\n/)
+    const { url, page, accounts: running } = JSON.parse(text.out)
+    expect(page).toBe(`${url}/`)
+    expect(running).toMatchObject([
+      { imagekitId: 'shop', urlEndpoint: `${url}/shop`, privateKey: 'private_shop', files: 1 },
+      { imagekitId: 'blog', urlEndpoint: `${url}/blog`, privateKey: 'private_blog', files: 0 },
+    ])
+    await fetch(`${url}/blog/nothing.png`)
+    await printed(/nothing/)
+    expect(JSON.parse(text.out.trim().split('\n').at(-1)!)).toMatchObject({
+      path: '/blog/nothing.png',
+      account: 'blog',
+      status: 404,
+    })
+    child.kill('SIGTERM')
+    await ended
+  })
+
+  test('--help names every option, as does its documentation', async () => {
+    const { text, ended } = run('--help')
+    expect(await ended).toMatchObject({ code: 0 })
+    const doc = readFileSync(new URL('../../docs/emulator.md', import.meta.url), 'utf8')
+    for (const [name, { description }] of Object.entries(flags)) {
+      expect(text.out).toContain(`--${name}`)
+      expect(text.out).toContain(description)
+      expect(doc).toContain(`\`--${name}`)
+    }
+  })
+
+  test.each([
+    [['--sead', 'x'], /^--sead: no such option; there are --port/],
+    [['--seed', 'nowhere'], /^seed: .*nowhere is not a folder$/],
+    [['--latency', 'x'], /^--latency x: expected a number/],
+    [['--imagekit-id', 'a b'], /^imagekitId: "a b" must be letters/],
+    [
+      ['--webhook-url', 'https://example.com'],
+      /^webhookUrls: "https:\/\/example.com" is not on this machine/,
+    ],
+  ])('%j ends with one line that says why', async (args, message) => {
+    const wrong = run('--port', '0', ...args)
+    expect(await wrong.ended).toMatchObject({ code: 1 })
+    expect(wrong.text.error.trim()).toMatch(message)
+    expect(wrong.text.out).toBe('')
+  })
+
+  test('a fault that is none is named with its file’s place', async () => {
+    const faults = join(root, 'wrong.json')
+    writeFileSync(faults, '[{ "route": "uplaod" }]')
+    const wrong = run('--port', '0', '--faults', faults)
+    expect(await wrong.ended).toMatchObject({ code: 1 })
+    expect(wrong.text.error.trim()).toBe('faults[0].route: no route is called uplaod')
   })
 
   test('a port that is taken, or is none, is one red line', async () => {

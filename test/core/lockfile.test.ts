@@ -143,3 +143,63 @@ test('an unwritable lockfile is a named error, and nothing is lost', async () =>
   await expect(lockfile.save()).rejects.toThrow(/Can't (write|read) the lockfile .*imagekit\.lock/)
   expect(lockfile.get(entry('a').hash, entry('a').filePath, endpoint)).toEqual(entry('a'))
 })
+
+describe('names that stay when the content changes', () => {
+  const stable = (folder: string) =>
+    new Lockfile(join(folder, 'imagekit.lock'), join(folder, 'cache'), { isStable: true })
+  const [before, after] = ['a', 'b'].map((seed) => entry(seed, { filePath: '/app/hero.jpg' })) as [
+    LockEntry,
+    LockEntry,
+  ]
+
+  test('another content is not there yet, and takes the place of the old one', async () => {
+    const folder = temporaryFolder()
+    const lockfile = stable(folder)
+    lockfile.add(before)
+    await lockfile.save()
+    expect(lockfile.get(after.hash, after.filePath, endpoint)).toBeUndefined()
+    lockfile.add(after)
+    await lockfile.save()
+    const lines = readFileSync(join(folder, 'imagekit.lock'), 'utf8').trim().split('\n')
+    expect(lines.slice(1).map((line) => JSON.parse(line))).toEqual([after])
+  })
+
+  test('two branches that each changed the file, merged by union: neither is believed', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'imagekit.lock'), [before, after].map((one) => JSON.stringify(one)).join('\n'))
+    for (const { hash, filePath } of [before, after])
+      expect(stable(folder).get(hash, filePath, endpoint)).toBeUndefined()
+  })
+})
+
+test('files of the Media Library come back with their sizes, behind the uploaded contents', async () => {
+  const folder = temporaryFolder()
+  const lockfile = open(folder)
+  const library = {
+    library: '/a b/é.jpg',
+    fileId: 'f1',
+    version: 'v1',
+    width: 4,
+    height: 3,
+    urlEndpoint: endpoint,
+  }
+  lockfile.addLibrary(library)
+  lockfile.add(entry('a'))
+  await lockfile.save()
+  expect(open(folder).library('/a b/é.jpg', endpoint)).toEqual(library)
+  expect(open(folder).library('/a b/é.jpg', 'https://ik.imagekit.io/other')).toBeUndefined()
+  const [, first, second] = readFileSync(join(folder, 'imagekit.lock'), 'utf8').split('\n')
+  expect([first, second].map((line) => Object.keys(JSON.parse(line ?? ''))[0])).toEqual(['hash', 'library'])
+})
+
+test('what is removed is gone from the file too, and another process’s entries stay', async () => {
+  const folder = temporaryFolder()
+  const [one, two] = [open(folder), open(folder)]
+  one.add(entry('a'))
+  await one.save()
+  two.add(entry('b'))
+  await two.save()
+  one.remove(entry('a'))
+  await one.save()
+  expect(open(folder).entries()).toEqual([entry('b')])
+})

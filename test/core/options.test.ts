@@ -46,7 +46,7 @@ test('everything that is wrong is named in one error, with what is right, and wi
     urlEndpoint: 'ik.imagekit.io/demo',
     privateKey: 'public_swapped_canary',
     folder: '/a b/',
-    fileName: '[name]',
+    fileName: 'a b',
     concurrency: 0,
     attributes: 'vue',
     strict: 'yes',
@@ -55,11 +55,11 @@ test('everything that is wrong is named in one error, with what is right, and wi
   const build = () => resolveOptions(wrong as any, {}, root)
   expect(build).toThrowErrorMatchingInlineSnapshot(`
     [ImageKitBuildError: unplugin-imagekit: wrong options
-      - urlEndpiont is no option; did you mean urlEndpoint? Options are: mode, urlEndpoint, publicKey, privateKey, baseURL, root, folder, fileName, lockfile, manifest, cacheDir, presets, attributes, concurrency, allowActiveSvg, include, exclude, publicDir, components, dryRun, strict.
+      - urlEndpiont is no option; did you mean urlEndpoint? Options are: mode, urlEndpoint, publicKey, privateKey, baseURL, root, folder, fileName, lockfile, manifest, cacheDir, presets, defaults, dts, attributes, concurrency, allowActiveSvg, include, exclude, publicDir, components, purge, previousManifest, verifyRemote, dryRun, strict.
       - urlEndpoint must be an http(s) URL such as https://ik.imagekit.io/your_id; it is 'ik.imagekit.io/demo'.
       - privateKey must be a key that begins with private_.
       - folder must be a Media Library folder of letters, digits, - _ and /; it is '/a b/'.
-      - fileName must be a name with [hash] in it, of [hash], [name], letters, digits, - _ and .; it is '[name]'.
+      - fileName must be a name with [hash] or [name] in it, of these, letters, digits, - _ and .; it is 'a b'.
       - attributes must be 'html' or 'react'; it is 'vue'.
       - concurrency must be a whole number from 1 to 100; it is 0.
       - strict must be true or false; it is 'yes'.]

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { renditionsOf } from '../../src/core/rendition'
 import { parseQuery } from '../../src/core/request'
+import type { Preset } from '../../src/types'
 import { buildTransformationString } from '../../src/url'
 
-const presets = new Map<string, string | Record<string, string | number>>([
+const presets = new Map<string, Preset>([
   ['thumb', 'w=200&h=200'],
   ['square', { width: 300, aspectRatio: '1-1' }],
 ])

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { eventually } from './helpers'
 import { tealJpeg } from './picture'
-import { recorded } from './recorded'
+import { startReceiver } from './receiver'
+import { type Recorder, recorder } from './recorded'
+import { expectInDoc } from './sdk-doc'
 
 /**
  * Every method of `imagekit`, the SDK before `@imagekit/nodejs`. Its hosts are fixed, so the axios that it uses sends
@@ -15,14 +17,17 @@ let emulator: Emulator
 let client: ImageKit
 let picture: Buffer
 let interceptor: number
-const called = new Set<string>()
+let calls: Recorder
+let receiver: Awaited<ReturnType<typeof startReceiver>>
 const require = createRequire(import.meta.url)
 const axios = createRequire(require.resolve('imagekit'))('axios')
 
 beforeAll(async () => {
-  emulator = await startEmulator({ jobMs: 20 })
+  receiver = await startReceiver()
+  emulator = await startEmulator({ jobMs: 20, webhookUrls: [receiver.url] })
   const { publicKey, privateKey, urlEndpoint } = emulator
-  client = recorded(new ImageKit({ publicKey, privateKey, urlEndpoint }), called)
+  calls = recorder(emulator)
+  client = calls.recorded(new ImageKit({ publicKey, privateKey, urlEndpoint }))
   interceptor = axios.interceptors.request.use((config: { url: string }) => ({
     ...config,
     url: config.url.replace(/^https:\/\/(api|upload)\.imagekit\.io/, emulator.url),
@@ -31,6 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => {
   axios.interceptors.request.eject(interceptor)
+  receiver.close()
   return emulator.close()
 })
 beforeEach(() => emulator.reset())
@@ -190,10 +196,30 @@ describe('the older SDK', () => {
     expect(uploaded.status).toBe(200)
   })
 
-  test('no method was left out', () => {
-    const all = Object.getOwnPropertyNames(ImageKit.prototype).filter((name) => name !== 'constructor')
+  test('verifyWebhookEvent', async () => {
+    receiver.received.length = 0
+    const { fileId } = await put('a.jpg')
+    await eventually(
+      () => receiver.received.length,
+      (count) => count > 0,
+    )
+    const { body, headers } = receiver.received[0]!
+    const verify = (text: string) =>
+      client.verifyWebhookEvent(text, String(headers['x-ik-signature']), emulator.webhookSecret)
+    expect(verify(body).event).toMatchObject({ type: 'file.created', data: { fileId } })
+    expect(() => verify(body.replace('a.jpg', 'b.jpg'))).toThrow()
+  })
+
+  test('no method was left out, and docs/emulator.md has them all', () => {
+    const all = Object.getOwnPropertyNames(ImageKit.prototype)
+      .filter((name) => name !== 'constructor')
+      .sort()
     expect(all.length).toBeGreaterThan(30)
-    // It reads what a receiver is sent, and asks nothing of a server.
-    expect(all.filter((name) => !called.has(name) && name !== 'verifyWebhookEvent')).toEqual([])
+    expect(all.filter((name) => !calls.called.has(name))).toEqual([])
+    expectInDoc(
+      'imagekit',
+      calls.table(all),
+      'npx vitest run --project unit test/emulator/legacy-sdk.test.ts',
+    )
   })
 })

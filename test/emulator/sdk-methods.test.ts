@@ -3,25 +3,38 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { eventually } from './helpers'
-import { methodsOf, recorded } from './recorded'
+import { startReceiver } from './receiver'
+import { methodsOf, type Recorder, recorder } from './recorded'
+import { expectInDoc } from './sdk-doc'
 
 /** Every method of the official SDK, as it is but for its base URL. */
 let emulator: Emulator
 let client: ImageKit
 let plain: ImageKit
 let picture: Buffer
-const called = new Set<string>()
+let calls: Recorder
+let receiver: Awaited<ReturnType<typeof startReceiver>>
 
 beforeAll(async () => {
-  emulator = await startEmulator({ jobMs: 20 })
-  plain = new ImageKit({ privateKey: emulator.privateKey, baseURL: emulator.url, maxRetries: 0 })
-  client = recorded(plain, called)
+  receiver = await startReceiver()
+  emulator = await startEmulator({ jobMs: 20, webhookUrls: [receiver.url] })
+  plain = new ImageKit({
+    privateKey: emulator.privateKey,
+    baseURL: emulator.url,
+    webhookSecret: emulator.webhookSecret,
+    maxRetries: 0,
+  })
+  calls = recorder(emulator)
+  client = calls.recorded(plain)
   picture = await sharp({ create: { width: 120, height: 80, channels: 3, background: 'teal' } })
     .withExif({ IFD0: { Make: 'Acme' } })
     .jpeg()
     .toBuffer()
 })
-afterAll(() => emulator.close())
+afterAll(() => {
+  receiver.close()
+  return emulator.close()
+})
 beforeEach(() => emulator.reset())
 
 const put = async (fileName: string, folder = '/', others = {}) => {
@@ -277,7 +290,16 @@ test('beta: v2 files upload', async () => {
   expect(uploaded).toMatchObject({ filePath: '/a.jpg', width: 60, height: 40 })
 })
 
-test('helper: buildTransformationString, getAuthenticationParameters, getResponsiveImageAttributes', async () => {
+test('helper: buildSrc, buildTransformationString, getAuthenticationParameters', async () => {
+  await put('a.jpg', '/', { isPrivateFile: true })
+  const signed = client.helper.buildSrc({
+    src: '/a.jpg',
+    urlEndpoint: emulator.urlEndpoint,
+    transformation: [{ width: 30 }],
+    signed: true,
+  })
+  expect((await sharp(await (await fetch(signed)).arrayBuffer()).metadata()).width).toBe(30)
+  expect((await fetch(signed.replace('w-30', 'w-31'))).status).toBe(401)
   await put('a.jpg')
   const chain = client.helper.buildTransformationString([{ width: 60, height: 60 }, { rotation: 90 }])
   const response = await fetch(`${emulator.urlEndpoint}/a.jpg?tr=${chain}`)
@@ -293,20 +315,30 @@ test('helper: buildTransformationString, getAuthenticationParameters, getRespons
   expect(uploaded.status).toBe(200)
 })
 
-test('no method of the SDK was left out', () => {
-  // Webhooks and the helper's URLs for responsive images ask nothing of a server.
-  const resources = [
-    'assets',
-    'files',
-    'folders',
-    'cache',
-    'customMetadataFields',
-    'savedExtensions',
-    'namedTransformations',
-    'accounts',
-    'beta',
-  ] as const
-  const all = resources.flatMap((name) => methodsOf(plain[name], name))
-  expect(all).toHaveLength(53)
-  expect(all.filter((method) => !called.has(method))).toEqual([])
+test('webhooks: unwrap, unsafeUnwrap', async () => {
+  receiver.received.length = 0
+  const { fileId } = await put('a.jpg')
+  await eventually(
+    () => receiver.received.length,
+    (count) => count > 0,
+  )
+  const { body, headers } = receiver.received[0]!
+  const event = { type: 'file.created', data: { fileId } }
+  expect(client.webhooks.unwrap(body, { headers: headers as Record<string, string> })).toMatchObject(event)
+  expect(client.webhooks.unsafeUnwrap(body)).toMatchObject(event)
+  const forged = body.replace('a.jpg', 'b.jpg')
+  expect(() => client.webhooks.unwrap(forged, { headers: headers as Record<string, string> })).toThrow()
+})
+
+test('no method of the SDK was left out, and docs/emulator.md has them all', () => {
+  const isResource = (value: unknown) => typeof value === 'object' && value !== null && '_client' in value
+  const resources = Object.entries(plain).filter(([, value]) => isResource(value))
+  const all = resources.flatMap(([name, value]) => methodsOf(value, name)).sort()
+  expect(all.length).toBeGreaterThan(55)
+  expect(all.filter((method) => !calls.called.has(method))).toEqual([])
+  expectInDoc(
+    '@imagekit/nodejs',
+    calls.table(all),
+    'npx vitest run --project unit test/emulator/sdk-methods.test.ts',
+  )
 })

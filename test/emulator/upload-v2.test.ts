@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { uploadTokens } from '../../src/emulator/api/upload-token'
+import { spentTokens } from '../../src/emulator/spent-tokens'
 import { basic } from './helpers'
 
 let emulator: Emulator
@@ -114,7 +115,7 @@ describe('an upload V2', () => {
   test('takes the token of the reference', () => {
     const check = uploadTokens(
       { imagekitId: 'demo', publicKey: 'public_key_test', privateKey: 'private_key_test', urlEndpoint: '' },
-      new Map(),
+      spentTokens(() => new Date(0)),
       () => 1_700_000_000_000,
     )
     const token =

@@ -57,6 +57,25 @@ const get = async (path: string, on = emulator) => {
   return { status, error: headers['ik-error'], body, headers }
 }
 
+describe('the canonical address', () => {
+  const linkOf = async (path: string) => (await get(path)).headers.link
+
+  test('of an origin’s file is the one that it gives, or where the file came from', async () => {
+    const given = { includeCanonicalHeader: true, baseUrlForCanonicalHeader: 'https://www.example.com/' }
+    await byDefault([await origin({ type: 'WEB_FOLDER', baseUrl: base, ...given })])
+    expect(await linkOf('/x/a%20b.png')).toBe('<https://www.example.com/x/a%20b.png>; rel="canonical"')
+    expect(await linkOf('/x/a.png?tr=w-10')).toBe('<https://www.example.com/x/a.png>; rel="canonical"')
+    await byDefault([await origin({ type: 'WEB_FOLDER', baseUrl: base, includeCanonicalHeader: true })])
+    expect(await linkOf('/x/a.png')).toBe(`<${base}/x/a.png>; rel="canonical"`)
+  })
+
+  test('is not told by an origin that was not asked to, nor for the Media Library', async () => {
+    await upload(emulator, picture, { fileName: 'own.png' })
+    await byDefault([await origin({ type: 'WEB_FOLDER', baseUrl: base })])
+    expect([await linkOf('/a.png'), await linkOf('/own.png')]).toEqual([undefined, undefined])
+  })
+})
+
 describe('a URL-endpoint', () => {
   test('shows the Media Library under its prefix, with all transformations', async () => {
     await upload(emulator, picture, { fileName: 'a.png', folder: '/x' })

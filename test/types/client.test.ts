@@ -1,19 +1,46 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 
-function diagnose(fixture: string): string[] {
+const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url))
+
+/** What the package has in their place is made of these. */
+const stood: Record<string, string> = {
+  './dist/types.js': source('types/image.ts'),
+  'unplugin-imagekit/types': source('types.ts'),
+}
+
+/** @param texts contents of files that are not there */
+function diagnose(fixture: string, types: string[] = [], texts: Record<string, string> = {}): string[] {
   const file = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url))
-  const program = ts.createProgram([file], {
+  const options: ts.CompilerOptions = {
     strict: true,
     noEmit: true,
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.Preserve,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
-    types: [],
-  })
-  return ts.getPreEmitDiagnostics(program).map(({ code, messageText, start, file: source }) => {
-    const line = source && start !== undefined ? source.getLineAndCharacterOfPosition(start).line + 1 : 0
+    types,
+  }
+  const host = ts.createCompilerHost(options)
+  const { readFile, fileExists, getSourceFile } = host
+  host.readFile = (name) => texts[name] ?? readFile(name)
+  host.fileExists = (name) => name in texts || fileExists(name)
+  host.getSourceFile = (name, target) =>
+    name in texts ? ts.createSourceFile(name, texts[name] ?? '', target) : getSourceFile(name, target)
+  host.resolveModuleNameLiterals = (names, from) =>
+    names.map(({ text }) =>
+      text in stood
+        ? { resolvedModule: { resolvedFileName: stood[text] ?? '', extension: ts.Extension.Ts } }
+        : ts.resolveModuleName(text, from, options, host),
+    )
+  const program = ts.createProgram([file], options, host)
+  // The package's own sources are checked as a whole elsewhere.
+  const ofUsers = ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => !file?.fileName.startsWith(source('')))
+  return ofUsers.map(({ code, messageText, start, file: holder }) => {
+    const line = holder && start !== undefined ? holder.getLineAndCharacterOfPosition(start).line + 1 : 0
     return `${line}: TS${code} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
   })
 }
@@ -31,4 +58,30 @@ test('client.d.ts makes wrong uses a red line', () => {
       "8: TS2322 Type 'number' is not assignable to type 'string'.",
     ]
   `)
+})
+
+test('presets and defaults are typed in both spellings; typos are red lines, each at its own', () => {
+  const lines = diagnose('presets.ts', ['node']).map((line) => line.replace(/^(\d+: TS\d+).*$/, '$1'))
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      "23: TS2561",
+      "24: TS2820",
+      "25: TS2322",
+      "26: TS2353",
+      "27: TS2741",
+      "28: TS2353",
+      "29: TS2820",
+      "33: TS2322",
+    ]
+  `)
+})
+
+test('every TypeScript example of docs/types.md compiles', () => {
+  const page = readFileSync(new URL('../../docs/types.md', import.meta.url), 'utf8')
+  const examples = [...page.matchAll(/```ts\n(import [\s\S]*?)```/g)].map(([, code = '']) => code)
+  expect(examples).toHaveLength(2)
+  for (const example of examples) {
+    const file = fileURLToPath(new URL('fixtures/example.ts', import.meta.url))
+    expect(diagnose('example.ts', ['node'], { [file]: example })).toEqual([])
+  }
 })

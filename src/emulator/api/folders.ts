@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path/posix'
 import { ApiError, MESSAGES } from '../errors'
 import { contentOf, type Jobs } from '../jobs'
+import { roomIn } from '../room'
 import { isId, isWithin } from '../store/record'
 import { type Handlers, Reply } from './handler'
 import type { ApiParts } from './parts'
@@ -36,7 +37,9 @@ export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {
       // The SDK and the OpenAPI file have the first name, documentation and older SDKs the second.
       const includeVersions =
         optionalFlag(asked, 'includeVersions') || optionalFlag(asked, 'includeFileVersions')
-      return started({ type: 'COPY_FOLDER', ...sourceAndTarget(asked), includeVersions })
+      const { source, target } = sourceAndTarget(asked)
+      checkRoom(source, includeVersions)
+      return started({ type: 'COPY_FOLDER', source, target, includeVersions })
     },
     async 'folders.move'({ body }) {
       const { source, target } = sourceAndTarget(await body())
@@ -88,6 +91,15 @@ export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {
     }
     checkSize(folder)
     return folder
+  }
+
+  /** A job could not tell that nothing fits any more. Files that become versions of others are found out by it. */
+  function checkRoom(source: string, includeVersions: boolean): void {
+    const room = roomIn(store, limits)
+    for (const { versions } of contentOf(source, store).files) {
+      const copied = includeVersions ? versions : versions.slice(-1)
+      room.take({ isNew: false, sizes: copied.map(({ size }) => size) })
+    }
   }
 
   function checkSize(folder: string): void {

@@ -1,11 +1,11 @@
 import type { Account } from '../account'
 import type { Limits } from '../limits'
 import type { Purges } from '../purges'
+import type { SpentTokens } from '../spent-tokens'
 import type { Store } from '../store/store'
 import type { Timers } from '../timers'
 import type { Usage } from '../usage'
 import type { Webhooks } from '../webhooks'
-import type { UsedTokens } from './authentication'
 import type { UploadTransformation } from './upload-transformation'
 
 /** What the routes work with. */
@@ -16,7 +16,7 @@ export interface ApiParts {
   purges: Purges
   usage: Usage
   limits: Limits
-  usedTokens: UsedTokens
+  tokens: SpentTokens
   /** Milliseconds that a bulk job or an extension takes. */
   jobMs: number
   /** Largest file in bytes. */

@@ -1,4 +1,5 @@
 import { ApiError, MESSAGES } from '../errors'
+import { roomIn } from '../room'
 import { copyChanges, moveChanges } from '../store/merge'
 import { filePathOf, type StoredFile } from '../store/record'
 import type { Store } from '../store/store'
@@ -15,12 +16,12 @@ export function relocateHandlers(parts: ApiParts) {
       const asked = await body()
       const { source, folder } = sourceAndFolder(asked, store)
       const includeVersions = optionalFlag(asked, 'includeFileVersions')
-      store.change(copyChanges(source, folder, includeVersions, store, limits.versions))
+      store.change(copyChanges(source, folder, includeVersions, parts, roomIn(store, limits)))
       return undefined
     },
     async 'files.move'({ body }) {
       const { source, folder } = sourceAndFolder(await body(), store)
-      store.change(moveChanges(source, { folder, name: source.name }, store, limits.versions))
+      store.change(moveChanges(source, { folder, name: source.name }, parts))
       return undefined
     },
     async 'files.rename'({ body }) {

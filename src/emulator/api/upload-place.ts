@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { parse } from 'node:path/posix'
 import { ApiError, MESSAGES } from '../errors'
-import type { Limits } from '../limits'
 import { embeddedMetadata } from '../metadata/embedded'
+import { roomIn } from '../room'
 import { mediaOf } from '../store/media-type'
 import { currentVersion, filePathOf, nextNumber, type StoredFile, type StoredVersion } from '../store/record'
-import type { Store } from '../store/store'
 import { changedMetadata } from './custom-metadata'
 import type { ApiParts } from './parts'
 import type { UploadFields } from './upload-fields'
@@ -31,8 +30,7 @@ export function placeUpload(
   if (existing && existing.versions.length >= limits.versions) {
     throw new ApiError(400, `A file can have at most ${limits.versions} versions.`, 'VERSION_LIMIT_EXCEEDED')
   }
-  if (!existing && store.totals().files >= limits.files) throw new ApiError(400, MESSAGES.uploadLimit)
-  checkStorage(size, store, limits)
+  roomIn(store, limits).take({ isNew: !existing, sizes: [size] })
   const before = existing && currentVersion(existing)
   const AITags = fields.overwriteAITags ? undefined : before?.AITags
   const embedded = embeddedMetadata(head)
@@ -60,14 +58,6 @@ export function placeUpload(
   if (existing) return { ...existing, versions: [...existing.versions, version] }
   // In every example of ImageKit's the first version has the id of its file.
   return { fileId: versionId, name, folder, versions: [version] }
-}
-
-/** @throws ApiError 403, as the documentation has it */
-function checkStorage(size: number, store: Store, limits: Limits): void {
-  const { bytes, versions } = store.totals()
-  if (bytes + size > limits.storageBytes || versions >= limits.storedVersions) {
-    throw new ApiError(403, MESSAGES.storageLimit)
-  }
 }
 
 /** `dress.jpeg` → `dress_r3hTiIeuL.jpeg`. */

@@ -1,11 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { type Account, equalText } from '../account'
 import { ApiError, MESSAGES } from '../errors'
-import type { UsedTokens } from './authentication'
+import { LONGEST_TOKEN, type SpentTokens } from '../spent-tokens'
 import { isObject } from './handler'
-
-/** Seconds between `iat` and `exp`. */
-const LONGEST = 3600
 
 /**
  * Checks the tokens of client-side uploads V2: JSON Web Tokens that hold the form's fields, signed with the private
@@ -13,7 +10,7 @@ const LONGEST = 3600
  *
  * @see https://imagekit.io/docs/api-reference/upload-file/upload-file-v2
  */
-export function uploadTokens(account: Account, used: UsedTokens, now = () => Date.now()) {
+export function uploadTokens(account: Account, tokens: SpentTokens, now = () => Date.now()) {
   return (fields: ReadonlyMap<string, string>): void => {
     const token = fields.get('token')
     if (!token) throw new ApiError(400, MESSAGES.missingToken)
@@ -21,11 +18,9 @@ export function uploadTokens(account: Account, used: UsedTokens, now = () => Dat
     if (!Number.isInteger(exp) || !Number.isInteger(iat)) throw new ApiError(400, MESSAGES.invalidToken)
     const [begin, end, seconds] = [Number(iat), Number(exp), now() / 1000]
     if (end <= seconds) throw new ApiError(400, MESSAGES.expiredToken)
-    if (end - begin > LONGEST || end < begin) throw new ApiError(400, MESSAGES.invalidToken)
-    for (const [old, expiry] of used) if (expiry < seconds) used.delete(old)
-    if (used.has(token)) throw new ApiError(400, MESSAGES.invalidToken)
+    if (end - begin > LONGEST_TOKEN || end < begin) throw new ApiError(400, MESSAGES.invalidToken)
     // Spent even if the request fails afterwards.
-    used.set(token, end)
+    if (!tokens.spend(token)) throw new ApiError(400, MESSAGES.invalidToken)
     if (!isSame(payload, fields)) throw new ApiError(400, MESSAGES.wrongPayload)
   }
 }

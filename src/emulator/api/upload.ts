@@ -20,9 +20,9 @@ import { checkKind, preTransformed } from './upload-transformation'
 
 /** Uploads V1 and V2. @see https://imagekit.io/docs/api-reference/upload-file/upload-file */
 export function uploadHandlers(parts: ApiParts) {
-  const { account, store, usedTokens, maxUploadBytes } = parts
-  const checkSignature = clientAuthentication(account, usedTokens, () => store.now().getTime())
-  const checkToken = uploadTokens(account, usedTokens, () => store.now().getTime())
+  const { account, store, tokens, maxUploadBytes } = parts
+  const checkSignature = clientAuthentication(account, tokens, () => store.now().getTime())
+  const checkToken = uploadTokens(account, tokens, () => store.now().getTime())
 
   return {
     upload: ({ incoming, requestId }) =>

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { resolve } from 'node:path'
-import { parseFaults } from '../fault-schema'
+import { isAborted } from '../aborted'
+import type { FaultRule } from '../fault-rule'
 import { limitsOf } from '../limits'
 import { pageFile } from '../page-files'
 import { CONTROL_HEADERS, ControlError, errorAnswer } from './answer'
@@ -30,7 +31,7 @@ export function createControl(controlled: Controlled): (incoming: IncomingMessag
     'GET /faults': () => faults.list().map(({ rule, hits }) => ({ ...rule, hits })),
     async 'PUT /faults'(incoming) {
       const body = await jsonBody(incoming)
-      faults.set(asked(() => parseFaults(body)))
+      asked(() => faults.set(body as FaultRule[]))
     },
     'DELETE /faults': () => faults.clear(),
     'POST /reset': () => controlled.reset(),
@@ -112,7 +113,7 @@ export function createControl(controlled: Controlled): (incoming: IncomingMessag
     answer(incoming).catch((error) => {
       incoming.resume()
       if (error instanceof ControlError) return errorAnswer(error.status, error.message)
-      console.error(error)
+      if (!isAborted(error, incoming)) console.error(error)
       return errorAnswer(500, `The emulator failed: ${(error as Error).message}`)
     })
 }

@@ -17,6 +17,8 @@ export interface Address {
   versionId?: string
   /** Name to download as, of `ik-attachment`. */
   attachment?: string
+  /** `ik-sanitizeSvg`: without whatever in an SVG is active. */
+  isSanitized: boolean
   /** Address behind a web proxy's URL. */
   source?: string
   /** The URL of the same file without transformations and signature. */
@@ -38,7 +40,7 @@ export function parseAddress(target: string, { urlEndpoint, origins }: Endpoint)
   const isThumbnail = parsed.suffixes.join() === 'ik-thumbnail.jpg'
   const missing = isThumbnail ? undefined : parsed.suffixes[0]
   if (missing) throw unsupported(missing)
-  if (parsed.isSanitized) throw unsupported('ik-sanitizeSvg')
+  if (parsed.prompt !== undefined) throw unsupported('ik-genimg-prompt')
 
   const filePath = parsed.filePath.replace(/\/+/g, '/')
   return {
@@ -49,6 +51,7 @@ export function parseAddress(target: string, { urlEndpoint, origins }: Endpoint)
     ...(parsed.expires !== undefined && { expires: parsed.expires }),
     steps: decodeTransformation(parsed.transformation),
     isThumbnail,
+    isSanitized: parsed.isSanitized,
     ...(parsed.objectVersion !== undefined && { versionId: parsed.objectVersion }),
     ...(parsed.isAttachment && {
       attachment: parsed.attachmentName ?? filePath.slice(filePath.lastIndexOf('/') + 1),

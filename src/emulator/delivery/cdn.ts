@@ -29,6 +29,8 @@ export function cdn(
   now: () => Date,
 ) {
   const copies = byteCache<Copy>(CACHE_BYTES)
+  /** How often something was cleared: an answer that was under way meanwhile may be of what is gone. */
+  let cleared = 0
 
   return {
     async deliver(request: DeliveryRequest): Promise<Answered> {
@@ -42,14 +44,21 @@ export function cdn(
         copy && !['expired', 'invalid'].includes(await verifyUrl(url, { ...endpoint, now: now().getTime() }))
       if (copy && isAllowed) return { response: answer(copy, ifNoneMatch), isHit: true }
 
+      const before = cleared
       const { response, isHit } = await origin(plain)
       if (response.status !== 200) return { response, isHit }
       const made = { url, headers: response.headers, data: Buffer.from(await response.arrayBuffer()) }
-      copies.set(key, made)
+      if (cleared === before) copies.set(key, made)
       return { response: answer(made, ifNoneMatch), isHit }
     },
-    purge: (matches: PurgePattern): void => copies.drop(({ url }) => matches(url)),
-    clear: () => copies.clear(),
+    purge(matches: PurgePattern): void {
+      cleared++
+      copies.drop(({ url }) => matches(url))
+    },
+    clear(): void {
+      cleared++
+      copies.clear()
+    },
     /** How many copies there are. */
     size: () => copies.size,
   }

@@ -9,6 +9,7 @@ import {
 import { signUrl, type Transformation, verifyUrl } from '../../url'
 import { currentVersion, type StoredVersion } from '../store/record'
 import type { Store } from '../store/store'
+import { isActiveSvg } from './active-svg'
 import { type Address, parseAddress } from './address'
 import type { Answered } from './counted'
 import type { Endpoint } from './endpoint'
@@ -46,6 +47,8 @@ export interface DeliveryParts {
 /** What is delivered, before it is transformed. */
 interface Source {
   version: StoredVersion
+  /** Where search engines are to look for it. */
+  canonical?: string
   read(): Promise<Buffer>
 }
 
@@ -70,7 +73,7 @@ export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, .
     if (!isOwn) checkRestrictions(restrictions, signature, chain)
     const { steps, vary, contentDpr } = applyHints(expandNamed(chain, named), hints)
     const library = libraryOf(store, signature === 'valid')
-    const { version, read } = await find(address, library, endpoint)
+    const { version, canonical, read } = await find(address, library, endpoint)
     checkPrivacy(version, signature, chain)
     const isOriginal = steps.some((step) => String(step.original) === 'true')
     const isDrawn = version.fileType === 'image' && !isOriginal
@@ -82,21 +85,32 @@ export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, .
     if (address.isThumbnail && !(isDrawn && PAGED.includes(version.mime)))
       throw unsupported('ik-thumbnail.jpg')
 
-    const key = isDrawn ? renditionKey(version, address, steps, library, named, accept) : version.id
+    /** An SVG that would have to be changed is refused: half a sanitizer is none. */
+    async function sanitized(): Promise<Buffer> {
+      const bytes = await read()
+      const isAsked = address.isSanitized && version.mime === 'image/svg+xml'
+      if (isAsked && isActiveSvg(bytes)) throw unsupported('ik-sanitizeSvg of an SVG with active content')
+      return bytes
+    }
+
+    const key = isDrawn
+      ? renditionKey(version, address, steps, library, named, accept)
+      : plainKey(version, address)
     const headers = headersOf(address, key)
     headers.set('Last-Modified', new Date(version.updatedAt).toUTCString())
+    if (canonical) headers.set('Link', `<${canonical}>; rel="canonical"`)
     for (const name of vary) headers.append('Vary', name)
     if (contentDpr) headers.set('Content-DPR', contentDpr)
     if (isKnown(ifNoneMatch, headers.get('ETag'))) {
       return { response: new Response(null, { status: 304, headers }), isHit: true }
     }
     if (!isDrawn) {
-      return { response: answer(await read(), version.mime, headers), isHit: false }
+      return { response: answer(await sanitized(), version.mime, headers), isHit: false }
     }
 
     const isHit = cache.has(key)
     const result = await cache.get(key, async () =>
-      transform(await read(), steps, {
+      transform(await sanitized(), steps, {
         ...(accept && { accept }),
         settings,
         still: address.isThumbnail,
@@ -180,10 +194,14 @@ async function toOriginal(
   return new Response(null, { status: 302, headers: { Location: location, 'Cache-Control': 'no-store' } })
 }
 
+function plainKey({ id }: StoredVersion, { isSanitized }: Address): string {
+  return isSanitized ? `${id} sanitized` : id
+}
+
 /** All that a rendition depends on: the versions of what its layers show as well. */
 function renditionKey(
   { id, customCoordinates }: StoredVersion,
-  { isThumbnail }: Address,
+  { isThumbnail, isSanitized }: Address,
   steps: readonly Transformation[],
   library: Library,
   named: NamedSteps,
@@ -191,7 +209,7 @@ function renditionKey(
 ): string {
   const negotiated = ['image/avif', 'image/webp'].filter((type) => accept.includes(type))
   const sources = sourcesOf(steps, named).map((path) => library.find(path)?.id)
-  return JSON.stringify([id, steps, negotiated, customCoordinates, isThumbnail, sources])
+  return JSON.stringify([id, steps, negotiated, customCoordinates, isThumbnail, isSanitized, sources])
 }
 
 function headersOf(address: Address, key: string): Headers {

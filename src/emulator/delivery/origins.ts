@@ -11,6 +11,8 @@ import { DeliveryError, notFound } from './errors'
 export interface OriginFile {
   version: StoredVersion
   bytes: Buffer
+  /** URL for a `Link` header, if the origin asks for one. */
+  canonical?: string
 }
 
 /** Milliseconds that an origin may take. */
@@ -37,7 +39,7 @@ export async function fromOrigins(
     const url = addressIn(origin, filePath, source)
     if (url === undefined) continue
     const answer = isAllowed && isLoopbackUrl(url) ? await ask(url, filePath) : closed(origin, isAllowed)
-    if (!(answer instanceof DeliveryError)) return answer
+    if (!(answer instanceof DeliveryError)) return { ...answer, ...canonicalOf(origin, filePath, url) }
     reason = answer
   }
   throw reason
@@ -47,9 +49,24 @@ export async function fromOrigins(
 function addressIn({ type, baseUrl }: Origin, filePath: string, source?: string): string | undefined {
   if (type === 'WEB_PROXY') return source
   if (source !== undefined) return undefined
-  const path = filePath.split('/').map(encodeURIComponent).join('/')
+  const path = encodedPath(filePath)
   // A bucket has a host of its own that is not on this machine.
   return type === 'WEB_FOLDER' ? `${String(baseUrl).replace(/\/+$/, '')}${path}` : `https://${type}${path}`
+}
+
+/** The same path under `baseUrlForCanonicalHeader`, or else where the file came from. Of the header itself ImageKit says little. */
+function canonicalOf(
+  { includeCanonicalHeader, baseUrlForCanonicalHeader: base }: Origin,
+  filePath: string,
+  url: string,
+): { canonical?: string } {
+  if (includeCanonicalHeader !== true) return {}
+  const isGiven = typeof base === 'string' && base !== ''
+  return { canonical: isGiven ? base.replace(/\/+$/, '') + encodedPath(filePath) : new URL(url).href }
+}
+
+function encodedPath(filePath: string): string {
+  return filePath.split('/').map(encodeURIComponent).join('/')
 }
 
 function closed({ name }: Origin, isAllowed: boolean): DeliveryError {

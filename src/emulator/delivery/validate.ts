@@ -9,10 +9,13 @@ import {
   type Step,
   validateParameter,
 } from '../../url'
-import { badRequest } from './errors'
+import { badRequest, unsupported } from './errors'
 
 /** What a layer is and where and when it lies: its own, and none of the parameters. */
 const OF_LAYERS = ['i', 'ie', 'lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo', 'lso', 'leo', 'ldu']
+
+/** A parameter of ImageKit's of which no more is known than its name: no builder makes it, but it is no mistake. */
+const CONTENT_CREDENTIALS = 'c2pa'
 
 /** Refuses parameters that ImageKit does not know and values that it cannot read, naming them and their place. */
 export function validateChain(chain: string): void {
@@ -53,6 +56,7 @@ function placeError(place: Layer): string {
 }
 
 function unknown(text: string, code: string, offset: number): Error {
+  if (code === CONTENT_CREDENTIALS) return unsupported(text)
   const guess = findParameter(code)?.code ?? nearest(code, parameterKeys())
   const hint = guess ? `; did you mean '${guess}'?` : ''
   return badRequest(`'${text}' at offset ${offset} of the transformation: no such parameter${hint}`)

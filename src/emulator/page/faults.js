@@ -51,7 +51,7 @@ export async function startFaults() {
     return element(
       'li',
       {},
-      element('label', {}, box, ` ${JSON.stringify(one.rule)}`),
+      element('label', {}, box, element('span', {}, JSON.stringify(one.rule))),
       element('button', { type: 'button', onclick: remove }, 'Remove'),
     )
   }

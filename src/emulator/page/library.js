@@ -85,7 +85,9 @@ export function startLibrary() {
 
   function card(file, selected) {
     const version = file.updatedAt ? `&v=${Date.parse(file.updatedAt)}` : ''
-    const kind = element('span', { className: 'kind' }, file.name.split('.').at(-1).slice(0, 5))
+    const extension = file.name.split('.').at(-1).slice(0, 5)
+    // A picture of the file, which its name says as well.
+    const kind = element('span', { className: 'kind', 'aria-hidden': 'true' }, extension)
     const picture =
       file.fileType === 'image'
         ? element('img', {

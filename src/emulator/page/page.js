@@ -6,11 +6,13 @@ import { startLog } from './log.js'
 
 const library = startLibrary()
 
+const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`
+
 async function facts() {
   const state = await control('GET', '/state')
   const account = state.accounts.find(({ imagekitId }) => imagekitId === byId('account').value)
-  const cdn = state.cdn ? `CDN keeps ${account.copies} copies` : 'no CDN'
-  byId('facts').textContent = `${account.files} files · ${bytes(account.bytes)} · ${cdn}`
+  const cdn = state.cdn ? `CDN keeps ${counted(account.copies, 'copy', 'copies')}` : 'no CDN'
+  byId('facts').textContent = `${counted(account.files, 'file', 'files')} · ${bytes(account.bytes)} · ${cdn}`
 }
 
 async function start() {

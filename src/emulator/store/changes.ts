@@ -1,4 +1,4 @@
-import type { StoredFile, StoredFolder } from './record'
+import { type StoredFile, type StoredFolder, versionIds } from './record'
 import type { RecordKind, RecordTypes } from './records'
 
 /**
@@ -17,3 +17,8 @@ export type RecordChange = {
     | { op: 'record'; kind: Kind; record: RecordTypes[Kind] }
     | { op: 'delete-record'; kind: Kind; id: string }
 }[RecordKind]
+
+/** The versions whose bytes must be there after a change. */
+export function versionIdsOf(change: Change): string[] {
+  return change.op === 'put' ? versionIds(change.file) : []
+}

@@ -5,6 +5,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -18,17 +19,50 @@ export interface Journal {
   append(entry: JournalEntry): void
   /** Replaces the journal by a shorter one with the same outcome. */
   rewrite(entries: Iterable<JournalEntry>): void
+  /** Writes a journal that may take the place of this one. */
+  stage(entries: Iterable<JournalEntry>): StagedJournal
   close(): void
 }
 
-export const noJournal: Journal = { append() {}, rewrite() {}, close() {} }
+/** It takes its place only by `commit`; a process that was killed before is asked by {@link openJournal}. */
+export interface StagedJournal {
+  commit(): void
+  abort(): void
+}
 
-/** Opens `journal.jsonl` in `dir`, giving what stands in it. */
-export function openJournal(dir: string): { journal: Journal; entries: JournalEntry[] } {
+export const noJournal: Journal = {
+  append() {},
+  rewrite() {},
+  stage: () => ({ commit() {}, abort() {} }),
+  close() {},
+}
+
+/**
+ * Opens `journal.jsonl` in `dir`, giving what stands in it.
+ *
+ * @param isDecided whether a staged journal that was left behind takes its place; otherwise it is thrown away
+ */
+export function openJournal(dir: string, isDecided: boolean): { journal: Journal; entries: JournalEntry[] } {
   mkdirSync(dir, { recursive: true })
   const path = join(dir, 'journal.jsonl')
+  const staged = `${path}.staged`
+  if (isDecided && existsSync(staged)) renameSync(staged, path)
+  rmSync(staged, { force: true })
   const entries = existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : []
   let descriptor: number | undefined
+  const textOf = (all: Iterable<JournalEntry>) =>
+    Array.from(all, (one) => `${JSON.stringify(one)}\n`).join('')
+
+  function close(): void {
+    if (descriptor !== undefined) closeSync(descriptor)
+    descriptor = undefined
+  }
+
+  function replaceBy(other: string): void {
+    close()
+    renameSync(other, path)
+  }
+
   const journal: Journal = {
     append(entry) {
       descriptor ??= openSync(path, 'a')
@@ -36,16 +70,14 @@ export function openJournal(dir: string): { journal: Journal; entries: JournalEn
       writeSync(descriptor, `${JSON.stringify(entry)}\n`)
     },
     rewrite(all) {
-      if (descriptor !== undefined) closeSync(descriptor)
-      descriptor = undefined
-      const text = Array.from(all, (entry) => `${JSON.stringify(entry)}\n`).join('')
-      writeFileSync(`${path}.tmp`, text)
-      renameSync(`${path}.tmp`, path)
+      writeFileSync(`${path}.tmp`, textOf(all))
+      replaceBy(`${path}.tmp`)
     },
-    close() {
-      if (descriptor !== undefined) closeSync(descriptor)
-      descriptor = undefined
+    stage(all) {
+      writeFileSync(staged, textOf(all))
+      return { commit: () => replaceBy(staged), abort: () => rmSync(staged, { force: true }) }
     },
+    close,
   }
   return { journal, entries }
 }

@@ -1,23 +1,33 @@
 import { ApiError, MESSAGES } from '../errors'
+import type { Limits } from '../limits'
+import type { Room } from '../room'
 import type { Change } from './changes'
 import { currentVersion, filePathOf, newId, nextNumber, type StoredFile, type StoredVersion } from './record'
 import type { Store } from './store'
 
+/** Where files go, and how much of them. */
+export interface Destination {
+  store: Store
+  limits: Readonly<Limits>
+}
+
 /**
  * Puts a copy into a folder; where a file of that name is, the copy becomes its new versions.
  *
- * @throws ApiError 400 VERSION_LIMIT_EXCEEDED
+ * @param room what is left of the account for it
+ * @throws ApiError 400 VERSION_LIMIT_EXCEEDED, or what `room` throws
  */
 export function copyChanges(
   source: StoredFile,
   folder: string,
   includeVersions: boolean,
-  store: Store,
-  maxVersions: number,
+  { store, limits }: Destination,
+  room: Room,
 ): Change[] {
   const wanted = includeVersions ? source.versions : [currentVersion(source)]
   const existing = store.byPath(filePathOf({ folder, name: source.name }))
-  checkVersions((existing?.versions.length ?? 0) + wanted.length, maxVersions)
+  checkVersions((existing?.versions.length ?? 0) + wanted.length, limits.versions)
+  room.take({ isNew: !existing, sizes: wanted.map(({ size }) => size) })
   const versions = wanted.map((version, index) => copied(version, index + 1, store.now()))
   for (const [index, version] of versions.entries()) store.copyBytes(wanted[index]!.id, version.id)
   if (existing) return [{ op: 'put', file: appended(existing, versions) }]
@@ -28,12 +38,11 @@ export function copyChanges(
 export function moveChanges(
   source: StoredFile,
   target: { folder: string; name: string },
-  store: Store,
-  maxVersions: number,
+  { store, limits }: Destination,
 ): Change[] {
   const existing = store.byPath(filePathOf(target))
   if (!existing) return [{ op: 'put', file: { ...source, ...target } }]
-  checkVersions(existing.versions.length + source.versions.length, maxVersions)
+  checkVersions(existing.versions.length + source.versions.length, limits.versions)
   return [
     { op: 'delete', fileId: source.fileId },
     { op: 'put', file: appended(existing, source.versions) },

@@ -62,6 +62,10 @@ export function currentVersion(file: StoredFile): StoredVersion {
   return file.versions.at(-1)!
 }
 
+export function versionIds(file: StoredFile): string[] {
+  return file.versions.map(({ id }) => id)
+}
+
 export function filePathOf(file: Pick<StoredFile, 'folder' | 'name'>): string {
   return file.folder === '/' ? `/${file.name}` : `${file.folder}/${file.name}`
 }

@@ -66,6 +66,8 @@ export interface BulkJob {
   target: string
   includeVersions: boolean
   purgeRequestId?: string
+  /** Missing in folders that older versions wrote. */
+  createdAt?: string
 }
 
 export interface Purge {

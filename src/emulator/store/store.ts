@@ -1,11 +1,19 @@
 import { type Blobs, diskBlobs, memoryBlobs, type Sink } from './blobs'
-import type { Change } from './changes'
+import { type Change, versionIdsOf } from './changes'
 import { noJournal, openJournal } from './journal'
 import { library } from './library'
 import { lockFolder } from './lock'
-import { foldersUpTo, newId, type StoredFile, type StoredFolder, type StoredVersion } from './record'
+import {
+  foldersUpTo,
+  newId,
+  type StoredFile,
+  type StoredFolder,
+  type StoredVersion,
+  versionIds,
+} from './record'
 import type { RecordKind, Records } from './records'
 import type { StoreSnapshot } from './snapshot'
+import { type StagedStore, stageSnapshot } from './stage'
 
 /** What a change did to one file: without `before` it is new, without `after` it is gone. */
 export interface FileChange {
@@ -46,33 +54,38 @@ export interface Store {
   clear(): void
   /** Everything as it is at this moment. */
   snapshot(): Promise<StoreSnapshot>
-  /** Puts a snapshot in the place of everything: all of it or, if the process is killed, nothing. */
-  restore(snapshot: StoreSnapshot): Promise<void>
+  /** Makes ready what puts a snapshot in the place of everything. */
+  stage(snapshot: StoreSnapshot): Promise<StagedStore>
   close(): void
 }
 
 /**
  * @param dir where to keep everything; without it all is in memory and gone with the process
  * @param now the clock
+ * @param isDecided whether a restore that a killed process left between its accounts is to be carried out
  */
-export function openStore(dir?: string, now = () => new Date()): Store {
+export function openStore(dir?: string, now = () => new Date(), isDecided = false): Store {
   const unlock = dir ? lockFolder(dir) : () => {}
   try {
-    return load(dir, unlock, now)
+    return load(dir, unlock, now, isDecided)
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-function load(dir: string | undefined, unlock: () => void, now: () => Date): Store {
-  const { journal, entries } = dir ? openJournal(dir) : { journal: noJournal, entries: [] }
+function load(dir: string | undefined, unlock: () => void, now: () => Date, isDecided: boolean): Store {
+  const { journal, entries } = dir ? openJournal(dir, isDecided) : { journal: noJournal, entries: [] }
   const blobs: Blobs = dir ? diskBlobs(dir) : memoryBlobs()
   const state = library()
+  const known = () => new Set([...state.files.values()].flatMap(versionIds))
   const listeners: ((change: FileChange) => void)[] = []
+  /** Versions that a snapshot needs which is about to be restored. */
+  const pinned = new Set<string>()
+  let lines = 0
 
   for (const entry of entries) state.replay(entry)
-  blobs.sweep(new Set([...state.files.values()].flatMap(versionIds)))
+  blobs.sweep(known())
   journal.rewrite(state.snapshot())
 
   function change(asked: readonly Change[]): void {
@@ -85,9 +98,18 @@ function load(dir: string | undefined, unlock: () => void, now: () => Date): Sto
     const entry = changes.length === 1 ? changes[0]! : { op: 'all' as const, changes }
     journal.append(entry)
     state.replay(entry)
+    shorten()
     const after = new Set(changes.flatMap((one) => (one.op === 'put' ? versionIds(one.file) : [])))
-    for (const id of before.flatMap(versionIds)) if (!after.has(id)) void blobs.remove(id)
+    for (const id of before.flatMap(versionIds)) if (!after.has(id) && !pinned.has(id)) void blobs.remove(id)
     if (listeners.length > 0) for (const fileId of fileIds) tell(before, fileId)
+  }
+
+  /** A journal of a long run would be mostly about what is gone. */
+  function shorten(): void {
+    const { files } = state.totals()
+    if (++lines < LONGEST_JOURNAL || lines < 4 * files) return
+    lines = 0
+    journal.rewrite(state.snapshot())
   }
 
   function tell(before: readonly StoredFile[], fileId: string): void {
@@ -136,7 +158,7 @@ function load(dir: string | undefined, unlock: () => void, now: () => Date): Sto
     clear() {
       state.clear()
       journal.rewrite([])
-      blobs.sweep(new Set())
+      blobs.sweep(pinned)
     },
     async snapshot() {
       // Changes do not wait while bytes are read: if one took some away, the picture is taken anew.
@@ -153,22 +175,13 @@ function load(dir: string | undefined, unlock: () => void, now: () => Date): Sto
         }
       }
     },
-    async restore({ changes, bytes }) {
-      const wanted = new Set(changes.flatMap(versionIdsOf))
-      const known = () => [...state.files.values()].flatMap(versionIds)
-      const present = new Set(known())
-      for (const id of wanted) {
-        // A version's bytes never change.
-        if (present.has(id)) continue
-        const sink = blobs.sink(id)
-        await sink.write(Buffer.from(bytes[id] ?? '', 'base64'))
-        await sink.finish()
+    stage(snapshot) {
+      const replay = (all: readonly Change[]) => {
+        lines = 0
+        state.clear()
+        for (const one of structuredClone(all)) state.replay(one)
       }
-      const gone = known().filter((id) => !wanted.has(id))
-      journal.rewrite(changes)
-      state.clear()
-      for (const one of structuredClone(changes)) state.replay(one)
-      await Promise.all(gone.map((id) => blobs.remove(id)))
+      return stageSnapshot(snapshot, { known, journal, blobs, pinned, replay })
     },
     close() {
       journal.close()
@@ -177,16 +190,10 @@ function load(dir: string | undefined, unlock: () => void, now: () => Date): Sto
   }
 }
 
+/** Changes after which the journal may be written anew. */
+const LONGEST_JOURNAL = 10_000
 /** Each try fails only if a file is deleted just then. */
 const SNAPSHOT_TRIES = 5
-
-function versionIdsOf(change: Change): string[] {
-  return change.op === 'put' ? versionIds(change.file) : []
-}
-
-function versionIds(file: StoredFile): string[] {
-  return file.versions.map(({ id }) => id)
-}
 
 function fileIdOf(change: Extract<Change, { op: 'put' | 'delete' }>): string {
   return change.op === 'put' ? change.file.fileId : change.fileId

@@ -1,0 +1,2 @@
+/** ES modules as they are: nothing needs to be translated. */
+export default { transform: {} }

@@ -1,0 +1,30 @@
+import { defineCommand } from 'citty'
+import colours from 'picocolors'
+import { type Diagnosis, doctor as examine, type Finding } from '../deploy'
+import { commonArgs, runCommand } from './run'
+
+/** `unplugin-imagekit doctor`: is everything as builds and deploys need it? Exit code 1 on an error. */
+export const doctor = defineCommand({
+  meta: {
+    name: 'doctor',
+    description: 'Check keys, endpoint, clock, permissions, versions and the lockfile',
+  },
+  args: commonArgs,
+  run: ({ args }) =>
+    runCommand(args, {
+      run: examine,
+      show: ({ findings }: Diagnosis) => findings.map(line).join('\n'),
+      exitCode: ({ isHealthy }) => (isHealthy ? 0 : 1),
+    }),
+})
+
+const signs: Record<Finding['level'], string> = {
+  ok: colours.green('✓'),
+  warning: colours.yellow('!'),
+  error: colours.red('✗'),
+}
+
+function line({ topic, level, message, advice }: Finding): string {
+  const first = `${signs[level]} ${colours.dim(topic.padEnd(10))}${message}`
+  return advice ? `${first}\n  ${''.padEnd(10)}${colours.dim('→')} ${advice}` : first
+}

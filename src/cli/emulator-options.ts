@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { AccountOptions, EmulatorOptions, FaultRule } from '../emulator'
+
+/** The flags of `unplugin-imagekit emulator`. */
+export const flags = {
+  port: { type: 'string', default: '4100', description: 'Port on 127.0.0.1; 0 for any free one' },
+  dir: {
+    type: 'string',
+    valueHint: 'folder',
+    description: 'Keeps the files there, safe against being killed; without it all is gone at the end',
+  },
+  folder: { type: 'string', valueHint: 'folder', description: 'The same as --dir' },
+  seed: {
+    type: 'string',
+    valueHint: 'folder',
+    description: 'Folder whose files are in the Media Library from the start on',
+  },
+  'imagekit-id': { type: 'string', valueHint: 'id', description: 'First segment of the URL-endpoint (demo)' },
+  'public-key': { type: 'string', valueHint: 'key', description: 'Public key (public_emulator)' },
+  'private-key': { type: 'string', valueHint: 'key', description: 'Private key (private_emulator)' },
+  accounts: {
+    type: 'string',
+    valueHint: 'file',
+    description: 'JSON file of several accounts: [{ "imagekitId": "shop", "seed": "./shop" }]',
+  },
+  cdn: {
+    type: 'boolean',
+    default: false,
+    description:
+      'Delivers replaced and deleted files as they were until they are purged, as ImageKit’s CDN does',
+  },
+  faults: {
+    type: 'string',
+    valueHint: 'file',
+    description: 'JSON file of faults: [{ "route": "upload", "status": 503, "rate": 0.1 }]',
+  },
+  latency: {
+    type: 'string',
+    valueHint: 'ms',
+    default: '0',
+    description: 'Milliseconds that every answer waits',
+  },
+  'job-ms': {
+    type: 'string',
+    valueHint: 'ms',
+    default: '50',
+    description: 'Milliseconds that bulk jobs and purges are pending',
+  },
+  'webhook-url': {
+    type: 'string',
+    valueHint: 'url',
+    description: 'Receiver of webhooks on this machine; several with commas between them',
+  },
+  'fetch-origins': {
+    type: 'boolean',
+    default: false,
+    description: 'Asks web servers on this machine that are origins of a URL-endpoint',
+  },
+  log: { type: 'boolean', default: false, description: 'Prints each request when it is answered' },
+  json: { type: 'boolean', default: false, description: 'Prints lines of JSON' },
+} as const
+
+type Flags = { -readonly [Name in keyof typeof flags]?: string | boolean | undefined }
+
+/** A day; what is longer is a mistake. */
+const LONGEST = 86_400_000
+
+/**
+ * What was asked for on the command line.
+ *
+ * @throws Error of one line, naming the flag, its value and what was expected
+ */
+export function optionsOf(args: Flags & { _: string[] }): EmulatorOptions {
+  refuseUnknown(args)
+  const { dir, folder } = args
+  if (dir !== undefined && folder !== undefined) throw new Error('--dir and --folder are the same: give one')
+  const { seed, accounts, faults } = args
+  const identity = {
+    imagekitId: text(args, 'imagekit-id'),
+    publicKey: text(args, 'public-key'),
+    privateKey: text(args, 'private-key'),
+    dir: text(args, folder === undefined ? 'dir' : 'folder'),
+    seed: text(args, 'seed'),
+  }
+  if (accounts !== undefined && (seed ?? identity.imagekitId ?? identity.publicKey ?? identity.privateKey)) {
+    throw new Error('--accounts: what else is said of an account stands in that file, not in flags beside it')
+  }
+  return {
+    ...Object.fromEntries(Object.entries(identity).filter(([, value]) => value !== undefined)),
+    port: number(args, 'port', 65535),
+    latency: number(args, 'latency', LONGEST),
+    jobMs: number(args, 'job-ms', LONGEST),
+    cdn: args.cdn === true,
+    fetchOrigins: args['fetch-origins'] === true,
+    ...(accounts !== undefined && { accounts: accountsFrom(text(args, 'accounts')!) }),
+    ...(faults !== undefined && { faults: jsonFrom(text(args, 'faults')!, '--faults') as FaultRule[] }),
+    ...(args['webhook-url'] !== undefined && { webhookUrls: text(args, 'webhook-url')!.split(',') }),
+  }
+}
+
+/** A flag that is misspelt would otherwise be none. */
+function refuseUnknown(args: Flags & { _: string[] }): void {
+  const names = Object.keys(flags)
+  const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  const unknown = Object.keys(args).find((name) => name !== '_' && !names.includes(kebab(name)))
+  if (unknown !== undefined) {
+    throw new Error(`--${unknown}: no such option; there are ${names.map((name) => `--${name}`).join(', ')}`)
+  }
+  if (args._.length > 0) throw new Error(`${args._[0]}: the emulator takes options only; --help lists them`)
+}
+
+function text(args: Flags, name: keyof Flags): string | undefined {
+  const value = args[name]
+  if (value === undefined) return undefined
+  if (typeof value === 'string' && value.trim() !== '') return value
+  throw new Error(`--${name}: needs a value`)
+}
+
+function number(args: Flags, name: keyof Flags, most: number): number {
+  const value = String(args[name] ?? '')
+  if (/^\d+$/.test(value) && Number(value) <= most) return Number(value)
+  throw new Error(`--${name} ${value}: expected a number from 0 to ${most}`)
+}
+
+/** The seeds in it are meant from where the file is. */
+function accountsFrom(file: string): AccountOptions[] {
+  const accounts = jsonFrom(file, '--accounts')
+  if (!Array.isArray(accounts)) throw new Error(`--accounts ${file}: expected an array of accounts`)
+  return accounts.map((account) =>
+    typeof account?.seed === 'string' ? { ...account, seed: resolve(dirname(file), account.seed) } : account,
+  )
+}
+
+function jsonFrom(file: string, flag: string): unknown {
+  let json: string
+  try {
+    json = readFileSync(file, 'utf8')
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new Error(`${flag} ${file}: ${isMissing ? 'there is no such file' : (error as Error).message}`)
+  }
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    throw new Error(`${flag} ${file}: is not JSON: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,68 @@
+import { formatBytes, plural } from '../core/log'
+import type { Plan } from '../deploy'
+
+const MOST_LINES = 50
+
+/** The plan as a comment on a pull request. */
+export function planMarkdown(plan: Plan): string {
+  const { uploads, bytes, renditions, purges, prunes } = plan
+  const rows: [string, string][] = [
+    ['uploads', uploads.length ? `**${uploads.length}** (${formatBytes(bytes)})` : 'none'],
+    [
+      'renditions',
+      'unknown' in renditions
+        ? renditions.unknown
+        : `${renditions.new.length} new, ${renditions.gone.length} gone, ${renditions.kept} unchanged`,
+    ],
+    [
+      'purges',
+      'unknown' in purges
+        ? purges.unknown
+        : `${purges.requests.length ? `**${purges.requests.length}**` : 'none'}; ${purges.quota.used} of ${purges.quota.limit} used this month`,
+    ],
+    [
+      'prunes',
+      'unknown' in prunes
+        ? prunes.unknown
+        : prunes.files.length
+          ? `**${prunes.files.length}** (${formatBytes(prunes.bytes)})`
+          : 'none',
+    ],
+  ]
+  return [
+    '### ImageKit',
+    '',
+    `${plural(plan.references, 'reference')}, ${code(plan.urlEndpoint)}`,
+    '',
+    '| | |',
+    '| --- | --- |',
+    ...rows.map(([name, value]) => `| ${name} | ${value} |`),
+    ...section(
+      'Uploads',
+      uploads.map(({ key, size }) => `${code(key)} ${formatBytes(size)}`),
+    ),
+    ...section('Purges', 'unknown' in purges ? [] : purges.requests.map(({ url }) => code(url))),
+    ...section('Prunes', 'unknown' in prunes ? [] : prunes.files.map(({ filePath }) => code(filePath))),
+  ].join('\n')
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return []
+  const more = lines.length - MOST_LINES
+  return [
+    '',
+    `<details><summary>${title}</summary>`,
+    '',
+    ...lines.slice(0, MOST_LINES).map((line) => `- ${line}`),
+    ...(more > 0 ? [`- and ${more} more`] : []),
+    '',
+    '</details>',
+  ]
+}
+
+/** A file's name may hold what Markdown reads as something else, backticks included. */
+function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  return longest ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`
+}

@@ -1,0 +1,79 @@
+import { defineCommand } from 'citty'
+import colours from 'picocolors'
+import { formatBytes, plural } from '../core/log'
+import { plan as makePlan, type Part, type Plan } from '../deploy'
+import { details, row } from './format'
+import { planMarkdown } from './plan-markdown'
+import { commonArgs, list, manifestArg, number, runCommand, text } from './run'
+
+/** `unplugin-imagekit plan`: what a deploy would do. Exit code 2 if it would do anything. */
+export const plan = defineCommand({
+  meta: { name: 'plan', description: 'Show what a deploy would upload, purge and prune; changes nothing' },
+  args: {
+    ...commonArgs,
+    ...manifestArg,
+    previous: { type: 'string', description: 'Manifest to compare with: a file, a URL, or remote' },
+    grace: { type: 'string', description: 'Days that a file must be out of use to be pruned (default 30)' },
+    quota: { type: 'string', description: 'Purge requests a month (default 1000)' },
+    markdown: { type: 'boolean', default: false, description: 'Print Markdown, for a pull request' },
+  },
+  run: ({ args }) =>
+    runCommand(args, {
+      run(settings) {
+        const [grace, quota] = [number('grace', args.grace), number('quota', args.quota)]
+        const previous = text(args.previous)
+        return makePlan({
+          ...settings,
+          manifests: list(args.manifest),
+          ...(previous && { previous }),
+          ...(grace !== undefined && { grace }),
+          ...(quota !== undefined && { quota }),
+        })
+      },
+      show: table,
+      markup: args.markdown ? planMarkdown : undefined,
+      exitCode: ({ hasWork }) => (hasWork ? 2 : 0),
+    }),
+})
+
+function table(result: Plan): string {
+  const { uploads, bytes, renditions, purges, prunes } = result
+  return [
+    colours.bold(`Plan for ${result.urlEndpoint}`),
+    row('references', String(result.references)),
+    row('uploads', uploads.length ? `${uploads.length} (${formatBytes(bytes)})` : 'none'),
+    ...details(
+      uploads.map(({ key, size }) => `${key}  ${colours.dim(formatBytes(size))}`),
+      colours.green('+'),
+    ),
+    ...part('renditions', renditions, (one) => [
+      row('renditions', `${one.new.length} new, ${one.gone.length} gone, ${one.kept} unchanged`),
+    ]),
+    ...part('purges', purges, (one) => [
+      row(
+        'purges',
+        `${one.requests.length + one.pending.length || 'none'}; ${one.quota.used} of the month’s ${one.quota.limit} used${
+          one.isFirst ? '; no earlier deploy is known' : ''
+        }`,
+      ),
+      ...details(
+        one.requests.map(({ url }) => url),
+        colours.yellow('~'),
+      ),
+    ]),
+    ...part('prunes', prunes, (one) => [
+      row(
+        'prunes',
+        `${one.files.length ? `${one.files.length} (${formatBytes(one.bytes)})` : 'none'}; ${plural(one.inGrace, 'file')} in the grace`,
+      ),
+      ...details(
+        one.files.map(({ filePath }) => filePath),
+        colours.red('-'),
+      ),
+    ]),
+  ].join('\n')
+}
+
+function part<T extends object>(name: string, value: Part<T>, show: (known: T) => string[]): string[] {
+  return 'unknown' in value ? [row(name, `not known: ${value.unknown}`)] : show(value as T)
+}

@@ -1,0 +1,70 @@
+import { defineCommand } from 'citty'
+import { purge as doPurge, type PurgeResult } from '../deploy'
+import { details, row } from './format'
+import { commonArgs, list, manifestArg, number, runCommand, text } from './run'
+
+/** `unplugin-imagekit purge`: after a deploy. */
+export const purge = defineCommand({
+  meta: { name: 'purge', description: 'Clear what the CDN has of images that changed under their URLs' },
+  args: {
+    ...commonArgs,
+    ...manifestArg,
+    previous: { type: 'string', description: 'Manifest to compare with: a file, a URL, or remote' },
+    'allow-others': {
+      type: 'boolean',
+      default: false,
+      description: 'Let wildcards clear what is in use too, if that saves requests',
+    },
+    quota: { type: 'string', description: 'Purge requests a month (default 1000)' },
+    timeout: { type: 'string', description: 'Seconds until all purges must be completed (default 300)' },
+    keep: { type: 'boolean', description: 'Keep this deploy in the Media Library, for the next one' },
+    'dry-run': { type: 'boolean', default: false, description: 'Say what would be purged' },
+  },
+  run: ({ args }) =>
+    runCommand(args, {
+      run(settings) {
+        const [quota, seconds] = [number('quota', args.quota), number('timeout', args.timeout)]
+        const previous = text(args.previous)
+        return doPurge({
+          ...settings,
+          manifests: list(args.manifest),
+          allowOthers: args['allow-others'],
+          dryRun: args['dry-run'],
+          ...(previous && { previous }),
+          ...(quota !== undefined && { quota }),
+          ...(seconds !== undefined && { timeout: seconds * 1000 }),
+          ...(args.keep !== undefined && { keep: args.keep }),
+        })
+      },
+      show: summary,
+    }),
+})
+
+function summary({
+  stale,
+  requests,
+  pending,
+  done,
+  sent,
+  kept,
+  quota,
+  isFirst,
+  unpurgeable,
+}: PurgeResult): string {
+  const reasons = new Map<string, number>()
+  for (const { reason } of stale) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  const why = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ')
+  return [
+    row('stale', why || (isFirst ? 'nothing: no earlier deploy is known' : 'nothing')),
+    ...(done ? [row('done', `${done} URLs by an earlier run`)] : []),
+    row('requests', `${requests.length}; ${quota.used} of the month’s ${quota.limit} were used`),
+    ...details(
+      requests.map(({ url }) => url),
+      '~',
+    ),
+    ...(pending.length ? [row('pending', `${pending.length} of an earlier run`)] : []),
+    ...(unpurgeable.length ? [row('not ours', `${unpurgeable.length} URLs of another URL-endpoint`)] : []),
+    row('sent', String(sent.length)),
+    ...(kept ? [row('kept', kept)] : []),
+  ].join('\n')
+}

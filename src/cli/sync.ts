@@ -1,0 +1,48 @@
+import { defineCommand } from 'citty'
+import { formatBytes, plural } from '../core/log'
+import { sync as doSync, type SyncResult } from '../deploy'
+import { details, row } from './format'
+import { commonArgs, runCommand, text } from './run'
+
+/** `unplugin-imagekit sync`: uploads without a bundler. */
+export const sync = defineCommand({
+  meta: { name: 'sync', description: 'Upload what the source refers to, and write the lockfile' },
+  args: {
+    ...commonArgs,
+    shard: { type: 'string', description: 'This machine’s part of the contents, such as 2/4' },
+    check: { type: 'boolean', default: false, description: 'Ask for what the lockfile names too' },
+    'dry-run': { type: 'boolean', default: false, description: 'Say what would be uploaded' },
+  },
+  run: ({ args }) => {
+    const shard = text(args.shard)
+    return runCommand(args, {
+      run: (settings) =>
+        doSync({ ...settings, check: args.check, dryRun: args['dry-run'], ...(shard && { shard }) }),
+      show: summary,
+    })
+  },
+})
+
+function summary({
+  references,
+  sources,
+  uploaded,
+  bytes,
+  found,
+  locked,
+  pending,
+  missing,
+}: SyncResult): string {
+  const size = pending.reduce((sum, one) => sum + one.size, 0)
+  return [
+    row('references', `${references} in ${plural(sources, 'source file')}`),
+    ...(pending.length ? [row('to upload', `${pending.length} (${formatBytes(size)}), dry run`)] : []),
+    ...details(
+      pending.map(({ key }) => key),
+      '+',
+    ),
+    row('uploaded', `${uploaded} (${formatBytes(bytes)})`),
+    row('found', `${found} in the Media Library, ${locked} in the lockfile`),
+    ...(missing.length ? [row('missing', `${missing.length} that the lockfile named`)] : []),
+  ].join('\n')
+}

@@ -1,0 +1,107 @@
+import { declarationOf } from './declaration'
+import type { DeclarationFile } from './declaration-file'
+import { ImageKitBuildError, locate } from './errors'
+import { endpointFor, type ReadImage } from './loading'
+import type { ResolvedOptions } from './options'
+import {
+  localReference,
+  type Reference,
+  type RemoteReference,
+  type ResolveAlias,
+  requestOfSpecifier,
+  resolveReference,
+} from './reference'
+import type { RenditionRequest } from './request'
+import { imageOfSidecar } from './sidecar'
+
+/** What was referenced, by keys that are the same on every machine. */
+export class References {
+  readonly #options: ResolvedOptions
+  readonly #read: (file: string) => ReadImage
+  readonly #lookUp: (reference: RemoteReference) => Promise<void>
+  readonly #declarations: DeclarationFile | undefined
+  readonly #known = new Map<string, Reference>()
+  /** What was read when a reference was resolved: resolving it again makes a new one. */
+  readonly #images = new WeakMap<Reference, ReadImage>()
+
+  constructor(
+    options: ResolvedOptions,
+    read: (file: string) => ReadImage,
+    lookUp: (reference: RemoteReference) => Promise<void>,
+    declarations: DeclarationFile | undefined,
+  ) {
+    this.#options = options
+    this.#read = read
+    this.#lookUp = lookUp
+    this.#declarations = declarations
+  }
+
+  get(key: string): Reference | undefined {
+    return this.#known.get(key)
+  }
+
+  /** A local image as it was when its reference was resolved. */
+  imageOf(reference: Reference): ReadImage | undefined {
+    return this.#images.get(reference)
+  }
+
+  get size(): number {
+    return this.#known.size
+  }
+
+  async resolve(
+    specifier: string,
+    importer: string | undefined,
+    resolveAlias: ResolveAlias,
+  ): Promise<string> {
+    try {
+      const reference = await resolveReference(specifier, importer, { ...this.#options, resolveAlias })
+      this.#remember(reference)
+      if (reference.kind !== 'local') await this.#lookUp(reference)
+      this.#declare(specifier, importer, reference)
+      return reference.key
+    } catch (error) {
+      throw error instanceof ImageKitBuildError ? error.at(locate(importer, specifier)) : error
+    }
+  }
+
+  resolveFile(file: string, query: string, importer: string | undefined, written: string): string {
+    try {
+      const reference = localReference(file, query, this.#options)
+      this.#remember(reference)
+      if (query && written !== file) this.#declare(written, importer, reference)
+      return reference.key
+    } catch (error) {
+      throw error instanceof ImageKitBuildError ? error.at(locate(importer, written)) : error
+    }
+  }
+
+  /** Whatever is wrong with the image is told now, while the importer is known. */
+  #remember(reference: Reference): void {
+    this.#known.set(reference.key, reference)
+    if (reference.kind === 'local') this.#images.set(reference, this.#read(reference.file))
+    else endpointFor(reference, this.#options.urlEndpoint)
+  }
+
+  #declare(specifier: string, importer: string | undefined, reference: Reference): void {
+    this.#declarations?.note(specifier, importer, () =>
+      declarationOf(reference, reference.kind === 'local' ? this.#read(reference.file).asset : undefined),
+    )
+  }
+
+  requestOf(specifier: string, importer: string): RenditionRequest | undefined {
+    try {
+      return requestOfSpecifier(specifier, importer, this.#options)
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Keys of the references to a file, or to the image that it is kept beside. */
+  keysOf(file: string): string[] {
+    const image = imageOfSidecar(file) ?? file
+    return [...this.#known.values()].flatMap((reference) =>
+      reference.kind === 'local' && reference.file === image ? [reference.key] : [],
+    )
+  }
+}

@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseEnv } from 'node:util'
+import { errorMessage, ImageKitBuildError } from '../core/errors'
+import type { Environment } from '../core/options'
+import type { Options } from '../types'
+import { nearest } from '../url'
+import type { DeploySettings } from './setup'
+
+/**
+ * What `unplugin-imagekit.config.js` exports by default. Give `options` to the plugin too, and a build and the commands
+ * speak of the same things.
+ */
+export interface DeployConfig extends Pick<DeploySettings, 'source' | 'ignore' | 'alias' | 'inlineLimit'> {
+  /** The plugin's options. */
+  options?: Options
+  /** What is different where, by the name that `--env` gives: another URL-endpoint, another folder … */
+  environments?: Readonly<Record<string, Options>>
+}
+
+const NAMES = ['mjs', 'js', 'ts', 'mts'].map((extension) => `unplugin-imagekit.config.${extension}`)
+const KEYS = [
+  'options',
+  'environments',
+  'source',
+  'ignore',
+  'alias',
+  'inlineLimit',
+] as const satisfies (keyof DeployConfig)[]
+
+/**
+ * Reads the config file, if there is one.
+ *
+ * @param file default: the one of the usual name in `cwd`
+ * @throws ImageKitBuildError `INVALID_OPTIONS`
+ */
+export async function loadConfig(cwd: string, file?: string): Promise<DeployConfig> {
+  const path = file ? resolve(cwd, file) : NAMES.map((name) => join(cwd, name)).find(existsSync)
+  if (!path) return {}
+  const { default: config } = await importConfig(path)
+  if (typeof config !== 'object' || config === null) {
+    throw invalid(`${path} exports no object by default. Write export default { options: { … } }.`)
+  }
+  const unknown = Object.keys(config).find((key) => !(KEYS as readonly string[]).includes(key))
+  if (unknown) {
+    const guess = nearest(unknown, [...KEYS])
+    throw invalid(
+      `${path}: ${unknown} is nothing that a config has${guess ? `; did you mean ${guess}?` : '.'} Options of the plugin stand in options.`,
+    )
+  }
+  return config
+}
+
+async function importConfig(path: string): Promise<{ default?: DeployConfig }> {
+  try {
+    return await import(pathToFileURL(path).href)
+  } catch (error) {
+    const isTypeScript =
+      /\.m?ts$/.test(path) && /Unknown file extension|ERR_UNKNOWN_FILE_EXTENSION/.test(errorMessage(error))
+    const advice = isTypeScript
+      ? 'This version of Node reads no TypeScript (22.18 does). Call it unplugin-imagekit.config.mjs.'
+      : errorMessage(error)
+    throw invalid(`Can't read the config ${path}: ${advice}`, error)
+  }
+}
+
+/**
+ * The settings of one environment.
+ *
+ * @param name as in `--env`; `undefined` for the one there is without any
+ * @throws ImageKitBuildError `INVALID_OPTIONS` for a name that nothing defines
+ */
+export function settingsFor(
+  { options = {}, environments = {}, ...rest }: DeployConfig,
+  name: string | undefined,
+  cwd: string,
+  variables: Environment = process.env,
+): DeploySettings {
+  const environment = environmentFor(name, resolve(cwd, options.root ?? '.'), variables)
+  if (name === undefined) return { ...rest, cwd, options, environment: environment.variables }
+  if (!Object.hasOwn(environments, name) && !environment.isKnown) {
+    const known = Object.keys(environments)
+    throw invalid(
+      `--env ${name}: no such environment${known.length ? `; there are ${known.join(', ')}` : ''}. Name it in environments of the config, or make .env.${name}.`,
+    )
+  }
+  return { ...rest, cwd, options: { ...options, ...environments[name] }, environment: environment.variables }
+}
+
+const OURS = /^IMAGE_?KIT_/
+
+/**
+ * The process's variables over those of `.env` files, as Vite has it; `IMAGEKIT_PRIVATE_KEY_STAGING` is
+ * `IMAGEKIT_PRIVATE_KEY` where the environment is `staging`, so that one job of a CI can have several accounts.
+ */
+function environmentFor(
+  name: string | undefined,
+  root: string,
+  variables: Environment,
+): { variables: Environment; isKnown: boolean } {
+  const files = ['.env', '.env.local', ...(name === undefined ? [] : [`.env.${name}`, `.env.${name}.local`])]
+  const read = files.map((file) => envFile(join(root, file)))
+  const suffix = name === undefined ? undefined : `_${name.toUpperCase().replace(/\W/g, '_')}`
+  const own = Object.entries(variables).flatMap(([key, value]) =>
+    suffix && OURS.test(key) && key.endsWith(suffix) && value ? [[key.slice(0, -suffix.length), value]] : [],
+  )
+  return {
+    variables: { ...Object.assign({}, ...read), ...variables, ...Object.fromEntries(own) },
+    isKnown: own.length > 0 || read.slice(2).some((one) => Object.keys(one).length > 0),
+  }
+}
+
+function envFile(file: string): Environment {
+  if (!existsSync(file)) return {}
+  const parsed = Object.entries(parseEnv(readFileSync(file, 'utf8')))
+  return Object.fromEntries(parsed.filter(([key]) => OURS.test(key)))
+}
+
+function invalid(message: string, cause?: unknown): ImageKitBuildError {
+  return new ImageKitBuildError('INVALID_OPTIONS', message, undefined, cause)
+}

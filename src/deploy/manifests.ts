@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, relative, resolve } from 'node:path'
+import { errorMessage, ImageKitBuildError } from '../core/errors'
+import { type Manifest, parseManifest, readManifest } from '../core/manifest'
+import type { Setup } from './setup'
+import { fetchText } from './web'
+
+/** Where a build's manifest is looked for, if nobody says. */
+const OUTPUTS = ['dist', 'build', 'out', 'dist/client', 'public', '.']
+
+/** This build's manifest, and the name under which its deploys are kept. */
+export interface CurrentManifest {
+  manifest: Manifest
+  files: string[]
+  name: string
+}
+
+/**
+ * Reads the manifest of this build; several (client and server, say) count as one.
+ *
+ * @throws ImageKitBuildError `MANIFEST_INVALID`
+ */
+export function readCurrent({ options }: Setup, files: readonly string[] = []): CurrentManifest {
+  const { root } = options
+  const found = files.length ? files.map((file) => resolve(root, file)) : [defaultFile(options)]
+  const manifests = found.map(readManifest)
+  const [first] = manifests
+  const endpoints = new Set(manifests.map(({ urlEndpoint }) => urlEndpoint))
+  if (!first || endpoints.size > 1) {
+    throw new ImageKitBuildError(
+      'MANIFEST_INVALID',
+      `The manifests are of several URL-endpoints (${[...endpoints].join(', ')}). Deploy each by itself.`,
+    )
+  }
+  const images = Object.fromEntries(
+    manifests.flatMap((one) => Object.entries(one.images)).sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+  return { manifest: { ...first, images }, files: found, name: nameOf(found[0] ?? '', root) }
+}
+
+/** The manifests that are named, each by itself. */
+export function readManifests({ options: { root } }: Setup, files: readonly string[]): Manifest[] {
+  return files.map((file) => readManifest(resolve(root, file)))
+}
+
+function defaultFile({ root, manifest }: Setup['options']): string {
+  const name = manifest || 'imagekit-manifest.json'
+  const found = existing(root, name)
+  if (found) return found
+  throw new ImageKitBuildError(
+    'MANIFEST_INVALID',
+    `No ${basename(name)} in ${OUTPUTS.slice(0, -1).join(', ')} or the root. Build first, or name it with --manifest.`,
+  )
+}
+
+/** The name under which a build's deploys are kept, before it is built. */
+export function deployName({ options }: Setup, [file]: readonly string[] = []): string {
+  const { root, manifest } = options
+  const name = manifest || 'imagekit-manifest.json'
+  return nameOf(file ? resolve(root, file) : (existing(root, name) ?? resolve(root, 'dist', name)), root)
+}
+
+function existing(root: string, name: string): string | undefined {
+  return OUTPUTS.map((folder) => resolve(root, folder, name)).find(existsSync)
+}
+
+/** `dist/client/imagekit-manifest.json` → `dist-client-imagekit-manifest`: one a build, the same on every machine. */
+function nameOf(file: string, root: string): string {
+  const path = relative(root, file).replaceAll('\\', '/')
+  return (
+    path
+      .replace(/\.json$/, '')
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'manifest'
+  )
+}
+
+/**
+ * Reads the manifest of an earlier build.
+ *
+ * @param from a file, relative to the root, or an http(s) URL
+ * @throws ImageKitBuildError `MANIFEST_INVALID`
+ */
+export async function readPrevious({ options: { root } }: Setup, from: string): Promise<Manifest> {
+  try {
+    const isUrl = /^https?:\/\//i.test(from)
+    return parseManifest(isUrl ? await fetchText(from) : readFileSync(resolve(root, from), 'utf8'), from)
+  } catch (error) {
+    if (error instanceof ImageKitBuildError) throw error
+    throw new ImageKitBuildError(
+      'MANIFEST_INVALID',
+      `Can't read the previous manifest ${from}: ${errorMessage(error)}. For a first deploy leave it out.`,
+      undefined,
+      error,
+    )
+  }
+}

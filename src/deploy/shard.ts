@@ -1,0 +1,24 @@
+import { ImageKitBuildError } from '../core/errors'
+
+/** One of several machines that share the work. */
+export interface Shard {
+  /** 1 to `count`. */
+  index: number
+  count: number
+}
+
+/** Reads `2/4`. @throws ImageKitBuildError `INVALID_OPTIONS` */
+export function parseShard(text: string): Shard {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? []
+  if (index && count && index <= count) return { index, count }
+  throw new ImageKitBuildError(
+    'INVALID_OPTIONS',
+    `--shard ${text}: expected i/n, such as 2/4, with i from 1 to n.`,
+  )
+}
+
+/** Whether a content is this machine's: by its hash, so that equal files are one machine's, whatever their names. */
+export function isInShard(hash: string, shard: Shard | undefined): boolean {
+  if (!shard) return true
+  return Number.parseInt(hash.slice(0, 8), 16) % shard.count === shard.index - 1
+}

@@ -1,0 +1,134 @@
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { errorMessage, ImageKitBuildError } from '../core/errors'
+import type { Host } from '../core/host'
+import type { ManifestImage } from '../core/manifest'
+import { claimsFile, mentionPattern, readPlain } from '../core/plain'
+import { Project } from '../core/project'
+import { existingSpelling, isInside, portablePath, type ResolveAlias } from '../core/reference'
+import { SPECIFIER } from '../core/specifier'
+import { scanSource } from './scan'
+import type { Setup } from './setup'
+import { globbedFiles, sourceFiles } from './source-files'
+
+/** What the source refers to, without any bundler. */
+export interface Source {
+  project: Project
+  host: Host
+  /** By key, as a build's manifest would say it. */
+  images: Map<string, ManifestImage>
+  /** Source files that were looked at. */
+  files: number
+}
+
+/**
+ * Finds the references in the source by the plugin's own grammar. Reads, and changes nothing.
+ *
+ * @throws ImageKitBuildError for a reference that would fail the build, with its position
+ */
+export async function readSource(setup: Setup): Promise<Source> {
+  const { options, logger, report } = setup
+  const project = new Project(options)
+  const host: Host = {
+    bundler: 'sync',
+    purpose: 'build',
+    logger,
+    localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
+  }
+  project.start(host)
+  const files = await sourceFiles(setup)
+  const keys = new Set<string>()
+  const mentions = mentionPattern(options.include)
+  const reader = new Reader(setup, project)
+  for (const [index, file] of files.entries()) {
+    const code = readFileSync(file, 'utf8')
+    if (mentions.test(code)) for (const key of await reader.keysOf(file, code)) keys.add(key)
+    report({ kind: 'progress', what: 'source files', done: index + 1, total: files.length })
+    // Otherwise no answer of ImageKit's would be looked at before the last file is read.
+    await setImmediate()
+  }
+  const images = new Map([...keys].sort().map((key) => [key, project.foresee(key, host)]))
+  return { project, host, images, files: files.length }
+}
+
+/** Resolves what stands in source files. */
+class Reader {
+  readonly #setup: Setup
+  readonly #project: Project
+
+  constructor(setup: Setup, project: Project) {
+    this.#setup = setup
+    this.#project = project
+  }
+
+  async keysOf(file: string, code: string): Promise<string[]> {
+    const { options, logger } = this.#setup
+    const { root } = options
+    try {
+      const { values, urls, globs } = await scanSource(file, code, options)
+      const keys = [
+        ...(await Promise.all(values.map((value) => this.#keyOf(value, file)))),
+        ...(await Promise.all(urls.map((value) => this.#keyOf(value, file, true)))),
+      ]
+      for (const { patterns, query } of globs) {
+        const found = await globbedFiles(patterns, dirname(file), root)
+        keys.push(...found.map((one) => this.#plainKey(one, query, file, one)))
+      }
+      return keys.filter((key) => key !== undefined)
+    } catch (error) {
+      if (error instanceof ImageKitBuildError) throw error
+      // Whoever compiles it says better what is wrong; its references are uploaded by the build.
+      logger.warn(`imagekit: ${portablePath(root, file)} is left out: ${errorMessage(error)}`)
+      return []
+    }
+  }
+
+  async #keyOf(value: string, file: string, isUrl = false): Promise<string | undefined> {
+    if (SPECIFIER.test(value)) return this.#project.resolve(value, file, this.#resolveAlias)
+    const plain = readPlain(value, this.#setup.options.include)
+    if (!plain) return undefined
+    const image = this.#fileOf(plain.path, file, isUrl)
+    return image && this.#plainKey(image, plain.query, file, value)
+  }
+
+  #plainKey(image: string, query: string, importer: string, written: string): string | undefined {
+    const { options, inlineLimit, logger } = this.#setup
+    const stat = statSync(image, { throwIfNoEntry: false })
+    // What is missing is left to the bundler, whose own error says where.
+    if (!stat?.isFile() || !claimsFile(image, options)) return undefined
+    if (query) return this.#project.resolveFile(image, query, importer, written)
+    if (stat.size < inlineLimit) return undefined
+    try {
+      return this.#project.resolveFile(image, '')
+    } catch (error) {
+      logger.warn(`imagekit: left to the bundler: ${errorMessage(error)}`)
+      return undefined
+    }
+  }
+
+  /** The file that a plain path means in the file that wrote it. */
+  #fileOf(path: string, importer: string, isUrl: boolean): string | undefined {
+    const { root, publicDir } = this.#setup.options
+    if (/^\.{1,2}\//.test(path))
+      return existingSpelling(path, (spelling) => resolve(dirname(importer), spelling))
+    if (path.startsWith('/')) {
+      const inPublic = existingSpelling(path, (spelling) => join(root, 'public', spelling))
+      if (statSync(inPublic, { throwIfNoEntry: false })) return publicDir ? inPublic : undefined
+      return existingSpelling(path, (spelling) => join(root, spelling))
+    }
+    const aliased = this.#aliased(path)
+    if (aliased || !isUrl) return aliased
+    return existingSpelling(path, (spelling) => resolve(dirname(importer), spelling))
+  }
+
+  readonly #resolveAlias: ResolveAlias = async (path) => this.#aliased(path)
+
+  #aliased(path: string): string | undefined {
+    const { alias, options } = this.#setup
+    const name = Object.keys(alias).find((one) => path.startsWith(`${one}/`))
+    if (name === undefined) return undefined
+    const file = join(resolve(options.root, alias[name] ?? ''), path.slice(name.length + 1))
+    return isInside(options.root, file) || statSync(file, { throwIfNoEntry: false }) ? file : undefined
+  }
+}

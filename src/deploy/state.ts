@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import * as v from 'valibot'
+import type { ImageKitClient } from '../api'
+import { errorMessage, ImageKitBuildError } from '../core/errors'
+import { manifestSchema } from '../core/manifest'
+import { endpointOf, type Setup } from './setup'
+import { fetchText } from './web'
+
+/** By which the files of this folder are known as ours. */
+export const STATE_TAG = 'unplugin-imagekit-deploy'
+
+const stateSchema = v.strictObject({
+  version: v.literal(1),
+  manifest: manifestSchema,
+  /** Versions of Media Library files, by path. */
+  versions: v.record(v.string(), v.string()),
+  /** Purge requests of the last two months, of which the quota is. */
+  purges: v.array(v.strictObject({ url: v.string(), at: v.string(), requestId: v.optional(v.string()) })),
+})
+
+/** What is known of a deploy, kept in the Media Library so that any machine can go on from it. */
+export type DeployState = v.InferOutput<typeof stateSchema>
+
+/** A kept deploy: read only when it is needed. */
+export interface KeptState {
+  fileId: string
+  filePath: string
+  /** When it was kept, by ImageKit's clock, in ms. */
+  at: number
+  read(): Promise<DeployState>
+}
+
+function stateFolder({ options }: Setup, name?: string): string {
+  return name ? `${options.folder}/deploys/${name}` : `${options.folder}/deploys`
+}
+
+/** The kept deploys of one build, newest first. One listing. */
+export async function keptStates(client: ImageKitClient, setup: Setup, name: string): Promise<KeptState[]> {
+  const path = stateFolder(setup, name)
+  return statesIn(client, client.assets.listAll({ path, type: 'file', sort: 'DESC_CREATED' }))
+}
+
+/** Those of all builds of the project, newest first, by the name that they are kept under. */
+export async function allKeptStates(client: ImageKitClient, setup: Setup): Promise<Map<string, KeptState[]>> {
+  const byName = new Map<string, KeptState[]>()
+  const folders: string[] = []
+  for await (const asset of client.assets.listAll({ path: stateFolder(setup), type: 'folder' })) {
+    if (asset.type === 'folder') folders.push(asset.name)
+  }
+  for (const name of folders) byName.set(name, await keptStates(client, setup, name))
+  return byName
+}
+
+type Listed = ReturnType<ImageKitClient['assets']['listAll']>
+
+async function statesIn(client: ImageKitClient, listing: Listed): Promise<KeptState[]> {
+  const states: KeptState[] = []
+  for await (const asset of listing) {
+    if (asset.type !== 'file' || !asset.tags?.includes(STATE_TAG)) continue
+    const { fileId, filePath, createdAt } = asset
+    let state: Promise<DeployState> | undefined
+    const read = () => {
+      state ??= readState(client, filePath)
+      return state
+    }
+    states.push({ fileId, filePath, at: Date.parse(createdAt ?? ''), read })
+  }
+  return states.sort((a, b) => b.at - a.at || (a.filePath < b.filePath ? 1 : -1))
+}
+
+async function readState(client: ImageKitClient, filePath: string): Promise<DeployState> {
+  try {
+    const url = client.url({ src: filePath, signed: true })
+    return v.parse(stateSchema, JSON.parse(await fetchText(url)))
+  } catch (error) {
+    throw new ImageKitBuildError(
+      'MANIFEST_INVALID',
+      `Can't read the kept deploy ${filePath}: ${errorMessage(error)}. Delete it in the Media Library, or name another previous manifest.`,
+      undefined,
+      error,
+    )
+  }
+}
+
+/** Keeps a deploy. The name is of its time and content: nothing is ever overwritten. */
+export async function keepState(
+  client: ImageKitClient,
+  setup: Setup,
+  name: string,
+  state: DeployState,
+): Promise<string> {
+  endpointOf(setup)
+  const content = Buffer.from(JSON.stringify(state))
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 16)
+  const stamp = new Date().toISOString().replace(/\D/g, '')
+  const { file } = await client.files.uploadOnce({
+    file: content,
+    fileName: `${stamp}-${digest}.json`,
+    folder: stateFolder(setup, name),
+    tags: [STATE_TAG],
+    isPrivateFile: true,
+  })
+  return file.filePath
+}

@@ -1,0 +1,96 @@
+import { ImageKitBuildError } from '../core/errors'
+import { Library } from '../core/library'
+import { plural } from '../core/log'
+import { type DeploySettings, endpointOf, type Setup, setUp } from './setup'
+import { isInShard, parseShard, type Shard } from './shard'
+import { readSource } from './source'
+import { openLockfile, type PendingUpload, pendingUploads } from './uploads'
+
+export interface SyncSettings extends DeploySettings {
+  /** This machine's part of the contents: `2/4`, or as an object. Default: all. */
+  shard?: string | Shard
+  /** Look whether what the lockfile names is still in the Media Library, and upload again what is not. Default false. */
+  check?: boolean
+  /** Say what would be done, and do nothing. Default false. */
+  dryRun?: boolean
+}
+
+export interface SyncResult {
+  /** Source files that were looked at. */
+  sources: number
+  /** References in them, of this shard. */
+  references: number
+  uploaded: number
+  /** Sent in this run. */
+  bytes: number
+  /** Not in the lockfile, but in the Media Library. */
+  found: number
+  /** In the lockfile already. */
+  locked: number
+  /** With `dryRun`: what would be looked for and uploaded. */
+  pending: PendingUpload[]
+  /** With `check`: places that the lockfile named, and where nothing is any more. */
+  missing: string[]
+}
+
+/**
+ * Uploads what the source refers to, without any bundler, and writes the lockfile. A run that was killed is gone on with:
+ * what is there already is found, and nothing is stored twice.
+ *
+ * @throws ImageKitBuildError `NO_PRIVATE_KEY` if something is to be uploaded, `UPLOAD_FAILED`, and whatever would fail the build
+ */
+export async function sync(settings: SyncSettings = {}): Promise<SyncResult> {
+  const given = setUp(settings)
+  const isDry = settings.dryRun ?? given.options.dryRun
+  // Without a key everything may still be in the lockfile: a fork's CI has nothing to upload.
+  const setup = setUp(settings, { mode: 'remote', dryRun: isDry || !given.options.privateKey })
+  endpointOf(setup)
+  const shard = typeof settings.shard === 'string' ? parseShard(settings.shard) : settings.shard
+  const missing = settings.check ? await missingUploads(setup, isDry) : []
+  const { project, host, images: all, files } = await readSource(setup)
+  const images = new Map([...all].filter(([, { hash }]) => hash === undefined || isInShard(hash, shard)))
+  const isMissing = new Set(missing)
+  const pending = pendingUploads(
+    images,
+    (image) => project.isLocked(image) && !isMissing.has(image.filePath ?? ''),
+  )
+  if (pending.length && !isDry && !given.options.privateKey) throw noKey(pending)
+  const keys = [...images.keys()]
+  if (!isDry) for (const key of keys) await project.load(key, host)
+  const report = isDry ? undefined : await project.upload(keys, host)
+  // Nothing learned of the source is lost, but a dry run leaves the lockfile as it is.
+  await project.finish([], host, undefined, new Map())
+  return {
+    sources: files,
+    references: keys.length,
+    uploaded: report?.uploaded ?? 0,
+    bytes: report?.bytes ?? 0,
+    found: report?.found ?? 0,
+    locked: report?.locked ?? 0,
+    pending: isDry ? pending : [],
+    missing,
+  }
+}
+
+/** Entries of the lockfile whose file is gone are forgotten; one listing of the folder. */
+async function missingUploads(setup: Setup, isDry: boolean): Promise<string[]> {
+  const urlEndpoint = endpointOf(setup)
+  const lockfile = openLockfile(setup.options)
+  const there = await new Library(setup.options, urlEndpoint).folder(setup.options.folder)
+  const gone = lockfile
+    .entries()
+    .filter(
+      (entry) => entry.urlEndpoint === urlEndpoint && entry.filePath.startsWith(`${setup.options.folder}/`),
+    )
+    .filter(({ filePath }) => !there.has(filePath))
+  for (const entry of gone) lockfile.remove(entry)
+  if (!isDry) await lockfile.save()
+  return gone.map(({ filePath }) => filePath)
+}
+
+function noKey(pending: readonly PendingUpload[]): ImageKitBuildError {
+  return new ImageKitBuildError(
+    'NO_PRIVATE_KEY',
+    `${plural(pending.length, 'image')} must be uploaded (${pending[0]?.key} …), but there is no private key. Set IMAGEKIT_PRIVATE_KEY.`,
+  )
+}

@@ -1,0 +1,32 @@
+import { isContentNamed } from '../core/address'
+import { Lockfile } from '../core/lockfile'
+import type { ManifestImage } from '../core/manifest'
+import type { ResolvedOptions } from '../core/options'
+
+/** One content that the lockfile does not know. */
+export interface PendingUpload {
+  /** The first reference to it. */
+  key: string
+  hash: string
+  filePath: string
+  /** Bytes. */
+  size: number
+}
+
+export function openLockfile({ lockfile, cacheDir, fileName }: ResolvedOptions): Lockfile {
+  return new Lockfile(lockfile, cacheDir, { isStable: !isContentNamed(fileName) })
+}
+
+/** What has to be looked for in the Media Library, and uploaded if it is not there: each content once. */
+export function pendingUploads(
+  images: ReadonlyMap<string, ManifestImage>,
+  isLocked: (image: ManifestImage) => boolean,
+): PendingUpload[] {
+  const pending = new Map<string, PendingUpload>()
+  for (const [key, image] of images) {
+    const { hash, filePath, size } = image
+    if (!hash || !filePath || !size || pending.has(filePath)) continue
+    if (!isLocked(image)) pending.set(filePath, { key, hash, filePath, size })
+  }
+  return [...pending.values()]
+}

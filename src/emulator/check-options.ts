@@ -1,0 +1,51 @@
+import type { EmulatorOptions } from './options'
+
+const NAMES: Record<keyof EmulatorOptions, true> = {
+  port: true,
+  dir: true,
+  imagekitId: true,
+  publicKey: true,
+  privateKey: true,
+  accounts: true,
+  seed: true,
+  settings: true,
+  faults: true,
+  latency: true,
+  maxUploadBytes: true,
+  jobMs: true,
+  rateLimits: true,
+  limits: true,
+  cdn: true,
+  restrictions: true,
+  fetchOrigins: true,
+  uploadTransformation: true,
+  webhookUrls: true,
+  webhookSecret: true,
+}
+
+const MOST: Partial<Record<keyof EmulatorOptions, number>> = {
+  port: 65_535,
+  // What a timer can wait.
+  latency: 2 ** 31 - 1,
+  jobMs: 2 ** 31 - 1,
+  maxUploadBytes: Number.MAX_SAFE_INTEGER,
+}
+
+/**
+ * Tests are often JavaScript, where a misspelt option would be none.
+ *
+ * @throws TypeError naming the option and what was expected
+ */
+export function checkOptions(options: EmulatorOptions): void {
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(NAMES, name)) {
+      throw new TypeError(`startEmulator: no option "${name}"; there are ${Object.keys(NAMES).join(', ')}`)
+    }
+  }
+  for (const [name, most] of Object.entries(MOST)) {
+    const value = options[name as keyof EmulatorOptions]
+    const isFine =
+      value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most)
+    if (!isFine) throw new TypeError(`${name}: ${String(value)} is no whole number from 0 to ${most}`)
+  }
+}

@@ -1,0 +1,13 @@
+// The emulator in a process of its own: tells its account, and its memory when it is asked.
+import { startEmulator } from '../../../dist/emulator.js'
+
+const { url, urlEndpoint, privateKey } = await startEmulator()
+process.on('message', () => {
+  // Twice, as the first round lets go of what the second one can take.
+  globalThis.gc?.()
+  globalThis.gc?.()
+  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage()
+  process.send({ rss, heapUsed, external, arrayBuffers })
+})
+process.on('disconnect', () => process.exit())
+process.send({ url, urlEndpoint, privateKey })

@@ -1,0 +1,10 @@
+// One start: from `startEmulator()` to the first answer, in a process that has just loaded the module.
+const begun = performance.now()
+const { startEmulator } = await import('../../../dist/emulator.js')
+const loaded = performance.now()
+const emulator = await startEmulator()
+const started = performance.now()
+await fetch(`${emulator.url}/v1/files`)
+const answered = performance.now()
+await emulator.close()
+console.log(JSON.stringify({ load: loaded - begun, start: started - loaded, first: answered - started }))

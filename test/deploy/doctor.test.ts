@@ -1,0 +1,173 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { type DeploySettings, type Diagnosis, doctor } from '../../src/deploy'
+import { checkHost } from '../../src/deploy/doctor/account'
+import { checkNode } from '../../src/deploy/doctor/machine'
+import { mutations, settingsOf, stageFor } from './stage'
+
+const stage = stageFor()
+
+/** Outside of this repository, whose git would answer. */
+function folder(): string {
+  const root = mkdtempSync(join(tmpdir(), 'imagekit-doctor-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  return root
+}
+
+const levels = ({ findings }: Diagnosis, topic: string) =>
+  findings.filter((one) => one.topic === topic).map(({ level }) => level)
+
+test('a healthy project: each line says what was looked at, and nothing is changed', async () => {
+  const root = folder()
+  execFileSync('git', ['init', '-q'], { cwd: root })
+  writeFileSync(join(root, '.gitattributes'), 'imagekit.lock merge=union\n')
+  const diagnosis = await doctor(settingsOf(stage(), root))
+  for (const topic of [
+    'node',
+    'lockfile',
+    'git',
+    'endpoint',
+    'delivery',
+    'api',
+    'clock',
+    'folder',
+    'usage',
+    'purges',
+  ])
+    expect([topic, levels(diagnosis, topic)]).toEqual([topic, ['ok']])
+  expect(diagnosis.isHealthy).toBe(true)
+  expect(mutations(stage())).toEqual([])
+  expect(JSON.stringify(diagnosis)).not.toContain(stage().privateKey)
+})
+
+test('a key that reaches the account’s settings is warned of; a restricted one is praised', async () => {
+  const root = folder()
+  const full = await doctor(settingsOf(stage(), root))
+  expect(full.findings).toContainEqual(
+    expect.objectContaining({
+      topic: 'key',
+      level: 'warning',
+      advice: expect.stringContaining('restricted key'),
+    }),
+  )
+  stage().faults.set([
+    { route: ['accounts.urlEndpoints.list', 'accounts.usage.get'], status: 403, body: { message: 'no' } },
+  ])
+  const restricted = await doctor(settingsOf(stage(), root))
+  expect(levels(restricted, 'key')).toEqual(['ok', 'ok', 'ok'])
+  expect(levels(restricted, 'usage')).toEqual([])
+})
+
+test.each<[string, (root: string) => DeploySettings, string, string]>([
+  ['a wrong key', (root) => settingsOf(stage(), root, { privateKey: 'private_wrong' }), 'key', 'error'],
+  [
+    'no key',
+    (root) => ({
+      ...settingsOf(stage(), root),
+      options: { urlEndpoint: stage().urlEndpoint, baseURL: stage().url },
+    }),
+    'key',
+    'warning',
+  ],
+  [
+    'no endpoint',
+    (root) => ({ cwd: root, environment: {}, options: { baseURL: stage().url } }),
+    'endpoint',
+    'warning',
+  ],
+  [
+    'an endpoint without the id',
+    (root) => settingsOf(stage(), root, { urlEndpoint: 'https://ik.imagekit.io' }),
+    'endpoint',
+    'error',
+  ],
+  [
+    'a wrong option',
+    (root) => ({ cwd: root, environment: {}, options: { folder: 'a b' } }),
+    'options',
+    'error',
+  ],
+  [
+    'a key for everyone to see',
+    (root) => ({ cwd: root, environment: { VITE_IMAGEKIT_PRIVATE_KEY: 'private_x' } }),
+    'options',
+    'error',
+  ],
+  [
+    'a server that is not there',
+    (root) => settingsOf(stage(), root, { baseURL: 'http://127.0.0.1:1' }),
+    'api',
+    'error',
+  ],
+])(
+  '%s is told with what to do',
+  async (_name, settings, topic, level) => {
+    const diagnosis = await doctor(settings(folder()))
+    const finding = diagnosis.findings.find((one) => one.topic === topic && one.level === level)
+    expect(finding?.advice).toEqual(expect.any(String))
+    expect(diagnosis.isHealthy).toBe(level === 'warning')
+  },
+  120_000,
+)
+
+test('a damaged lockfile, and one that git ignores or would not merge', async () => {
+  const root = folder()
+  execFileSync('git', ['init', '-q'], { cwd: root })
+  writeFileSync(join(root, 'imagekit.lock'), 'x')
+  writeFileSync(join(root, '.gitignore'), '*.lock\n')
+  const diagnosis = await doctor(settingsOf(stage(), root))
+  expect([levels(diagnosis, 'lockfile'), levels(diagnosis, 'git')]).toEqual([['error'], ['warning', 'error']])
+})
+
+test('a clock that is off is noticed', async () => {
+  const { createServer } = await import('node:http')
+  const server = createServer((_, response) =>
+    response.writeHead(200, { date: new Date(Date.now() - 3_600_000).toUTCString() }).end(),
+  )
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  const findings = await checkHost(
+    'api',
+    `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+  )
+  expect(findings).toContainEqual(expect.objectContaining({ topic: 'clock', level: 'warning' }))
+  expect(findings.at(-1)?.message).toMatch(/36\d\d s ahead/)
+})
+
+test.each([
+  ['18.20.0', 'error'],
+  ['20.18.9', 'error'],
+  ['20.19.0', 'ok'],
+  ['21.7.0', 'error'],
+  ['22.11.0', 'error'],
+  ['22.12.0', 'ok'],
+  ['24.1.0', 'ok'],
+])('Node %s: %s', (version, level) => {
+  expect(checkNode(version).level).toBe(level)
+})
+
+test('purges that are nearly used up are warned of', async () => {
+  const root = folder()
+  const settings = settingsOf(stage(), root)
+  const { PurgeRecord } = await import('../../src/deploy/purge-record')
+  const { setUp } = await import('../../src/deploy/setup')
+  const { options, logger } = setUp(settings)
+  const record = new PurgeRecord(options.cacheDir, logger)
+  for (let index = 0; index < 3; index++) {
+    const at = new Date(Date.now() + index).toISOString()
+    await record.put({
+      url: `u${index}`,
+      at,
+      requestId: `r${index}`,
+      isCompleted: true,
+      base: 'first',
+      clears: [],
+    })
+  }
+  const { findings } = await doctor(settings)
+  expect(findings.find(({ topic }) => topic === 'purges')?.message).toMatch(/^3 requests/)
+})

@@ -1,0 +1,142 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeManifest } from '../../src/core/manifest'
+import type { Plan, PruneResult, PurgeResult, SyncResult, VerifyResult } from '../../src/deploy'
+import { setUp } from '../../src/deploy/setup'
+import { readSource } from '../../src/deploy/source'
+import { type Emulator, startEmulator } from '../../src/emulator'
+import { settingsOf } from '../deploy/stage'
+import { type CompiledCommands, commandInChild, compileCommands, type Outcome } from './helpers/deploy'
+import { makeProject, pathOf } from './helpers/project'
+import { section } from './helpers/report'
+import { isFull, trials } from './size'
+
+const record = section('Deploy: many images')
+const SIZES = [trials(1000, 100), trials(10_000, 400)] as const
+/** Requests a second of verify. */
+const RATE = 300
+const A_MODULE = 100
+
+let emulator: Emulator
+let commands: CompiledCommands
+beforeAll(async () => {
+  commands = await compileCommands()
+  emulator = await startEmulator()
+})
+afterAll(async () => {
+  commands.remove()
+  await emulator.close()
+})
+
+const methods: Record<string, string> = {
+  'plan, warm': ', best of 5',
+  'verify, renditions': `, ${RATE} requests a second at most`,
+}
+
+interface Measured {
+  milliseconds: number
+  megabytes: number
+  /** `list 3, upload 1` */
+  requests: string
+}
+
+test(`${SIZES.join(' and ')} images: the requests of each command, its time and its memory`, async () => {
+  const measured = new Map<string, Map<number, Measured>>()
+  for (const images of SIZES) {
+    emulator.reset()
+    const root = await bigProject(images)
+    const { report: _, events: __, ...settings } = settingsOf(emulator, root)
+    const run = async <Result>(
+      name: string,
+      command: string,
+      more: object = {},
+    ): Promise<Outcome<Result>> => {
+      emulator.requests.clear()
+      const outcome = await commandInChild<Result>(commands, command, { ...settings, ...more })
+      const { milliseconds, maxRSS } = outcome
+      const figures = { milliseconds, megabytes: Math.round(maxRSS / 1024), requests: requestsMade() }
+      const known = measured.get(name) ?? new Map<number, Measured>()
+      const best = known.get(images)
+      if (!best || milliseconds < best.milliseconds) known.set(images, figures)
+      measured.set(name, known)
+      return outcome
+    }
+    const pages = Math.floor(images / 1000) + 1
+
+    expect((await run<SyncResult>('sync, cold', 'sync')).result).toMatchObject({ uploaded: images })
+    expect([emulator.requests.count('upload'), emulator.requests.count('list')]).toEqual([images, 1])
+    expect((await run<SyncResult>('sync, warm', 'sync')).result).toMatchObject({ locked: images })
+    expect(emulator.requests.count()).toBe(0)
+
+    await writeBuiltManifest(root, settings)
+    await run<PurgeResult>('purge, first deploy', 'purge')
+    expect(requestsMade()).toBe('list 1, upload 1')
+    expect((await run<PurgeResult>('purge, nothing changed', 'purge')).result.sent).toEqual([])
+    expect(requestsMade()).toBe('delivery 1, list 1')
+
+    const plans: Outcome<Plan>[] = []
+    // The best of five: other work on this machine is no part of it.
+    for (let round = 0; round < trials(5, 1); round++) {
+      plans.push(await run<Plan>('plan, warm', 'plan'))
+      expect(plans.at(-1)?.result).toMatchObject({ references: images, hasWork: false })
+      // The kept deploys and the last one of them; the folder, a thousand files a request.
+      expect(requestsMade()).toBe(`delivery 1, list ${2 + pages}`)
+    }
+    if (isFull) expect(Math.min(...plans.map(({ milliseconds }) => milliseconds))).toBeLessThanOrEqual(2000)
+    await run<PruneResult>('prune, dry', 'prune')
+    expect(requestsMade()).toBe(`delivery 1, list ${2 + pages}`)
+
+    const verified = await run<VerifyResult>('verify, renditions', 'verify', {
+      rate: RATE,
+      skipOriginals: true,
+      concurrency: 16,
+    })
+    expect(verified.result).toMatchObject({ checked: images, misses: [] })
+    expect(verified.milliseconds).toBeGreaterThan(((images - 1) / RATE) * 1000 - 100)
+    expect(emulator.requests.count()).toBe(images)
+  }
+  for (const [name, figures] of measured) {
+    record({
+      case: name,
+      method: `a process of its own${methods[name] ?? ''}`,
+      n: SIZES.join(' and '),
+      result: [...figures.values()]
+        .map(
+          ({ milliseconds, megabytes, requests }) =>
+            `${(milliseconds / 1000).toFixed(2)} s, ${megabytes} MB, requests: ${requests}`,
+        )
+        .join(' · '),
+    })
+  }
+})
+
+function requestsMade(): string {
+  const routes = [...new Set(emulator.requests.map(({ route }) => route))].sort()
+  return routes.map((route) => `${route} ${emulator.requests.count(route)}`).join(', ') || 'none'
+}
+
+/** Images in modules of a hundred each, as a large site has them. */
+async function bigProject(images: number): Promise<string> {
+  const { root } = await makeProject(images)
+  const modules = Array.from({ length: Math.ceil(images / A_MODULE) }, (_, index) => `m${index}.js`)
+  mkdirSync(join(root, 'src'))
+  for (const [index, name] of modules.entries()) {
+    const paths = Array.from({ length: Math.min(A_MODULE, images - index * A_MODULE) }, (_, at) =>
+      pathOf(index * A_MODULE + at),
+    )
+    const lines = paths.map((path, at) => `import p${at} from 'ik:.${path}?w=4'\nexport { p${at} }`)
+    writeFileSync(join(root, 'src', name), lines.join('\n'))
+  }
+  writeFileSync(
+    join(root, 'main.js'),
+    modules.map((name, index) => `import * as m${index} from './src/${name}'`).join('\n'),
+  )
+  return root
+}
+
+/** The manifest that a build would write, without the hour that a bundler takes for so many modules. */
+async function writeBuiltManifest(root: string, settings: object): Promise<void> {
+  const { images } = await readSource(setUp(settings, { mode: 'remote' }))
+  writeManifest(join(root, 'dist/imagekit-manifest.json'), 'rollup', emulator.urlEndpoint, images)
+}

@@ -1,0 +1,94 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'tsup'
+import { repository } from '../../helpers/folder'
+
+const script = fileURLToPath(new URL('../deploy-child.mjs', import.meta.url))
+
+/** The commands as a package has them, made from the source as it is now. */
+export interface CompiledCommands {
+  url: string
+  remove(): void
+}
+
+export async function compileCommands(): Promise<CompiledCommands> {
+  const outDir = join(repository, 'test/.tmp', `deploy-${randomUUID().slice(0, 8)}`)
+  await build({
+    config: false,
+    entry: { deploy: join(repository, 'src/deploy/index.ts') },
+    outDir,
+    format: 'esm',
+    target: 'node20.19',
+    platform: 'node',
+    splitting: true,
+    skipNodeModulesBundle: true,
+    silent: true,
+  })
+  return {
+    url: pathToFileURL(join(outDir, 'deploy.js')).href,
+    remove: () => rmSync(outDir, { recursive: true, force: true }),
+  }
+}
+
+export interface Outcome<Result> {
+  result: Result
+  milliseconds: number
+  /** Kilobytes at the most. */
+  maxRSS: number
+}
+
+/** A process that has loaded the commands, and waits for its job. */
+export class ChildCommand<Result> {
+  /** What it did; rejects if it failed, and is `undefined` if it was killed. */
+  readonly outcome: Promise<Outcome<Result> | undefined>
+  readonly #child: ChildProcess
+
+  private constructor(child: ChildProcess) {
+    this.#child = child
+    this.outcome = new Promise((resolve, reject) => {
+      let stderr = ''
+      let told: Outcome<Result> | undefined
+      child.stderr?.on('data', (data) => {
+        stderr += data
+      })
+      child.on('message', (message: Outcome<Result> & { error?: string }) => {
+        if (message.error) reject(new Error(message.error))
+        else if (typeof message === 'object') told = message
+      })
+      child.once('close', (code) => (code ? reject(new Error(stderr)) : resolve(told)))
+    })
+    this.outcome.catch(() => {})
+  }
+
+  static async ready<Result>({ url }: CompiledCommands): Promise<ChildCommand<Result>> {
+    const child = fork(script, [url], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const command = new ChildCommand<Result>(child)
+    await once(child, 'message')
+    return command
+  }
+
+  start(command: string, settings: object): void {
+    this.#child.send({ command, settings })
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+}
+
+/** Runs a command in a process of its own to its end. */
+export async function commandInChild<Result>(
+  compiled: CompiledCommands,
+  command: string,
+  settings: object,
+): Promise<Outcome<Result>> {
+  const child = await ChildCommand.ready<Result>(compiled)
+  child.start(command, settings)
+  const outcome = await child.outcome
+  if (!outcome) throw new Error(`${command} was killed`)
+  return outcome
+}
