@@ -1,10 +1,11 @@
 import { createUnplugin, type UnpluginOptions } from 'unplugin'
 import { declareLiterals, LITERAL_SPECIFIER, SCRIPT_ID } from './bundlers/declare'
+import { setUpEsbuild } from './bundlers/esbuild'
 import { resolvePlain } from './bundlers/plain'
 import { rollupHooks } from './bundlers/rollup'
 import { loadModule, resolveSpecifier, rewriteModule, type Session } from './bundlers/session'
+import { MARKDOWN_ID, markdownTransform, SOURCE_ID, sourceTransform } from './bundlers/sources'
 import { viteFinish, viteHooks } from './bundlers/vite'
-import { MARKDOWN_ID, markdownTransform, SOURCE_ID, sourceTransform } from './bundlers/vite-sources'
 import { newSwept } from './bundlers/vite-sweep'
 import { styleTransform } from './bundlers/vite-text'
 import { applyToWebpack } from './bundlers/webpack'
@@ -25,10 +26,16 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
   if (meta.framework === 'webpack') {
     return { name: 'unplugin-imagekit', webpack: (compiler) => applyToWebpack(compiler, options) }
   }
+  if (meta.framework === 'esbuild') {
+    return { name: 'unplugin-imagekit', esbuild: { setup: (build) => setUpEsbuild(build, options) } }
+  }
   const { include } = options
   const session: Session = { options, texts: new Map(), swept: newSwept() }
   // What asks for nothing is left to a bundler that handles images itself; the sweep takes over what it emits.
-  const plain = meta.framework === 'rollup' ? plainPattern(include) : askingPattern(include)
+  const plain =
+    meta.framework === 'rollup' || meta.framework === 'rolldown'
+      ? plainPattern(include)
+      : askingPattern(include)
   const ofSpecifier = resolveSpecifier(session)
   const ofPlain = resolvePlain(session)
   const images: UnpluginOptions = {
@@ -45,6 +52,7 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     },
     load: { filter: { id: VIRTUAL_ID }, handler: loadModule(session) },
     rollup: rollupHooks(session),
+    rolldown: rollupHooks(session, 'rolldown') as UnpluginOptions['rolldown'],
     vite: viteHooks(session),
   }
   const urls: UnpluginOptions = {

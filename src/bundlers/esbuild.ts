@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { extname, isAbsolute, relative, resolve } from 'node:path'
-import type { BuildOptions, BuildResult, ImportKind, Metafile, OnResolveResult, PartialMessage, PluginBuild } from 'esbuild'
+import type {
+  BuildOptions,
+  BuildResult,
+  ImportKind,
+  Metafile,
+  OnResolveResult,
+  PartialMessage,
+  PluginBuild,
+} from 'esbuild'
 import { errorMessage, ImageKitBuildError } from '../core/errors'
 import type { Host, LocalUrl } from '../core/host'
 import { consoleLogger, type Logger } from '../core/log'
-import { newUrlPattern, plainPattern } from '../core/plain'
+import { literalPattern, newUrlPattern, plainPattern } from '../core/plain'
 import type { Project } from '../core/project'
 import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
@@ -12,8 +20,10 @@ import { rewriteNewUrl } from '../references/js'
 import type { Options } from '../types'
 import { parseModule } from './parse-module'
 import { plainKey } from './plain'
-import { isOursInModules, type Session } from './session'
+import { purgeIfAsked } from './purge'
+import { isOursInNewUrl, type Session } from './session'
 import { SOURCE_ID, sourceTransform } from './sources'
+import { newSwept } from './vite-sweep'
 
 /** Modules of ours, by the reference's key. */
 const MODULES = 'imagekit'
@@ -35,13 +45,21 @@ const INLINING = new Set(['dataurl', 'base64', 'binary', 'text'])
 export function setUpEsbuild(build: PluginBuild, options: Options): void {
   const { initialOptions } = build
   const project = projectFor(options, process.env, initialOptions.absWorkingDir ?? process.cwd())
+  const warnings: PartialMessage[] = []
   const host: Host = {
     bundler: 'esbuild',
     purpose: 'build',
-    logger: loggerOf(initialOptions),
+    logger: loggerOf(initialOptions, warnings),
     localUrl: importFile,
   }
-  const session: Session = { options, project, host, texts: new Map(), inlines: inlinesOf(initialOptions) }
+  const session: Session = {
+    options,
+    project,
+    host,
+    texts: new Map(),
+    swept: newSwept(),
+    inlines: inlinesOf(initialOptions),
+  }
   const used = new Set<string>()
   const wantsMetafile = initialOptions.metafile
   initialOptions.metafile = true
@@ -56,11 +74,13 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
   build.onEnd(async (result) => {
     const { errors, metafile } = result
     if (!wantsMetafile) result.metafile = undefined
-    if (errors.length || !metafile) return
-    const failed = await reported(() => finish(result, metafile, initialOptions, project, host, [...used]))
+    const done =
+      errors.length || !metafile
+        ? undefined
+        : await reported(() => finish(result, metafile, initialOptions, project, host, [...used]))
     // A rebuild is somebody at work: esbuild does not say so itself.
     host.purpose = 'watch'
-    return failed
+    return { warnings: warnings.splice(0), ...done }
   })
 }
 
@@ -85,18 +105,22 @@ function resolveReferences(build: PluginBuild, session: Session, used: Set<strin
       return resolved(key, kind, false)
     }),
   )
-  build.onResolve({ filter: plainPattern(session.options.include) }, ({ path, importer, kind, resolveDir, pluginData }) => {
-    if (kind === 'entry-point' || pluginData === SKIP || !importer) return undefined
-    return reported(async () => {
-      const toFile = async (plain: string) =>
-        /^\.{1,2}\//.test(plain) ? resolve(resolveDir, plain) : askEsbuild(kind, resolveDir)(plain)
-      const key = await plainKey(session, path, importer, toFile)
-      if (key === undefined) return undefined
-      // What comes from this machine as it is, is esbuild's own asset where it has a loader for it.
-      const isTheirs = !path.includes('?') && build.initialOptions.loader?.[extname(path)] && !project.cdnUrl(key, host)
-      return isTheirs ? undefined : resolved(key, kind, true)
-    })
-  })
+  build.onResolve(
+    { filter: plainPattern(session.options.include) },
+    ({ path, importer, kind, resolveDir, pluginData }) => {
+      if (kind === 'entry-point' || pluginData === SKIP || !importer) return undefined
+      return reported(async () => {
+        const toFile = async (plain: string) =>
+          /^\.{1,2}\//.test(plain) ? resolve(resolveDir, plain) : askEsbuild(kind, resolveDir)(plain)
+        const key = await plainKey(session, path, importer, toFile)
+        if (key === undefined) return undefined
+        // What comes from this machine as it is, is esbuild's own asset where it has a loader for it.
+        const isTheirs =
+          !path.includes('?') && build.initialOptions.loader?.[extname(path)] && !project.cdnUrl(key, host)
+        return isTheirs ? undefined : resolved(key, kind, true)
+      })
+    },
+  )
   build.onResolve({ filter: /^imagekit-file:/ }, ({ path }) => ({
     path: path.slice('imagekit-file:'.length),
     namespace: FILES,
@@ -106,19 +130,24 @@ function resolveReferences(build: PluginBuild, session: Session, used: Set<strin
 function loadReferences(build: PluginBuild, project: Project, host: Host): void {
   build.onLoad({ filter: /./, namespace: MODULES }, ({ path: key }) =>
     reported(async () => {
-      const { code, file } = await project.load(key, host)
-      const watched = file ? { watchFiles: [file] } : {}
-      return { contents: code, loader: 'js' as const, resolveDir: project.options.root, ...watched }
+      const { code, files, missing } = await project.load(key, host)
+      const watchFiles = [...files, ...missing]
+      return { contents: code, loader: 'js' as const, resolveDir: project.options.root, watchFiles }
     }),
   )
-  build.onLoad({ filter: /./, namespace: FILES }, ({ path }) => ({ contents: readFileSync(path), loader: 'file', watchFiles: [path] }))
+  build.onLoad({ filter: /./, namespace: FILES }, ({ path }) => ({
+    contents: readFileSync(path),
+    loader: 'file',
+    watchFiles: [path],
+  }))
   build.onLoad({ filter: /./, namespace: URLS }, ({ path }) => ({ contents: path, loader: 'text' }))
 }
 
 /** `new URL(…)`, and literals in JSX. */
 function rewriteModules(build: PluginBuild, session: Session): void {
   const newUrl = newUrlPattern(session.options.include)
-  const { transform, mayHold } = sourceTransform(session)
+  const transform = sourceTransform(session)
+  const mayHold = literalPattern(session.options.include)
   build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
     if (/[\\/]node_modules[\\/]/.test(path)) return undefined
     const source = readFileSync(path, 'utf8')
@@ -127,7 +156,7 @@ function rewriteModules(build: PluginBuild, session: Session): void {
     return reported(async () => {
       const jsx = isSource ? await transform(source, path) : undefined
       const code = jsx?.code ?? source
-      const url = rewriteNewUrl(code, parseModule(code), isOursInModules(session))
+      const url = rewriteNewUrl(code, parseModule(code), isOursInNewUrl(session))
       const edited = url ?? jsx
       if (!edited) return undefined
       const map = `\n//# sourceMappingURL=${edited.map.toUrl()}`
@@ -150,11 +179,22 @@ async function finish(
   const outDir = resolve(folder, options.outdir ?? resolve(folder, options.outfile ?? 'out.js', '..'))
   const bundled = bundledFiles(outputs, folder, outDir)
   const written = outputFiles?.map(({ path, contents }) => [path, contents] as const)
-  const texts = written ?? names.filter((name) => /\.(?:[cm]?js|css|map)$/.test(name)).map((name) => [name, readFileSync(name)] as const)
-  project.scan(texts.map(([name, content]) => [relative(outDir, name), content]), host, bundled)
+  const texts =
+    written ??
+    names
+      .filter((name) => /\.(?:[cm]?js|css|map)$/.test(name))
+      .map((name) => [name, readFileSync(name)] as const)
+  project.scan(
+    texts.map(([name, content]) => [relative(outDir, name), content]),
+    host,
+    bundled,
+  )
   const { manifest } = project.options
   const toDisk = options.write !== false && manifest
-  await project.finish(keys, host, toDisk ? resolve(outDir, manifest) : undefined, bundled)
+  const file = toDisk ? resolve(outDir, manifest) : undefined
+  await project.finish(keys, host, file, bundled)
+  await purgeIfAsked(project, host, file)
+  return undefined
 }
 
 /** Which output a file became. */
@@ -164,7 +204,12 @@ function bundledFiles(outputs: Metafile['outputs'], folder: string, outDir: stri
       const sources = Object.keys(inputs)
       if (sources.length !== 1 || /\.(?:[cm]?js|css)$/.test(name)) return []
       const source = sources[0]!.replace(`${FILES}:`, '')
-      return [[isAbsolute(source) ? source : resolve(folder, source), relative(outDir, resolve(folder, name))] as const]
+      return [
+        [
+          isAbsolute(source) ? source : resolve(folder, source),
+          relative(outDir, resolve(folder, name)),
+        ] as const,
+      ]
     }),
   )
 }
@@ -185,11 +230,13 @@ function locationOf(error: unknown): Pick<PartialMessage, 'location'> {
   return { location: { file, line, column, lineText } }
 }
 
-function loggerOf({ logLevel = 'warning' }: BuildOptions): Logger {
-  const silent = () => {}
+/** Warnings are esbuild's to print, at the end of the build; for information it has no place. */
+function loggerOf({ logLevel = 'warning' }: BuildOptions, warnings: PartialMessage[]): Logger {
   const tellsInfo = ['info', 'debug', 'verbose'].includes(logLevel)
-  const tellsWarnings = tellsInfo || logLevel === 'warning'
-  return { info: tellsInfo ? consoleLogger.info : silent, warn: tellsWarnings ? consoleLogger.warn : silent }
+  return {
+    info: tellsInfo ? consoleLogger.info : () => {},
+    warn: (text) => void warnings.push({ text }),
+  }
 }
 
 function inlinesOf({ loader = {} }: BuildOptions): (file: string) => boolean {

@@ -8,13 +8,13 @@ import { purgeIfAsked } from './purge'
 import { type GraphContext, keysIn, opened, type Session, startUpload, uploadRest } from './session'
 
 /** Rollup has no configuration hook that knows the context's logger, so the project opens when the build starts. */
-export function rollupHooks(session: Session): Partial<Plugin> {
+export function rollupHooks(session: Session, bundler: 'rollup' | 'rolldown' = 'rollup'): Partial<Plugin> {
   return {
     buildStart() {
       const purpose: Purpose = this.meta.watchMode ? 'watch' : 'build'
       session.project = projectFor(session.options, process.env, process.cwd())
       session.host = {
-        bundler: 'rollup',
+        bundler,
         purpose,
         logger: loggerOf(this),
         localUrl: emitAsset as (file: string) => LocalUrl,

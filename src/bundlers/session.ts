@@ -95,14 +95,20 @@ export function loadModule(session: Session) {
 /** `new URL('./a.jpg?w=400', import.meta.url)` → an import, so that the module graph knows the reference. */
 export function rewriteModule(session: Session) {
   return function (this: HookContext, code: string) {
-    const { project, host } = opened(session)
-    const isOurs = (value: string) => {
-      if (SPECIFIER.test(value)) return true
-      const plain = readPlain(value, project.options.include)
-      // What asks for nothing is the bundler's own asset, which the sweep takes over; Rollup has none.
-      return plain !== undefined && (plain.query !== '' || host.bundler === 'rollup')
-    }
-    return rewriteNewUrl(code, this.parse(code), isOurs)
+    return rewriteNewUrl(code, this.parse(code), isOursInNewUrl(session))
+  }
+}
+
+/** Bundlers that make nothing of an image in `new URL(…)` themselves. */
+const WITHOUT_ASSETS = new Set(['rollup', 'rolldown', 'esbuild', 'bun'])
+
+/** Whether what `new URL(…)` names is ours. What asks for nothing is the bundler's own asset, where it has such. */
+export function isOursInNewUrl(session: Session): (value: string) => boolean {
+  const { project, host } = opened(session)
+  return (value) => {
+    if (SPECIFIER.test(value)) return true
+    const plain = readPlain(value, project.options.include)
+    return plain !== undefined && (plain.query !== '' || WITHOUT_ASSETS.has(host.bundler))
   }
 }
 

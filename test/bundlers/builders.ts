@@ -2,9 +2,14 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import alias from '@rollup/plugin-alias'
+import { build as esbuild } from 'esbuild'
+import { rolldown } from 'rolldown'
 import { rollup } from 'rollup'
 import { createLogger, build as viteBuild } from 'vite'
+import { vi } from 'vitest'
 import webpack from 'webpack'
+import esbuildPlugin from '../../src/esbuild'
+import rolldownPlugin from '../../src/rolldown'
 import rollupPlugin from '../../src/rollup'
 import type { Options } from '../../src/types'
 import vitePlugin from '../../src/vite'
@@ -138,9 +143,67 @@ function recorder(log: string[]): Console {
   return { ...console, log: keep, info: keep, warn: keep, error: keep, debug: () => {} }
 }
 
-export const builders = { vite, rollup: rollupBuilder, webpack: webpackBuilder } satisfies Record<
-  string,
-  Builder
->
+const rolldownBuilder: Builder = async ({
+  root,
+  options,
+  entry = 'src/main.js',
+  outDir = join(root, 'dist'),
+}) => {
+  const log: string[] = []
+  const bundle = await rolldown({
+    input: join(root, entry),
+    cwd: root,
+    platform: 'node',
+    resolve: { alias: { '@': join(root, 'src') } },
+    onLog: (_level, { message }) => void log.push(message),
+    plugins: [rolldownPlugin({ root, ...options })],
+  })
+  try {
+    await bundle.write({
+      dir: outDir,
+      format: 'es',
+      sourcemap: true,
+      entryFileNames: 'main.mjs',
+      chunkFileNames: '[name].mjs',
+    })
+  } finally {
+    await bundle.close()
+  }
+  return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
+}
+
+const esbuildBuilder: Builder = async ({
+  root,
+  options,
+  entry = 'src/main.js',
+  outDir = join(root, 'dist'),
+}) => {
+  const log: string[] = []
+  const info = vi.spyOn(console, 'info').mockImplementation((message) => void log.push(message))
+  const { warnings } = await esbuild({
+    absWorkingDir: root,
+    entryPoints: { main: join(root, entry) },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
+    sourcemap: true,
+    alias: { '@': join(root, 'src') },
+    logLevel: 'info',
+    plugins: [esbuildPlugin(options)],
+  }).finally(() => info.mockRestore())
+  log.push(...warnings.map(({ text }) => text))
+  return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
+}
+
+export const builders = {
+  vite,
+  rollup: rollupBuilder,
+  rolldown: rolldownBuilder,
+  webpack: webpackBuilder,
+  esbuild: esbuildBuilder,
+} satisfies Record<string, Builder>
 export type BundlerName = keyof typeof builders
 export const bundlerNames = Object.keys(builders) as BundlerName[]
