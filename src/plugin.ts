@@ -3,6 +3,7 @@ import { declareLiterals, LITERAL_SPECIFIER, SCRIPT_ID } from './bundlers/declar
 import { setUpEsbuild } from './bundlers/esbuild'
 import { resolvePlain } from './bundlers/plain'
 import { rollupHooks } from './bundlers/rollup'
+import { applyToRspack } from './bundlers/rspack'
 import { loadModule, resolveSpecifier, rewriteModule, type Session } from './bundlers/session'
 import { MARKDOWN_ID, markdownTransform, SOURCE_ID, sourceTransform } from './bundlers/sources'
 import { viteFinish, viteHooks } from './bundlers/vite'
@@ -54,7 +55,10 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     rollup: rollupHooks(session),
     rolldown: rollupHooks(session, 'rolldown') as UnpluginOptions['rolldown'],
     vite: viteHooks(session),
+    rspack: (compiler) => applyToRspack(compiler, session),
   }
+  // Its own rules see to `new URL` and CSS.
+  if (meta.framework === 'rspack' || meta.framework === 'rsbuild') return images
   const urls: UnpluginOptions = {
     name: 'unplugin-imagekit:new-url',
     // Without `enforce`: after TypeScript and JSX are compiled, before the bundler looks for assets itself.

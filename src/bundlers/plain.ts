@@ -49,7 +49,10 @@ export async function plainKey(
   const file = await toFile(plain.path)
   if (!file || !isFile(file) || !claimsFile(file, project.options)) return undefined
   if (plain.query) return project.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
-  return session.inlines?.(file) ? undefined : keyOrWarning(project, host, file)
+  if (session.inlines?.(file)) return undefined
+  const key = keyOrWarning(project, host, file)
+  const isTheirs = key !== undefined && session.hasAssets && project.cdnUrl(key, host) === undefined
+  return isTheirs ? undefined : key
 }
 
 /** The key of an image of which nothing is asked; a file that can't be one is said once and left alone. */

@@ -1,8 +1,10 @@
+import { dirname } from 'node:path'
 import type { UnpluginBuildContext, UnpluginContext } from 'unplugin'
 import type { ResolvedConfig } from 'vite'
 import type { Host, LocalUrl } from '../core/host'
 import { readPlain } from '../core/plain'
 import type { LoadedModule, Project } from '../core/project'
+import type { ResolveAlias } from '../core/reference'
 import { keyOfVirtualId, SPECIFIER, virtualId } from '../core/specifier'
 import { rewriteNewUrl } from '../references/js'
 import type { Options } from '../types'
@@ -21,6 +23,10 @@ export interface Session {
   config?: ResolvedConfig
   /** What of Vite's emitted files is ours. */
   readonly swept: Swept
+  /** The bundler's own resolution of a path as written in a folder, where the hooks' context has none. */
+  resolve?: (folder: string) => ResolveAlias
+  /** The bundler makes assets of images itself: one of which nothing is asked is ours only where it comes from the CDN. */
+  hasAssets?: boolean
   /** Whether the bundler would put this file into its output as a data URI. */
   inlines?: (file: string) => boolean
   /** References in texts that are no modules (CSS, HTML, names of emitted files), by what holds them. */
@@ -65,6 +71,10 @@ export async function resolveFile(
   path: string,
   importer: string | undefined,
 ): Promise<string | undefined> {
+  if (!context.resolve && session.resolve) {
+    const { root } = opened(session).project.options
+    return session.resolve(importer ? dirname(importer) : root)(path, importer)
+  }
   const resolved = await context.resolve?.(path, importer, { skipSelf: true })
   if (!resolved || resolved.external) return undefined
   // An alias plugin asks everybody about the path that it has made, and so us again.

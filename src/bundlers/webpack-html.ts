@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { basename, dirname, extname } from 'node:path'
+import { dirname } from 'node:path'
 import type { Compilation, Compiler } from 'webpack'
 import type { Host } from '../core/host'
 import { claimsFile, mentionPattern, readPlain } from '../core/plain'
@@ -8,8 +7,12 @@ import { SPECIFIER } from '../core/specifier'
 import { type PreloadAnswer, rewrite } from '../references/edit'
 import { isFile, pathFrom } from './plain'
 import { remarksOn } from './remarks'
+import { emitFile, type PageKeys } from './webpack-output'
 
 const NAME = 'unplugin-imagekit'
+
+/** By their classes' names: html-webpack-plugin, and Rspack's own of the same hooks. */
+const PAGE_PLUGINS = new Set(['HtmlWebpackPlugin', 'HtmlRspackPlugin'])
 
 /** What of html-webpack-plugin is used here; it is not ours to depend on. */
 interface HtmlPlugin {
@@ -26,9 +29,6 @@ interface HtmlData {
 }
 type HtmlPluginClass = { getCompilationHooks?(compilation: Compilation): HtmlHooks }
 
-/** The references of pages, by the plugin that makes the page: an unchanged page is not made again in watch mode. */
-export type PageKeys = Map<HtmlPlugin, Set<string>>
-
 /**
  * Images of html-webpack-plugin's pages. Without html-loader it copies a template's references as they are; with it they
  * are requests of modules, and none is left here.
@@ -43,7 +43,7 @@ export function rewritePages(
   const classes = new Set(
     compiler.options.plugins.flatMap((plugin): HtmlPluginClass[] => {
       const found = plugin?.constructor as (HtmlPluginClass & { name: string }) | undefined
-      return found?.name === 'HtmlWebpackPlugin' && found.getCompilationHooks ? [found] : []
+      return found && PAGE_PLUGINS.has(found.name) && found.getCompilationHooks ? [found] : []
     }),
   )
   for (const one of classes) {
@@ -74,7 +74,7 @@ async function rewritePage(
     import('../references/html-head'),
   ])
   const preloads: PreloadAnswer[] = []
-  const emit = (file: string) => emitAsset(compiler, compilation, project, file)
+  const emit = (file: string) => emitFile(compiler, compilation, project, file)
   const remarks = remarksOn(project, template, html)
   const edited = await rewrite(html, htmlSites(html), async (value, site) => {
     const key = await keyOf(value, template, project)
@@ -95,20 +95,4 @@ async function keyOf(value: string, template: string, project: Project): Promise
   const file = plain && !plain.path.startsWith('/') && pathFrom(dirname(template), `./${plain.path}`)
   if (!file || !isFile(file) || !claimsFile(file, project.options)) return undefined
   return project.resolveFile(file, plain.query, template, value)
-}
-
-/** A file of the output, and its URL as a page writes it. */
-function emitAsset(
-  { webpack, options }: Compiler,
-  compilation: Compilation,
-  project: Project,
-  file: string,
-): string {
-  const name = `${basename(file, extname(file))}.${project.hashOf(file).slice(0, 8)}${extname(file)}`
-  if (!compilation.getAsset(name)) {
-    compilation.emitAsset(name, new webpack.sources.RawSource(readFileSync(file)), { sourceFilename: file })
-  }
-  const { publicPath } = options.output
-  const base = typeof publicPath === 'string' && publicPath !== 'auto' ? publicPath : ''
-  return base + encodeURI(name)
 }

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path'
-import type { Compilation, Compiler, Module, NormalModule, sources } from 'webpack'
+import type { Compilation, Compiler, Module, NormalModule } from 'webpack'
 import type { Host, LocalUrl } from '../core/host'
 import { plainPattern } from '../core/plain'
 import type { Project } from '../core/project'
@@ -7,10 +6,11 @@ import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
 import type { Options } from '../types'
-import { described, framed } from './described'
+import { framed } from './described'
 import { purgeIfAsked } from './purge'
 import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
-import { type PageKeys, rewritePages } from './webpack-html'
+import { rewritePages } from './webpack-html'
+import { bundledFiles, overseeUpload, type PageKeys, pageKeys } from './webpack-output'
 import { inlinesByRules, plainRequestKey } from './webpack-plain'
 import { notedKeys, noteStyles } from './webpack-styles'
 
@@ -46,7 +46,9 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     project.start(host)
     rewritePages(compiler, compilation, project, host, pages)
-    overseeUpload(compiler, compilation, project, host, bundled, pages)
+    compilation.hooks.finishModules.tapPromise(NAME, () => remember(compilation, project, host, bundled))
+    const keys = () => keysIn(compilation, bundled)
+    overseeUpload({ compiler, compilation, project, host, keys, pages })
   })
   compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
     compilation.valueCacheVersions.set(VERSION_KEY, project.version(host))
@@ -182,39 +184,6 @@ function readScheme(compiler: Compiler, compilation: Compilation, project: Proje
     })
 }
 
-/** Uploads beside code generation, and lets nothing be emitted before every image is where its URL says. */
-function overseeUpload(
-  compiler: Compiler,
-  compilation: Compilation,
-  project: Project,
-  host: Host,
-  bundled: BundledKeys,
-  pages: PageKeys,
-): void {
-  const { Compilation, WebpackError } = compiler.webpack
-  let uploading: Promise<unknown> | undefined
-  compilation.hooks.finishModules.tapPromise(NAME, () => remember(compilation, project, host, bundled))
-  // At `seal` the graph is whole and its errors are known.
-  compilation.hooks.seal.tap(NAME, () => {
-    if (compilation.getStats().hasErrors()) return
-    uploading = project.upload(keysIn(compilation, bundled), host)
-    uploading.catch(() => {})
-  })
-  compilation.hooks.processAssets.tapPromise(
-    { name: NAME, stage: Compilation.PROCESS_ASSETS_STAGE_REPORT },
-    async (assets) => {
-      try {
-        await uploading
-        // Pages are made after the modules; what they alone refer to is uploaded now.
-        if (!compilation.getStats().hasErrors()) await project.upload(pageKeys(pages), host)
-        project.scan(contentsOf(assets), host, bundledFiles(compilation, compiler.context))
-      } catch (error) {
-        compilation.errors.push(new WebpackError(described(error)))
-      }
-    },
-  )
-}
-
 /** Modules that came out of webpack's cache were neither resolved nor loaded in this process; the upload needs both. */
 async function remember(
   compilation: Compilation,
@@ -229,10 +198,6 @@ async function remember(
       await project.resolve(key, undefined, aliasResolver(compilation, project.options.root))
     await project.load(key, host)
   }
-}
-
-function pageKeys(pages: PageKeys): string[] {
-  return [...new Set([...pages.values()].flatMap((keys) => [...keys]))]
 }
 
 /** Keys of the references in a compilation and its children (html-webpack-plugin's templates, say). */
@@ -269,18 +234,4 @@ function aliasResolver(compilation: Compilation, context: string, dependencyType
 /** `new URL` is webpack's asset syntax that needs no rule of the user's. Relative to the root, so that chunk hashes hold no path of this machine. */
 function newUrl(root: string, file: string): LocalUrl {
   return { prelude: '', url: `new URL(${JSON.stringify(portablePath(root, file))}, import.meta.url).href` }
-}
-
-/** Which output a bundled file became. */
-function bundledFiles(compilation: Compilation, context: string): Map<string, string> {
-  return new Map(
-    compilation.getAssets().flatMap(({ name, info }): [string, string][] => {
-      const { sourceFilename } = info
-      return typeof sourceFilename === 'string' ? [[resolve(context, sourceFilename), name]] : []
-    }),
-  )
-}
-
-function* contentsOf(assets: Record<string, sources.Source>): Generator<[string, string | Buffer]> {
-  for (const [fileName, source] of Object.entries(assets)) yield [fileName, source.source()]
 }

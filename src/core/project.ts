@@ -205,6 +205,11 @@ export class Project {
     return this.#loaded.get(key)?.outcome.target
   }
 
+  /** As `target`, of a reference that is loaded already. */
+  targetNow(key: string): Target | undefined {
+    return this.#loaded.get(key)?.outcome.target
+  }
+
   /**
    * A reference for a text that is no module (HTML, CSS).
    *

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import alias from '@rollup/plugin-alias'
+import { rspack, type Stats } from '@rspack/core'
 import { build as esbuild } from 'esbuild'
 import { rolldown } from 'rolldown'
 import { rollup } from 'rollup'
@@ -11,6 +12,7 @@ import webpack from 'webpack'
 import esbuildPlugin from '../../src/esbuild'
 import rolldownPlugin from '../../src/rolldown'
 import rollupPlugin from '../../src/rollup'
+import rspackPlugin from '../../src/rspack'
 import type { Options } from '../../src/types'
 import vitePlugin from '../../src/vite'
 import webpackPlugin from '../../src/webpack'
@@ -198,11 +200,43 @@ const esbuildBuilder: Builder = async ({
   return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
 }
 
+const rspackBuilder: Builder = async ({
+  root,
+  options,
+  entry = 'src/main.js',
+  outDir = join(root, 'dist'),
+}) => {
+  const log: string[] = []
+  const compiler = rspack({
+    context: root,
+    mode: 'production',
+    target: 'node',
+    devtool: 'source-map',
+    entry: join(root, entry),
+    output: { path: outDir, filename: 'main.cjs', chunkFilename: '[name].cjs' },
+    optimization: { minimize: false },
+    resolve: { alias: { '@': join(root, 'src') } },
+    infrastructureLogging: { level: 'info', console: recorder(log) },
+    plugins: [rspackPlugin(options)],
+  })
+  const stats = await new Promise<Stats>((done, fail) => {
+    compiler.run((error, result) => (error || !result ? fail(error ?? new Error('no result')) : done(result)))
+  })
+  const text = stats.toString({ all: false, errors: true })
+  const warnings = stats.compilation.warnings.map(({ message }) => message)
+  const hasErrors = stats.hasErrors()
+  await new Promise((done) => compiler.close(done))
+  if (hasErrors) throw new Error(text)
+  log.push(...warnings)
+  return { outDir, log, run: () => collect(() => requireFresh(join(outDir, 'main.cjs'))) }
+}
+
 export const builders = {
   vite,
   rollup: rollupBuilder,
   rolldown: rolldownBuilder,
   webpack: webpackBuilder,
+  rspack: rspackBuilder,
   esbuild: esbuildBuilder,
 } satisfies Record<string, Builder>
 export type BundlerName = keyof typeof builders

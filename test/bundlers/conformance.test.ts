@@ -174,10 +174,11 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
+/** The different pictures of an output: esbuild writes one under each of its names. */
 function emittedImages(outDir: string): string[] {
-  return readdirSync(outDir, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /\.(jpg|png|webp)$/.test(file),
-  )
+  const files = readdirSync(outDir, { recursive: true, encoding: 'utf8' })
+  const images = files.filter((file) => /\.(jpg|png|webp)$/.test(file))
+  return [...new Set(images.map((file) => readFileSync(join(outDir, file), 'base64')))]
 }
 
 test('all bundlers give the same URLs, lockfile and manifest, bar the bundler’s name', async () => {

@@ -1,0 +1,36 @@
+import { statSync } from 'node:fs'
+
+/** What of a rule is looked at. */
+interface Rule {
+  test?: unknown
+  type?: unknown
+  parser?: { dataUrlCondition?: { maxSize?: number } }
+  oneOf?: unknown
+  rules?: unknown
+}
+
+/** Rspack's default for `type: 'asset'`, in bytes. */
+const DEFAULT_LIMIT = 8096
+
+/**
+ * Whether Rspack's rules would put a file into a module as a data URI. Its rule set is not ours to ask, so rules are read
+ * as far as they go by `test`; the last that fits wins, as it does there.
+ */
+export function inlinesByTest(rules: readonly unknown[]): (file: string) => boolean {
+  return (file) => {
+    const rule = fitting(rules, file).findLast(({ type }) => typeof type === 'string')
+    if (rule?.type === 'asset/inline') return true
+    if (rule?.type !== 'asset') return false
+    return statSync(file).size <= (rule.parser?.dataUrlCondition?.maxSize ?? DEFAULT_LIMIT)
+  }
+}
+
+function fitting(rules: readonly unknown[], file: string): Rule[] {
+  return rules.flatMap((one) => {
+    if (typeof one !== 'object' || one === null) return []
+    const rule = one as Rule
+    if (rule.test !== undefined && !(rule.test instanceof RegExp && rule.test.test(file))) return []
+    const inner = [rule.oneOf, rule.rules].flatMap((list) => (Array.isArray(list) ? fitting(list, file) : []))
+    return [rule, ...inner]
+  })
+}

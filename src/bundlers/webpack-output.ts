@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { basename, extname, resolve } from 'node:path'
+import type { Compilation, Compiler, sources } from 'webpack'
+import type { Host } from '../core/host'
+import type { Project } from '../core/project'
+import { described } from './described'
+
+const NAME = 'unplugin-imagekit'
+
+/** The references of pages, by the plugin that makes the page: an unchanged page is not made again in watch mode. */
+export type PageKeys = Map<object, Set<string>>
+
+export function pageKeys(pages: PageKeys): string[] {
+  return [...new Set([...pages.values()].flatMap((keys) => [...keys]))]
+}
+
+/** What the upload of one compilation is about. */
+export interface Oversight {
+  compiler: Compiler
+  compilation: Compilation
+  project: Project
+  host: Host
+  /** The references of the compilation's modules, once its graph is whole. */
+  keys(): string[]
+  pages: PageKeys
+}
+
+/** Uploads beside code generation, and lets nothing be emitted before every image is where its URL says. */
+export function overseeUpload({ compiler, compilation, project, host, keys, pages }: Oversight): void {
+  const { Compilation, WebpackError } = compiler.webpack
+  let uploading: Promise<unknown> | undefined
+  // At `seal` the graph is whole and its errors are known.
+  compilation.hooks.seal.tap(NAME, () => {
+    if (compilation.getStats().hasErrors()) return
+    uploading = project.upload(keys(), host)
+    uploading.catch(() => {})
+  })
+  compilation.hooks.processAssets.tapPromise(
+    { name: NAME, stage: Compilation.PROCESS_ASSETS_STAGE_REPORT },
+    async (assets) => {
+      try {
+        await uploading
+        // Pages are made after the modules; what they alone refer to is uploaded now.
+        if (!compilation.getStats().hasErrors()) await project.upload(pageKeys(pages), host)
+        project.scan(contentsOf(assets), host, bundledFiles(compilation, compiler.context))
+      } catch (error) {
+        compilation.errors.push(new WebpackError(described(error)))
+      }
+    },
+  )
+}
+
+/** Puts a file into the output. Gives its URL, as a page or a style sheet at the output's root writes it. */
+export function emitFile(
+  { webpack, options }: Compiler,
+  compilation: Compilation,
+  project: Project,
+  file: string,
+): string {
+  const name = `${basename(file, extname(file))}.${project.hashOf(file).slice(0, 8)}${extname(file)}`
+  if (!compilation.getAsset(name)) {
+    compilation.emitAsset(name, new webpack.sources.RawSource(readFileSync(file)), { sourceFilename: file })
+  }
+  const { publicPath } = options.output
+  const base = typeof publicPath === 'string' && publicPath !== 'auto' ? publicPath : ''
+  return base + encodeURI(name)
+}
+
+/** Which output a bundled file became. */
+export function bundledFiles(compilation: Compilation, context: string): Map<string, string> {
+  return new Map(
+    compilation.getAssets().flatMap(({ name, info }): [string, string][] => {
+      const { sourceFilename } = info
+      return typeof sourceFilename === 'string' ? [[resolve(context, sourceFilename), name]] : []
+    }),
+  )
+}
+
+function* contentsOf(assets: Record<string, sources.Source>): Generator<[string, string | Buffer]> {
+  for (const [fileName, source] of Object.entries(assets)) yield [fileName, source.source()]
+}
