@@ -1,6 +1,8 @@
 import { createUnplugin, type UnpluginOptions } from 'unplugin'
+import { type BunBuild, setUpBun } from './bundlers/bun'
 import { declareLiterals, LITERAL_SPECIFIER, SCRIPT_ID } from './bundlers/declare'
 import { setUpEsbuild } from './bundlers/esbuild'
+import { farmHooks, farmStyles } from './bundlers/farm'
 import { resolvePlain } from './bundlers/plain'
 import { rollupHooks } from './bundlers/rollup'
 import { applyToRspack } from './bundlers/rspack'
@@ -30,6 +32,9 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
   if (meta.framework === 'esbuild') {
     return { name: 'unplugin-imagekit', esbuild: { setup: (build) => setUpEsbuild(build, options) } }
   }
+  if (meta.framework === 'bun') {
+    return { name: 'unplugin-imagekit', bun: { setup: (build) => setUpBun(build as BunBuild, options) } }
+  }
   const { include } = options
   const session: Session = { options, texts: new Map(), swept: newSwept() }
   // What asks for nothing is left to a bundler that handles images itself; the sweep takes over what it emits.
@@ -56,6 +61,7 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     rolldown: rollupHooks(session, 'rolldown') as UnpluginOptions['rolldown'],
     vite: viteHooks(session),
     rspack: (compiler) => applyToRspack(compiler, session),
+    farm: farmHooks(session) as UnpluginOptions['farm'],
   }
   // Its own rules see to `new URL` and CSS.
   if (meta.framework === 'rspack' || meta.framework === 'rsbuild') return images
@@ -63,6 +69,14 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     name: 'unplugin-imagekit:new-url',
     // Without `enforce`: after TypeScript and JSX are compiled, before the bundler looks for assets itself.
     transform: { filter: { code: newUrlPattern(include) }, handler: rewriteModule(session) },
+  }
+  if (meta.framework === 'farm') {
+    const styles: UnpluginOptions = {
+      name: 'unplugin-imagekit:styles',
+      enforce: 'pre',
+      transform: { filter: { id: STYLE_ID, code: textPattern(include) }, handler: farmStyles(session) },
+    }
+    return [images, urls, styles]
   }
   const declare: UnpluginOptions = {
     name: 'unplugin-imagekit:declare',

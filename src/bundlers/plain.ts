@@ -17,6 +17,7 @@ export function resolvePlain(session: Session) {
     const toFile: ToFile = (path) =>
       besideImporter(path, importer) ?? resolveFile(session, this, path, importer)
     const key = importer && (await plainKey(session, source, importer, toFile))
+    if (key) session.used?.add(key)
     return key ? { id: virtualId(key), moduleSideEffects: false } : null
   }
 }

@@ -8,6 +8,7 @@ import type { ResolveAlias } from '../core/reference'
 import { keyOfVirtualId, SPECIFIER, virtualId } from '../core/specifier'
 import { rewriteNewUrl } from '../references/js'
 import type { Options } from '../types'
+import { parseModule } from './parse-module'
 import type { Swept } from './vite-sweep'
 
 /** One use of the plugin in one bundler's config. `project` and `host` are there once the bundler's config is known. */
@@ -25,6 +26,8 @@ export interface Session {
   readonly swept: Swept
   /** The bundler's own resolution of a path as written in a folder, where the hooks' context has none. */
   resolve?: (folder: string) => ResolveAlias
+  /** References that were resolved, where the bundler's module graph can't be asked. */
+  used?: Set<string>
   /** The bundler makes assets of images itself: one of which nothing is asked is ours only where it comes from the CDN. */
   hasAssets?: boolean
   /** Whether the bundler would put this file into its output as a data URI. */
@@ -60,6 +63,7 @@ export function resolveSpecifier(session: Session) {
     const key = await project.resolve(specifier, importer, (path, from) =>
       resolveFile(session, this, path, from),
     )
+    session.used?.add(key)
     return { id: virtualId(key), moduleSideEffects: false }
   }
 }
@@ -105,7 +109,9 @@ export function loadModule(session: Session) {
 /** `new URL('./a.jpg?w=400', import.meta.url)` → an import, so that the module graph knows the reference. */
 export function rewriteModule(session: Session) {
   return function (this: HookContext, code: string) {
-    return rewriteNewUrl(code, this.parse(code), isOursInNewUrl(session))
+    // Farm's context has no parser.
+    const program = opened(session).host.bundler === 'farm' ? parseModule(code) : this.parse(code)
+    return rewriteNewUrl(code, program, isOursInNewUrl(session))
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { imageSize } from 'image-size'
-import { type Agent, request } from 'undici'
+import { type Agent, request } from 'undici/index.js'
 import { errorMessage } from '../core/errors'
 import type { Size } from '../engine/geometry'
 

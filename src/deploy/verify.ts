@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { Agent } from 'undici'
+import { Agent } from 'undici/index.js'
 import { libraryPath } from '../core/library'
 import type { Lockfile } from '../core/lockfile'
 import type { Manifest } from '../core/manifest'

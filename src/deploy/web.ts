@@ -1,4 +1,4 @@
-import { request } from 'undici'
+import { request } from 'undici/index.js'
 
 /** Milliseconds that an answer may take. */
 const TIMEOUT = 30_000

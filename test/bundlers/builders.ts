@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import alias from '@rollup/plugin-alias'
 import { rspack, type Stats } from '@rspack/core'
 import { build as esbuild } from 'esbuild'
@@ -10,6 +12,7 @@ import { createLogger, build as viteBuild } from 'vite'
 import { vi } from 'vitest'
 import webpack from 'webpack'
 import esbuildPlugin from '../../src/esbuild'
+import farmPlugin from '../../src/farm'
 import rolldownPlugin from '../../src/rolldown'
 import rollupPlugin from '../../src/rollup'
 import rspackPlugin from '../../src/rspack'
@@ -231,6 +234,60 @@ const rspackBuilder: Builder = async ({
   return { outDir, log, run: () => collect(() => requireFresh(join(outDir, 'main.cjs'))) }
 }
 
+const bunBuilder: Builder = async ({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }) => {
+  const job = JSON.stringify({ root, options, entry: join(root, entry), outDir })
+  const require = createRequire(import.meta.url)
+  const bun = join(
+    dirname(require.resolve(`@oven/bun-${process.platform}-${process.arch}/package.json`)),
+    'bin/bun',
+  )
+  const script = join(import.meta.dirname, 'bun-build.ts')
+  const { stdout, stderr } = await promisify(execFile)(bun, [script, job], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+  }).catch((error) => {
+    throw new Error(error.stderr)
+  })
+  const log = `${stdout}\n${stderr}`.split('\n')
+  return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
+}
+
+const farmBuilder: Builder = async ({
+  root,
+  options,
+  entry = 'src/main.js',
+  outDir = join(root, 'dist'),
+}) => {
+  const { build, NoopLogger } = await import('@farmfe/core')
+  const log: string[] = []
+  const keep = (message: unknown) => void log.push(String(message))
+  const spies = (['info', 'warn', 'error'] as const).map((level) =>
+    vi.spyOn(console, level).mockImplementation(keep),
+  )
+  // Farm ends the process when a build fails; here that is an error.
+  const exit = vi.spyOn(process, 'exit').mockImplementation(() => {
+    throw new Error(log.join('\n'))
+  })
+  try {
+    await build({
+      root,
+      logger: new NoopLogger(),
+      compilation: {
+        input: { main: join(root, entry) },
+        output: { path: outDir, targetEnv: 'node', format: 'esm', entryFilename: '[entryName].mjs' },
+        persistentCache: false,
+        minify: false,
+        presetEnv: false,
+        resolve: { alias: { '@': join(root, 'src') } },
+      },
+      plugins: [farmPlugin(options)].flat() as never,
+    })
+  } finally {
+    for (const spy of [...spies, exit]) spy.mockRestore()
+  }
+  return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
+}
+
 export const builders = {
   vite,
   rollup: rollupBuilder,
@@ -238,6 +295,8 @@ export const builders = {
   webpack: webpackBuilder,
   rspack: rspackBuilder,
   esbuild: esbuildBuilder,
+  bun: bunBuilder,
+  farm: farmBuilder,
 } satisfies Record<string, Builder>
 export type BundlerName = keyof typeof builders
 export const bundlerNames = Object.keys(builders) as BundlerName[]

@@ -1,4 +1,4 @@
-import type { Pool } from 'undici'
+import type { Pool } from 'undici/index.js'
 import * as v from 'valibot'
 import type { ImageKitError } from '../errors'
 import { badResponse, isTransientRefusal, type Place, type RawAnswer, refusal, tryJson } from './answer'

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { buildConnector, Pool } from 'undici'
+import { buildConnector, Pool } from 'undici/index.js'
 
 /** A connection that takes longer will not come, in milliseconds. A shorter `timeout` counts first. */
 const CONNECT_LIMIT = 10_000

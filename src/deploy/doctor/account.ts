@@ -1,4 +1,4 @@
-import { request } from 'undici'
+import { request } from 'undici/index.js'
 import { ImageKitApiError, type ImageKitClient } from '../../api'
 import { errorMessage } from '../../core/errors'
 import { plural } from '../../core/log'

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { ImageKitBuildError } from '../core/errors'
+import type { Host } from '../core/host'
+import { consoleLogger } from '../core/log'
+import type { Project } from '../core/project'
+import { projectFor } from '../core/registry'
+import type { Options } from '../types'
+import { described } from './described'
+import {
+  type Dialect,
+  importFile,
+  loadReferences,
+  type NamespacedBuild,
+  resolveReferences,
+  rewriteModules,
+} from './namespaces'
+import { purgeIfAsked } from './purge'
+import type { Session } from './session'
+import { newSwept } from './vite-sweep'
+
+/** What of Bun's build is used here; its types declare a whole runtime, which is not ours to depend on. */
+export interface BunBuild extends NamespacedBuild {
+  config: { root?: string; outdir?: string }
+  onStart(start: () => unknown): void
+  onEnd?(end: (result: BunResult) => unknown): void
+}
+interface BunResult {
+  success: boolean
+  outputs: { path: string; kind: string; arrayBuffer(): Promise<ArrayBuffer> }[]
+}
+interface BunRuntime {
+  resolveSync(path: string, folder: string): string
+}
+
+/** Bun's way: esbuild's, but that a style sheet is known by its name, and a failure is thrown. */
+export function setUpBun(build: BunBuild, options: Options): void {
+  const { config } = build
+  if (!build.onEnd)
+    throw new ImageKitBuildError(
+      'INVALID_OPTIONS',
+      'unplugin-imagekit needs a Bun whose plugins are told of the end of a build (onEnd): 1.3 or later.',
+    )
+  const project = projectFor(options, process.env, config.root ? resolve(config.root) : process.cwd())
+  const host: Host = { bundler: 'bun', purpose: 'build', logger: consoleLogger, localUrl: importFile }
+  const session: Session = { options, project, host, texts: new Map(), swept: newSwept() }
+  const used = new Set<string>()
+  const files = new Set<string>()
+  const dialect = dialectOf(files)
+  build.onStart(() => {
+    used.clear()
+    project.start(host)
+  })
+  resolveReferences(build, session, dialect, used)
+  loadReferences(build, project, host, dialect)
+  rewriteModules(build, session, dialect)
+  build.onEnd(async (result) => {
+    if (result.success) await finish(result, config, project, host, [...used], files)
+  })
+}
+
+function dialectOf(files: Set<string>): Dialect {
+  const { Bun } = globalThis as unknown as { Bun: BunRuntime }
+  return {
+    isStyle: ({ importer }) => /\.css$/.test(importer),
+    async ask({ resolveDir }, path) {
+      try {
+        return Bun.resolveSync(path, resolveDir)
+      } catch {
+        return undefined
+      }
+    },
+    file(path) {
+      files.add(path)
+      return { path, namespace: 'file' }
+    },
+    async reported(work) {
+      try {
+        return await work()
+      } catch (error) {
+        // Bun prints the message, and nothing else of the error.
+        throw error instanceof ImageKitBuildError ? new Error(described(error)) : error
+      }
+    },
+    hasLoader: () => true,
+  }
+}
+
+async function finish(
+  { outputs }: BunResult,
+  { outdir }: BunBuild['config'],
+  project: Project,
+  host: Host,
+  keys: readonly string[],
+  files: ReadonlySet<string>,
+): Promise<void> {
+  await project.upload(keys, host)
+  const written = await Promise.all(
+    outputs.map(async (output) => [output.path, Buffer.from(await output.arrayBuffer())] as const),
+  )
+  const outDir = resolve(outdir ?? dirname(outputs[0]?.path ?? '.'))
+  const bundled = bundledFiles(written, files, outDir)
+  project.scan(
+    written.map(([path, content]) => [relative(outDir, path), content]),
+    host,
+    bundled,
+  )
+  const { manifest } = project.options
+  const file = outdir && manifest ? join(outDir, manifest) : undefined
+  await project.finish(keys, host, file, bundled)
+  await purgeIfAsked(project, host, file)
+}
+
+/** Which output a file became: Bun does not say so, but the bytes do. */
+function bundledFiles(
+  written: readonly (readonly [path: string, content: Buffer])[],
+  files: ReadonlySet<string>,
+  outDir: string,
+): Map<string, string> {
+  return new Map(
+    [...files].flatMap((file) => {
+      const bytes = readFileSync(file)
+      const found = written.find(([, content]) => content.equals(bytes))
+      return found ? [[file, relative(outDir, found[0])] as const] : []
+    }),
+  )
+}

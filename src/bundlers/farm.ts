@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import type { JsPlugin, ResolvedUserConfig } from '@farmfe/core'
+import type { LocalUrl } from '../core/host'
+import { consoleLogger } from '../core/log'
+import { plainPattern } from '../core/plain'
+import type { ResolveAlias } from '../core/reference'
+import { projectFor } from '../core/registry'
+import type { Output } from '../core/secrets'
+import { SPECIFIER, virtualId } from '../core/specifier'
+import { type Edited, rewrite } from '../references/edit'
+import { besideImporter, plainKey } from './plain'
+import { purgeIfAsked } from './purge'
+import { opened, type Session } from './session'
+
+interface ResolveParams {
+  source: string
+  importer: string | null
+  kind: unknown
+}
+interface FarmContext {
+  resolve(
+    params: ResolveParams,
+    hook: { meta: object; caller: string },
+  ): Promise<{ resolvedPath: string; external: boolean } | null>
+}
+
+/** Where Farm writes, once its configuration is known. */
+interface FarmState {
+  outDir: string
+}
+
+/**
+ * Farm's own hooks. Its module graph is not ours to see, so what counts is what was resolved; a URL of ours in a style
+ * sheet would make it panic, so these are rewritten before it reads them; its HTML has no hook.
+ */
+export function farmHooks(session: Session): Partial<JsPlugin> {
+  const state: FarmState = { outDir: '' }
+  session.used = new Set()
+  return {
+    configResolved(config: ResolvedUserConfig) {
+      const root = config.root ?? process.cwd()
+      const { output, mode } = config.compilation ?? {}
+      state.outDir = resolve(root, output?.path ?? 'dist')
+      session.hasAssets = true
+      session.project = projectFor(session.options, process.env, root)
+      session.host = {
+        bundler: 'farm',
+        purpose: mode === 'development' ? 'watch' : 'build',
+        logger: consoleLogger,
+        localUrl: importAsset,
+      }
+    },
+    resolve: {
+      filters: {
+        sources: [SPECIFIER.source, plainPattern(session.options.include).source],
+        importers: ['.*'],
+      },
+      async executor({ source, importer, kind }: ResolveParams, context?: FarmContext) {
+        const { project } = opened(session)
+        if (!importer) return null
+        // As Farm names it: from the root.
+        const file = resolve(project.options.root, importer.replace(/[?#].*$/, ''))
+        const ask: ResolveAlias = async (path) => {
+          const params = { source: path, importer, kind }
+          const found = await context
+            ?.resolve(params, { meta: {}, caller: 'unplugin-imagekit' })
+            .catch(() => undefined)
+          return found && !found.external ? found.resolvedPath : undefined
+        }
+        const key = SPECIFIER.test(source)
+          ? await project.resolve(source, file, ask)
+          : await plainKey(session, source, file, (path) => besideImporter(path, file) ?? ask(path, file))
+        if (key === undefined) return null
+        session.used?.add(key)
+        const id = virtualId(key)
+        return { resolvedPath: id, query: [], sideEffects: false, external: false, meta: {} }
+      },
+    } as JsPlugin['resolve'],
+    buildStart: {
+      executor() {
+        const { project, host } = opened(session)
+        session.used?.clear()
+        project.start(host)
+      },
+    },
+    // The graph is whole, and nothing is written yet.
+    buildEnd: {
+      async executor() {
+        const { project, host } = opened(session)
+        const keys = [...(session.used ?? [])]
+        await Promise.all(keys.map((key) => project.load(key, host)))
+        await project.upload(keys, host)
+      },
+    },
+    finish: {
+      async executor() {
+        const { project, host } = opened(session)
+        if (host.purpose !== 'build') return
+        project.scan(textsIn(state.outDir), host, new Map())
+        const { manifest } = project.options
+        const file = manifest ? join(state.outDir, manifest) : undefined
+        await project.finish([...(session.used ?? [])], host, file, new Map())
+        await purgeIfAsked(project, host, file)
+      },
+    },
+  }
+}
+
+/** `url(ik:…)` and `url(./a.jpg?w=400)` in a style sheet, before Farm reads it. */
+export function farmStyles(session: Session) {
+  return async (code: string, id: string): Promise<Edited | undefined> => {
+    const { project, host } = opened(session)
+    const { cssSites } = await import('../references/css')
+    const importer = id.replace(/[?#].*$/, '')
+    return rewrite(code, cssSites(code), async (value) => {
+      const key = SPECIFIER.test(value)
+        ? await project.resolve(value, importer, async () => undefined)
+        : await plainKey(session, value, importer, (path) => besideImporter(path, importer))
+      if (key === undefined) return undefined
+      session.used?.add(key)
+      const target = await project.target(key, host)
+      if (!target) return undefined
+      return { url: 'url' in target ? target.url : relativeUrl(importer, target.file) }
+    })
+  }
+}
+
+function relativeUrl(importer: string, file: string): string {
+  const path = relative(dirname(importer), file).replaceAll('\\', '/')
+  return path.startsWith('.') ? path : `./${path}`
+}
+
+function importAsset(file: string, index: number): LocalUrl {
+  const name = `asset${index}`
+  return { prelude: `import ${name} from ${JSON.stringify(file)}`, url: name }
+}
+
+function textsIn(outDir: string): Output[] {
+  return readdirSync(outDir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:[cm]?js|css|html|map)$/.test(name))
+    .map((name) => [name, readFileSync(join(outDir, name))])
+}
