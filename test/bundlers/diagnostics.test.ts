@@ -171,3 +171,17 @@ test('what is left in the output is told of, and fails a strict build', async ()
   const { errors } = await inWebpack(root, { ...remote, strict: true })
   expect(errors.join()).toContain('ik:/hero.jpg?w=400 in main.js')
 })
+
+test('sizes of a preset or of the defaults are sizes', async () => {
+  const main = 'export const photo = () => <img src="./hero.jpg?w=4;8" />\n'
+  const named = 'export const photo = () => <img src="./hero.jpg?preset=set" />\n'
+  for (const [source, options, warnings] of [
+    [main, { ...remote, defaults: { sizes: 'auto' } }, 0],
+    [named, { ...remote, presets: { set: 'w=4;8&sizes=50vw' } }, 0],
+    [named, { ...remote, presets: { set: 'w=4;8' } }, 1],
+  ] as const) {
+    const root = await project({ 'src/main.js': "import './photo.jsx'\n", 'src/photo.jsx': source })
+    const { said } = await inVite(root, options)
+    expect(said.filter((one) => one.includes('sizes="…"'))).toHaveLength(warnings)
+  }
+})
