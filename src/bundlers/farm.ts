@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { JsPlugin, ResolvedUserConfig } from '@farmfe/core'
+
+type PluginFinalizeResourcesHookParams = Parameters<NonNullable<JsPlugin['finalizeResources']>['executor']>[0]
+
 import type { LocalUrl } from '../core/host'
 import { consoleLogger } from '../core/log'
 import { plainPattern } from '../core/plain'
@@ -16,18 +18,13 @@ import { opened, type Session } from './session'
 interface ResolveParams {
   source: string
   importer: string | null
-  kind: unknown
 }
-interface FarmContext {
-  resolve(
-    params: ResolveParams,
-    hook: { meta: object; caller: string },
-  ): Promise<{ resolvedPath: string; external: boolean } | null>
-}
-
 /** Where Farm writes, once its configuration is known. */
 interface FarmState {
+  /** Why the output must not be. */
+  refusal?: unknown
   outDir: string
+  alias: Readonly<Record<string, string>>
 }
 
 /**
@@ -35,12 +32,13 @@ interface FarmState {
  * sheet would make it panic, so these are rewritten before it reads them; its HTML has no hook.
  */
 export function farmHooks(session: Session): Partial<JsPlugin> {
-  const state: FarmState = { outDir: '' }
+  const state: FarmState = { outDir: '', alias: {} }
   session.used = new Set()
   return {
     configResolved(config: ResolvedUserConfig) {
       const root = config.root ?? process.cwd()
-      const { output, mode } = config.compilation ?? {}
+      const { output, mode, resolve: resolution } = config.compilation ?? {}
+      state.alias = (resolution?.alias ?? {}) as Record<string, string>
       state.outDir = resolve(root, output?.path ?? 'dist')
       session.hasAssets = true
       session.project = projectFor(session.options, process.env, root)
@@ -56,18 +54,12 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
         sources: [SPECIFIER.source, plainPattern(session.options.include).source],
         importers: ['.*'],
       },
-      async executor({ source, importer, kind }: ResolveParams, context?: FarmContext) {
+      async executor({ source, importer }: ResolveParams) {
         const { project } = opened(session)
         if (!importer) return null
         // As Farm names it: from the root.
         const file = resolve(project.options.root, importer.replace(/[?#].*$/, ''))
-        const ask: ResolveAlias = async (path) => {
-          const params = { source: path, importer, kind }
-          const found = await context
-            ?.resolve(params, { meta: {}, caller: 'unplugin-imagekit' })
-            .catch(() => undefined)
-          return found && !found.external ? found.resolvedPath : undefined
-        }
+        const ask: ResolveAlias = async (path) => aliased(path, state.alias, project.options.root)
         const key = SPECIFIER.test(source)
           ? await project.resolve(source, file, ask)
           : await plainKey(session, source, file, (path) => besideImporter(path, file) ?? ask(path, file))
@@ -81,6 +73,7 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
       executor() {
         const { project, host } = opened(session)
         session.used?.clear()
+        state.refusal = undefined
         project.start(host)
       },
     },
@@ -93,11 +86,23 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
         await project.upload(keys, host)
       },
     },
+    finalizeResources: {
+      executor({ resourcesMap }) {
+        const { project, host } = opened(session)
+        try {
+          project.scan(textsOf(resourcesMap), host, new Map())
+        } catch (error) {
+          // Farm panics over an error in this hook; `finish` fails the build as well.
+          state.refusal = error
+        }
+        return resourcesMap
+      },
+    },
     finish: {
       async executor() {
         const { project, host } = opened(session)
+        if (state.refusal) throw state.refusal
         if (host.purpose !== 'build') return
-        project.scan(textsIn(state.outDir), host, new Map())
         const { manifest } = project.options
         const file = manifest ? join(state.outDir, manifest) : undefined
         await project.finish([...(session.used ?? [])], host, file, new Map())
@@ -105,6 +110,14 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
       },
     },
   }
+}
+
+/** A path by Farm's `resolve.alias`. Farm itself can't be asked: it would wait for this very hook. */
+function aliased(path: string, aliases: FarmState['alias'], root: string): string | undefined {
+  const found = Object.entries(aliases).find(([name]) => path === name || path.startsWith(`${name}/`))
+  if (!found) return undefined
+  const [name, folder] = found
+  return join(resolve(root, folder), path.slice(name.length))
 }
 
 /** `url(ik:…)` and `url(./a.jpg?w=400)` in a style sheet, before Farm reads it. */
@@ -136,8 +149,8 @@ function importAsset(file: string, index: number): LocalUrl {
   return { prelude: `import ${name} from ${JSON.stringify(file)}`, url: name }
 }
 
-function textsIn(outDir: string): Output[] {
-  return readdirSync(outDir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(?:[cm]?js|css|html|map)$/.test(name))
-    .map((name) => [name, readFileSync(join(outDir, name))])
+function textsOf(resources: PluginFinalizeResourcesHookParams['resourcesMap']): Output[] {
+  return Object.values(resources)
+    .filter(({ name }) => /\.(?:[cm]?js|css|html|map)$/.test(name))
+    .map(({ name, bytes }) => [name, Buffer.from(bytes)])
 }

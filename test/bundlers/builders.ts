@@ -12,7 +12,6 @@ import { createLogger, build as viteBuild } from 'vite'
 import { vi } from 'vitest'
 import webpack from 'webpack'
 import esbuildPlugin from '../../src/esbuild'
-import farmPlugin from '../../src/farm'
 import rolldownPlugin from '../../src/rolldown'
 import rollupPlugin from '../../src/rollup'
 import rspackPlugin from '../../src/rspack'
@@ -234,58 +233,44 @@ const rspackBuilder: Builder = async ({
   return { outDir, log, run: () => collect(() => requireFresh(join(outDir, 'main.cjs'))) }
 }
 
-const bunBuilder: Builder = async ({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }) => {
-  const job = JSON.stringify({ root, options, entry: join(root, entry), outDir })
-  const require = createRequire(import.meta.url)
-  const bun = join(
-    dirname(require.resolve(`@oven/bun-${process.platform}-${process.arch}/package.json`)),
-    'bin/bun',
-  )
-  const script = join(import.meta.dirname, 'bun-build.ts')
-  const { stdout, stderr } = await promisify(execFile)(bun, [script, job], {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
-  }).catch((error) => {
-    throw new Error(error.stderr)
-  })
-  const log = `${stdout}\n${stderr}`.split('\n')
-  return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
+/** Bundlers that must have a process of their own, or a runtime. */
+const inProcess =
+  (command: () => string, script: string): Builder =>
+  async ({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }) => {
+    const job = JSON.stringify({ root, options, entry: join(root, entry), outDir })
+    const { stdout, stderr } = await promisify(execFile)(
+      command(),
+      [join(import.meta.dirname, script), job],
+      {
+        cwd: root,
+        env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      },
+    ).catch((error) => {
+      throw new Error(`${error.stdout}\n${error.stderr}`)
+    })
+    const log = `${stdout}\n${stderr}`.split('\n')
+    return { outDir, log, run: () => printed(join(outDir, 'main.mjs')) }
+  }
+
+/** Runs a bundle in plain Node: Farm's runtime makes URLs of its chunks that Vitest's import takes for paths. */
+async function printed(file: string): Promise<Record<string, unknown>> {
+  const script = `
+    await import(process.argv[1])
+    const entries = Object.entries(globalThis.__conformance ?? {})
+    const values = await Promise.all(entries.map(async ([name, value]) => [name, await value]))
+    console.log('\\n' + JSON.stringify(Object.fromEntries(values)))`
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '-e',
+    script,
+    pathToFileURL(file).href,
+  ])
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
 }
 
-const farmBuilder: Builder = async ({
-  root,
-  options,
-  entry = 'src/main.js',
-  outDir = join(root, 'dist'),
-}) => {
-  const { build, NoopLogger } = await import('@farmfe/core')
-  const log: string[] = []
-  const keep = (message: unknown) => void log.push(String(message))
-  const spies = (['info', 'warn', 'error'] as const).map((level) =>
-    vi.spyOn(console, level).mockImplementation(keep),
-  )
-  // Farm ends the process when a build fails; here that is an error.
-  const exit = vi.spyOn(process, 'exit').mockImplementation(() => {
-    throw new Error(log.join('\n'))
-  })
-  try {
-    await build({
-      root,
-      logger: new NoopLogger(),
-      compilation: {
-        input: { main: join(root, entry) },
-        output: { path: outDir, targetEnv: 'node', format: 'esm', entryFilename: '[entryName].mjs' },
-        persistentCache: false,
-        minify: false,
-        presetEnv: false,
-        resolve: { alias: { '@': join(root, 'src') } },
-      },
-      plugins: [farmPlugin(options)].flat() as never,
-    })
-  } finally {
-    for (const spy of [...spies, exit]) spy.mockRestore()
-  }
-  return { outDir, log, run: () => collect(() => importFresh(join(outDir, 'main.mjs'))) }
+function bunExecutable(): string {
+  const name = `@oven/bun-${process.platform}-${process.arch}`
+  return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'bin/bun')
 }
 
 export const builders = {
@@ -295,8 +280,8 @@ export const builders = {
   webpack: webpackBuilder,
   rspack: rspackBuilder,
   esbuild: esbuildBuilder,
-  bun: bunBuilder,
-  farm: farmBuilder,
+  bun: inProcess(bunExecutable, 'bun-build.ts'),
+  farm: inProcess(() => process.execPath, 'farm-build.mjs'),
 } satisfies Record<string, Builder>
 export type BundlerName = keyof typeof builders
 export const bundlerNames = Object.keys(builders) as BundlerName[]
