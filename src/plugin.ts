@@ -61,6 +61,16 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     rolldown: rollupHooks(session, 'rolldown') as UnpluginOptions['rolldown'],
     vite: viteHooks(session),
     rspack: (compiler) => applyToRspack(compiler, session),
+    // There unplugin leaves out the hook above.
+    rsbuild: {
+      setup: (api) => {
+        api.modifyRspackConfig((config) => {
+          config.plugins?.push({
+            apply: (compiler: Parameters<typeof applyToRspack>[0]) => applyToRspack(compiler, session),
+          })
+        })
+      },
+    },
     farm: farmHooks(session) as UnpluginOptions['farm'],
   }
   // Its own rules see to `new URL` and CSS.

@@ -14,6 +14,7 @@ import webpack from 'webpack'
 import esbuildPlugin from '../../src/esbuild'
 import rolldownPlugin from '../../src/rolldown'
 import rollupPlugin from '../../src/rollup'
+import rsbuildPlugin from '../../src/rsbuild'
 import rspackPlugin from '../../src/rspack'
 import type { Options } from '../../src/types'
 import vitePlugin from '../../src/vite'
@@ -233,6 +234,46 @@ const rspackBuilder: Builder = async ({
   return { outDir, log, run: () => collect(() => requireFresh(join(outDir, 'main.cjs'))) }
 }
 
+const rsbuildBuilder: Builder = async ({
+  root,
+  options,
+  entry = 'src/main.js',
+  outDir = join(root, 'dist'),
+}) => {
+  const { createRsbuild } = await import('@rsbuild/core')
+  const log: string[] = []
+  const said = (['log', 'info', 'warn', 'error'] as const).map((level) =>
+    vi.spyOn(console, level).mockImplementation((...parts) => void log.push(parts.join(' '))),
+  )
+  try {
+    const rsbuild = await createRsbuild({
+      cwd: root,
+      rsbuildConfig: {
+        mode: 'production',
+        source: { entry: { main: join(root, entry) } },
+        resolve: { alias: { '@': join(root, 'src') } },
+        output: {
+          target: 'node',
+          distPath: { root: outDir },
+          filename: { js: '[name].mjs' },
+          minify: false,
+          dataUriLimit: 0,
+        },
+        plugins: [rsbuildPlugin(options)].flat(),
+        tools: { rspack: { infrastructureLogging: { level: 'info', console: recorder(log) } } },
+      },
+    })
+    const { stats, close } = await rsbuild.build()
+    log.push(...(stats?.toJson({ all: false, warnings: true }).warnings ?? []).map(({ message }) => message))
+    await close()
+  } catch (error) {
+    throw new Error([error, ...log].map(String).join('\n'))
+  } finally {
+    for (const spy of said) spy.mockRestore()
+  }
+  return { outDir, log, run: () => printed(join(outDir, 'main.mjs')) }
+}
+
 /** Bundlers that must have a process of their own, or a runtime. */
 const inProcess =
   (command: () => string, script: string): Builder =>
@@ -252,7 +293,7 @@ const inProcess =
     return { outDir, log, run: () => printed(join(outDir, 'main.mjs')) }
   }
 
-/** Runs a bundle in plain Node: Farm's runtime makes URLs of its chunks that Vitest's import takes for paths. */
+/** Runs a bundle in plain Node: the runtimes of Farm and Rspack import URLs of their chunks, which Vitest takes for paths. */
 async function printed(file: string): Promise<Record<string, unknown>> {
   const script = `
     await import(process.argv[1])
@@ -279,6 +320,7 @@ export const builders = {
   rolldown: rolldownBuilder,
   webpack: webpackBuilder,
   rspack: rspackBuilder,
+  rsbuild: rsbuildBuilder,
   esbuild: esbuildBuilder,
   bun: inProcess(bunExecutable, 'bun-build.ts'),
   farm: inProcess(() => process.execPath, 'farm-build.mjs'),
