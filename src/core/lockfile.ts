@@ -5,6 +5,7 @@ import { errorMessage, ImageKitBuildError, systemCode } from './errors'
 import { withFileLock } from './file-lock'
 import {
   formatLines,
+  isCanonical,
   type LibraryEntry,
   type LockEntry,
   libraryPlace,
@@ -216,6 +217,7 @@ function readLockfile(file: string): string {
 function parseLine(line: string, file: string, number: number): LockEntry | LibraryEntry {
   try {
     const parsed: unknown = JSON.parse(line)
+    if (isCanonical(line)) return parsed as LockEntry
     if (typeof parsed === 'object' && parsed !== null && 'lockfileVersion' in parsed) {
       throw new TypeError(
         `this version of unplugin-imagekit reads lockfileVersion 1, not ${String(parsed.lockfileVersion)}`,

@@ -39,11 +39,15 @@ export function delivered(
   urlPath: string,
   local?: { asset: Asset; address: Address; sidecar: Sidecar | undefined },
 ): Outcome {
-  const url = ({ transformation }: Rendition) => renditionUrl(urlEndpoint, urlPath, transformation)
+  // Each is asked for three times: by the module, the manifest and the target.
+  const urls = new Map(
+    all(set).map((one) => [one, renditionUrl(urlEndpoint, urlPath, one.transformation)] as const),
+  )
+  const url = (one: Rendition) => urls.get(one)!
   return {
     urls: urlsOf(set, (one) => literal(url(one))),
     set,
-    image: imageOf(set, local, all(set).map(url), local?.address.filePath),
+    image: imageOf(set, local, [...urls.values()], local?.address.filePath),
     target: { url: url(set.main) },
   }
 }

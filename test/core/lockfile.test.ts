@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isCanonical, parseEntry } from '../../src/core/lock-entry'
 import { type LockEntry, Lockfile } from '../../src/core/lockfile'
 import { temporaryFolder } from '../helpers/folder'
 
@@ -202,4 +203,19 @@ test('what is removed is gone from the file too, and another process’s entries
   one.remove(entry('a'))
   await one.save()
   expect(open(folder).entries()).toEqual([entry('b')])
+})
+
+test('a line that is believed at once is one that the schema takes, whatever is damaged in it', () => {
+  const line = JSON.stringify(entry('a'))
+  expect(isCanonical(line)).toBe(true)
+  fc.assert(
+    fc.property(fc.nat(line.length - 1), fc.string({ maxLength: 4 }), fc.boolean(), (at, text, inserts) => {
+      const damaged = line.slice(0, at) + text + line.slice(inserts ? at : at + text.length)
+      if (isCanonical(damaged)) expect(parseEntry(JSON.parse(damaged))).toEqual(JSON.parse(damaged))
+    }),
+    { numRuns: 2000 },
+  )
+  for (const path of ['/app/../x.jpg', '/app/..', '/../x']) {
+    expect(isCanonical(JSON.stringify(entry('a', { filePath: path })))).toBe(false)
+  }
 })
