@@ -1,4 +1,4 @@
-import { extname, join } from 'node:path'
+import { extname } from 'node:path'
 import { svelteCompilerOf } from '../core/svelte-compiler'
 import { type ScriptReferences, scriptReferences } from './scan-script'
 
