@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { claimsFile, readPlain } from '../core/plain'
 import { isInside, portablePath } from '../core/reference'
 import type { RenditionRequest } from '../core/request'
 import { SPECIFIER } from '../core/specifier'
+import { svelteCompilerOf } from '../core/svelte-compiler'
 import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../references/edit'
-import type { SvelteCompiler } from '../references/svelte'
 import { besideImporter, isFile } from './plain'
 import { remarksOn } from './remarks'
 import { type HookContext, opened, type Session } from './session'
@@ -24,7 +21,7 @@ export function sourceTransform(session: Session) {
     if (id.endsWith('.svelte')) {
       const [{ rewriteSvelte }, compiler] = await Promise.all([
         import('../references/svelte'),
-        svelteOf(options.root),
+        svelteCompilerOf(options.root),
       ])
       return rewriteSvelte(code, compiler, isOurs, remarks)
     }
@@ -106,10 +103,4 @@ function claimIn(request: RenditionRequest | undefined): Claim | true {
   const { axis, priority, sources, formats } = request
   const hasSources = sources.length > 0 || formats.length > 1
   return { attributes: axis !== undefined || priority || hasSources, sources: hasSources }
-}
-
-/** The compiler that the project itself uses: another version might read another language. */
-async function svelteOf(root: string): Promise<SvelteCompiler> {
-  const file = createRequire(join(root, 'package.json')).resolve('svelte/compiler')
-  return (await import(pathToFileURL(file).href)) as SvelteCompiler
 }

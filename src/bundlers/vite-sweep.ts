@@ -29,6 +29,8 @@ export interface Swept {
   unneeded: Set<string>
   /** References to be drawn into the bundle, by the name that is written already. */
   drawn: Map<string, string>
+  /** What has been answered in this build already: Vite asks once for every `url()`, not once for an image. */
+  answered: Map<string, string | undefined>
 }
 
 export const newSwept = (): Swept => ({
@@ -36,39 +38,57 @@ export const newSwept = (): Swept => ({
   keys: new Set(),
   unneeded: new Set(),
   drawn: new Map(),
+  answered: new Map(),
 })
 
 /** Gives images names by which they are known again: Vite tells whoever renders a URL nothing but the name. */
 export function sweptNames(session: Session, users: AssetFileNames): AssetFileNames {
   return (asset) => {
-    const { project, host } = opened(session)
     const pattern = (typeof users === 'function' ? users(asset) : users) ?? 'assets/[name]-[hash].[ext]'
     const [original] = asset.originalFileNames
-    const file = original && resolve(project.options.root, original)
-    if (!file || !claimsFile(file, project.options) || !isFile(file)) return pattern
-    const key = keyOrWarning(project, host, file)
-    if (key === undefined) return pattern
-    const { files, keys } = session.swept
-    if (host.purpose === 'build' && !session.inlines?.(file) && project.cdnUrl(key, host)) {
-      keys.add(key)
-    }
-    const hash = project.hashOf(file).slice(0, DIGITS)
-    const plain = pattern
-      .replace(/\[hash(?::\d+)?\]/g, hash)
-      .replaceAll('[name]', basename(file, extname(file)).replace(/[^\p{L}\p{N}_.-]/gu, '_'))
-      .replaceAll('[extname]', extname(file))
-      .replaceAll('[ext]', extname(file).slice(1))
-    const isTaken = (files.get(plain) ?? file) !== file
-    const name = isTaken ? plain.replace(/(\.\w+)$/, `-${hash}$1`) : plain
-    files.set(name, file)
-    return name
+    return original === undefined
+      ? pattern
+      : once(session, `name ${pattern} ${original}`, () => sweptName(session, pattern, original))
   }
+}
+
+function once<Answer extends string | undefined>(
+  session: Session,
+  question: string,
+  answer: () => Answer,
+): Answer {
+  const { answered } = session.swept
+  if (!answered.has(question)) answered.set(question, answer())
+  return answered.get(question) as Answer
+}
+
+function sweptName(session: Session, pattern: string, original: string): string {
+  const { project, host } = opened(session)
+  const file = resolve(project.options.root, original)
+  if (!claimsFile(file, project.options) || !isFile(file)) return pattern
+  const key = keyOrWarning(project, host, file)
+  if (key === undefined) return pattern
+  const { files, keys } = session.swept
+  if (host.purpose === 'build' && !session.inlines?.(file) && project.cdnUrl(key, host)) {
+    keys.add(key)
+  }
+  const hash = project.hashOf(file).slice(0, DIGITS)
+  const plain = pattern
+    .replace(/\[hash(?::\d+)?\]/g, hash)
+    .replaceAll('[name]', basename(file, extname(file)).replace(/[^\p{L}\p{N}_.-]/gu, '_'))
+    .replaceAll('[extname]', extname(file))
+    .replaceAll('[ext]', extname(file).slice(1))
+  const isTaken = (files.get(plain) ?? file) !== file
+  const name = isTaken ? plain.replace(/(\.\w+)$/, `-${hash}$1`) : plain
+  files.set(name, file)
+  return name
 }
 
 /** Writes the CDN's URL where Vite would write an emitted file's; for the rest the user's own function is asked. */
 export function sweptUrls(session: Session, config: ResolvedConfig, users?: RenderBuiltUrl): RenderBuiltUrl {
   return (fileName, context) =>
-    sweptUrl(session, config, fileName, context.type) ?? users?.(fileName, context)
+    once(session, `${context.type} ${fileName}`, () => sweptUrl(session, config, fileName, context.type)) ??
+    users?.(fileName, context)
 }
 
 function sweptUrl(

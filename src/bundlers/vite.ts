@@ -56,6 +56,7 @@ export function viteHooks(session: Session): Partial<Plugin> {
     },
     buildStart() {
       const { project, host } = opened(session)
+      session.swept.answered.clear()
       project.start(host)
     },
     // Vite looks at the importers of a changed image, but reuses their code; ours holds its size and hash.

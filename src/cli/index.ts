@@ -14,6 +14,7 @@ const main = defineCommand({
     purge: () => import('./purge').then(({ purge }) => purge),
     prune: () => import('./prune').then(({ prune }) => prune),
     doctor: () => import('./doctor').then(({ doctor }) => doctor),
+    migrate: () => import('./migrate').then(({ migrate }) => migrate),
     emulator: () => import('./emulator').then(({ emulator }) => emulator),
   },
 })

@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module'
-import { extname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type { SvelteCompiler } from '../references/svelte'
+import { extname } from 'node:path'
+import { svelteCompilerOf } from '../core/svelte-compiler'
 import { type ScriptReferences, scriptReferences } from './scan-script'
 
 /** What a source file refers to, as it is written there. */
@@ -72,7 +70,7 @@ async function vue(source: string): Promise<Found> {
 async function svelte(source: string, _language: string, { root }: ScanContext): Promise<Found> {
   const { rewriteSvelte } = await import('../references/svelte')
   const values: string[] = []
-  rewriteSvelte(source, await svelteCompiler(root), recordInto(values))
+  rewriteSvelte(source, await svelteCompilerOf(root), recordInto(values))
   return merged({ ...nothing(), values }, await blocks(source, 'ts', ['script', 'style']))
 }
 
@@ -104,12 +102,6 @@ async function blocks(source: string, language: string, tags: readonly string[])
         : script(text, attrs.find(({ name }) => name === 'lang')?.value ?? language)
     })
   return merged(...(await Promise.all(parts)))
-}
-
-/** The compiler that the project itself uses: another version might read another language. */
-async function svelteCompiler(root: string): Promise<SvelteCompiler> {
-  const file = createRequire(join(root, 'package.json')).resolve('svelte/compiler')
-  return (await import(pathToFileURL(file).href)) as SvelteCompiler
 }
 
 const recordInto = (values: string[]) => (value: string) => {

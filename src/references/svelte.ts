@@ -17,7 +17,7 @@ export interface SvelteCompiler {
 
 interface Root {
   fragment: Node
-  instance: { content: { start: number } } | null
+  instance: { content: { end: number } } | null
 }
 interface Element {
   type: string
@@ -53,10 +53,20 @@ export function rewriteSvelte(
     spread: (expression) => `{...${expression}}`,
     sources: (expression) => `{#each ${expression} as source}<source {...source} />{/each}`,
     imports: instance
-      ? { at: instance.content.start, wrap: (statements) => `\n${statements}` }
+      ? { at: instance.content.end, wrap: (statements) => inScript(source, instance.content.end, statements) }
       : { at: source.length, wrap: (statements) => `\n<script>\n${statements}\n</script>` },
   }
   return bindImports(source, found, isOurs, binding, remarks)
+}
+
+/**
+ * Imports are hoisted, so they go to the script's end, and all on the line that its end tag is on: vite-plugin-svelte reads
+ * each map twice, so that a line more would move every break point (sveltejs/vite-plugin-svelte#1401).
+ */
+function inScript(source: string, end: number, statements: string): string {
+  const [lastLine = ''] = /[^\n]*$/.exec(source.slice(0, end)) ?? []
+  // Behind a comment there is no room.
+  return (lastLine.trim() === '' ? '' : '\n') + statements.replaceAll('\n', ' ')
 }
 
 function literals(

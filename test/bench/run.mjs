@@ -6,6 +6,7 @@ import { benchDev } from './dev/index.mjs'
 import { benchEmulator } from './emulator/suite.mjs'
 import { benchLocal } from './local/index.mjs'
 import { buildPackage } from './package.mjs'
+import { benchReferences } from './references/index.mjs'
 import { benchUploads } from './upload/suite.mjs'
 import { benchUrls } from './url/suite.mjs'
 
@@ -21,6 +22,7 @@ const { values: flags } = parseArgs({
 
 const benches = {
   build: benchBuilds,
+  references: benchReferences,
   upload: benchUploads,
   url: benchUrls,
   local: benchLocal,

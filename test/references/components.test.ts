@@ -91,7 +91,7 @@ describe('Svelte', () => {
     [
       'with a script',
       '<script lang="ts">\nlet a: number = 1\n</script>\n<img src="./a.jpg" alt={a}>',
-      '<script lang="ts">\nimport __imagekit_0__ from "./a.jpg";\nlet a: number = 1\n</script>\n<img src={__imagekit_0__} alt={a}>',
+      '<script lang="ts">\nlet a: number = 1\nimport __imagekit_0__ from "./a.jpg";</script>\n<img src={__imagekit_0__} alt={a}>',
     ],
     [
       'srcset',

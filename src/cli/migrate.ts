@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { defineCommand } from 'citty'
+import { imageSize } from 'image-size'
+import colours from 'picocolors'
+import { glob } from 'tinyglobby'
+import { writeFileAtomic } from '../core/atomic-file'
+import { ImageKitBuildError, positionAt } from '../core/errors'
+import { plural } from '../core/log'
+import { svelteCompilerOf } from '../core/svelte-compiler'
+import { MIGRATED, type Migrated, migrateText, TOOLS, type Tool } from '../migrate'
+import { unifiedDiff } from '../migrate/diff'
+import { list, text } from './run'
+
+const NEVER = ['**/node_modules/**', '**/.*/**', '**/{dist,build,out,coverage}/**', '**/*.d.{ts,mts,cts}']
+
+interface FileResult {
+  file: string
+  migrated?: Migrated
+  source: string
+  warnings: { line: number; column: number; message: string }[]
+}
+
+/** `unplugin-imagekit migrate`: other tools' images become ours. Exit code 2 if something would change, and was not. */
+export const migrate = defineCommand({
+  meta: {
+    name: 'migrate',
+    description:
+      'Translate images of vite-imagetools, enhanced:img, Responsive Image, next/image and Cloudinary',
+  },
+  args: {
+    root: { type: 'string', description: 'The project’s folder (default: this one)' },
+    from: { type: 'string', description: `Tools, with commas (default: ${TOOLS.join(',')})` },
+    write: {
+      type: 'boolean',
+      default: false,
+      description: 'Change the files; without it, the diff is only shown',
+    },
+    json: { type: 'boolean', default: false, description: 'Print JSON' },
+  },
+  async run({ args }) {
+    try {
+      const root = resolve(text(args.root) ?? '.')
+      const from = toolsOf(list(args.from))
+      const results: FileResult[] = []
+      for (const file of await filesIn(root, args._)) results.push(await migrateFile(file, root, from))
+      const changed = results.filter(({ migrated }) => migrated?.edits.length)
+      if (args.write)
+        for (const { file, migrated } of changed) writeFileAtomic(join(root, file), migrated!.code)
+      if (args.json) console.log(JSON.stringify(facts(results, args.write), null, 2))
+      else print(results, changed, args.write)
+      process.exitCode = changed.length && !args.write ? 2 : 0
+    } catch (error) {
+      const isExpected = error instanceof ImageKitBuildError
+      console.error(colours.red(isExpected ? error.message : String((error as Error).stack ?? error)))
+      process.exitCode = 1
+    }
+  },
+})
+
+function toolsOf(names: readonly string[]): readonly Tool[] {
+  const unknown = names.find((name) => !(TOOLS as readonly string[]).includes(name))
+  if (unknown !== undefined) {
+    throw new ImageKitBuildError('INVALID_OPTIONS', `--from ${unknown}: there are ${TOOLS.join(', ')}.`)
+  }
+  return names.length ? (names as readonly Tool[]) : TOOLS
+}
+
+async function filesIn(root: string, patterns: readonly string[]): Promise<string[]> {
+  const found = await glob(patterns.length ? [...patterns] : ['src/**'], {
+    cwd: root,
+    ignore: NEVER,
+    followSymbolicLinks: false,
+  })
+  if (found.length === 0) {
+    throw new ImageKitBuildError(
+      'INVALID_OPTIONS',
+      `No file matches ${(patterns.length ? patterns : ['src/**']).join(' ')} in ${root}. Name files or patterns.`,
+    )
+  }
+  return found.filter((file) => MIGRATED.includes(/[^.]*$/.exec(file)![0].toLowerCase())).sort()
+}
+
+async function migrateFile(file: string, root: string, from: readonly Tool[]): Promise<FileResult> {
+  const path = join(root, file)
+  const source = readFileSync(path, 'utf8')
+  try {
+    const migrated = await migrateText(file, source, {
+      from,
+      svelte: () => svelteCompilerOf(root),
+      widthOf: (reference) => widthOf(reference, path, root),
+    })
+    const warnings = migrated.warnings.map(({ offset, message }) => ({
+      ...placeOf(path, source, offset),
+      message,
+    }))
+    return { file, source, migrated, warnings }
+  } catch (error) {
+    const message = `It can't be read, and is left as it is: ${(error as Error).message.split('\n', 1)[0]}`
+    return { file, source, warnings: [{ line: 1, column: 1, message }] }
+  }
+}
+
+/** As editors count: both from 1. */
+function placeOf(file: string, source: string, offset: number): { line: number; column: number } {
+  const { line = 1, column = 0 } = positionAt(file, source, offset)
+  return { line, column: column + 1 }
+}
+
+function widthOf(reference: string, importer: string, root: string): number | undefined {
+  const path = decodeURI(reference)
+  const file = path.startsWith('/') ? join(root, path) : resolve(dirname(importer), path)
+  try {
+    const { width, height, orientation = 1 } = imageSize(readFileSync(file))
+    return orientation > 4 ? height : width
+  } catch {
+    return undefined
+  }
+}
+
+function facts(results: readonly FileResult[], isWritten: boolean) {
+  return {
+    written: isWritten,
+    files: results
+      .filter(({ migrated, warnings }) => migrated?.edits.length || warnings.length)
+      .map(({ file, source, migrated, warnings }) => ({
+        file,
+        changes: migrated?.edits.length ?? 0,
+        ...(migrated?.edits.length && { diff: unifiedDiff(file, source, migrated.edits) }),
+        warnings,
+      })),
+  }
+}
+
+function print(results: readonly FileResult[], changed: readonly FileResult[], isWritten: boolean): void {
+  for (const { file, source, migrated } of changed) {
+    process.stdout.write(coloured(unifiedDiff(file, source, migrated!.edits)))
+  }
+  for (const { file, warnings } of results) {
+    for (const { line, column, message } of warnings)
+      console.error(`${colours.yellow(`${file}:${line}:${column}`)} ${message}`)
+  }
+  if (changed.length === 0) console.error('Nothing to migrate.')
+  else if (isWritten) console.error(colours.green(`✓ ${plural(changed.length, 'file')} written`))
+  else console.error(`${plural(changed.length, 'file')} would change. --write changes them.`)
+}
+
+const PAINT: Readonly<Record<string, (text: string) => string>> = {
+  '+': colours.green,
+  '-': colours.red,
+  '@': colours.cyan,
+}
+
+function coloured(diff: string): string {
+  return diff
+    .split('\n')
+    .map((line) =>
+      /^(?:---|\+\+\+) /.test(line) ? colours.bold(line) : (PAINT[line[0] ?? '']?.(line) ?? line),
+    )
+    .join('\n')
+}

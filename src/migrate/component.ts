@@ -1,0 +1,144 @@
+import type { Attribute, Document, Tag } from './document'
+import { type Edit, type Migration, nothing } from './edits'
+import { type Asking, referenceOf } from './reference'
+import { requoted } from './replace'
+import type { Import } from './script'
+
+/** What a tag asks of its image, and what becomes of its attributes. */
+export type TagPlan =
+  | {
+      query: [string, string | undefined][]
+      drop?: readonly string[]
+      put?: Readonly<Record<string, string>>
+    }
+  | { refused: string }
+
+/** How a tool's component and its imports are written. */
+export interface Tool {
+  /** Whether a tag is the tool's component. */
+  isComponent(tag: Tag): boolean
+  /** An import of the tool's: its path and query; `undefined` for any other. */
+  asks(imported: Import): Asking | undefined
+  /** What a tag with that image comes to. */
+  plan(tag: Tag, asking: Asking): TagPlan
+}
+
+/**
+ * A component that takes an imported image (`<Image src={hero} />`) → `<img {...hero} />`, and the import → `as=img`. An
+ * import is only changed together with all that is done with it: otherwise both stay, with the reason.
+ */
+export function migrateComponent({ source, script, tags }: Document, tool: Tool): Migration {
+  const migration = nothing()
+  for (const imported of script.imports) {
+    const asking = tool.asks(imported)
+    if (!asking) continue
+    const done = migrateImport(source, imported, asking, script.uses, tags, tool)
+    if ('refused' in done) {
+      const message = `${imported.value} is left as it is: ${done.refused}`
+      migration.warnings.push({ offset: done.offset ?? imported.start, message })
+    } else migration.edits.push(...done.edits)
+  }
+  return migration
+}
+
+function migrateImport(
+  source: string,
+  imported: Import,
+  asking: Asking,
+  uses: ReadonlyMap<string, number[]>,
+  tags: readonly Tag[],
+  tool: Tool,
+): { edits: Edit[] } | { refused: string; offset?: number } {
+  const [name] = imported.names
+  if (imported.names.length !== 1 || name?.imported !== 'default')
+    return { refused: 'only a default import can be changed' }
+  const own = tags.flatMap((tag) => {
+    const image = tool.isComponent(tag) && tag.attributes.find((one) => one.name === 'src')
+    return image && image.identifier === name.local ? [{ tag, image }] : []
+  })
+  if (own.length === 0) return { refused: `${name.local} is not the src of a component here` }
+  const places = new Set(own.map(({ image }) => image))
+  const elsewhere = (uses.get(name.local) ?? []).find(
+    (at) => ![...places].some(({ start, end }) => start <= at && at < end),
+  )
+  if (elsewhere !== undefined)
+    return { refused: `${name.local} is used for something else too`, offset: elsewhere }
+  const edits: Edit[] = []
+  const references = new Set<string>()
+  for (const { tag, image } of own) {
+    const plan = planOf(tag, asking, tool)
+    if ('refused' in plan) return { refused: plan.refused, offset: tag.start }
+    references.add(referenceOf(asking.path, [...plan.query, ['as', 'img']]))
+    edits.push(...tagEdits(source, tag, image, `{...${name.local}}`, plan))
+  }
+  const [reference = ''] = references
+  if (references.size > 1)
+    return { refused: `its components ask for different sizes (${[...references].join(', ')})` }
+  const { literal } = imported
+  return { edits: [...edits, { ...literal, text: requoted(source, literal.start, reference) }] }
+}
+
+function planOf(tag: Tag, asking: Asking, tool: Tool): TagPlan {
+  if (tag.hasSpread) return { refused: 'attributes are spread into it, and nobody knows which' }
+  if (tag.body && !tag.body.isEmpty) return { refused: `<${tag.name}> has children` }
+  return tool.plan(tag, asking)
+}
+
+/** `<Image src={hero} priority />` → `<img {...hero} />`. The spread goes first: what the author wrote wins. */
+export function tagEdits(
+  source: string,
+  { nameEnd, start, attributes, body }: Tag,
+  image: Attribute,
+  spread: string,
+  { drop = [], put = {} }: Exclude<TagPlan, { refused: string }>,
+): Edit[] {
+  const gone = attributes.filter((one) => one === image || drop.includes(one.name))
+  const written = Object.entries(put).map(([name, value]) => ` ${name}="${value}"`)
+  return [
+    { start: start + 1, end: nameEnd, text: `img${spread && ` ${spread}`}${written.join('')}` },
+    ...gone.map(({ start, end }) => ({ start: spaceBefore(source, start), end, text: '' })),
+    // `<img></img>` is nothing that HTML knows.
+    ...(body ? [{ start: body.start - 1, end: body.end, text: ' />' }] : []),
+  ]
+}
+
+function spaceBefore(source: string, at: number): number {
+  let start = at
+  while (/\s/.test(source[start - 1] ?? '')) start--
+  return start
+}
+
+/** A component's attribute as text; `undefined` where there is none or a program makes it. */
+export function textOf(tag: Tag, name: string): string | undefined {
+  const value = tag.attributes.find((one) => one.name === name)?.value
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Removes a component's import once no tag uses it any more. */
+export function withoutImport(
+  document: Document,
+  migration: Migration,
+  isTools: (imported: Import) => boolean,
+): Migration {
+  const { script, source } = document
+  const changed = (at: number) => migration.edits.some(({ start, end }) => start <= at && at < end)
+  const edits = script.imports.filter(isTools).flatMap((imported) => {
+    const dead = imported.names.filter(({ local }) => {
+      const uses = script.uses.get(local) ?? []
+      return uses.length > 0 && uses.every(changed)
+    })
+    if (dead.length === 0) return []
+    if (dead.length < imported.names.length) return dead.flatMap((one) => nameGone(source, one))
+    const isLineEnd = source[imported.end] === '\n'
+    return [{ start: imported.start, end: imported.end + (isLineEnd ? 1 : 0), text: '' }]
+  })
+  return { ...migration, edits: [...migration.edits, ...edits] }
+}
+
+/** One of several names, with the comma behind it, or the one before it where it is the last. */
+function nameGone(source: string, { start, end }: { start: number; end: number }): Edit[] {
+  const behind = /^\s*,\s*/.exec(source.slice(end))
+  if (behind) return [{ start, end: end + behind[0].length, text: '' }]
+  const before = /,\s*$/.exec(source.slice(0, start))
+  return before ? [{ start: start - before[0].length, end, text: '' }] : []
+}

@@ -1,0 +1,100 @@
+import { migrateComponent, type TagPlan, textOf, withoutImport } from './component'
+import type { Document, Tag } from './document'
+import type { Migration } from './edits'
+import type { WidthOf } from './enhanced'
+import { type Asking, isImage } from './reference'
+import type { Import } from './script'
+import { upTo, widthsFor } from './widths'
+
+/** Attributes of the component that an `<img>` has not, and that the query or nothing takes over. */
+const OWN = ['priority', 'preload', 'quality', 'placeholder']
+/** What the component does while the page runs, or does to the layout. */
+const WITHOUT_COUNTERPART = [
+  'fill',
+  'loader',
+  'overrideSrc',
+  'unoptimized',
+  'onLoadingComplete',
+  'lazyBoundary',
+  'blurDataURL',
+  'layout',
+  'objectFit',
+  'objectPosition',
+]
+
+/**
+ * `<Image src={hero} />` of next/image, where `hero` is imported statically.
+ *
+ * @see https://nextjs.org/docs/app/api-reference/components/image
+ */
+export function migrateNextImage(document: Document, widthOf: WidthOf): Migration {
+  const isTools = ({ value }: Import) => value === 'next/image' || value === 'next/legacy/image'
+  const names = new Set(
+    document.script.imports
+      .filter(({ value }) => value === 'next/image')
+      .flatMap(({ names }) =>
+        names.filter(({ imported }) => imported === 'default').map(({ local }) => local),
+      ),
+  )
+  if (names.size === 0) return { edits: [], warnings: [] }
+  const isComponent = ({ name }: Tag) => names.has(name)
+  const imported = new Set(
+    document.tags.filter(isComponent).flatMap(({ attributes }) => {
+      const name = attributes.find((one) => one.name === 'src')?.identifier
+      return name === undefined ? [] : [name]
+    }),
+  )
+  const migration = migrateComponent(document, {
+    isComponent,
+    asks: ({ value, names: [name] }) =>
+      name && imported.has(name.local) && isImage(value) ? { path: value, pairs: new Map() } : undefined,
+    plan: (tag, asking) => planOf(tag, asking, widthOf),
+  })
+  const texts = document.tags.filter(isComponent).flatMap((tag) => {
+    const src = textOf(tag, 'src')
+    const message = `<${tag.name} src="${src}"> is left as it is: only what is imported is known to the build`
+    return src === undefined ? [] : [{ offset: tag.start, message }]
+  })
+  return withoutImport(document, { ...migration, warnings: [...migration.warnings, ...texts] }, isTools)
+}
+
+function planOf(tag: Tag, { path }: Asking, widthOf: WidthOf): TagPlan {
+  const has = (name: string) => tag.attributes.some((one) => one.name === name)
+  const without = WITHOUT_COUNTERPART.find(has)
+  if (without) return { refused: `${without} has no counterpart` }
+  if (has('placeholder') && textOf(tag, 'placeholder') !== 'empty')
+    return { refused: 'placeholder is a style there; ours is the export placeholder' }
+  const quality = textOf(tag, 'quality')
+  if (has('quality') && !/^\d+$/.test(quality ?? ''))
+    return { refused: 'quality is not a number that can be read' }
+  for (const name of ['priority', 'preload']) {
+    if (has(name) && tag.attributes.find((one) => one.name === name)?.value !== true)
+      return { refused: `${name} is decided while the page runs` }
+  }
+  const isFirst = has('priority') || has('preload')
+  const asked = sizeOf(tag, path, widthOf)
+  if ('refused' in asked) return asked
+  return {
+    query: [...asked.query, ['q', quality], ['priority', isFirst ? 'true' : undefined]],
+    drop: OWN,
+  }
+}
+
+function sizeOf(tag: Tag, path: string, widthOf: WidthOf): TagPlan {
+  const file = widthOf(path)
+  const sizes = textOf(tag, 'sizes')
+  if (tag.attributes.some(({ name }) => name === 'sizes')) {
+    if (sizes === undefined) return { refused: 'sizes is made while the page runs' }
+    return { query: [['w', upTo(widthsFor(sizes), file).join(';')]] }
+  }
+  // At its own size it has no more pixels for a finer screen.
+  if (!tag.attributes.some(({ name }) => name === 'width')) return { query: [] }
+  const width = Number(textOf(tag, 'width'))
+  if (!Number.isInteger(width) || width < 1) return { refused: 'width is made while the page runs' }
+  return {
+    query: [
+      ['w', String(width)],
+      ['dpr', '1;2'],
+    ],
+  }
+}

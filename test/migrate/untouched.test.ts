@@ -1,0 +1,132 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { unifiedDiff } from '../../src/migrate/diff'
+import { applyEdits } from '../../src/migrate/edits'
+import { migrated } from './migrated'
+
+/** Pieces of documents: those of which a codemod has something to say, and those that only look so. */
+const languages = {
+  'a.jsx': {
+    images: [
+      "import a$ from './a.jpg?w=400&format=webp'",
+      "const b$ = 'https://res.cloudinary.com/demo/image/upload/w_4/a.jpg'",
+      'const c$ = <img src="./a.jpg?w=4" />',
+    ],
+    others: [
+      "import d$ from './a.jpg'",
+      "import e$ from './module.js?w=400'",
+      "const f$ = './a.jpg?w=400&format=webp'",
+      '// import a from "./a.jpg?w=400"',
+      'const g$ = <Image src={f} alt="./a.jpg?w=4" />',
+      `const h$ = \`\${x} ./a.jpg?w=400\``,
+      '/* 🌅 */',
+      'const i$ = "https://cloudinary.com/a.jpg"',
+      'const j$ = { "./a.jpg?w=4": /a.jpg?w=4/ }\r\n',
+    ],
+  },
+  'a.css': {
+    images: ['a{b:url(./a.jpg?w=4)}', "a{b:url('https://res.cloudinary.com/demo/image/upload/w_4/a.jpg')}"],
+    others: [
+      'a{b:url(./a.jpg)}',
+      '/* url(./a.jpg?w=4) */',
+      'a{content:"./a.jpg?w=4"}',
+      '@import "a.jpg?w=4";',
+      '🌅{}\r\n',
+    ],
+  },
+  'a.html': {
+    images: ['<img src="./a.jpg?w=4">', '<p style="b:url(./a.jpg?w=4)">'],
+    others: [
+      '<img src=./a.jpg>',
+      '<!-- <img src="./a.jpg?w=4"> -->',
+      '<a href="./a.jpg?w=4">',
+      'a.jpg?w=4',
+      '<p title=">">🌅\r\n',
+    ],
+  },
+  'a.svelte': {
+    images: ['<enhanced:img src="./a.jpg" alt="" />', '<img src="./a.jpg?w=4" alt="">'],
+    others: [
+      '<img src="./a.jpg" alt="">',
+      '<p>./a.jpg?w=4</p>',
+      '{#if x}🌅{/if}',
+      '<a href="./a.jpg?w=4">x</a>',
+      '\r\n',
+    ],
+  },
+  'a.vue': {
+    images: ['<template><img src="./a.jpg?w=4"></template>'],
+    others: [
+      '<template><img src="./a.jpg"></template>',
+      '<template>./a.jpg?w=4</template>',
+      '<i18n>a.jpg?w=4</i18n>',
+      '\r\n',
+    ],
+  },
+}
+
+const pieces = (list: readonly string[]) => fc.array(fc.constantFrom(...list), { maxLength: 12 })
+const document = (list: readonly string[]) =>
+  list.map((one, index) => one.replace('$', String(index))).join('\n')
+
+test.each(Object.entries(languages))(
+  '%s: what is no image of theirs is untouched, byte for byte',
+  async (file, { others }) => {
+    await fc.assert(
+      fc.asyncProperty(pieces(others), async (list) => {
+        const source = document(list)
+        expect(await migrated(file, source)).toEqual({ code: source, warnings: [] })
+      }),
+    )
+  },
+)
+
+test.each(Object.entries(languages))(
+  '%s: migrated twice is migrated once',
+  async (file, { images, others }) => {
+    await fc.assert(
+      fc.asyncProperty(pieces([...images, ...others]), async (list) => {
+        const { code } = await migrated(file, document(list))
+        expect(code.includes('ik:')).toBe(list.some((one) => images.includes(one)))
+        expect((await migrated(file, code)).code).toBe(code)
+        // Every other line is as it was.
+        const kept = list.filter((one) => others.includes(one) && !/[$\r]/.test(one))
+        for (const one of kept) expect(code).toContain(one)
+      }),
+    )
+  },
+)
+
+test('a diff, applied line by line, gives what the edits give', () => {
+  const line = fc.constantFrom('a', 'b', 'long line', '')
+  const text = fc.array(line, { minLength: 1, maxLength: 40 }).map((lines) => lines.join('\n'))
+  const places = fc.uniqueArray(fc.nat(60), { maxLength: 8 })
+  fc.assert(
+    fc.property(text, places, fc.constantFrom('', 'x', 'y\nz'), (source, at, put) => {
+      const offsets = at.filter((one) => one < source.length).sort((a, b) => a - b)
+      const edits = offsets.map((start) => ({ start, end: start + 1, text: put }))
+      expect(patched(source, unifiedDiff('a', source, edits))).toBe(applyEdits(source, edits))
+    }),
+  )
+})
+
+/** What `patch` does, without its guesses. */
+function patched(source: string, diff: string): string {
+  const old = source.split('\n')
+  const result: string[] = []
+  let at = 0
+  for (const line of diff.split('\n').slice(2, -1)) {
+    const [, from, count] = /^@@ -(\d+),(\d+)/.exec(line) ?? []
+    if (from !== undefined) {
+      const start = Number(from) - (count === '0' ? 0 : 1)
+      result.push(...old.slice(at, start))
+      at = start
+    } else if (line.startsWith('+')) result.push(line.slice(1))
+    else {
+      expect(line.slice(1)).toBe(old[at])
+      if (line.startsWith(' ')) result.push(line.slice(1))
+      at++
+    }
+  }
+  return [...result, ...old.slice(at)].join('\n')
+}
