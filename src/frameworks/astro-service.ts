@@ -1,4 +1,3 @@
-import { buildSrc } from '../url'
 import { astroBridge } from './astro-bridge'
 import { isRemoteAllowed, type RemoteRules } from './astro-remote'
 import { type AstroTransform, astroChain, withSteps } from './astro-transformation'
@@ -99,8 +98,10 @@ async function getURL(options: AstroTransform, imageConfig: ImageConfig): Promis
   if (!urlEndpoint) return url
   if (url.startsWith(`${urlEndpoint}/`)) return withSteps(url, (before) => astroChain(options, before))
   if (isImported(src) || !isRemoteAllowed(url, imageConfig)) return url
-  const raw = astroChain(options)
-  return buildSrc({ urlEndpoint, src: `/${url}`, ...(raw && { transformation: [{ raw }] }) })
+  // The web proxy takes the whole address as a path, in which a question mark would begin the query.
+  return withSteps(`${urlEndpoint}/${encodeURI(decodeURI(url)).replace('?', '%3F')}`, () =>
+    astroChain(options),
+  )
 }
 
 /**
