@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 
 /** Packages that bring a Vite of their own, which strict package managers hide from everybody else. */
 const OWNERS = [
@@ -26,7 +25,8 @@ export async function viteItself(root: string): Promise<typeof import('vite')> {
       .flatMap((owner) => packageOf('vite', owner) ?? [])
       .at(0)
     if (!found) throw error
-    return await import(pathToFileURL(join(dirname(found), 'dist/node/index.js')).href)
+    // Not by import(): webpack's cache follows what a config imports, and warns of an expression.
+    return createRequire(found)(join(dirname(found), 'dist/node/index.js'))
   }
 }
 

@@ -98,10 +98,8 @@ async function getURL(options: AstroTransform, imageConfig: ImageConfig): Promis
   if (!urlEndpoint) return url
   if (url.startsWith(`${urlEndpoint}/`)) return withSteps(url, (before) => astroChain(options, before))
   if (isImported(src) || !isRemoteAllowed(url, imageConfig)) return url
-  // The web proxy takes the whole address as a path, in which a question mark would begin the query.
-  return withSteps(`${urlEndpoint}/${encodeURI(decodeURI(url)).replace('?', '%3F')}`, () =>
-    astroChain(options),
-  )
+  // As `ik:https://…` has it: the proxy's slashes must not be read as ours.
+  return withSteps(`${urlEndpoint}/${encodeURIComponent(url)}`, () => astroChain(options))
 }
 
 /**

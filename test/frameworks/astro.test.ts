@@ -55,8 +55,11 @@ test('what the option `defaults` asks of an image goes before what Astro asks', 
 })
 
 test.each([
-  ['https://example.com/a.jpg', `${endpoint}/https://example.com/a.jpg?tr=w-40`],
-  ['https://cdn.example.org/photos/a.jpg', `${endpoint}/https://cdn.example.org/photos/a.jpg?tr=w-40`],
+  ['https://example.com/a.jpg', `${endpoint}/https%3A%2F%2Fexample.com%2Fa.jpg?tr=w-40`],
+  [
+    'https://cdn.example.org/photos/a.jpg',
+    `${endpoint}/https%3A%2F%2Fcdn.example.org%2Fphotos%2Fa.jpg?tr=w-40`,
+  ],
   ['https://cdn.example.org/other/a.jpg', 'https://cdn.example.org/other/a.jpg'],
   ['https://elsewhere.net/a.jpg', 'https://elsewhere.net/a.jpg'],
   ['/public.jpg', '/public.jpg'],
