@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { claimsFile, readPlain } from '../core/plain'
 import { isInside, portablePath } from '../core/reference'
 import type { RenditionRequest } from '../core/request'
@@ -110,6 +109,6 @@ function claimIn(request: RenditionRequest | undefined): Claim | true {
 
 /** The compiler that the project itself uses: another version might read another language. */
 async function svelteOf(root: string): Promise<SvelteCompiler> {
-  const file = createRequire(join(root, 'package.json')).resolve('svelte/compiler')
-  return (await import(pathToFileURL(file).href)) as SvelteCompiler
+  // By require, as the file that require finds is CommonJS, whose names an import does not always see.
+  return createRequire(join(root, 'package.json'))('svelte/compiler') as SvelteCompiler
 }

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { SvelteCompiler } from '../references/svelte'
 import { type ScriptReferences, scriptReferences } from './scan-script'
 
@@ -108,8 +107,8 @@ async function blocks(source: string, language: string, tags: readonly string[])
 
 /** The compiler that the project itself uses: another version might read another language. */
 async function svelteCompiler(root: string): Promise<SvelteCompiler> {
-  const file = createRequire(join(root, 'package.json')).resolve('svelte/compiler')
-  return (await import(pathToFileURL(file).href)) as SvelteCompiler
+  // By require, as the file that require finds is CommonJS, whose names an import does not always see.
+  return createRequire(join(root, 'package.json'))('svelte/compiler') as SvelteCompiler
 }
 
 const recordInto = (values: string[]) => (value: string) => {

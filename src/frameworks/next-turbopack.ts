@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { type Node, walk } from 'estree-walker'
 import MagicString from 'magic-string'
 import { parseModule } from '../bundlers/parse-module'
 import { besideImporter } from '../bundlers/plain'
-import { writeFileAtomic } from '../core/atomic-file'
+import { dataUri } from '../bundlers/vite-inline'
 import type { Host } from '../core/host'
 import { consoleLogger } from '../core/log'
 import { claimsFile, readPlain } from '../core/plain'
@@ -34,7 +32,7 @@ interface LoaderContext {
 
 /**
  * Turbopack's way: it has neither plugins nor schemes, but loaders for source files. So a module's `ik:` imports, and its
- * imports of images with a query, become imports of files in the cache that hold what another bundler would have in memory.
+ * imports of images with a query, become imports of `data:` modules.
  */
 export default function loader(this: LoaderContext, source: string): void {
   const done = this.async()
@@ -55,8 +53,7 @@ async function rewritten(context: LoaderContext, source: string): Promise<{ code
     const key = await keyOf(context, project, value)
     if (key === undefined) continue
     keys.push(key)
-    const file = await writeModule(context, project, key, hostOf(project, purpose))
-    edits.overwrite(start, end, JSON.stringify(requestFrom(context.resourcePath, file)))
+    edits.overwrite(start, end, JSON.stringify(await moduleUrl(context, project, key, hostOf(purpose))))
   }
   writeRecord(records, context.resourcePath, source, keys)
   return {
@@ -109,39 +106,19 @@ async function keyOf(context: LoaderContext, project: Project, value: string): P
   return project.resolveFile(file, plain.query, resourcePath, value)
 }
 
-function hostOf(project: Project, purpose: Host['purpose']): Host {
+function hostOf(purpose: Host['purpose']): Host {
   return {
     bundler: 'turbopack',
     purpose,
     logger: consoleLogger,
-    localUrl: (file, index) => ({
-      prelude: `import asset${index} from ${JSON.stringify(requestFrom(join(moduleFolder(project), 'a.js'), file))}`,
-      // Next's own shape of an image.
-      url: `asset${index}.src`,
-    }),
+    // A file that is made while Turbopack builds does not exist for it, so what is drawn goes into the module itself.
+    localUrl: (file) => ({ prelude: '', url: JSON.stringify(dataUri(file)) }),
   }
 }
 
-const moduleFolder = ({ options }: Project) => join(options.cacheDir, 'turbopack')
-
-/** Named by its content, so that two compilers that write it at once write the same. */
-async function writeModule(
-  context: LoaderContext,
-  project: Project,
-  key: string,
-  host: Host,
-): Promise<string> {
+/** The module as its own address, for the same reason. */
+async function moduleUrl(context: LoaderContext, project: Project, key: string, host: Host): Promise<string> {
   const { code, files } = await project.load(key, host)
   for (const file of files) context.addDependency(file)
-  const name = createHash('sha256').update(code).digest('hex').slice(0, 16)
-  const file = resolve(moduleFolder(project), `${name}.js`)
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileAtomic(file, code)
-  return file
-}
-
-/** Turbopack knows no absolute paths. */
-function requestFrom(importer: string, file: string): string {
-  const path = relative(dirname(importer), file).replaceAll('\\', '/')
-  return path.startsWith('.') ? path : `./${path}`
+  return `data:text/javascript,${encodeURIComponent(code)}`
 }
