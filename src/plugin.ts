@@ -36,7 +36,7 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     return { name: 'unplugin-imagekit', bun: { setup: (build) => setUpBun(build as BunBuild, options) } }
   }
   const { include } = options
-  const session: Session = { options, texts: new Map(), swept: newSwept() }
+  const session: Session = { options, texts: new Map(), written: new Map(), swept: newSwept() }
   // What asks for nothing is left to a bundler that handles images itself; the sweep takes over what it emits.
   const plain =
     meta.framework === 'rollup' || meta.framework === 'rolldown'

@@ -43,7 +43,14 @@ export function setUpBun(build: BunBuild, options: Options): void {
     )
   const project = projectFor(options, process.env, config.root ? resolve(config.root) : process.cwd())
   const host: Host = { bundler: 'bun', purpose: 'build', logger: consoleLogger, localUrl: importFile }
-  const session: Session = { options, project, host, texts: new Map(), swept: newSwept() }
+  const session: Session = {
+    options,
+    project,
+    host,
+    texts: new Map(),
+    swept: newSwept(),
+    written: new Map(),
+  }
   const used = new Set<string>()
   const files = new Set<string>()
   const dialect = dialectOf(files)

@@ -40,6 +40,7 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
     project,
     host,
     texts: new Map(),
+    written: new Map(),
     swept: newSwept(),
     inlines: inlinesOf(initialOptions),
   }

@@ -49,7 +49,12 @@ export function buildHooks(session: Session) {
       const folder = output.dir ?? (output.file ? dirname(output.file) : '.')
       const { manifest } = project.options
       const file = manifest ? resolve(folder, manifest) : undefined
-      await project.finish(keysIn(session, this), host, file, session.bundled ?? new Map())
+      await project.finish(
+        allWritten(session, file, keysIn(session, this)),
+        host,
+        file,
+        session.bundled ?? new Map(),
+      )
       await purgeIfAsked(project, host, file)
     },
     async closeBundle() {
@@ -57,6 +62,14 @@ export function buildHooks(session: Session) {
       await session.uploading?.catch(() => {})
     },
   }
+}
+
+/** With what an earlier build of this run has put into the same manifest; a watcher's next build says all anew. */
+function allWritten({ host, written }: Session, file: string | undefined, keys: string[]): Iterable<string> {
+  if (!file || host?.purpose !== 'build') return keys
+  const all = new Set([...(written.get(file) ?? []), ...keys])
+  written.set(file, all)
+  return all
 }
 
 function loggerOf(context: PluginContext): Logger {

@@ -34,6 +34,8 @@ export interface Session {
   inlines?: (file: string) => boolean
   /** References in texts that are no modules (CSS, HTML, names of emitted files), by what holds them. */
   readonly texts: Map<string, Set<string>>
+  /** What is in a manifest already: a framework may build its server and its pages into one folder, one after the other. */
+  readonly written: Map<string, Set<string>>
   /** The output's name of each file that was bundled, by its path. */
   bundled?: Map<string, string>
 }

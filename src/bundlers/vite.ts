@@ -1,13 +1,16 @@
 import type { Plugin, ResolvedConfig } from 'vite'
 import type { Host, LocalUrl, Purpose } from '../core/host'
 import type { Environment } from '../core/options'
+import type { Project } from '../core/project'
 import { projectFor } from '../core/registry'
 import { refusePublicSecret } from '../core/secrets'
 import { virtualId } from '../core/specifier'
 import { imageMiddleware, PAGE_PREFIX } from '../dev/middleware'
+import type { Options } from '../types'
 import { buildHooks } from './rollup'
 import { opened, type Session } from './session'
 import { inlineLimit, inlinesOf } from './vite-inline'
+import { viteItself } from './vite-itself'
 import { finishSweep, sweptNames, sweptUrls } from './vite-sweep'
 import { htmlHook } from './vite-text'
 
@@ -22,16 +25,9 @@ export function viteHooks(session: Session): Partial<Plugin> {
     },
     async configResolved(config) {
       session.config = config
-      // What Vite publishes as import.meta.env comes from .env files too, which process.env does not show.
-      refusePublicSecret(config.env)
-      session.project = projectFor(session.options, await environmentOf(config), config.root)
-      session.host = {
-        bundler: 'vite',
-        purpose: purposeOf(config),
-        logger: config.logger,
-        localUrl: importAsset,
-        ...(config.command === 'serve' && { pageUrl: pageUrlOf(config) }),
-      }
+      const { project, host } = await openInVite(session.options, config)
+      session.project = project
+      session.host = host
       if (config.command === 'build') {
         const { experimental } = config
         experimental.renderBuiltUrl = sweptUrls(session, config, experimental.renderBuiltUrl)
@@ -45,7 +41,7 @@ export function viteHooks(session: Session): Partial<Plugin> {
       return { ...output, assetFileNames: sweptNames(session, output.assetFileNames) }
     },
     async configureServer({ config, middlewares }) {
-      const { isFileLoadingAllowed, normalizePath } = await import('vite')
+      const { isFileLoadingAllowed, normalizePath } = await viteItself(config.root)
       const { base } = config
       middlewares.use(
         imageMiddleware(() => session.project, {
@@ -87,10 +83,27 @@ export function viteFinish(session: Session): Partial<Plugin> {
   }
 }
 
+/** The project of a Vite configuration, and what Vite does for it; of one configuration it is always the same project. */
+export async function openInVite(
+  options: Options,
+  config: ResolvedConfig,
+): Promise<{ project: Project; host: Host }> {
+  // What Vite publishes as import.meta.env comes from .env files too, which process.env does not show.
+  refusePublicSecret(config.env)
+  const project = projectFor(options, await environmentOf(config), config.root)
+  const host: Host = {
+    bundler: 'vite',
+    purpose: purposeOf(config),
+    logger: config.logger,
+    localUrl: importAsset,
+    ...(config.command === 'serve' && { pageUrl: pageUrlOf(config) }),
+  }
+  return { project, host }
+}
+
 /** The process's variables, and those of Vite's .env files beneath them. */
-async function environmentOf({ mode, envDir }: ResolvedConfig): Promise<Environment> {
-  // Imported here: whoever uses the plugin with another bundler has no Vite.
-  const { loadEnv } = await import('vite')
+async function environmentOf({ mode, envDir, root }: ResolvedConfig): Promise<Environment> {
+  const { loadEnv } = await viteItself(root)
   return { ...(envDir ? loadEnv(mode, envDir, ['IMAGEKIT_', 'IMAGE_KIT_']) : {}), ...process.env }
 }
 

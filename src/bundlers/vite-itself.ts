@@ -1,0 +1,40 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+/** Packages that bring a Vite of their own, which strict package managers hide from everybody else. */
+const OWNERS = [
+  'astro',
+  '@nuxt/vite-builder',
+  '@nuxt/kit',
+  'nuxt',
+  '@react-router/dev',
+  'vinxi',
+  '@storybook/builder-vite',
+]
+
+/**
+ * Vite's own functions. Imported late: whoever uses the plugin with another bundler has no Vite.
+ *
+ * @param root the project's folder, from which a framework that brings Vite is found
+ */
+export async function viteItself(root: string): Promise<typeof import('vite')> {
+  try {
+    return await import('vite')
+  } catch (error) {
+    const found = OWNERS.flatMap((owner) => packageOf(owner, join(root, 'package.json')) ?? [])
+      .flatMap((owner) => packageOf('vite', owner) ?? [])
+      .at(0)
+    if (!found) throw error
+    // Not by import(): webpack's cache follows what a config imports, and warns of an expression.
+    return createRequire(found)(join(dirname(found), 'dist/node/index.js'))
+  }
+}
+
+/** The package.json of a package, as seen from a file. */
+function packageOf(name: string, from: string): string | undefined {
+  try {
+    return createRequire(from).resolve(`${name}/package.json`)
+  } catch {
+    return undefined
+  }
+}

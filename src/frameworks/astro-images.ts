@@ -1,0 +1,62 @@
+import { basename } from 'node:path'
+import type { Plugin } from 'vite'
+import { openInVite } from '../bundlers/vite'
+import type { Host } from '../core/host'
+import { claimsFile } from '../core/plain'
+import type { Project } from '../core/project'
+import { PAGE_PREFIX } from '../dev/middleware'
+import type { Options } from '../types'
+import { buildTransformationString } from '../url'
+import { setAstroBridge } from './astro-bridge'
+import { astroChain } from './astro-transformation'
+
+/**
+ * Makes an imported image (`import hero from './hero.jpg'`, `image()` of a content collection) what Astro expects of one,
+ * with ImageKit's URL. Where the CDN is not to deliver it, Astro's own loader goes on.
+ */
+export function astroImages(options: Options): Plugin {
+  let project: Project
+  let host: Host
+  return {
+    name: 'unplugin-imagekit:astro',
+    enforce: 'pre',
+    async configResolved(config) {
+      const opened = await openInVite(options, config)
+      project = opened.project
+      host = opened.host
+      setAstroBridge(host.pageUrl && ((url, asked) => onPage(project, host, url, asked)))
+    },
+    load: {
+      // Astro's own plugin is a `pre` one too, and stands before those of the configuration.
+      order: 'pre',
+      async handler(id) {
+        if (/[?\0]/.test(id) || !claimsFile(id, project.options)) return null
+        const target = await project.target(project.resolveFile(id, ''), host)
+        if (!target || 'file' in target) return null
+        // By an import, so that graph, upload, lockfile and manifest know it as any other.
+        const specifier = JSON.stringify(`ik:./${basename(id)}`)
+        return {
+          code: `import { meta } from ${specifier}\nconst { src, width, height, format } = meta\nexport default { src, width, height, format }\n`,
+          map: null,
+          moduleSideEffects: false,
+        }
+      },
+    },
+  }
+}
+
+/** What the service asks for, as a rendition that this dev server draws when a browser wants it. */
+async function onPage(
+  project: Project,
+  host: Host,
+  url: string,
+  asked: Parameters<typeof astroChain>[0],
+): Promise<string | undefined> {
+  const [id = '', name = ''] = url.split(PAGE_PREFIX)[1]?.split('/') ?? []
+  const known = project.onPage(id, decodeURIComponent(name))
+  if (!known) return undefined
+  const chain = astroChain(asked, buildTransformationString(known.transformation))
+  const key = project.resolveFile(known.file, chain ? `tr=${chain}` : '')
+  const target = await project.target(key, host)
+  return target && 'url' in target ? target.url : undefined
+}

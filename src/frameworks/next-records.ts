@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeFileAtomic } from '../core/atomic-file'
+import type { Host } from '../core/host'
+import type { Project } from '../core/project'
+
+/** The references of one source file, as Turbopack's loader has left them for the end of the build. */
+interface Record {
+  source: string
+  /** Of the source's text: one that was changed or deleted since has its references no longer. */
+  hash: string
+  keys: string[]
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/**
+ * Kept in Next's own cache folder: Turbopack does not run a loader again for what it has cached, and whoever empties that
+ * cache empties this.
+ */
+export function writeRecord(folder: string, source: string, text: string, keys: string[]): void {
+  mkdirSync(folder, { recursive: true })
+  const record: Record = { source, hash: hashOf(text), keys }
+  writeFileAtomic(join(folder, `${hashOf(source).slice(0, 16)}.json`), JSON.stringify(record))
+}
+
+/** Uploads what the source files of a finished build refer to, once for all compilers, and writes the manifest. */
+export async function finishRecords(
+  folder: string,
+  project: Project,
+  host: Host,
+  manifestFile: string | undefined,
+): Promise<void> {
+  const keys = new Set(recordsIn(folder).flatMap((record) => (isCurrent(record) ? record.keys : [])))
+  project.start(host)
+  for (const key of keys) {
+    // A key is a specifier as written in the root, so it resolves to itself.
+    await project.resolve(key, undefined, async () => undefined)
+    await project.load(key, host)
+  }
+  await project.upload(keys, host)
+  await project.finish(keys, host, manifestFile, new Map())
+}
+
+export function hasRecords(folder: string): boolean {
+  return recordsIn(folder).length > 0
+}
+
+function recordsIn(folder: string): Record[] {
+  try {
+    return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record)
+  } catch {
+    return []
+  }
+}
+
+function isCurrent({ source, hash }: Record): boolean {
+  try {
+    return hashOf(readFileSync(source, 'utf8')) === hash
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,124 @@
+import { dirname } from 'node:path'
+import { type Node, walk } from 'estree-walker'
+import MagicString from 'magic-string'
+import { parseModule } from '../bundlers/parse-module'
+import { besideImporter } from '../bundlers/plain'
+import { dataUri } from '../bundlers/vite-inline'
+import type { Host } from '../core/host'
+import { consoleLogger } from '../core/log'
+import { claimsFile, readPlain } from '../core/plain'
+import type { Project } from '../core/project'
+import { projectFor } from '../core/registry'
+import { SPECIFIER } from '../core/specifier'
+import type { Options } from '../types'
+import { writeRecord } from './next-records'
+
+/** What `withImageKit` tells the loader: plain JSON, as Turbopack demands, and without the key, since it is cached on disk. */
+export interface TurbopackLoaderOptions {
+  options: Options
+  root: string
+  records: string
+  purpose: 'build' | 'watch'
+}
+
+/** What of a webpack loader's `this` Turbopack offers. */
+interface LoaderContext {
+  resourcePath: string
+  getOptions(): TurbopackLoaderOptions
+  async(): (error: unknown, code?: string, map?: unknown) => void
+  addDependency(file: string): void
+  getResolve?(options: object): (folder: string, request: string) => Promise<string>
+}
+
+/**
+ * Turbopack's way: it has neither plugins nor schemes, but loaders for source files. So a module's `ik:` imports, and its
+ * imports of images with a query, become imports of `data:` modules.
+ */
+export default function loader(this: LoaderContext, source: string): void {
+  const done = this.async()
+  rewritten(this, source).then(
+    ({ code, map }) => done(null, code, map),
+    (error) => done(error),
+  )
+}
+
+async function rewritten(context: LoaderContext, source: string): Promise<{ code: string; map?: unknown }> {
+  const { options, root, records, purpose } = context.getOptions()
+  const project = projectFor(options, process.env, root)
+  const found = specifiersIn(source, project)
+  if (found.length === 0) return { code: source }
+  const edits = new MagicString(source)
+  const keys: string[] = []
+  for (const { start, end, value } of found) {
+    const key = await keyOf(context, project, value)
+    if (key === undefined) continue
+    keys.push(key)
+    edits.overwrite(start, end, JSON.stringify(await moduleUrl(context, project, key, hostOf(purpose))))
+  }
+  writeRecord(records, context.resourcePath, source, keys)
+  return {
+    code: edits.toString(),
+    map: edits.generateMap({ hires: 'boundary', source: context.resourcePath }),
+  }
+}
+
+interface Found {
+  start: number
+  end: number
+  value: string
+}
+
+type Literal = { type: string; value?: unknown; start: number; end: number }
+
+/** The literals that name modules: of `import`, `export … from`, `import()` and `require()`. */
+function specifiersIn(source: string, { options }: Project): Found[] {
+  const found: Found[] = []
+  const add = (node: unknown) => {
+    const { type, value, start, end } = (node ?? {}) as Literal
+    if (type !== 'Literal' || typeof value !== 'string') return
+    if (SPECIFIER.test(value) || readPlain(value, options.include)?.query) found.push({ start, end, value })
+  }
+  walk(parseModule(source), {
+    enter(node: Node) {
+      if ('source' in node) add(node.source)
+      if (
+        node.type === 'CallExpression' &&
+        node.callee.type === 'Identifier' &&
+        node.callee.name === 'require'
+      )
+        add(node.arguments[0])
+    },
+  })
+  return found
+}
+
+async function keyOf(context: LoaderContext, project: Project, value: string): Promise<string | undefined> {
+  const { resourcePath } = context
+  const toFile = (path: string) =>
+    context
+      .getResolve?.({})(dirname(resourcePath), path)
+      .catch(() => undefined) ?? Promise.resolve(undefined)
+  if (SPECIFIER.test(value)) return project.resolve(value, resourcePath, toFile)
+  const plain = readPlain(value, project.options.include)
+  if (!plain) return undefined
+  const file = besideImporter(plain.path, resourcePath) ?? (await toFile(plain.path))
+  if (!file || !claimsFile(file, project.options)) return undefined
+  return project.resolveFile(file, plain.query, resourcePath, value)
+}
+
+function hostOf(purpose: Host['purpose']): Host {
+  return {
+    bundler: 'turbopack',
+    purpose,
+    logger: consoleLogger,
+    // A file that is made while Turbopack builds does not exist for it, so what is drawn goes into the module itself.
+    localUrl: (file) => ({ prelude: '', url: JSON.stringify(dataUri(file)) }),
+  }
+}
+
+/** The module as its own address, for the same reason. */
+async function moduleUrl(context: LoaderContext, project: Project, key: string, host: Host): Promise<string> {
+  const { code, files } = await project.load(key, host)
+  for (const file of files) context.addDependency(file)
+  return `data:text/javascript,${encodeURIComponent(code)}`
+}
