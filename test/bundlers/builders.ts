@@ -309,6 +309,11 @@ async function printed(file: string): Promise<Record<string, unknown>> {
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
 }
 
+function bunExecutable(): string {
+  const name = `@oven/bun-${process.platform}-${process.arch}`
+  return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'bin/bun')
+}
+
 export const builders = {
   vite,
   rollup: rollupBuilder,
@@ -317,10 +322,8 @@ export const builders = {
   rspack: rspackBuilder,
   rsbuild: rsbuildBuilder,
   esbuild: esbuildBuilder,
+  bun: inProcess(bunExecutable, 'bun-build.ts'),
   farm: inProcess(() => process.execPath, 'farm-build.mjs'),
 } satisfies Record<string, Builder>
 export type BundlerName = keyof typeof builders
 export const bundlerNames = Object.keys(builders) as BundlerName[]
-
-/** Those whose every output is tried. */
-export const outputBundlers = ['vite', 'rollup', 'webpack'] as const

@@ -7,7 +7,7 @@ import { readManifest } from '../../src/core/manifest'
 import { transform } from '../../src/engine'
 import { hasSharp } from '../../src/engine/installed'
 import { copyFixture } from '../helpers/folder'
-import { type BundlerName, builders, outputBundlers } from './builders'
+import { type BundlerName, builders, bundlerNames } from './builders'
 
 /*
  * Images that this machine transforms and the bundler hosts.
@@ -41,7 +41,7 @@ const sizeOf = async (outDir: string, url: unknown) => {
   return [width, height, format]
 }
 
-describe.each(outputBundlers)('%s, local mode', (name: BundlerName) => {
+describe.each(bundlerNames)('%s, local mode', (name: BundlerName) => {
   const entry = 'src/local.js'
   function fixture() {
     const root = copyFixture('conformance')

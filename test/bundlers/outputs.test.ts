@@ -10,7 +10,7 @@ import type { Options, Picture, Preload } from '../../src/types'
 import imagekit from '../../src/vite'
 import webpackPlugin from '../../src/webpack'
 import { copyFixture } from '../helpers/folder'
-import { type BundlerName, builders, outputBundlers, webpackConfig } from './builders'
+import { type BundlerName, builders, bundlerNames, webpackConfig } from './builders'
 import { runWebpack } from './webpack-app'
 
 let emulator: Emulator
@@ -35,7 +35,7 @@ const asked = (text: string) => text.replaceAll(/[^\s"]+\?tr=/g, '')
 /** The candidates of a srcset. */
 const candidates = (srcset = '') => srcset.split(', ').map((one) => one.split(' ') as [string, string?])
 
-describe.each(outputBundlers)('%s', (name) => {
+describe.each(bundlerNames)('%s', (name) => {
   test('presets, defaults, focal points and priority come to the same module', async () => {
     const root = copyFixture('outputs')
     const built = await builders[name]({ root, options: remote(), entry: 'main.js' })
@@ -104,7 +104,7 @@ describe.each(outputBundlers)('%s', (name) => {
 
 test('all bundlers give the same', async () => {
   const results: Partial<Record<BundlerName, unknown>> = {}
-  for (const name of outputBundlers) {
+  for (const name of bundlerNames) {
     const built = await builders[name]({ root: copyFixture('outputs'), options: remote(), entry: 'main.js' })
     results[name] = await built.run()
   }
