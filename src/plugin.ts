@@ -37,11 +37,8 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
   }
   const { include } = options
   const session: Session = { options, texts: new Map(), written: new Map(), swept: newSwept() }
-  // What asks for nothing is left to a bundler that handles images itself; the sweep takes over what it emits.
-  const plain =
-    meta.framework === 'rollup' || meta.framework === 'rolldown'
-      ? plainPattern(include)
-      : askingPattern(include)
+  // What asks for nothing is left to Vite; the sweep takes over what it emits.
+  const plain = meta.framework === 'vite' ? askingPattern(include) : plainPattern(include)
   const ofSpecifier = resolveSpecifier(session)
   const ofPlain = resolvePlain(session)
   const images: UnpluginOptions = {

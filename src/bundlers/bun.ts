@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { ImageKitBuildError } from '../core/errors'
 import type { Host } from '../core/host'
@@ -7,6 +6,7 @@ import type { Project } from '../core/project'
 import { projectFor } from '../core/registry'
 import type { Options } from '../types'
 import { described } from './described'
+import { filesByBytes } from './files-by-bytes'
 import {
   type Dialect,
   importFile,
@@ -102,33 +102,16 @@ async function finish(
   files: ReadonlySet<string>,
 ): Promise<void> {
   await project.upload(keys, host)
-  const written = await Promise.all(
-    outputs.map(async (output) => [output.path, Buffer.from(await output.arrayBuffer())] as const),
-  )
   const outDir = resolve(outdir ?? dirname(outputs[0]?.path ?? '.'))
-  const bundled = bundledFiles(written, files, outDir)
-  project.scan(
-    written.map(([path, content]) => [relative(outDir, path), content]),
-    host,
-    bundled,
+  const written = await Promise.all(
+    outputs.map(
+      async (output) => [relative(outDir, output.path), Buffer.from(await output.arrayBuffer())] as const,
+    ),
   )
+  const bundled = filesByBytes(files, written)
+  project.scan(written, host, bundled)
   const { manifest } = project.options
   const file = outdir && manifest ? join(outDir, manifest) : undefined
   await project.finish(keys, host, file, bundled)
   await purgeIfAsked(project, host, file)
-}
-
-/** Which output a file became: Bun does not say so, but the bytes do. */
-function bundledFiles(
-  written: readonly (readonly [path: string, content: Buffer])[],
-  files: ReadonlySet<string>,
-  outDir: string,
-): Map<string, string> {
-  return new Map(
-    [...files].flatMap((file) => {
-      const bytes = readFileSync(file)
-      const found = written.find(([, content]) => content.equals(bytes))
-      return found ? [[file, relative(outDir, found[0])] as const] : []
-    }),
-  )
 }

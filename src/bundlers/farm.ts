@@ -11,6 +11,7 @@ import { projectFor } from '../core/registry'
 import type { Output } from '../core/secrets'
 import { SPECIFIER, virtualId } from '../core/specifier'
 import { type Edited, rewrite } from '../references/edit'
+import { filesByBytes } from './files-by-bytes'
 import { besideImporter, plainKey } from './plain'
 import { purgeIfAsked } from './purge'
 import { opened, type Session } from './session'
@@ -25,6 +26,9 @@ interface FarmState {
   refusal?: unknown
   outDir: string
   alias: Readonly<Record<string, string>>
+  /** Files that were handed over, and what Farm has made of them. */
+  files: Set<string>
+  bundled: ReadonlyMap<string, string>
 }
 
 /**
@@ -32,9 +36,21 @@ interface FarmState {
  * sheet would make it panic, so these are rewritten before it reads them; its HTML has no hook.
  */
 export function farmHooks(session: Session): Partial<JsPlugin> {
-  const state: FarmState = { outDir: '', alias: {} }
+  const state: FarmState = { outDir: '', alias: {}, files: new Set(), bundled: new Map() }
   session.used = new Set()
   return {
+    // Farm 1.7 knows no AVIF; and from its persistent cache no reference is resolved again, so that none would be known.
+    config: (config) => ({
+      ...config,
+      compilation: {
+        ...config.compilation,
+        persistentCache: false,
+        assets: {
+          ...config.compilation?.assets,
+          include: [...(config.compilation?.assets?.include ?? []), 'avif'],
+        },
+      },
+    }),
     configResolved(config: ResolvedUserConfig) {
       const root = config.root ?? process.cwd()
       const { output, mode, resolve: resolution } = config.compilation ?? {}
@@ -46,7 +62,10 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
         bundler: 'farm',
         purpose: mode === 'development' ? 'watch' : 'build',
         logger: consoleLogger,
-        localUrl: importAsset,
+        localUrl: (file, index) => {
+          state.files.add(file)
+          return importAsset(file, index)
+        },
       }
     },
     resolve: {
@@ -65,14 +84,14 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
           : await plainKey(session, source, file, (path) => besideImporter(path, file) ?? ask(path, file))
         if (key === undefined) return null
         session.used?.add(key)
-        const id = virtualId(key)
-        return { resolvedPath: id, query: [], sideEffects: false, external: false, meta: {} }
+        return { resolvedPath: virtualId(key), query: [], sideEffects: false, external: false, meta: {} }
       },
     } as JsPlugin['resolve'],
     buildStart: {
       executor() {
         const { project, host } = opened(session)
         session.used?.clear()
+        state.files.clear()
         state.refusal = undefined
         project.start(host)
       },
@@ -90,7 +109,8 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
       executor({ resourcesMap }) {
         const { project, host } = opened(session)
         try {
-          project.scan(textsOf(resourcesMap), host, new Map())
+          state.bundled = filesByBytes(state.files, imagesOf(resourcesMap))
+          project.scan(textsOf(resourcesMap), host, state.bundled)
         } catch (error) {
           // Farm panics over an error in this hook; `finish` fails the build as well.
           state.refusal = error
@@ -105,7 +125,7 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
         if (host.purpose !== 'build') return
         const { manifest } = project.options
         const file = manifest ? join(state.outDir, manifest) : undefined
-        await project.finish([...(session.used ?? [])], host, file, new Map())
+        await project.finish([...(session.used ?? [])], host, file, state.bundled)
         await purgeIfAsked(project, host, file)
       },
     },
@@ -149,8 +169,16 @@ function importAsset(file: string, index: number): LocalUrl {
   return { prelude: `import ${name} from ${JSON.stringify(file)}`, url: name }
 }
 
+const TEXTS = /\.(?:[cm]?js|css|html|map)$/
+
+function imagesOf(resources: PluginFinalizeResourcesHookParams['resourcesMap']): [string, Buffer][] {
+  return Object.values(resources)
+    .filter(({ name }) => !TEXTS.test(name))
+    .map(({ name, bytes }) => [name, Buffer.from(bytes)])
+}
+
 function textsOf(resources: PluginFinalizeResourcesHookParams['resourcesMap']): Output[] {
   return Object.values(resources)
-    .filter(({ name }) => /\.(?:[cm]?js|css|html|map)$/.test(name))
+    .filter(({ name }) => TEXTS.test(name))
     .map(({ name, bytes }) => [name, Buffer.from(bytes)])
 }

@@ -5,12 +5,17 @@ import type { Project } from '../core/project'
 import type { ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import { keyOfVirtualId, VIRTUAL_FILE } from '../core/specifier'
-import { purgeIfAsked } from './purge'
 import { inlinesByTest } from './rspack-rules'
 import type { Session } from './session'
-import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
 import { rewritePages } from './webpack-html'
-import { bundledFiles, emitFile, overseeUpload, type PageKeys, pageKeys } from './webpack-output'
+import {
+  emitFile,
+  finishAfterEmit,
+  followCompiler,
+  overseeUpload,
+  type PageKeys,
+  pageKeys,
+} from './webpack-output'
 
 const NAME = 'unplugin-imagekit'
 
@@ -40,15 +45,7 @@ export function applyToRspack(rspack: RspackCompiler, session: Session): void {
   const urlOf = (file: string) => urlOfModule(file, compiler, current, project)
   compiler.options.module.rules.push(...rulesFor(compiler, urlOf))
   keepCacheApart(rspack, project, host)
-  compiler.hooks.run.tap(NAME, () => {
-    host.purpose = 'build'
-  })
-  compiler.hooks.watchRun.tap(NAME, () => {
-    host.purpose = host.pageUrl ? 'serve' : 'watch'
-  })
-  serveThroughDevServer(compiler, project, () => {
-    host.pageUrl = pageUrlOf(compiler)
-  })
+  followCompiler(compiler, project, host)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     current = compilation
     session.resolve = resolverOf(compilation)
@@ -57,15 +54,7 @@ export function applyToRspack(rspack: RspackCompiler, session: Session): void {
     compilation.hooks.finishModules.tapPromise(NAME, () => remember(compilation, project, host))
     overseeUpload({ compiler, compilation, project, host, keys: () => keysIn(compilation), pages })
   })
-  compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
-    // In development Rspack emits although the build has failed.
-    if (compilation.getStats().hasErrors() || host.purpose === 'serve') return
-    const { manifest } = project.options
-    const file = manifest ? `${compilation.outputOptions.path}/${manifest}` : undefined
-    const keys = [...keysIn(compilation), ...pageKeys(pages)]
-    await project.finish(keys, host, file, bundledFiles(compilation, compiler.context))
-    await purgeIfAsked(project, host, file)
-  })
+  finishAfterEmit(compiler, project, host, (compilation) => [...keysIn(compilation), ...pageKeys(pages)])
 }
 
 /** Pushed last, so that they win over the user's. */

@@ -4,6 +4,8 @@ import type { Compilation, Compiler, sources } from 'webpack'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
 import { described } from './described'
+import { purgeIfAsked } from './purge'
+import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
 
 const NAME = 'unplugin-imagekit'
 
@@ -50,6 +52,36 @@ export function overseeUpload({ compiler, compilation, project, host, keys, page
   )
 }
 
+/** Keeps the host's purpose to what the compiler is doing, and has the dev server draw renditions. */
+export function followCompiler(compiler: Compiler, project: Project, host: Host): void {
+  compiler.hooks.run.tap(NAME, () => {
+    host.purpose = 'build'
+  })
+  compiler.hooks.watchRun.tap(NAME, () => {
+    host.purpose = host.pageUrl ? 'serve' : 'watch'
+  })
+  serveThroughDevServer(compiler, project, () => {
+    host.pageUrl = pageUrlOf(compiler)
+  })
+}
+
+/** Writes the manifest once all is emitted, and purges if that is asked for. */
+export function finishAfterEmit(
+  compiler: Compiler,
+  project: Project,
+  host: Host,
+  keysOf: (compilation: Compilation) => string[],
+): void {
+  compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
+    // In development the compiler emits although the build has failed.
+    if (compilation.getStats().hasErrors() || host.purpose === 'serve') return
+    const { manifest } = project.options
+    const file = manifest ? `${compilation.outputOptions.path}/${manifest}` : undefined
+    await project.finish(keysOf(compilation), host, file, bundledFiles(compilation, compiler.context))
+    await purgeIfAsked(project, host, file)
+  })
+}
+
 /** Puts a file into the output. Gives its URL, as a page or a style sheet at the output's root writes it. */
 export function emitFile(
   { webpack, options }: Compiler,
@@ -71,7 +103,9 @@ export function bundledFiles(compilation: Compilation, context: string): Map<str
   return new Map(
     compilation.getAssets().flatMap(({ name, info }): [string, string][] => {
       const { sourceFilename } = info
-      return typeof sourceFilename === 'string' ? [[resolve(context, sourceFilename), name]] : []
+      return typeof sourceFilename === 'string'
+        ? [[resolve(context, sourceFilename.replace(/\?.*$/, '')), name]]
+        : []
     }),
   )
 }

@@ -7,10 +7,8 @@ import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
 import type { Options } from '../types'
 import { framed } from './described'
-import { purgeIfAsked } from './purge'
-import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
 import { rewritePages } from './webpack-html'
-import { bundledFiles, overseeUpload, type PageKeys, pageKeys } from './webpack-output'
+import { finishAfterEmit, followCompiler, overseeUpload, type PageKeys, pageKeys } from './webpack-output'
 import { inlinesByRules, plainRequestKey } from './webpack-plain'
 import { notedKeys, noteStyles } from './webpack-styles'
 
@@ -34,15 +32,7 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
   const bundled: BundledKeys = new Map()
   const pages: PageKeys = new Map()
   compiler.options.module.rules.push(schemeRule)
-  compiler.hooks.run.tap(NAME, () => {
-    host.purpose = 'build'
-  })
-  compiler.hooks.watchRun.tap(NAME, () => {
-    host.purpose = host.pageUrl ? 'serve' : 'watch'
-  })
-  serveThroughDevServer(compiler, project, () => {
-    host.pageUrl = pageUrlOf(compiler)
-  })
+  followCompiler(compiler, project, host)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     project.start(host)
     rewritePages(compiler, compilation, project, host, pages)
@@ -55,19 +45,10 @@ export function applyToWebpack(compiler: Compiler, options: Options): void {
     resolveScheme(compilation, normalModuleFactory, project, host, bundled)
     readScheme(compiler, compilation, project, host)
   })
-  compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
-    // In development webpack emits although the build has failed.
-    if (compilation.getStats().hasErrors() || host.purpose === 'serve') return
-    const { manifest } = project.options
-    const file = manifest ? `${compilation.outputOptions.path}/${manifest}` : undefined
-    await project.finish(
-      [...keysIn(compilation, bundled), ...pageKeys(pages)],
-      host,
-      file,
-      bundledFiles(compilation, compiler.context),
-    )
-    await purgeIfAsked(project, host, file)
-  })
+  finishAfterEmit(compiler, project, host, (compilation) => [
+    ...keysIn(compilation, bundled),
+    ...pageKeys(pages),
+  ])
 }
 
 /** By this the rules know a request that is answered by a URL. */

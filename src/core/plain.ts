@@ -27,7 +27,7 @@ export const STYLE_ID = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?
 
 /** Queries that mean something to a bundler or its plugins: such a reference asks for something else than a picture. */
 const BUNDLER_KEYS = new Set(
-  'raw url inline no-inline worker sharedworker worklet init import direct component html-proxy vue svelte source resource astroContentImageFlag'.split(
+  'raw url inline no-inline worker sharedworker worklet init imagekit-asset import direct component html-proxy vue svelte source resource astroContentImageFlag'.split(
     ' ',
   ),
 )

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import alias from '@rollup/plugin-alias'
@@ -12,6 +13,7 @@ import { createLogger, build as viteBuild } from 'vite'
 import { vi } from 'vitest'
 import webpack from 'webpack'
 import esbuildPlugin from '../../src/esbuild'
+import farmPlugin from '../../src/farm'
 import rolldownPlugin from '../../src/rolldown'
 import rollupPlugin from '../../src/rollup'
 import rsbuildPlugin from '../../src/rsbuild'
@@ -258,6 +260,7 @@ const rsbuildBuilder: Builder = async ({
           filename: { js: '[name].mjs' },
           minify: false,
           dataUriLimit: 0,
+          sourceMap: true,
         },
         plugins: [rsbuildPlugin(options)].flat(),
         tools: { rspack: { infrastructureLogging: { level: 'info', console: recorder(log) } } },
@@ -271,47 +274,67 @@ const rsbuildBuilder: Builder = async ({
   } finally {
     for (const spy of said) spy.mockRestore()
   }
-  return { outDir, log, run: () => printed(join(outDir, 'main.mjs')) }
+  return { outDir, log, run: () => runNatively(join(outDir, 'main.mjs')) }
 }
 
-/** Bundlers that must have a process of their own, or a runtime. */
-const inProcess =
-  (command: () => string, script: string): Builder =>
-  async ({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }) => {
-    const job = JSON.stringify({ root, options, entry: join(root, entry), outDir })
-    const { stdout, stderr } = await promisify(execFile)(
-      command(),
-      [join(import.meta.dirname, script), job],
-      {
-        cwd: root,
-        env: { PATH: process.env.PATH, HOME: process.env.HOME },
-      },
-    ).catch((error) => {
-      throw new Error(`${error.stdout}\n${error.stderr}`)
-    })
-    const log = `${stdout}\n${stderr}`.split('\n')
-    return { outDir, log, run: () => printed(join(outDir, 'main.mjs')) }
-  }
-
-/** Runs a bundle in plain Node: the runtimes of Farm and Rspack import URLs of their chunks, which Vitest takes for paths. */
-async function printed(file: string): Promise<Record<string, unknown>> {
-  const script = `
-    await import(process.argv[1])
-    const entries = Object.entries(globalThis.__conformance ?? {})
-    const values = await Promise.all(entries.map(async ([name, value]) => [name, await value]))
-    console.log('\\n' + JSON.stringify(Object.fromEntries(values)))`
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--input-type=module',
-    '-e',
-    script,
-    pathToFileURL(file).href,
-  ])
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+/** Bun is a runtime of its own, and so a process. */
+const bunBuilder: Builder = async ({ root, options, entry = 'src/main.js', outDir = join(root, 'dist') }) => {
+  const job = JSON.stringify({ root, options, entry: join(root, entry), outDir })
+  const script = join(import.meta.dirname, 'bun-build.ts')
+  const { stdout, stderr } = await promisify(execFile)(bunExecutable(), [script, job], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+  }).catch((error) => {
+    // Not its message, which is the command line, and so every option.
+    throw new Error(`${error.code}\n${error.stdout}\n${error.stderr}`)
+  })
+  const log = `${stdout}\n${stderr}`.split('\n')
+  return { outDir, log, run: () => runNatively(join(outDir, 'main.mjs')) }
 }
 
+/** Node's own import: Vitest takes the URLs by which the runtimes of Farm and Rspack import their chunks for paths. */
+const nativeImport: (url: string) => Promise<unknown> = createRequire(import.meta.url)('./native-import.cjs')
+const runNatively = (file: string) => collect(() => nativeImport(`${pathToFileURL(file).href}?run=${runs++}`))
+
+/** Where the package of the platform has it, or where Bun's install script has moved it. */
 function bunExecutable(): string {
-  const name = `@oven/bun-${process.platform}-${process.arch}`
-  return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'bin/bun')
+  const require = createRequire(import.meta.url)
+  const ofPlatform = require.resolve(`@oven/bun-${process.platform}-${process.arch}/package.json`)
+  const places = [join(ofPlatform, '../bin/bun'), join(require.resolve('bun/package.json'), '../bin/bun.exe')]
+  return places.find((file) => existsSync(file)) ?? 'bun'
+}
+
+const farmBuilder: Builder = async ({
+  root,
+  options,
+  entry = 'src/main.js',
+  outDir = join(root, 'dist'),
+}) => {
+  const { build, NoopLogger } = await import('@farmfe/core')
+  const log: string[] = []
+  const said = (['log', 'info', 'warn', 'error'] as const).map((level) =>
+    vi.spyOn(console, level).mockImplementation((...parts) => void log.push(parts.join(' '))),
+  )
+  try {
+    await build({
+      root,
+      // What it calls an error it throws.
+      logger: new NoopLogger(),
+      compilation: {
+        input: { main: join(root, entry) },
+        output: { path: outDir, targetEnv: 'node', format: 'esm', entryFilename: '[entryName].mjs' },
+        minify: false,
+        // Farm 1.7 panics (`Option::unwrap` in its toolkit) over the maps of such a build.
+        sourcemap: false,
+        presetEnv: false,
+        resolve: { alias: { '@': join(root, 'src') } },
+      },
+      plugins: [farmPlugin(options)].flat() as never,
+    })
+  } finally {
+    for (const spy of said) spy.mockRestore()
+  }
+  return { outDir, log, run: () => runNatively(join(outDir, 'main.mjs')) }
 }
 
 export const builders = {
@@ -322,8 +345,10 @@ export const builders = {
   rspack: rspackBuilder,
   rsbuild: rsbuildBuilder,
   esbuild: esbuildBuilder,
-  bun: inProcess(bunExecutable, 'bun-build.ts'),
-  farm: inProcess(() => process.execPath, 'farm-build.mjs'),
+  bun: bunBuilder,
+  farm: farmBuilder,
 } satisfies Record<string, Builder>
 export type BundlerName = keyof typeof builders
 export const bundlerNames = Object.keys(builders) as BundlerName[]
+/** Those whose build is done in this process, where a test can look into the modules. */
+export const bundlersInProcess = bundlerNames.filter((name) => name !== 'bun')

@@ -79,7 +79,10 @@ describe.each(bundlerNames)('%s', (name) => {
     const built = await builders[name]({ root, options: { mode: 'local', ...shared }, entry: 'main.js' })
     const { picture, formats } = (await built.run()) as { picture: Picture; formats: Picture }
     const bytes = (url: string) =>
-      readFileSync(url.startsWith('file:') ? new URL(url) : join(built.outDir, url))
+      // Farm writes whole paths for Node.
+      readFileSync(
+        url.startsWith('file:') ? new URL(url) : url.startsWith(built.outDir) ? url : join(built.outDir, url),
+      )
     const [square] = picture.sources
     for (const [url = '', descriptor = ''] of candidates(square?.srcset)) {
       const { width, height } = await sharp(bytes(url)).metadata()

@@ -1,0 +1,2 @@
+// CommonJS, since a module that Vitest has not loaded has Node's own import.
+module.exports = (url) => import(url)
