@@ -3,13 +3,13 @@ import { type BunBuild, setUpBun } from './bundlers/bun'
 import { declareLiterals, LITERAL_SPECIFIER, SCRIPT_ID } from './bundlers/declare'
 import { setUpEsbuild } from './bundlers/esbuild'
 import { farmHooks, farmStyles } from './bundlers/farm'
+import { newSession } from './bundlers/new-session'
 import { resolvePlain } from './bundlers/plain'
 import { rollupHooks } from './bundlers/rollup'
 import { applyToRspack } from './bundlers/rspack'
-import { loadModule, resolveSpecifier, rewriteModule, type Session } from './bundlers/session'
+import { loadModule, resolveSpecifier, rewriteModule } from './bundlers/session'
 import { MARKDOWN_ID, markdownTransform, SOURCE_ID, sourceTransform } from './bundlers/sources'
 import { viteFinish, viteHooks } from './bundlers/vite'
-import { newSwept } from './bundlers/vite-sweep'
 import { styleTransform } from './bundlers/vite-text'
 import { applyToWebpack } from './bundlers/webpack'
 import {
@@ -36,7 +36,7 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     return { name: 'unplugin-imagekit', bun: { setup: (build) => setUpBun(build as BunBuild, options) } }
   }
   const { include } = options
-  const session: Session = { options, texts: new Map(), written: new Map(), swept: newSwept() }
+  const session = newSession(options)
   // What asks for nothing is left to Vite; the sweep takes over what it emits.
   const plain = meta.framework === 'vite' ? askingPattern(include) : plainPattern(include)
   const ofSpecifier = resolveSpecifier(session)

@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { ImageKitBuildError } from '../core/errors'
 import type { Host } from '../core/host'
 import { consoleLogger } from '../core/log'
@@ -7,6 +7,7 @@ import { projectFor } from '../core/registry'
 import type { Options } from '../types'
 import { described } from './described'
 import { filesByBytes } from './files-by-bytes'
+import { finishBuild, manifestFile } from './finish-build'
 import {
   type Dialect,
   importFile,
@@ -15,9 +16,7 @@ import {
   resolveReferences,
   rewriteModules,
 } from './namespaces'
-import { purgeIfAsked } from './purge'
-import type { Session } from './session'
-import { newSwept } from './vite-sweep'
+import { newSession } from './new-session'
 
 /** What of Bun's build is used here; its types declare a whole runtime, which is not ours to depend on. */
 export interface BunBuild extends NamespacedBuild {
@@ -43,14 +42,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
     )
   const project = projectFor(options, process.env, config.root ? resolve(config.root) : process.cwd())
   const host: Host = { bundler: 'bun', purpose: 'build', logger: consoleLogger, localUrl: importFile }
-  const session: Session = {
-    options,
-    project,
-    host,
-    texts: new Map(),
-    swept: newSwept(),
-    written: new Map(),
-  }
+  const session = newSession(options, { project, host })
   const used = new Set<string>()
   const files = new Set<string>()
   const dialect = dialectOf(files)
@@ -110,8 +102,5 @@ async function finish(
   )
   const bundled = filesByBytes(files, written)
   project.scan(written, host, bundled)
-  const { manifest } = project.options
-  const file = outdir && manifest ? join(outDir, manifest) : undefined
-  await project.finish(keys, host, file, bundled)
-  await purgeIfAsked(project, host, file)
+  await finishBuild(project, host, keys, manifestFile(project, outdir && outDir), bundled)
 }

@@ -7,6 +7,7 @@ import { consoleLogger, type Logger } from '../core/log'
 import type { Project } from '../core/project'
 import { projectFor } from '../core/registry'
 import type { Options } from '../types'
+import { finishBuild, manifestFile } from './finish-build'
 import {
   type Dialect,
   FILES,
@@ -17,9 +18,7 @@ import {
   rewriteModules,
   SKIP,
 } from './namespaces'
-import { purgeIfAsked } from './purge'
-import type { Session } from './session'
-import { newSwept } from './vite-sweep'
+import { newSession } from './new-session'
 
 /** esbuild's loaders that put a file into the module. */
 const INLINING = new Set(['dataurl', 'base64', 'binary', 'text'])
@@ -35,15 +34,7 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
     logger: loggerOf(initialOptions, warnings),
     localUrl: importFile,
   }
-  const session: Session = {
-    options,
-    project,
-    host,
-    texts: new Map(),
-    written: new Map(),
-    swept: newSwept(),
-    inlines: inlinesOf(initialOptions),
-  }
+  const session = newSession(options, { project, host, inlines: inlinesOf(initialOptions) })
   const used = new Set<string>()
   const wantsMetafile = initialOptions.metafile
   initialOptions.metafile = true
@@ -112,11 +103,8 @@ async function finish(
     host,
     bundled,
   )
-  const { manifest } = project.options
-  const toDisk = options.write !== false && manifest
-  const file = toDisk ? resolve(outDir, manifest) : undefined
-  await project.finish(keys, host, file, bundled)
-  await purgeIfAsked(project, host, file)
+  const file = manifestFile(project, options.write === false ? undefined : outDir)
+  await finishBuild(project, host, keys, file, bundled)
   return undefined
 }
 

@@ -12,8 +12,8 @@ import type { Output } from '../core/secrets'
 import { SPECIFIER, virtualId } from '../core/specifier'
 import { type Edited, rewrite } from '../references/edit'
 import { filesByBytes } from './files-by-bytes'
+import { finishBuild, manifestFile } from './finish-build'
 import { besideImporter, plainKey } from './plain'
-import { purgeIfAsked } from './purge'
 import { opened, type Session } from './session'
 
 interface ResolveParams {
@@ -123,10 +123,8 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
         const { project, host } = opened(session)
         if (state.refusal) throw state.refusal
         if (host.purpose !== 'build') return
-        const { manifest } = project.options
-        const file = manifest ? join(state.outDir, manifest) : undefined
-        await project.finish([...(session.used ?? [])], host, file, state.bundled)
-        await purgeIfAsked(project, host, file)
+        const file = manifestFile(project, state.outDir)
+        await finishBuild(project, host, session.used ?? [], file, state.bundled)
       },
     },
   }

@@ -4,7 +4,7 @@ import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
 import type { LocalUrl, Purpose } from '../core/host'
 import { consoleLogger, type Logger } from '../core/log'
 import { projectFor } from '../core/registry'
-import { purgeIfAsked } from './purge'
+import { finishBuild, manifestFile } from './finish-build'
 import { type GraphContext, keysIn, opened, type Session, startUpload, uploadRest } from './session'
 
 /** Rollup has no configuration hook that knows the context's logger, so the project opens when the build starts. */
@@ -47,15 +47,9 @@ export function buildHooks(session: Session) {
     async writeBundle(this: GraphContext, output: { dir?: string; file?: string }) {
       const { project, host } = opened(session)
       const folder = output.dir ?? (output.file ? dirname(output.file) : '.')
-      const { manifest } = project.options
-      const file = manifest ? resolve(folder, manifest) : undefined
-      await project.finish(
-        allWritten(session, file, keysIn(session, this)),
-        host,
-        file,
-        session.bundled ?? new Map(),
-      )
-      await purgeIfAsked(project, host, file)
+      const file = manifestFile(project, folder)
+      const keys = allWritten(session, file, keysIn(session, this))
+      await finishBuild(project, host, keys, file, session.bundled ?? new Map())
     },
     async closeBundle() {
       // A build that failed after its graph was whole: uploads under way are let finish, so that the lockfile knows them.

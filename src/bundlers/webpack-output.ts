@@ -4,7 +4,7 @@ import type { Compilation, Compiler, sources } from 'webpack'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
 import { described } from './described'
-import { purgeIfAsked } from './purge'
+import { finishBuild, manifestFile } from './finish-build'
 import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
 
 const NAME = 'unplugin-imagekit'
@@ -75,10 +75,9 @@ export function finishAfterEmit(
   compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
     // In development the compiler emits although the build has failed.
     if (compilation.getStats().hasErrors() || host.purpose === 'serve') return
-    const { manifest } = project.options
-    const file = manifest ? `${compilation.outputOptions.path}/${manifest}` : undefined
-    await project.finish(keysOf(compilation), host, file, bundledFiles(compilation, compiler.context))
-    await purgeIfAsked(project, host, file)
+    const file = manifestFile(project, compilation.outputOptions.path)
+    const bundled = bundledFiles(compilation, compiler.context)
+    await finishBuild(project, host, keysOf(compilation), file, bundled)
   })
 }
 

@@ -4,7 +4,7 @@ import { formatBytes, plural } from '../core/log'
 import { plan as makePlan, type Part, type Plan } from '../deploy'
 import { details, row } from './format'
 import { planMarkdown } from './plan-markdown'
-import { commonArgs, list, manifestArg, number, runCommand, text } from './run'
+import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } from './run'
 
 /** `unplugin-imagekit plan`: what a deploy would do. Exit code 2 if it would do anything. */
 export const plan = defineCommand({
@@ -12,9 +12,8 @@ export const plan = defineCommand({
   args: {
     ...commonArgs,
     ...manifestArg,
-    previous: { type: 'string', description: 'Manifest to compare with: a file, a URL, or remote' },
+    ...purgeArgs,
     grace: { type: 'string', description: 'Days that a file must be out of use to be pruned (default 30)' },
-    quota: { type: 'string', description: 'Purge requests a month (default 1000)' },
     markdown: { type: 'boolean', default: false, description: 'Print Markdown, for a pull request' },
   },
   run: ({ args }) =>

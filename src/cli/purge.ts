@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import { purge as doPurge, type PurgeResult } from '../deploy'
 import { details, row } from './format'
-import { commonArgs, list, manifestArg, number, runCommand, text } from './run'
+import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } from './run'
 
 /** `unplugin-imagekit purge`: after a deploy. */
 export const purge = defineCommand({
@@ -9,13 +9,12 @@ export const purge = defineCommand({
   args: {
     ...commonArgs,
     ...manifestArg,
-    previous: { type: 'string', description: 'Manifest to compare with: a file, a URL, or remote' },
+    ...purgeArgs,
     'allow-others': {
       type: 'boolean',
       default: false,
       description: 'Let wildcards clear what is in use too, if that saves requests',
     },
-    quota: { type: 'string', description: 'Purge requests a month (default 1000)' },
     timeout: { type: 'string', description: 'Seconds until all purges must be completed (default 300)' },
     keep: { type: 'boolean', description: 'Keep this deploy in the Media Library, for the next one' },
     'dry-run': { type: 'boolean', default: false, description: 'Say what would be purged' },

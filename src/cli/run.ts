@@ -20,6 +20,12 @@ export const manifestArg = {
   manifest: { type: 'string', description: 'Manifests of the build, with commas (default: the one in dist)' },
 } as const
 
+/** Of whatever looks at purges. */
+export const purgeArgs = {
+  previous: { type: 'string', description: 'Manifest to compare with: a file, a URL, or remote' },
+  quota: { type: 'string', description: 'Purge requests a month (default 1000)' },
+} as const
+
 /** What citty has read. */
 export type Args = Record<string, unknown>
 
