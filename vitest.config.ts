@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Style sheets are files like any other: Vitest would make them empty, and with them the emulator's page. */
@@ -6,8 +7,12 @@ const css = true
 /** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
 const apart = ['bundlers', 'browser', 'package', 'trials', 'bench']
 
+/** Vitest leaves a core free, which on a machine of two halves the speed; these two kinds keep to folders of their own. */
+const parallel = ['bundlers', 'package']
+
 export default defineConfig({
   test: {
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
@@ -28,7 +33,8 @@ export default defineConfig({
             testTimeout: name === 'trials' ? 3_600_000 : 300_000,
             hookTimeout: 300_000,
             css,
-            fileParallelism: false,
+            fileParallelism: parallel.includes(name),
+            globalSetup: name === 'package' ? ['test/package/tarball.ts'] : [],
           },
         })),
     ],

@@ -5,11 +5,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { findBrowser } from './browser/find-browser.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-test-'))
 const totals = { passed: 0, failed: 0 }
+const failures = []
 
 // First of all, since it may have to install one: a machine without a browser is told so before ten minutes are gone.
 process.env.BROWSER_EXECUTABLE = findBrowser()
@@ -20,6 +21,7 @@ step('build')
 for (const project of ['unit', 'bundlers', 'browser', 'package', 'trials']) vitest(project)
 
 rmSync(folder, { recursive: true, force: true })
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`)
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`)
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0
 
@@ -29,7 +31,8 @@ function run(command, args) {
 }
 
 function step(script) {
-  count(run('npm', ['run', '--silent', script]) ? { passed: 1 } : { failed: 1 })
+  if (run('npm', ['run', '--silent', script])) count({ passed: 1 })
+  else fail(`npm run ${script}`)
 }
 
 function vitest(project) {
@@ -44,12 +47,27 @@ function vitest(project) {
     `--outputFile.json=${report}`,
   ])
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+    count({ passed: numPassedTests, failed: numFailedTests })
+    failures.push(...testResults.flatMap(failuresOf))
     // An error outside of any test (an unhandled rejection, a file that does not load) fails the run without failing a test.
-    count({ passed: numPassedTests, failed: numFailedTests || (succeeded ? 0 : 1) })
+    if (!succeeded && numFailedTests === 0) fail(`${project}: an error outside of its tests`)
   } catch {
-    count({ failed: 1 })
+    fail(`${project}: no report`)
   }
+}
+
+function failuresOf({ name, assertionResults }) {
+  return assertionResults
+    .filter(({ status }) => status === 'failed')
+    .map(
+      ({ fullName, failureMessages }) => `${relative('.', name)}: ${fullName}\n  ${failureMessages[0] ?? ''}`,
+    )
+}
+
+function fail(what) {
+  count({ failed: 1 })
+  failures.push(what)
 }
 
 function count({ passed = 0, failed = 0 }) {

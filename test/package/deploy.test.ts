@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { repository } from '../helpers/folder'
 
@@ -19,8 +19,6 @@ let emulator: Emulator
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-walk-'))
   emulator = await startEmulator({ cdn: true })
-  await run('npm run --silent build', repository)
-  await run(`npm pack --silent --pack-destination ${folder}`, repository)
 })
 afterAll(async () => {
   await emulator?.close()
@@ -84,9 +82,8 @@ test('the guide’s first deploy works as it is written, and so does its next on
     writeFileSync(join(app, name), known)
   }
   const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
   await run(
-    `npm install --no-audit --no-fund --loglevel=error ../${tarball} vite@${devDependencies.vite} && git init -q && git config user.email a@example.com && git config user.name a`,
+    `npm install --no-audit --no-fund --loglevel=error ${inject('tarball')} vite@${devDependencies.vite} && git init -q && git config user.email a@example.com && git config user.name a`,
     app,
   )
   expect((await run('npx unplugin-imagekit plan', app)).code).toBe(2)

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { repository } from '../helpers/folder'
 
@@ -15,15 +15,13 @@ import { repository } from '../helpers/folder'
  * What a user gets: the tarball, in an empty folder outside of the repository.
  */
 
+const tarball = inject('tarball')
+
 let folder: string
-let tarball: string
 let emulator: Emulator
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-package-'))
-  await run('npm', ['run', '--silent', 'build'], repository)
-  await run('npm', ['pack', '--silent', '--pack-destination', folder], repository)
-  tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
   emulator = await startEmulator()
   await newApp()
 })

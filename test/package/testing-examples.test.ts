@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { repository, temporaryFolder } from '../helpers/folder'
 
 /*
@@ -10,11 +10,6 @@ import { repository, temporaryFolder } from '../helpers/folder'
 
 const file = join(repository, 'docs/testing.md')
 const BLOCK = /(<!-- (playground\/\S+) -->\n```js\n)([\s\S]*?)(```)/g
-
-beforeAll(async () => {
-  const { code, text } = await run('npm', ['run', '--silent', 'build'])
-  expect(code, text).toBe(0)
-})
 
 function run(command: string, args: string[]): Promise<{ code: number; text: string }> {
   // Not as a part of the run that this file belongs to, and without anybody's account.
