@@ -7,8 +7,8 @@ const css = true
 /** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
 const apart = ['bundlers', 'browser', 'package', 'trials', 'bench']
 
-/** Vitest leaves a core free, which on a machine of two halves the speed; these two kinds keep to folders of their own. */
-const parallel = ['bundlers', 'package']
+/** Vitest leaves a core free, which on a machine of two halves the speed; these kinds keep to folders of their own. */
+const parallel = ['bundlers', 'browser', 'package']
 
 export default defineConfig({
   test: {
