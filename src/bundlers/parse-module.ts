@@ -1,5 +1,5 @@
-import { parse } from '@babel/parser'
 import type { Node } from 'estree-walker'
+import { parse } from '../references/babel'
 
 /** The syntax tree of a module in any of its dialects, for hosts whose own parser is not ours to call. */
 export function parseModule(code: string): Node {

@@ -8,8 +8,8 @@ import {
   readFileSync,
   readSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname } from 'node:path'
-import { imageSize } from 'image-size'
 import { nearest } from '../url'
 import type { StatCache } from './cache'
 import { errorMessage, ImageKitBuildError, systemCode } from './errors'
@@ -142,6 +142,8 @@ function readHeader(file: string, head: Buffer, size: number): Pick<Asset, 'widt
 }
 
 function measure(bytes: Buffer): Pick<Asset, 'width' | 'height' | 'format'> {
+  // Loaded with the first image that no cache knows: a module for every format.
+  const { imageSize } = createRequire(import.meta.url)('image-size') as typeof import('image-size')
   const { width, height, type, orientation = 1 } = imageSize(bytes)
   if (!type || !(width > 0) || !(height > 0)) throw new TypeError('it has no size')
   // EXIF 5 to 8 are quarter turns, and ImageKit delivers pictures turned upright.

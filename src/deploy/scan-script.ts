@@ -1,5 +1,6 @@
-import { type ParserPlugin, parse } from '@babel/parser'
+import type { ParserPlugin } from '@babel/parser'
 import { type Node, walk } from 'estree-walker'
+import { parse } from '../references/babel'
 
 /** What a script refers to. */
 export interface ScriptReferences {

@@ -1,5 +1,5 @@
-import { parse } from '@babel/parser'
 import type { Node } from 'estree-walker'
+import { parse } from '../references/babel'
 
 /** The syntax tree of a module in JavaScript or TypeScript. `<T>x` is a cast in `.ts` and an element in all else. */
 export function parseScript(code: string, language: string): Node {

@@ -1,5 +1,5 @@
-import { parse } from '@babel/parser'
 import { type Node, walk } from 'estree-walker'
+import { parse } from './babel'
 import { textWithHoles } from './dynamic'
 import type { Claims, Edited, Remarks } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'

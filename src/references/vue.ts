@@ -1,5 +1,5 @@
-import { parseExpression } from '@babel/parser'
 import type { Node } from 'estree-walker'
+import { parseExpression } from './babel'
 import { textWithHoles } from './dynamic'
 import type { Answer, Remarks, Site } from './edit'
 import { elementSites, elementsOf } from './html'
