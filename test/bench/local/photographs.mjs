@@ -8,7 +8,7 @@ const PICTURES = 25
 
 /** Makes a project of as many photographs, each imported by three plugins' own grammar, unless an earlier run has. */
 export async function photographs(count) {
-  const root = join(benchFolder, `photographs-${count}`)
+  const root = join(benchFolder, `photographs-12mp-${count}`)
   if (existsSync(root)) return root
   const draft = `${root}.draft`
   rmSync(draft, { recursive: true, force: true })
@@ -33,9 +33,9 @@ function writeModules(root, name, specifier, count) {
   writeFileSync(join(root, `${name}.js`), `${imports.join('\n')}\nglobalThis.used = [${uses.join()}]\n`)
 }
 
-/** Grain over soft light and shade, 2400 × 1600 pixels: half a megabyte, and as hard to decode as a camera's picture. */
+/** Grain over soft light and shade, in the size of a telephone's camera: twelve megapixels, as hard to decode as its own. */
 function photograph(seed) {
-  const [width, height] = [2400, 1600]
+  const [width, height] = [4032, 3024]
   const hue = (seed * 47) % 360
   const light = `<svg width="${width}" height="${height}"><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1">
     <stop offset="0" stop-color="hsl(${hue},60%,70%)"/><stop offset="0.5" stop-color="hsl(${(hue + 60) % 360},50%,40%)"/>
