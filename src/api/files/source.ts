@@ -1,8 +1,8 @@
-import { createHash, type Hash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { ImageKitConfigError, ImageKitFileError } from '../errors'
+import { ImageKitConfigError } from '../errors'
 import type { Piece, Sending } from '../transport/body'
 import { CHUNK } from '../transport/multipart'
+import { pathPiece } from './path-source'
+import { changed, empty } from './source-errors'
 
 /** Anything that yields bytes: a Node `Readable`, a web `ReadableStream`, an async generator. */
 export type ByteStream = AsyncIterable<Uint8Array>
@@ -25,9 +25,6 @@ export type UploadFile =
   | Response
   /** The same with its size in bytes, as far as it is known; a function is called for each attempt. */
   | { stream: ByteStream | (() => ByteStream); size?: number | undefined }
-
-/** Files up to here are sent as one Buffer, in bytes: measured, that is a third faster than a stream. */
-const SMALL = CHUNK
 
 export interface FileSource {
   reopenable: boolean
@@ -103,7 +100,7 @@ function blobType(blob: Blob): string {
 function bytesPiece(bytes: Uint8Array): Piece {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (whole.length === 0) throw empty('the given bytes')
-  if (whole.length <= SMALL) return { size: whole.length, whole }
+  if (whole.length <= CHUNK) return { size: whole.length, whole }
   return {
     size: whole.length,
     async *stream(sending) {
@@ -118,7 +115,7 @@ function bytesPiece(bytes: Uint8Array): Piece {
 
 async function blobPiece(blob: Blob): Promise<Piece> {
   if (blob.size === 0) throw empty('the Blob')
-  if (blob.size <= SMALL) return { size: blob.size, whole: Buffer.from(await blob.arrayBuffer()) }
+  if (blob.size <= CHUNK) return { size: blob.size, whole: Buffer.from(await blob.arrayBuffer()) }
   const slices = async function* () {
     for (let start = 0; start < blob.size; start += CHUNK) {
       yield new Uint8Array(await blob.slice(start, start + CHUNK).arrayBuffer())
@@ -144,124 +141,4 @@ async function* counted(chunks: ByteStream, size: number | undefined, sending: S
     throw changed(what, `it ended after ${sending.fileBytes} of ${size} bytes`)
   }
   if (sending.fileBytes === 0) throw empty(what)
-}
-
-/** Opens a path for each attempt. Between two attempts the file must not change either. */
-function pathPiece(path: string, sha256: string | undefined): () => Piece {
-  let first: Version | undefined
-  return () => {
-    const found = readStart(path)
-    if (found.size === 0) throw empty(path)
-    if (first && !same(first, found)) throw changed(path, 'it is another file now than at the first attempt')
-    first ??= { size: found.size, mtimeMs: found.mtimeMs }
-    const { size, bytes } = found
-    if (!bytes) return { size, stream: (sending) => readLarge(path, found, sha256, sending) }
-    if (sha256) verify(createHash('sha256').update(bytes), sha256, path)
-    return { size, whole: bytes }
-  }
-}
-
-interface Version {
-  size: number
-  mtimeMs: number
-}
-
-const same = (a: Version, b: Version) => a.size === b.size && a.mtimeMs === b.mtimeMs
-
-function openFile(path: string): number {
-  try {
-    return openSync(path, 'r')
-  } catch (error) {
-    return unreadable(path, error)
-  }
-}
-
-/** A file's version, and all of its bytes if it is small. Synchronous, because four trips to the thread pool cost more than the read. */
-function readStart(path: string): Version & { bytes?: Buffer } {
-  const fd = openFile(path)
-  try {
-    const stats = fstatSync(fd)
-    if (!stats.isFile()) throw new ImageKitFileError(`${path} is not a file`, { code: 'FILE_UNREADABLE' })
-    if (stats.size > SMALL) return { size: stats.size, mtimeMs: stats.mtimeMs }
-    // One byte more than there should be, to notice a file that grew.
-    const bytes = Buffer.allocUnsafe(stats.size + 1)
-    let length = 0
-    for (let read = 1; read > 0 && length < bytes.length; length += read) {
-      read = readSync(fd, bytes, length, bytes.length - length, length)
-    }
-    if (length !== stats.size) throw changed(path, `it has not ${stats.size} bytes any more`)
-    return { size: stats.size, mtimeMs: stats.mtimeMs, bytes: bytes.subarray(0, length) }
-  } catch (error) {
-    if (error instanceof ImageKitFileError) throw error
-    return unreadable(path, error)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-/**
- * Streams a large file. All checks come before the multipart end that follows, so that a file that changed never makes a
- * complete body. Each piece is read synchronously: measured, the trip to the thread pool costs more than the read.
- */
-async function* readLarge(path: string, expected: Version, sha256: string | undefined, sending: Sending) {
-  const hash = sha256 ? createHash('sha256') : undefined
-  const fd = openFile(path)
-  try {
-    unchanged(fd, path, expected)
-    for (let position = 0; position < expected.size; ) {
-      // A fresh buffer each time: the connection may still hold the last one.
-      const chunk = Buffer.allocUnsafe(Math.min(CHUNK, expected.size - position))
-      const length = readPiece(fd, path, chunk, position)
-      if (length === 0) throw changed(path, `it ended after ${position} of ${expected.size} bytes`)
-      position += length
-      const bytes = chunk.subarray(0, length)
-      hash?.update(bytes)
-      sending.fileBytes = position
-      yield bytes
-    }
-    unchanged(fd, path, expected)
-    if (hash && sha256) verify(hash, sha256, path)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-function readPiece(fd: number, path: string, chunk: Buffer, position: number): number {
-  try {
-    return readSync(fd, chunk, 0, chunk.length, position)
-  } catch (error) {
-    return unreadable(path, error)
-  }
-}
-
-function unchanged(fd: number, path: string, expected: Version) {
-  const stats = fstatSync(fd)
-  if (stats.nlink === 0) throw changed(path, 'it was deleted or replaced')
-  if (!same(stats, expected))
-    throw changed(path, `it was written to (${expected.size} bytes before, ${stats.size} now)`)
-}
-
-function verify(hash: Hash, expected: string, path: string) {
-  if (hash.digest('hex') !== expected) throw changed(path, 'its SHA-256 is not the expected one')
-}
-
-function changed(what: string, how: string) {
-  return new ImageKitFileError(`${what} changed while it was uploaded: ${how}`, { code: 'FILE_CHANGED' })
-}
-
-function empty(what: string) {
-  return new ImageKitFileError(`${what} is empty: nothing was uploaded`, { code: 'FILE_EMPTY' })
-}
-
-function unreadable(path: string, error: unknown): never {
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-  const why: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'permission denied',
-    EMFILE: 'too many open files: lower the concurrency or raise ulimit -n',
-  }
-  throw new ImageKitFileError(`${path} cannot be read: ${why[code] ?? code}`, {
-    code: 'FILE_UNREADABLE',
-    cause: error,
-  })
 }

@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { createClient } from '../../src/api'
+import { folder, PRIVATE_KEY } from './stage'
+
+/*
+ * The pieces of files on the disk go through a few buffers that are filled again and again. Whatever the server's pace,
+ * nothing may be in them that is not of this file and this place.
+ */
+
+const open: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+/** Reads by fits and starts, breaks some requests off, and keeps what arrived whole. */
+async function moody(breaks: (request: number) => boolean) {
+  const arrived: Buffer[] = []
+  let requests = 0
+  const server = createServer(async (request, response) => {
+    const isBroken = breaks(requests++)
+    const chunks: Buffer[] = []
+    let length = 0
+    try {
+      for await (const chunk of request) {
+        chunks.push(chunk)
+        length += chunk.length
+        if (isBroken && length > 400_000) return void request.socket.destroy()
+        if (length % 7 === 0) await sleep(length % 5)
+      }
+    } catch {
+      // Aborted by the client.
+      return
+    }
+    arrived.push(Buffer.concat(chunks))
+    const [, name] = /name="fileName"\r\n\r\n(.*?)\r\n/s.exec(arrived.at(-1)!.toString('latin1')) ?? []
+    response.setHeader('content-type', 'application/json')
+    response.end(
+      JSON.stringify({
+        fileId: `id-${name}`,
+        name,
+        filePath: `/${name}`,
+        url: `https://ik.imagekit.io/demo/${name}`,
+        fileType: 'non-image',
+        size: fileIn(arrived.at(-1)!).length,
+      }),
+    )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  open.push(
+    () => server.closeAllConnections(),
+    () => new Promise((resolve) => server.close(resolve)),
+  )
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, arrived, requests: () => requests }
+}
+
+/** The part of a body that is the file. */
+function fileIn(body: Buffer): Buffer {
+  const boundary = body.subarray(0, body.indexOf('\r\n'))
+  const start = body.indexOf('\r\n\r\n', body.indexOf('filename="')) + 4
+  return body.subarray(start, body.lastIndexOf(`\r\n${boundary.toString('latin1')}--`))
+}
+
+test('60 large files at once, some broken off, some given up: every body that is whole is its file', async () => {
+  const server = await moody((request) => request % 6 === 3)
+  const client = createClient({
+    privateKey: PRIVATE_KEY,
+    baseURL: server.url,
+    urlEndpoint: 'https://ik.imagekit.io/demo',
+    env: {},
+    concurrency: 12,
+    retryDelays: [1],
+  })
+  open.push(() => client.close())
+  const at = await folder()
+  const contents = new Map<string, string>()
+  const uploads = Array.from({ length: 60 }, async (_, index) => {
+    const bytes = randomBytes(200_000 + ((index * 7919) % 40) * 33_333)
+    const path = at(`${index}.bin`)
+    await writeFile(path, bytes)
+    const fileName = `${index}.bin`
+    const isGivenUp = index % 10 === 7
+    if (!isGivenUp) contents.set(fileName, sha256(bytes))
+    const controller = new AbortController()
+    const sent = client.files.upload(
+      { file: { path }, fileName, useUniqueFileName: false },
+      {
+        signal: controller.signal,
+        onProgress: ({ sent }) => isGivenUp && sent > 300_000 && controller.abort(),
+      },
+    )
+    return isGivenUp
+      ? sent.then(
+          () => 'done',
+          () => 'given up',
+        )
+      : sent
+  })
+  await Promise.all(uploads)
+  expect(server.requests()).toBeGreaterThan(60)
+  const whole = new Map(
+    server.arrived.map((body) => {
+      const [, name = ''] = /name="fileName"\r\n\r\n(.*?)\r\n/s.exec(body.toString('latin1')) ?? []
+      return [name, sha256(fileIn(body))]
+    }),
+  )
+  for (const [name, hash] of contents) expect([name, whole.get(name)]).toEqual([name, hash])
+})
