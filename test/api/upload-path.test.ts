@@ -33,7 +33,8 @@ async function moody(breaks: (request: number) => boolean) {
         chunks.push(chunk)
         length += chunk.length
         if (isBroken && length > 400_000) return void request.socket.destroy()
-        if (length % 7 === 0) await sleep(length % 5)
+        // Until the system's own buffers are full, and the client's piece has to wait in its memory.
+        if (length % 3 === 0) await sleep(length % 40)
       }
     } catch {
       // Aborted by the client.
@@ -84,7 +85,7 @@ test('60 large files at once, some broken off, some given up: every body that is
   const at = await folder()
   const contents = new Map<string, string>()
   const uploads = Array.from({ length: 60 }, async (_, index) => {
-    const bytes = randomBytes(200_000 + ((index * 7919) % 40) * 33_333)
+    const bytes = randomBytes(200_000 + ((index * 7919) % 40) * 111_111)
     const path = at(`${index}.bin`)
     await writeFile(path, bytes)
     const fileName = `${index}.bin`
