@@ -58,6 +58,11 @@ export function opened(session: Session): { project: Project; host: Host } {
   return { project, host }
 }
 
+/** What the bundler's own relative names start from: a framework's source folder may be Vite's root, and not the project's. */
+export function bundlerRoot(session: Session): string {
+  return session.config?.root ?? opened(session).project.options.root
+}
+
 /** `ik:` specifier → virtual id. */
 export function resolveSpecifier(session: Session) {
   return async function (this: HookContext, specifier: string, importer: string | undefined) {
