@@ -6,4 +6,6 @@ import imagekit from 'unplugin-imagekit/astro'
 export default defineConfig({
   integrations: [imagekit({ folder: '/playground' }), react()],
   adapter: node({ mode: 'standalone' }),
+  // The images of all apps lie beside this folder.
+  vite: { server: { fs: { allow: ['..'] } } },
 })

@@ -2,4 +2,8 @@ import react from '@vitejs/plugin-react'
 import imagekit from 'unplugin-imagekit/vite'
 import { defineConfig } from 'vite'
 
-export default defineConfig({ plugins: [imagekit({ folder: '/playground' }), react()] })
+export default defineConfig({
+  // The images of all apps lie beside this folder.
+  server: { fs: { allow: ['..'] } },
+  plugins: [imagekit({ folder: '/playground' }), react()],
+})

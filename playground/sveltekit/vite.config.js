@@ -4,5 +4,7 @@ import imagekit from 'unplugin-imagekit/vite'
 import { defineConfig } from 'vite'
 
 export default defineConfig({
+  // The images of all apps lie beside this folder.
+  server: { fs: { allow: ['..'] } },
   plugins: [imagekit({ folder: '/playground' }), sveltekit({ adapter: adapter() })],
 })

@@ -16,6 +16,8 @@ export interface Session {
   readonly options: Options
   project?: Project
   host?: Host
+  /** What the bundler's own relative names start from: it may be a folder of sources, and not the project's. */
+  root?: string
   /** The references that it is about. */
   started?: Set<string>
   /** The upload that runs beside rendering. Its failure is kept for whoever awaits it. */
@@ -58,9 +60,8 @@ export function opened(session: Session): { project: Project; host: Host } {
   return { project, host }
 }
 
-/** What the bundler's own relative names start from: a framework's source folder may be Vite's root, and not the project's. */
 export function bundlerRoot(session: Session): string {
-  return session.config?.root ?? opened(session).project.options.root
+  return session.root ?? opened(session).project.options.root
 }
 
 /** `ik:` specifier → virtual id. */
