@@ -1,48 +1,47 @@
-import { spawn } from 'node:child_process'
+import { cpSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { playground, runFolder } from './settings.mjs'
+import { bundlers as table } from './apps.mjs'
+import { run } from './run.mjs'
+import { app, playground, runFolder } from './settings.mjs'
 
-const require = createRequire(import.meta.url)
-const bin = (name, path) => join(dirname(require.resolve(`${name}/package.json`)), path)
+export const bundlers = Object.keys(table)
 
-/** Each bundler's own command, as a project's package.json would have it. */
-const commands = {
-  vite: () => [bin('vite', 'bin/vite.js'), 'build', '--config', `${playground}vite/vite.config.mjs`],
-  rollup: () => [bin('rollup', 'dist/bin/rollup'), '--config', `${playground}rollup/rollup.config.mjs`],
-  webpack: () => [bin('webpack-cli', 'bin/cli.js'), '--config', `${playground}webpack/webpack.config.cjs`],
+/** Where the commands of this repository's packages are, and Bun's, whose own package has it only after a script of its. */
+export function toolFolders() {
+  const require = createRequire(import.meta.url)
+  const bins = join(playground, '../node_modules/.bin')
+  try {
+    const bun = require.resolve(`@oven/bun-${process.platform}-${process.arch}/package.json`)
+    return [join(dirname(bun), 'bin'), bins]
+  } catch {
+    return [bins]
+  }
 }
 
-export const bundlers = Object.keys(commands)
+/** The account, as the plugin finds it in the environment. */
+export const account = (emulator) => ({
+  IMAGEKIT_URL_ENDPOINT: emulator.urlEndpoint,
+  IMAGEKIT_PRIVATE_KEY: emulator.privateKey ?? '',
+  IMAGE_KIT_BASE_URL: emulator.url ?? '',
+})
 
 /**
- * Builds the playground in a process of its own, against an emulator.
+ * Builds the playground's page in a process of its own, against an emulator.
  *
  * @returns what the bundler printed, and how long it took in milliseconds
  */
-export function build(bundler, emulator) {
+export async function build(bundler, emulator) {
   const started = performance.now()
-  const child = spawn(process.execPath, commands[bundler](), {
-    env: {
-      ...process.env,
-      IMAGEKIT_URL_ENDPOINT: emulator.urlEndpoint,
-      IMAGEKIT_PRIVATE_KEY: emulator.privateKey ?? '',
-      IMAGE_KIT_BASE_URL: emulator.url ?? '',
-    },
+  const output = await run(table[bundler].build, {
+    cwd: playground,
+    folders: toolFolders(),
+    env: account(emulator),
   })
-  let output = ''
-  child.stdout.on('data', (data) => {
-    output += data
-  })
-  child.stderr.on('data', (data) => {
-    output += data
-  })
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => {
-      const milliseconds = performance.now() - started
-      if (code === 0) resolve({ output, milliseconds, outDir: `${runFolder(bundler)}dist` })
-      else reject(new Error(`${bundler} failed:\n${output}`))
-    })
-  })
+  const milliseconds = performance.now() - started
+  const outDir = `${runFolder(bundler)}dist`
+  // The others bundle scripts: the page and its styles go along as they are.
+  if (!table[bundler].hasPages)
+    for (const file of ['index.html', 'style.css']) cpSync(app + file, join(outDir, file))
+  return { output, milliseconds, outDir }
 }

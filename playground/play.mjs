@@ -1,29 +1,65 @@
-/** `npm run play -- vite` (or rollup, webpack): the playground with that bundler, against an emulator that keeps its files. */
+/**
+ * `npm run play -- vite`: one of the playground's apps, against an emulator that keeps its files. A dev server where the app
+ * has one, else what it builds; `--build` builds and serves any of them.
+ */
+import { join } from 'node:path'
 import { startEmulator } from 'unplugin-imagekit/emulator'
-import { build, bundlers } from './build.mjs'
+import { bundlers, frameworks } from './apps.mjs'
+import { account, build, toolFolders } from './build.mjs'
+import { contextOf, folderOf, serveApp } from './framework.mjs'
+import { install, isInstalled, nodeFor, pack, refresh } from './install.mjs'
+import { run } from './run.mjs'
 import { serve } from './serve.mjs'
 import { playground } from './settings.mjs'
 
-const [bundler = 'vite'] = process.argv.slice(2)
-if (!bundlers.includes(bundler)) {
-  console.error(`No playground for '${bundler}'. There is one for each of: ${bundlers.join(', ')}.`)
-  process.exit(2)
+const PORT = 4173
+const [name] = process.argv.slice(2).filter((word) => !word.startsWith('-'))
+const isBuild = process.argv.includes('--build')
+const app = { ...bundlers, ...frameworks }[name]
+if (!app) {
+  const list = (table) => Object.entries(table).map(([key, { title }]) => `  ${key.padEnd(14)}${title}`)
+  if (name) console.error(`There is no app '${name}' in the playground.\n`)
+  console.log(['npm run play -- <name> [--build]\n', ...list(bundlers), '', ...list(frameworks)].join('\n'))
+  process.exit(name ? 2 : 0)
 }
 
 const emulator = await startEmulator({ dir: `${playground}.demo/emulator`, port: 4100 })
 console.log(`Emulator       ${emulator.url}`)
+const { url, running } = await (name in frameworks ? playFramework() : playBundler())
+console.log(`The page       ${url}   (Ctrl+C ends all)`)
+process.once('SIGINT', () => end())
+running?.ended.then(end)
 
-if (bundler === 'vite') {
-  Object.assign(process.env, {
-    IMAGEKIT_URL_ENDPOINT: emulator.urlEndpoint,
-    IMAGE_KIT_BASE_URL: emulator.url,
-  })
-  const { createServer } = await import('vite')
-  const server = await createServer({ configFile: `${playground}vite/vite.config.mjs` })
-  await server.listen()
-  console.log(`Dev server     ${server.resolvedUrls.local[0]}`)
-} else {
-  const { output, outDir } = await build(bundler, emulator)
+function end() {
+  running?.stop()
+  process.exit()
+}
+
+async function playBundler() {
+  if (app.dev && !isBuild) {
+    const context = { cwd: playground, folders: toolFolders(), env: account(emulator), isShown: true }
+    return serveApp(app.dev, PORT, context)
+  }
+  const { output, outDir } = await build(name, emulator)
   console.log(output.trim())
-  console.log(`The page       ${(await serve(outDir)).url}`)
+  return serve(outDir)
+}
+
+async function playFramework() {
+  const folder = join(playground, folderOf(name))
+  const folders = await nodeFor(app.node, `${playground}.demo/node`)
+  if (isInstalled(folder)) refresh(folder)
+  else {
+    console.log(`Installing ${app.title} in ${folder} …`)
+    await install(folder, await pack(`${playground}.demo/package`), folders)
+  }
+  const context = { ...contextOf(folder, emulator, folders), isShown: true }
+  const page = app.page ?? ''
+  if (!isBuild) {
+    const server = await serveApp(app.dev, PORT, context)
+    return { ...server, url: server.url + page }
+  }
+  await run(app.build, context)
+  if (!app.serve) return { url: (await serve(join(folder, app.output))).url + page }
+  return serveApp(app.serve, PORT, context)
 }

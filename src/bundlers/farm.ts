@@ -14,7 +14,7 @@ import { type Edited, rewrite } from '../references/edit'
 import { filesByBytes } from './files-by-bytes'
 import { finishBuild, manifestFile } from './finish-build'
 import { besideImporter, plainKey } from './plain'
-import { opened, type Session } from './session'
+import { bundlerRoot, opened, type Session } from './session'
 
 interface ResolveParams {
   source: string
@@ -57,6 +57,7 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
       state.alias = (resolution?.alias ?? {}) as Record<string, string>
       state.outDir = resolve(root, output?.path ?? 'dist')
       session.hasAssets = true
+      session.root = root
       session.project = projectFor(session.options, process.env, root)
       session.host = {
         bundler: 'farm',
@@ -77,8 +78,8 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
         const { project } = opened(session)
         if (!importer) return null
         // As Farm names it: from the root.
-        const file = resolve(project.options.root, importer.replace(/[?#].*$/, ''))
-        const ask: ResolveAlias = async (path) => aliased(path, state.alias, project.options.root)
+        const file = resolve(bundlerRoot(session), importer.replace(/[?#].*$/, ''))
+        const ask: ResolveAlias = async (path) => aliased(path, state.alias, bundlerRoot(session))
         const key = SPECIFIER.test(source)
           ? await project.resolve(source, file, ask)
           : await plainKey(session, source, file, (path) => besideImporter(path, file) ?? ask(path, file))

@@ -5,7 +5,15 @@ import type { LocalUrl, Purpose } from '../core/host'
 import { consoleLogger, type Logger } from '../core/log'
 import { projectFor } from '../core/registry'
 import { finishBuild, manifestFile } from './finish-build'
-import { type GraphContext, keysIn, opened, type Session, startUpload, uploadRest } from './session'
+import {
+  bundlerRoot,
+  type GraphContext,
+  keysIn,
+  opened,
+  type Session,
+  startUpload,
+  uploadRest,
+} from './session'
 
 /** Rollup has no configuration hook that knows the context's logger, so the project opens when the build starts. */
 export function rollupHooks(session: Session, bundler: 'rollup' | 'rolldown' = 'rollup'): Partial<Plugin> {
@@ -40,8 +48,10 @@ export function buildHooks(session: Session) {
       async handler(this: GraphContext, _output: unknown, bundle: WrittenBundle) {
         await uploadRest(session, this)
         const { project, host } = opened(session)
-        session.bundled = bundledFiles(bundle, project.options.root)
-        project.scan(outputsOf(bundle), host, session.bundled)
+        session.bundled = bundledFiles(bundle, bundlerRoot(session))
+        const { kept } = session.swept
+        const left = new Map([...session.bundled].filter(([, fileName]) => !kept.has(fileName)))
+        project.scan(outputsOf(bundle), host, left)
       },
     },
     async writeBundle(this: GraphContext, output: { dir?: string; file?: string }) {

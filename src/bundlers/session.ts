@@ -16,6 +16,8 @@ export interface Session {
   readonly options: Options
   project?: Project
   host?: Host
+  /** What the bundler's own relative names start from: it may be a folder of sources, and not the project's. */
+  root?: string
   /** The references that it is about. */
   started?: Set<string>
   /** The upload that runs beside rendering. Its failure is kept for whoever awaits it. */
@@ -56,6 +58,10 @@ export function opened(session: Session): { project: Project; host: Host } {
   if (!project || !host)
     throw new Error('unplugin-imagekit: the bundler called a hook before its configuration was known')
   return { project, host }
+}
+
+export function bundlerRoot(session: Session): string {
+  return session.root ?? opened(session).project.options.root
 }
 
 /** `ik:` specifier → virtual id. */

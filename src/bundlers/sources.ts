@@ -6,7 +6,7 @@ import { svelteCompilerOf } from '../core/svelte-compiler'
 import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../references/edit'
 import { besideImporter, isFile } from './plain'
 import { remarksOn } from './remarks'
-import { type HookContext, opened, type Session } from './session'
+import { bundlerRoot, type HookContext, opened, type Session } from './session'
 
 /** Sources whose compiler would make a string of a reference, or lose it. */
 export const SOURCE_ID = /\.(?:vue|svelte|[jt]sx)$/
@@ -61,7 +61,7 @@ function vueAnswer(session: Session, id: string, isOurs: Claims): Resolve {
     )
     const file = project.fileOf(key)
     if (file === undefined) return project.answer(key, host, String)
-    const url = host.pageUrl ? rooted(file, value, project.options.root) : value.replace(SPECIFIER, '')
+    const url = host.pageUrl ? rooted(file, value, bundlerRoot(session)) : value.replace(SPECIFIER, '')
     // Vue parts a srcset at every comma.
     if (kind !== 'src' || url.includes(',')) return { url }
     const answer = await project.answer(key, host, String)

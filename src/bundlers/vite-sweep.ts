@@ -4,7 +4,7 @@ import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
 import { claimsFile } from '../core/plain'
 import { isFile, keyOrWarning } from './plain'
-import { opened, type Session } from './session'
+import { bundlerRoot, opened, type Session } from './session'
 import { dataUri } from './vite-inline'
 
 /*
@@ -27,6 +27,8 @@ export interface Swept {
   keys: Set<string>
   /** Emitted names that the output does not need. */
   unneeded: Set<string>
+  /** Those of them that stay all the same. */
+  kept: Set<string>
   /** References to be drawn into the bundle, by the name that is written already. */
   drawn: Map<string, string>
   /** What has been answered in this build already: Vite asks once for every `url()`, not once for an image. */
@@ -37,6 +39,7 @@ export const newSwept = (): Swept => ({
   files: new Map(),
   keys: new Set(),
   unneeded: new Set(),
+  kept: new Set(),
   drawn: new Map(),
   answered: new Map(),
 })
@@ -64,7 +67,7 @@ function once<Answer extends string | undefined>(
 
 function sweptName(session: Session, pattern: string, original: string): string {
   const { project, host } = opened(session)
-  const file = resolve(project.options.root, original)
+  const file = resolve(bundlerRoot(session), original)
   if (!claimsFile(file, project.options) || !isFile(file)) return pattern
   const key = keyOrWarning(project, host, file)
   if (key === undefined) return pattern
@@ -146,18 +149,34 @@ export async function finishSweep(
     const target = await project.target(key, host)
     if (target && 'file' in target) emit(fileName, readFileSync(target.file))
   }
-  // A backend that reads Vite's manifest finds its files by it.
-  if (session.config?.build.manifest || session.config?.build.ssrManifest) return
-  const named = namesIn(bundle, session.swept.unneeded)
-  for (const name of session.swept.unneeded) if (!named.has(name)) delete bundle[name]
+  const { unneeded, kept } = session.swept
+  const manifests = viteManifests(session)
+  const named = namesIn(bundle, unneeded, manifests)
+  for (const name of unneeded) {
+    if (named.has(name)) continue
+    // A backend that reads Vite's manifest finds its files by it.
+    if (manifests.length) kept.add(name)
+    else delete bundle[name]
+  }
+}
+
+function viteManifests({ config }: Session): string[] {
+  const { manifest = false, ssrManifest = false } = config?.build ?? {}
+  const named = (one: boolean | string, name: string) => (one === true ? [name] : one ? [one] : [])
+  return [...named(manifest, '.vite/manifest.json'), ...named(ssrManifest, '.vite/ssr-manifest.json')]
 }
 
 /** Which of these files the output names all the same: a plugin may have written a name past Vite. */
-function namesIn(bundle: Rolldown.OutputBundle, names: ReadonlySet<string>): Set<string> {
+function namesIn(
+  bundle: Rolldown.OutputBundle,
+  names: ReadonlySet<string>,
+  manifests: readonly string[],
+): Set<string> {
   const byBase = new Map([...names].map((name) => [posix.basename(name), name]))
   const found = new Set<string>()
   if (byBase.size === 0) return found
-  for (const output of Object.values(bundle)) {
+  for (const [fileName, output] of Object.entries(bundle)) {
+    if (manifests.includes(fileName)) continue
     const text = output.type === 'chunk' ? output.code : output.source
     if (typeof text !== 'string') continue
     for (const [base] of text.matchAll(/[\p{L}\p{N}_.-]+-[0-9a-f]{8}\.\w+/gu)) {

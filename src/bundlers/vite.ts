@@ -25,6 +25,7 @@ export function viteHooks(session: Session): Partial<Plugin> {
     },
     async configResolved(config) {
       session.config = config
+      session.root = config.root
       const { project, host } = await openInVite(session.options, config)
       session.project = project
       session.host = host

@@ -3,6 +3,7 @@ import { equalText } from './account'
 import { basicUser } from './api/authentication'
 import type { OpenAccount } from './open-account'
 import type { Match } from './routes'
+import { largestUpload } from './upload-limits'
 import { ownerOfUpload } from './upload-owner'
 
 /** Whose a request is, and what is left to read of it. */
@@ -28,7 +29,7 @@ export async function accountOfRequest(
   const user = basicUser(incoming.headers.authorization)
   if (user) return { account: accounts.find(({ account }) => equalText(user, account.privateKey)), incoming }
   if (route !== 'upload' && route !== 'beta.v2.files.upload') return { account: undefined, incoming }
-  const owned = await ownerOfUpload(incoming, accounts[0]!.parts.maxUploadBytes)
+  const owned = await ownerOfUpload(incoming, largestUpload(accounts[0]!.parts.uploadLimits))
   const account = accounts.find((one) => one.account.publicKey === owned.publicKey)
   return { account, incoming: owned.incoming }
 }

@@ -12,6 +12,7 @@ const NAMES: Record<keyof EmulatorOptions, true> = {
   faults: true,
   latency: true,
   maxUploadBytes: true,
+  maxVideoBytes: true,
   jobMs: true,
   rateLimits: true,
   limits: true,
@@ -29,6 +30,7 @@ const MOST: Partial<Record<keyof EmulatorOptions, number>> = {
   latency: 2 ** 31 - 1,
   jobMs: 2 ** 31 - 1,
   maxUploadBytes: Number.MAX_SAFE_INTEGER,
+  maxVideoBytes: Number.MAX_SAFE_INTEGER,
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { DeliverySettings } from '../engine'
 import type { Account } from './account'
 import type { Handler } from './api/handler'
 import type { ApiParts } from './api/parts'
@@ -11,6 +10,7 @@ import { endpointOf } from './delivery/endpoint'
 import { ranged } from './delivery/range'
 import type { DeliveryRequest } from './delivery/request'
 import type { Restrictions } from './delivery/restrictions'
+import type { EmulatorSettings } from './delivery/settings'
 import { fileEvents } from './file-events'
 import { jobs } from './jobs'
 import type { Limits } from './limits'
@@ -19,6 +19,7 @@ import type { ApiRouteName } from './routes'
 import { spentTokens } from './spent-tokens'
 import { openStore, type Store } from './store/store'
 import { timers as makeTimers, type Timers } from './timers'
+import type { UploadLimits } from './upload-limits'
 import { usage as makeUsage, type Usage } from './usage'
 import { webhooks } from './webhooks'
 
@@ -27,9 +28,9 @@ export interface AccountSettings {
   clock: Clock
   /** Live: what changes in it, changes for the next request. */
   limits: Limits
-  settings?: Partial<DeliverySettings> | undefined
+  settings?: Partial<EmulatorSettings> | undefined
   restrictions?: Restrictions | undefined
-  maxUploadBytes: number
+  uploadLimits: UploadLimits
   jobMs: number
   cdn: boolean
   fetchOrigins: boolean
@@ -73,7 +74,7 @@ export function openAccount(
   settings: AccountSettings,
   isDecided: boolean,
 ): OpenAccount {
-  const { clock, limits, maxUploadBytes, jobMs } = settings
+  const { clock, limits, uploadLimits, jobMs } = settings
   const timers = makeTimers()
   const hooks = webhooks({
     urls: settings.webhookUrls,
@@ -112,7 +113,7 @@ export function openAccount(
     limits,
     tokens,
     jobMs,
-    maxUploadBytes,
+    uploadLimits,
     webhooks: hooks,
     uploadTransformation: { post: [], ...settings.uploadTransformation },
     render,

@@ -1,8 +1,8 @@
-import type { DeliverySettings } from '../engine'
 import type { AccountOptions } from './account'
 import type { UploadTransformation } from './api/upload-transformation'
 import type { Clock } from './clock'
 import type { Restrictions } from './delivery/restrictions'
+import type { EmulatorSettings } from './delivery/settings'
 import type { FaultRule } from './fault-rule'
 import type { Faults } from './faults'
 import type { Limits } from './limits'
@@ -29,14 +29,19 @@ export interface EmulatorOptions {
   accounts?: AccountOptions[]
   /** Folder whose files are in the Media Library from the start on; see `seed` of the emulator. Default none. */
   seed?: string
-  /** Account settings for delivery. Default `{ autoFormat: true, avif: false, quality: 80, autoRotate: true }`. */
-  settings?: Partial<DeliverySettings>
+  /**
+   * Account settings for delivery. Default `{ autoFormat: true, avif: false, quality: 80, autoRotate: true }`, and no
+   * `saveDataQuality`.
+   */
+  settings?: Partial<EmulatorSettings>
   /** Misbehaviour from the start on; see `faults.set`. Default none. */
   faults?: FaultRule[]
   /** Milliseconds that every answer waits. Default `0`. */
   latency?: number
-  /** Largest file in bytes. Default 25 MB, as on ImageKit's free plan. */
+  /** Largest file in bytes, videos aside. Default 25 MB, as on ImageKit's free plan. */
   maxUploadBytes?: number
+  /** Largest video in bytes. Default 100 MB, as on ImageKit's free plan, or `maxUploadBytes` if that is more. */
+  maxVideoBytes?: number
   /** Milliseconds that a bulk job, a purge or a background removal is pending. Default `50`. */
   jobMs?: number
   /**

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { ApiParts } from './api/parts'
 import { parseUploadFields, sanitizeFileName, sanitizeFolder, type UploadFields } from './api/upload-fields'
 import { placeUpload } from './api/upload-place'
+import { mediaOf } from './store/media-type'
 import { currentVersion, filePathOf, newId } from './store/record'
+import { limitOf, type UploadLimits } from './upload-limits'
 
 /** What a seed found; each a path in the Media Library. */
 export interface Seeded {
@@ -19,7 +21,7 @@ interface Seedling {
   fields: UploadFields
 }
 
-type SeedParts = Pick<ApiParts, 'store' | 'limits' | 'maxUploadBytes'>
+type SeedParts = Pick<ApiParts, 'store' | 'limits' | 'uploadLimits'>
 
 /**
  * Puts a folder's files into the Media Library, its subfolders as folders, under the names that uploads give them. What
@@ -30,7 +32,7 @@ type SeedParts = Pick<ApiParts, 'store' | 'limits' | 'maxUploadBytes'>
  */
 export async function seedFolder(
   folder: string,
-  { store, limits, maxUploadBytes }: SeedParts,
+  { store, limits, uploadLimits }: SeedParts,
 ): Promise<Seeded> {
   const isFolder = await stat(folder).then(
     (found) => found.isDirectory(),
@@ -40,7 +42,7 @@ export async function seedFolder(
   const { files, folders } = await walk(folder)
   const seedlings = files.map((file) => seedling(file, store))
   checkNames(seedlings)
-  for (const { file } of seedlings) await checkSize(join(folder, file), file, maxUploadBytes)
+  for (const { file } of seedlings) await checkSize(join(folder, file), file, uploadLimits)
 
   const seeded: Seeded = { added: [], updated: [], unchanged: [] }
   for (const path of folders) store.addFolder(sanitizeFolder(path))
@@ -93,12 +95,13 @@ function checkNames(seedlings: readonly Seedling[]): void {
   }
 }
 
-async function checkSize(path: string, file: string, most: number): Promise<void> {
+async function checkSize(path: string, file: string, limits: UploadLimits): Promise<void> {
   const { size } = await stat(path)
   if (size === 0) throw new Error(`seed: ${file} is empty, and ImageKit takes no empty file`)
-  if (size > most) {
+  const option = limitOf(mediaOf(file, Buffer.alloc(0)).mime)
+  if (size > limits[option]) {
     throw new Error(
-      `seed: ${file} has ${size} bytes, more than maxUploadBytes (${most}): raise it, or take the file out`,
+      `seed: ${file} has ${size} bytes, more than ${option} (${limits[option]}): raise it, or take the file out`,
     )
   }
 }

@@ -16,6 +16,7 @@ import { requestLog } from './requests'
 import { clearMark, isRestoreDecided, restoreAll } from './restore'
 import { createApp } from './server'
 import type { Snapshot } from './snapshot'
+import { uploadLimits } from './upload-limits'
 
 /**
  * Starts ImageKit on 127.0.0.1: upload, media library and delivery with transformations, on one origin.
@@ -23,7 +24,7 @@ import type { Snapshot } from './snapshot'
  * @throws if an option is wrong, the port is taken, or a folder cannot be used
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, latency = 0, maxUploadBytes = 25 * 1024 * 1024, jobMs = 50 } = options
+  const { port = 0, latency = 0, jobMs = 50 } = options
   checkOptions(options)
   const asked = accountOptions(options)
   const identities = accountsOf(asked)
@@ -37,7 +38,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     limits,
     settings: options.settings,
     restrictions: options.restrictions,
-    maxUploadBytes,
+    uploadLimits: uploadLimits(options),
     jobMs,
     cdn: options.cdn ?? false,
     fetchOrigins: options.fetchOrigins ?? false,

@@ -22,13 +22,13 @@ const ROOM = 1024 * 1024
  *
  * @throws ApiError 400 if it is longer than any upload may be
  */
-export async function ownerOfUpload(incoming: IncomingMessage, maxUploadBytes: number): Promise<OwnedUpload> {
-  const most = Math.ceil((maxUploadBytes * 4) / 3) + ROOM
+export async function ownerOfUpload(incoming: IncomingMessage, maxBytes: number): Promise<OwnedUpload> {
+  const most = Math.ceil((maxBytes * 4) / 3) + ROOM
   const body = await readBounded(incoming, most)
   if (!body) throw new ApiError(400, MESSAGES.tooLarge)
   const again = () =>
     Object.assign(Readable.from([body]), { headers: incoming.headers }) as unknown as IncomingMessage
-  const form = await readUploadForm(again(), NOWHERE, maxUploadBytes).catch(() => undefined)
+  const form = await readUploadForm(again(), NOWHERE, maxBytes).catch(() => undefined)
   const fields = form?.fields ?? new Map<string, string>()
   return { publicKey: fields.get('publicKey') ?? keyOf(fields.get('token') ?? ''), incoming: again() }
 }

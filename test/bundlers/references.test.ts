@@ -95,8 +95,19 @@ test('a renderBuiltUrl of the user’s goes on working for everything else', asy
 })
 
 test('with Vite’s manifest the images stay where a backend finds them', async () => {
-  const built = await build(copyFixture('references'), remote(), { build: { manifest: true } })
+  const options = { ...remote(), strict: true }
+  const built = await build(copyFixture('references'), options, { build: { manifest: true } })
   expect(images(built.files).length).toBeGreaterThan(2)
+})
+
+test('the project’s folder need not be Vite’s root, as in Nuxt', async () => {
+  const root = copyFixture('references')
+  const built = await build(root, {
+    ...remote(),
+    root: join(root, '..'),
+    lockfile: join(root, 'imagekit.lock'),
+  })
+  expect(images(built.files)).toEqual(['open.jpg'])
 })
 
 test.each(['postcss', 'lightningcss'] as const)('%s', async (transformer) => {

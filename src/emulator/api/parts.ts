@@ -4,6 +4,7 @@ import type { Purges } from '../purges'
 import type { SpentTokens } from '../spent-tokens'
 import type { Store } from '../store/store'
 import type { Timers } from '../timers'
+import type { UploadLimits } from '../upload-limits'
 import type { Usage } from '../usage'
 import type { Webhooks } from '../webhooks'
 import type { UploadTransformation } from './upload-transformation'
@@ -19,8 +20,7 @@ export interface ApiParts {
   tokens: SpentTokens
   /** Milliseconds that a bulk job or an extension takes. */
   jobMs: number
-  /** Largest file in bytes. */
-  maxUploadBytes: number
+  uploadLimits: UploadLimits
   webhooks: Webhooks
   /** For images that are uploaded without any. */
   uploadTransformation: UploadTransformation

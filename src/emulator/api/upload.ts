@@ -5,6 +5,7 @@ import { imageMetadata } from '../metadata/image-metadata'
 import { type Media, mediaOf } from '../store/media-type'
 import { newId } from '../store/record'
 import type { Store } from '../store/store'
+import { largestUpload, limitOf } from '../upload-limits'
 import { basicUser, clientAuthentication, requirePrivateKey } from './authentication'
 import { runChecks } from './checks'
 import { startExtensions } from './extensions'
@@ -20,7 +21,8 @@ import { checkKind, preTransformed } from './upload-transformation'
 
 /** Uploads V1 and V2. @see https://imagekit.io/docs/api-reference/upload-file/upload-file */
 export function uploadHandlers(parts: ApiParts) {
-  const { account, store, tokens, maxUploadBytes } = parts
+  const { account, store, tokens, uploadLimits } = parts
+  const most = largestUpload(uploadLimits)
   const checkSignature = clientAuthentication(account, tokens, () => store.now().getTime())
   const checkToken = uploadTokens(account, tokens, () => store.now().getTime())
 
@@ -49,7 +51,7 @@ export function uploadHandlers(parts: ApiParts) {
     const versionIds = [received]
     const sink = store.sink(received)
     try {
-      const form = await readUploadForm(incoming, sink, maxUploadBytes)
+      const form = await readUploadForm(incoming, sink, most)
       authenticated(form)
       if (form.tooLarge) throw new ApiError(400, MESSAGES.tooLarge)
       const asked = parseUploadFields(form.fields, store)
@@ -59,6 +61,7 @@ export function uploadHandlers(parts: ApiParts) {
       if (size === 0) throw new ApiError(400, MESSAGES.missingFile)
 
       const media = mediaOf(asked.fileName, head)
+      if (size > uploadLimits[limitOf(media.mime)]) throw new ApiError(400, MESSAGES.tooLarge)
       const fields = withDefaults(asked, form.fields, media)
       runChecks(fields.checks, checkedFacts(fields, size, media))
       checkKind(fields.transformation, media)
@@ -96,7 +99,7 @@ export function uploadHandlers(parts: ApiParts) {
 
   function decoded(text: string): Buffer {
     const bytes = decodeFileText(text)
-    if (bytes.length > maxUploadBytes) throw new ApiError(400, MESSAGES.tooLarge)
+    if (bytes.length > most) throw new ApiError(400, MESSAGES.tooLarge)
     return bytes
   }
 

@@ -76,6 +76,6 @@ export function urlEndpointHandlers({ store }: ApiParts) {
     if (unknown !== undefined) {
       throw new ApiError(400, `Your request contains invalid origins parameter: no origin ${unknown} exists.`)
     }
-    return { id, ...record, ...(urlRewriter && { urlRewriter: { ...urlRewriter } }) }
+    return { id, ...record, ...(urlRewriter && { urlRewriter }) }
   }
 }

@@ -1,6 +1,7 @@
 import { decodeTransformation, type ParsedUrl, parseUrl, type Transformation } from '../../url'
 import type { Endpoint } from './endpoint'
 import { badRequest, unsupported } from './errors'
+import { rewritten } from './rewriters'
 import { validateChain } from './validate'
 
 /** A delivery URL taken apart. */
@@ -28,9 +29,11 @@ export interface Address {
 }
 
 /**
- * @param target the request's target as received: decoding it earlier would turn `%2F` and `%2C` into separators
+ * @param received the request's target as received: decoding it earlier would turn `%2F` and `%2C` into separators
  */
-export function parseAddress(target: string, { urlEndpoint, origins }: Endpoint): Address {
+export function parseAddress(received: string, endpoint: Endpoint): Address {
+  const { urlEndpoint, origins } = endpoint
+  const target = rewritten(received, endpoint)
   const parsed = readUrl(new URL(urlEndpoint).origin + target, urlEndpoint)
   // A web proxy's path is a URL; no other path holds a colon.
   const isProxied = parsed.source !== undefined && origins.some(({ type }) => type === 'WEB_PROXY')

@@ -1,9 +1,9 @@
 import { verifyUrl } from '../../url'
 import type { PurgePattern } from '../purges'
 import { byteCache } from './byte-cache'
+import { type Conditions, isUnchanged } from './conditional'
 import type { Answered } from './counted'
 import type { Endpoint } from './endpoint'
-import { isKnown } from './etag'
 import type { DeliveryRequest } from './request'
 
 /** A copy of an answer. */
@@ -34,7 +34,7 @@ export function cdn(
 
   return {
     async deliver(request: DeliveryRequest): Promise<Answered> {
-      const { ifNoneMatch, ...plain } = request
+      const { ifNoneMatch, ifModifiedSince, ...plain } = request
       const endpoint = endpointOf(request.target)
       const url = new URL(endpoint.urlEndpoint).origin + request.target
       const key = keyOf(request)
@@ -42,14 +42,14 @@ export function cdn(
       // A signature ends at its time, whatever is in the cache.
       const isAllowed =
         copy && !['expired', 'invalid'].includes(await verifyUrl(url, { ...endpoint, now: now().getTime() }))
-      if (copy && isAllowed) return { response: answer(copy, ifNoneMatch), isHit: true }
+      if (copy && isAllowed) return { response: answer(copy, request), isHit: true }
 
       const before = cleared
       const { response, isHit } = await origin(plain)
       if (response.status !== 200) return { response, isHit }
       const made = { url, headers: response.headers, data: Buffer.from(await response.arrayBuffer()) }
       if (cleared === before) copies.set(key, made)
-      return { response: answer(made, ifNoneMatch), isHit }
+      return { response: answer(made, request), isHit }
     },
     purge(matches: PurgePattern): void {
       cleared++
@@ -70,9 +70,9 @@ function keyOf({ target, accept = '', hints }: DeliveryRequest): string {
   return JSON.stringify([target, formats, hints])
 }
 
-function answer({ headers, data }: Copy, ifNoneMatch: string | undefined): Response {
+function answer({ headers, data }: Copy, conditions: Conditions): Response {
   const own = new Headers(headers)
-  if (!isKnown(ifNoneMatch, own.get('ETag'))) return new Response(new Uint8Array(data), { headers: own })
+  if (!isUnchanged(conditions, own)) return new Response(new Uint8Array(data), { headers: own })
   own.delete('Content-Length')
   own.delete('Content-Type')
   return new Response(null, { status: 304, headers: own })

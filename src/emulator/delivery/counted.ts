@@ -1,7 +1,8 @@
 import { parseUrl } from '../../url'
-import type { Account } from '../account'
 import type { Delivered, Usage } from '../usage'
+import type { Endpoint } from './endpoint'
 import type { DeliveryRequest } from './request'
+import { rewritten } from './rewriters'
 
 /** An answer and whether it had been computed before. */
 export interface Answered {
@@ -12,7 +13,7 @@ export interface Answered {
 /** Counts an answer for the account's usage. */
 export function countDelivery(
   usage: Usage,
-  account: Account,
+  endpoint: Endpoint,
   { target, isHead, userAgent = '', referrer = '' }: DeliveryRequest,
   { response, isHit }: Answered,
   now: Date,
@@ -21,7 +22,7 @@ export function countDelivery(
   const type = headers.get('content-type') ?? ''
   const error = headers.get('ik-error')?.split(' ', 1)[0]
   const isFound = status < 400
-  const { filePath, chain } = place(target, account)
+  const { filePath, chain } = place(rewritten(target, endpoint), endpoint)
   const delivered: Delivered = {
     status,
     bytes: isHead || status === 304 ? 0 : Number(headers.get('content-length') ?? 0),
@@ -31,7 +32,7 @@ export function countDelivery(
     names: {
       browser: browserOf(userAgent),
       device: /Mobi|Android|iPhone|iPad/.test(userAgent) ? 'Mobile' : 'Desktop',
-      urlEndpoints: account.urlEndpoint,
+      urlEndpoints: endpoint.urlEndpoint,
       ...(userAgent && { topUserAgents: userAgent.slice(0, 200) }),
       ...(referrer && { topReferrers: referrer.slice(0, 200) }),
       ...(isFound && type && { format: type }),
@@ -42,9 +43,12 @@ export function countDelivery(
   usage.add(delivered, now.getTime())
 }
 
-function place(target: string, account: Account): { filePath: string; chain: string } {
+function place(target: string, endpoint: Endpoint): { filePath: string; chain: string } {
   try {
-    const { filePath, transformationString } = parseUrl(new URL(account.urlEndpoint).origin + target, account)
+    const { filePath, transformationString } = parseUrl(
+      new URL(endpoint.urlEndpoint).origin + target,
+      endpoint,
+    )
     return { filePath, chain: transformationString }
   } catch {
     return { filePath: target.split('?', 1)[0]!, chain: '' }

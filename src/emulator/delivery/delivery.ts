@@ -1,30 +1,24 @@
-import { createHash } from 'node:crypto'
-import {
-  DEFAULT_SETTINGS,
-  type DeliverySettings,
-  sourcesOf,
-  type TransformResult,
-  transform,
-} from '../../engine'
-import { signUrl, type Transformation, verifyUrl } from '../../url'
+import { sourcesOf, type TransformResult, transform } from '../../engine'
+import { signUrl, verifyUrl } from '../../url'
 import { currentVersion, type StoredVersion } from '../store/record'
 import type { Store } from '../store/store'
 import { isActiveSvg } from './active-svg'
 import { type Address, parseAddress } from './address'
+import { answer, headersOf } from './answer'
+import { isUnchanged } from './conditional'
 import type { Answered } from './counted'
 import type { Endpoint } from './endpoint'
 import { DeliveryError, errorResponse, headerText, unsupported } from './errors'
-import { isKnown } from './etag'
 import { applyHints } from './hints'
+import { plainKey, renditionKey } from './keys'
 import { type Library, libraryOf } from './library'
-import { expandNamed, type NamedSteps, namedSteps } from './named'
+import { expandNamed, namedSteps } from './named'
 import { fromOrigins, MAX_IMAGE_BYTES } from './origins'
 import { renditionCache } from './rendition-cache'
 import type { DeliveryRequest } from './request'
 import { checkPrivacy, checkRestrictions, type Restrictions } from './restrictions'
+import { type EmulatorSettings, settingsFor } from './settings'
 
-/** 180 days, as in production. */
-const CACHE_CONTROL = 'public, s-maxage=15552000, max-age=15552000, must-revalidate'
 /** What renditions may take in memory. */
 const CACHE_BYTES = 128 * 1024 * 1024
 
@@ -38,7 +32,7 @@ const MAX_VECTOR_BYTES = 5 * 1024 * 1024
 export interface DeliveryParts {
   endpointOf(target: string): Endpoint
   store: Store
-  settings?: Partial<DeliverySettings>
+  settings?: Partial<EmulatorSettings>
   restrictions?: Restrictions
   /** Whether origins on this machine are asked. */
   fetchOrigins: boolean
@@ -54,15 +48,14 @@ interface Source {
 
 /** GET and HEAD under the URL-endpoint. */
 export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, ...parts }: DeliveryParts) {
-  const settings = { ...DEFAULT_SETTINGS, ...parts.settings }
   const cache = renditionCache<TransformResult>(CACHE_BYTES)
 
   async function deliver({
     target,
     accept,
-    ifNoneMatch,
     hints = {},
     isOwn,
+    ...conditions
   }: DeliveryRequest): Promise<Answered> {
     const endpoint = endpointOf(target)
     const address = parseAddress(target, endpoint)
@@ -93,15 +86,17 @@ export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, .
       return bytes
     }
 
+    const sources = isDrawn ? sourcesOf(steps, named).map((path) => library.find(path)) : []
+    const { settings, vary: settled } = settingsFor(parts.settings ?? {}, hints)
     const key = isDrawn
-      ? renditionKey(version, address, steps, library, named, accept)
+      ? renditionKey(version, address, steps, sources, settings.quality, accept)
       : plainKey(version, address)
     const headers = headersOf(address, key)
-    headers.set('Last-Modified', new Date(version.updatedAt).toUTCString())
+    headers.set('Last-Modified', lastModified([version, ...sources]))
     if (canonical) headers.set('Link', `<${canonical}>; rel="canonical"`)
-    for (const name of vary) headers.append('Vary', name)
+    for (const name of [...vary, ...(isDrawn ? settled : [])]) headers.append('Vary', name)
     if (contentDpr) headers.set('Content-DPR', contentDpr)
-    if (isKnown(ifNoneMatch, headers.get('ETag'))) {
+    if (isUnchanged(conditions, headers)) {
       return { response: new Response(null, { status: 304, headers }), isHit: true }
     }
     if (!isDrawn) {
@@ -176,6 +171,12 @@ function missing(error: unknown): DeliveryError {
   throw error
 }
 
+/** A picture is as new as the newest of what it shows. */
+function lastModified(shown: readonly (StoredVersion | undefined)[]): string {
+  const newest = Math.max(...shown.map((version) => Date.parse(version?.updatedAt ?? '') || 0))
+  return new Date(newest).toUTCString()
+}
+
 function checkSize({ mime, size }: StoredVersion): void {
   const most = mime === 'image/svg+xml' ? MAX_VECTOR_BYTES : MAX_IMAGE_BYTES
   if (size > most)
@@ -192,45 +193,4 @@ async function toOriginal(
   const expiresIn = expires === undefined ? {} : { expiresIn: expires - Math.floor(now / 1000) }
   const location = isSigned ? await signUrl(untransformed, { ...endpoint, ...expiresIn, now }) : untransformed
   return new Response(null, { status: 302, headers: { Location: location, 'Cache-Control': 'no-store' } })
-}
-
-function plainKey({ id }: StoredVersion, { isSanitized }: Address): string {
-  return isSanitized ? `${id} sanitized` : id
-}
-
-/** All that a rendition depends on: the versions of what its layers show as well. */
-function renditionKey(
-  { id, customCoordinates }: StoredVersion,
-  { isThumbnail, isSanitized }: Address,
-  steps: readonly Transformation[],
-  library: Library,
-  named: NamedSteps,
-  accept = '',
-): string {
-  const negotiated = ['image/avif', 'image/webp'].filter((type) => accept.includes(type))
-  const sources = sourcesOf(steps, named).map((path) => library.find(path)?.id)
-  return JSON.stringify([id, steps, negotiated, customCoordinates, isThumbnail, isSanitized, sources])
-}
-
-function headersOf(address: Address, key: string): Headers {
-  const headers = new Headers({
-    'Cache-Control': CACHE_CONTROL,
-    ETag: `"${createHash('sha1').update(key).digest('hex')}"`,
-    Vary: 'Accept',
-  })
-  if (address.attachment) {
-    const name = headerText(address.attachment).replace(/["\\]/g, '_')
-    headers.set('Content-Disposition', `attachment; filename="${name}"`)
-  }
-  return headers
-}
-
-function answer(bytes: Buffer, type: string, headers: Headers): Response {
-  headers.set('Content-Type', type)
-  headers.set('Content-Length', String(bytes.length))
-  // Opened as a page these would run their scripts on the emulator's own origin.
-  if (/svg|html|xml/.test(type)) {
-    headers.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-  }
-  return new Response(new Uint8Array(bytes), { headers })
 }

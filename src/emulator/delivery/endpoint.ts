@@ -1,11 +1,13 @@
 import type { Account } from '../account'
-import type { Origin } from '../store/records'
+import type { Origin, UrlRewriter } from '../store/records'
 import type { Store } from '../store/store'
 
 /** The URL-endpoint that a request is for: the account as seen from there. */
 export interface Endpoint extends Account {
   /** Storage that is asked after the Media Library, in this order. */
   origins: Origin[]
+  /** Another service's syntax, which is understood here. */
+  rewriter?: UrlRewriter
 }
 
 /**
@@ -22,5 +24,5 @@ export function endpointOf(target: string, account: Account, store: Store): Endp
   const chosen = named ?? records.find(({ id }) => id === 'default')
   const origins = (chosen?.origins ?? []).flatMap((id) => store.records('origin').get(id) ?? [])
   const urlEndpoint = named ? `${account.urlEndpoint}/${named.urlPrefix}` : account.urlEndpoint
-  return { ...account, urlEndpoint, origins }
+  return { ...account, urlEndpoint, origins, ...(chosen?.urlRewriter && { rewriter: chosen.urlRewriter }) }
 }

@@ -6,6 +6,8 @@ export interface Hints {
   width?: string
   /** `Sec-CH-DPR` */
   dpr?: string
+  /** `Save-Data`: `on` where the user wants to spend less. */
+  saveData?: string
 }
 
 export interface Hinted {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
+import type { Conditions } from './conditional'
 import type { Hints } from './hints'
 
 /** What of a request the answer depends on, and what is counted of it. */
-export interface DeliveryRequest {
+export interface DeliveryRequest extends Conditions {
   /** Path and query as received. */
   target: string
   accept?: string
-  ifNoneMatch?: string
   hints?: Hints
   range?: string
   /** Asked for by the emulator's own page: private files are shown to it, and no restriction holds. */
@@ -18,15 +18,19 @@ export interface DeliveryRequest {
 }
 
 export function deliveryRequest({ url = '', method, headers }: IncomingMessage): DeliveryRequest {
-  const { accept, 'if-none-match': ifNoneMatch, 'user-agent': userAgent, referer: referrer } = headers
-  const [width, dpr] = [text(headers['sec-ch-width']), text(headers['sec-ch-dpr'])]
+  const { accept, 'user-agent': userAgent, referer: referrer } = headers
+  const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = headers
+  const [width, dpr, saveData] = ['sec-ch-width', 'sec-ch-dpr', 'save-data'].map((name) =>
+    text(headers[name]),
+  )
   return {
     target: url,
     isHead: method === 'HEAD',
     ...(headers.range && { range: headers.range }),
     ...(accept && { accept }),
     ...(ifNoneMatch && { ifNoneMatch }),
-    hints: { ...(width && { width }), ...(dpr && { dpr }) },
+    ...(ifModifiedSince && { ifModifiedSince }),
+    hints: { ...(width && { width }), ...(dpr && { dpr }), ...(saveData && { saveData }) },
     ...(userAgent && { userAgent }),
     ...(referrer && { referrer }),
   }

@@ -47,13 +47,19 @@ export interface Origin extends Record<string, unknown> {
   name: string
 }
 
+/** Whose URLs an endpoint understands beside ImageKit's own. */
+export type UrlRewriter =
+  | { type: 'CLOUDINARY'; preserveAssetDeliveryTypes: boolean }
+  | { type: 'IMGIX' }
+  | { type: 'AKAMAI' }
+
 export interface UrlEndpoint {
   id: string
   description: string
   urlPrefix: string
   /** Ids, in the order in which they are tried. */
   origins: string[]
-  urlRewriter?: Record<string, unknown>
+  urlRewriter?: UrlRewriter
 }
 
 /** Work on a folder that is done some time after it was asked for. */

@@ -1,0 +1,96 @@
+/*
+ * The playground's apps: what differs between them is said here once, and the commands are as a package.json of yours would
+ * have them. `{port}` stands for the port.
+ */
+
+/** One page for all, `app/`, built by tools that are installed with the repository; `hasPages` of what bundles HTML itself. */
+export const bundlers = {
+  vite: {
+    title: 'Vite',
+    dev: 'vite --config vite/vite.config.mjs --port {port}',
+    build: 'vite build --config vite/vite.config.mjs',
+    hasPages: true,
+  },
+  rollup: { title: 'Rollup', build: 'rollup --config rollup/rollup.config.mjs' },
+  rolldown: { title: 'Rolldown', build: 'rolldown --config rolldown/rolldown.config.mjs' },
+  webpack: { title: 'webpack', build: 'webpack-cli --config webpack/webpack.config.cjs' },
+  rspack: { title: 'Rspack', build: 'node rspack/build.mjs' },
+  rsbuild: { title: 'Rsbuild', build: 'rsbuild build --config rsbuild/rsbuild.config.mjs' },
+  esbuild: { title: 'esbuild', build: 'node esbuild/build.mjs' },
+  farm: { title: 'Farm', build: 'node farm/build.mjs', hasPages: true },
+  bun: { title: 'Bun', build: 'bun bun/build.mjs' },
+}
+
+const next = {
+  dev: 'next dev --hostname 127.0.0.1 --port {port}',
+  serve: 'next start --hostname 127.0.0.1 --port {port}',
+  output: '.next',
+  node: 20,
+}
+
+/** Projects of their own, with the framework's own conventions; `node` is the oldest major version that the framework runs on. */
+export const frameworks = {
+  astro: {
+    title: 'Astro',
+    package: 'astro',
+    dev: 'astro dev --host 127.0.0.1 --port {port}',
+    build: 'astro build',
+    serve: 'node dist/server/entry.mjs',
+    output: 'dist',
+    node: 22,
+  },
+  sveltekit: {
+    title: 'SvelteKit',
+    package: '@sveltejs/kit',
+    dev: 'vite --host 127.0.0.1 --port {port}',
+    build: 'vite build',
+    serve: 'node build',
+    output: 'build',
+    node: 22,
+  },
+  'react-router': {
+    title: 'React Router',
+    package: '@react-router/dev',
+    dev: 'react-router dev --host 127.0.0.1 --port {port}',
+    build: 'react-router build',
+    serve: 'react-router-serve build/server/index.js',
+    output: 'build',
+    node: 22,
+  },
+  nuxt: {
+    title: 'Nuxt',
+    package: 'nuxt',
+    dev: 'nuxt dev --host 127.0.0.1 --port {port}',
+    build: 'nuxt build',
+    serve: 'node .output/server/index.mjs',
+    output: '.output',
+    node: 22,
+  },
+  next: { title: 'Next.js, Turbopack', package: 'next', build: 'next build', ...next },
+  'next-webpack': {
+    title: 'Next.js, webpack',
+    package: 'next',
+    folder: 'next',
+    ...next,
+    dev: `${next.dev} --webpack`,
+    build: 'next build --webpack',
+  },
+  solidstart: {
+    title: 'SolidStart',
+    package: '@solidjs/start',
+    dev: 'vite --host 127.0.0.1 --port {port}',
+    build: 'vite build',
+    serve: 'node .output/server/index.mjs',
+    output: '.output',
+    node: 24,
+  },
+  storybook: {
+    title: 'Storybook',
+    package: 'storybook',
+    dev: 'storybook dev --ci --host 127.0.0.1 --port {port}',
+    build: 'storybook build',
+    output: 'storybook-static',
+    page: 'iframe.html?id=far-places--page',
+    node: 22,
+  },
+}

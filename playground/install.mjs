@@ -1,0 +1,46 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { run } from './run.mjs'
+
+const repository = fileURLToPath(new URL('..', import.meta.url))
+const npmInstall = 'npm install --no-save --no-audit --no-fund --loglevel=error'
+/** The newest that every framework here runs on. */
+const NODE = 24
+
+/** Packs the plugin as it would be published. @returns the tarball */
+export async function pack(folder) {
+  mkdirSync(folder, { recursive: true })
+  await run(`npm pack --silent --pack-destination ${folder}`, { cwd: repository })
+  const name = readdirSync(folder).find((file) => file.endsWith('.tgz'))
+  return join(folder, name)
+}
+
+/** Installs an app's packages and the plugin's tarball. */
+export async function install(app, tarball, folders = []) {
+  await run(`${npmInstall} ${tarball}`, { cwd: app, folders })
+}
+
+export const isInstalled = (app) => existsSync(join(app, 'node_modules/unplugin-imagekit/package.json'))
+
+/** The plugin as it was just built, into an app that has an older one. */
+export function refresh(app) {
+  for (const path of ['dist', 'client.d.ts', 'package.json'])
+    cpSync(join(repository, path), join(app, 'node_modules/unplugin-imagekit', path), { recursive: true })
+}
+
+/**
+ * A Node that is new enough for a framework, where this one is not: that of the package `node`, in a folder of its own.
+ *
+ * @returns folders to look for commands in first
+ */
+export async function nodeFor(major, folder) {
+  if (Number.parseInt(process.versions.node, 10) >= major) return []
+  const bin = join(folder, 'node_modules/.bin')
+  if (!existsSync(bin)) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+    await run(`${npmInstall} node@${NODE}`, { cwd: folder })
+  }
+  return [bin]
+}

@@ -1,0 +1,10 @@
+import { defineNuxtConfig } from 'nuxt/config'
+
+export default defineNuxtConfig({
+  modules: ['unplugin-imagekit/nuxt'],
+  imagekit: { folder: '/playground' },
+  // The images of all apps lie beside this folder, and two above `app`, which is Vite's root.
+  vite: { server: { fs: { allow: ['../..'] } } },
+  compatibilityDate: '2026-07-01',
+  telemetry: false,
+})

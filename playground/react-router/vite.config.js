@@ -1,0 +1,9 @@
+import { reactRouter } from '@react-router/dev/vite'
+import imagekit from 'unplugin-imagekit/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  // The images of all apps lie beside this folder.
+  server: { fs: { allow: ['..'] } },
+  plugins: [imagekit({ folder: '/playground' }), reactRouter()],
+})

@@ -1,0 +1,18 @@
+import { picture } from 'ik:../../images/canyon.jpg?w=400&f=webp;jpg'
+import { img } from 'ik:../../images/dawn.jpg?w=600;1200&sizes=600px'
+import { For } from 'solid-js'
+import './app.css'
+
+export default function App() {
+  return (
+    <main>
+      <img id="hero" {...img} alt="Ridges in the first light" />
+      <picture>
+        <For each={picture.sources}>{(source) => <source {...source} />}</For>
+        <img id="picture" {...picture.img} alt="A canyon" />
+      </picture>
+      <img id="plain" src="../../images/forest.jpg?w=320" alt="Fir behind fir" />
+      <div id="background" />
+    </main>
+  )
+}

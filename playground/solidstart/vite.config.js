@@ -1,0 +1,10 @@
+import { solidStart } from '@solidjs/start/config'
+import { nitroV2Plugin } from '@solidjs/vite-plugin-nitro-2'
+import imagekit from 'unplugin-imagekit/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  // The images of all apps lie beside this folder.
+  server: { fs: { allow: ['..'] } },
+  plugins: [imagekit({ folder: '/playground' }), solidStart(), nitroV2Plugin()],
+})

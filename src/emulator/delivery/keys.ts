@@ -1,0 +1,26 @@
+import type { Transformation } from '../../url'
+import type { StoredVersion } from '../store/record'
+import type { Address } from './address'
+
+/** What a file that is delivered as it is depends on. */
+export function plainKey({ id }: StoredVersion, { isSanitized }: Address): string {
+  return isSanitized ? `${id} sanitized` : id
+}
+
+/**
+ * All that a rendition depends on.
+ *
+ * @param sources what its layers show
+ */
+export function renditionKey(
+  { id, customCoordinates }: StoredVersion,
+  { isThumbnail, isSanitized }: Address,
+  steps: readonly Transformation[],
+  sources: readonly (StoredVersion | undefined)[],
+  quality: number,
+  accept = '',
+): string {
+  const negotiated = ['image/avif', 'image/webp'].filter((type) => accept.includes(type))
+  const shown = sources.map((source) => source?.id)
+  return JSON.stringify([id, steps, negotiated, quality, customCoordinates, isThumbnail, isSanitized, shown])
+}

@@ -1,0 +1,29 @@
+import type { Endpoint } from '../endpoint'
+import { AKAMAI_KEYS, akamai } from './akamai'
+import { cloudinary } from './cloudinary'
+import { IMGIX_KEYS, imgix } from './imgix'
+
+/**
+ * The target in ImageKit's own syntax, where the URL-endpoint has a rewriter: URLs written for another service go on
+ * working. ImageKit's own transformations are left as they are.
+ *
+ * @param target path and query as received
+ * @see https://imagekit.io/docs/migration/overview
+ */
+export function rewritten(target: string, { urlEndpoint, rewriter }: Endpoint): string {
+  const start = `${new URL(urlEndpoint).pathname}/`
+  if (!rewriter || !target.startsWith(start)) return target
+  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(target.slice(start.length)) ?? []
+  if (rewriter.type === 'CLOUDINARY') {
+    const found = cloudinary(path, rewriter.preserveAssetDeliveryTypes)
+    return start + withChain(found.chain, found.path, query)
+  }
+  const parameters = new URLSearchParams(query)
+  const [translate, keys] = rewriter.type === 'IMGIX' ? [imgix, IMGIX_KEYS] : [akamai, AKAMAI_KEYS]
+  const rest = query.split('&').filter((pair) => !keys.includes(pair.split('=', 1)[0]!))
+  return start + withChain(translate(parameters), path, rest.join('&'))
+}
+
+function withChain(chain: string, path: string, query: string): string {
+  return `${chain && `tr:${chain}/`}${path}${query && `?${query}`}`
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { frameworks } from '../../playground/apps.mjs'
+import { startEmulator } from '../../src/emulator'
+import {
+  appRun,
+  type FrameworkName,
+  frameworkOf,
+  installed,
+  outside,
+  versionOf,
+} from './helpers/framework-app'
+import { open } from './helpers/framework-page'
+import { section } from './helpers/report'
+import { isFull } from './size'
+
+/*
+ * Each framework's app of the playground as a user would have it: in a folder outside of the repository, with the plugin from
+ * the tarball; built against an emulator, served by the framework's own server, and opened with JavaScript and without; then
+ * in development.
+ */
+
+const record = section('Frameworks')
+let place: Awaited<ReturnType<typeof outside>>
+beforeAll(async () => {
+  place = await outside()
+})
+afterAll(() => place?.remove())
+
+/** What every app shows, by the element's id. Next's own component asks for twice the width on a screen of one. */
+const WIDTHS = { hero: 600, picture: 400, plain: 320, background: 480 }
+const LOADER = { loader: 640 }
+const widthsOf = (name: FrameworkName) => (name.startsWith('next') ? { ...WIDTHS, ...LOADER } : WIDTHS)
+
+const widths = (shown: Awaited<ReturnType<typeof open>>['shown']) =>
+  Object.fromEntries(Object.entries(shown).map(([id, { width }]) => [id, width]))
+
+/** CI takes the one that is soonest installed. */
+const names = (Object.keys(frameworks) as FrameworkName[]).filter((name) => isFull || name === 'sveltekit')
+
+test.each(names)('%s: built, served, opened; and in development', async (name) => {
+  const framework = frameworkOf(name)
+  const expected = widthsOf(name)
+  const ids = Object.keys(expected)
+  const home = await installed(name, place)
+  const app = appRun(framework, home)
+  const emulator = await startEmulator()
+  onTestFinished(() => emulator.close())
+
+  // First in development, as a project begins: nothing is known, and nothing is sent.
+  const developed = await open(await app.dev(emulator), true, ids)
+  expect(widths(developed.shown)).toEqual(expected)
+  expect(developed.problems).toEqual([])
+  expect(emulator.requests.count('upload'), 'uploads in development').toBe(0)
+
+  const started = performance.now()
+  const output = await app.build(emulator)
+  const seconds = (performance.now() - started) / 1000
+  expect(emulator.requests.count('upload'), 'one upload a content').toBe(ids.length)
+  expect(output).not.toContain('were not rewritten')
+
+  const url = await app.serve()
+  const withScript = await open(url, true, ids)
+  for (const { shown, images, problems } of [
+    withScript,
+    ...(await withoutScript(url, framework.page, ids)),
+  ]) {
+    expect(problems).toEqual([])
+    expect(widths(shown)).toEqual(expected)
+    expect(images.filter((one) => !one.startsWith(emulator.urlEndpoint) && !one.startsWith('data:'))).toEqual(
+      [],
+    )
+    expect(shown, 'the client shows what the server said').toEqual(withScript.shown)
+  }
+
+  record({
+    case: `${framework.title} ${versionOf(home.app, framework.package)}`,
+    method: framework.page
+      ? 'in development; built and served; in Chromium with JavaScript, without which it shows nothing'
+      : 'in development; built and served; in Chromium with JavaScript and without',
+    n: `${ids.length} images`,
+    result: `built in ${seconds.toFixed(1)} s: ${ids.length} uploads; all decoded from the CDN, the same URLs from server and client, console empty; in development 0 uploads`,
+  })
+})
+
+/** Storybook draws its stories in the browser alone. */
+async function withoutScript(url: string, page: string | undefined, ids: string[]) {
+  return page ? [] : [await open(url, false, ids)]
+}

@@ -1,0 +1,93 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { frameworks } from '../../../playground/apps.mjs'
+import { contextOf, folderOf, serveApp } from '../../../playground/framework.mjs'
+import { install, isInstalled, nodeFor, pack } from '../../../playground/install.mjs'
+import { run } from '../../../playground/run.mjs'
+import { serve } from '../../../playground/serve.mjs'
+import type { Emulator } from '../../../src/emulator'
+import { repository } from '../../helpers/folder'
+
+export type FrameworkName = keyof typeof frameworks
+
+/** What of a framework's row in the playground's table is used. */
+export interface Framework {
+  title: string
+  package: string
+  dev: string
+  build: string
+  serve?: string
+  output: string
+  page?: string
+  node: number
+}
+
+export const frameworkOf = (name: FrameworkName): Framework => frameworks[name]
+
+/** A folder outside of the repository, with the plugin as it would be published. */
+export async function outside(): Promise<{ folder: string; tarball: string; remove(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-frameworks-'))
+  await run('npm run --silent build', { cwd: repository })
+  const tarball = await pack(folder)
+  return { folder, tarball, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+/** Files of the playground that are an app's own: what a run of it has left behind is not. */
+const LEFT_BEHIND =
+  /[\\/](?:node_modules|dist|build|\.\w[\w-]*|storybook-static|imagekit\.lock|next-env\.d\.ts)$/
+const isSource = (path: string) => !LEFT_BEHIND.test(path) || path.endsWith('.storybook')
+
+/** An app of the playground beside its images, in a folder of its own, installed. */
+export async function installed(
+  name: FrameworkName,
+  { folder, tarball }: { folder: string; tarball: string },
+): Promise<{ app: string; folders: string[] }> {
+  const playground = join(repository, 'playground')
+  const app = join(folder, folderOf(name))
+  const folders = await nodeFor(frameworkOf(name).node, join(folder, 'node'))
+  if (isInstalled(app)) return { app, folders }
+  mkdirSync(app, { recursive: true })
+  cpSync(join(playground, 'images'), join(folder, 'images'), { recursive: true })
+  cpSync(join(playground, folderOf(name)), app, { recursive: true, filter: isSource })
+  await install(app, tarball, folders)
+  return { app, folders }
+}
+
+export function versionOf(app: string, name: string): string {
+  return JSON.parse(readFileSync(join(app, 'node_modules', name, 'package.json'), 'utf8')).version
+}
+
+/** One run of an app: everything it starts ends with the test. */
+export function appRun(
+  { build, serve: serveCommand, dev, output, page = '' }: Omit<Framework, 'package' | 'title' | 'node'>,
+  { app, folders }: { app: string; folders: string[] },
+) {
+  const context = (emulator?: Emulator) => contextOf(app, emulator, folders)
+  return {
+    build: (emulator: Emulator): Promise<string> => run(build, context(emulator)),
+    /** As it is deployed: with no account. */
+    async serve(): Promise<string> {
+      const server = serveCommand
+        ? await serveApp(serveCommand, await freePort(), context())
+        : await serve(join(app, output))
+      onTestFinished(async () => void (await ('stop' in server ? server.stop() : server.close())))
+      return server.url + page
+    },
+    async dev(emulator: Emulator): Promise<string> {
+      const server = await serveApp(dev, await freePort(), context(emulator))
+      onTestFinished(() => server.stop())
+      return server.url + page
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((listening) => server.once('listening', listening))
+  const address = server.address()
+  await new Promise((closed) => server.close(closed))
+  return typeof address === 'object' && address ? address.port : 0
+}

@@ -1,0 +1,37 @@
+import { chromium } from 'playwright-core'
+import { findBrowser } from '../../browser/find-browser.mjs'
+import { FLAGS } from '../../browser/flags.mjs'
+import { type Shown, shownBy } from '../../browser/shown'
+
+/** What a page has shown, and whatever the browser had to say of it. */
+export interface Opened {
+  shown: Shown
+  /** Images that the page asked for. */
+  images: string[]
+  problems: string[]
+}
+
+/** What a framework's development tools say to whoever reads the console. */
+const TALK = /^(?:debug|info|log): /
+
+/** Opens a page with JavaScript or without, and waits until its pictures are there. */
+export async function open(url: string, javaScriptEnabled: boolean, ids: readonly string[]): Promise<Opened> {
+  const browser = await chromium.launch({ executablePath: findBrowser(), headless: true, args: FLAGS })
+  try {
+    const page = await browser.newPage({ javaScriptEnabled, viewport: { width: 1280, height: 1600 } })
+    const [problems, images]: [string[], string[]] = [[], []]
+    page.on('console', (message) => problems.push(`${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
+    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`))
+    page.on('request', (request) => request.resourceType() === 'image' && images.push(request.url()))
+    await page.goto(url)
+    for (const id of ids) await page.waitForSelector(`#${id}`, { state: 'attached', timeout: 60_000 })
+    // A development server keeps a connection open, and compiles when it is asked: there is no other end to wait for.
+    await page.waitForLoadState('networkidle', { timeout: 15_000 }).catch(() => {})
+    const all = await shownBy(page)
+    const shown = Object.fromEntries(ids.map((id) => [id, all[id] ?? { url: '', width: 0 }]))
+    return { shown, images, problems: problems.filter((one) => !TALK.test(one)) }
+  } finally {
+    await browser.close()
+  }
+}
