@@ -218,4 +218,12 @@ export interface Options {
    * @default false
    */
   strict?: boolean
+
+  /**
+   * Bytes that one image may take in a browser; each that takes more gets a warning. A build weighs what goes out as it is or
+   * is drawn on this machine. What ImageKit encodes has its weight only on the CDN: `unplugin-imagekit verify` looks there.
+   *
+   * @default none
+   */
+  budget?: number
 }

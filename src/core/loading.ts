@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { hasSharp } from '../engine/installed'
 import { type Address, addressOf, webProxyPath } from './address'
 import type { Asset } from './asset'
+import { overBudget } from './budget'
 import { ImageKitBuildError } from './errors'
 import type { Host } from './host'
 import { libraryPath } from './library'
@@ -114,6 +115,7 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
     const source = portablePath(context.options.root, file)
     const task = { file, source, asset, filePath: address.filePath }
     const outcome = delivered(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar })
+    for (const notice of overBudget(reference, asset, outcome, context.options)) context.notice(notice)
     return later(placeholder, (known) => {
       const placeholders = known && request.placeholder && { [request.placeholder]: known }
       return {
@@ -126,7 +128,10 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
   }
   const outcome = outcomeHere(image, way, context, host)
   return later(placeholder, (known) =>
-    later(outcome, (made) => ({ ...loaded, outcome: made, placeholder: known, task: undefined })),
+    later(outcome, (made) => {
+      for (const notice of overBudget(reference, asset, made, context.options)) context.notice(notice)
+      return { ...loaded, outcome: made, placeholder: known, task: undefined }
+    }),
   )
 }
 

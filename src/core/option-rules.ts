@@ -65,6 +65,10 @@ export const rules = {
   verifyRemote: flag,
   dryRun: flag,
   strict: flag,
+  budget: {
+    expected: 'a number of bytes',
+    valid: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+  },
 } satisfies Record<keyof Options, OptionRule>
 
 function isEndpoint(value: string): boolean {

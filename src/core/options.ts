@@ -39,6 +39,8 @@ export interface ResolvedOptions {
   verifyRemote: boolean
   dryRun: boolean
   strict: boolean
+  /** Bytes. */
+  budget: number | undefined
 }
 
 /** Environment variables by option, first one set wins. */
@@ -91,6 +93,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     verifyRemote: values.verifyRemote ?? false,
     dryRun: values.dryRun ?? false,
     strict: values.strict ?? false,
+    budget: values.budget,
   }
 }
 

@@ -1,0 +1,34 @@
+import { statSync } from 'node:fs'
+import type { Asset } from './asset'
+import type { ResolvedOptions } from './options'
+import type { Outcome } from './outcome'
+import { type LocalReference, portablePath } from './reference'
+import type { Notice } from './way'
+
+/**
+ * Warns of each file of an image that takes more than the budget. A file that goes out as it is (into the bundle, or an
+ * original from the CDN) is weighed here, as is what this machine draws; what ImageKit will encode, `verify` weighs.
+ */
+export function overBudget(
+  { file, key }: LocalReference,
+  asset: Asset,
+  { files, set }: Outcome,
+  { budget, root }: Pick<ResolvedOptions, 'budget' | 'root'>,
+): Notice[] {
+  if (budget === undefined) return []
+  const isOriginal = asset.format === 'svg' || set.main.transformation.some((step) => step.original === true)
+  const weights = files?.map((one) => statSync(one).size) ?? (isOriginal ? [asset.size] : [])
+  return weights
+    .filter((size) => size > budget)
+    .map((size) => {
+      const message =
+        `imagekit: ${portablePath(root, file)} takes ${kilobytes(size)} in a browser, over the budget of ${kilobytes(budget)} (${key}). ` +
+        'Ask for less: a smaller w, a lower q, f=avif'
+      return { topic: message, level: 'warn', message }
+    })
+}
+
+/** `123 kB`, of a thousand bytes each, as browsers show them. */
+export function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toLocaleString('en-US', { maximumFractionDigits: bytes < 10_000 ? 1 : 0 })} kB`
+}
