@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { isFull } from './test/trials/size'
 
 /** Style sheets are files like any other: Vitest would make them empty, and with them the emulator's page. */
 const css = true
@@ -30,6 +31,7 @@ export default defineConfig({
           test: {
             name,
             include: [`test/${name}/**/*.test.ts`],
+            exclude: isFull ? [] : ['test/trials/**/*.full.test.ts'],
             testTimeout: name === 'trials' ? 3_600_000 : 300_000,
             hookTimeout: 300_000,
             css,

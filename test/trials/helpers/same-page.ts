@@ -21,10 +21,16 @@ export async function visit(page: Page, url: string): Promise<Visit> {
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('response', (response) => {
     const type = response.headers()['content-type'] ?? ''
-    if (!type.startsWith('image/') || type.includes('svg')) return
+    // Icons of the .ico kind are none that ImageKit takes.
+    if (!type.startsWith('image/') || /svg|icon/.test(type)) return
     rasters.push(response.url())
     if (!response.ok()) problems.push(`${response.status()} ${response.url()}`)
   })
+  // Fonts and scripts of other servers: nothing that is proved here may hang on them.
+  await page.route(
+    (address) => address.hostname !== '127.0.0.1',
+    (route) => route.abort(),
+  )
   await page.goto(url)
   await page.waitForLoadState('networkidle')
   await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))
