@@ -66,10 +66,9 @@ function answers(
     if (key === undefined || (!SPECIFIER.test(value) && !value.includes('?'))) return undefined
     const keys = session.texts.get(holder) ?? new Set()
     session.texts.set(holder, keys.add(key))
-    const url = project.cdnUrl(key, host)
     // A style sheet that is compiled already has nobody left to bundle a file for it.
-    if (url === undefined && !host.pageUrl && STYLE_ID.test(holder)) return { url: drawnLater(session, key) }
-    return project.answer(key, host, localUrl)
+    const isLate = !host.pageUrl && STYLE_ID.test(holder) && project.cdnUrl(key, host) === undefined
+    return isLate ? { url: drawnLater(session, key) } : project.answer(key, host, localUrl)
   }
 }
 

@@ -62,6 +62,8 @@ export class Project {
   readonly #onPages = new Map<string, LocalRendition>()
   readonly #references: References
   readonly #loaded = new Map<string, Loaded>()
+  /** What this build knows from the CDN already: a style sheet may name one image a hundred times. */
+  readonly #deliveredNow = new Set<string>()
   /** Which file has taken a path of the Media Library, and for which content. */
   readonly #claims = new Map<string, { file: string; hash: string }>()
   #library: Library | undefined
@@ -104,6 +106,7 @@ export class Project {
     this.#logger = host.logger
     this.#declarations?.start(host.purpose)
     this.#lockfile.reload()
+    this.#deliveredNow.clear()
     this.#library = this.#libraryFor(host)
   }
 
@@ -147,6 +150,8 @@ export class Project {
 
   /** A reference's URL where it is delivered by the CDN; known at once, for hosts that can't wait. */
   cdnUrl(key: string, host: Host): string | undefined {
+    const target = this.#deliveredNow.has(key) ? this.#loaded.get(key)?.outcome.target : undefined
+    if (target && 'url' in target) return target.url
     const reference = this.#references.get(key)
     return reference && cdnUrlOf(reference, this.#context, host)
   }
@@ -181,16 +186,28 @@ export class Project {
    * cost a thousand turns of the event loop.
    */
   load(key: string, host: Host): LoadedModule | Promise<LoadedModule> {
-    const reference = this.#references.get(key)
-    if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
-    const loaded = loadReference(reference, this.#context, host)
-    return loaded instanceof Promise ? loaded.then((late) => this.#told(late)) : this.#told(loaded)
+    const loaded = this.#load(key, host)
+    return loaded instanceof Promise ? loaded.then((late) => this.#module(late)) : this.#module(loaded)
   }
 
-  /** Remembers what came of a reference, and says it as a module. */
-  #told(loaded: Loaded): LoadedModule {
+  /** What comes of a reference, remembered. */
+  #load(key: string, host: Host): Loaded | Promise<Loaded> {
+    const known = this.#deliveredNow.has(key) ? this.#loaded.get(key) : undefined
+    if (known) return known
+    const reference = this.#references.get(key)
+    if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
+    const remember = (loaded: Loaded) => {
+      this.#loaded.set(key, loaded)
+      // A file for the bundle is said in the host's own way, which may be another one the next time.
+      if (host.purpose === 'build' && 'url' in loaded.outcome.target) this.#deliveredNow.add(key)
+      return loaded
+    }
+    const loaded = loadReference(reference, this.#context, host)
+    return loaded instanceof Promise ? loaded.then(remember) : remember(loaded)
+  }
+
+  #module(loaded: Loaded): LoadedModule {
     const { reference, outcome, sidecar } = loaded
-    this.#loaded.set(reference.key, loaded)
     const view = viewOf({ ...loaded, set: outcome.set, request: reference.request }, outcome.urls)
     const code = moduleCode(view, this.options.attributes)
     if (reference.kind !== 'local') return { code, files: [], missing: [] }
@@ -201,8 +218,7 @@ export class Project {
 
   /** What a reference stands for where there is room for one URL only, as in `new URL(…)`. */
   async target(key: string, host: Host): Promise<Target | undefined> {
-    await this.load(key, host)
-    return this.#loaded.get(key)?.outcome.target
+    return (await this.#load(key, host)).outcome.target
   }
 
   /** As `target`, of a reference that is loaded already. */
@@ -217,8 +233,7 @@ export class Project {
    */
   async answer(key: string, host: Host, localUrl: (file: string) => string): Promise<Answer> {
     const asText = (file: string) => ({ prelude: '', url: JSON.stringify(localUrl(file)) })
-    await this.load(key, { ...host, localUrl: asText })
-    return answerOf(this.#loaded.get(key)!)
+    return answerOf(await this.#load(key, { ...host, localUrl: asText }))
   }
 
   /** A rendition that a page was told of. Equal files share an id, but each has its name. */
