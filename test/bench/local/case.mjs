@@ -2,6 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
+import { floor } from '../floor.mjs'
 
 const [name, root] = process.argv.slice(2)
 const out = join(root, `output-${name}`)
@@ -12,6 +13,7 @@ rmSync(out, { recursive: true, force: true })
 const cases = {
   'ours-cold': ours,
   'ours-warm': ours,
+  floor: floorAlone,
   'imagetools-cold': imagetools,
   'imagetools-warm': imagetools,
   loop,
@@ -23,6 +25,10 @@ process.stdout.write(JSON.stringify({ memory: process.resourceUsage().maxRSS * 1
 async function ours() {
   const { default: imagekit } = await import('../../../dist/vite.js')
   await viteBuild('ours.js', imagekit({ mode: 'local', cacheDir: cache }))
+}
+
+async function floorAlone() {
+  await viteBuild('ours.js', floor({}))
 }
 
 async function imagetools() {
