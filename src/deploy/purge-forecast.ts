@@ -7,7 +7,7 @@ import { type PurgeRequest, planPurge } from './purge-plan'
 import { lastWords, type PurgeEntry, PurgeRecord, usedThisMonth } from './purge-record'
 import { type DeploySettings, endpointOf, type Setup, withClient } from './setup'
 import { findStale, type Reason, type Stale, shownFiles } from './stale'
-import { type DeployState, type KeptState, keptStates } from './state'
+import { type DeployState, isSameDeploy, type KeptState, keptStates } from './state'
 
 export interface PurgeSettings extends DeploySettings {
   /** This build's manifests, from the root. Default: the one in `dist`, `build`, `out` … */
@@ -116,9 +116,7 @@ export async function preparePurge(
     base,
     record,
     state,
-    isKept: () =>
-      kept !== undefined &&
-      JSON.stringify([kept.manifest, kept.versions]) === JSON.stringify([state.manifest, versions]),
+    isKept: () => kept !== undefined && isSameDeploy(kept, state),
   }
 }
 
