@@ -38,7 +38,7 @@ async function run(command: string, cwd: string): Promise<{ stdout: string; code
     IMAGE_KIT_BASE_URL: emulator.url,
   }
   try {
-    const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd, env, timeout: 180_000 })
+    const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd, env, timeout: 290_000 })
     return { stdout, code: 0 }
   } catch (error) {
     const { code, stdout, stderr } = error as { code?: number; stdout?: string; stderr?: string }
