@@ -124,7 +124,7 @@ test('the README’s deploy section works as it is written, in an empty folder a
   ]
   expect(await walked()).toEqual(first)
   expect(stored()).toEqual([
-    '/unplugin-imagekit/…',
+    '/unplugin-imagekit/….jpg',
     expect.stringMatching(/^\/unplugin-imagekit\/deploys\/dist-imagekit-manifest\//),
   ])
   expect((await run('git log --oneline', app)).stdout).toContain('images')
