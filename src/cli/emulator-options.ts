@@ -47,6 +47,12 @@ export const flags = {
     default: '50',
     description: 'Milliseconds that bulk jobs and purges are pending',
   },
+  options: {
+    type: 'string',
+    valueHint: 'file',
+    description:
+      'JSON file of what has no flag: { "limits": { "files": 100 }, "rateLimits": [], "settings": {} }',
+  },
   'webhook-url': {
     type: 'string',
     valueHint: 'url',
@@ -88,6 +94,7 @@ export function optionsOf(args: Flags & { _: string[] }): EmulatorOptions {
   }
   return {
     ...Object.fromEntries(Object.entries(identity).filter(([, value]) => value !== undefined)),
+    ...(args.options !== undefined && optionsFrom(text(args, 'options')!)),
     port: number(args, 'port', 65535),
     latency: number(args, 'latency', LONGEST),
     jobMs: number(args, 'job-ms', LONGEST),
@@ -121,6 +128,31 @@ function number(args: Flags, name: keyof Flags, most: number): number {
   const value = String(args[name] ?? '')
   if (/^\d+$/.test(value) && Number(value) <= most) return Number(value)
   throw new Error(`--${name} ${value}: expected a number from 0 to ${most}`)
+}
+
+const FLAGLESS: readonly string[] = [
+  'limits',
+  'rateLimits',
+  'settings',
+  'restrictions',
+  'uploadTransformation',
+  'maxUploadBytes',
+  'maxVideoBytes',
+  'webhookSecret',
+] satisfies (keyof EmulatorOptions)[]
+
+function optionsFrom(file: string): EmulatorOptions {
+  const options = jsonFrom(file, '--options')
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new Error(`--options ${file}: expected an object`)
+  }
+  const other = Object.keys(options).find((name) => !FLAGLESS.includes(name))
+  if (other !== undefined) {
+    throw new Error(
+      `--options ${file}: ${other} is none of ${FLAGLESS.join(', ')}; for all else there are flags`,
+    )
+  }
+  return options
 }
 
 /** The seeds in it are meant from where the file is. */

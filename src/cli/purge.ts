@@ -43,6 +43,7 @@ function summary({
   stale,
   requests,
   pending,
+  inDoubt,
   done,
   sent,
   kept,
@@ -62,6 +63,9 @@ function summary({
       '~',
     ),
     ...(pending.length ? [row('pending', `${pending.length} of an earlier run`)] : []),
+    ...(inDoubt.length
+      ? [row('in doubt', `${inDoubt.length} of an earlier run, without an answer: sent again`)]
+      : []),
     ...(unpurgeable.length ? [row('not ours', `${unpurgeable.length} URLs of another URL-endpoint`)] : []),
     row('sent', String(sent.length)),
     ...(kept ? [row('kept', kept)] : []),

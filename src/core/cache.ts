@@ -1,6 +1,7 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { recordOf } from '../api/in-place'
 import type { Asset } from './asset'
 import { writeFileAtomic } from './atomic-file'
 import { errorMessage } from './errors'
@@ -24,7 +25,7 @@ type Entry = v.InferOutput<typeof entrySchema>
 const SCHEMA_VERSION = 1
 const fileSchema = v.strictObject({
   version: v.literal(SCHEMA_VERSION),
-  files: v.record(v.string(), entrySchema),
+  files: recordOf(entrySchema),
 })
 
 /**
@@ -92,8 +93,10 @@ export class StatCache {
       return new Map()
     }
     try {
-      const parsed = v.parse(fileSchema, JSON.parse(source))
-      return new Map(Object.entries(parsed.files))
+      const { files } = v.parse(fileSchema, JSON.parse(source))
+      const entries = new Map<string, Entry>()
+      for (const file in files) entries.set(file, files[file]!)
+      return entries
     } catch {
       this.#logger().warn(
         `unplugin-imagekit: the cache ${this.#file} is damaged or of another version; it is rebuilt`,

@@ -62,6 +62,11 @@ export class Lockfile {
     throw collision(filePath, entry.hash, hash)
   }
 
+  /** Whatever content is recorded at a place. */
+  at(filePath: string, urlEndpoint: string): LockEntry | undefined {
+    return this.#entries.files.get(placeOf({ filePath, urlEndpoint }))
+  }
+
   /** A file of the Media Library, as it was when it was last looked at. */
   library(path: string, urlEndpoint: string): LibraryEntry | undefined {
     return this.#entries.library.get(libraryPlace({ library: path, urlEndpoint }))
@@ -150,9 +155,11 @@ export class Lockfile {
     this.#stamp = stampOf(this.#file)
     const entries = noEntries()
     const disputed = new Set<string>()
-    for (const [index, line] of readLockfile(this.#file).split(/\r?\n/).entries()) {
+    let number = 0
+    for (const line of linesOf(readLockfile(this.#file))) {
+      number++
       if (line.trim() === '' || line === HEADER) continue
-      const entry = parseLine(line, this.#file, index + 1)
+      const entry = parseLine(line, this.#file, number)
       if ('library' in entry) {
         entries.library.set(libraryPlace(entry), entry)
         continue
@@ -211,6 +218,17 @@ function readLockfile(file: string): string {
       undefined,
       error,
     )
+  }
+}
+
+/** One after the other: a list of all of them would be held until the last is read. */
+function* linesOf(text: string): Generator<string, void> {
+  for (let start = 0; start <= text.length; ) {
+    const end = text.indexOf('\n', start)
+    const line = text.slice(start, end === -1 ? undefined : end)
+    yield line.endsWith('\r') ? line.slice(0, -1) : line
+    if (end === -1) return
+    start = end + 1
   }
 }
 

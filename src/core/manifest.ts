@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
+import { recordOf } from '../api/in-place'
 import { writeFileAtomic } from './atomic-file'
 import { errorMessage, ImageKitBuildError } from './errors'
 import { pointSchema } from './sidecar'
@@ -31,7 +32,7 @@ export const manifestSchema = v.strictObject({
   bundler: v.string(),
   urlEndpoint: v.nullable(v.string()),
   /** By specifier, as it would be written in the project's root. */
-  images: v.record(v.string(), imageSchema),
+  images: recordOf(imageSchema),
 })
 
 /** One reference's outcome. */

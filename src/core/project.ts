@@ -281,6 +281,11 @@ export class Project {
     return foreseen(reference, this.#context, host, this.#references.imageOf(reference))
   }
 
+  /** What was resolved only to be foreseen is of no use any more. */
+  forget(key: string): void {
+    this.#references.forget(key)
+  }
+
   /** Whether the lockfile has this image at its place. */
   isLocked({ hash, filePath }: ManifestImage): boolean {
     const { urlEndpoint } = this.options

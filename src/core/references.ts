@@ -45,6 +45,11 @@ export class References {
     return this.#images.get(reference)
   }
 
+  /** For whoever has got what he wanted of it: of ten thousand references none need be held. */
+  forget(key: string): void {
+    this.#known.delete(key)
+  }
+
   get size(): number {
     return this.#known.size
   }

@@ -5,9 +5,10 @@ import { type CurrentManifest, readPrevious } from './manifests'
 import { neighboursOf } from './neighbours'
 import { type PurgeRequest, planPurge } from './purge-plan'
 import { lastWords, type PurgeEntry, PurgeRecord, usedThisMonth } from './purge-record'
+import { remaining } from './purge-remaining'
 import { type DeploySettings, endpointOf, type Setup, withClient } from './setup'
 import { findStale, type Reason, type Stale, shownFiles } from './stale'
-import { type DeployState, type KeptState, keptStates } from './state'
+import { type DeployState, isSameDeploy, type KeptState, keptStates } from './state'
 
 export interface PurgeSettings extends DeploySettings {
   /** This build's manifests, from the root. Default: the one in `dist`, `build`, `out` … */
@@ -40,6 +41,8 @@ export interface PurgeForecast {
   unpurgeable: string[]
   /** Of earlier runs: sent already, to be waited for. */
   pending: PurgeEntry[]
+  /** Of earlier runs: sent, but ImageKit's answer did not come. Whether they were taken nobody knows: they are sent again. */
+  inDoubt: PurgeEntry[]
   /** URLs that the record says are cleared already. */
   done: number
   quota: { limit: number; used: number }
@@ -93,7 +96,7 @@ export async function preparePurge(
   const versionsNow = await versionsOf(setup, current.manifest, comparable)
   const all = findStale({ previous: comparable, current: current.manifest, versionsThen, versionsNow })
   const record = new PurgeRecord(setup.options.cacheDir, setup.logger)
-  const { stale, pending, done } = remaining(all, lastWords(record.purges, base))
+  const { stale, pending, inDoubt, done } = remaining(all, lastWords(record.purges, base))
   const { live, known } = await surroundings(setup, current.manifest, comparable, stale)
   const { allowOthers = false, quota = 1000 } = settings
   const plan = planPurge({ urlEndpoint, stale, live, known, allowOthers })
@@ -106,6 +109,7 @@ export async function preparePurge(
       stale: stale.map(({ filePath, reason, urls }) => ({ filePath, reason, urls: [...urls] })),
       ...plan,
       pending,
+      inDoubt,
       done,
       quota: { limit: quota, used: usedThisMonth([...record.purges, ...purges], new Date()) },
       isFirst: previous === undefined,
@@ -116,9 +120,7 @@ export async function preparePurge(
     base,
     record,
     state,
-    isKept: () =>
-      kept !== undefined &&
-      JSON.stringify([kept.manifest, kept.versions]) === JSON.stringify([state.manifest, versions]),
+    isKept: () => kept !== undefined && isSameDeploy(kept, state),
   }
 }
 
@@ -170,22 +172,6 @@ async function versionsOf(
   const versions = new Map<string, string | undefined>()
   for (const path of paths.sort()) versions.set(path, (await library.find(path))?.version)
   return versions
-}
-
-/** What the record does not know to be cleared, or on its way. */
-function remaining(all: readonly Stale[], lastWord: ReturnType<typeof lastWords>) {
-  const pending = new Set<PurgeEntry>()
-  let done = 0
-  const stale = all.flatMap((file) => {
-    const urls = file.urls.filter((url) => {
-      const entry = lastWord({ url, identity: file.identity })
-      if (entry?.isCompleted) done++
-      else if (entry?.requestId) pending.add(entry)
-      return !entry?.isCompleted && !entry?.requestId
-    })
-    return urls.length ? [{ ...file, urls }] : []
-  })
-  return { stale, pending: [...pending], done }
 }
 
 async function surroundings(

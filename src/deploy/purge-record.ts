@@ -11,7 +11,7 @@ const entrySchema = v.strictObject({
   url: v.string(),
   /** ISO 8601. */
   at: v.pipe(v.string(), v.isoTimestamp()),
-  /** ImageKit's id; absent while the answer is not here. */
+  /** ImageKit's id; absent while its answer is not here. Without one nobody can tell whether it was taken. */
   requestId: v.optional(v.string()),
   isCompleted: v.boolean(),
   /** The deploy that it starts from. */
@@ -87,9 +87,17 @@ export class PurgeRecord {
 
   /** Adds an entry, or puts it in the place of the one that it goes on from. */
   async put(entry: PurgeEntry, before?: PurgeEntry): Promise<void> {
+    await this.#change((all) => recent([...all.filter((one) => !isSame(one, before ?? entry)), entry]))
+  }
+
+  /** Takes an entry out: ImageKit has refused the request. */
+  async drop(entry: PurgeEntry): Promise<void> {
+    await this.#change((all) => all.filter((one) => !isSame(one, entry)))
+  }
+
+  async #change(changed: (all: PurgeEntry[]) => PurgeEntry[]): Promise<void> {
     await withFileLock(this.#folder, this.#file, () => {
-      const others = this.#read().filter((one) => !isSame(one, before ?? entry))
-      this.#purges = recent([...others, entry])
+      this.#purges = changed(this.#read())
       writeFileAtomic(this.#file, `${JSON.stringify({ version: 1, purges: this.#purges }, null, 1)}\n`)
     })
   }

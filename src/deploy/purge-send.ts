@@ -18,8 +18,9 @@ export interface PurgeJobs {
 }
 
 /**
- * Sends purges and waits until each is completed. Every step is recorded before the next: what a killed run has an
- * answer for is not sent again. A request that was under way at that moment is, as ImageKit tells nobody of it.
+ * Sends purges and waits until each is completed. Every step is recorded before the next, the intent to send included:
+ * what a killed run has an answer for is not sent again. A request that was under way at that moment is, as its id was in
+ * the answer, and no other question that ImageKit takes tells of it.
  *
  * @throws ImageKitBuildError `PURGE_FAILED` naming what was not completed
  */
@@ -45,9 +46,14 @@ export async function sendPurges(
   }
   const send = async (url: string, clears: string[], before?: PurgeEntry) => {
     const entry = await sending(async () => {
-      const { requestId } = await client.cache.invalidation.create({ url })
-      const made = { url, at: new Date().toISOString(), requestId, isCompleted: false, base, clears }
-      await record.put(made, before)
+      const intent = { url, at: new Date().toISOString(), isCompleted: false, base, clears }
+      await record.put(intent, before)
+      const { requestId } = await client.cache.invalidation.create({ url }).catch(async (error) => {
+        if (isRefusal(error)) await record.drop(intent)
+        throw error
+      })
+      const made = { ...intent, requestId }
+      await record.put(made)
       sent.push({ url, requestId })
       return made
     })
@@ -74,6 +80,12 @@ export async function sendPurges(
   ])
   if (failures.length) throw failed(failures, total)
   return sent
+}
+
+/** After any other failure the request may have been taken. */
+function isRefusal(error: unknown): boolean {
+  const { status } = (error ?? {}) as { status?: number }
+  return status !== undefined && status >= 400 && status < 500
 }
 
 function failed(failures: readonly { url: string; error: unknown }[], total: number): ImageKitBuildError {

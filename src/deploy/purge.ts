@@ -55,7 +55,9 @@ export async function purgeWith(setup: Setup, settings: PurgeRequestSettings): P
     const isKeeping = settings.keep ?? isRemote(setup, settings)
     if (!isKeeping || prepared.isKept()) return { ...forecast, sent, kept: undefined }
     const now = new Date().toISOString()
-    const purges = [...recent(state.purges), ...sent.map((one) => ({ ...one, at: now }))]
+    // What may have been taken counts for the quota, on other machines too.
+    const doubtful = forecast.inDoubt.map(({ url, at }) => ({ url, at }))
+    const purges = [...recent(state.purges), ...doubtful, ...sent.map((one) => ({ ...one, at: now }))]
     const kept = await keepState(client, setup, current.name, { ...state, purges })
     return { ...forecast, sent, kept }
   })

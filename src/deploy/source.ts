@@ -25,9 +25,10 @@ export interface Source {
 /**
  * Finds the references in the source by the plugin's own grammar. Reads, and changes nothing.
  *
+ * @param isLoading whether the project is to know the references afterwards, as `load` and `upload` need it
  * @throws ImageKitBuildError for a reference that would fail the build, with its position
  */
-export async function readSource(setup: Setup): Promise<Source> {
+export async function readSource(setup: Setup, isLoading = false): Promise<Source> {
   const { options, logger, report } = setup
   const project = new Project(options)
   const host: Host = {
@@ -38,18 +39,22 @@ export async function readSource(setup: Setup): Promise<Source> {
   }
   project.start(host)
   const files = await sourceFiles(setup)
-  const keys = new Set<string>()
+  const images = new Map<string, ManifestImage>()
   const mentions = mentionPattern(options.include)
   const reader = new Reader(setup, project)
   for (const [index, file] of files.entries()) {
     const code = readFileSync(file, 'utf8')
-    if (mentions.test(code)) for (const key of await reader.keysOf(file, code)) keys.add(key)
+    const keys = mentions.test(code) ? await reader.keysOf(file, code) : []
+    for (const key of new Set(keys)) {
+      if (!images.has(key)) images.set(key, project.foresee(key, host))
+      if (!isLoading) project.forget(key)
+    }
     report({ kind: 'progress', what: 'source files', done: index + 1, total: files.length })
     // Otherwise no answer of ImageKit's would be looked at before the last file is read.
     await setImmediate()
   }
-  const images = new Map([...keys].sort().map((key) => [key, project.foresee(key, host)]))
-  return { project, host, images, files: files.length }
+  const sorted = new Map([...images].sort(([a], [b]) => (a < b ? -1 : 1)))
+  return { project, host, images: sorted, files: files.length }
 }
 
 /** Resolves what stands in source files. */
@@ -67,10 +72,10 @@ class Reader {
     const { root } = options
     try {
       const { values, urls, globs } = await scanSource(file, code, options)
-      const keys = [
-        ...(await Promise.all(values.map((value) => this.#keyOf(value, file)))),
-        ...(await Promise.all(urls.map((value) => this.#keyOf(value, file, true)))),
-      ]
+      const keys: (string | undefined)[] = []
+      // One after the other: nothing here is waited for, and of all at once thousands of promises would be held.
+      for (const value of values) keys.push(await this.#keyOf(value, file))
+      for (const value of urls) keys.push(await this.#keyOf(value, file, true))
       for (const { patterns, query } of globs) {
         const found = await globbedFiles(patterns, dirname(file), root)
         keys.push(...found.map((one) => this.#plainKey(one, query, file, one)))

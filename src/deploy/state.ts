@@ -6,6 +6,17 @@ import { manifestSchema } from '../core/manifest'
 import { endpointOf, type Setup } from './setup'
 import { fetchText } from './web'
 
+/** Whether two deploys show the same. Image by image: as one text, each would be several megabytes. */
+export function isSameDeploy(a: DeployState, b: DeployState): boolean {
+  const [{ images: own, ...one }, { images: others, ...other }] = [a.manifest, b.manifest]
+  const keys = Object.keys(own)
+  return (
+    JSON.stringify([one, a.versions]) === JSON.stringify([other, b.versions]) &&
+    keys.length === Object.keys(others).length &&
+    keys.every((key) => JSON.stringify(own[key]) === JSON.stringify(others[key]))
+  )
+}
+
 /** By which the files of this folder are known as ours. */
 export const STATE_TAG = 'unplugin-imagekit-deploy'
 

@@ -47,7 +47,7 @@ export async function sync(settings: SyncSettings = {}): Promise<SyncResult> {
   endpointOf(setup)
   const shard = typeof settings.shard === 'string' ? parseShard(settings.shard) : settings.shard
   const missing = settings.check ? await missingUploads(setup, isDry) : []
-  const { project, host, images: all, files } = await readSource(setup)
+  const { project, host, images: all, files } = await readSource(setup, true)
   const images = new Map([...all].filter(([, { hash }]) => hash === undefined || isInShard(hash, shard)))
   const isMissing = new Set(missing)
   const pending = pendingUploads(

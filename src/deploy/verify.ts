@@ -1,12 +1,12 @@
-import pLimit from 'p-limit'
 import { Agent } from 'undici/index.js'
 import { libraryPath } from '../core/library'
 import type { Lockfile } from '../core/lockfile'
-import type { Manifest } from '../core/manifest'
+import type { Manifest, ManifestImage } from '../core/manifest'
 import { parseSpecifier } from '../core/specifier'
 import { outputSize, type Size } from '../engine/geometry'
 import { parseUrl } from '../url'
-import { type Checked, checkUrl, type Expected } from './check-url'
+import { checkUrl, type Expected } from './check-url'
+import { eachOf } from './each-of'
 import { readCurrent } from './manifests'
 import { pace } from './pace'
 import { type DeploySettings, setUp } from './setup'
@@ -56,27 +56,21 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   const setup = setUp(settings)
   const { manifest } = readCurrent(setup, settings.manifests)
   const { concurrency = 8, rate = 50, timeout = 30_000 } = settings
-  const { renditions, originals } = jobsOf(manifest, openLockfile(setup.options))
-  const jobs = settings.skipOriginals ? renditions : [...renditions, ...originals]
+  const lockfile = openLockfile(setup.options)
+  const urls = urlsIn(manifest, settings.skipOriginals ?? false)
+  const total = urls.renditions.size + urls.originals.size
   const agent = new Agent({ connections: concurrency })
   const turn = pace(rate)
-  const limit = pLimit(concurrency)
-  const result: VerifyResult = {
-    checked: jobs.length,
-    originals: jobs.length - renditions.length,
-    bytes: 0,
-    misses: [],
-  }
+  const result: VerifyResult = { checked: total, originals: urls.originals.size, bytes: 0, misses: [] }
   let done = 0
-  const note = ({ url, key }: Job, { problem, bytes }: Checked) => {
+  const check = async ({ url, key, expected }: Job) => {
+    const { problem, bytes } = await checkUrl(url, expected, { agent, timeout, turn })
     result.bytes += bytes
     if (problem) result.misses.push({ url, key, problem })
-    setup.report({ kind: 'progress', what: 'URLs', done: ++done, total: jobs.length })
+    setup.report({ kind: 'progress', what: 'URLs', done: ++done, total })
   }
   try {
-    await limit.map(jobs, async (job) =>
-      note(job, await checkUrl(job.url, job.expected, { agent, timeout, turn })),
-    )
+    await eachOf(jobsOf(manifest, lockfile, urls), concurrency, check)
   } finally {
     await agent.close()
   }
@@ -84,23 +78,49 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   return result
 }
 
-function jobsOf({ images, urlEndpoint }: Manifest, lockfile: Lockfile) {
-  const sources = new Map(lockfile.entries().map((entry) => [`${entry.hash} ${entry.filePath}`, entry]))
-  const renditions = new Map<string, Job>()
-  const originals = new Map<string, Job>()
-  for (const [key, { hash, size, filePath, urls }] of Object.entries(images)) {
-    if (!urlEndpoint || urls.length === 0) continue
-    const source = sources.get(`${hash} ${filePath}`) ?? librarySize(key, urlEndpoint, lockfile)
-    for (const url of urls) {
-      if (!renditions.has(url))
-        renditions.set(url, { url, key, expected: expectedOf(url, urlEndpoint, source) })
-    }
-    if (!hash || !filePath) continue
-    // As it was stored: without this, ImageKit would compress it again.
-    const url = `${urlEndpoint}${filePath}?tr=orig-true`
-    if (!originals.has(url)) originals.set(url, { url, key, expected: { hash, length: size } })
+/** What is to be asked for; each URL once, whichever images share it. */
+interface Urls {
+  renditions: Set<string>
+  originals: Set<string>
+}
+
+function urlsIn({ images, urlEndpoint }: Manifest, skipOriginals: boolean): Urls {
+  const [renditions, originals] = [new Set<string>(), new Set<string>()]
+  for (const image of Object.values(images)) {
+    if (!urlEndpoint || image.urls.length === 0) continue
+    for (const url of image.urls) renditions.add(url)
+    const original = skipOriginals ? undefined : originalOf(image, urlEndpoint)
+    if (original) originals.add(original)
   }
-  return { renditions: [...renditions.values()], originals: [...originals.values()] }
+  return { renditions, originals }
+}
+
+/** As it was stored: without this, ImageKit would compress it again. */
+function originalOf({ hash, filePath }: ManifestImage, urlEndpoint: string): string | undefined {
+  return hash && filePath && `${urlEndpoint}${filePath}?tr=orig-true`
+}
+
+/** One job after the other: what a URL promises is worked out when its turn comes. Takes the URLs out of their sets. */
+function* jobsOf({ images, urlEndpoint }: Manifest, lockfile: Lockfile, urls: Urls): Generator<Job, void> {
+  for (const [key, image] of Object.entries(images)) {
+    if (!urlEndpoint) return
+    const own = image.urls.filter((url) => urls.renditions.delete(url))
+    const source = own.length ? sourceOf(key, image, urlEndpoint, lockfile) : undefined
+    for (const url of own) yield { url, key, expected: expectedOf(url, urlEndpoint, source) }
+    const original = originalOf(image, urlEndpoint)
+    if (!original || !urls.originals.delete(original)) continue
+    yield { url: original, key, expected: { hash: image.hash, length: image.size } }
+  }
+}
+
+function sourceOf(
+  key: string,
+  { hash, filePath }: ManifestImage,
+  urlEndpoint: string,
+  lockfile: Lockfile,
+): Size | undefined {
+  const entry = filePath === undefined ? undefined : lockfile.at(filePath, urlEndpoint)
+  return entry && entry.hash === hash ? entry : librarySize(key, urlEndpoint, lockfile)
 }
 
 function librarySize(key: string, urlEndpoint: string, lockfile: Lockfile): Size | undefined {

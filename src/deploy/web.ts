@@ -12,12 +12,14 @@ export async function fetchText(url: string): Promise<string> {
     await answer.body.dump()
     throw new Error(`the server answers ${answer.statusCode}`)
   }
-  const pieces: Buffer[] = []
+  // Decoded as it comes: put together first, its bytes would be held twice beside the text.
+  const decoder = new TextDecoder()
+  let text = ''
   let size = 0
   for await (const piece of answer.body) {
     size += piece.length
     if (size > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`)
-    pieces.push(piece)
+    text += decoder.decode(piece, { stream: true })
   }
-  return Buffer.concat(pieces).toString()
+  return text + decoder.decode()
 }

@@ -1,4 +1,4 @@
-import type { RouteName } from './routes'
+import { ROUTE_NAMES, type RouteName } from './routes'
 
 /** How many requests an account may make in a time. */
 export interface RateLimit {
@@ -23,7 +23,12 @@ const FREE: readonly RouteName[] = ['upload', 'beta.v2.files.upload', 'delivery'
 export interface RateLimiter {
   /** Counts a request. Undefined if its route has no limit. */
   take(account: string, route: RouteName): RateLimited | undefined
-  clear(): void
+  /**
+   * Puts other limits in the place of those that hold; what was counted is forgotten.
+   *
+   * @throws TypeError for a limit that is none
+   */
+  set(rules: readonly RateLimit[]): void
 }
 
 interface Window {
@@ -39,15 +44,8 @@ interface Window {
  * @see https://imagekit.io/docs/api-reference#rate-limits
  * @throws TypeError for a limit that is none
  */
-export function rateLimiter(rules: readonly RateLimit[], now: () => Date): RateLimiter {
-  for (const [index, { limit, interval = 1000 }] of rules.entries()) {
-    if (!(Number.isInteger(limit) && limit >= 1)) {
-      throw new TypeError(`rateLimits[${index}].limit: ${limit} is no whole number above 0`)
-    }
-    if (!(Number.isFinite(interval) && interval > 0)) {
-      throw new TypeError(`rateLimits[${index}].interval: ${interval} are no milliseconds above 0`)
-    }
-  }
+export function rateLimiter(first: readonly RateLimit[], now: () => Date): RateLimiter {
+  let rules = checked(first)
   const windows = new Map<string, Window>()
 
   function windowOf(key: string, { limit, interval = 1000 }: RateLimit, time: number): Window {
@@ -83,8 +81,27 @@ export function rateLimiter(rules: readonly RateLimit[], now: () => Date): RateL
         },
       }
     },
-    clear: () => windows.clear(),
+    set(asked) {
+      rules = checked(asked)
+      windows.clear()
+    },
   }
+}
+
+/** As it came, from JavaScript or as JSON. */
+function checked(rules: readonly RateLimit[]): readonly RateLimit[] {
+  if (!Array.isArray(rules)) throw new TypeError('rateLimits: expected an array of limits')
+  for (const [index, { route = [], limit, interval = 1000 }] of rules.entries()) {
+    const unknown = [route].flat().find((name) => !ROUTE_NAMES.includes(name))
+    if (unknown !== undefined) throw new TypeError(`rateLimits[${index}].route: no route ${unknown}`)
+    if (!(Number.isInteger(limit) && limit >= 1)) {
+      throw new TypeError(`rateLimits[${index}].limit: ${limit} is no whole number above 0`)
+    }
+    if (!(Number.isFinite(interval) && interval > 0)) {
+      throw new TypeError(`rateLimits[${index}].interval: ${interval} are no milliseconds above 0`)
+    }
+  }
+  return rules
 }
 
 function holds({ route }: RateLimit, asked: RouteName): boolean {

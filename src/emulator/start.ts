@@ -63,6 +63,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     limits,
     latency,
     isCdn: settings.cdn,
+    rateLimits,
     faults,
     requests,
     seeds,
@@ -98,7 +99,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   function reset(): void {
     for (const one of accounts) one.reset()
     Object.assign(limits, limitsOf(options.limits ?? {}))
-    rateLimits.clear()
+    rateLimits.set(options.rateLimits ?? [])
     requests.log.clear()
     faults.set(options.faults ?? [])
     clock.reset()

@@ -57,6 +57,13 @@ describe('the options of the command line', () => {
       faults,
     })
     expect(given({ folder: 'kept' })).toMatchObject({ dir: 'kept' })
+    const more = {
+      limits: { files: 1 },
+      rateLimits: [{ limit: 5 }],
+      settings: { quality: 60 },
+      maxVideoBytes: 9,
+    }
+    expect(given({ options: file('options.json', JSON.stringify(more)) })).toMatchObject(more)
   })
 
   test('have seeds of accounts where their file says, seen from there', () => {
@@ -89,6 +96,10 @@ describe('the options of the command line', () => {
   test('with a file that is no JSON, or a folder, say which', () => {
     const broken = file('broken.json', '[{')
     expect(() => given({ faults: broken })).toThrow(`--faults ${broken}: is not JSON: `)
+    const list = file('list.json', '[]')
+    expect(() => given({ options: list })).toThrow(`--options ${list}: expected an object`)
+    const own = file('own.json', '{ "port": 1 }')
+    expect(() => given({ options: own })).toThrow(`--options ${own}: port is none of limits, rateLimits`)
     expect(() => given({ accounts: root })).toThrow(`--accounts ${root}: EISDIR`)
     const object = file('object.json', '{}')
     expect(() => given({ accounts: object })).toThrow(`--accounts ${object}: expected an array of accounts`)

@@ -220,6 +220,25 @@ test('only folders of the start are seeded by HTTP', async () => {
   }
 })
 
+test('rate limits are set, refused if they are none, and those of the start again after a reset', async () => {
+  const status = async () => (await api(emulator, 'GET', '/v1/files')).status
+  expect((await control('PUT', '/rate-limits', [{ route: 'list', limit: 1, interval: 60_000 }])).status).toBe(
+    204,
+  )
+  expect([await status(), await status()]).toEqual([200, 429])
+  for (const [rules, error] of [
+    [{}, /^rateLimits: expected an array/],
+    [[{ limit: 0 }], /^rateLimits\[0\].limit: 0/],
+    [[{ limit: 1, route: 'lists' }], /^rateLimits\[0\].route: no route lists/],
+  ] as const) {
+    const answer = await control('PUT', '/rate-limits', rules)
+    expect([answer.status, answer.body.error]).toEqual([400, expect.stringMatching(error)])
+  }
+  expect(await status()).toBe(429)
+  await control('POST', '/reset')
+  expect([await status(), await status()]).toEqual([200, 200])
+})
+
 test('the clock and the limits are set', async () => {
   const { body } = await control('PUT', '/clock', { time: '2040-05-06T00:00:00Z' })
   expect(body.time).toMatch(/^2040-05-06T00:00:0/)

@@ -72,7 +72,7 @@ describe('the lines of "Control over HTTP"', () => {
     const routes = error.slice(error.indexOf('there are ') + 'there are '.length).split(', ')
     const shown = lines.map((line: string) => {
       const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET'
-      return `${method} ${/_emulator(\/[a-z/]+)/.exec(line)?.[1]}`
+      return `${method} ${/_emulator(\/[a-z/-]+)/.exec(line)?.[1]}`
     })
     expect([...new Set(shown)].sort()).toEqual(routes.sort())
   })

@@ -8,9 +8,10 @@ import { type Emulator, startEmulator } from '../../src/emulator'
 import { repository } from '../helpers/folder'
 
 /*
- * A new user's walk: what docs/deploy.md says, done literally, in an empty folder with the tarball.
+ * A new user's walk: what README.md and docs/deploy.md say, done literally, in an empty folder with the tarball.
  */
 
+const readme = readFileSync(join(repository, 'README.md'), 'utf8')
 const guide = readFileSync(join(repository, 'docs/deploy.md'), 'utf8')
 
 let folder: string
@@ -44,9 +45,9 @@ async function run(command: string, cwd: string): Promise<{ stdout: string; code
   }
 }
 
-/** The code blocks of a section, by their language. */
-function blocks(title: string, language: string): string[] {
-  const section = guide.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? ''
+/** The code blocks of a document's section, by their language. */
+function blocks(text: string, title: string, language: string): string[] {
+  const section = text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? ''
   return [...section.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
     ([, code = '']) => code,
   )
@@ -60,19 +61,90 @@ function commands(block: string): string[] {
     .filter(Boolean)
 }
 
-test('the guide’s first deploy works as it is written, and so does its next one', async () => {
-  const app = join(folder, 'app')
+/** An empty folder with a picture in it, under git, as a user has it before anything of ours is there. */
+async function emptyApp(name: string): Promise<string> {
+  const app = join(folder, name)
   mkdirSync(join(app, 'src'), { recursive: true })
-  cpSync(join(repository, 'test/fixtures/conformance/src/images/sunset.jpg'), join(app, 'src/sunset.jpg'))
+  const picture = join(repository, 'test/fixtures/conformance/src/images/sunset.jpg')
+  for (const copy of ['hero.jpg', 'sunset.jpg']) cpSync(picture, join(app, 'src', copy))
+  writeFileSync(join(app, 'index.html'), '<script type="module" src="/src/main.js"></script>\n')
+  writeFileSync(join(app, '.gitignore'), 'node_modules\ndist\n')
+  await run('git init -q && git config user.email a@example.com && git config user.name a', app)
+  return app
+}
+
+/** The tarball stands for the package's name, which no registry has yet. */
+function installed(command: string): string {
+  const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+  const named = command.replace('unplugin-imagekit', inject('tarball'))
+  return `${named} vite@${devDependencies.vite} --no-audit --no-fund --loglevel=error`
+}
+
+const stored = () =>
+  emulator.store.files().map(({ filePath }) => filePath.replace(/\w{16,}/g, '…').replace(/\d{17}/, '…'))
+
+/** What has been asked of the emulator that changes anything. */
+const changes = () =>
+  emulator.requests.filter(
+    ({ method, route }) => method !== 'GET' && method !== 'HEAD' && route !== 'delivery',
+  )
+
+test('the README’s deploy section works as it is written, in an empty folder after its quick start', async () => {
+  const app = await emptyApp('readme')
+  writeFileSync(join(app, 'package.json'), '{}\n')
+  const [, example = ''] = /^```js\n(import hero.*?)^```/ms.exec(readme) ?? []
+  writeFileSync(join(app, 'src/main.js'), `${example}\ndocument.body.append(hero, srcset, img.alt, width)\n`)
+  const [install = ''] = blocks(readme, 'Quick start', 'sh').flatMap(commands)
+  const [config = ''] = blocks(readme, 'Quick start', 'js')
+  expect(config).toMatch(/^\/\/ vite\.config\.js\n/)
+  writeFileSync(
+    join(app, 'vite.config.js'),
+    config.replace('https://ik.imagekit.io/your_id', emulator.urlEndpoint),
+  )
+  await run(installed(install), app)
+
+  const [block = ''] = blocks(readme, 'Deploy', 'sh')
+  const walked = async () => {
+    const codes = []
+    for (const command of commands(block)) {
+      codes.push([command.replace(/^npx (unplugin-imagekit )?/, ''), (await run(command, app)).code])
+    }
+    return codes
+  }
+  const first = [
+    ['doctor', 0],
+    ['plan', 2],
+    ['vite build', 0],
+    ['verify', 0],
+    ['purge', 0],
+    ['git add imagekit.lock && git commit -m "images"', 0],
+  ]
+  expect(await walked()).toEqual(first)
+  expect(stored()).toEqual([
+    '/unplugin-imagekit/….jpg',
+    expect.stringMatching(/^\/unplugin-imagekit\/deploys\/dist-imagekit-manifest\//),
+  ])
+  expect((await run('git log --oneline', app)).stdout).toContain('images')
+
+  // The next deploy, of a picture that is another one now.
+  cpSync(join(repository, 'test/fixtures/conformance/src/images/turned.jpg'), join(app, 'src/hero.jpg'))
+  expect(await walked()).toEqual(first)
+  emulator.requests.clear()
+  expect((await run('npx unplugin-imagekit plan', app)).code).toBe(0)
+  for (const command of commands(block).slice(2, 5)) await run(command, app)
+  expect(changes()).toEqual([])
+})
+
+test('the guide’s first deploy works as it is written, and so does its next one', async () => {
+  emulator.reset()
+  const app = await emptyApp('app')
   writeFileSync(
     join(app, 'src/main.js'),
     "import hero from 'ik:@/sunset.jpg?w=400'\ndocument.body.append(hero)\n",
   )
-  writeFileSync(join(app, 'index.html'), '<script type="module" src="/src/main.js"></script>\n')
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true, "type": "module" }\n')
-  writeFileSync(join(app, '.gitignore'), 'node_modules\ndist\n')
   writeFileSync(join(app, '.gitattributes'), 'imagekit.lock merge=union\n')
-  for (const config of blocks('The config file', 'js')) {
+  for (const config of blocks(guide, 'The config file', 'js')) {
     const [, name = ''] = /^\/\/ (\S+)/.exec(config) ?? []
     // Vite does not know the alias by itself.
     const known = config.replace(
@@ -81,30 +153,24 @@ test('the guide’s first deploy works as it is written, and so does its next on
     )
     writeFileSync(join(app, name), known)
   }
-  const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
-  await run(
-    `npm install --no-audit --no-fund --loglevel=error ${inject('tarball')} vite@${devDependencies.vite} && git init -q && git config user.email a@example.com && git config user.name a`,
-    app,
-  )
+  await run(installed('npm install unplugin-imagekit'), app)
   expect((await run('npx unplugin-imagekit plan', app)).code).toBe(2)
 
-  const [block = ''] = blocks('A first deploy', 'sh')
+  const [block = ''] = blocks(guide, 'A first deploy', 'sh')
   expect(commands(block)).toHaveLength(4)
   for (const command of commands(block))
     expect([command, (await run(command, app)).code]).toEqual([command, 0])
-  expect(
-    emulator.store.files().map(({ filePath }) => filePath.replace(/\w{16,}/g, '…').replace(/\d{17}/, '…')),
-  ).toEqual(['/shop/….jpg', expect.stringMatching(/^\/shop\/deploys\/dist-imagekit-manifest\//)])
+  expect(stored()).toEqual([
+    '/shop/….jpg',
+    expect.stringMatching(/^\/shop\/deploys\/dist-imagekit-manifest\//),
+  ])
   expect((await run('git log --oneline', app)).stdout).toContain('images')
   expect((await run('npx unplugin-imagekit doctor', app)).stdout).not.toContain('✗')
 
   emulator.requests.clear()
   for (const command of commands(block).slice(0, 3)) await run(command, app)
   expect((await run('npx unplugin-imagekit plan', app)).code).toBe(0)
-  const changes = emulator.requests.filter(
-    ({ method, route }) => method !== 'GET' && method !== 'HEAD' && route !== 'delivery',
-  )
-  expect(changes).toEqual([])
+  expect(changes()).toEqual([])
 })
 
 test('every command of the overview says what it does', async () => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { listOf } from '../in-place'
 import { bytes, optional, text } from './common'
 
 const aiTag = v.looseObject({
@@ -74,7 +75,7 @@ export const FolderSchema = v.looseObject({
   customMetadata: optional(v.record(v.string(), v.unknown())),
 })
 
-export const AssetsSchema = v.array(v.variant('type', [FileSchema, FolderSchema]))
+export const AssetsSchema = listOf(v.variant('type', [FileSchema, FolderSchema]))
 
 export type UploadedFile = v.InferOutput<typeof UploadedFileSchema>
 export type QueuedUpload = v.InferOutput<typeof QueuedUploadSchema>

@@ -2,6 +2,7 @@ import type { Clock } from '../clock'
 import type { Faults } from '../faults'
 import type { Limits } from '../limits'
 import type { OpenAccount } from '../open-account'
+import type { RateLimiter } from '../rate-limits'
 import type { RequestRecorder } from '../requests'
 import type { Seeded } from '../seed'
 import type { Snapshot } from '../snapshot'
@@ -19,6 +20,7 @@ export interface Controlled {
   limits: Limits
   latency: number
   isCdn: boolean
+  rateLimits: RateLimiter
   faults: Faults
   requests: RequestRecorder
   seeds: readonly Seed[]

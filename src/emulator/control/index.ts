@@ -4,6 +4,7 @@ import { isAborted } from '../aborted'
 import type { FaultRule } from '../fault-rule'
 import { limitsOf } from '../limits'
 import { pageFile } from '../page-files'
+import type { RateLimit } from '../rate-limits'
 import { CONTROL_HEADERS, ControlError, errorAnswer } from './answer'
 import { asked, jsonBody, objectBody } from './body'
 import type { Controlled } from './controlled'
@@ -18,7 +19,7 @@ type Route = (incoming: IncomingMessage, query: URLSearchParams) => unknown
 
 /** The emulator's own routes. JSON in, JSON out; `{ "error": … }` says what went wrong. */
 export function createControl(controlled: Controlled): (incoming: IncomingMessage) => Promise<Response> {
-  const { faults, requests, clock, limits } = controlled
+  const { faults, requests, clock, limits, rateLimits } = controlled
   const shelf = snapshotShelf(controlled)
   const { api, delivery } = library(controlled.accounts)
   const time = () => ({ time: clock.now().toISOString() })
@@ -34,6 +35,10 @@ export function createControl(controlled: Controlled): (incoming: IncomingMessag
       asked(() => faults.set(body as FaultRule[]))
     },
     'DELETE /faults': () => faults.clear(),
+    async 'PUT /rate-limits'(incoming) {
+      const body = await jsonBody(incoming)
+      asked(() => rateLimits.set(body as RateLimit[]))
+    },
     'POST /reset': () => controlled.reset(),
     'POST /snapshot': () => shelf.take(),
     'GET /snapshot': (_, query) => shelf.find(query.get('id')),

@@ -64,8 +64,12 @@ export class ChildCommand<Result> {
     this.outcome.catch(() => {})
   }
 
-  static async ready<Result>({ url }: CompiledCommands): Promise<ChildCommand<Result>> {
-    const child = fork(script, [url], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  /** @param flags Node's own */
+  static async ready<Result>(
+    { url }: CompiledCommands,
+    flags: readonly string[] = [],
+  ): Promise<ChildCommand<Result>> {
+    const child = fork(script, [url], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [...flags] })
     const command = new ChildCommand<Result>(child)
     await once(child, 'message')
     return command
@@ -85,8 +89,9 @@ export async function commandInChild<Result>(
   compiled: CompiledCommands,
   command: string,
   settings: object,
+  flags: readonly string[] = [],
 ): Promise<Outcome<Result>> {
-  const child = await ChildCommand.ready<Result>(compiled)
+  const child = await ChildCommand.ready<Result>(compiled, flags)
   child.start(command, settings)
   const outcome = await child.outcome
   if (!outcome) throw new Error(`${command} was killed`)
