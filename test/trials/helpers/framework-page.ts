@@ -20,7 +20,11 @@ export async function open(url: string, javaScriptEnabled: boolean, ids: readonl
   try {
     const page = await browser.newPage({ javaScriptEnabled, viewport: { width: 1280, height: 1600 } })
     const [problems, images]: [string[], string[]] = [[], []]
-    page.on('console', (message) => problems.push(`${message.type()}: ${message.text()}`))
+    page.on('console', (message) => {
+      const { url } = message.location()
+      // What the browser asks for by itself is nobody's mistake.
+      if (!url.endsWith('/favicon.ico')) problems.push(`${message.type()}: ${message.text()} (${url})`)
+    })
     page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
     page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`))
     page.on('request', (request) => request.resourceType() === 'image' && images.push(request.url()))
