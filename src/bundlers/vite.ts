@@ -82,7 +82,7 @@ export function viteFinish(session: Session): Partial<Plugin> {
     generateBundle: {
       order: 'post',
       async handler(output, bundle) {
-        await finishSweep(session, bundle, (fileName, source) =>
+        await finishSweep(session, bundle, this.environment.config.build, (fileName, source) =>
           this.emitFile({ type: 'asset', fileName, source }),
         )
         await generateBundle.handler.call(this, output, bundle)

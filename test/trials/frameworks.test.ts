@@ -47,7 +47,9 @@ test.each(names)('%s: built, served, opened; and in development', async (name) =
   onTestFinished(() => emulator.close())
 
   // First in development, as a project begins: nothing is known, and nothing is sent.
-  const developed = await open(await app.dev(emulator), true, ids)
+  const server = await app.dev(emulator)
+  const developed = await open(server.url, true, ids)
+  server.stop()
   expect(widths(developed.shown)).toEqual({ ...expected, ...('loader' in expected && { loader: 900 }) })
   expect(developed.problems).toEqual([])
   expect(emulator.requests.count('upload'), 'uploads in development').toBe(0)

@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,10 +36,19 @@ export interface Framework {
 
 export const frameworkOf = (name: FrameworkName): Framework => frameworks[name]
 
+/** Whether `dist` is of the sources as they are: `npm test` has built them a moment ago. */
+function isBuilt(): boolean {
+  const built = join(repository, 'dist/index.d.ts')
+  if (!existsSync(built)) return false
+  const { mtimeMs } = statSync(built)
+  const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
+  return sources.every((file) => statSync(join(repository, 'src', file)).mtimeMs < mtimeMs)
+}
+
 /** A folder outside of the repository, with the plugin as it would be published. */
 export async function outside(): Promise<{ folder: string; tarball: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-frameworks-'))
-  await run('npm run --silent build', { cwd: repository })
+  if (!isBuilt()) await run('npm run --silent build', { cwd: repository })
   const tarball = await pack(folder)
   return { folder, tarball, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
 }
@@ -76,10 +94,11 @@ export function appRun(
       onTestFinished(async () => void (await ('stop' in server ? server.stop() : server.close())))
       return server.url + page
     },
-    async dev(emulator: Emulator): Promise<string> {
+    /** Until it is told to stop: a build writes to the same folders. */
+    async dev(emulator: Emulator): Promise<{ url: string; stop(): void }> {
       const server = await serveApp(dev, await freePort(), context(emulator))
       onTestFinished(() => server.stop())
-      return server.url + page
+      return { url: server.url + page, stop: server.stop }
     },
   }
 }

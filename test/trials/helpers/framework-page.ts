@@ -8,6 +8,8 @@ export interface Opened {
   shown: Shown
   /** Images that the page asked for. */
   images: string[]
+  /** As every `<img>` has decoded. */
+  widths: number[]
   problems: string[]
 }
 
@@ -34,7 +36,8 @@ export async function open(url: string, javaScriptEnabled: boolean, ids: readonl
     await page.waitForLoadState('networkidle', { timeout: 15_000 }).catch(() => {})
     const all = await shownBy(page)
     const shown = Object.fromEntries(ids.map((id) => [id, all[id] ?? { url: '', width: 0 }]))
-    return { shown, images, problems: problems.filter((one) => !TALK.test(one)) }
+    const widths = await page.evaluate(() => [...document.images].map(({ naturalWidth }) => naturalWidth))
+    return { shown, images, widths, problems: problems.filter((one) => !TALK.test(one)) }
   } finally {
     await browser.close()
   }
