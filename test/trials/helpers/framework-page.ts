@@ -28,7 +28,11 @@ export async function open(url: string, javaScriptEnabled: boolean, ids: readonl
       if (!url.endsWith('/favicon.ico')) problems.push(`${message.type()}: ${message.text()} (${url})`)
     })
     page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
-    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`))
+    page.on('requestfailed', (request) => {
+      // Preloads of scripts that are not to run.
+      const isMoot = !javaScriptEnabled && request.resourceType() === 'script'
+      if (!isMoot) problems.push(`failed: ${request.resourceType()} ${request.url()}`)
+    })
     page.on('request', (request) => request.resourceType() === 'image' && images.push(request.url()))
     await page.goto(url)
     for (const id of ids) await page.waitForSelector(`#${id}`, { state: 'attached', timeout: 60_000 })

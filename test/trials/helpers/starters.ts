@@ -38,7 +38,8 @@ export const starters: Record<string, Starter> = {
   'Next.js': {
     name: 'next',
     section: 'Next.js',
-    create: 'npx --yes create-next-app@latest app --yes --skip-install --disable-git',
+    // Empty: the others fetch fonts of Google's while they are built.
+    create: 'npx --yes create-next-app@latest app --yes --empty --no-tailwind --skip-install --disable-git',
     config: 'next.config.ts',
     page: 'app/page.tsx',
   },
