@@ -126,5 +126,10 @@ function isPattern(one: string | RegExp): boolean {
   return typeof one !== 'string'
 }
 
+/** For `require`, into which Next compiles a `next.config.ts`: the function, by its own name too. */
+const commonJs: typeof withImageKit & { withImageKit: typeof withImageKit } = Object.assign(withImageKit, {
+  withImageKit,
+})
+
 export default withImageKit
-export { withImageKit as 'module.exports' }
+export { commonJs as 'module.exports' }

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { frameworks } from '../../../playground/apps.mjs'
 import { contextOf, folderOf, serveApp } from '../../../playground/framework.mjs'
-import { install, isInstalled, nodeFor, pack } from '../../../playground/install.mjs'
+import { install, isInstalled, nodeFor, pack, refresh } from '../../../playground/install.mjs'
 import { run } from '../../../playground/run.mjs'
 import { serve } from '../../../playground/serve.mjs'
 import type { Emulator } from '../../../src/emulator'
@@ -28,7 +28,7 @@ export interface Framework {
   package: string
   dev: string
   build: string
-  serve?: string
+  serve?: string | undefined
   output: string
   page?: string
   node: number
@@ -45,12 +45,16 @@ function isBuilt(): boolean {
   return sources.every((file) => statSync(join(repository, 'src', file)).mtimeMs < mtimeMs)
 }
 
+/** Where installed apps are kept for the next run, if anywhere: installing takes longer than all the rest. */
+const KEPT = process.env.TRIALS_FOLDER
+
 /** A folder outside of the repository, with the plugin as it would be published. */
-export async function outside(): Promise<{ folder: string; tarball: string; remove(): void }> {
-  const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-frameworks-'))
+export async function outside(): Promise<{ folder: string; tarball: string; remove(): unknown }> {
+  const folder = KEPT ?? mkdtempSync(join(tmpdir(), 'unplugin-imagekit-frameworks-'))
   if (!isBuilt()) await run('npm run --silent build', { cwd: repository })
   const tarball = await pack(folder)
-  return { folder, tarball, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
+  const remove = () => KEPT ?? rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  return { folder, tarball, remove }
 }
 
 /** Files of the playground that are an app's own: what a run of it has left behind is not. */
@@ -66,11 +70,13 @@ export async function installed(
   const playground = join(repository, 'playground')
   const app = join(folder, folderOf(name))
   const folders = await nodeFor(frameworkOf(name).node, join(folder, 'node'))
-  if (isInstalled(app)) return { app, folders }
   mkdirSync(app, { recursive: true })
+  for (const entry of readdirSync(app))
+    if (entry !== 'node_modules') rmSync(join(app, entry), { recursive: true })
   cpSync(join(playground, 'images'), join(folder, 'images'), { recursive: true })
   cpSync(join(playground, folderOf(name)), app, { recursive: true, filter: isSource })
-  await install(app, tarball, folders)
+  if (isInstalled(app)) refresh(app)
+  else await install(app, tarball, folders)
   return { app, folders }
 }
 

@@ -15,7 +15,7 @@ export interface Starter {
   /** Then the smallest project that the framework's documentation shows. */
   files?: Record<string, string>
   packages?: string[]
-  serve?: string
+  serve?: string | undefined
   /** Of what is served without a server of the framework's. */
   output?: string
   /** The file that the guide's block is about, where the starter names it otherwise. */
@@ -48,6 +48,7 @@ export const starters: Record<string, Starter> = {
     section: 'Astro',
     files: { 'package.json': manifest({ build: 'astro build' }) },
     packages: ['astro'],
+    serve: undefined,
     output: 'dist',
     config: 'astro.config.mjs',
   },
