@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { run } from './run.mjs'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
-const npmInstall = 'npm install --no-save --no-audit --no-fund --loglevel=error'
+const npmInstall = 'npm install --no-save --no-audit --no-fund --prefer-offline --loglevel=error'
 /** The newest that every framework here runs on. */
 const NODE = 24
 

@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 
+/** Of a test runner that this may run in: with them a framework would build for tests. */
+const OF_TESTS = ['NODE_ENV', 'VITEST', 'TEST', 'MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL']
+const cleanEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_TESTS.includes(name)))
+
 /**
  * Runs a command line as `npm run` would: packages' commands are found, and `folders` are looked into first.
  *
@@ -11,7 +16,7 @@ export function start(command, { cwd, env = {}, folders = [], isShown = false })
   const [name, ...args] = command.split(' ')
   const child = spawn(name, args, {
     cwd,
-    env: { ...process.env, ...env, PATH: path },
+    env: { ...cleanEnvironment(), ...env, PATH: path },
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
     // A framework's command starts others; they are ended together.

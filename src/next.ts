@@ -4,6 +4,7 @@ import { ImageKitBuildError } from './core/errors'
 import { consoleLogger } from './core/log'
 import { DEFAULT_INCLUDE } from './core/plain'
 import { projectFor } from './core/registry'
+import { servedAssets } from './frameworks/next-assets'
 import { finishRecords, hasRecords } from './frameworks/next-records'
 import type { TurbopackLoaderOptions } from './frameworks/next-turbopack'
 import type { Options } from './types'
@@ -66,6 +67,7 @@ function extended(next: NextConfig, { imageLoader = false, ...options }: NextOpt
     ...(imageLoader && { images: { ...next.images, loader: 'custom', loaderFile: loaderFile() } }),
     webpack(config, context) {
       config.plugins.push(webpack({ ...options, root }))
+      if (context.isServer) config.plugins.push(servedAssets(options))
       return next.webpack?.(config, context) ?? config
     },
     turbopack: {
@@ -124,5 +126,10 @@ function isPattern(one: string | RegExp): boolean {
   return typeof one !== 'string'
 }
 
+/** For `require`, into which Next compiles a `next.config.ts`: the function, by its own name too. */
+const commonJs: typeof withImageKit & { withImageKit: typeof withImageKit } = Object.assign(withImageKit, {
+  withImageKit,
+})
+
 export default withImageKit
-export { withImageKit as 'module.exports' }
+export { commonJs as 'module.exports' }

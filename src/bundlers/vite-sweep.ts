@@ -17,6 +17,7 @@ import { dataUri } from './vite-inline'
 const DIGITS = 8
 
 type AssetFileNames = Rolldown.OutputOptions['assetFileNames']
+type Manifests = Pick<ResolvedConfig['build'], 'manifest' | 'ssrManifest'>
 type RenderBuiltUrl = NonNullable<ResolvedConfig['experimental']['renderBuiltUrl']>
 
 /** What the sweep knows of one build. */
@@ -142,6 +143,7 @@ export function drawnLater(session: Session, key: string): string {
 export async function finishSweep(
   session: Session,
   bundle: Rolldown.OutputBundle,
+  build: Manifests,
   emit: (fileName: string, source: Uint8Array) => void,
 ): Promise<void> {
   const { project, host } = opened(session)
@@ -150,7 +152,7 @@ export async function finishSweep(
     if (target && 'file' in target) emit(fileName, readFileSync(target.file))
   }
   const { unneeded, kept } = session.swept
-  const manifests = viteManifests(session)
+  const manifests = viteManifests(build)
   const named = namesIn(bundle, unneeded, manifests)
   for (const name of unneeded) {
     if (named.has(name)) continue
@@ -160,8 +162,8 @@ export async function finishSweep(
   }
 }
 
-function viteManifests({ config }: Session): string[] {
-  const { manifest = false, ssrManifest = false } = config?.build ?? {}
+/** The manifests that one environment's build writes: React Router wants one of the client alone. */
+function viteManifests({ manifest = false, ssrManifest = false }: Manifests): string[] {
   const named = (one: boolean | string, name: string) => (one === true ? [name] : one ? [one] : [])
   return [...named(manifest, '.vite/manifest.json'), ...named(ssrManifest, '.vite/ssr-manifest.json')]
 }

@@ -26,6 +26,7 @@ export function viteHooks(session: Session): Partial<Plugin> {
     async configResolved(config) {
       session.config = config
       session.root = config.root
+      leaveHtml(config)
       const { project, host } = await openInVite(session.options, config)
       session.project = project
       session.host = host
@@ -68,6 +69,12 @@ export function viteHooks(session: Session): Partial<Plugin> {
   }
 }
 
+/** SvelteKit has no `index.html`, and warns of every plugin that would change one. */
+function leaveHtml({ plugins }: ResolvedConfig): void {
+  if (!plugins.some(({ name }) => name.startsWith('vite-plugin-sveltekit'))) return
+  for (const plugin of plugins) if (plugin.name === 'unplugin-imagekit') delete plugin.transformIndexHtml
+}
+
 /** After Vite's own plugins, of which that for HTML writes URLs last of all. */
 export function viteFinish(session: Session): Partial<Plugin> {
   const { generateBundle } = buildHooks(session)
@@ -75,7 +82,7 @@ export function viteFinish(session: Session): Partial<Plugin> {
     generateBundle: {
       order: 'post',
       async handler(output, bundle) {
-        await finishSweep(session, bundle, (fileName, source) =>
+        await finishSweep(session, bundle, this.environment.config.build, (fileName, source) =>
           this.emitFile({ type: 'asset', fileName, source }),
         )
         await generateBundle.handler.call(this, output, bundle)

@@ -94,9 +94,11 @@ test('a renderBuiltUrl of the user’s goes on working for everything else', asy
   expect(seen.filter((name) => /\.(jpg|png|webp)/.test(name))).toEqual([])
 })
 
-test('with Vite’s manifest the images stay where a backend finds them', async () => {
-  const options = { ...remote(), strict: true }
-  const built = await build(copyFixture('references'), options, { build: { manifest: true } })
+test.each<[string, InlineConfig]>([
+  ['of the build', { build: { manifest: true } }],
+  ['of one environment', { environments: { client: { build: { manifest: true } } } }],
+])('with Vite’s manifest, %s, the images stay where a backend finds them', async (_of, config) => {
+  const built = await build(copyFixture('references'), { ...remote(), strict: true }, config)
   expect(images(built.files).length).toBeGreaterThan(2)
 })
 

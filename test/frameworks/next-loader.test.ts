@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 
 const endpoint = 'https://ik.imagekit.io/demo'
 let loader: typeof import('../../src/frameworks/next-loader').default
@@ -18,4 +18,13 @@ test.each([
   [`${endpoint}-other/a.jpg`, 75, `${endpoint}-other/a.jpg`],
 ])('%s with quality %s is %s', (src, quality, url) => {
   expect(loader({ src, width: 640, ...(quality && { quality }) })).toBe(url)
+})
+
+test('in development a local image names its width, which Next would miss', () => {
+  vi.stubEnv('NODE_ENV', 'development')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const of = (src: string) => loader({ src, width: 640 })
+  expect(of('/_next/static/media/a.jpg')).toBe('/_next/static/media/a.jpg?w=640')
+  expect(of('data:image/png;base64,AA')).toBe('data:image/png;base64,AA')
+  expect(of(`${endpoint}/a.jpg`)).toBe(`${endpoint}/a.jpg?tr=w-640,c-at_max`)
 })

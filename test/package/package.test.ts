@@ -98,6 +98,12 @@ test('the types resolve from ES modules, CommonJS and bundlers', async () => {
   expect(problems).toEqual([])
 })
 
+test('next.config.ts, which Next compiles for require, gets withImageKit by its name', async () => {
+  const code =
+    "const { withImageKit } = require('unplugin-imagekit/next'); console.log(typeof withImageKit({}).turbopack)"
+  expect(await run(process.execPath, ['-e', code], app())).toBe('object\n')
+})
+
 test('only what a user needs is in the tarball', async () => {
   const files = (await run('tar', ['-tzf', tarball], folder)).trim().split('\n')
   const others = files.filter(

@@ -1,11 +1,20 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { frameworks } from '../../../playground/apps.mjs'
 import { contextOf, folderOf, serveApp } from '../../../playground/framework.mjs'
-import { install, isInstalled, nodeFor, pack } from '../../../playground/install.mjs'
+import { install, isInstalled, nodeFor, pack, refresh } from '../../../playground/install.mjs'
 import { run } from '../../../playground/run.mjs'
 import { serve } from '../../../playground/serve.mjs'
 import type { Emulator } from '../../../src/emulator'
@@ -19,7 +28,7 @@ export interface Framework {
   package: string
   dev: string
   build: string
-  serve?: string
+  serve?: string | undefined
   output: string
   page?: string
   node: number
@@ -27,12 +36,25 @@ export interface Framework {
 
 export const frameworkOf = (name: FrameworkName): Framework => frameworks[name]
 
+/** Whether `dist` is of the sources as they are: `npm test` has built them a moment ago. */
+function isBuilt(): boolean {
+  const built = join(repository, 'dist/index.d.ts')
+  if (!existsSync(built)) return false
+  const { mtimeMs } = statSync(built)
+  const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
+  return sources.every((file) => statSync(join(repository, 'src', file)).mtimeMs < mtimeMs)
+}
+
+/** Where installed apps are kept for the next run, if anywhere: installing takes longer than all the rest. */
+const KEPT = process.env.TRIALS_FOLDER
+
 /** A folder outside of the repository, with the plugin as it would be published. */
-export async function outside(): Promise<{ folder: string; tarball: string; remove(): void }> {
-  const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-frameworks-'))
-  await run('npm run --silent build', { cwd: repository })
+export async function outside(): Promise<{ folder: string; tarball: string; remove(): unknown }> {
+  const folder = KEPT ?? mkdtempSync(join(tmpdir(), 'unplugin-imagekit-frameworks-'))
+  if (!isBuilt()) await run('npm run --silent build', { cwd: repository })
   const tarball = await pack(folder)
-  return { folder, tarball, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
+  const remove = () => KEPT ?? rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  return { folder, tarball, remove }
 }
 
 /** Files of the playground that are an app's own: what a run of it has left behind is not. */
@@ -48,11 +70,13 @@ export async function installed(
   const playground = join(repository, 'playground')
   const app = join(folder, folderOf(name))
   const folders = await nodeFor(frameworkOf(name).node, join(folder, 'node'))
-  if (isInstalled(app)) return { app, folders }
   mkdirSync(app, { recursive: true })
+  for (const entry of readdirSync(app))
+    if (entry !== 'node_modules') rmSync(join(app, entry), { recursive: true })
   cpSync(join(playground, 'images'), join(folder, 'images'), { recursive: true })
   cpSync(join(playground, folderOf(name)), app, { recursive: true, filter: isSource })
-  await install(app, tarball, folders)
+  if (isInstalled(app)) refresh(app)
+  else await install(app, tarball, folders)
   return { app, folders }
 }
 
@@ -76,10 +100,11 @@ export function appRun(
       onTestFinished(async () => void (await ('stop' in server ? server.stop() : server.close())))
       return server.url + page
     },
-    async dev(emulator: Emulator): Promise<string> {
+    /** Until it is told to stop: a build writes to the same folders. */
+    async dev(emulator: Emulator): Promise<{ url: string; stop(): void }> {
       const server = await serveApp(dev, await freePort(), context(emulator))
       onTestFinished(() => server.stop())
-      return server.url + page
+      return { url: server.url + page, stop: server.stop }
     },
   }
 }

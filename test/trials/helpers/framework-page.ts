@@ -8,6 +8,8 @@ export interface Opened {
   shown: Shown
   /** Images that the page asked for. */
   images: string[]
+  /** As every `<img>` has decoded. */
+  widths: number[]
   problems: string[]
 }
 
@@ -20,9 +22,17 @@ export async function open(url: string, javaScriptEnabled: boolean, ids: readonl
   try {
     const page = await browser.newPage({ javaScriptEnabled, viewport: { width: 1280, height: 1600 } })
     const [problems, images]: [string[], string[]] = [[], []]
-    page.on('console', (message) => problems.push(`${message.type()}: ${message.text()}`))
+    page.on('console', (message) => {
+      const { url } = message.location()
+      // What the browser asks for by itself is nobody's mistake.
+      if (!url.endsWith('/favicon.ico')) problems.push(`${message.type()}: ${message.text()} (${url})`)
+    })
     page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
-    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`))
+    page.on('requestfailed', (request) => {
+      // Preloads of scripts that are not to run.
+      const isMoot = !javaScriptEnabled && request.resourceType() === 'script'
+      if (!isMoot) problems.push(`failed: ${request.resourceType()} ${request.url()}`)
+    })
     page.on('request', (request) => request.resourceType() === 'image' && images.push(request.url()))
     await page.goto(url)
     for (const id of ids) await page.waitForSelector(`#${id}`, { state: 'attached', timeout: 60_000 })
@@ -30,7 +40,8 @@ export async function open(url: string, javaScriptEnabled: boolean, ids: readonl
     await page.waitForLoadState('networkidle', { timeout: 15_000 }).catch(() => {})
     const all = await shownBy(page)
     const shown = Object.fromEntries(ids.map((id) => [id, all[id] ?? { url: '', width: 0 }]))
-    return { shown, images, problems: problems.filter((one) => !TALK.test(one)) }
+    const widths = await page.evaluate(() => [...document.images].map(({ naturalWidth }) => naturalWidth))
+    return { shown, images, widths, problems: problems.filter((one) => !TALK.test(one)) }
   } finally {
     await browser.close()
   }

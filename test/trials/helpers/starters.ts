@@ -1,0 +1,91 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { run } from '../../../playground/run.mjs'
+import { repository } from '../../helpers/folder'
+import type { FrameworkName } from './framework-app'
+
+/** A new project of a framework, as its own command makes it. */
+export interface Starter {
+  /** Of the playground's app, whose commands it shares unless it says otherwise. */
+  name: FrameworkName
+  /** Section of the guide. */
+  section: string
+  /** The command; undefined if its templates are on GitHub, which no test here may depend on. */
+  create?: string
+  /** Then the smallest project that the framework's documentation shows. */
+  files?: Record<string, string>
+  packages?: string[]
+  serve?: string | undefined
+  /** Of what is served without a server of the framework's. */
+  output?: string
+  /** The file that the guide's block is about, where the starter names it otherwise. */
+  config: string
+  /** What of the starter the guide's page replaces. */
+  page?: string
+}
+
+const manifest = (scripts: object) => JSON.stringify({ private: true, type: 'module', scripts })
+const root = () => join(repository, 'playground/react-router/app/root.jsx')
+
+export const starters: Record<string, Starter> = {
+  SvelteKit: {
+    name: 'sveltekit',
+    section: 'SvelteKit',
+    create: 'npx --yes sv@latest create app --template minimal --types ts --no-add-ons --no-install',
+    serve: 'vite preview --host 127.0.0.1 --port {port}',
+    config: 'vite.config.ts',
+  },
+  'Next.js': {
+    name: 'next',
+    section: 'Next.js',
+    // Empty: the others fetch fonts of Google's while they are built.
+    create: 'npx --yes create-next-app@latest app --yes --empty --no-tailwind --skip-install --disable-git',
+    config: 'next.config.ts',
+    page: 'app/page.tsx',
+  },
+  Astro: {
+    name: 'astro',
+    section: 'Astro',
+    files: { 'package.json': manifest({ build: 'astro build' }) },
+    packages: ['astro'],
+    serve: undefined,
+    output: 'dist',
+    config: 'astro.config.mjs',
+  },
+  Nuxt: {
+    name: 'nuxt',
+    section: 'Nuxt',
+    files: { 'package.json': manifest({ build: 'nuxt build' }) },
+    packages: ['nuxt', 'vue'],
+    config: 'nuxt.config.ts',
+  },
+  'React Router': {
+    name: 'react-router',
+    section: 'React Router',
+    files: {
+      'package.json': manifest({ build: 'react-router build' }),
+      'app/routes.js':
+        "import { index } from '@react-router/dev/routes'\nexport default [index('routes/home.jsx')]\n",
+    },
+    packages: [
+      ...['dev', 'node', 'serve'].map((name) => `@react-router/${name}@8.4.0`),
+      ...['react-router@8.4.0', 'react', 'react-dom', 'isbot', 'vite'],
+    ],
+    config: 'vite.config.js',
+  },
+}
+
+/** Makes the project in a folder `app` of this one. */
+export async function created(starter: Starter, cwd: string, folders: string[]): Promise<string> {
+  const app = join(cwd, 'app')
+  if (starter.create) {
+    await run(starter.create, { cwd, folders, env: { CI: '1' } })
+    return app
+  }
+  for (const [name, content] of Object.entries(starter.files ?? {})) {
+    mkdirSync(dirname(join(app, name)), { recursive: true })
+    writeFileSync(join(app, name), content)
+  }
+  if (starter.name === 'react-router') cpSync(root(), join(app, 'app/root.jsx'))
+  return app
+}
