@@ -218,4 +218,12 @@ export interface Options {
    * @default false
    */
   strict?: boolean
+
+  /**
+   * Upload in watch mode too what the lockfile lacks, and use the CDN's URLs there. Without it new images are bundled until
+   * the next build. A dev server draws local images itself either way.
+   *
+   * @default false
+   */
+  uploadInWatch?: boolean
 }

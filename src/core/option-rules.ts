@@ -65,6 +65,7 @@ export const rules = {
   verifyRemote: flag,
   dryRun: flag,
   strict: flag,
+  uploadInWatch: flag,
 } satisfies Record<keyof Options, OptionRule>
 
 function isEndpoint(value: string): boolean {

@@ -39,6 +39,7 @@ export interface ResolvedOptions {
   verifyRemote: boolean
   dryRun: boolean
   strict: boolean
+  uploadInWatch: boolean
 }
 
 /** Environment variables by option, first one set wins. */
@@ -91,6 +92,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     verifyRemote: values.verifyRemote ?? false,
     dryRun: values.dryRun ?? false,
     strict: values.strict ?? false,
+    uploadInWatch: values.uploadInWatch ?? false,
   }
 }
 
