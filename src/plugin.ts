@@ -2,16 +2,18 @@ import { createUnplugin, type UnpluginOptions } from 'unplugin'
 import { type BunBuild, setUpBun } from './bundlers/bun'
 import { declareLiterals, LITERAL_SPECIFIER, SCRIPT_ID } from './bundlers/declare'
 import { setUpEsbuild } from './bundlers/esbuild'
-import { farmHooks, farmStyles } from './bundlers/farm'
+import { farmHooks } from './bundlers/farm'
+import { farmPages, farmStyles } from './bundlers/farm-texts'
 import { newSession } from './bundlers/new-session'
 import { resolvePlain } from './bundlers/plain'
 import { rollupHooks } from './bundlers/rollup'
 import { applyToRspack } from './bundlers/rspack'
 import { loadModule, resolveSpecifier, rewriteModule } from './bundlers/session'
-import { MARKDOWN_ID, markdownTransform, SOURCE_ID, sourceTransform } from './bundlers/sources'
+import { MARKDOWN_ID, markdownTransform, sourcePattern, sourceTransform } from './bundlers/sources'
 import { viteFinish, viteHooks } from './bundlers/vite'
 import { styleTransform } from './bundlers/vite-text'
 import { applyToWebpack } from './bundlers/webpack'
+import { SCHEME, STYLED_ID, schemelessStyles } from './bundlers/webpack-schemes'
 import {
   askingPattern,
   literalPattern,
@@ -25,10 +27,6 @@ import type { Options } from './types'
 
 /** The plugin, for every bundler: hooks that hand over to the project. */
 export const unplugin = createUnplugin<Options | undefined, boolean>((options = {}, meta) => {
-  // webpack never asks resolveId for a scheme it does not know, and every loader that unplugin adds costs each module.
-  if (meta.framework === 'webpack') {
-    return { name: 'unplugin-imagekit', webpack: (compiler) => applyToWebpack(compiler, options) }
-  }
   if (meta.framework === 'esbuild') {
     return { name: 'unplugin-imagekit', esbuild: { setup: (build) => setUpEsbuild(build, options) } }
   }
@@ -37,6 +35,29 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
   }
   const { include } = options
   const session = newSession(options)
+  const sources: UnpluginOptions = {
+    name: 'unplugin-imagekit:sources',
+    enforce: 'pre',
+    transform: {
+      // What `enforce` is to the others: before the frameworks' own plugins, wherever they stand in the list.
+      ...(meta.framework.startsWith('roll') && { order: 'pre' }),
+      filter: { id: sourcePattern(meta.framework), code: literalPattern(include) },
+      handler: sourceTransform(session),
+    },
+  }
+  const styleSchemes: UnpluginOptions = {
+    name: 'unplugin-imagekit:style-schemes',
+    enforce: 'pre',
+    transform: { filter: { id: STYLED_ID, code: SCHEME }, handler: schemelessStyles(session) },
+  }
+  // webpack never asks resolveId for a scheme it does not know, and every loader that unplugin adds costs each module.
+  if (meta.framework === 'webpack') {
+    const images: UnpluginOptions = {
+      name: 'unplugin-imagekit',
+      webpack: (compiler) => applyToWebpack(compiler, session),
+    }
+    return [images, sources, styleSchemes]
+  }
   // What asks for nothing is left to Vite; the sweep takes over what it emits.
   const plain = meta.framework === 'vite' ? askingPattern(include) : plainPattern(include)
   const ofSpecifier = resolveSpecifier(session)
@@ -63,7 +84,8 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
       setup: (api) => {
         api.modifyRspackConfig((config) => {
           config.plugins?.push({
-            apply: (compiler: Parameters<typeof applyToRspack>[0]) => applyToRspack(compiler, session),
+            apply: (compiler: Parameters<typeof applyToRspack>[0]) =>
+              applyToRspack(compiler, session, 'rsbuild'),
           })
         })
       },
@@ -71,7 +93,7 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     farm: farmHooks(session) as UnpluginOptions['farm'],
   }
   // Its own rules see to `new URL` and CSS.
-  if (meta.framework === 'rspack' || meta.framework === 'rsbuild') return images
+  if (meta.framework === 'rspack' || meta.framework === 'rsbuild') return [images, sources, styleSchemes]
   const urls: UnpluginOptions = {
     name: 'unplugin-imagekit:new-url',
     // Without `enforce`: after TypeScript and JSX are compiled, before the bundler looks for assets itself.
@@ -83,7 +105,11 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
       enforce: 'pre',
       transform: { filter: { id: STYLE_ID, code: textPattern(include) }, handler: farmStyles(session) },
     }
-    return [images, urls, styles]
+    const pages: UnpluginOptions = {
+      name: 'unplugin-imagekit:pages',
+      farm: farmPages(session) as UnpluginOptions['farm'],
+    }
+    return [images, sources, urls, styles, pages]
   }
   const declare: UnpluginOptions = {
     name: 'unplugin-imagekit:declare',
@@ -94,7 +120,7 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     },
   }
   const declaring = options.dts ? [declare] : []
-  if (meta.framework !== 'vite') return [images, urls, ...declaring]
+  if (meta.framework !== 'vite') return [images, sources, urls, ...declaring]
   const styles: UnpluginOptions = {
     name: 'unplugin-imagekit:styles',
     // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet made a module of it.
@@ -109,14 +135,6 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
       handler: markdownTransform(session),
     },
     vite: viteFinish(session),
-  }
-  const sources: UnpluginOptions = {
-    name: 'unplugin-imagekit:sources',
-    enforce: 'pre',
-    transform: {
-      filter: { id: SOURCE_ID, code: literalPattern(include) },
-      handler: sourceTransform(session),
-    },
   }
   return [images, sources, urls, styles, finish, ...declaring]
 })

@@ -226,4 +226,12 @@ export interface Options {
    * @default none
    */
   budget?: number
+
+  /**
+   * Upload in watch mode too what the lockfile lacks, and use the CDN's URLs there. Without it new images are bundled until
+   * the next build. A dev server draws local images itself either way.
+   *
+   * @default false
+   */
+  uploadInWatch?: boolean
 }

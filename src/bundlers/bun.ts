@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { ImageKitBuildError } from '../core/errors'
 import type { Host } from '../core/host'
@@ -16,7 +17,9 @@ import {
   resolveReferences,
   rewriteModules,
 } from './namespaces'
+import { tellOfComponents } from './namespaces-components'
 import { newSession } from './new-session'
+import { rewritePage } from './page'
 
 /** What of Bun's build is used here; its types declare a whole runtime, which is not ours to depend on. */
 export interface BunBuild extends NamespacedBuild {
@@ -53,6 +56,8 @@ export function setUpBun(build: BunBuild, options: Options): void {
   resolveReferences(build, session, dialect, used)
   loadReferences(build, project, host, dialect)
   rewriteModules(build, session, dialect)
+  tellOfComponents(build, session, dialect)
+  rewritePages(build, project, host, dialect, used)
   build.onEnd(async (result) => {
     if (result.success) await finish(result, config, project, host, [...used], files)
   })
@@ -83,6 +88,27 @@ function dialectOf(files: Set<string>): Dialect {
     },
     hasLoader: () => true,
   }
+}
+
+/** Bun bundles the scripts and styles of a page, and takes whatever else it names for a file of its own. */
+function rewritePages(
+  build: BunBuild,
+  project: Project,
+  host: Host,
+  dialect: Dialect,
+  keys: Set<string>,
+): void {
+  build.onLoad({ filter: /\.html$/, namespace: 'file' }, ({ path }) =>
+    dialect.reported(async () => ({
+      contents: await rewritePage(readFileSync(path, 'utf8'), path, {
+        project,
+        host,
+        localUrl: String,
+        keys,
+      }),
+      loader: 'html',
+    })),
+  )
 }
 
 async function finish(

@@ -18,10 +18,16 @@ import {
   rewriteModules,
   SKIP,
 } from './namespaces'
+import { tellOfComponents } from './namespaces-components'
+import { rewriteImageSets } from './namespaces-styles'
 import { newSession } from './new-session'
 
 /** esbuild's loaders that put a file into the module. */
 const INLINING = new Set(['dataurl', 'base64', 'binary', 'text'])
+
+const SENT_BY_FIRST =
+  'imagekit: the first build of this watcher has uploaded what was new, since esbuild does not say that it watches. ' +
+  'Without IMAGEKIT_PRIVATE_KEY in its environment a watcher uploads nothing; uploadInWatch uploads in every build.'
 
 /** esbuild's way: namespaces, and what it knows of an import's kind. It has no HTML, and no word for watching. */
 export function setUpEsbuild(build: PluginBuild, options: Options): void {
@@ -36,6 +42,8 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
   }
   const session = newSession(options, { project, host, inlines: inlinesOf(initialOptions) })
   const used = new Set<string>()
+  /** How many images the first build has uploaded. */
+  let sent = 0
   const wantsMetafile = initialOptions.metafile
   initialOptions.metafile = true
 
@@ -53,6 +61,8 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
     watchFiles: [path],
   }))
   rewriteModules(hooks, session, dialect)
+  rewriteImageSets(hooks, session, dialect)
+  tellOfComponents(hooks, session, dialect)
   build.onEnd(async (result) => {
     const { errors, metafile } = result
     if (!wantsMetafile) result.metafile = undefined
@@ -60,9 +70,11 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
       errors.length || !metafile
         ? undefined
         : await reported(() => finish(result, metafile, initialOptions, project, host, [...used]))
+    if (host.purpose === 'build') sent = typeof done === 'number' ? done : 0
+    else if (sent > 0 && !project.options.uploadInWatch) project.warnOnce(SENT_BY_FIRST)
     // A rebuild is somebody at work: esbuild does not say so itself.
     host.purpose = 'watch'
-    return { warnings: warnings.splice(0), ...done }
+    return { warnings: warnings.splice(0), ...(typeof done === 'object' && done) }
   })
 }
 
@@ -86,9 +98,9 @@ async function finish(
   project: Project,
   host: Host,
   keys: readonly string[],
-): Promise<undefined> {
+): Promise<number> {
   const folder = options.absWorkingDir ?? process.cwd()
-  await project.upload(keys, host)
+  const report = await project.upload(keys, host)
   const names = Object.keys(outputs).map((name) => resolve(folder, name))
   const outDir = resolve(folder, options.outdir ?? resolve(folder, options.outfile ?? 'out.js', '..'))
   const bundled = bundledFiles(outputs, folder, outDir)
@@ -105,7 +117,7 @@ async function finish(
   )
   const file = manifestFile(project, options.write === false ? undefined : outDir)
   await finishBuild(project, host, keys, file, bundled)
-  return undefined
+  return report?.uploaded ?? 0
 }
 
 /** Which output a file became. */

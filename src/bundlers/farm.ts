@@ -1,16 +1,16 @@
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { JsPlugin, ResolvedUserConfig } from '@farmfe/core'
 
 type PluginFinalizeResourcesHookParams = Parameters<NonNullable<JsPlugin['finalizeResources']>['executor']>[0]
 
+import { ImageKitBuildError } from '../core/errors'
 import type { LocalUrl } from '../core/host'
 import { consoleLogger } from '../core/log'
 import { plainPattern } from '../core/plain'
-import type { ResolveAlias } from '../core/reference'
+import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import type { Output } from '../core/secrets'
 import { SPECIFIER, virtualId } from '../core/specifier'
-import { type Edited, rewrite } from '../references/edit'
 import { filesByBytes } from './files-by-bytes'
 import { finishBuild, manifestFile } from './finish-build'
 import { besideImporter, plainKey } from './plain'
@@ -26,18 +26,19 @@ interface FarmState {
   refusal?: unknown
   outDir: string
   alias: Readonly<Record<string, string>>
-  /** Files that were handed over, and what Farm has made of them. */
-  files: Set<string>
+  /** What Farm has made of the files that were handed over. */
   bundled: ReadonlyMap<string, string>
 }
 
 /**
  * Farm's own hooks. Its module graph is not ours to see, so what counts is what was resolved; a URL of ours in a style
- * sheet would make it panic, so these are rewritten before it reads them; its HTML has no hook.
+ * sheet would make it panic, so these are rewritten before it reads them, and so are pages.
  */
 export function farmHooks(session: Session): Partial<JsPlugin> {
-  const state: FarmState = { outDir: '', alias: {}, files: new Set(), bundled: new Map() }
+  const state: FarmState = { outDir: '', alias: {}, bundled: new Map() }
+  const files = new Set<string>()
   session.used = new Set()
+  session.handedOver = files
   return {
     // Farm 1.7 knows no AVIF; and from its persistent cache no reference is resolved again, so that none would be known.
     config: (config) => ({
@@ -58,13 +59,19 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
       state.outDir = resolve(root, output?.path ?? 'dist')
       session.hasAssets = true
       session.root = root
+      session.base = output?.publicPath ?? '/'
       session.project = projectFor(session.options, process.env, root)
+      if (mode === 'development' && session.project.options.uploadInWatch)
+        throw new ImageKitBuildError(
+          'INVALID_OPTIONS',
+          'unplugin-imagekit: Farm tells no plugin of the end of a rebuild, so that uploadInWatch can upload nothing there; leave it out.',
+        )
       session.host = {
         bundler: 'farm',
         purpose: mode === 'development' ? 'watch' : 'build',
         logger: consoleLogger,
         localUrl: (file, index) => {
-          state.files.add(file)
+          files.add(file)
           return importAsset(file, index)
         },
       }
@@ -92,9 +99,23 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
       executor() {
         const { project, host } = opened(session)
         session.used?.clear()
-        state.files.clear()
+        files.clear()
         state.refusal = undefined
         project.start(host)
+      },
+    },
+    // Farm's watcher takes a changed image for a module of its own, and looks at none that is made of it.
+    updateModules: {
+      async executor({ paths }: { paths: [file: string, type: string][] }) {
+        const { project, host } = opened(session)
+        const images = paths.map(([file]) => file).filter((file) => project.keysOf(file).length > 0)
+        for (const file of images) {
+          const name = portablePath(project.options.root, file)
+          host.logger.warn(
+            `imagekit: ${name} has changed, but Farm builds no importer of it again; restart it to see the change`,
+          )
+        }
+        return null
       },
     },
     // The graph is whole, and nothing is written yet.
@@ -107,18 +128,19 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
       },
     },
     finalizeResources: {
-      executor({ resourcesMap }) {
+      executor({ resourcesMap }: PluginFinalizeResourcesHookParams) {
         const { project, host } = opened(session)
         try {
-          state.bundled = filesByBytes(state.files, imagesOf(resourcesMap))
+          state.bundled = filesByBytes(files, imagesOf(resourcesMap))
           project.scan(textsOf(resourcesMap), host, state.bundled)
         } catch (error) {
           // Farm panics over an error in this hook; `finish` fails the build as well.
           state.refusal = error
         }
-        return resourcesMap
+        // Given back, a resource would have lost its source map, over which Farm panics.
+        return null
       },
-    },
+    } as unknown as JsPlugin['finalizeResources'],
     finish: {
       async executor() {
         const { project, host } = opened(session)
@@ -137,30 +159,6 @@ function aliased(path: string, aliases: FarmState['alias'], root: string): strin
   if (!found) return undefined
   const [name, folder] = found
   return join(resolve(root, folder), path.slice(name.length))
-}
-
-/** `url(ik:…)` and `url(./a.jpg?w=400)` in a style sheet, before Farm reads it. */
-export function farmStyles(session: Session) {
-  return async (code: string, id: string): Promise<Edited | undefined> => {
-    const { project, host } = opened(session)
-    const { cssSites } = await import('../references/css')
-    const importer = id.replace(/[?#].*$/, '')
-    return rewrite(code, cssSites(code), async (value) => {
-      const key = SPECIFIER.test(value)
-        ? await project.resolve(value, importer, async () => undefined)
-        : await plainKey(session, value, importer, (path) => besideImporter(path, importer))
-      if (key === undefined) return undefined
-      session.used?.add(key)
-      const target = await project.target(key, host)
-      if (!target) return undefined
-      return { url: 'url' in target ? target.url : relativeUrl(importer, target.file) }
-    })
-  }
-}
-
-function relativeUrl(importer: string, file: string): string {
-  const path = relative(dirname(importer), file).replaceAll('\\', '/')
-  return path.startsWith('.') ? path : `./${path}`
 }
 
 function importAsset(file: string, index: number): LocalUrl {

@@ -12,7 +12,8 @@ import { SOURCE_ID, sourceTransform } from './sources'
 
 /*
  * esbuild's kind of plugin, which Bun has too: a module is a path in a namespace, and whoever resolves is told what kind of
- * import it is. What one plugin has loaded no other can transform, so components (Vue, Svelte) are out of reach.
+ * import it is. What one plugin has loaded no other can transform, so components (Vue, Svelte) are out of reach, which
+ * `tellOfComponents` says.
  */
 
 /** Modules of ours, by the reference's key. */

@@ -17,7 +17,10 @@ export function resolvePlain(session: Session) {
     const toFile: ToFile = (path) =>
       besideImporter(path, importer) ?? resolveFile(session, this, path, importer)
     const key = importer && (await plainKey(session, source, importer, toFile))
-    if (key) session.used?.add(key)
+    if (key) {
+      session.used?.add(key)
+      session.noteUse?.(key, importer)
+    }
     return key ? { id: virtualId(key), moduleSideEffects: false } : null
   }
 }

@@ -5,7 +5,9 @@ import type { Project } from '../core/project'
 import type { ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import { keyOfVirtualId, VIRTUAL_FILE } from '../core/specifier'
+import { described } from './described'
 import { inlinesByTest } from './rspack-rules'
+import { StyleRecord } from './rspack-styles'
 import type { Session } from './session'
 import { rewritePages } from './webpack-html'
 import {
@@ -26,12 +28,16 @@ const ASSET_QUERY = '?imagekit-asset'
  * Rspack's way: virtual modules, since its `readResource` is never called for a scheme. Where a URL is asked for (CSS,
  * `new URL`), a rule makes an inline asset of the virtual module, whose content is the URL.
  */
-export function applyToRspack(rspack: RspackCompiler, session: Session): void {
+export function applyToRspack(
+  rspack: RspackCompiler,
+  session: Session,
+  bundler: 'rspack' | 'rsbuild' = 'rspack',
+): void {
   // Of one make: what is used here, both have. Their types know nothing of each other.
   const compiler = rspack as unknown as Compiler
   const project = projectFor(session.options, process.env, compiler.context)
   const host: Host = {
-    bundler: 'rspack',
+    bundler,
     purpose: 'build',
     logger: compiler.getInfrastructureLogger(NAME),
     localUrl: importAsset,
@@ -44,17 +50,27 @@ export function applyToRspack(rspack: RspackCompiler, session: Session): void {
   let current: Compilation | undefined
   const urlOf = (file: string) => urlOfModule(file, compiler, current, project)
   compiler.options.module.rules.push(...rulesFor(compiler, urlOf))
-  keepCacheApart(rspack, project, host)
+  const styles = new StyleRecord(project)
+  session.noteUse = (key, importer) => styles.note(key, importer)
+  keepCacheApart(rspack, project, host, styles)
   followCompiler(compiler, project, host)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     current = compilation
     session.resolve = resolverOf(compilation)
     project.start(host)
     rewritePages(compiler, compilation, project, host, pages)
-    compilation.hooks.finishModules.tapPromise(NAME, () => remember(compilation, project, host))
-    overseeUpload({ compiler, compilation, project, host, keys: () => keysIn(compilation), pages })
+    // An image that is gone is an error of this build; thrown, it would end the watcher.
+    compilation.hooks.finishModules.tapPromise(NAME, () =>
+      remember(compilation, project, host, styles).catch((error) => {
+        compilation.errors.push(new compiler.webpack.WebpackError(described(error)))
+      }),
+    )
+    overseeUpload({ compiler, compilation, project, host, keys: () => keysIn(compilation, styles), pages })
   })
-  finishAfterEmit(compiler, project, host, (compilation) => [...keysIn(compilation), ...pageKeys(pages)])
+  finishAfterEmit(compiler, project, host, (compilation) => {
+    styles.save()
+    return [...keysIn(compilation, styles), ...pageKeys(pages)]
+  })
 }
 
 /** Pushed last, so that they win over the user's. */
@@ -94,25 +110,48 @@ function urlOfModule(
  * Modules out of the persistent cache are not built again, whatever the lockfile says by now: each version of the
  * project's state has a cache of its own.
  */
-function keepCacheApart({ options }: RspackCompiler, project: Project, host: Host): void {
+function keepCacheApart(
+  { options }: RspackCompiler,
+  project: Project,
+  host: Host,
+  { id }: StyleRecord,
+): void {
   const { cache } = options
   if (typeof cache !== 'object' || cache.type !== 'persistent') return
-  cache.version = `${cache.version ?? ''}|${NAME} ${project.version(host)}`
+  cache.version = `${cache.version ?? ''}|${NAME} ${project.version(host)} ${id}`
 }
 
 /** Modules that came out of the cache were neither resolved nor loaded in this process; the upload needs both. */
-async function remember(compilation: Compilation, project: Project, host: Host): Promise<void> {
-  for (const key of keysIn(compilation)) {
+async function remember(
+  compilation: Compilation,
+  project: Project,
+  host: Host,
+  styles: StyleRecord,
+): Promise<void> {
+  const load = async (key: string) => {
     // A key is a specifier as written in the root, so it resolves to itself.
     if (!project.has(key)) await project.resolve(key, undefined, async () => undefined)
     await project.load(key, host)
   }
+  for (const key of moduleKeysIn(compilation)) await load(key)
+  for (const key of styles.keysOf(filesIn(compilation))) {
+    // A sheet that still asked for it would have failed already.
+    await load(key).catch(() => styles.forget(key))
+  }
 }
 
 /** Keys of the references in a compilation and its children (pages' templates, say). */
-function keysIn(compilation: Compilation): string[] {
-  const own = [...compilation.modules].flatMap((module) => keyOfFile(module.nameForCondition() ?? '') ?? [])
-  return [...new Set([...own, ...compilation.children.flatMap(keysIn)])]
+function keysIn(compilation: Compilation, styles: StyleRecord): string[] {
+  return [...new Set([...moduleKeysIn(compilation), ...styles.keysOf(filesIn(compilation))])]
+}
+
+function moduleKeysIn(compilation: Compilation): string[] {
+  return filesIn(compilation).flatMap((file) => keyOfFile(file) ?? [])
+}
+
+function filesIn(compilation: Compilation): string[] {
+  const own = [...compilation.modules].flatMap((module) => module.nameForCondition() ?? [])
+  return [...own, ...compilation.children.flatMap(filesIn)]
 }
 
 function keyOfFile(file: string): string | undefined {

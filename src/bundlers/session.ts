@@ -30,6 +30,8 @@ export interface Session {
   resolve?: (folder: string) => ResolveAlias
   /** References that were resolved, where the bundler's module graph can't be asked. */
   used?: Set<string>
+  /** Told of each reference that is resolved, and of the file that it stands in. */
+  noteUse?: (key: string, importer: string | undefined) => void
   /** The bundler makes assets of images itself: one of which nothing is asked is ours only where it comes from the CDN. */
   hasAssets?: boolean
   /** Whether the bundler would put this file into its output as a data URI. */
@@ -38,6 +40,10 @@ export interface Session {
   readonly texts: Map<string, Set<string>>
   /** What is in a manifest already: a framework may build its server and its pages into one folder, one after the other. */
   readonly written: Map<string, Set<string>>
+  /** Where the output is served, for a bundler that lets the plugin write the URLs of files. */
+  base?: string
+  /** Files that the bundler was given, where it does not say what became of which. */
+  handedOver?: Set<string>
   /** The output's name of each file that was bundled, by its path. */
   bundled?: Map<string, string>
 }
@@ -72,6 +78,7 @@ export function resolveSpecifier(session: Session) {
       resolveFile(session, this, path, from),
     )
     session.used?.add(key)
+    session.noteUse?.(key, importer)
     return { id: virtualId(key), moduleSideEffects: false }
   }
 }
@@ -99,19 +106,28 @@ export function loadModule(session: Session) {
   return function (this: HookContext, id: string) {
     const { project, host } = opened(session)
     const key = keyOfVirtualId(id)
-    if (key === undefined || !project.has(key)) return null
-    const localUrl = (file: string, index: number): LocalUrl => host.localUrl.call(this, file, index)
-    const asModule = ({ code, files, missing }: LoadedModule) => {
-      // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
-      if (host.purpose !== 'build') for (const file of files) this.addWatchFile(file)
-      // Vite's dev server takes a watched file for an import, which must exist; it sees new files of the project anyway.
-      // Rolldown's watcher never sees one that is new, and of a watched folder it sees its own output too, without end.
-      if (host.purpose === 'watch') for (const file of missing) this.addWatchFile(file)
-      return { code, map: null, moduleSideEffects: false }
+    if (key === undefined) return null
+    if (!project.has(key)) {
+      // Rollup takes a cached module's imports for resolved. A key is a specifier as written in the root.
+      if (host.bundler !== 'rollup') return null
+      return project.resolve(key, undefined, async () => undefined).then(() => load(this, key, project, host))
     }
-    const loaded = project.load(key, { ...host, localUrl })
-    return loaded instanceof Promise ? loaded.then(asModule) : asModule(loaded)
+    return load(this, key, project, host)
   }
+}
+
+function load(context: HookContext, key: string, project: Project, host: Host) {
+  const localUrl = (file: string, index: number): LocalUrl => host.localUrl.call(context, file, index)
+  const asModule = ({ code, files, missing }: LoadedModule) => {
+    // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
+    if (host.purpose !== 'build') for (const file of files) context.addWatchFile(file)
+    // Vite's dev server takes a watched file for an import, which must exist; it sees new files of the project anyway.
+    // Rolldown's watcher never sees one that is new, and of a watched folder it sees its own output too, without end.
+    if (host.purpose === 'watch') for (const file of missing) context.addWatchFile(file)
+    return { code, map: null, moduleSideEffects: false }
+  }
+  const loaded = project.load(key, { ...host, localUrl })
+  return loaded instanceof Promise ? loaded.then(asModule) : asModule(loaded)
 }
 
 /** `new URL('./a.jpg?w=400', import.meta.url)` → an import, so that the module graph knows the reference. */

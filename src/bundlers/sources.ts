@@ -10,11 +10,18 @@ import { bundlerRoot, type HookContext, opened, type Session } from './session'
 
 /** Sources whose compiler would make a string of a reference, or lose it. */
 export const SOURCE_ID = /\.(?:vue|svelte|[jt]sx)$/
+/** vue-loader asks for each block of a component by a query, and hands over the whole of it each time. */
+const SOURCE_OR_BLOCK_ID = /\.(?:svelte|[jt]sx|vue(?:\?vue&.*)?)$/
 export const MARKDOWN_ID = /\.mdx?$/
+
+export function sourcePattern(framework: string): RegExp {
+  return ['webpack', 'rspack', 'rsbuild'].includes(framework) ? SOURCE_OR_BLOCK_ID : SOURCE_ID
+}
 
 /** Literal references in JSX, Svelte and Vue → imports, before their compilers see them. */
 export function sourceTransform(session: Session) {
-  return async (code: string, id: string): Promise<Edited | undefined> => {
+  return async (code: string, request: string): Promise<Edited | undefined> => {
+    const id = request.replace(/\?.*$/, '')
     const { options } = opened(session).project
     const isOurs = ourImage(session, id)
     const remarks = remarksOn(opened(session).project, id, code)
@@ -61,7 +68,8 @@ function vueAnswer(session: Session, id: string, isOurs: Claims): Resolve {
     )
     const file = project.fileOf(key)
     if (file === undefined) return project.answer(key, host, String)
-    const url = host.pageUrl ? rooted(file, value, bundlerRoot(session)) : value.replace(SPECIFIER, '')
+    const isViteDev = host.bundler === 'vite' && host.pageUrl !== undefined
+    const url = isViteDev ? rooted(file, value, bundlerRoot(session)) : value.replace(SPECIFIER, '')
     // Vue parts a srcset at every comma.
     if (kind !== 'src' || url.includes(',')) return { url }
     const answer = await project.answer(key, host, String)

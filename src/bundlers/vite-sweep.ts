@@ -73,7 +73,7 @@ function sweptName(session: Session, pattern: string, original: string): string 
   const key = keyOrWarning(project, host, file)
   if (key === undefined) return pattern
   const { files, keys } = session.swept
-  if (host.purpose === 'build' && !session.inlines?.(file) && project.cdnUrl(key, host)) {
+  if (project.uploads(host) && !session.inlines?.(file) && project.cdnUrl(key, host)) {
     keys.add(key)
   }
   const hash = project.hashOf(file).slice(0, DIGITS)

@@ -1,12 +1,7 @@
-import { dirname } from 'node:path'
 import type { Compilation, Compiler } from 'webpack'
 import type { Host } from '../core/host'
-import { claimsFile, mentionPattern, readPlain } from '../core/plain'
 import type { Project } from '../core/project'
-import { SPECIFIER } from '../core/specifier'
-import { type PreloadAnswer, rewrite } from '../references/edit'
-import { isFile, pathFrom } from './plain'
-import { remarksOn } from './remarks'
+import { rewritePage } from './page'
 import { emitFile, type PageKeys } from './webpack-output'
 
 const NAME = 'unplugin-imagekit'
@@ -48,51 +43,21 @@ export function rewritePages(
   )
   for (const one of classes) {
     one.getCompilationHooks?.(compilation).afterTemplateExecution.tapPromise(NAME, async (data) => {
+      const template = templateOf(data.plugin)
+      if (!template) return data
       const keys = new Set<string>()
-      const html = await rewritePage(data, compiler, compilation, project, host, keys)
+      const localUrl = (file: string) => emitFile(compiler, compilation, project, file)
+      const html = await rewritePage(data.html, template, { project, host, localUrl, keys })
       pages.set(data.plugin, keys)
       return { ...data, html }
     })
   }
 }
 
-async function rewritePage(
-  { html, plugin }: HtmlData,
-  compiler: Compiler,
-  compilation: Compilation,
-  project: Project,
-  host: Host,
-  keys: Set<string>,
-): Promise<string> {
-  const template = plugin.options?.template
+/** The file of a template, without the loaders that may stand before it. */
+function templateOf({ options }: HtmlPlugin): string | undefined {
+  return options?.template
     ?.split('!')
     .at(-1)
     ?.replace(/[?#].*$/, '')
-  if (!template || !mentionPattern(project.options.include).test(html)) return html
-  const [{ htmlSites }, { withPreloads }] = await Promise.all([
-    import('../references/html'),
-    import('../references/html-head'),
-  ])
-  const preloads: PreloadAnswer[] = []
-  const emit = (file: string) => emitFile(compiler, compilation, project, file)
-  const remarks = remarksOn(project, template, html)
-  const edited = await rewrite(html, htmlSites(html), async (value, site) => {
-    const key = await keyOf(value, template, project)
-    if (key === undefined) return undefined
-    if (site.isUnsized) remarks.unsized(value, site.start)
-    keys.add(key)
-    const answer = await project.answer(key, host, emit)
-    if (site.kind === 'src') preloads.push(...(answer.preloads ?? []))
-    return answer
-  })
-  return withPreloads(edited?.code ?? html, preloads)
-}
-
-async function keyOf(value: string, template: string, project: Project): Promise<string | undefined> {
-  if (SPECIFIER.test(value)) return project.resolve(value, template, async () => undefined)
-  const plain = readPlain(value, project.options.include)
-  // A rooted path is the server's, which webpack knows nothing of.
-  const file = plain && !plain.path.startsWith('/') && pathFrom(dirname(template), `./${plain.path}`)
-  if (!file || !isFile(file) || !claimsFile(file, project.options)) return undefined
-  return project.resolveFile(file, plain.query, template, value)
 }

@@ -5,8 +5,8 @@ import type { Project } from '../core/project'
 import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
-import type { Options } from '../types'
-import { framed } from './described'
+import { described, framed } from './described'
+import type { Session } from './session'
 import { rewritePages } from './webpack-html'
 import { finishAfterEmit, followCompiler, overseeUpload, type PageKeys, pageKeys } from './webpack-output'
 import { inlinesByRules, plainRequestKey } from './webpack-plain'
@@ -21,22 +21,35 @@ const VERSION_KEY = 'unplugin-imagekit/version'
  * webpack's way: a scheme of its own. Covers import, dynamic import, require and `new URL`, and survives the filesystem
  * cache; `NormalModuleReplacementPlugin` would break `new URL`, and unplugin's resolveId is not called for a scheme.
  */
-export function applyToWebpack(compiler: Compiler, options: Options): void {
-  const project = projectFor(options, process.env, compiler.context)
+export function applyToWebpack(compiler: Compiler, session: Session): void {
+  const project = projectFor(session.options, process.env, compiler.context)
   const host: Host = {
     bundler: 'webpack',
     purpose: 'build',
     logger: compiler.getInfrastructureLogger(NAME),
     localUrl: (file) => newUrl(project.options.root, file),
   }
+  session.project = project
+  session.host = host
+  compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
+    session.resolve = (folder) => aliasResolver(compilation, folder)
+  })
   const bundled: BundledKeys = new Map()
   const pages: PageKeys = new Map()
-  compiler.options.module.rules.push(schemeRule)
+  // Not before all plugins have been applied: that of vue-loader reads the rules, and knows no scheme.
+  compiler.hooks.environment.tap(NAME, () => {
+    compiler.options.module.rules.push(schemeRule)
+  })
   followCompiler(compiler, project, host)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     project.start(host)
     rewritePages(compiler, compilation, project, host, pages)
-    compilation.hooks.finishModules.tapPromise(NAME, () => remember(compilation, project, host, bundled))
+    // An image that is gone is an error of this build; thrown, it would end the watcher.
+    compilation.hooks.finishModules.tapPromise(NAME, () =>
+      remember(compilation, project, host, bundled).catch((error) => {
+        compilation.errors.push(new compiler.webpack.WebpackError(described(error)))
+      }),
+    )
     const keys = () => keysIn(compilation, bundled)
     overseeUpload({ compiler, compilation, project, host, keys, pages })
   })

@@ -198,12 +198,13 @@ function wayOf(
   { options, lockfile, notice: tell }: LoadingContext,
   { purpose }: Host,
 ): Way {
-  const { mode, urlEndpoint, privateKey, dryRun, strict } = options
+  const { mode, urlEndpoint, privateKey, dryRun, strict, uploadInWatch } = options
   const isThere = dryRun || Boolean(urlEndpoint && lockfile.get(hash, filePath, urlEndpoint))
   const { way, notice } = chooseWay({
     mode,
     urlEndpoint,
     purpose,
+    uploadInWatch,
     isThere,
     hasKey: privateKey !== undefined,
     hasSharp: hasSharp(),

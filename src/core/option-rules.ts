@@ -69,6 +69,7 @@ export const rules = {
     expected: 'a number of bytes',
     valid: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
   },
+  uploadInWatch: flag,
 } satisfies Record<keyof Options, OptionRule>
 
 function isEndpoint(value: string): boolean {

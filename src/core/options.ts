@@ -41,6 +41,7 @@ export interface ResolvedOptions {
   strict: boolean
   /** Bytes. */
   budget: number | undefined
+  uploadInWatch: boolean
 }
 
 /** Environment variables by option, first one set wins. */
@@ -94,6 +95,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     dryRun: values.dryRun ?? false,
     strict: values.strict ?? false,
     budget: values.budget,
+    uploadInWatch: values.uploadInWatch ?? false,
   }
 }
 

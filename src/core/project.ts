@@ -116,7 +116,7 @@ export class Project {
    */
   version(host: Host): string {
     const { urlEndpoint, privateKey, dryRun } = this.options
-    const uploads = host.purpose === 'build' && (privateKey || dryRun)
+    const uploads = this.uploads(host) && (privateKey || dryRun)
     return [
       fingerprint(this.options),
       host.purpose,
@@ -241,6 +241,11 @@ export class Project {
     return this.#onPages.get(`${id}/${name}`)
   }
 
+  /** Whether what the Media Library lacks is sent to it. */
+  uploads({ purpose }: Host): boolean {
+    return purpose === 'build' || (purpose === 'watch' && this.options.uploadInWatch)
+  }
+
   /**
    * Uploads what these references need and the Media Library lacks. Call it once the module graph is whole: a build that
    * fails to compile must upload nothing.
@@ -248,7 +253,7 @@ export class Project {
   async upload(keys: Iterable<string>, host: Host): Promise<UploadReport | undefined> {
     const { urlEndpoint, privateKey } = this.options
     const tasks = [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? [])
-    if (host.purpose !== 'build' || tasks.length === 0 || !urlEndpoint) return undefined
+    if (!this.uploads(host) || tasks.length === 0 || !urlEndpoint) return undefined
     const started = performance.now()
     const report = await this.#queue.run(tasks, urlEndpoint, privateKey)
     host.logger.info(summary(report, tasks.length, performance.now() - started))

@@ -15,6 +15,7 @@ export interface WayFacts {
   mode: 'auto' | 'remote' | 'local'
   urlEndpoint: string | undefined
   purpose: Purpose
+  uploadInWatch: boolean
   /** Whether the CDN has it already, or would have it (`dryRun`). */
   isThere: boolean
   hasKey: boolean
@@ -56,8 +57,8 @@ export function chooseWay(facts: WayFacts): { way: Way; notice?: Notice } {
   const remote: Way = { kind: 'remote', urlEndpoint }
   const fallback = hasSharp ? 'are transformed here and bundled' : 'keep the bundler’s own URLs'
   if (facts.isThere) return { way: remote, ...chosen(mode, urlEndpoint) }
-  if (purpose === 'watch') {
-    const message = `imagekit: watch mode uploads nothing; new images ${fallback}`
+  if (purpose === 'watch' && !facts.uploadInWatch) {
+    const message = `imagekit: watch mode uploads nothing (uploadInWatch); new images ${fallback}`
     return { way: here, notice: { topic: 'watch', level: 'info', message } }
   }
   if (facts.hasKey) return { way: remote, ...chosen(mode, urlEndpoint) }

@@ -6,6 +6,7 @@ const facts = (some: Partial<WayFacts>): WayFacts => ({
   mode: 'auto',
   urlEndpoint: endpoint,
   purpose: 'build',
+  uploadInWatch: false,
   isThere: false,
   hasKey: true,
   hasSharp: true,
@@ -50,6 +51,12 @@ describe('a local image', () => {
       /bundler’s own/,
     ],
     ['is made here while someone works', { purpose: 'watch' }, 'local', /watch mode uploads nothing/],
+    [
+      'comes from the CDN then too, if that is asked for',
+      { purpose: 'watch', uploadInWatch: true },
+      'remote',
+      /remote mode/,
+    ],
     [
       'comes from the CDN while someone works, if it is there',
       { purpose: 'watch', isThere: true },

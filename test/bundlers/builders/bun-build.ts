@@ -1,0 +1,40 @@
+/* Runs in Bun: builds what it is told of, and prints the outcome for the test that started it. */
+import { join } from 'node:path'
+import vue from 'unplugin-vue/esbuild'
+import imagekit from '../../../src/bun'
+import { svelteByLoading } from './compilers'
+import type { WholeJob } from './job'
+
+declare const Bun: {
+  argv: string[]
+  build(options: object): Promise<{ success: boolean; logs: unknown[] }>
+}
+
+const { root, options, entry, outDir, target, page, framework, external } = JSON.parse(
+  Bun.argv[2] ?? '',
+) as WholeJob & {
+  external: string[]
+}
+process.chdir(root)
+const { success, logs } = await Bun.build({
+  entrypoints: [join(root, page ?? entry)],
+  root,
+  outdir: outDir,
+  target: target === 'web' ? 'browser' : 'node',
+  format: 'esm',
+  splitting: true,
+  sourcemap: 'linked',
+  external,
+  // A page keeps its own name.
+  naming: page
+    ? undefined
+    : { entry: target === 'web' ? 'main.[ext]' : 'main.mjs', chunk: '[name]-[hash].mjs' },
+  jsx: { runtime: 'automatic', development: false },
+  throw: false,
+  plugins: [
+    imagekit(options),
+    ...(framework === 'vue' ? [vue({ isProduction: true })] : []),
+    ...(framework === 'svelte' ? [svelteByLoading] : []),
+  ],
+})
+if (!success) throw new Error(logs.map(String).join('\n'))

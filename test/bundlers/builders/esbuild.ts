@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { type BuildOptions, build } from 'esbuild'
+import vue from 'unplugin-vue/esbuild'
+import esbuildPlugin from '../../../src/esbuild'
+import { svelteByLoading } from './compilers'
+import { type Builder, type BuildJob, RUNTIMES, recording, runModule, whole } from './job'
+
+export function esbuildConfig(job: BuildJob): BuildOptions {
+  const { root, options, entry, outDir, target, framework } = whole(job)
+  return {
+    absWorkingDir: root,
+    entryPoints: { main: join(root, entry) },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: target === 'web' ? 'browser' : 'node',
+    jsx: 'automatic',
+    external: RUNTIMES.flatMap((name) => [name, `${name}/*`]),
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
+    sourcemap: true,
+    alias: { '@': join(root, 'src') },
+    logLevel: 'info',
+    plugins: [
+      esbuildPlugin(options),
+      ...(framework === 'vue' ? [vue({ isProduction: true })] : []),
+      ...(framework === 'svelte' ? [svelteByLoading] : []),
+    ],
+  }
+}
+
+export const esbuild: Builder = async (job) => {
+  const log: string[] = []
+  const { warnings } = await recording(log, () => build(esbuildConfig(job)))
+  log.push(...warnings.map(({ text }) => text))
+  const { outDir } = whole(job)
+  return { outDir, log, run: () => runModule(join(outDir, 'main.mjs')) }
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import vue from '@vitejs/plugin-vue'
+import { createLogger, type InlineConfig, build as viteBuild } from 'vite'
+import vitePlugin from '../../../src/vite'
+import { type Builder, type BuildJob, RUNTIME, runModule, whole } from './job'
+
+export function viteConfig(job: BuildJob, log: string[] = []): InlineConfig {
+  const { root, options, entry, outDir, page, framework, cache } = whole(job)
+  const keep = (message: string) => void log.push(message)
+  return {
+    root,
+    configFile: false,
+    ...(cache && { cacheDir: cache }),
+    // Vite writes its bundle table past the logger it was given, unless told not to.
+    logLevel: 'warn',
+    customLogger: { ...createLogger('silent'), info: keep, warn: keep, warnOnce: keep, error: keep },
+    resolve: { alias: { '@': join(root, 'src') } },
+    plugins: [
+      vitePlugin(options),
+      ...(framework === 'vue' ? [vue()] : []),
+      ...(framework === 'svelte' ? [svelte({ configFile: false })] : []),
+    ],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      assetsInlineLimit: 0,
+      sourcemap: true,
+      // A Svelte component for the server is another than for the page.
+      ssr: job.target === 'node' || framework === 'svelte',
+      rollupOptions: {
+        external: RUNTIME,
+        input: join(root, page ?? entry),
+        output: { entryFileNames: 'main.mjs', chunkFileNames: '[name].mjs' },
+      },
+    },
+  }
+}
+
+export const vite: Builder = async (job) => {
+  const log: string[] = []
+  await viteBuild(viteConfig(job, log))
+  const { outDir } = whole(job)
+  return { outDir, log, run: () => runModule(join(outDir, 'main.mjs')) }
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import HtmlWebpackPlugin from 'html-webpack-plugin'
+import { VueLoaderPlugin } from 'vue-loader'
+import webpackBuild from 'webpack'
+import webpackPlugin from '../../../src/webpack'
+import { type Builder, type BuildJob, RUNTIME, recorder, runCommonJs, type WholeJob, whole } from './job'
+
+export function webpackConfig(job: BuildJob): webpackBuild.Configuration {
+  const { root, options, entry, outDir, target, framework, page, cache } = whole(job)
+  return {
+    context: root,
+    mode: 'production',
+    target,
+    devtool: 'source-map',
+    entry: join(root, entry),
+    output: { path: outDir, filename: 'main.cjs', chunkFilename: '[name].cjs' },
+    optimization: { minimize: false },
+    resolve: { alias: { '@': join(root, 'src') } },
+    externals: target === 'node' ? externals : [],
+    experiments: { css: target === 'web' },
+    infrastructureLogging: { level: 'none' },
+    ...(cache && { cache: { type: 'filesystem', cacheDirectory: cache, buildDependencies: {} } }),
+    module: {
+      rules: componentRules({ framework }, 'vue-loader', join(import.meta.dirname, 'jsx-loader.cjs')),
+    },
+    plugins: [
+      webpackPlugin(options),
+      ...(framework === 'vue' ? [new VueLoaderPlugin()] : []),
+      ...(page ? [new HtmlWebpackPlugin({ template: join(root, page), minify: false })] : []),
+    ],
+  }
+}
+
+/** For webpack and those of its make. */
+export function componentRules(
+  { framework }: Pick<WholeJob, 'framework'>,
+  vueLoader: string,
+  jsx: webpackBuild.RuleSetRule['use'],
+): webpackBuild.RuleSetRule[] {
+  return [
+    { test: /\.jsx$/, use: jsx },
+    ...(framework === 'vue' ? [{ test: /\.vue$/, loader: vueLoader }] : []),
+    ...(framework === 'svelte'
+      ? [
+          {
+            test: /\.svelte$/,
+            loader: 'svelte-loader',
+            options: { emitCss: false, compilerOptions: { generate: 'server' } },
+          },
+        ]
+      : []),
+  ]
+}
+
+export function externals(
+  { request = '' }: { request?: string },
+  done: (error?: undefined, result?: string) => void,
+): void {
+  RUNTIME.test(request) ? done(undefined, `commonjs ${request}`) : done()
+}
+
+export const webpack: Builder = async (job) => {
+  const log: string[] = []
+  const compiler = webpackBuild({
+    ...webpackConfig(job),
+    infrastructureLogging: { level: 'info', console: recorder(log) },
+  })
+  const stats = await new Promise<webpackBuild.Stats>((done, fail) => {
+    compiler.run((error, result) => (error || !result ? fail(error ?? new Error('no result')) : done(result)))
+  })
+  await new Promise((done) => compiler.close(done))
+  if (stats.hasErrors()) throw new Error(stats.toString({ all: false, errors: true }))
+  log.push(...stats.compilation.warnings.map(({ message }) => message))
+  const { outDir } = whole(job)
+  return { outDir, log, run: () => runCommonJs(join(outDir, 'main.cjs')) }
+}

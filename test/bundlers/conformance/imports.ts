@@ -1,0 +1,135 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { readManifest } from '../../../src/core/manifest'
+import type { Built, BundlerName } from '../builders'
+import { bare, type Capability, type Stage } from './stage'
+
+/** A build of one module more. */
+export async function built(stage: Stage, code: string): Promise<Built> {
+  const root = stage.project()
+  const entry = 'src/tried.js'
+  writeFileSync(join(root, entry), code)
+  return stage.build(root, { entry })
+}
+
+async function run(stage: Stage, code: string): Promise<Record<string, unknown>> {
+  return (await built(stage, code)).run()
+}
+
+/** Each bundler's own way of importing many files at once. */
+const globs: Partial<Record<BundlerName, string>> = {
+  vite: "Object.entries(import.meta.glob('./images/{sunset,turned}.jpg', { eager: true, import: 'default' }))",
+  farm: "Object.entries(import.meta.glob('./images/{sunset,turned}.jpg', { eager: true, import: 'default' }))",
+  webpack: webpackContext(),
+  rspack: webpackContext(),
+  rsbuild: webpackContext(),
+  esbuild:
+    "await Promise.all(['sunset', 'turned'].map(async (name) => [name, (await import('./images/' + name + '.jpg')).default]))",
+}
+function webpackContext(): string {
+  const context = "import.meta.webpackContext('./images', { regExp: /\\/(sunset|turned)\\.jpg$/ })"
+  return `((context) => context.keys().map((key) => [key, context(key)]))(${context})`
+}
+
+export const globCode = (bundler: BundlerName) => `globalThis.__conformance = { found: ${globs[bundler]} }`
+
+export const imports: Capability[] = [
+  {
+    name: '`import`: URL, `srcset`, `sizes`, `width`, `height`, `img`, `picture`',
+    async show(stage) {
+      const { outDir, run: load } = await stage.build(stage.project())
+      const images = await load()
+      await expect(stage.stable(`${JSON.stringify(images, null, 2)}\n`)).toMatchFileSnapshot(
+        './__snapshots__/modules.txt',
+      )
+      const { images: listed } = readManifest(join(outDir, 'imagekit-manifest.json'))
+      const local = Object.values(listed).filter(({ filePath }) => filePath)
+      expect(local).toHaveLength(5)
+      for (const url of local.flatMap(({ urls }) => urls)) {
+        const answer = await fetch(url)
+        expect([url, answer.status]).toEqual([url, 200])
+      }
+      expect(stage.counts()).toEqual({ list: 1, upload: 4 })
+    },
+  },
+  {
+    name: 'dynamic `import()`',
+    async show(stage) {
+      const { turned } = await run(
+        stage,
+        "globalThis.__conformance = { turned: import('ik:./images/turned.jpg?w=120').then((module) => [module.default, module.width]) }",
+      )
+      expect(bare(String(turned))).toBe('<turned.jpg>?tr=w-120,120')
+    },
+  },
+  {
+    name: '`require()`',
+    async show(stage) {
+      const root = stage.project()
+      const { url, width } = await (await stage.build(root, { entry: 'src/require.cjs' })).run()
+      expect([bare(String(url)), width]).toEqual(['<sunset.jpg>?tr=w-200', 200])
+    },
+  },
+  {
+    name: "`new URL('ik:…', import.meta.url)`",
+    async show(stage) {
+      const { wave, library } = await run(
+        stage,
+        `const wave = new URL('ik:./images/wave.webp?w=64', import.meta.url)
+const library = new URL('ik:/library/logo.png?h=32', import.meta.url)
+globalThis.__conformance = { wave: wave.href, library: library.href }`,
+      )
+      expect([wave, library].map((url) => bare(String(url)))).toEqual([
+        '<wave.webp>?tr=w-64',
+        '<logo.png>?tr=h-32',
+      ])
+    },
+  },
+  {
+    name: 'plain paths (`./a.jpg?w=400`), in imports and `new URL`',
+    async show(stage) {
+      const { asked, width, plain, url } = await run(
+        stage,
+        `import plain from './images/wave.webp'
+import asked, { width } from './images/wave.webp?w=150'
+globalThis.__conformance = { plain, asked, width, url: new URL('./images/sunset.jpg?w=160', import.meta.url).href }`,
+      )
+      expect([plain, asked, url].map((one) => bare(String(one)))).toEqual([
+        '<wave.webp>',
+        '<wave.webp>?tr=w-150',
+        '<sunset.jpg>?tr=w-160',
+      ])
+      expect(width).toBe(150)
+    },
+  },
+  {
+    name: 'aliases (`ik:@/a.jpg`)',
+    async show(stage) {
+      const { badge } = await run(
+        stage,
+        "import badge from 'ik:@/images/wave.webp?w=100'\nglobalThis.__conformance = { badge }",
+      )
+      expect(bare(String(badge))).toBe('<wave.webp>?tr=w-100')
+    },
+  },
+  {
+    name: 'glob imports, in the bundler’s own way',
+    async show(stage) {
+      const { found } = await run(stage, globCode(stage.bundler))
+      const urls = (found as [string, unknown][]).map(([, image]) =>
+        bare(String((image as { default?: unknown }).default ?? image)),
+      )
+      expect(urls.sort()).toEqual(['<sunset.jpg>', '<turned.jpg>'])
+    },
+  },
+  {
+    name: 'a mistake is an error with its file and line',
+    async show(stage) {
+      const code = "\nimport wave from 'ik:./images/wave.webp?widht=3'\nconsole.log(wave)"
+      const building = run(stage, code)
+      await expect(building).rejects.toThrow(/did you mean 'width'/)
+      await expect(building).rejects.toThrow(/tried\.js[: ]2:\d+/)
+    },
+  },
+]
