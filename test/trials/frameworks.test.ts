@@ -26,9 +26,9 @@ beforeAll(async () => {
 })
 afterAll(() => place?.remove())
 
-/** What every app shows, by the element's id. Next's own component asks its loader for twice the width; in development nobody resizes. */
+/** What every app shows, by the element's id. Next's own component asks its loader for the next of its own widths; in development nobody resizes. */
 const WIDTHS = { hero: 600, picture: 400, plain: 320, background: 480 }
-const LOADER = { loader: 640 }
+const LOADER = { loader: 384 }
 const widthsOf = (name: FrameworkName) => (name.startsWith('next') ? { ...WIDTHS, ...LOADER } : WIDTHS)
 
 const widths = (shown: Awaited<ReturnType<typeof open>>['shown']) =>

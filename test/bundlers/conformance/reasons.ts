@@ -18,7 +18,6 @@ const noCss = none('the bundler has no CSS of its own')
 const noHtml = none('the bundler has no HTML')
 const noGlob = none('the bundler has no such import')
 const noCache = none('the bundler keeps nothing between two runs')
-const noServer = none('the bundler has no dev server')
 const noWatch = none('Bun’s `build` does not watch')
 
 /** What the build says of a component whose markup stays as it is, and that `strict` makes an error of it. */
@@ -116,7 +115,6 @@ export const reasons: Record<string, Reasons> = {
     bun: noCache,
     farm: none('the plugin switches it off: from it no reference is resolved again'),
   },
-  'dev server': { rollup: noServer, rolldown: noServer, esbuild: noServer, bun: noServer },
 }
 
 export function reasonFor(capability: string, bundler: BundlerName): Reason | undefined {
