@@ -1,5 +1,6 @@
 import type { Plugin, UserConfig } from 'vite'
 import type { Compiler } from 'webpack'
+import { plainPattern } from './core/plain'
 import type { Options } from './types'
 import vite from './vite'
 import webpack from './webpack'
@@ -8,7 +9,11 @@ import webpack from './webpack'
 interface Nuxt {
   options: { rootDir: string; imagekit?: Options; vite: Pick<UserConfig, 'plugins'> }
   hook(name: 'webpack:config', handler: (configs: WebpackConfig[]) => void): void
+  hook(name: 'build:manifest', handler: (manifest: BuildManifest) => void): void
 }
+
+/** What every page's head is made of, by source file. */
+type BuildManifest = Record<string, { file: string; prefetch?: boolean; preload?: boolean }>
 
 interface WebpackConfig {
   plugins?: unknown[]
@@ -30,6 +35,13 @@ function setUp(inlineOptions: Options, nuxt: Nuxt): void {
     for (const one of configs)
       one.plugins = [...(one.plugins ?? []), webpack(options) as { apply(compiler: Compiler): void }]
   })
+  nuxt.hook('build:manifest', (manifest) => keepBack(manifest, plainPattern(options.include)))
+}
+
+/** Nuxt has browsers fetch every image that Vite names; what comes from the CDN would come from the app's server as well. */
+function keepBack(manifest: BuildManifest, pattern: RegExp): void {
+  for (const resource of Object.values(manifest))
+    if (pattern.test(resource.file)) Object.assign(resource, { prefetch: false, preload: false })
 }
 
 /**

@@ -1,13 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +9,7 @@ import { install, isInstalled, nodeFor, pack, refresh } from '../../../playgroun
 import { run } from '../../../playground/run.mjs'
 import { serve } from '../../../playground/serve.mjs'
 import type { Emulator } from '../../../src/emulator'
+import { isBuilt } from '../../helpers/built'
 import { repository } from '../../helpers/folder'
 
 export type FrameworkName = keyof typeof frameworks
@@ -35,15 +27,6 @@ export interface Framework {
 }
 
 export const frameworkOf = (name: FrameworkName): Framework => frameworks[name]
-
-/** Whether `dist` is of the sources as they are: `npm test` has built them a moment ago. */
-function isBuilt(): boolean {
-  const built = join(repository, 'dist/index.d.ts')
-  if (!existsSync(built)) return false
-  const { mtimeMs } = statSync(built)
-  const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
-  return sources.every((file) => statSync(join(repository, 'src', file)).mtimeMs < mtimeMs)
-}
 
 /** Where installed apps are kept for the next run, if anywhere: installing takes longer than all the rest. */
 const KEPT = process.env.TRIALS_FOLDER

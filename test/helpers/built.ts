@@ -1,0 +1,21 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { repository } from './folder'
+
+/** Whether `dist` is newer than all that it is made of: a build takes longer than most tests, and `npm test` has just done one. */
+export function isBuilt(): boolean {
+  const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
+  const origins = [
+    'package.json',
+    'tsup.config.ts',
+    'tsconfig.json',
+    ...sources.map((file) => join('src', file)),
+  ]
+  // Declarations are what a build writes last.
+  const built = changed('dist/index.d.ts')
+  return origins.every((file) => changed(file) < built)
+}
+
+function changed(file: string): number {
+  return statSync(join(repository, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
