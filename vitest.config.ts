@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
-import { isFull } from './test/trials/size'
+import { isFull } from './test/trials/size.ts'
 
 /** Style sheets are files like any other: Vitest would make them empty, and with them the emulator's page. */
 const css = true

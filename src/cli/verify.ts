@@ -13,14 +13,16 @@ export const verify = defineCommand({
     ...manifestArg,
     concurrency: { type: 'string', description: 'Requests at the same time (default 8)' },
     rate: { type: 'string', description: 'Requests a second (default 50)' },
+    budget: { type: 'string', description: 'Bytes that one rendition may take (default: the option budget)' },
     'skip-originals': { type: 'boolean', default: false, description: 'Do not compare the originals’ bytes' },
   },
   run: ({ args }) =>
     runCommand(args, {
       run(settings) {
-        const [concurrency, rate] = [
+        const [concurrency, rate, budget] = [
           number('concurrency', args.concurrency, 1),
           number('rate', args.rate, 0.1),
+          number('budget', args.budget, 1),
         ]
         return doVerify({
           ...settings,
@@ -28,6 +30,7 @@ export const verify = defineCommand({
           skipOriginals: args['skip-originals'],
           ...(concurrency !== undefined && { concurrency }),
           ...(rate !== undefined && { rate }),
+          ...(budget !== undefined && { budget }),
         })
       },
       show: summary,
@@ -35,11 +38,15 @@ export const verify = defineCommand({
     }),
 })
 
-function summary({ checked, originals, bytes, misses }: VerifyResult): string {
+function summary({ checked, originals, bytes, misses, heavy }: VerifyResult): string {
   const what = `${plural(checked, 'URL')}, ${originals} of them originals, ${formatBytes(bytes)}`
-  if (misses.length === 0) return colours.green(`✓ ${what}: all as they should be`)
+  const verdict = misses.length
+    ? colours.red(`✗ ${misses.length} of ${what}`)
+    : colours.green(`✓ ${what}: all as they should be`)
   return [
-    colours.red(`✗ ${misses.length} of ${what}`),
+    verdict,
     ...details(misses.map(({ url, key, problem }) => `${problem}: ${url} (${key})`)),
+    ...(heavy.length ? [colours.yellow(`! over the budget: ${plural(heavy.length, 'image')}`)] : []),
+    ...details(heavy.map(({ url, key, bytes }) => `${formatBytes(bytes)}: ${url} (${key})`)),
   ].join('\n')
 }

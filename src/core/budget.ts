@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import type { Asset } from './asset'
+import { formatBytes } from './log'
 import type { ResolvedOptions } from './options'
 import type { Outcome } from './outcome'
 import { type LocalReference, portablePath } from './reference'
@@ -22,13 +23,8 @@ export function overBudget(
     .filter((size) => size > budget)
     .map((size) => {
       const message =
-        `imagekit: ${portablePath(root, file)} takes ${kilobytes(size)} in a browser, over the budget of ${kilobytes(budget)} (${key}). ` +
+        `imagekit: ${portablePath(root, file)} takes ${formatBytes(size)} in a browser, over the budget of ${formatBytes(budget)} (${key}). ` +
         'Ask for less: a smaller w, a lower q, f=avif'
       return { topic: message, level: 'warn', message }
     })
-}
-
-/** `123 kB`, of a thousand bytes each, as browsers show them. */
-export function kilobytes(bytes: number): string {
-  return `${(bytes / 1000).toLocaleString('en-US', { maximumFractionDigits: bytes < 10_000 ? 1 : 0 })} kB`
 }

@@ -23,6 +23,8 @@ export interface VerifySettings extends DeploySettings {
   timeout?: number
   /** Renditions only: originals, and so their bytes, are not fetched. Default false. */
   skipOriginals?: boolean
+  /** Bytes that one rendition may take. Default: the plugin's option `budget`, and without it no limit. */
+  budget?: number
 }
 
 export interface Miss {
@@ -40,6 +42,15 @@ export interface VerifyResult {
   /** Received. */
   bytes: number
   misses: Miss[]
+  /** Renditions over the budget. */
+  heavy: Heavy[]
+}
+
+export interface Heavy {
+  url: string
+  /** The first reference that shows it. */
+  key: string
+  bytes: number
 }
 
 interface Job {
@@ -55,18 +66,26 @@ interface Job {
 export async function verify(settings: VerifySettings = {}): Promise<VerifyResult> {
   const setup = setUp(settings)
   const { manifest } = readCurrent(setup, settings.manifests)
-  const { concurrency = 8, rate = 50, timeout = 30_000 } = settings
+  const { concurrency = 8, rate = 50, timeout = 30_000, budget = setup.options.budget ?? Infinity } = settings
   const lockfile = openLockfile(setup.options)
   const urls = urlsIn(manifest, settings.skipOriginals ?? false)
   const total = urls.renditions.size + urls.originals.size
   const agent = new Agent({ connections: concurrency })
   const turn = pace(rate)
-  const result: VerifyResult = { checked: total, originals: urls.originals.size, bytes: 0, misses: [] }
+  const result: VerifyResult = {
+    checked: total,
+    originals: urls.originals.size,
+    bytes: 0,
+    misses: [],
+    heavy: [],
+  }
   let done = 0
   const check = async ({ url, key, expected }: Job) => {
     const { problem, bytes } = await checkUrl(url, expected, { agent, timeout, turn })
     result.bytes += bytes
     if (problem) result.misses.push({ url, key, problem })
+    // Originals are fetched for their bytes' sake: no browser does.
+    else if (bytes > budget && expected.hash === undefined) result.heavy.push({ url, key, bytes })
     setup.report({ kind: 'progress', what: 'URLs', done: ++done, total })
   }
   try {
@@ -74,7 +93,7 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   } finally {
     await agent.close()
   }
-  result.misses.sort((a, b) => (a.url < b.url ? -1 : 1))
+  for (const list of [result.misses, result.heavy]) list.sort((a, b) => (a.url < b.url ? -1 : 1))
   return result
 }
 

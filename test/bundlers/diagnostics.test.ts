@@ -134,7 +134,6 @@ test.each(['ik:./hero.jpg?widht=400', './hero.jpg?widht=400'])(
 )
 
 test('a reference that a program puts together is told of, with what to write instead', async () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
   const jsx = 'export const photo = (name) =>\n  <img src={`./album/${name}.jpg`} />\n'
   const root = await project({ 'src/main.js': "export * from './photo.jsx'\n", 'src/photo.jsx': jsx })
   const { said, failure } = await inVite(root)

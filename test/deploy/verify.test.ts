@@ -45,6 +45,18 @@ test('what is missing, and what has other bytes or another size, is named with i
   expect(misses.every(({ key }) => key.startsWith('ik:'))).toBe(true)
 })
 
+test('renditions over the budget are named with their weight, originals never; that is no miss', async () => {
+  const { settings } = await built()
+  const { misses, heavy } = await verify({ ...settings, budget: 1 })
+  expect(misses).toEqual([])
+  expect(heavy).toHaveLength(4)
+  expect(
+    heavy.every(({ url, key, bytes }) => !url.includes('orig-true') && key.startsWith('ik:') && bytes > 1),
+  ).toBe(true)
+  expect((await verify({ ...settings, options: { ...settings.options, budget: 1 } })).heavy).toEqual(heavy)
+  expect((await verify(settings)).heavy).toEqual([])
+})
+
 test.each([
   [
     'a page instead of a picture',

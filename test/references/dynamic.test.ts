@@ -13,7 +13,6 @@ const isImage = (path: string) => /\.(?:jpg|png)$/.test(path)
 
 describe('what a program puts together', () => {
   test.each([
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
     ['`./images/${name}.jpg`', './images/*.jpg'],
     ["'./images/' + name + '.jpg'", './images/*.jpg'],
     ["'./' + folder + '/' + name + '.png?w=400'", './*/*.png?w=400'],
@@ -66,7 +65,6 @@ describe('each language tells where', () => {
   const isOurs = (value: string) => value.startsWith('./a.jpg')
 
   test.each([
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
     ['const a = <img src={`./a/${b}.jpg`} />', ['dynamic ./a/*.jpg 20']],
     ["const a = <img alt={'x' + y} src={b} />", []],
     ['const a = <img src="./a.jpg?w=1;2" />', ['unsized ./a.jpg?w=1;2 15']],
@@ -80,7 +78,6 @@ describe('each language tells where', () => {
 
   test.each([
     ['<img src="./a/{b}.jpg">', ['dynamic ./a/*.jpg 5']],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
     ['<img src={`./a/${b}.jpg`}>', ['dynamic ./a/*.jpg 5']],
     ['<img {src}>', []],
     ['<img src="./a.jpg?w=1;2">', ['unsized ./a.jpg?w=1;2 5']],
