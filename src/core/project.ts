@@ -190,10 +190,14 @@ export class Project {
     return loaded instanceof Promise ? loaded.then((late) => this.#module(late)) : this.#module(loaded)
   }
 
+  /** What comes of a reference in a text: many may ask in one build. */
+  #known(key: string, host: Host): Loaded | Promise<Loaded> {
+    const known = this.#deliveredNow.has(key) ? this.#loaded.get(key) : undefined
+    return known ?? this.#load(key, host)
+  }
+
   /** What comes of a reference, remembered. */
   #load(key: string, host: Host): Loaded | Promise<Loaded> {
-    const known = this.#deliveredNow.has(key) ? this.#loaded.get(key) : undefined
-    if (known) return known
     const reference = this.#references.get(key)
     if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
     const remember = (loaded: Loaded) => {
@@ -218,7 +222,7 @@ export class Project {
 
   /** What a reference stands for where there is room for one URL only, as in `new URL(…)`. */
   async target(key: string, host: Host): Promise<Target | undefined> {
-    return (await this.#load(key, host)).outcome.target
+    return (await this.#known(key, host)).outcome.target
   }
 
   /** As `target`, of a reference that is loaded already. */
@@ -233,7 +237,7 @@ export class Project {
    */
   async answer(key: string, host: Host, localUrl: (file: string) => string): Promise<Answer> {
     const asText = (file: string) => ({ prelude: '', url: JSON.stringify(localUrl(file)) })
-    return answerOf(await this.#load(key, { ...host, localUrl: asText }))
+    return answerOf(await this.#known(key, { ...host, localUrl: asText }))
   }
 
   /** A rendition that a page was told of. Equal files share an id, but each has its name. */
