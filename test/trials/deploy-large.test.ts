@@ -107,10 +107,12 @@ test(`${SIZES.join(' and ')} images: the requests of each command, its time and 
     expect(verified.result).toMatchObject({ checked: images, misses: [] })
     expect(verified.milliseconds).toBeGreaterThan(((images - 1) / RATE) * 1000 - 100)
     expect(emulator.requests.count()).toBe(images)
+    // So few images as a sample has say nothing of memory: a process's own is ten times as much.
+    if (!isFull) continue
     for (const command of ['sync', 'purge', 'plan', 'prune']) await hold(command)
     await hold('verify', { rate: 5 * RATE, skipOriginals: true, concurrency: 16 })
   }
-  for (const command of ['plan', 'prune', 'verify']) {
+  for (const command of isFull ? ['plan', 'prune', 'verify'] : []) {
     const [small = 0, large = 0] = held.get(command) ?? []
     expect([command, large / small < MOST_GROWTH]).toEqual([command, true])
   }
