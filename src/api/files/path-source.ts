@@ -4,7 +4,7 @@ import { ImageKitFileError } from '../errors'
 import type { Piece, Sending } from '../transport/body'
 import { CHUNK } from '../transport/multipart'
 import { changed, empty, unreadable } from './source-errors'
-import { giveBuffer, takeBuffer } from './spare-buffers'
+import { giveBuffer, LEAST_DRAINED, takeBuffer } from './spare-buffers'
 
 /** Opens a path for each attempt. Between two attempts the file must not change either. */
 export function pathPiece(path: string, sha256: string | undefined): () => Piece {
@@ -70,14 +70,12 @@ async function* readLarge(path: string, expected: Version, sha256: string | unde
   try {
     unchanged(fd, path, expected)
     for (let position = 0; position < expected.size; ) {
-      const left = expected.size - position
-      // Only a full piece is surely out of the connection's hands when the next one is asked for.
-      const chunk = left >= CHUNK ? spare : Buffer.allocUnsafe(left)
-      const length = readPiece(fd, path, chunk, position)
+      const length = readPiece(fd, path, spare.subarray(0, expected.size - position), position)
       if (length === 0) throw changed(path, `it ended after ${position} of ${expected.size} bytes`)
       position += length
-      const bytes =
-        length < CHUNK && chunk === spare ? Buffer.from(chunk.subarray(0, length)) : chunk.subarray(0, length)
+      const filled = spare.subarray(0, length)
+      // A small piece may still be waiting in the connection when the buffer is wanted again.
+      const bytes = length < LEAST_DRAINED ? Buffer.from(filled) : filled
       hash?.update(bytes)
       sending.fileBytes = position
       yield bytes
