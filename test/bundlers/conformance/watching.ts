@@ -8,11 +8,14 @@ import type { Capability, Stage } from './stage'
 
 /**
  * Does something until it is seen. Watchers miss what changes while they build, or before they have read every folder; who
- * works would save once more.
+ * works would save once more, and something else: what esbuild has taken for the old content is no change.
  */
-export async function until(act: () => void, expected: () => Promise<void> | void): Promise<void> {
+export async function until(
+  act: (tries: number) => void,
+  expected: () => Promise<void> | void,
+): Promise<void> {
   for (let tries = 1; ; tries++) {
-    act()
+    act(tries)
     try {
       return await expect
         .poll(
@@ -34,11 +37,11 @@ export async function watched({ bundler, project, options }: Stage, over: Option
   const root = project()
   const entry = 'src/watched.js'
   const image = (name: string) => join(root, 'src/images', name)
-  const importing = (name: string) =>
+  const importing = (name: string, tries = 1) =>
     writeFileSync(
       join(root, entry),
       `import image, { width, height } from 'ik:./images/${name}?w=60'
-globalThis.__conformance = { image, width, height, shown: '${name}' }
+globalThis.__conformance = { image, width, height, shown: '${name}' } // ${tries}
 `,
     )
   importing('sunset.jpg')
@@ -54,15 +57,19 @@ globalThis.__conformance = { image, width, height, shown: '${name}' }
   const change = async (name: string, height: number) => {
     // In one step: half a picture is an error.
     const other = image('other.jpg')
-    writeFileSync(other, await tealJpeg(120, 2 * height))
+    const picture = await tealJpeg(120, 2 * height)
     await until(
-      () => copyFileSync(other, image(name)),
+      (tries) => {
+        // Behind the end of a JPEG nobody reads.
+        writeFileSync(other, Buffer.concat([picture, Buffer.alloc(tries)]))
+        copyFileSync(other, image(name))
+      },
       () => shows(name, height),
     )
   }
   const show = (name: string, height: number) =>
     until(
-      () => importing(name),
+      (tries) => importing(name, tries),
       () => shows(name, height),
     )
   const touch = () => copyFileSync(image('turned.jpg'), image('sunset.jpg'))
