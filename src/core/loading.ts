@@ -110,12 +110,15 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
   const placeholder = placeholderOf(reference, asset, address, context)
   const way = wayOf(reference, asset, address, context, host)
   const loaded = { reference, asset, sidecar }
+  const weigh = (outcome: Outcome) => {
+    for (const notice of overBudget(reference, asset, outcome, context.options)) context.notice(notice)
+  }
   if (way.kind === 'remote') {
     context.claim(address, asset, file)
     const source = portablePath(context.options.root, file)
     const task = { file, source, asset, filePath: address.filePath }
     const outcome = delivered(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar })
-    for (const notice of overBudget(reference, asset, outcome, context.options)) context.notice(notice)
+    weigh(outcome)
     return later(placeholder, (known) => {
       const placeholders = known && request.placeholder && { [request.placeholder]: known }
       return {
@@ -129,7 +132,7 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
   const outcome = outcomeHere(image, way, context, host)
   return later(placeholder, (known) =>
     later(outcome, (made) => {
-      for (const notice of overBudget(reference, asset, made, context.options)) context.notice(notice)
+      weigh(made)
       return { ...loaded, outcome: made, placeholder: known, task: undefined }
     }),
   )

@@ -150,7 +150,7 @@ export class Project {
 
   /** A reference's URL where it is delivered by the CDN; known at once, for hosts that can't wait. */
   cdnUrl(key: string, host: Host): string | undefined {
-    const target = this.#deliveredNow.has(key) ? this.#loaded.get(key)?.outcome.target : undefined
+    const target = this.#deliveredBefore(key)?.outcome.target
     if (target && 'url' in target) return target.url
     const reference = this.#references.get(key)
     return reference && cdnUrlOf(reference, this.#context, host)
@@ -192,8 +192,12 @@ export class Project {
 
   /** What comes of a reference in a text: many may ask in one build. */
   #known(key: string, host: Host): Loaded | Promise<Loaded> {
-    const known = this.#deliveredNow.has(key) ? this.#loaded.get(key) : undefined
-    return known ?? this.#load(key, host)
+    return this.#deliveredBefore(key) ?? this.#load(key, host)
+  }
+
+  /** What this build knows of a reference from the CDN. */
+  #deliveredBefore(key: string): Loaded | undefined {
+    return this.#deliveredNow.has(key) ? this.#loaded.get(key) : undefined
   }
 
   /** What comes of a reference, remembered. */

@@ -13,6 +13,7 @@ const spare: Buffer[] = []
 /**
  * A buffer for the pieces of one file, one after the other. Fresh memory for each of them would be a fifth of the time that
  * an upload takes, most of it spent by the system on pages that the garbage collector gives back much later.
+ *
  * It may be filled again as soon as the stream is asked for the next piece, if the last one was no smaller than
  * `LEAST_DRAINED`.
  */

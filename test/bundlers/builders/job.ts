@@ -37,6 +37,17 @@ export function whole(job: BuildJob): WholeJob {
   return { entry: 'src/main.js', outDir: join(job.root, 'dist'), target: 'node', ...job }
 }
 
+/** One ES module beside its chunks, as Rollup and those of its make write it. */
+export function moduleOutput(outDir: string) {
+  return {
+    dir: outDir,
+    format: 'es',
+    sourcemap: true,
+    entryFileNames: 'main.mjs',
+    chunkFileNames: '[name].mjs',
+  } as const
+}
+
 /** What the outputs take from this repository instead of holding it: bundling a framework would cost a second each. */
 export const RUNTIMES = ['vue', 'svelte', 'react', 'react-dom']
 export const RUNTIME = new RegExp(`^(?:${RUNTIMES.join('|')})(?:/|$)`)

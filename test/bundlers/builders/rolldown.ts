@@ -3,7 +3,7 @@ import { type RolldownOptions, rolldown as rolldownBuild } from 'rolldown'
 import svelte from 'rollup-plugin-svelte'
 import vue from 'unplugin-vue/rolldown'
 import rolldownPlugin from '../../../src/rolldown'
-import { type Builder, type BuildJob, RUNTIME, runModule, whole } from './job'
+import { type Builder, type BuildJob, moduleOutput, RUNTIME, runModule, whole } from './job'
 
 export function rolldownConfig(job: BuildJob, log: string[] = []) {
   const { root, options, entry, outDir, target, framework } = whole(job)
@@ -21,13 +21,7 @@ export function rolldownConfig(job: BuildJob, log: string[] = []) {
         : []),
       rolldownPlugin({ root, ...options }),
     ],
-    output: {
-      dir: outDir,
-      format: 'es',
-      sourcemap: true,
-      entryFileNames: 'main.mjs',
-      chunkFileNames: '[name].mjs',
-    },
+    output: moduleOutput(outDir),
   } satisfies RolldownOptions
 }
 

@@ -7,7 +7,7 @@ import svelte from 'rollup-plugin-svelte'
 import vue from 'unplugin-vue/rollup'
 import { writeFileAtomic } from '../../../src/core/atomic-file'
 import rollupPlugin from '../../../src/rollup'
-import { type Builder, type BuildJob, RUNTIME, runModule, whole } from './job'
+import { type Builder, type BuildJob, moduleOutput, RUNTIME, runModule, whole } from './job'
 
 export function rollupConfig(job: BuildJob, log: string[] = []) {
   const { root, options, entry, outDir, framework } = whole(job)
@@ -25,13 +25,7 @@ export function rollupConfig(job: BuildJob, log: string[] = []) {
       rollupPlugin({ root, ...options }),
       ...(entry.endsWith('.cjs') ? [commonjs()] : []),
     ],
-    output: {
-      dir: outDir,
-      format: 'es',
-      sourcemap: true,
-      entryFileNames: 'main.mjs',
-      chunkFileNames: '[name].mjs',
-    },
+    output: moduleOutput(outDir),
   } satisfies RollupOptions
 }
 

@@ -3,10 +3,10 @@ import { type Configuration, HtmlRspackPlugin, rspack as rspackBuild, type Stats
 import { VueLoaderPlugin } from 'rspack-vue-loader'
 import rspackPlugin from '../../../src/rspack'
 import { type Builder, type BuildJob, recorder, runCommonJs, whole } from './job'
-import { componentRules, externals } from './webpack'
+import { commonConfig, componentRules, externals } from './webpack'
 
 export function rspackConfig(job: BuildJob): Configuration {
-  const { root, options, entry, outDir, target, framework, page, cache } = whole(job)
+  const { root, options, target, framework, page, cache } = whole(job)
   const jsx = {
     loader: 'builtin:swc-loader',
     options: {
@@ -17,16 +17,8 @@ export function rspackConfig(job: BuildJob): Configuration {
     },
   }
   return {
-    context: root,
-    mode: 'production',
-    target,
-    devtool: 'source-map',
-    entry: join(root, entry),
-    output: { path: outDir, filename: 'main.cjs', chunkFilename: '[name].cjs' },
-    optimization: { minimize: false },
-    resolve: { alias: { '@': join(root, 'src') } },
+    ...commonConfig(whole(job)),
     externals: target === 'node' ? [externals as never] : [],
-    infrastructureLogging: { level: 'none' },
     ...(cache && {
       cache: { type: 'persistent', storage: { type: 'filesystem', directory: cache }, buildDependencies: [] },
     }),

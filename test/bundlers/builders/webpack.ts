@@ -6,19 +6,11 @@ import webpackPlugin from '../../../src/webpack'
 import { type Builder, type BuildJob, RUNTIME, recorder, runCommonJs, type WholeJob, whole } from './job'
 
 export function webpackConfig(job: BuildJob): webpackBuild.Configuration {
-  const { root, options, entry, outDir, target, framework, page, cache } = whole(job)
+  const { root, options, target, framework, page, cache } = whole(job)
   return {
-    context: root,
-    mode: 'production',
-    target,
-    devtool: 'source-map',
-    entry: join(root, entry),
-    output: { path: outDir, filename: 'main.cjs', chunkFilename: '[name].cjs' },
-    optimization: { minimize: false },
-    resolve: { alias: { '@': join(root, 'src') } },
+    ...commonConfig(whole(job)),
     externals: target === 'node' ? externals : [],
     experiments: { css: target === 'web' },
-    infrastructureLogging: { level: 'none' },
     ...(cache && { cache: { type: 'filesystem', cacheDirectory: cache, buildDependencies: {} } }),
     module: {
       rules: componentRules({ framework }, 'vue-loader', join(import.meta.dirname, 'jsx-loader.cjs')),
@@ -29,6 +21,21 @@ export function webpackConfig(job: BuildJob): webpackBuild.Configuration {
       ...(page ? [new HtmlWebpackPlugin({ template: join(root, page), minify: false })] : []),
     ],
   }
+}
+
+/** For webpack and those of its make. */
+export function commonConfig({ root, entry, outDir, target }: WholeJob) {
+  return {
+    context: root,
+    mode: 'production',
+    target,
+    devtool: 'source-map',
+    entry: join(root, entry),
+    output: { path: outDir, filename: 'main.cjs', chunkFilename: '[name].cjs' },
+    optimization: { minimize: false },
+    resolve: { alias: { '@': join(root, 'src') } },
+    infrastructureLogging: { level: 'none' },
+  } as const
 }
 
 /** For webpack and those of its make. */
