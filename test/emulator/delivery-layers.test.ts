@@ -4,6 +4,7 @@ import { type Emulator, startEmulator } from '../../src/emulator'
 import { signUrl } from '../../src/url'
 import { makeFont } from '../engine/font'
 import { look, plain, RED } from '../engine/pictures'
+import { cpuTime } from '../helpers/cpu-time'
 import { rawRequest, upload } from './helpers'
 
 let emulator: Emulator
@@ -149,24 +150,24 @@ describe('hostile sources', () => {
     ],
     ['l-image,i-ik_canvas,bg-red,w-20000,h-20000,l-end', /20000x20000/],
   ])('%s is refused at once', async (chain, error) => {
-    const started = performance.now()
+    const time = cpuTime()
     expect(await get(`/base.png?tr=${chain}`)).toMatchObject({
       status: 400,
       error: expect.stringMatching(error),
     })
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(time()).toBeLessThan(1000)
   })
 
   test('the bomb itself as well, and it is not kept from others', async () => {
     const before = process.memoryUsage().rss
-    const started = performance.now()
+    const time = cpuTime()
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) => get(`/bomb.webp?tr=w-${index + 10}`)),
     )
     expect(answers.map(({ status, error }) => [status, error.slice(0, 6)])).toEqual(
       Array(20).fill([400, 'ELIMIT']),
     )
-    expect(performance.now() - started).toBeLessThan(1500)
+    expect(time()).toBeLessThan(1500)
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
     expect((await get('/bomb.webp?tr=orig-true')).status).toBe(200)
   })

@@ -5,6 +5,7 @@ import { type Emulator, startEmulator } from '../../src/emulator'
 import { embeddedMetadata } from '../../src/emulator/metadata/embedded'
 import { parseIptc } from '../../src/emulator/metadata/iptc'
 import { parseXmp } from '../../src/emulator/metadata/xmp'
+import { cpuTime } from '../helpers/cpu-time'
 import { api, upload } from './helpers'
 
 /** One IPTC record. */
@@ -136,9 +137,9 @@ describe('XMP', () => {
 
   test('of any size is read in a moment', () => {
     for (const text of ['<a>', '<rdf:Description>', '<dc:a b="', '<dc:a>x</dc:a>', '&#65;']) {
-      const started = performance.now()
+      const time = cpuTime()
       parseXmp(Buffer.from(packet('', text.repeat(200_000 / text.length))))
-      expect(performance.now() - started).toBeLessThan(1000)
+      expect(time()).toBeLessThan(1000)
     }
   })
 })

@@ -9,6 +9,7 @@ import { transform } from '../../src/engine'
 import { readChain } from '../../src/engine/chain'
 import { draw, newRequest } from '../../src/engine/draw'
 import type { Transformation } from '../../src/url'
+import { cpuTime } from '../helpers/cpu-time'
 import { plain } from './pictures'
 
 let small: Buffer
@@ -47,15 +48,15 @@ async function gifBomb(): Promise<Buffer> {
 const svg = (width: number | string, body = '') =>
   Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${width}">${body}</svg>`)
 
-/** The error, how long it took, and by how much the process grew. */
+/** The error, the milliseconds of CPU time that it took, whoever else is busy here, and by how much the process grew. */
 async function refusal(bytes: Buffer, steps: Transformation[]) {
   const before = process.memoryUsage().rss
-  const started = performance.now()
+  const time = cpuTime()
   const error = await transform(bytes, steps).then(
     () => new Error('was drawn'),
     (reason) => reason,
   )
-  return { error, time: performance.now() - started, grown: process.memoryUsage().rss - before }
+  return { error, time: time(), grown: process.memoryUsage().rss - before }
 }
 
 describe('a bomb is refused by its header', () => {
@@ -76,10 +77,10 @@ describe('a bomb is refused by its header', () => {
 
   test('as an overlay too', async () => {
     const bomb = await webpBomb()
-    const started = performance.now()
+    const time = cpuTime()
     const steps: Transformation[] = [{ overlay: { type: 'image', input: 'bomb.webp' } }]
     await expect(transform(small, steps, { load: async () => bomb })).rejects.toMatchObject({ code: 'LIMIT' })
-    expect(performance.now() - started).toBeLessThan(250)
+    expect(time()).toBeLessThan(250)
   })
 
   test('a file of more than 40 MB is not even looked at', async () => {
@@ -160,9 +161,9 @@ describe('an SVG', () => {
     ['that uses itself', '', '<g id="a"><use href="#a"/></g>'],
   ])('%s ends', async (_name, prologue, body) => {
     const bytes = Buffer.concat([Buffer.from(prologue), svg(20, body)])
-    const started = performance.now()
+    const time = cpuTime()
     await transform(bytes, [{ format: 'png' }]).catch((error) => expect(error.code).toBe('BAD_SOURCE'))
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(time()).toBeLessThan(3000)
   })
 
   test('is drawn at the size that is needed, not enlarged', async () => {

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Options } from '../../../src/types'
 import { tealJpeg } from '../../emulator/picture'
@@ -11,11 +12,11 @@ import type { Capability, Stage } from './stage'
  * works would save once more, and something else: what esbuild has taken for the old content is no change.
  */
 export async function until(
-  act: (tries: number) => void,
+  act: (tries: number) => Promise<void> | void,
   expected: () => Promise<void> | void,
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
-    act(tries)
+    await act(tries)
     try {
       return await expect
         .poll(
@@ -90,9 +91,12 @@ export const watching: Capability[] = [
       const copy = image('copy.jpg')
       copyFileSync(image('renamed.jpg'), copy)
       await until(
-        () => {
-          // Put back, and removed once more.
-          if (!existsSync(image('renamed.jpg'))) copyFileSync(copy, image('renamed.jpg'))
+        async () => {
+          if (!existsSync(image('renamed.jpg'))) {
+            // Put back, and removed once more; at once, the watcher would see neither.
+            copyFileSync(copy, image('renamed.jpg'))
+            await setTimeout(1000)
+          }
           rmSync(image('renamed.jpg'))
         },
         () => expect(errors.slice(before).join('\n')).toContain('renamed.jpg'),
