@@ -20,24 +20,30 @@ export function chainOf(transformation: unknown): string {
       if (parameters !== undefined) chain = chain === undefined ? parameters : `${chain}:${parameters}`
     }
   }
-  return chain ?? ''
+  return chain || ''
 }
 
 /** One parameter as it stands in the URL, or `undefined` if the value means "not this effect". */
 export function parameterOf(option: string, value: unknown): string | undefined {
-  if (!option || value === undefined || value === null) return
+  if (!option || value == null) return
   if (option === 'overlay' && typeof value === 'object') return layerOf(value as Overlay) || undefined
   if (option === 'raw') return String(value)
-  const code = lookup.codeOf.get(option) || lookup.codeOf.get(option.toLowerCase()) || option
-  const rule = lookup.ruleOf.get(code)
-  const isTrue = value === true || value === 'true'
-  if (rule === 'flag') return isTrue || value === '-' ? code : undefined
-  if (rule === 'optional' && (isTrue || isBlank(value))) return code
+  // Not taken apart by a pattern: that takes as long as the two questions.
+  const known = lookup.ofOption.get(option) || lookup.ofOption.get(option.toLowerCase())
+  const prefix = known ? known[0] : `${option}-`
+  const rule = known ? known[1] : lookup.ruleOf.get(option)
   let text = value
-  if (rule === 'path') text = escapeSlashes(trimSlashes(String(value || '')))
-  if (rule === 'list' && Array.isArray(value)) text = value.join('_')
-  if (rule === 'trim' && isBlank(value)) text = true
-  return `${code}-${text}`
+  // Nearly all are plain values: they need no other question.
+  if (rule && rule !== 'value') {
+    const isTrue = value === true || value === 'true'
+    const code = prefix.slice(0, -1)
+    if (rule === 'flag') return isTrue || value === '-' ? code : undefined
+    if (rule === 'optional' && (isTrue || isBlank(value))) return code
+    if (rule === 'path') text = escapeSlashes(trimSlashes(String(value || '')))
+    if (rule === 'list' && Array.isArray(value)) text = value.join('_')
+    if (rule === 'trim' && isBlank(value)) text = true
+  }
+  return `${prefix}${text}`
 }
 
 function isBlank(value: unknown): boolean {

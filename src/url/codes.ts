@@ -94,20 +94,21 @@ export type CodeOf<O extends CodedOption> = {
 }[Rule]
 
 type Lookup = {
-  /** option → code: a Map, because on a plain object `constructor` would be found */
-  codeOf: Map<string, string>
+  /** option → its code with the dash behind it, and its rule: a Map, because on a plain object `constructor` would be found */
+  ofOption: Map<string, readonly [prefix: string, rule: Rule]>
   /** code → rule, so that a short code used as an option is written alike */
   ruleOf: Map<string, Rule>
 }
 
 export const lookup: Lookup = /* @__PURE__ */ (() => {
-  const codeOf = new Map<string, string>()
-  const ruleOf = new Map<string, Rule>()
+  const ofOption: Lookup['ofOption'] = new Map()
+  const ruleOf: Lookup['ruleOf'] = new Map()
   for (const rule in codes) {
-    for (const [option, code] of Object.entries(codes[rule as Rule])) {
-      codeOf.set(option, code)
-      ruleOf.set(code, rule as Rule)
+    const group: Record<string, string> = codes[rule as Rule]
+    for (const option in group) {
+      ofOption.set(option, [`${group[option]}-`, rule as Rule])
+      ruleOf.set(group[option]!, rule as Rule)
     }
   }
-  return { codeOf, ruleOf }
+  return { ofOption, ruleOf }
 })()

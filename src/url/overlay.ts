@@ -26,7 +26,7 @@ export function layerOf(overlay: Overlay): string {
   const isText = type === 'text'
   const isSolid = type === 'solidColor'
   const input = (overlay as unknown as Loose)[isText ? 'text' : isSolid ? 'color' : 'input']
-  if (!input || !/^(text|image|video|subtitle|solidColor)$/.test(String(type))) return ''
+  if (!input || !/^(text|image|video|subtitle|solidColor)$/.test(type as string)) return ''
   const chain = chainOf(transformation)
   return (
     (isSolid
