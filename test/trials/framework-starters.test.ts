@@ -43,7 +43,7 @@ async function installPlugin(app: string, folders: string[], packages: string[] 
 
 /** Writes what a section of the guide shows: types, the configuration, and a page with its picture. */
 function follow(name: string, app: string): void {
-  const { section: title, config, page } = starters[name]!
+  const { section: title, config, pageFile: named } = starters[name]!
   const [configBlock, pageBlock] = guide.get(title) ?? []
   for (const { file = '', code } of guide.get('')?.filter(({ language }) => language === 'ts') ?? [])
     writeFileSync(join(app, file), code)
@@ -51,7 +51,7 @@ function follow(name: string, app: string): void {
   const before = existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined
   writeFileSync(configFile, withPlugin(before, configBlock?.code ?? ''))
 
-  const pageFile = join(app, page ?? pageBlock?.file ?? '')
+  const pageFile = join(app, named ?? pageBlock?.file ?? '')
   const [, image = ''] = /['"](?:ik:)?(\.[\w./]*hero\.jpg)/.exec(pageBlock?.code ?? '') ?? []
   mkdirSync(dirname(pageFile), { recursive: true })
   writeFileSync(pageFile, pageBlock?.code ?? '')

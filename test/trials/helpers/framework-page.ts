@@ -1,4 +1,5 @@
-import { chromium } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
+import { vi } from 'vitest'
 import { findBrowser } from '../../browser/find-browser.mjs'
 import { FLAGS } from '../../browser/flags.mjs'
 import { type Shown, shownBy } from '../../browser/shown'
@@ -38,6 +39,7 @@ export async function open(url: string, javaScriptEnabled: boolean, ids: readonl
     for (const id of ids) await page.waitForSelector(`#${id}`, { state: 'attached', timeout: 60_000 })
     // A development server keeps a connection open, and compiles when it is asked: there is no other end to wait for.
     await page.waitForLoadState('networkidle', { timeout: 15_000 }).catch(() => {})
+    await loaded(page)
     const all = await shownBy(page)
     const shown = Object.fromEntries(ids.map((id) => [id, all[id] ?? { url: '', width: 0 }]))
     const widths = await page.evaluate(() => [...document.images].map(({ naturalWidth }) => naturalWidth))
@@ -45,4 +47,12 @@ export async function open(url: string, javaScriptEnabled: boolean, ids: readonl
   } finally {
     await browser.close()
   }
+}
+
+/** Lazy images begin to load when they have been laid out, which may be after the network's first pause. */
+function loaded(page: Page): Promise<unknown> {
+  const isLoaded = () =>
+    page.evaluate(() => [...document.images].every((image) => image.complete && image.currentSrc))
+  // Whatever never loads is shown as 0 wide.
+  return vi.waitUntil(isLoaded, { timeout: 15_000, interval: 100 }).catch(() => {})
 }

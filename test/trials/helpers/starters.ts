@@ -21,7 +21,7 @@ export interface Starter {
   /** The file that the guide's block is about, where the starter names it otherwise. */
   config: string
   /** What of the starter the guide's page replaces. */
-  page?: string
+  pageFile?: string
 }
 
 const manifest = (scripts: object) => JSON.stringify({ private: true, type: 'module', scripts })
@@ -41,7 +41,7 @@ export const starters: Record<string, Starter> = {
     // Empty: the others fetch fonts of Google's while they are built.
     create: 'npx --yes create-next-app@latest app --yes --empty --no-tailwind --skip-install --disable-git',
     config: 'next.config.ts',
-    page: 'app/page.tsx',
+    pageFile: 'app/page.tsx',
   },
   Astro: {
     name: 'astro',
