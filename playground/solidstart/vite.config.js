@@ -1,5 +1,5 @@
 import { solidStart } from '@solidjs/start/config'
-import { nitroV2Plugin } from '@solidjs/vite-plugin-nitro-2'
+import { nitro } from 'nitro/vite'
 import imagekit from 'unplugin-imagekit/vite'
 import { defineConfig } from 'vite'
 
@@ -7,5 +7,5 @@ export default defineConfig({
   // The images of all apps lie beside this folder.
   server: { fs: { allow: ['..'] } },
   // Its overlay for errors breaks on a module of its own in SolidStart 2.0.5, whatever the app.
-  plugins: [imagekit({ folder: '/playground' }), solidStart({ devOverlay: false }), nitroV2Plugin()],
+  plugins: [imagekit({ folder: '/playground' }), solidStart({ devOverlay: false }), nitro()],
 })

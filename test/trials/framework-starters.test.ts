@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => place?.remove())
 
 /** The guide's command, with the tarball in the registry's place. */
-async function installPlugin(app: string, folders: string[], packages: string[] = []): Promise<void> {
+async function installPlugin(app: string, folders: string[]): Promise<void> {
   const command =
     guide
       .get('')
@@ -35,7 +35,7 @@ async function installPlugin(app: string, folders: string[], packages: string[] 
       ?.code.trim() ?? ''
   expect(command).toMatch(/^npm install .*unplugin-imagekit/)
   const install = command.replace('unplugin-imagekit', place.tarball)
-  await run(`${[install, ...packages].join(' ')} --no-audit --no-fund --loglevel=error`, {
+  await run(`${install} --no-audit --no-fund --loglevel=error`, {
     cwd: app,
     folders,
   })
@@ -72,11 +72,11 @@ test.each(names)('%s: a new project, the guide, built, served and opened', async
   const starter = starters[name]!
   const framework = { ...frameworkOf(starter.name), ...starter }
   const folders = await nodeFor(framework.node, join(place.folder, 'node'))
-  const cwd = join(place.folder, starter.name)
+  const cwd = join(place.folder, `starter-${starter.name}`)
   mkdirSync(cwd)
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true, maxRetries: 5 }))
   const app = await created(starter, cwd, folders)
-  await installPlugin(app, folders, starter.packages)
+  await installPlugin(app, folders)
   follow(name, app)
 
   const emulator = await startEmulator()

@@ -14,7 +14,6 @@ export interface Starter {
   create?: string
   /** Then the smallest project that the framework's documentation shows. */
   files?: Record<string, string>
-  packages?: string[]
   serve?: string | undefined
   /** Of what is served without a server of the framework's. */
   output?: string
@@ -24,7 +23,9 @@ export interface Starter {
   pageFile?: string
 }
 
-const manifest = (scripts: object) => JSON.stringify({ private: true, type: 'module', scripts })
+const manifest = (build: string, dependencies: object) =>
+  JSON.stringify({ private: true, type: 'module', scripts: { build }, dependencies })
+const latest = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'latest']))
 const root = () => join(repository, 'playground/react-router/app/root.jsx')
 
 export const starters: Record<string, Starter> = {
@@ -46,8 +47,7 @@ export const starters: Record<string, Starter> = {
   Astro: {
     name: 'astro',
     section: 'Astro',
-    files: { 'package.json': manifest({ build: 'astro build' }) },
-    packages: ['astro'],
+    files: { 'package.json': manifest('astro build', latest('astro')) },
     serve: undefined,
     output: 'dist',
     config: 'astro.config.mjs',
@@ -55,22 +55,23 @@ export const starters: Record<string, Starter> = {
   Nuxt: {
     name: 'nuxt',
     section: 'Nuxt',
-    files: { 'package.json': manifest({ build: 'nuxt build' }) },
-    packages: ['nuxt', 'vue'],
+    files: { 'package.json': manifest('nuxt build', latest('nuxt', 'vue')) },
     config: 'nuxt.config.ts',
   },
   'React Router': {
     name: 'react-router',
     section: 'React Router',
     files: {
-      'package.json': manifest({ build: 'react-router build' }),
+      'package.json': manifest('react-router build', {
+        '@react-router/dev': '8.4.0',
+        '@react-router/node': '8.4.0',
+        '@react-router/serve': '8.4.0',
+        'react-router': '8.4.0',
+        ...latest('react', 'react-dom', 'isbot', 'vite'),
+      }),
       'app/routes.js':
         "import { index } from '@react-router/dev/routes'\nexport default [index('routes/home.jsx')]\n",
     },
-    packages: [
-      ...['dev', 'node', 'serve'].map((name) => `@react-router/${name}@8.4.0`),
-      ...['react-router@8.4.0', 'react', 'react-dom', 'isbot', 'vite'],
-    ],
     config: 'vite.config.js',
   },
 }
