@@ -1,3 +1,5 @@
+import { colourOf } from './colour'
+
 /** One component of a transformation in ImageKit's codes, or why it has none. */
 export type Step = { pairs: [string, string][] } | { refused: string }
 
@@ -121,9 +123,8 @@ function angle(value: string): [string, string] | undefined {
 }
 
 function colour(key: string, value: string): [string, string] | undefined {
-  const [, hex] = /^(?:rgb:|#)([\da-f]{6}|[\da-f]{8})$/i.exec(value) ?? []
-  if (hex) return [key, hex.toUpperCase()]
-  return /^[a-z]+$/.test(value) && value !== 'auto' ? [key, value] : undefined
+  const found = value === 'auto' ? undefined : colourOf(value.replace(/^rgb:/, '#'))
+  return found ? [key, found] : undefined
 }
 
 function border(value: string): [string, string] | undefined {

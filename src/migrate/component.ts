@@ -51,12 +51,15 @@ function migrateImport(
 ): { edits: Edit[] } | { refused: string; offset?: number } {
   const [name] = imported.names
   if (imported.names.length !== 1 || name?.imported !== 'default')
-    return { refused: 'only a default import can be changed' }
+    return { refused: 'only a default import can be changed; import its default alone' }
   const own = tags.flatMap((tag) => {
     const image = tool.isComponent(tag) && tag.attributes.find((one) => one.name === 'src')
     return image && image.identifier === name.local ? [{ tag, image }] : []
   })
-  if (own.length === 0) return { refused: `${name.local} is not the src of a component here` }
+  if (own.length === 0)
+    return {
+      refused: `${name.local} is not the src of a component here; write &as=img, and spread it into an <img> where it is shown`,
+    }
   const places = new Set(own.map(({ image }) => image))
   const elsewhere = (uses.get(name.local) ?? []).find(
     (at) => ![...places].some(({ start, end }) => start <= at && at < end),
@@ -90,7 +93,7 @@ export function tagEdits(
   { nameEnd, start, attributes, body }: Tag,
   image: Attribute,
   spread: string,
-  { drop = [], put = {} }: Exclude<TagPlan, { refused: string }>,
+  { drop = [], put = {} }: Omit<Exclude<TagPlan, { refused: string }>, 'query'>,
 ): Edit[] {
   const gone = attributes.filter((one) => one === image || drop.includes(one.name))
   const written = Object.entries(put).map(([name, value]) => ` ${name}="${value}"`)

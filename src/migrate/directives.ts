@@ -1,10 +1,7 @@
-import type { Asking } from './reference'
+import { colourOf } from './colour'
 
-/** What a query of the imagetools family comes to: our pairs, or why there is no counterpart. */
-export type Translated = { pairs: [string, string | undefined][] } | { refused: string }
-
-/** Parameters that say how hard an encoder works, and ask for nothing that is seen. */
-const WITHOUT_EFFECT = new Set(['effort', 'withoutEnlargement', 'kernel'])
+/** Parameters that say how an encoder works, and ask for nothing that is seen, or for what ImageKit does by itself. */
+export const WITHOUT_EFFECT = new Set(['effort', 'withoutEnlargement', 'kernel'])
 
 const FORMATS: Readonly<Record<string, string>> = {
   avif: 'avif',
@@ -48,7 +45,9 @@ const POSITIONS: Readonly<Record<string, string | undefined>> = {
 }
 
 /** What is done to the picture: one entry a directive. `undefined` where a value has no counterpart. */
-const DIRECTIVES: Readonly<Record<string, (value: string) => [string, string | undefined][] | undefined>> = {
+export const DIRECTIVES: Readonly<
+  Record<string, (value: string) => [string, string | undefined][] | undefined>
+> = {
   w: (value) => numbers('w', value),
   width: (value) => numbers('w', value),
   h: (value) => numbers('h', value),
@@ -71,41 +70,51 @@ const DIRECTIVES: Readonly<Record<string, (value: string) => [string, string | u
   progressive: (value) => flag('pr', value),
   rotate: (value) => (/^\d+$/.test(value) ? [['rt', value]] : undefined),
   background(value) {
-    const hex = /^#?([\da-f]{6}|[\da-f]{8})$/i.exec(value)?.[1]
-    return hex || /^[a-z]+$/i.test(value) ? [['bg', hex?.toUpperCase() ?? value]] : undefined
+    const colour = colourOf(value)
+    return colour ? [['bg', colour]] : undefined
   },
 }
 
-/** Directives for which ImageKit has no parameter. */
-const UNKNOWN =
-  'tint hue saturation brightness lightness hsb invert median normalize normalise flatten basePixels basepixels allowUpscale withoutReduction'.split(
-    ' ',
-  )
+/** Directives that are read together with others. */
+export const OTHERS = new Set(['flip', 'flop', 'basePixels'])
 
-export function isDirective(key: string): boolean {
-  const isMirror = key === 'flip' || key === 'flop'
-  return isMirror || Object.hasOwn(DIRECTIVES, key) || WITHOUT_EFFECT.has(key) || UNKNOWN.includes(key)
+const FILTER = 'CSS does it where the image is shown'
+
+/** Directives for which ImageKit has no parameter, and what there is instead. */
+export const INSTEAD: Readonly<Record<string, string>> = {
+  tint: 'tr=e-colorize-co-<colour>_in-<0-100> lays a colour over it',
+  hue: `${FILTER}: filter: hue-rotate()`,
+  saturation: `${FILTER}: filter: saturate()`,
+  brightness: `${FILTER}: filter: brightness()`,
+  lightness: `${FILTER}: filter: brightness()`,
+  hsb: `${FILTER}: filter: hue-rotate() saturate() brightness()`,
+  invert: `${FILTER}: filter: invert(1)`,
+  median: 'bl=1 to bl=100 blurs it',
+  normalize: 'e-contrast=true stretches its contrast',
+  normalise: 'e-contrast=true stretches its contrast',
+  flatten: 'f=jpg has no transparency, and bg= says the colour behind it',
+  allowUpscale: 'a single width is enlarged as it is, and a set never is',
+  withoutReduction: 'leave the sizes away, and the image is sent as it is',
+  noAutoOrient: 'images are turned upright always',
+  inline: 'the bundler’s own ?inline puts the file itself into the bundle',
 }
 
-/** Everything but the output (`as=`), which each tool names in its own way. */
-export function translateDirectives(pairs: Asking['pairs'], ignored: ReadonlySet<string>): Translated {
-  const found = new Map<string, string | undefined>()
-  for (const [key, raw] of pairs) {
-    if (ignored.has(key) || WITHOUT_EFFECT.has(key) || key === 'flip' || key === 'flop') continue
-    const value = raw.trim()
-    if (UNKNOWN.includes(key)) return { refused: `ImageKit has nothing like ${key}` }
-    const done = Object.hasOwn(DIRECTIVES, key) ? DIRECTIVES[key]?.(value) : undefined
-    if (!done) return { refused: `${key}=${value} has no counterpart` }
-    for (const [name, given] of done) found.set(name, given)
-  }
-  const mirror = mirrored(pairs.get('flip'), pairs.get('flop'))
-  if (mirror) found.set('fl', mirror)
-  // Without both sides there is nothing to fit.
-  const isBoxed = found.has('ar') || (found.has('w') && found.has('h'))
-  if (!isBoxed) for (const name of ['c', 'cm', 'fo']) found.delete(name)
-  const isList = [...found].some(([key, value]) => value?.includes(';') && !['w', 'h', 'f'].includes(key))
-  if (isList) return { refused: 'only widths, heights and formats come in sets' }
-  return { pairs: [...found] }
+/** `?contain` and `?top` alone are `?fit=contain` and `?position=top`. */
+export const SHORTHANDS: ReadonlyMap<string, 'fit' | 'position'> = new Map([
+  ...Object.keys(FITS).map((name) => [name, 'fit'] as const),
+  ...['top', 'right top', 'right', 'right bottom', 'bottom', 'left bottom', 'left', 'left top'].map(
+    (name) => [name, 'position'] as const,
+  ),
+])
+
+/** Whether a key is one of the family's. `inline` alone is the bundler's own. */
+export function isDirective(key: string): boolean {
+  if (key === 'inline') return false
+  return (
+    [DIRECTIVES, INSTEAD].some((table) => Object.hasOwn(table, key)) ||
+    WITHOUT_EFFECT.has(key) ||
+    OTHERS.has(key)
+  )
 }
 
 function numbers(key: string, value: string): [string, string][] | undefined {
@@ -125,11 +134,4 @@ function blur(sigma: number): [string, string][] | undefined {
 function flag(key: string, value: string): [string, string | undefined][] | undefined {
   if (value === 'true' || value === '') return [[key, 'true']]
   return value === 'false' ? [[key, undefined]] : undefined
-}
-
-/** sharp's flip is about the horizontal axis, and its flop about the vertical one. */
-function mirrored(flip: string | undefined, flop: string | undefined): string | undefined {
-  const [vertical, horizontal] = [flip, flop].map((one) => one !== undefined && one !== 'false')
-  if (vertical && horizontal) return 'h_v'
-  return vertical ? 'v' : horizontal ? 'h' : undefined
 }

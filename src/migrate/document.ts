@@ -39,6 +39,8 @@ export interface Document {
   tags: Tag[]
   /** Attributes of HTML and Vue that name images, and the images of style sheets. */
   sites: Site[]
+  /** The style sheet of a Svelte component. */
+  style?: { start: number; end: number }
 }
 
 export interface Readers {
@@ -47,9 +49,8 @@ export interface Readers {
 }
 
 /** Endings of the files that a codemod can read. */
-export const MIGRATED = 'js,mjs,cjs,jsx,ts,mts,cts,tsx,vue,svelte,html,htm,css,scss,less,pcss,postcss'.split(
-  ',',
-)
+export const MIGRATED =
+  'js,mjs,cjs,jsx,ts,mts,cts,tsx,vue,svelte,astro,html,htm,md,mdx,css,scss,less,pcss,postcss'.split(',')
 
 /**
  * Reads a source file.
@@ -72,6 +73,9 @@ export async function readDocument(
   }
   if (language === 'vue') return (await import('./html-document')).readVue(source)
   if (language === 'html' || language === 'htm') return (await import('./html-document')).readHtml(source)
+  if (language === 'astro') return (await import('./astro-document')).readAstro(source)
+  if (language === 'md') return (await import('./markdown-document')).readPlainMarkdown(source)
+  if (language === 'mdx') return (await import('./markdown-document')).readMdx(source)
   const { parseScript } = await import('./parse-script')
   const { script, tags } = readScript(parseScript(source, language), source)
   return { source, script, tags, sites: [] }
@@ -80,7 +84,7 @@ export async function readDocument(
 export function empty(source: string): Document {
   return {
     source,
-    script: { imports: [], loads: [], literals: [], uses: new Map() },
+    script: { imports: [], loads: [], globs: [], literals: [], uses: new Map() },
     tags: [],
     sites: [],
   }

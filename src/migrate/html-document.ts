@@ -4,7 +4,7 @@ import { elementsOf, htmlSites } from '../references/html'
 import { vueSites } from '../references/vue'
 import { type Document, empty } from './document'
 import { parseScript } from './parse-script'
-import { readScript } from './script'
+import { mergedScripts, readScript } from './script'
 
 type Element = ReturnType<typeof elementsOf>[number]
 
@@ -29,18 +29,13 @@ export function readVue(source: string): Document {
   const document = empty(source)
   return {
     ...document,
-    script: {
-      imports: scripts.flatMap(({ imports }) => imports),
-      loads: scripts.flatMap(({ loads }) => loads),
-      literals: scripts.flatMap(({ literals }) => literals),
-      uses: new Map(scripts.flatMap(({ uses }) => [...uses])),
-      ...(last && { importsAt: last.importsAt }),
-    },
+    script: { ...mergedScripts(scripts), ...(last && { importsAt: last.importsAt }) },
     sites: [...vueSites(source), ...elements.flatMap(styleSites)].sort((a, b) => a.start - b.start),
   }
 }
 
-function contentOf(element: Element, tag: string): { value: string; start: number } | undefined {
+/** The text of an element of that name, and where it is. */
+export function contentOf(element: Element, tag: string): { value: string; start: number } | undefined {
   const [child] = element.childNodes
   if (element.tagName !== tag || child?.nodeName !== '#text' || !('value' in child)) return undefined
   const location = child.sourceCodeLocation

@@ -22,6 +22,9 @@ const WITHOUT_COUNTERPART = [
   'objectPosition',
 ]
 
+const ADAPTER = 'with unplugin-imagekit/next, next/image itself delivers it from ImageKit'
+const LEGACY = `next/legacy/image is left as it is: its layouts have no counterpart; ${ADAPTER}`
+
 /**
  * `<Image src={hero} />` of next/image, where `hero` is imported statically.
  *
@@ -36,7 +39,10 @@ export function migrateNextImage(document: Document, widthOf: WidthOf): Migratio
         names.filter(({ imported }) => imported === 'default').map(({ local }) => local),
       ),
   )
-  if (names.size === 0) return { edits: [], warnings: [] }
+  const legacy = document.script.imports
+    .filter(({ value }) => value === 'next/legacy/image')
+    .map(({ start }) => ({ offset: start, message: LEGACY }))
+  if (names.size === 0) return { edits: [], warnings: legacy }
   const isComponent = ({ name }: Tag) => names.has(name)
   const imported = new Set(
     document.tags.filter(isComponent).flatMap(({ attributes }) => {
@@ -50,12 +56,26 @@ export function migrateNextImage(document: Document, widthOf: WidthOf): Migratio
       name && imported.has(name.local) && isImage(value) ? { path: value, pairs: new Map() } : undefined,
     plan: (tag, asking) => planOf(tag, asking, widthOf),
   })
-  const texts = document.tags.filter(isComponent).flatMap((tag) => {
+  const known = new Set(
+    document.script.imports.flatMap(({ value, names: [name] }) =>
+      name && isImage(value) ? [name.local] : [],
+    ),
+  )
+  const others = document.tags.filter(isComponent).flatMap((tag) => {
+    const name = tag.attributes.find((one) => one.name === 'src')?.identifier
+    if (name !== undefined && known.has(name)) return []
     const src = textOf(tag, 'src')
-    const message = `<${tag.name} src="${src}"> is left as it is: only what is imported is known to the build`
-    return src === undefined ? [] : [{ offset: tag.start, message }]
+    const message =
+      src === undefined
+        ? `<${tag.name}> is left as it is: its src is made while the page runs; ${ADAPTER}`
+        : `<${tag.name} src="${src}"> is left as it is: only what is imported is known to the build; ${ADAPTER}`
+    return [{ offset: tag.start, message }]
   })
-  return withoutImport(document, { ...migration, warnings: [...migration.warnings, ...texts] }, isTools)
+  return withoutImport(
+    document,
+    { ...migration, warnings: [...migration.warnings, ...others, ...legacy] },
+    isTools,
+  )
 }
 
 function planOf(tag: Tag, { path }: Asking, widthOf: WidthOf): TagPlan {

@@ -1,4 +1,5 @@
 import { readPairs } from '../core/query'
+import { parseQuery } from '../core/request'
 
 /** Images that all of these tools take. */
 const IMAGE = /\.(?:jpe?g|png|webp|avif|gif|tiff?|heif|heic)$/i
@@ -12,9 +13,10 @@ export interface Asking {
 /** `./a.jpg?w=400&enhanced`; `undefined` for what is no image, has no query, or is ours already. */
 export function readAsking(value: string): Asking | undefined {
   const mark = value.indexOf('?')
-  if (mark < 0 || value.includes('#') || /^(?:[a-z][\w+.-]*:|\/\/)/i.test(value)) return undefined
   const path = value.slice(0, mark)
-  return IMAGE.test(path) ? { path, pairs: new Map(readPairs(value.slice(mark + 1))) } : undefined
+  // A `#` in the query is a colour's (`background=#fff`), as the tools themselves take it.
+  if (mark < 0 || path.includes('#') || !isImage(path)) return undefined
+  return { path, pairs: new Map(readPairs(value.slice(mark + 1))) }
 }
 
 export function isImage(path: string): boolean {
@@ -25,10 +27,27 @@ export function isImage(path: string): boolean {
  * A reference of ours. `ik:` stands before it, so that the tool that it comes from no longer takes it for one of its own,
  * but not before a path from the root: `ik:/…` is the Media Library.
  */
-export function referenceOf(path: string, query: readonly (readonly [string, string | undefined])[]): string {
-  const pairs = query.filter(([, value]) => value !== undefined)
-  const text = pairs
+export function referenceOf(path: string, query: Query): string {
+  const text = queryOf(query)
+  return `${path.startsWith('/') ? '' : 'ik:'}${path}${text ? `?${text}` : ''}`
+}
+
+type Query = readonly (readonly [string, string | undefined])[]
+
+/** What stands behind the `?`. */
+export function queryOf(query: Query): string {
+  return query
+    .filter(([, value]) => value !== undefined)
     .map(([key, value]) => (value === 'true' && key === 'priority' ? key : `${key}=${value}`))
     .join('&')
-  return `${path.startsWith('/') ? '' : 'ik:'}${path}${text ? `?${text}` : ''}`
+}
+
+/** Whether a query is in our own words already, which a second run must leave alone. */
+export function isOurs(pairs: Asking['pairs']): boolean {
+  try {
+    parseQuery(queryOf([...pairs]), new Map(), {})
+    return true
+  } catch {
+    return false
+  }
 }

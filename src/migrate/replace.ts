@@ -26,7 +26,8 @@ export function replaceReferences(
       migration.warnings.push({ offset: place.start, message: `${value} is left as it is: ${done.refused}` })
       return
     }
-    migration.edits.push({ ...place, text: write(done.text) })
+    const text = write(done.text)
+    if (text !== source.slice(place.start, place.end)) migration.edits.push({ ...place, text })
     if (done.note) migration.warnings.push({ offset: place.start, message: `${value}: ${done.note}` })
   }
   for (const { literal, value } of script.imports)

@@ -1,13 +1,14 @@
 import { migrateComponent, type TagPlan, textOf, withoutImport } from './component'
-import { translateDirectives } from './directives'
 import type { Document, Tag } from './document'
-import type { Migration } from './edits'
+import { joined, type Migration } from './edits'
 import type { WidthOf } from './enhanced'
+import { nameOf } from './globs'
 import { type Asking, readAsking } from './reference'
 import type { Import } from './script'
+import { translateDirectives } from './translate'
 import { DEVICES, upTo } from './widths'
 
-const PACKAGE = /^@responsive-image\/(?:react|solid|svelte)$/
+const PACKAGE = /^@responsive-image\/(?:react|solid|svelte|vue)$/
 /** Formats are chosen by ImageKit. */
 const MARKS = new Set(['responsive', 'format'])
 /** Attributes of the component that an `<img>` has not. */
@@ -35,13 +36,38 @@ export function migrateResponsive(document: Document, widthOf: WidthOf): Migrati
     },
     plan: (tag, asking) => planOf(tag, asking, widthOf),
   })
-  return withoutImport(document, migration, isTools)
+  return joined([withoutImport(document, migration, isTools), elsewhere(document)])
+}
+
+/** What is loaded, and not imported, is no component's image that could be seen here. */
+function elsewhere({ script: { loads, globs } }: Document): Migration {
+  const places = [
+    ...loads
+      .filter(({ value }) => readAsking(value)?.pairs.has('responsive'))
+      .map(({ value, start }) => ({ name: value, start })),
+    ...globs
+      .filter(({ pairs }) => pairs?.has('responsive'))
+      .map((glob) => ({ name: nameOf(glob), start: glob.start })),
+  ]
+  const why =
+    'only an import is followed to its component; write as=img for responsive, and spread it into an <img>'
+  return {
+    edits: [],
+    warnings: places.map(({ name, start }) => ({
+      offset: start,
+      message: `${name} is left as it is: ${why}`,
+    })),
+  }
 }
 
 function planOf(tag: Tag, { path, pairs }: Asking, widthOf: WidthOf): TagPlan {
-  if (pairs.has('lqip')) return { refused: `lqip is a style there; ours is the export placeholder` }
+  if (pairs.has('lqip'))
+    return {
+      refused:
+        'lqip is a style there; placeholder=color, lqip, blurhash or thumbhash gives it as the export placeholder here',
+    }
   if (tag.attributes.some(({ name }) => name === 'height'))
-    return { refused: 'height crops to a fixed layout' }
+    return { refused: 'height makes a fixed layout of it; write its width instead' }
   const translated = translateDirectives(pairs, MARKS)
   if ('refused' in translated) return translated
   const [size, width] = [textOf(tag, 'size'), textOf(tag, 'width')]

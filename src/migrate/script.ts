@@ -1,5 +1,6 @@
 import { type Node, walk } from 'estree-walker'
 import type { Attribute, Tag } from './document'
+import { type Glob, globOf } from './script-globs'
 
 /** An import whose source is a literal. */
 export interface Import {
@@ -26,6 +27,8 @@ export interface Script {
   imports: Import[]
   /** `import('…')`, `require('…')`, `new URL('…', import.meta.url)`, and the re-exports. */
   loads: Literal[]
+  /** `import.meta.glob('…', { query: '…' })`. */
+  globs: Glob[]
   /** Other texts that are values. */
   literals: Literal[]
   /** Where a name is used, the import that makes it excepted. */
@@ -39,7 +42,7 @@ type Any = any
 
 /** Reads a module's syntax tree: Babel's, or an ESTree as Svelte's parser gives it. `offset` is its place in the file. */
 export function readScript(program: Node, source: string, offset = 0): { script: Script; tags: Tag[] } {
-  const script: Script = { imports: [], loads: [], literals: [], uses: new Map() }
+  const script: Script = { imports: [], loads: [], globs: [], literals: [], uses: new Map() }
   const tags: Tag[] = []
   const taken = new Set<Any>()
   const place = ({ start, end }: Any) => ({ start: start + offset, end: end + offset })
@@ -60,6 +63,8 @@ export function readScript(program: Node, source: string, offset = 0): { script:
         taken.add(loaded)
         script.loads.push({ ...place(loaded), value })
       }
+      const glob = node.type === 'CallExpression' ? globOf(node, place, text) : undefined
+      if (glob) script.globs.push(glob)
       if (node.type === 'JSXElement') tags.push(jsxTag(node, place, source, offset))
       else if (node.type === 'JSXAttribute') {
         // Attributes are told with their tags.
@@ -77,6 +82,20 @@ export function readScript(program: Node, source: string, offset = 0): { script:
   })
   script.importsAt = importsAt(program as Any, script.imports, source, offset)
   return { script, tags }
+}
+
+/** Several scripts of one module. */
+export function mergedScripts(scripts: readonly Script[]): Script {
+  const uses = new Map<string, number[]>()
+  for (const script of scripts)
+    for (const [name, places] of script.uses) uses.set(name, [...(uses.get(name) ?? []), ...places])
+  return {
+    imports: scripts.flatMap(({ imports }) => imports),
+    loads: scripts.flatMap(({ loads }) => loads),
+    globs: scripts.flatMap(({ globs }) => globs),
+    literals: scripts.flatMap(({ literals }) => literals),
+    uses,
+  }
 }
 
 export function literalText(node: Any): string | undefined {

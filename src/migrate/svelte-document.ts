@@ -2,7 +2,7 @@ import { type Node, walk } from 'estree-walker'
 import { cssSites } from '../references/css'
 import type { SvelteCompiler } from '../references/svelte'
 import type { Attribute, Document, Tag } from './document'
-import { literalText, readScript, type Script } from './script'
+import { literalText, mergedScripts, readScript, type Script } from './script'
 
 // biome-ignore lint/suspicious/noExplicitAny: Svelte's own types are of one version, and the project may have another.
 type Any = any
@@ -25,10 +25,11 @@ export function readSvelte(source: string, { parse }: SvelteCompiler): Document 
   return {
     source,
     script: {
-      ...merged([...scripts, { ...markup, literals: [] }]),
+      ...mergedScripts([...scripts, { ...markup, literals: [] }]),
       ...importPlace(instance, scripts.at(-1)),
     },
     tags,
+    ...(css && { style: { start, end } }),
     sites: cssSites(source.slice(start, end)).map((site) => ({
       ...site,
       start: site.start + start,
@@ -41,18 +42,6 @@ function importPlace(instance: Any, script: Script | undefined): { importsAt?: n
   if (!instance) return {}
   // Behind the tag, not before the first statement: a comment may stand between them.
   return { importsAt: script?.imports.length ? script.importsAt! : instance.content.start }
-}
-
-function merged(scripts: readonly Script[]): Script {
-  const uses = new Map<string, number[]>()
-  for (const script of scripts)
-    for (const [name, places] of script.uses) uses.set(name, [...(uses.get(name) ?? []), ...places])
-  return {
-    imports: scripts.flatMap(({ imports }) => imports),
-    loads: scripts.flatMap(({ loads }) => loads),
-    literals: scripts.flatMap(({ literals }) => literals),
-    uses,
-  }
 }
 
 function tagOf(node: Any, source: string): Tag {

@@ -20,6 +20,7 @@ describe('URLs', () => {
     ['c_mfit,w_400,h_300/a.jpg', 'a.jpg?w=400&h=300&c=at_least'],
     ['c_pad,w_400,h_300,b_white/a.jpg', 'a.jpg?w=400&h=300&bg=white&cm=pad_resize'],
     ['c_pad,w_400,h_300,b_rgb:ff8800/a.jpg', 'a.jpg?w=400&h=300&bg=FF8800&cm=pad_resize'],
+    ['c_pad,w_400,h_300,b_rgb:0000007f/a.jpg', 'a.jpg?w=400&h=300&bg=00000050&cm=pad_resize'],
     ['c_crop,w_40,h_30,x_5,y_6/a.jpg', 'a.jpg?w=40&h=30&cm=extract&x=5&y=6'],
     ['c_crop,w_40,h_30,g_north_east/a.jpg', 'a.jpg?w=40&h=30&cm=extract&fo=top_right'],
     ['c_fill,ar_16:9,w_400/a.jpg', 'a.jpg?ar=16-9&w=400'],
@@ -80,6 +81,17 @@ describe('places', () => {
     ],
     ['a.js', `'use client'\nf("${url}")`, "'use client'\nimport image1 from 'ik:/a.jpg?w=4'\nf(image1)"],
     ['a.js', `image1(\n"${url}")`, "import image2 from 'ik:/a.jpg?w=4'\nimage1(\nimage2)"],
+    ['a.md', `![](${url})`, '![](ik:/a.jpg?w=4)'],
+    [
+      'a.mdx',
+      `import A from 'a'\n\n<A b="${url}">*c*</A> {f('${url}')}`,
+      `import A from 'a'\nimport image1 from 'ik:/a.jpg?w=4'\n\n<A b={image1}>*c*</A> {f(image1)}`,
+    ],
+    [
+      'a.astro',
+      `---\nf('${url}')\n---\n<img src="${url}">`,
+      `---\nimport image1 from 'ik:/a.jpg?w=4'\nf(image1)\n---\n<img src="ik:/a.jpg?w=4">`,
+    ],
     ['a.ts', `let a: '${url}'`, `let a: '${url}'`],
     [
       'a.svelte',
@@ -89,6 +101,12 @@ describe('places', () => {
   ])('%s: %s', async (file, source, expected) => {
     expect(await migrated(file, source)).toEqual({ code: expected, warnings: [] })
     expect((await migrated(file, expected)).code).toBe(expected)
+  })
+
+  test('without a script there is no place for an import', async () => {
+    const source = `<A b="${url}" />`
+    const { code, warnings } = await migrated('a.mdx', source)
+    expect([code, warnings]).toEqual([source, [expect.stringContaining('there is no script')]])
   })
 
   test('what a program puts together stays, and is told', async () => {

@@ -18,7 +18,7 @@ describe('enhanced:img', () => {
     [
       'a path with sizes',
       '<enhanced:img src="./a.jpg" sizes="min(1280px, 100vw)"/>',
-      '<img src="ik:./a.jpg?w=640;750;828;1080;1200" sizes="min(1280px, 100vw)"/>',
+      '<img src="ik:./a.jpg?w=540;768;1080;1200" sizes="min(1280px, 100vw)"/>',
     ],
     [
       'widths of its own, and a directive',
@@ -41,8 +41,59 @@ describe('enhanced:img', () => {
       ),
       '<script>import a from \'ik:./a.jpg?w=200;400&as=img\'</script>{#if 1}<img {...a} alt="" />{:else}<img {...a} alt="" />{/if}',
     ],
+    [
+      'a width of its own',
+      '<enhanced:img src="./a.jpg?format=avif;webp" width="300" alt="" />',
+      '<img src="ik:./a.jpg?w=150&dpr=1;2" width="300" alt="" />',
+    ],
+    [
+      'its name in the style sheet',
+      '<enhanced:img src="./a.jpg?w=4" alt="" />\n<style>\n  p > enhanced\\:img:hover { top: 0 }\n</style>',
+      '<img src="ik:./a.jpg?w=4" alt="" />\n<style>\n  p > img:hover { top: 0 }\n</style>',
+    ],
   ]
   test.each(rows)('%s', (_name, source, expected) => changes('a.svelte', source, expected))
+
+  const album = (query: string, tags: string) =>
+    `<script>\n  const all = import.meta.glob('./*.{jpg,png}', { eager: true, query: ${query} })\n</script>\n{#each Object.values(all) as one}${tags}{/each}`
+  test.each([
+    [
+      '{ enhanced: true }',
+      '<enhanced:img src={one.default} alt="" />',
+      "'?as=img'",
+      '<img {...one.default} alt="" />',
+    ],
+    [
+      "'?enhanced&blur=4'",
+      '<enhanced:img sizes="50vw" src="{ one.default }" alt="" />',
+      "'?w=540;768;1080;1366;1536;1920;2560;3000;4096;5120&bl=4&as=img'",
+      '<img {...one.default} sizes="50vw" alt="" />',
+    ],
+    [
+      "{ enhanced: '', w: '200;400' }",
+      '<enhanced:img src={one.default} alt="" /><enhanced:img src={one.default} alt="b" />',
+      "'?w=200;400&as=img'",
+      '<img {...one.default} alt="" /><img {...one.default} alt="b" />',
+    ],
+  ])('a glob with %s', async (query, tags, ours, expected) => {
+    const { code, warnings } = await migrated('a.svelte', album(query, tags))
+    expect([code, warnings]).toEqual([
+      album(ours, expected),
+      [expect.stringContaining('the attributes of an <img> here')],
+    ])
+    expect((await migrated('a.svelte', code)).code).toBe(code)
+  })
+
+  test.each([
+    ['', /no <enhanced:img> here shows it/],
+    ['<enhanced:img src={one.default} {...rest} />', /spread into its/],
+    ['<enhanced:img src={one.default} /><enhanced:img src={one.default} width="4" />', /different sizes/],
+    ['<enhanced:img src={one.default} width={w} />', /its width is not a number/],
+  ])('a glob with %s stays', async (tags, why) => {
+    const source = album('{ enhanced: true }', tags)
+    const { code, warnings } = await migrated('a.svelte', source)
+    expect([code, warnings]).toEqual([source, [expect.stringMatching(why)]])
+  })
 
   test.each([
     [
@@ -51,6 +102,8 @@ describe('enhanced:img', () => {
     ],
     ['<enhanced:img src="https://h/a.jpg" alt="" />', /is no image of the project/],
     ["<script>import a from './a.jpg?enhanced'</script>{a.img.src}", /a is not the src of a component/],
+    ['<enhanced:img src={photo} alt="" />', /its image comes from elsewhere/],
+    ['<enhanced:img src="./a.svg" alt="" />', /write <img> for it/],
     [
       "<script>import a from './a.jpg?enhanced'</script><enhanced:img src={a} alt='' />{a.img.src}",
       /a is used for something else too/,
@@ -119,11 +172,19 @@ describe('next/image', () => {
     ['<><Image src={hero} width={4} /><Image src={hero} width={8} /></>', /ask for different sizes/],
     ['<><Image src={hero} /><b>{hero.src}</b></>', /hero is used for something else too/],
     ['<Image src="/a.jpg" width={1} height={1} />', /only what is imported is known/],
+    ['<Image src={require("./a.jpg")} />', /its src is made while the page runs/],
+    ['<Image src={props.src} />', /with unplugin-imagekit\/next, next\/image itself/],
   ])('%s stays', async (element, why) => {
     const source = page('./a.jpg', element)
     const { code, warnings } = await migrated('a.jsx', source)
     expect(code).toBe(source)
     expect(warnings).toEqual([expect.stringMatching(why)])
+  })
+
+  test('the legacy component is told', async () => {
+    const source = "import Image from 'next/legacy/image'\nexport default () => <Image src={a} />\n"
+    const { code, warnings } = await migrated('a.jsx', source)
+    expect([code, warnings]).toEqual([source, [expect.stringContaining('its layouts have no counterpart')]])
   })
 
   test('images without the component are Next’s own', async () => {
@@ -153,6 +214,14 @@ describe('Responsive Image', () => {
       page('ik:./a.jpg?w=300;600&q=50&as=img', '<img {...a} sizes="50vw" />', ''),
     ],
     [
+      'an aspect, and sizes of its own',
+      page(
+        './a.jpg?w=4;8&aspect=16:9&responsive',
+        '<ResponsiveImage src={a} sizes="(max-width: 9px) 1px" />',
+      ),
+      page('ik:./a.jpg?w=4;8&ar=16-9&as=img', '<img {...a} sizes="(max-width: 9px) 1px" />', ''),
+    ],
+    [
       'fixed',
       page('./a.jpg?responsive', '<ResponsiveImage src={a} width={320} />'),
       page('ik:./a.jpg?w=320&dpr=1;2&as=img', '<img {...a} />', ''),
@@ -163,10 +232,24 @@ describe('Responsive Image', () => {
   test.each([
     ['./a.jpg?lqip=color&responsive', '<ResponsiveImage src={a} />', /lqip is a style there/],
     ['./a.jpg?responsive', '<ResponsiveImage src={a} width={w} />', /width is not a number/],
+    ['./a.jpg?responsive', '<ResponsiveImage src={a} height={4} />', /write its width instead/],
+    ['./a.jpg?styles=inline&responsive', '<ResponsiveImage src={a} />', /styles=inline has no counterpart/],
     ['./a.jpg?responsive', '<Other src={a} />', /a is not the src of a component/],
   ])('%s in %s stays', async (image, element, why) => {
     const source = page(image, element)
     const { code, warnings } = await migrated('a.jsx', source)
     expect([code, warnings]).toEqual([source, [expect.stringMatching(why)]])
+  })
+
+  test.each([
+    ['a.js', "const a = await import('./a.jpg?responsive')"],
+    ['a.js', "const a = import.meta.glob('./*.jpg', { query: '?responsive' })"],
+    [
+      'a.vue',
+      '<script setup>import a from "./a.jpg?responsive"</script><template><ResponsiveImage :src="a" /></template>',
+    ],
+  ])('%s: %s stays', async (file, source) => {
+    const { code, warnings } = await migrated(file, source)
+    expect([code, warnings]).toEqual([source, [expect.stringMatching(/as=img.*spread it into an <img>/)]])
   })
 })

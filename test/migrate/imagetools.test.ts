@@ -30,6 +30,21 @@ describe('directives', () => {
     ['w=400&flop', 'w=400&fl=h'],
     ['format=webp&lossless=true&effort=max', 'f=webp&lo=true'],
     ['w=400&withoutEnlargement', 'w=400'],
+    ['w=400&kernel=cubic', 'w=400'],
+    ['w=400&h=300&contain&left', 'w=400&h=300&cm=pad_resize&fo=left'],
+    ['w=400&h=300&right bottom', 'w=400&h=300&fo=bottom_right'],
+    ['w=400&h=300&fit=inside&position=top', 'w=400&h=300&c=at_max'],
+    ['w=400&h=300&aspect=1.5', 'w=400&h=300'],
+    ['w=400&aspect=1.5', 'w=400&ar=1.5'],
+    ['h=200;400&as=srcset', 'h=200;400&as=srcset'],
+    ['w=300;600&basePixels=300&as=img', 'w=300&dpr=1;2&as=img'],
+    ['w=400&h=300&fit=contain&background=#fff', 'w=400&h=300&cm=pad_resize&bg=FFFFFF'],
+    ['w=400&rotate=9&background=#FFFFFFAA', 'w=400&rt=9&bg=FFFFFF67'],
+    ['w=400&rotate=9&background=rgb(200, 200, 10)', 'w=400&rt=9&bg=C8C80A'],
+    ['w=400&rotate=9&background=rgba(0,0,0,0.5)', 'w=400&rt=9&bg=00000050'],
+    ['w=400&rotate=9&background=hsl(360, 100%, 50%)', 'w=400&rt=9&bg=FF0000'],
+    ['w=400&rotate=9&background=hsl(210deg 50% 40% / 25%)', 'w=400&rt=9&bg=33669925'],
+    ['w=400&tint=false', 'w=400'],
   ])('%s → %s', async (theirs, ours) => {
     const { code } = await migrated('a.js', imported(theirs))
     expect(code).toBe(`import a from 'ik:./a.jpg?${ours}'`)
@@ -38,16 +53,59 @@ describe('directives', () => {
     expect((await migrated('a.js', code)).code).toBe(code)
   })
 
+  const list = 'it gives a list, for which there is no counterpart; as=srcset, as=img or as=picture does'
+  const times = 'has no counterpart; import the image once for each of them'
+  const filter = 'CSS does it where the image is shown: filter:'
   test.each([
-    ['w=400;800', 'it gives a list, for which there is no counterpart; as=srcset, as=img or as=picture does'],
+    ['w=400;800', list],
+    ['w=400;800&as=metadata', list],
     [
-      'w=400;800&as=metadata',
-      'it gives a list, for which there is no counterpart; as=srcset, as=img or as=picture does',
+      'w=400&tint=ff0000',
+      'ImageKit has nothing like tint; tr=e-colorize-co-<colour>_in-<0-100> lays a colour over it',
     ],
-    ['w=400&tint=ff0000', 'ImageKit has nothing like tint'],
+    ['w=400&invert', `ImageKit has nothing like invert; ${filter} invert(1)`],
+    ['hue=90', `ImageKit has nothing like hue; ${filter} hue-rotate()`],
+    ['saturation=2', `ImageKit has nothing like saturation; ${filter} saturate()`],
+    ['brightness=2', `ImageKit has nothing like brightness; ${filter} brightness()`],
+    ['normalize', 'ImageKit has nothing like normalize; e-contrast=true stretches its contrast'],
+    ['normalise', 'ImageKit has nothing like normalise; e-contrast=true stretches its contrast'],
+    ['median=3', 'ImageKit has nothing like median; bl=1 to bl=100 blurs it'],
+    [
+      'w=4&flatten',
+      'ImageKit has nothing like flatten; f=jpg has no transparency, and bg= says the colour behind it',
+    ],
+    [
+      'w=4&allowUpscale',
+      'ImageKit has nothing like allowUpscale; a single width is enlarged as it is, and a set never is',
+    ],
+    [
+      'w=4&withoutReduction',
+      'ImageKit has nothing like withoutReduction; leave the sizes away, and the image is sent as it is',
+    ],
+    ['noAutoOrient', 'ImageKit has nothing like noAutoOrient; images are turned upright always'],
+    [
+      'w=4&inline',
+      'ImageKit has nothing like inline; the bundler’s own ?inline puts the file itself into the bundle',
+    ],
     ['w=400&format=tiff', 'format=tiff has no counterpart'],
-    ['w=400&as=metadata:src;width', 'as=metadata:src;width has no counterpart'],
-    ['w=400&quality=50;80&as=srcset', 'quality=50;80 has no counterpart'],
+    ['w=400&blur', 'blur=true has no counterpart'],
+    ['w=400&blur=900', 'blur=900 has no counterpart'],
+    ['w=4&background=color(display-p3 1 0 0)', 'background=color(display-p3 1 0 0) has no counterpart'],
+    ['w=400&as=metadata:src;width', 'as=metadata:src;width has no counterpart; as=meta has it all'],
+    ['w=400&metadata=src;width', 'metadata=src;width has no counterpart; as=meta has it all'],
+    ['w=400&as=mine', 'as=mine has no counterpart'],
+    ['w=400&quality=50;80&as=srcset', `quality=50;80 ${times}`],
+    ['rotate=90;180', `rotate=90;180 ${times}`],
+    [
+      'w=400;800&h=300;600&as=srcset',
+      'each value of w with each of h has no counterpart; import the image once for each',
+    ],
+    [
+      'w=4;8&format=avif;webp&as=srcset',
+      'only a picture has several formats; as=picture, or no format at all, does',
+    ],
+    ['aspect=16:9', 'aspect alone takes the file’s own size, which is not known here; add a w'],
+    ['h=300&basePixels=300', 'basePixels counts for widths, and there is no w'],
     ['w=400&mine', 'mine=true has no counterpart'],
     ['w=400&h=300&position=50%', 'position=50% has no counterpart'],
   ])('%s stays: %s', async (query, why) => {
@@ -86,6 +144,20 @@ describe('where references stand', () => {
     ],
     ['a.html', '<img src="./a.jpg?w=4">', '<img src="ik:./a.jpg?w=4">'],
     ['a.css', 'a{b:url(./a.jpg?w=4)}', 'a{b:url("ik:./a.jpg?w=4")}'],
+    [
+      'a.md',
+      '![an ![](./b.jpg?w=4) alt](./a.jpg?w=4 "t")',
+      '![an ![](ik:./b.jpg?w=4) alt](ik:./a.jpg?w=4 "t")',
+    ],
+    ['a.md', '![a][b]\n\n[b]: <./a b.jpg?w=4> (t)', '![a][b]\n\n[b]: <ik:./a b.jpg?w=4> (t)'],
+    ['a.md', '- <p>\n  <img src="./a.jpg?w=4">', '- <p>\n  <img src="ik:./a.jpg?w=4">'],
+    ['a.mdx', "import a from './a.jpg?w=4'\n\n# {a}", "import a from 'ik:./a.jpg?w=4'\n\n# {a}"],
+    ['a.mdx', '> <img src="./a.jpg?w=4" />', '> <img src="ik:./a.jpg?w=4" />'],
+    [
+      'a.astro',
+      "---\nimport a from './a.jpg?w=4'\n---\n<p>{a}</p><style>p{b:url(./b.jpg?w=4)}</style><script>import('./c.jpg?w=4')</script>",
+      "---\nimport a from 'ik:./a.jpg?w=4'\n---\n<p>{a}</p><style>p{b:url(\"ik:./b.jpg?w=4\")}</style><script>import('ik:./c.jpg?w=4')</script>",
+    ],
   ])('%s: %s', async (file, source, expected) => {
     expect((await migrated(file, source)).code).toBe(expected)
   })
@@ -101,9 +173,67 @@ describe('where references stand', () => {
     ['a.js', "import a from 'https://h/a.jpg?w=400'"],
     ['a.html', '<!-- <img src="./a.jpg?w=4"> --><script>"./a.jpg?w=4"</script>'],
     ['a.txt', "import a from './a.jpg?w=400'"],
+    ['a.js', "import a from '/src/a.jpg?w=400&f=webp'"],
+    ['a.js', "import a from '/src/a.jpg?w=400'"],
+    ['a.md', '`![](./a.jpg?w=4)`\n\n    ![](./a.jpg?w=4)\n\n```md\n![](./a.jpg?w=4)\n```\n[a](./a.jpg?w=4)'],
+    ['a.mdx', '`![](./a.jpg?w=4)`{/* ![](./a.jpg?w=4) */}\n\n```js\nimport a from "./a.jpg?w=4"\n```'],
+    ['a.astro', '<p>---</p>{/* ./a.jpg?w=4 */}'],
   ])('%s: %s is left alone', async (file, source) => {
     expect(await migrated(file, source)).toEqual({ code: source, warnings: [] })
   })
+})
+
+describe('import.meta.glob', () => {
+  const glob = (options: string, pattern = "'./*.jpg'") =>
+    `const a = import.meta.glob(${pattern}, { ${options} })`
+  test.each([
+    ["query: '?w=400&format=webp'", "query: '?w=400&f=webp'"],
+    [
+      "eager: true, query: 'w=300;600&srcset', import: 'default'",
+      "eager: true, query: '?w=300;600&as=srcset', import: 'default'",
+    ],
+    ['query: { w: 400, format: "webp", flip: true }', 'query: "?w=400&f=webp&fl=v"'],
+    ["as: 'w=400&quality=60'", "query: '?w=400&q=60'"],
+    ['"query": `?w=400&h=300&fit=fill`', 'query: "?w=400&h=300&c=force"'],
+  ])('%s → %s', async (theirs, ours) => {
+    const { code, warnings } = await migrated('a.ts', glob(theirs))
+    expect([code, warnings]).toEqual([glob(ours), []])
+    expect(await migrated('a.ts', code)).toEqual({ code, warnings: [] })
+  })
+
+  test.each([
+    ["'./*.{png,JPG}'", true],
+    ["['./a/*.webp', '!**/b.webp']", true],
+    ["'./*.svg'", false],
+    ["'./*.js'", false],
+    ['`./${a}.jpg`', false],
+  ])('of %s: %s', async (pattern, isChanged) => {
+    const source = glob("query: '?w=4&format=webp'", pattern)
+    const expected = isChanged ? glob("query: '?w=4&f=webp'", pattern) : source
+    expect(await migrated('a.ts', source)).toEqual({ code: expected, warnings: [] })
+  })
+
+  test.each(["query: '?url'", "import: 'default'", 'eager: true', "query: '?w=400'", "as: 'raw'"])(
+    '%s is left alone',
+    async (options) =>
+      expect(await migrated('a.js', glob(options))).toEqual({ code: glob(options), warnings: [] }),
+  )
+
+  test.each([
+    ["query: '?w=400;800'", /gives a list/],
+    ["query: '?tint=red&w=4'", /nothing like tint/],
+    ['query: `?w=${w}`', /put together while the program runs/],
+    ['query: { w }', /put together while the program runs/],
+  ])('%s stays', async (options, why) => {
+    const { code, warnings } = await migrated('a.js', glob(options))
+    expect([code, warnings]).toEqual([glob(options), [expect.stringMatching(why)]])
+    expect(warnings[0]).toContain("import.meta.glob('./*.jpg') is left as it is: ")
+  })
+
+  test('an output of another shape is told', async () =>
+    expect((await migrated('a.js', glob("query: '?w=4&as=picture'"))).warnings).toEqual([
+      expect.stringContaining("import.meta.glob('./*.jpg'): picture.sources is a list"),
+    ]))
 })
 
 test('an output of another shape is told', async () => {

@@ -54,6 +54,36 @@ const languages = {
       '\r\n',
     ],
   },
+  'a.md': {
+    images: ['![](./a.jpg?w=4)', '<img src="./a.jpg?w=4">', '> ![](<./a.jpg?w=4> "t")'],
+    others: [
+      '![](./a.jpg)',
+      '[a](./a.jpg?w=4)',
+      '`![](./a.jpg?w=4)`',
+      '~~~\n![](./a.jpg?w=4)\n~~~',
+      '\\![](./a.jpg?w=4)',
+      '🌅 ./a.jpg?w=4',
+    ],
+  },
+  'a.mdx': {
+    images: ["import a$ from './a.jpg?w=4'\n", '![](./a.jpg?w=4)\n', '<p><img src="./a.jpg?w=4" /></p>\n'],
+    others: [
+      '![](./a.jpg)\n',
+      '{/* ![](./a.jpg?w=4) */}\n',
+      '`<img src="./a.jpg?w=4" />`\n',
+      "export const b$ = './a.jpg?w=4'\n",
+      '<A b="./a.jpg?w=4" {...c} d={{ e: 1 }}>🌅</A>\n',
+    ],
+  },
+  'a.astro': {
+    images: ['<img src="./a.jpg?w=4">', '<style>a{b:url(./a.jpg?w=4)}</style>'],
+    others: [
+      '<img src={a} alt="./a.jpg?w=4">',
+      '{a.map((b) => <p>{b}</p>)}',
+      '<!-- ./a.jpg?w=4 -->',
+      '🌅\r\n',
+    ],
+  },
   'a.vue': {
     images: ['<template><img src="./a.jpg?w=4"></template>'],
     others: [
