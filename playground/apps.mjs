@@ -21,6 +21,14 @@ export const bundlers = {
   bun: { title: 'Bun', build: 'bun bun/build.mjs' },
 }
 
+const nuxt = {
+  dev: 'nuxt dev --host 127.0.0.1 --port {port}',
+  build: 'nuxt build',
+  serve: 'node .output/server/index.mjs',
+  output: '.output',
+  node: 22,
+}
+
 const next = {
   dev: 'next dev --hostname 127.0.0.1 --port {port}',
   serve: 'next start --hostname 127.0.0.1 --port {port}',
@@ -57,14 +65,14 @@ export const frameworks = {
     output: 'build',
     node: 22,
   },
-  nuxt: {
-    title: 'Nuxt',
+  nuxt: { title: 'Nuxt, Vite', package: 'nuxt', ...nuxt },
+  'nuxt-webpack': {
+    title: 'Nuxt, webpack',
     package: 'nuxt',
-    dev: 'nuxt dev --host 127.0.0.1 --port {port}',
-    build: 'nuxt build',
-    serve: 'node .output/server/index.mjs',
-    output: '.output',
-    node: 22,
+    folder: 'nuxt',
+    ...nuxt,
+    dev: `${nuxt.dev} --envName webpack`,
+    build: `${nuxt.build} --envName webpack`,
   },
   next: { title: 'Next.js, Turbopack', package: 'next', build: 'next build', ...next },
   'next-webpack': {

@@ -7,6 +7,7 @@ import { farmPages, farmStyles } from './bundlers/farm-texts'
 import { newSession } from './bundlers/new-session'
 import { resolvePlain } from './bundlers/plain'
 import { rollupHooks } from './bundlers/rollup'
+import { setUpRsbuild } from './bundlers/rsbuild'
 import { applyToRspack } from './bundlers/rspack'
 import { loadModule, resolveSpecifier, rewriteModule } from './bundlers/session'
 import { MARKDOWN_ID, markdownTransform, sourcePattern, sourceTransform } from './bundlers/sources'
@@ -80,16 +81,7 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
     vite: viteHooks(session),
     rspack: (compiler) => applyToRspack(compiler, session),
     // There unplugin leaves out the hook above.
-    rsbuild: {
-      setup: (api) => {
-        api.modifyRspackConfig((config) => {
-          config.plugins?.push({
-            apply: (compiler: Parameters<typeof applyToRspack>[0]) =>
-              applyToRspack(compiler, session, 'rsbuild'),
-          })
-        })
-      },
-    },
+    rsbuild: { setup: setUpRsbuild(session) },
     farm: farmHooks(session) as UnpluginOptions['farm'],
   }
   // Its own rules see to `new URL` and CSS.

@@ -23,7 +23,7 @@ import { rewritePage } from './page'
 
 /** What of Bun's build is used here; its types declare a whole runtime, which is not ours to depend on. */
 export interface BunBuild extends NamespacedBuild {
-  config: { root?: string; outdir?: string }
+  config: { root?: string; outdir?: string; entrypoints?: readonly string[] }
   onStart(start: () => unknown): void
   onEnd?(end: (result: BunResult) => unknown): void
 }
@@ -44,7 +44,19 @@ export function setUpBun(build: BunBuild, options: Options): void {
       'unplugin-imagekit needs a Bun whose plugins are told of the end of a build (onEnd): 1.3 or later.',
     )
   const project = projectFor(options, process.env, config.root ? resolve(config.root) : process.cwd())
-  const host: Host = { bundler: 'bun', purpose: 'build', logger: consoleLogger, localUrl: importFile }
+  // `Bun.serve` bundles pages whenever they are asked for, has no entries, and tells nobody of the end.
+  const isServed = config.entrypoints === undefined
+  if (isServed && project.options.uploadInWatch)
+    throw new ImageKitBuildError(
+      'INVALID_OPTIONS',
+      'unplugin-imagekit: Bun.serve tells no plugin of the end of a build, so that uploadInWatch can upload nothing there; leave it out.',
+    )
+  const host: Host = {
+    bundler: 'bun',
+    purpose: isServed ? 'watch' : 'build',
+    logger: consoleLogger,
+    localUrl: importFile,
+  }
   const session = newSession(options, { project, host })
   const used = new Set<string>()
   const files = new Set<string>()

@@ -11,6 +11,7 @@ import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import type { Output } from '../core/secrets'
 import { SPECIFIER, virtualId } from '../core/specifier'
+import { farmImages } from './farm-dev-server'
 import { filesByBytes } from './files-by-bytes'
 import { finishBuild, manifestFile } from './finish-build'
 import { besideImporter, plainKey } from './plain'
@@ -43,6 +44,10 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
     // Farm 1.7 knows no AVIF; and from its persistent cache no reference is resolved again, so that none would be known.
     config: (config) => ({
       ...config,
+      server: {
+        ...config.server,
+        middlewares: [farmImages(session), ...(config.server?.middlewares ?? [])],
+      },
       compilation: {
         ...config.compilation,
         persistentCache: false,

@@ -21,7 +21,7 @@ import {
 
 const NAME = 'unplugin-imagekit'
 
-/** Behind a file that is to be an asset whatever the user's rules make of its like. */
+/** Behind a file that is to be an asset whatever the user's rules make of its like, and `-!` before it for their loaders. */
 const ASSET_QUERY = '?imagekit-asset'
 
 /**
@@ -170,5 +170,5 @@ function resolverOf(compilation: Compilation): (context: string) => ResolveAlias
 
 function importAsset(file: string, index: number): LocalUrl {
   const name = `asset${index}`
-  return { prelude: `import ${name} from ${JSON.stringify(file + ASSET_QUERY)}`, url: name }
+  return { prelude: `import ${name} from ${JSON.stringify(`-!${file}${ASSET_QUERY}`)}`, url: name }
 }

@@ -5,7 +5,7 @@ import type { Project } from '../core/project'
 import { projectFor } from '../core/registry'
 import { refusePublicSecret } from '../core/secrets'
 import { virtualId } from '../core/specifier'
-import { imageMiddleware, PAGE_PREFIX } from '../dev/middleware'
+import { imageMiddleware, pageUrls } from '../dev/middleware'
 import type { Options } from '../types'
 import { buildHooks } from './rollup'
 import { opened, type Session } from './session'
@@ -122,8 +122,7 @@ function purposeOf({ command, build }: ResolvedConfig): Purpose {
 
 /** Absolute where the page may come from another server, which `server.origin` says. */
 function pageUrlOf({ base, server }: ResolvedConfig): NonNullable<Host['pageUrl']> {
-  const start = `${server.origin ?? ''}${base.startsWith('/') ? base : '/'}${PAGE_PREFIX}`
-  return (id, name) => `${start}${id}/${encodeURIComponent(name)}`
+  return pageUrls(`${server.origin ?? ''}${base.startsWith('/') ? base : '/'}`)
 }
 
 /** Vite's own asset handling, in dev and build; `?url` asks for it whatever the file's name is. */

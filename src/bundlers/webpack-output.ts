@@ -5,7 +5,7 @@ import type { Host } from '../core/host'
 import type { Project } from '../core/project'
 import { described } from './described'
 import { finishBuild, manifestFile } from './finish-build'
-import { pageUrlOf, serveThroughDevServer } from './webpack-dev-server'
+import { serveThroughDevServer } from './webpack-dev-server'
 
 const NAME = 'unplugin-imagekit'
 
@@ -60,9 +60,7 @@ export function followCompiler(compiler: Compiler, project: Project, host: Host)
   compiler.hooks.watchRun.tap(NAME, () => {
     host.purpose = host.pageUrl ? 'serve' : 'watch'
   })
-  serveThroughDevServer(compiler, project, () => {
-    host.pageUrl = pageUrlOf(compiler)
-  })
+  serveThroughDevServer(compiler, project, host)
 }
 
 /** Writes the manifest once all is emitted, and purges if that is asked for. */

@@ -64,6 +64,9 @@ export function applyToWebpack(compiler: Compiler, session: Session): void {
   ])
 }
 
+/** Loaders of old (url-loader, file-loader) turn an image into a module, whose code an asset would then hold. */
+const WITHOUT_LOADERS = '-!'
+
 /** By this the rules know a request that is answered by a URL. */
 const URL_QUERY = '?imagekit-url'
 
@@ -81,7 +84,8 @@ const schemeRule = {
       type: 'asset/inline',
       generator: { dataUrl: (content: Buffer) => content.toString() },
     },
-    { type: 'javascript/auto', sideEffects: false },
+    // As the public path has it: resolved against the module's own URL, a server's would be a `file:`.
+    { type: 'javascript/auto', sideEffects: false, parser: { url: 'relative' } },
   ],
 }
 
@@ -130,7 +134,8 @@ function resolveScheme(
     if (!asksForUrl(data, isPlain)) return
     const target = await project.target(key, host)
     if (!target || !('file' in target)) return
-    data.request = target.file
+    // What is required is the user's rules' to make a string of; an asset is whatever bytes their loaders give.
+    data.request = dependencyType === 'url' ? WITHOUT_LOADERS + target.file : target.file
     bundled.set(target.file, (bundled.get(target.file) ?? new Set()).add(key))
   }
 
@@ -227,5 +232,6 @@ function aliasResolver(compilation: Compilation, context: string, dependencyType
 
 /** `new URL` is webpack's asset syntax that needs no rule of the user's. Relative to the root, so that chunk hashes hold no path of this machine. */
 function newUrl(root: string, file: string): LocalUrl {
-  return { prelude: '', url: `new URL(${JSON.stringify(portablePath(root, file))}, import.meta.url).href` }
+  const request = WITHOUT_LOADERS + portablePath(root, file)
+  return { prelude: '', url: `new URL(${JSON.stringify(request)}, import.meta.url).href` }
 }

@@ -2,6 +2,7 @@ import { createReadStream, realpathSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename } from 'node:path'
 import { errorMessage } from '../core/errors'
+import type { Host } from '../core/host'
 import type { StoredRendition } from '../core/local/rendition-store'
 import type { Project } from '../core/project'
 import { isInside } from '../core/reference'
@@ -15,6 +16,11 @@ export interface PageServer {
   base: string
   /** The server's own rule for files that may be read. */
   allows(file: string): boolean
+}
+
+/** A dev server's URLs for renditions, below its base. */
+export function pageUrls(base: string): NonNullable<Host['pageUrl']> {
+  return (id, name) => `${base}${PAGE_PREFIX}${id}/${encodeURIComponent(name)}`
 }
 
 type Next = (error?: unknown) => void

@@ -7,6 +7,7 @@ import { caches } from './conformance/caches'
 import { delivery } from './conformance/delivery'
 import { imports } from './conformance/imports'
 import { reasonFor } from './conformance/reasons'
+import { serving } from './conformance/serving'
 import { lockfileOf, manifestOf, type Stage, stageOf } from './conformance/stage'
 import { supportTable } from './conformance/table'
 import { texts } from './conformance/texts'
@@ -17,7 +18,7 @@ import { watching } from './conformance/watching'
  * is `no` is tested too: its build must say so, and what to do instead.
  */
 
-const capabilities = [...imports, ...texts, ...watching, ...caches, ...delivery]
+const capabilities = [...imports, ...texts, ...watching, ...serving, ...caches, ...delivery]
 
 let emulator: Emulator
 beforeAll(async () => {

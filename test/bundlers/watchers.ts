@@ -9,7 +9,7 @@ import { build as viteBuild } from 'vite'
 import { onTestFinished, vi } from 'vitest'
 import webpack from 'webpack'
 import type { BundlerName } from './builders'
-import { esbuildConfig } from './builders/esbuild'
+import { esbuildConfig, listener } from './builders/esbuild'
 import { farmConfig } from './builders/farm'
 import { type BuildJob, runCommonJs, runModule, whole } from './builders/job'
 import { rolldownConfig } from './builders/rolldown'
@@ -101,18 +101,10 @@ const watchers: Partial<Record<BundlerName, Watcher>> = {
   },
   async esbuild(job, errors, warnings) {
     const config = esbuildConfig(job)
-    const listener = {
-      name: 'errors',
-      setup: (build: Parameters<NonNullable<typeof config.plugins>[number]['setup']>[0]) =>
-        build.onEnd((result) => {
-          for (const { text } of result.errors) errors.push(text)
-          for (const { text } of result.warnings) warnings.push(text)
-        }),
-    }
     const watching = await context({
       ...config,
       logLevel: 'silent',
-      plugins: [...(config.plugins ?? []), listener],
+      plugins: [...(config.plugins ?? []), listener(errors, warnings)],
     })
     await watching.watch()
     return () => watching.dispose()

@@ -22,7 +22,7 @@ export const bun: Builder = async (job) => {
 }
 
 /** Where the package of the platform has it, or where Bun's install script has moved it. */
-function bunExecutable(): string {
+export function bunExecutable(): string {
   const require = createRequire(import.meta.url)
   const ofPlatform = require.resolve(`@oven/bun-${process.platform}-${process.arch}/package.json`)
   const places = [join(ofPlatform, '../bin/bun'), join(require.resolve('bun/package.json'), '../bin/bun.exe')]

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type BuildOptions, build } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
 import vue from 'unplugin-vue/esbuild'
 import esbuildPlugin from '../../../src/esbuild'
 import { svelteByLoading } from './compilers'
@@ -26,6 +26,18 @@ export function esbuildConfig(job: BuildJob): BuildOptions {
       ...(framework === 'vue' ? [vue({ isProduction: true })] : []),
       ...(framework === 'svelte' ? [svelteByLoading] : []),
     ],
+  }
+}
+
+/** Keeps what each build of a context has said. */
+export function listener(errors: string[], warnings: string[]): Plugin {
+  return {
+    name: 'listener',
+    setup: (build) =>
+      build.onEnd((result) => {
+        for (const { text } of result.errors) errors.push(text)
+        for (const { text } of result.warnings) warnings.push(text)
+      }),
   }
 }
 

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { BundlerName } from '../builders'
 import { built, globCode } from './imports'
+import { served, widthOf } from './serving'
 import type { Stage } from './stage'
 import { svelteJob, vueJob } from './texts'
 import { until, watched } from './watching'
@@ -18,6 +20,7 @@ const noCss = none('the bundler has no CSS of its own')
 const noHtml = none('the bundler has no HTML')
 const noGlob = none('the bundler has no such import')
 const noCache = none('the bundler keeps nothing between two runs')
+const noServer = none('the bundler has no dev server')
 const noWatch = none('Bun’s `build` does not watch')
 
 /** What the build says of a component whose markup stays as it is, and that `strict` makes an error of it. */
@@ -49,6 +52,41 @@ const firstBuild: Reason = {
     const { show, warnings } = await watched(stage)
     expect(stage.counts().upload).toBe(1)
     await show('turned.jpg', 90)
+    expect(stage.counts().upload).toBe(1)
+    expect(warnings.join('\n')).toMatch(/the first build of this watcher[\s\S]*IMAGEKIT_PRIVATE_KEY/)
+  },
+}
+
+const hero = (name: string) => `import hero from 'ik:./images/${name}?w=60'\nconsole.log(hero)\n`
+
+/** `Bun.serve` lets nobody answer for it but its own routes. */
+const bundledPages: Reason = {
+  kind: 'no',
+  why: '`Bun.serve` lets no plugin answer a request: what is drawn is bundled, and nothing is uploaded',
+  async proof(stage) {
+    const said: string[] = []
+    const { code, origin } = await served(stage, hero('sunset.jpg'), said)
+    const text = await code()
+    expect(said.join('')).toMatch(/watch mode uploads nothing.*bundled/)
+    expect(text).not.toContain('/ik-seo/')
+    const [url = ''] = /\/_bun\/asset\/[\w.]+/.exec(text) ?? []
+    expect(await widthOf(await fetch(origin + url))).toBe(60)
+    expect(stage.emulator.requests.length).toBe(0)
+  },
+}
+
+/** What esbuild serves are builds that it keeps in memory, each as any other. */
+const servedBuilds: Reason = {
+  kind: 'no',
+  why: 'esbuild’s `serve` builds as ever, and does not say so: the first build uploads, the next say so, and images are drawn with each build; leave the key out of its environment',
+  async proof(stage) {
+    const warnings: string[] = []
+    const { entry, code } = await served(stage, hero('sunset.jpg'), warnings)
+    expect(await code()).toContain(`${stage.emulator.urlEndpoint}/ik-seo/`)
+    expect(stage.counts().upload).toBe(1)
+    writeFileSync(entry, hero('turned.jpg'))
+    // It builds not for every request, if one follows another at once.
+    await expect.poll(code, { timeout: 20_000 }).not.toContain(stage.emulator.urlEndpoint)
     expect(stage.counts().upload).toBe(1)
     expect(warnings.join('\n')).toMatch(/the first build of this watcher[\s\S]*IMAGEKIT_PRIVATE_KEY/)
   },
@@ -107,6 +145,8 @@ export const reasons: Record<string, Reasons> = {
   'watch with': { bun: noWatch, farm: noUploadInWatch },
   'watch: a changed': { bun: noWatch, farm: staleImages },
   watch: { bun: noWatch },
+
+  'dev server': { rollup: noServer, rolldown: noServer, esbuild: servedBuilds, bun: bundledPages },
 
   'persistent cache': {
     vite: none('what it keeps is its dependencies, which hold no images of the project'),

@@ -1,0 +1,31 @@
+import type { RsbuildPlugin } from '@rsbuild/core'
+import type { Compiler } from 'webpack'
+import type { imageMiddleware } from '../dev/middleware'
+import { applyToRspack } from './rspack'
+import { opened, type Session } from './session'
+import { serveFrom } from './webpack-dev-server'
+
+/** What of Rsbuild's dev server is used; before 1.5 the hook was told of none. */
+interface Serving {
+  server?: { middlewares: { use(middleware: ReturnType<typeof imageMiddleware>): unknown } }
+}
+
+/** Rsbuild's compilers are Rspack's, but its dev server is its own. */
+export function setUpRsbuild(session: Session): RsbuildPlugin['setup'] {
+  return (api) => {
+    let server: Serving['server']
+    // Before the compilers are made, which is how we know that pages are served and not only watched.
+    api.onBeforeStartDevServer((serving: Serving) => {
+      server = serving.server
+    })
+    api.modifyRspackConfig((config) => {
+      config.plugins?.push({
+        apply(compiler: Parameters<typeof applyToRspack>[0]) {
+          applyToRspack(compiler, session, 'rsbuild')
+          const { project, host } = opened(session)
+          server?.middlewares.use(serveFrom(compiler as unknown as Compiler, project, host))
+        },
+      })
+    })
+  }
+}
