@@ -1,9 +1,12 @@
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
+import { ImageKitBuildError } from '../core/errors'
 import { STYLE_ID, textPattern } from '../core/plain'
 import { existingSpelling } from '../core/reference'
+import { locateInSheets } from '../core/sheets'
 import { SPECIFIER } from '../core/specifier'
 import { type Answer, type Edited, type PreloadAnswer, type Resolve, rewrite } from '../references/edit'
+import type { Options } from '../types'
 import { besideImporter, isFile, plainKey } from './plain'
 import { remarksOn } from './remarks'
 import { opened, type Session } from './session'
@@ -36,18 +39,46 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
   }
 }
 
+/** What the transform below has to see: references, and what Vite has put in the place of some. */
+export function stylePattern(include: Options['include']): RegExp {
+  return new RegExp(`${textPattern(include).source}|__VITE_(?:PUBLIC_)?ASSET__`, 'i')
+}
+
 /** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
 export function styleTransform(session: Session) {
   return async (code: string, id: string): Promise<Edited | undefined> => {
     const { config } = session
     if (!config) return undefined
-    const { cssSites } = await import('../references/css')
     const file = id.replace(/[?#].*$/, '')
+    session.styles.add(file)
+    if (!textPattern(session.options.include).test(code)) return undefined
+    const { cssSites } = await import('../references/css')
     // By its id: several style sheets of one page, or of one component, have the same file.
     session.texts.delete(id)
-    const resolve = answers(session, config, file, (drawn) => drawn, id)
-    return rewrite(code, cssSites(code), resolve)
+    return rewrite(code, cssSites(code), async (value, site) => {
+      const [specifier, importer] = asWritten(value, file)
+      try {
+        return await answers(session, config, importer, (drawn) => drawn, id)(specifier, site)
+      } catch (error) {
+        throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, site.start) : error
+      }
+    })
   }
+}
+
+/** `ik:` behind a path that Vite has put before it. */
+const REBASED = /^((?:[^:?#]*\/)?)(ik:.*)$/s
+
+/**
+ * A specifier of a compiled style sheet, and the file that wrote it. Vite takes one in a partial of another folder for a
+ * path, and makes it relative to the whole (`b/ik:./a.jpg`); of what CSS itself imports it tells nothing.
+ */
+function asWritten(value: string, file: string): [specifier: string, importer: string] {
+  const [, folder = '', found = value] = REBASED.exec(value) ?? []
+  const specifier = folder ? found.replace(/^(ik:https?:\/)(?!\/)/, '$1/') : found
+  if (!/^ik:\.{1,2}\//.test(specifier)) return [specifier, file]
+  const own = folder ? join(dirname(file), folder, basename(file)) : file
+  return [specifier, locateInSheets(file, { specifier })?.file ?? own]
 }
 
 function answers(
