@@ -167,11 +167,14 @@ export async function finishSweep(
   }
   const { unneeded, kept } = session.swept
   const manifests = viteManifests(build)
-  const named = namesIn(bundle, unneeded, manifests)
+  // Frameworks have lists of files of their own, as Qwik its q-manifest.json.
+  const isList = (fileName: string) => manifests.includes(fileName) || fileName.endsWith('.json')
+  const named = namesIn(bundle, unneeded, (fileName) => !isList(fileName))
+  const listed = namesIn(bundle, unneeded, isList)
   for (const name of unneeded) {
     if (named.has(name)) continue
     // A backend that reads Vite's manifest finds its files by it.
-    if (manifests.length) kept.add(name)
+    if (manifests.length || listed.has(name)) kept.add(name)
     else delete bundle[name]
   }
 }
@@ -186,13 +189,13 @@ function viteManifests({ manifest = false, ssrManifest = false }: Manifests): st
 function namesIn(
   bundle: Rolldown.OutputBundle,
   names: ReadonlySet<string>,
-  manifests: readonly string[],
+  isRead: (fileName: string) => boolean,
 ): Set<string> {
   const byBase = new Map([...names].map((name) => [posix.basename(name), name]))
   const found = new Set<string>()
   if (byBase.size === 0) return found
   for (const [fileName, output] of Object.entries(bundle)) {
-    if (manifests.includes(fileName)) continue
+    if (!isRead(fileName)) continue
     const text = output.type === 'chunk' ? output.code : output.source
     if (typeof text !== 'string') continue
     for (const [base] of text.matchAll(/[\p{L}\p{N}_.-]+-[0-9a-f]{8}\.\w+/gu)) {

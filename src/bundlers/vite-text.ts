@@ -1,9 +1,9 @@
 import { basename, dirname, join, relative } from 'node:path'
 import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
 import { ImageKitBuildError } from '../core/errors'
-import { STYLE_ID, textPattern } from '../core/plain'
+import { mentionPattern, STYLE_ID, textPattern } from '../core/plain'
 import { existingSpelling } from '../core/reference'
-import { locateInSheets } from '../core/sheets'
+import { locateInSheets, specifierBehind } from '../core/sheets'
 import { SPECIFIER } from '../core/specifier'
 import { type Answer, type Edited, type PreloadAnswer, type Resolve, rewrite } from '../references/edit'
 import type { Options } from '../types'
@@ -41,7 +41,7 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
 
 /** What the transform below has to see: references, and what Vite has put in the place of some. */
 export function stylePattern(include: Options['include']): RegExp {
-  return new RegExp(`${textPattern(include).source}|__VITE_(?:PUBLIC_)?ASSET__`, 'i')
+  return new RegExp(`${mentionPattern(include).source}|__VITE_(?:PUBLIC_)?ASSET__`, 'i')
 }
 
 /** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
@@ -51,7 +51,7 @@ export function styleTransform(session: Session) {
     if (!config) return undefined
     const file = id.replace(/[?#].*$/, '')
     session.styles.add(file)
-    if (!textPattern(session.options.include).test(code)) return undefined
+    if (!mentionPattern(session.options.include).test(code)) return undefined
     const { cssSites } = await import('../references/css')
     // By its id: several style sheets of one page, or of one component, have the same file.
     session.texts.delete(id)
@@ -67,7 +67,7 @@ export function styleTransform(session: Session) {
 }
 
 /** `ik:` behind a path that Vite has put before it. */
-const REBASED = /^((?:[^:?#]*\/)?)(ik:.*)$/s
+const REBASED = /^([^:?#]*\/)(ik:.*)$/s
 
 /**
  * A specifier of a compiled style sheet, and the file that wrote it. Vite takes one in a partial of another folder for a
@@ -75,10 +75,21 @@ const REBASED = /^((?:[^:?#]*\/)?)(ik:.*)$/s
  */
 function asWritten(value: string, file: string): [specifier: string, importer: string] {
   const [, folder = '', found = value] = REBASED.exec(value) ?? []
-  const specifier = folder ? found.replace(/^(ik:https?:\/)(?!\/)/, '$1/') : found
-  if (!/^ik:\.{1,2}\//.test(specifier)) return [specifier, file]
+  const isLost = !folder && !/^(?:\/|[a-z][\w+.-]*:)/i.test(value) && !isBeside(value, file)
+  const behind = folder || isLost ? specifierBehind(file, value) : undefined
+  if (behind) return [behind.specifier, behind.file]
+  if (!/^ik:\.{1,2}\//.test(found)) return [found, file]
   const own = folder ? join(dirname(file), folder, basename(file)) : file
-  return [specifier, locateInSheets(file, { specifier })?.file ?? own]
+  const writer = locateInSheets(file, { specifier: found })?.file ?? own
+  // Of Stylus, Vite makes no path relative to the whole: there a plain one counts from it.
+  const path = found.slice('ik:'.length)
+  return [found, !isBeside(path, writer) && isBeside(path, own) ? own : writer]
+}
+
+/** Whether a path, its query left away, is a file as seen from another. */
+function isBeside(path: string, file: string): boolean {
+  const clean = path.replace(/\?.*$/s, '')
+  return isFile(besideImporter(clean.startsWith('.') ? clean : `./${clean}`, file) ?? '')
 }
 
 function answers(

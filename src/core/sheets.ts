@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { isCommented, positionAt, type SourcePosition } from './source-position'
 
 /** What a style sheet is asked for: a reference as it is written, or one by the file that it means. */
@@ -16,6 +16,23 @@ export function locateInSheets(sheet: string, sought: Sought): SourcePosition | 
   for (const { file, source } of sheetsOf(sheet)) {
     const position = positionIn(file, source, sought)
     if (position) return position
+  }
+  return undefined
+}
+
+/**
+ * The specifier that a preprocessor has taken for a path, and made relative to the whole (`ik:../a.jpg` in `b/_c.scss` is
+ * `b/a.jpg` then), and the file that writes it.
+ */
+export function specifierBehind(
+  sheet: string,
+  path: string,
+): { specifier: string; file: string } | undefined {
+  for (const { file, source } of sheetsOf(sheet)) {
+    for (const [specifier] of source.matchAll(/\bik:[^\s"'()\\]+/g)) {
+      const rebased = relative(dirname(sheet), resolve(dirname(file), specifier)).replaceAll('\\', '/')
+      if (rebased === path) return { specifier, file }
+    }
   }
   return undefined
 }

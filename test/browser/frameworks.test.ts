@@ -6,29 +6,19 @@ import vue from '@vitejs/plugin-vue'
 import type { Page } from 'playwright-core'
 import { build, createServer, type PluginOption } from 'vite'
 import solid from 'vite-plugin-solid'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../playground/serve.mjs'
-import { type Emulator, startEmulator } from '../../src/emulator'
 import type { Options } from '../../src/types'
 import imagekit from '../../src/vite'
 import { copyFixture } from '../helpers/folder'
-import { startBrowser } from './browser'
+import { browserAndEmulator } from './browser'
 import { shownBy } from './shown'
 
 /*
  * What each framework's templates say of images, built and served with the framework's own plugin, and opened.
  */
 
-let browser: Awaited<ReturnType<typeof startBrowser>>
-let emulator: Emulator
-beforeAll(async () => {
-  emulator = await startEmulator()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await emulator?.close()
-})
+const on = browserAndEmulator()
 
 const markup = {
   static: 201,
@@ -80,7 +70,7 @@ async function expectCrop(page: Page): Promise<void> {
 }
 
 async function open(url: string) {
-  const page = await browser.newPage()
+  const page = await on.browser.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   await page.goto(url)
@@ -102,7 +92,7 @@ async function open(url: string) {
 
 describe.each(Object.entries(frameworks))('%s', (name, { plugins, widths, options }) => {
   const remote = () => {
-    const { urlEndpoint, privateKey, url } = emulator
+    const { urlEndpoint, privateKey, url } = on.emulator
     return { urlEndpoint, privateKey, baseURL: url, presets, ...options }
   }
   const check = (shown: Awaited<ReturnType<typeof open>>, origin: (id: string) => string) => {
@@ -124,7 +114,7 @@ describe.each(Object.entries(frameworks))('%s', (name, { plugins, widths, option
     })
     const site = await serve(join(root, 'dist'))
     onTestFinished(() => site.close())
-    check(await open(site.url), () => (mode === 'local' ? site.url : emulator.urlEndpoint))
+    check(await open(site.url), () => (mode === 'local' ? site.url : on.emulator.urlEndpoint))
   })
 
   test('served', async () => {

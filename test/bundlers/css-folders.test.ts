@@ -23,14 +23,18 @@ const ways: [name: string, files: Record<string, string>][] = [
     'an @imported file behind a comment that says the same',
     { 'a.css': '/* url("REF") */ @import "./b/c.css";', 'b/c.css': 'b { background: url("REF") }' },
   ],
+  [
+    'a Sass partial of a folder beside it',
+    { 'c/a.scss': '@use "../b/c";', 'b/_c.scss': 'b { background: url("REF") }' },
+  ],
   ['a style sheet itself', { 'b/a.css': 'b { background: url("REF") }' }],
 ]
-const sources = ['ik:./hero.png?w=40', './hero.png?w=40']
+const sources = ['ik:./hero.png?w=40', 'ik:../b/hero.png?w=40', './hero.png?w=40']
 
 /** Two images of one name: one beside the whole, the other in the folder `b`. */
 async function project(files: Record<string, string>, reference: string) {
   const root = temporaryFolder()
-  mkdirSync(join(root, 'b'))
+  for (const folder of ['b', 'c']) mkdirSync(join(root, folder))
   const picture = (background: string) =>
     sharp({ create: { width: 80, height: 60, channels: 3, background } })
       .png()
