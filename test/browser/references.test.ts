@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rollup } from 'rollup'
 import { build, createServer } from 'vite'
@@ -7,8 +7,9 @@ import { serve } from '../../playground/serve.mjs'
 import rollupImagekit from '../../src/rollup'
 import imagekit from '../../src/vite'
 import { runWebpack, webpackApp } from '../bundlers/webpack-app'
-import { copyFixture, repository } from '../helpers/folder'
+import { copyFixture } from '../helpers/folder'
 import { browserAndEmulator } from './browser'
+import { documented } from './documented'
 import { type Shown, shownBy } from './shown'
 
 /*
@@ -210,18 +211,9 @@ test('Rollup: a production build, its images from the CDN', async () => {
 
 test('the table of the documentation is what was seen', () => {
   const hosts = Object.keys(seen)
-  const rows = (Object.keys(ways) as Way[]).map((way) => {
-    const cells = hosts.map((host) => seen[host]?.[way]?.width || '–')
-    return `| ${ways[way][0]} | ${cells.join(' | ')} |`
-  })
-  const table = [
-    `| Way of writing | ${hosts.join(' | ')} |`,
-    `|---|${'---:|'.repeat(hosts.length)}`,
-    ...rows,
-  ].join('\n')
-  const file = join(repository, 'docs/references.md')
-  const page = readFileSync(file, 'utf8')
-  const printed = page.replace(/(<!-- table -->\n)[\s\S]*?(\n<!-- \/table -->)/, `$1\n${table}\n$2`)
-  if (process.env.UPDATE_DOCS) writeFileSync(file, printed)
-  expect(readFileSync(file, 'utf8')).toBe(printed)
+  const rows = (Object.keys(ways) as Way[]).map((way) => [
+    ways[way][0],
+    ...hosts.map((host) => seen[host]?.[way]?.width || '–'),
+  ])
+  documented('table', ['Way of writing', ...hosts], rows)
 })
