@@ -1,4 +1,5 @@
-export { ImageKitBuildError, type SourcePosition } from './core/errors'
+export { ImageKitBuildError } from './core/errors'
 export { type Manifest, type ManifestImage, readManifest } from './core/manifest'
+export type { SourcePosition } from './core/source-position'
 export { default, unplugin } from './plugin'
 export type * from './types'

@@ -12,7 +12,7 @@ import { applyToRspack } from './bundlers/rspack'
 import { loadModule, resolveSpecifier, rewriteModule } from './bundlers/session'
 import { MARKDOWN_ID, markdownTransform, sourcePattern, sourceTransform } from './bundlers/sources'
 import { viteFinish, viteHooks } from './bundlers/vite'
-import { styleTransform } from './bundlers/vite-text'
+import { stylePattern, styleTransform } from './bundlers/vite-text'
 import { applyToWebpack } from './bundlers/webpack'
 import { SCHEME, STYLED_ID, schemelessStyles } from './bundlers/webpack-schemes'
 import {
@@ -116,7 +116,7 @@ export const unplugin = createUnplugin<Options | undefined, boolean>((options = 
   const styles: UnpluginOptions = {
     name: 'unplugin-imagekit:styles',
     // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet made a module of it.
-    transform: { filter: { id: STYLE_ID, code: textPattern(include) }, handler: styleTransform(session) },
+    transform: { filter: { id: STYLE_ID, code: stylePattern(include) }, handler: styleTransform(session) },
   }
   const finish: UnpluginOptions = {
     name: 'unplugin-imagekit:finish',

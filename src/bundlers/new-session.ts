@@ -4,5 +4,12 @@ import { newSwept } from './vite-sweep'
 
 /** A session of which nothing is known yet but the user's options, and what the bundler has to say at once. */
 export function newSession<Known extends Partial<Session>>(options: Options, known?: Known): Session & Known {
-  return { options, texts: new Map(), written: new Map(), swept: newSwept(), ...known } as Session & Known
+  return {
+    options,
+    texts: new Map(),
+    styles: new Set(),
+    written: new Map(),
+    swept: newSwept(),
+    ...known,
+  } as Session & Known
 }

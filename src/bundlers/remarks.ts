@@ -1,6 +1,7 @@
-import { positionAt, told } from '../core/errors'
+import { told } from '../core/errors'
 import { plainPattern } from '../core/plain'
 import type { Project } from '../core/project'
+import { positionAt } from '../core/source-position'
 import { SPECIFIER } from '../core/specifier'
 import { insteadOf } from '../references/dynamic'
 import type { Remarks } from '../references/edit'

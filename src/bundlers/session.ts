@@ -36,6 +36,8 @@ export interface Session {
   hasAssets?: boolean
   /** Whether the bundler would put this file into its output as a data URI. */
   inlines?: (file: string) => boolean
+  /** Files whose style sheets name images, for whoever must say where one of them is written. */
+  readonly styles: Set<string>
   /** References in texts that are no modules (CSS, HTML, names of emitted files), by what holds them. */
   readonly texts: Map<string, Set<string>>
   /** What is in a manifest already: a framework may build its server and its pages into one folder, one after the other. */

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
+import { ImageKitBuildError } from '../core/errors'
 import { claimsFile } from '../core/plain'
+import { locateInSheets } from '../core/sheets'
 import { isFile, keyOrWarning } from './plain'
 import { bundlerRoot, opened, type Session } from './session'
 import { dataUri } from './vite-inline'
@@ -105,9 +107,7 @@ function sweptUrl(
   const [path = '', query = ''] = fileName.split('?', 2)
   const file = type === 'public' ? publicFile(session, config, path) : session.swept.files.get(path)
   if (!file) return undefined
-  const key = query
-    ? project.resolveFile(file, query, undefined, fileName)
-    : keyOrWarning(project, host, file)
+  const key = query ? keyOrPlace(session, file, query, fileName) : keyOrWarning(project, host, file)
   if (!key) return undefined
   if (type === 'asset' && !query && session.inlines?.(file)) {
     session.swept.unneeded.add(path)
@@ -119,6 +119,20 @@ function sweptUrl(
   const keys = session.texts.get('') ?? new Set()
   session.texts.set('', keys.add(key))
   return url ?? drawnLater(session, key)
+}
+
+/** Who has written the reference Vite does not tell: on an error it is looked for in the style sheets. */
+function keyOrPlace({ project, styles }: Session, file: string, query: string, fileName: string): string {
+  try {
+    return project!.resolveFile(file, query, undefined, fileName)
+  } catch (error) {
+    if (!(error instanceof ImageKitBuildError)) throw error
+    for (const sheet of styles) {
+      const position = locateInSheets(sheet, { file, query })
+      if (position) throw error.at(position)
+    }
+    throw error
+  }
 }
 
 function publicFile({ project }: Session, { publicDir }: ResolvedConfig, path: string): string | undefined {
@@ -153,11 +167,14 @@ export async function finishSweep(
   }
   const { unneeded, kept } = session.swept
   const manifests = viteManifests(build)
-  const named = namesIn(bundle, unneeded, manifests)
+  // Frameworks have lists of files of their own, as Qwik its q-manifest.json.
+  const isList = (fileName: string) => manifests.includes(fileName) || fileName.endsWith('.json')
+  const named = namesIn(bundle, unneeded, (fileName) => !isList(fileName))
+  const listed = namesIn(bundle, unneeded, isList)
   for (const name of unneeded) {
     if (named.has(name)) continue
     // A backend that reads Vite's manifest finds its files by it.
-    if (manifests.length) kept.add(name)
+    if (manifests.length || listed.has(name)) kept.add(name)
     else delete bundle[name]
   }
 }
@@ -172,13 +189,13 @@ function viteManifests({ manifest = false, ssrManifest = false }: Manifests): st
 function namesIn(
   bundle: Rolldown.OutputBundle,
   names: ReadonlySet<string>,
-  manifests: readonly string[],
+  isRead: (fileName: string) => boolean,
 ): Set<string> {
   const byBase = new Map([...names].map((name) => [posix.basename(name), name]))
   const found = new Set<string>()
   if (byBase.size === 0) return found
   for (const [fileName, output] of Object.entries(bundle)) {
-    if (manifests.includes(fileName)) continue
+    if (!isRead(fileName)) continue
     const text = output.type === 'chunk' ? output.code : output.source
     if (typeof text !== 'string') continue
     for (const [base] of text.matchAll(/[\p{L}\p{N}_.-]+-[0-9a-f]{8}\.\w+/gu)) {

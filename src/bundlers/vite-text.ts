@@ -1,9 +1,12 @@
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
-import { STYLE_ID, textPattern } from '../core/plain'
+import { ImageKitBuildError } from '../core/errors'
+import { mentionPattern, STYLE_ID, textPattern } from '../core/plain'
 import { existingSpelling } from '../core/reference'
+import { locateInSheets, specifierBehind } from '../core/sheets'
 import { SPECIFIER } from '../core/specifier'
 import { type Answer, type Edited, type PreloadAnswer, type Resolve, rewrite } from '../references/edit'
+import type { Options } from '../types'
 import { besideImporter, isFile, plainKey } from './plain'
 import { remarksOn } from './remarks'
 import { opened, type Session } from './session'
@@ -36,18 +39,57 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
   }
 }
 
+/** What the transform below has to see: references, and what Vite has put in the place of some. */
+export function stylePattern(include: Options['include']): RegExp {
+  return new RegExp(`${mentionPattern(include).source}|__VITE_(?:PUBLIC_)?ASSET__`, 'i')
+}
+
 /** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
 export function styleTransform(session: Session) {
   return async (code: string, id: string): Promise<Edited | undefined> => {
     const { config } = session
     if (!config) return undefined
-    const { cssSites } = await import('../references/css')
     const file = id.replace(/[?#].*$/, '')
+    session.styles.add(file)
+    if (!mentionPattern(session.options.include).test(code)) return undefined
+    const { cssSites } = await import('../references/css')
     // By its id: several style sheets of one page, or of one component, have the same file.
     session.texts.delete(id)
-    const resolve = answers(session, config, file, (drawn) => drawn, id)
-    return rewrite(code, cssSites(code), resolve)
+    return rewrite(code, cssSites(code), async (value, site) => {
+      const [specifier, importer] = asWritten(value, file)
+      try {
+        return await answers(session, config, importer, (drawn) => drawn, id)(specifier, site)
+      } catch (error) {
+        throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, site.start) : error
+      }
+    })
   }
+}
+
+/** `ik:` behind a path that Vite has put before it. */
+const REBASED = /^([^:?#]*\/)(ik:.*)$/s
+
+/**
+ * A specifier of a compiled style sheet, and the file that wrote it. Vite takes one in a partial of another folder for a
+ * path, and makes it relative to the whole (`b/ik:./a.jpg`); of what CSS itself imports it tells nothing.
+ */
+function asWritten(value: string, file: string): [specifier: string, importer: string] {
+  const [, folder = '', found = value] = REBASED.exec(value) ?? []
+  const isLost = !folder && !/^(?:\/|[a-z][\w+.-]*:)/i.test(value) && !isBeside(value, file)
+  const behind = folder || isLost ? specifierBehind(file, value) : undefined
+  if (behind) return [behind.specifier, behind.file]
+  if (!/^ik:\.{1,2}\//.test(found)) return [found, file]
+  const own = folder ? join(dirname(file), folder, basename(file)) : file
+  const writer = locateInSheets(file, { specifier: found })?.file ?? own
+  // Of Stylus, Vite makes no path relative to the whole: there a plain one counts from it.
+  const path = found.slice('ik:'.length)
+  return [found, !isBeside(path, writer) && isBeside(path, own) ? own : writer]
+}
+
+/** Whether a path, its query left away, is a file as seen from another. */
+function isBeside(path: string, file: string): boolean {
+  const clean = path.replace(/\?.*$/s, '')
+  return isFile(besideImporter(clean.startsWith('.') ? clean : `./${clean}`, file) ?? '')
 }
 
 function answers(

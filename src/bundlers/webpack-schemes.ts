@@ -2,6 +2,7 @@ import { dirname, relative } from 'node:path'
 import { STYLE_ID } from '../core/plain'
 import { SPECIFIER } from '../core/specifier'
 import { type Edited, rewrite, type Site } from '../references/edit'
+import { framed } from './described'
 import { opened, resolveFile, type Session } from './session'
 
 /** Style sheets, and components that hold some. */
@@ -22,7 +23,12 @@ export function schemelessStyles(session: Session) {
     )
     return rewrite(code, sites, async (value) => {
       if (!SPECIFIER.test(value)) return undefined
-      const key = await project.resolve(value, importer, (path, from) => resolveFile(session, {}, path, from))
+      const key = await project
+        .resolve(value, importer, (path, from) => resolveFile(session, {}, path, from))
+        .catch((error) => {
+          // A loader's error is shown with its stack, ours, unless it says otherwise.
+          throw Object.assign(framed(error) as Error, { hideStack: true })
+        })
       const file = project.fileOf(key)
       if (file === undefined) return project.answer(key, host, String)
       const [query = ''] = /\?.*$/.exec(value) ?? []

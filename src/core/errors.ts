@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { codeFrame } from './code-frame'
+import { formatPosition, positionAt, type SourcePosition } from './source-position'
 
 /** What can go wrong in a build, for programs; the message is for people. */
 export type BuildErrorCode =
@@ -35,15 +35,6 @@ export type BuildErrorCode =
   | 'PURGE_FAILED'
   | 'TOO_MANY'
 
-/** Where in the user's source a thing was written. */
-export interface SourcePosition {
-  file: string
-  /** 1-based; absent when the text could not be found (generated code, say). */
-  line?: number
-  /** 0-based, as Rollup's `loc` has it. */
-  column?: number
-}
-
 /**
  * An error for the person who wrote the specifier, the option or the file: a code for programs, and a message that
  * says what is wrong, where, and what to do.
@@ -70,38 +61,26 @@ export class ImageKitBuildError extends Error {
     if (frame !== undefined) this.frame = frame
   }
 
+  /** The same error, with lines out of what a file was compiled to, where its cause is in no file of the user's. */
+  inCompiled(file: string, code: string, offset: number): ImageKitBuildError {
+    if (this.position?.line !== undefined) return this
+    const compiled = positionAt(file, code, offset)
+    const frame = codeFrame(compiled, code)
+    const [reason] = this.message.split('\n  at ')
+    const error = new ImageKitBuildError(
+      this.code,
+      `${reason}\n  at ${file}, in what it was compiled to`,
+      undefined,
+      this.cause,
+    )
+    return Object.assign(error, { position: { file }, id: file, ...(frame !== undefined && { frame }) })
+  }
+
   /** The same error, told where it was written. An error that already knows keeps its own place. */
   at(position: SourcePosition | undefined): ImageKitBuildError {
     if (this.position || !position) return this
     return new ImageKitBuildError(this.code, this.message, position, this.cause)
   }
-}
-
-export function formatPosition({ file, line, column }: SourcePosition): string {
-  if (line === undefined) return file
-  return `${file}:${line}:${(column ?? 0) + 1}`
-}
-
-/**
- * Finds a specifier in the file that holds it. Bundlers do not tell `resolveId` the position of an import, so the text
- * itself is looked for; this runs on the error path only.
- */
-export function locate(file: string | undefined, text: string): SourcePosition | undefined {
-  if (!file) return undefined
-  const path = file.replace(/[?#].*$/, '')
-  try {
-    const source = readFileSync(path, 'utf8')
-    const offset = source.indexOf(text)
-    return offset < 0 ? { file: path } : positionAt(path, source, offset)
-  } catch {
-    return { file: path }
-  }
-}
-
-/** A place in a text, as people count. */
-export function positionAt(file: string, source: string, offset: number): SourcePosition {
-  const before = source.slice(0, offset)
-  return { file, line: before.split('\n').length, column: offset - (before.lastIndexOf('\n') + 1) }
 }
 
 /** A message with its place and the lines around it: for whoever can show nothing but text. */

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { declarationOf } from './declaration'
 import type { DeclarationFile } from './declaration-file'
-import { ImageKitBuildError, locate } from './errors'
+import { ImageKitBuildError } from './errors'
 import { endpointFor, type ReadImage } from './loading'
 import type { ResolvedOptions } from './options'
 import {
@@ -12,7 +13,9 @@ import {
   resolveReference,
 } from './reference'
 import type { RenditionRequest } from './request'
+import { locateInSheets, type Sought } from './sheets'
 import { imageOfSidecar } from './sidecar'
+import { locate, type SourcePosition } from './source-position'
 
 /** What was referenced, by keys that are the same on every machine. */
 export class References {
@@ -66,7 +69,9 @@ export class References {
       this.#declare(specifier, importer, reference)
       return reference.key
     } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(locate(importer, specifier)) : error
+      throw error instanceof ImageKitBuildError
+        ? error.at(placeOf(importer, specifier, { specifier }))
+        : error
     }
   }
 
@@ -77,7 +82,9 @@ export class References {
       if (query && written !== file) this.#declare(written, importer, reference)
       return reference.key
     } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(locate(importer, written)) : error
+      throw error instanceof ImageKitBuildError
+        ? error.at(placeOf(importer, written, { file, query }))
+        : error
     }
   }
 
@@ -109,4 +116,12 @@ export class References {
       reference.kind === 'local' && reference.file === image ? [reference.key] : [],
     )
   }
+}
+
+/** Where a reference is written: in the file itself, in a style sheet that was compiled into it, or in other words. */
+function placeOf(importer: string | undefined, written: string, sought: Sought): SourcePosition | undefined {
+  const name = importer?.replace(/[?#].*$/, '')
+  // webpack takes a part of a component for a file of its own: `App.vue.css`.
+  const file = name && !existsSync(name) ? name.replace(/\.\w+$/, '') : name
+  return (file && locateInSheets(file, sought)) || locate(file, written)
 }

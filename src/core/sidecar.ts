@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
-import { errorMessage, ImageKitBuildError, positionAt, systemCode } from './errors'
+import { errorMessage, ImageKitBuildError, systemCode } from './errors'
 import { jsonPlaces } from './json-places'
+import { positionAt } from './source-position'
 
 /** The ending of a sidecar's name: `hero.jpg.ik.json` lies beside `hero.jpg`. */
 const ENDING = '.ik.json'

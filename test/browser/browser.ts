@@ -3,11 +3,32 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
+import { type Emulator, startEmulator } from '../../src/emulator'
 import { findBrowser } from './find-browser.mjs'
 import { FLAGS } from './flags.mjs'
 
+export interface Browser {
+  newPage(): Promise<Page>
+  close(): Promise<void>
+}
+
+/** A browser and an emulator for all tests of a file, there from the first test to the last. */
+export function browserAndEmulator(): { readonly browser: Browser; readonly emulator: Emulator } {
+  const started: { browser?: Browser; emulator?: Emulator } = {}
+  beforeAll(async () => {
+    started.emulator = await startEmulator()
+    started.browser = await startBrowser()
+  })
+  afterAll(async () => {
+    await started.browser?.close()
+    await started.emulator?.close()
+  })
+  return started as Required<typeof started>
+}
+
 /** Chromium with a profile of its own; `close` ends both. */
-export async function startBrowser(): Promise<{ newPage(): Promise<Page>; close(): Promise<void> }> {
+export async function startBrowser(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser(),

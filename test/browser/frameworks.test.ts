@@ -1,34 +1,31 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import mdx from '@mdx-js/rollup'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import react from '@vitejs/plugin-react'
 import vue from '@vitejs/plugin-vue'
+import HtmlWebpackPlugin from 'html-webpack-plugin'
+import MiniCssExtractPlugin from 'mini-css-extract-plugin'
 import type { Page } from 'playwright-core'
 import { build, createServer, type PluginOption } from 'vite'
 import solid from 'vite-plugin-solid'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { VueLoaderPlugin } from 'vue-loader'
 import { serve } from '../../playground/serve.mjs'
-import { type Emulator, startEmulator } from '../../src/emulator'
 import type { Options } from '../../src/types'
 import imagekit from '../../src/vite'
+import webpackImagekit from '../../src/webpack'
+import { runWebpack } from '../bundlers/webpack-app'
 import { copyFixture } from '../helpers/folder'
-import { startBrowser } from './browser'
+import { browserAndEmulator } from './browser'
+import { documented } from './documented'
 import { shownBy } from './shown'
 
 /*
  * What each framework's templates say of images, built and served with the framework's own plugin, and opened.
  */
 
-let browser: Awaited<ReturnType<typeof startBrowser>>
-let emulator: Emulator
-beforeAll(async () => {
-  emulator = await startEmulator()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await emulator?.close()
-})
+const on = browserAndEmulator()
 
 const markup = {
   static: 201,
@@ -40,6 +37,20 @@ const markup = {
   art: 402,
   poster: 205,
 }
+/** How each is written, for the table of docs/references.md. */
+const names: Record<string, string> = {
+  static: '`src`',
+  plain: '`src` without a query',
+  scheme: '`src="ik:…"`',
+  set: '`src` with a set of values',
+  srcset: '`srcset`',
+  literal: '`src` with a literal for its expression',
+  art: '`src` in a `<picture>`, with art direction',
+  poster: '`<video poster>`',
+  style: '`<style>`',
+  component: 'a component named in `components`',
+}
+const seen: Record<string, Record<string, { width: number }>> = {}
 const presets: Options['presets'] = {
   art: { w: '201;402', sources: [{ media: '(max-width: 600px)', ar: '1-1', w: '150;300' }] },
 }
@@ -80,7 +91,7 @@ async function expectCrop(page: Page): Promise<void> {
 }
 
 async function open(url: string) {
-  const page = await browser.newPage()
+  const page = await on.browser.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   await page.goto(url)
@@ -102,9 +113,10 @@ async function open(url: string) {
 
 describe.each(Object.entries(frameworks))('%s', (name, { plugins, widths, options }) => {
   const remote = () => {
-    const { urlEndpoint, privateKey, url } = emulator
+    const { urlEndpoint, privateKey, url } = on.emulator
     return { urlEndpoint, privateKey, baseURL: url, presets, ...options }
   }
+  // A width that is not the same everywhere has failed before it is told.
   const check = (shown: Awaited<ReturnType<typeof open>>, origin: (id: string) => string) => {
     const found = Object.keys(widths).map((id) => {
       const { url = '', width } = shown[id] ?? {}
@@ -124,7 +136,7 @@ describe.each(Object.entries(frameworks))('%s', (name, { plugins, widths, option
     })
     const site = await serve(join(root, 'dist'))
     onTestFinished(() => site.close())
-    check(await open(site.url), () => (mode === 'local' ? site.url : emulator.urlEndpoint))
+    check(await open(site.url), () => (mode === 'local' ? site.url : on.emulator.urlEndpoint))
   })
 
   test('served', async () => {
@@ -141,6 +153,50 @@ describe.each(Object.entries(frameworks))('%s', (name, { plugins, widths, option
     onTestFinished(() => server.close())
     const address = server.httpServer?.address()
     const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
-    check(await open(url), (id) => (id === 'plain' ? url : `${url}@imagekit/`))
+    const shown = await open(url)
+    check(shown, (id) => (id === 'plain' ? url : `${url}@imagekit/`))
+    seen[name] = shown
   })
+
+  if (name !== 'vue') return
+  test('built by webpack, with vue-loader', async () => {
+    const root = copyFixture(`frameworks/${name}`)
+    const page = readFileSync(join(root, 'index.html'), 'utf8').replace(/<script.*?<\/script>/s, '')
+    writeFileSync(join(root, 'index.html'), page)
+    await runWebpack({
+      context: root,
+      mode: 'production',
+      devtool: false,
+      entry: './main.js',
+      output: { path: join(root, 'dist'), publicPath: '' },
+      module: {
+        rules: [
+          { test: /\.vue$/, loader: 'vue-loader' },
+          { test: /\.css$/, use: [MiniCssExtractPlugin.loader, 'css-loader'] },
+        ],
+      },
+      performance: { hints: false },
+      infrastructureLogging: { level: 'none' },
+      plugins: [
+        webpackImagekit(remote()),
+        new VueLoaderPlugin(),
+        new MiniCssExtractPlugin(),
+        new HtmlWebpackPlugin({ template: join(root, 'index.html') }),
+      ],
+    })
+    const site = await serve(join(root, 'dist'))
+    onTestFinished(() => site.close())
+    const shown = await open(site.url)
+    check(shown, () => on.emulator.urlEndpoint)
+    seen['vue-loader'] = shown
+  })
+})
+
+test('the table of the documentation is what was seen', () => {
+  const hosts = Object.keys(seen)
+  const rows = Object.entries(names).map(([id, written]) => [
+    written,
+    ...hosts.map((host) => seen[host]?.[id]?.width || '–'),
+  ])
+  documented('frameworks', ['Way of writing', ...hosts], rows)
 })

@@ -1,32 +1,22 @@
 import { join } from 'node:path'
 import type { CDPSession } from 'playwright-core'
 import { build } from 'vite'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../playground/serve.mjs'
 import { preloadsOf } from '../../src/core/preload'
-import { type Emulator, startEmulator } from '../../src/emulator'
 import imagekit from '../../src/vite'
 import { copyFixture } from '../helpers/folder'
-import { startBrowser } from './browser'
+import { browserAndEmulator } from './browser'
 
 /*
  * What a browser makes of the outputs: the source that it picks by the window's width, the priority that it asks with, and
  * the candidate that it takes for the width of the layout.
  */
 
-let browser: Awaited<ReturnType<typeof startBrowser>>
-let emulator: Emulator
-beforeAll(async () => {
-  emulator = await startEmulator()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await emulator?.close()
-})
+const on = browserAndEmulator()
 
 async function site(): Promise<string> {
-  const { urlEndpoint, privateKey, url: baseURL } = emulator
+  const { urlEndpoint, privateKey, url: baseURL } = on.emulator
   const root = copyFixture('outputs')
   const presets = {
     hero: { w: '300;600', ar: '2-1', sources: [{ media: '(max-width: 600px)', ar: '1-1', w: '200;400' }] },
@@ -58,7 +48,7 @@ interface Seen {
 }
 
 async function open(url: string, width: number) {
-  const page = await browser.newPage()
+  const page = await on.browser.newPage()
   await page.setViewportSize({ width, height: 900 })
   const sent = await priorities(await page.context().newCDPSession(page))
   await page.goto(url)
@@ -118,7 +108,7 @@ test('of the preloads of a picture exactly one fits a window', async () => {
   const medias = preloadsOf({ src: '""', srcset: undefined, sizes: undefined, sources }).map(
     ({ media }) => media,
   )
-  const page = await browser.newPage()
+  const page = await on.browser.newPage()
   for (const width of [300, 700, 1000, 1280]) {
     await page.setViewportSize({ width, height: 600 })
     const fits = await page.evaluate((all) => all.map((one) => matchMedia(one ?? 'all').matches), medias)
@@ -128,14 +118,14 @@ test('of the preloads of a picture exactly one fits a window', async () => {
 })
 
 test('priority: asked for first and with high priority, once, by the preload', async () => {
-  emulator.requests.clear()
+  on.emulator.requests.clear()
   const { first, sent, auto } = await open(await site(), 400)
   expect(sent.get(first.url)).toBe('High')
   expect(sent.get(auto.url)).not.toBe('High')
-  const images = [...sent.keys()].filter((one) => one.startsWith(emulator.urlEndpoint))
+  const images = [...sent.keys()].filter((one) => one.startsWith(on.emulator.urlEndpoint))
   expect(images[0]).toBe(first.url)
   const { pathname, search } = new URL(first.url)
-  const asked = emulator.requests.filter(({ path, query }) => path === pathname && query === search)
+  const asked = on.emulator.requests.filter(({ path, query }) => path === pathname && query === search)
   expect(asked).toHaveLength(1)
 })
 

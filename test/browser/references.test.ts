@@ -1,13 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rollup } from 'rollup'
 import { build, createServer } from 'vite'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../playground/serve.mjs'
-import { type Emulator, startEmulator } from '../../src/emulator'
+import rollupImagekit from '../../src/rollup'
 import imagekit from '../../src/vite'
 import { runWebpack, webpackApp } from '../bundlers/webpack-app'
-import { copyFixture, repository } from '../helpers/folder'
-import { startBrowser } from './browser'
+import { copyFixture } from '../helpers/folder'
+import { browserAndEmulator } from './browser'
+import { documented } from './documented'
 import { type Shown, shownBy } from './shown'
 
 /*
@@ -15,29 +17,23 @@ import { type Shown, shownBy } from './shown'
  * at the size that the reference promises. What the pages showed is the table of docs/references.md.
  */
 
-let browser: Awaited<ReturnType<typeof startBrowser>>
-let emulator: Emulator
-beforeAll(async () => {
-  emulator = await startEmulator()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await emulator?.close()
-})
+const on = browserAndEmulator()
 
 /** The fixture's elements: how each is written, and the width it promises. Those that ask for nothing promise the file's. */
 const ways = {
   img: ['`<img src>`', 201],
+  scheme: ['`<img src="ik:…">`', 207],
   plain: ['`<img src>` without a query', 480],
   set: ['`<img src>` with a set of values', 400],
   written: ['the same, with attributes of the author’s', 400],
   srcset: ['`<img srcset>`', 202],
+  'srcset-scheme': ['`<img srcset="ik:…">`', 208],
   picture: ['`<source srcset>`', 150],
   poster: ['`<video poster>`', 204],
   input: ['`<input type=image>`', 100],
   svg: ['SVG `<image href>`', 205],
   icon: ['`<link rel=icon>`', 32],
+  'apple-touch-icon': ['`<link rel=apple-touch-icon>`', 48],
   preload: ['`<link rel=preload as=image>`', 400],
   'og:image': ['`<meta property="og:image">`', 300],
   inline: ['`style` attribute', 206],
@@ -46,14 +42,19 @@ const ways = {
   'css-quoted': ['CSS `url("…")`', 220],
   'css-bare': ['CSS `url(…)`', 221],
   'css-image-set': ['CSS `image-set("…")`', 222],
+  'css-image-set-url': ['CSS `image-set(url(…))`', 229],
   'css-imported': ['CSS behind `@import`', 223],
   'css-plain': ['CSS without a query', 480],
   'css-scheme': ['CSS `url(ik:…)`', 224],
   'css-module': ['CSS module', 225],
   sass: ['Sass partial', 226],
+  'sass-scheme': ['Sass partial, `url(ik:…)`', 230],
   less: ['Less partial', 227],
+  'less-scheme': ['Less partial, `url(ik:…)`', 231],
   stylus: ['Stylus partial', 228],
+  'stylus-scheme': ['Stylus partial, `url(ik:…)`', 232],
   import: ['`import` with a query', 151],
+  'import-scheme': ["`import … from 'ik:…'`", 152],
   'import-bare': ['`import` without', 300],
   'import-set': ['`import` with a set of values', 400],
   require: ['`require` with a query', 162],
@@ -63,20 +64,26 @@ const ways = {
   'glob-eager-a': ['`import.meta.glob`, eager', 120],
   'glob-lazy-b': ['`import.meta.glob`, lazy', 121],
   dynamic: ['`import()`', 161],
+  'dynamic-shape': ['`import()` of a template with a static shape', 480],
 } as const satisfies Record<string, readonly [string, number]>
 
 type Way = keyof typeof ways
 const seen: Record<string, Shown> = {}
 
 /** What cannot be written for a host. Those that ask for nothing are a dev server's own. */
-const notIn = {
-  vite: ['require', 'require-bare'],
-  webpack: ['less', 'stylus', 'glob-eager-a', 'glob-lazy-b', 'css-scheme'],
-} satisfies Record<string, Way[]>
-const asksNothing: Way[] = ['plain', 'public', 'css-plain', 'import-bare', 'new-url-bare']
+const onlyVite: Way[] = ['less', 'less-scheme', 'stylus', 'stylus-scheme', 'glob-eager-a', 'glob-lazy-b']
+const inRollup = /^(?:import|new-url|dynamic$)/
+const notIn: Record<string, Way[]> = {
+  Vite: ['require', 'require-bare'],
+  // css-loader leaves a scheme alone, and no loader of ours sees what Sass made of a partial.
+  'webpack, css-loader': [...onlyVite, 'sass-scheme'],
+  'webpack, native': onlyVite,
+  Rollup: (Object.keys(ways) as Way[]).filter((way) => !inRollup.test(way)),
+}
+const asksNothing: Way[] = ['plain', 'public', 'css-plain', 'import-bare', 'new-url-bare', 'dynamic-shape']
 
 async function open(url: string): Promise<Shown> {
-  const page = await browser.newPage()
+  const page = await on.browser.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   await page.goto(url)
@@ -95,9 +102,9 @@ async function open(url: string): Promise<Shown> {
 }
 
 /** Each way with what it should be, in the form of what was seen. */
-function check(host: 'vite' | 'webpack', shown: Shown, origin: (way: Way) => string): void {
+function check(host: keyof typeof notIn, shown: Shown, origin: (way: Way) => string): void {
   const expected = (Object.keys(ways) as Way[])
-    .filter((way) => !(notIn[host] as Way[]).includes(way))
+    .filter((way) => !notIn[host]!.includes(way))
     .map((way) => [way, ways[way][1], origin(way)])
   const found = expected.map(([way]) => {
     const { url = '', width = 0 } = shown[way as Way] ?? {}
@@ -107,7 +114,7 @@ function check(host: 'vite' | 'webpack', shown: Shown, origin: (way: Way) => str
 }
 
 const options = () => {
-  const { urlEndpoint, privateKey, url } = emulator
+  const { urlEndpoint, privateKey, url } = on.emulator
   return { urlEndpoint, privateKey, baseURL: url, publicDir: true }
 }
 
@@ -124,7 +131,7 @@ describe('Vite', () => {
     const site = await serve(join(root, 'dist'))
     onTestFinished(() => site.close())
     const shown = await open(site.url)
-    check('vite', shown, () => emulator.urlEndpoint)
+    check('Vite', shown, () => on.emulator.urlEndpoint)
     seen['Vite build'] = shown
   })
 
@@ -143,7 +150,7 @@ describe('Vite', () => {
       const site = await serve(join(root, 'dist'))
       onTestFinished(() => site.close())
       const shown = await open(base === '/app/' ? `${site.url}app/` : site.url)
-      check('vite', shown, () => site.url)
+      check('Vite', shown, () => site.url)
       if (base === '/') seen['Vite build, local'] = shown
     },
   )
@@ -163,7 +170,7 @@ describe('Vite', () => {
     const address = server.httpServer?.address()
     const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}${base}`
     const shown = await open(url)
-    check('vite', shown, (way) => (asksNothing.includes(way) ? url : `${url}@imagekit/`))
+    check('Vite', shown, (way) => (asksNothing.includes(way) ? url : `${url}@imagekit/`))
     if (base === '/') seen['Vite dev'] = shown
   })
 })
@@ -177,26 +184,36 @@ describe('webpack', () => {
       const site = await serve(join(root, 'dist'))
       onTestFinished(() => site.close())
       const shown = await open(site.url)
-      check('webpack', shown, () => emulator.urlEndpoint)
+      check(`webpack, ${css}`, shown, () => on.emulator.urlEndpoint)
       seen[`webpack, ${css}`] = shown
     },
   )
 })
 
+test('Rollup: a production build, its images from the CDN', async () => {
+  const root = copyFixture('references')
+  const bundle = await rollup({
+    input: join(root, 'rollup.js'),
+    plugins: [rollupImagekit({ ...options(), root })],
+  })
+  await bundle.write({ dir: join(root, 'dist') })
+  await bundle.close()
+  writeFileSync(
+    join(root, 'dist/index.html'),
+    '<!doctype html><title>References</title><div id="app"></div><script type="module" src="./rollup.js"></script>',
+  )
+  const site = await serve(join(root, 'dist'))
+  onTestFinished(() => site.close())
+  const shown = await open(site.url)
+  check('Rollup', shown, () => on.emulator.urlEndpoint)
+  seen.Rollup = shown
+})
+
 test('the table of the documentation is what was seen', () => {
   const hosts = Object.keys(seen)
-  const rows = (Object.keys(ways) as Way[]).map((way) => {
-    const cells = hosts.map((host) => seen[host]?.[way]?.width || '–')
-    return `| ${ways[way][0]} | ${cells.join(' | ')} |`
-  })
-  const table = [
-    `| Way of writing | ${hosts.join(' | ')} |`,
-    `|---|${'---:|'.repeat(hosts.length)}`,
-    ...rows,
-  ].join('\n')
-  const file = join(repository, 'docs/references.md')
-  const page = readFileSync(file, 'utf8')
-  const printed = page.replace(/(<!-- table -->\n)[\s\S]*?(\n<!-- \/table -->)/, `$1\n${table}\n$2`)
-  if (process.env.UPDATE_DOCS) writeFileSync(file, printed)
-  expect(readFileSync(file, 'utf8')).toBe(printed)
+  const rows = (Object.keys(ways) as Way[]).map((way) => [
+    ways[way][0],
+    ...hosts.map((host) => seen[host]?.[way]?.width || '–'),
+  ])
+  documented('table', ['Way of writing', ...hosts], rows)
 })

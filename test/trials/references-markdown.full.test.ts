@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../playground/serve.mjs'
-import { type Emulator, startEmulator } from '../../src/emulator'
-import { startBrowser } from '../browser/browser'
+import { browserAndEmulator } from '../browser/browser'
 import { repository, temporaryFolder } from '../helpers/folder'
 import { section } from './helpers/report'
 import { difference, MOST_DIFFERENT, visit } from './helpers/same-page'
@@ -19,18 +18,8 @@ const record = section('References: a Markdown site')
 /** The newest that can be installed beside Vite 7, and the last tutorial that is Markdown only. */
 const PACKAGES = ['vitepress@2.0.0-alpha.15', 'create-docusaurus@3.4.0', 'sharp@0.35']
 
-let browser: Awaited<ReturnType<typeof startBrowser>>
-let emulator: Emulator
+const on = browserAndEmulator()
 let root: string
-
-beforeAll(async () => {
-  emulator = await startEmulator()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await emulator?.close()
-})
 
 async function install(): Promise<void> {
   root = join(temporaryFolder(), 'site')
@@ -55,7 +44,7 @@ async function shown(outDir: string, plugins: string, pages: readonly string[]) 
 export default { ignoreDeadLinks: true, vite: { plugins: [${plugins}] } }
 `
   writeFileSync(join(root, 'docs/.vitepress/config.js'), config)
-  const { urlEndpoint, privateKey, url } = emulator
+  const { urlEndpoint, privateKey, url } = on.emulator
   await run('npx', ['--no-install', 'vitepress', 'build', 'docs', '--outDir', outDir], {
     IMAGEKIT_URL_ENDPOINT: urlEndpoint,
     IMAGEKIT_PRIVATE_KEY: privateKey,
@@ -65,7 +54,7 @@ export default { ignoreDeadLinks: true, vite: { plugins: [${plugins}] } }
   onTestFinished(() => site.close())
   const visits = []
   for (const path of pages) {
-    const page = await browser.newPage()
+    const page = await on.browser.newPage()
     visits.push(await visit(page, new URL(path, site.url).href))
     await page.close()
   }
@@ -81,12 +70,12 @@ test('VitePress: every raster image of its pages comes from the CDN, and they lo
   expect(without.map(({ rasters }) => rasters.length)).toEqual([1, 1])
   const rasters = withPlugin.flatMap((one) => one.rasters)
   expect(rasters).toHaveLength(2)
-  expect(rasters.filter((one) => !one.startsWith(emulator.urlEndpoint))).toEqual([])
+  expect(rasters.filter((one) => !one.startsWith(on.emulator.urlEndpoint))).toEqual([])
   expect(withPlugin.flatMap(({ problems }) => problems)).toEqual([])
   const left = readdirSync(join(root, 'with'), { recursive: true, encoding: 'utf8' })
   expect(left.filter((file) => /\.png$/.test(file))).toEqual([])
   for (const page of pages)
-    expect(readFileSync(join(root, 'with', page), 'utf8')).toContain(emulator.urlEndpoint)
+    expect(readFileSync(join(root, 'with', page), 'utf8')).toContain(on.emulator.urlEndpoint)
   const shares = await Promise.all(
     without.map(({ picture }, index) => difference(picture, withPlugin[index]!.picture)),
   )

@@ -11,17 +11,22 @@ export interface Visit {
   picture: Buffer
   /** Raster images that the page asked for. */
   rasters: string[]
+  /** SVG files that it asked for, by their paths. */
+  vectors: string[]
   problems: string[]
 }
 
 /** Opens a page, and gives what it shows once everything is there and nothing moves. */
 export async function visit(page: Page, url: string): Promise<Visit> {
   const rasters: string[] = []
+  const vectors: string[] = []
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('response', (response) => {
     const type = response.headers()['content-type'] ?? ''
     // Icons of the .ico kind are none that ImageKit takes.
+    if (type.startsWith('image/svg') && response.url().startsWith(url))
+      vectors.push(response.url().slice(url.length))
     if (!type.startsWith('image/') || /svg|icon/.test(type)) return
     rasters.push(response.url())
     if (!response.ok()) problems.push(`${response.status()} ${response.url()}`)
@@ -35,7 +40,7 @@ export async function visit(page: Page, url: string): Promise<Visit> {
   await page.waitForLoadState('networkidle')
   await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))
   const picture = await page.screenshot({ animations: 'disabled', fullPage: true })
-  return { picture, rasters, problems }
+  return { picture, rasters, vectors: vectors.sort(), problems }
 }
 
 /** Share of the pixels that differ; 1 for pages of other sizes. */

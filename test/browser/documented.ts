@@ -1,0 +1,23 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { repository } from '../helpers/folder'
+
+/**
+ * A table of docs/references.md is what was seen, between the marks of its name. With `UPDATE_DOCS` it is written there.
+ */
+export function documented(
+  name: string,
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): void {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
+  const table = [line(head), `|---|${'---:|'.repeat(head.length - 1)}`, ...rows.map(line)].join('\n')
+  const file = join(repository, 'docs/references.md')
+  const page = readFileSync(file, 'utf8')
+  const place = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`)
+  expect(page).toMatch(place)
+  const printed = page.replace(place, (_, start, end) => `${start}\n${table}\n${end}`)
+  if (process.env.UPDATE_DOCS) writeFileSync(file, printed)
+  expect(readFileSync(file, 'utf8')).toBe(printed)
+}
