@@ -41,7 +41,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   if (!build.onEnd)
     throw new ImageKitBuildError(
       'INVALID_OPTIONS',
-      'unplugin-imagekit needs a Bun whose plugins are told of the end of a build (onEnd): 1.3 or later.',
+      'unplugin-imagekit needs Bun 1.4.1 or later: in this one no plugin is told of the end of a build (onEnd).',
     )
   const project = projectFor(options, process.env, config.root ? resolve(config.root) : process.cwd())
   // `Bun.serve` bundles pages whenever they are asked for, has no entries, and tells nobody of the end.

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import vue from '@vitejs/plugin-vue'
-import { createLogger, type InlineConfig, build as viteBuild } from 'vite'
+import { createLogger, type InlineConfig, version, build as viteBuild } from 'vite'
 import vitePlugin from '../../../src/vite'
 import { type Builder, type BuildJob, RUNTIME, runModule, whole } from './job'
 
@@ -16,6 +16,8 @@ export function viteConfig(job: BuildJob, log: string[] = []): InlineConfig {
     logLevel: 'warn',
     customLogger: { ...createLogger('silent'), info: keep, warn: keep, warnOnce: keep, error: keep },
     resolve: { alias: { '@': join(root, 'src') } },
+    // Of Vite before 8; since then it is so by itself.
+    ...(Number.parseInt(version, 10) < 8 && { esbuild: { jsx: 'automatic' as const } }),
     plugins: [
       vitePlugin(options),
       ...(framework === 'vue' ? [vue()] : []),
