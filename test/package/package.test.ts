@@ -149,28 +149,6 @@ test.each([
   expect(emulator.store.files()).toHaveLength(1)
 })
 
-test('webpack’s filesystem cache follows what a configuration imports, without a warning', async () => {
-  writeFileSync(
-    join(app(), 'webpack.cache.config.mjs'),
-    `import { fileURLToPath } from 'node:url'
-    import imagekit from 'unplugin-imagekit/webpack'
-
-    export default {
-      mode: 'production',
-      entry: './src/main.js',
-      output: { path: fileURLToPath(new URL('dist-webpack-cache', import.meta.url)) },
-      cache: { type: 'filesystem', buildDependencies: { config: [fileURLToPath(import.meta.url)] } },
-      infrastructureLogging: { level: 'warn', stream: process.stdout },
-      plugins: [imagekit()],
-    }
-`,
-  )
-  const command = ['--no-install', 'webpack', '--config', 'webpack.cache.config.mjs']
-  const said = await run('npx', command, app(), account())
-  expect(said).toContain('compiled successfully')
-  expect(said).not.toContain('<w>')
-})
-
 test('every entry can be imported and required', async () => {
   const { exports } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
     exports: object
