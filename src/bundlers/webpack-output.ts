@@ -43,8 +43,9 @@ export function overseeUpload({ compiler, compilation, project, host, keys, page
       try {
         await uploading
         // Pages are made after the modules; what they alone refer to is uploaded now.
-        if (!compilation.getStats().hasErrors()) await project.upload(pageKeys(pages), host)
-        project.scan(contentsOf(assets), host, bundledFiles(compilation, compiler.context))
+        const hasFailed = compilation.getStats().hasErrors()
+        if (!hasFailed) await project.upload(pageKeys(pages), host)
+        project.scan(contentsOf(assets), host, bundledFiles(compilation, compiler.context), hasFailed)
       } catch (error) {
         compilation.errors.push(new WebpackError(described(error)))
       }

@@ -318,11 +318,12 @@ export class Project {
    * `strict` takes for an error too.
    *
    * @param bundled the output's name of each source file that became one
+   * @param hasFailed of a build whose errors are known: what it could not resolve is in its output as it was written
    */
-  scan(outputs: Iterable<Output>, host: Host, bundled: ReadonlyMap<string, string>): void {
+  scan(outputs: Iterable<Output>, host: Host, bundled: ReadonlyMap<string, string>, hasFailed = false): void {
     const all = [...outputs]
     refuseLeaks(this.options.privateKey, all)
-    if (host.purpose !== 'build') return
+    if (host.purpose !== 'build' || hasFailed) return
     const images = [...bundled].filter(([file]) => this.#shouldBeRemote(file, host))
     const left = leftoversIn(all, images, (text) => this.has(text))
     if (left.length === 0) return

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { SvelteCompiler } from '../references/svelte'
 
 /**
@@ -9,8 +8,6 @@ import type { SvelteCompiler } from '../references/svelte'
  * @throws `MODULE_NOT_FOUND`
  */
 export async function svelteCompilerOf(root: string): Promise<SvelteCompiler> {
-  const file = createRequire(join(root, 'package.json')).resolve('svelte/compiler')
-  const loaded = (await import(pathToFileURL(file).href)) as SvelteCompiler & { default?: SvelteCompiler }
-  // What `require` finds is CommonJS, whose exports Node itself sees only as the default one.
-  return typeof loaded.parse === 'function' ? loaded : loaded.default!
+  // Not by import(): webpack's cache follows what a config imports, and warns of an expression.
+  return createRequire(join(root, 'package.json'))('svelte/compiler')
 }

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path'
 import { type Node, walk } from 'estree-walker'
 import MagicString from 'magic-string'
+import { described } from '../bundlers/described'
 import { parseModule } from '../bundlers/parse-module'
 import { besideImporter } from '../bundlers/plain'
 import { dataUri } from '../bundlers/vite-inline'
+import { ImageKitBuildError } from '../core/errors'
 import type { Host } from '../core/host'
 import { consoleLogger } from '../core/log'
 import { claimsFile, readPlain } from '../core/plain'
@@ -38,8 +40,15 @@ export default function loader(this: LoaderContext, source: string): void {
   const done = this.async()
   rewritten(this, source).then(
     ({ code, map }) => done(null, code, map),
-    (error) => done(error),
+    (error) => done(shown(error)),
   )
+}
+
+/** Turbopack prints the message and then the stack, whose lines would be of this package only. */
+function shown(error: unknown): unknown {
+  if (!(error instanceof ImageKitBuildError)) return error
+  const message = described(error)
+  return Object.assign(new Error(message), { name: error.name, stack: `${error.name}: ${message}` })
 }
 
 async function rewritten(context: LoaderContext, source: string): Promise<{ code: string; map?: unknown }> {

@@ -133,6 +133,13 @@ test.each(['ik:./hero.jpg?widht=400', './hero.jpg?widht=400'])(
   },
 )
 
+test('what webpack could not resolve is told of once, and not as left in the output', async () => {
+  const root = await project({ 'src/main.js': WRONG })
+  const { errors, warnings } = await inWebpack(root, { ...remote, strict: true })
+  expect(errors).toHaveLength(1)
+  expect(warnings).toEqual([])
+})
+
 test('a reference that a program puts together is told of, with what to write instead', async () => {
   const jsx = 'export const photo = (name) =>\n  <img src={`./album/${name}.jpg`} />\n'
   const root = await project({ 'src/main.js': "export * from './photo.jsx'\n", 'src/photo.jsx': jsx })

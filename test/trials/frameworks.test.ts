@@ -65,6 +65,7 @@ test.each(names)('%s: built, served, opened; and in development', async (name) =
   const seconds = (performance.now() - started) / 1000
   expect(emulator.requests.count('upload'), 'one upload a content').toBe(ids.length)
   expect(output).not.toContain('were not rewritten')
+  expect(output, 'warnings of webpack’s cache, in Next').not.toContain('<w>')
 
   const url = await app.serve()
   const withScript = await open(url, true, ids)

@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import loader from '../../src/frameworks/next-turbopack'
+import { tealJpeg } from '../emulator/picture'
+import { temporaryFolder } from '../helpers/folder'
+
+/** Runs the loader on a page as Turbopack would, beside one image. */
+async function load(page: string): Promise<{ root: string; file: string; code: string; files: string[] }> {
+  const root = temporaryFolder()
+  const file = join(root, 'page.jsx')
+  writeFileSync(join(root, 'hero.jpg'), await tealJpeg(64, 48))
+  writeFileSync(file, page)
+  const options = { urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, manifest: false as const }
+  const files: string[] = []
+  const code = await new Promise<string>((done, failed) => {
+    loader.call(
+      {
+        resourcePath: file,
+        getOptions: () => ({ options, root, records: join(root, 'records'), purpose: 'build' }),
+        async: () => (error, code) => (error ? failed(error) : done(code ?? '')),
+        addDependency: (path) => void files.push(path),
+      },
+      page,
+    )
+  })
+  return { root, file, code, files }
+}
+
+test.each(['ik:./hero.jpg?w=32', './hero.jpg?w=32'])(
+  '%s becomes a module with its URL',
+  async (specifier) => {
+    const { root, code, files } = await load(`import hero from '${specifier}'\nexport default hero\n`)
+    const [, encoded = ''] = /^import hero from "data:text\/javascript,([^"]+)"$/m.exec(code) ?? []
+    expect(decodeURIComponent(encoded)).toMatch(
+      /"https:\/\/ik\.imagekit\.io\/demo\/ik-seo\/unplugin-imagekit\/\w{16}\/hero\.jpg\?tr=w-32"/,
+    )
+    expect(files).toContain(join(root, 'hero.jpg'))
+  },
+)
+
+test.each(['ik:./gone.jpg?w=32', './gone.jpg?w=32'])(
+  'of %s that is not there, Turbopack prints the place and the lines around, and no stack of ours',
+  async (specifier) => {
+    const failure = await load(`'use client'\nimport hero from '${specifier}'\n`).catch(
+      (error) => error as Error,
+    )
+    const { message, stack } = failure as Error
+    expect(message).toMatch(/^No image at .*gone\.jpg\.\n {2}at .*page\.jsx:2:19\n/)
+    expect(message).toContain(`> 2 | import hero from '${specifier}'`)
+    expect(stack).toBe(`ImageKitBuildError: ${message}`)
+  },
+)
