@@ -5,17 +5,17 @@ import { applyToRspack } from './rspack'
 import { opened, type Session } from './session'
 import { serveFrom } from './webpack-dev-server'
 
-/** What of Rsbuild's dev server is used; before 1.5 the hook was told of none. */
-interface Serving {
-  server?: { middlewares: { use(middleware: ReturnType<typeof imageMiddleware>): unknown } }
+/** What of Rsbuild's dev server is used. */
+interface DevServer {
+  middlewares: { use(middleware: ReturnType<typeof imageMiddleware>): unknown }
 }
 
 /** Rsbuild's compilers are Rspack's, but its dev server is its own. */
 export function setUpRsbuild(session: Session): RsbuildPlugin['setup'] {
   return (api) => {
-    let server: Serving['server']
+    let server: DevServer | undefined
     // Before the compilers are made, which is how we know that pages are served and not only watched.
-    api.onBeforeStartDevServer((serving: Serving) => {
+    api.onBeforeStartDevServer((serving) => {
       server = serving.server
     })
     api.modifyRspackConfig((config) => {

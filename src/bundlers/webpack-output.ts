@@ -6,6 +6,7 @@ import type { Project } from '../core/project'
 import { described } from './described'
 import { finishBuild, manifestFile } from './finish-build'
 import { serveThroughDevServer } from './webpack-dev-server'
+import { straightenStyles } from './webpack-served-styles'
 
 const NAME = 'unplugin-imagekit'
 
@@ -31,6 +32,7 @@ export interface Oversight {
 export function overseeUpload({ compiler, compilation, project, host, keys, pages }: Oversight): void {
   const { Compilation, WebpackError } = compiler.webpack
   let uploading: Promise<unknown> | undefined
+  straightenStyles(compiler, compilation, host)
   // At `seal` the graph is whole and its errors are known.
   compilation.hooks.seal.tap(NAME, () => {
     if (compilation.getStats().hasErrors()) return

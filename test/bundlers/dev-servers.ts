@@ -34,8 +34,8 @@ type Starter = (
 
 const devServer = { host: '127.0.0.1', port: 0, hot: false, liveReload: false, client: false } as const
 type DevServerOptions = typeof devServer
-/** For webpack and those of its make. */
-const development = { mode: 'development', stats: 'none', devServer }
+/** For webpack and those of its make. Plugins write into the server's options. */
+const development = () => ({ mode: 'development', stats: 'none', devServer: { ...devServer } })
 /** Their types of it are wider: it might be HTTP/2, or not be there yet. */
 const portOf = (server: unknown) => ((server as Server).address() as AddressInfo).port
 
@@ -49,18 +49,9 @@ const starters: Partial<Record<BundlerName, Starter>> = {
       stop: () => server.close(),
     }
   },
-  async webpack(job) {
-    const compiler = webpack({ ...webpackConfig(job), ...development } as webpack.Configuration)
-    const server = new WebpackDevServer(compiler.options.devServer as DevServerOptions, compiler)
-    await server.start()
-    return {
-      port: portOf(server.server),
-      entry: '/main.cjs',
-      stop: () => server.stop(),
-    }
-  },
+  webpack: (job) => startWebpack(webpackConfig(job)),
   async rspack(job) {
-    const compiler = rspack({ ...rspackConfig(job), ...development } as Configuration)
+    const compiler = rspack({ ...rspackConfig(job), ...development() } as Configuration)
     const server = new RspackDevServer(compiler.options.devServer as DevServerOptions, compiler)
     await server.start()
     return {
@@ -138,9 +129,23 @@ const starters: Partial<Record<BundlerName, Starter>> = {
   },
 }
 
+async function startWebpack(config: webpack.Configuration) {
+  const compiler = webpack({ ...config, ...development() } as webpack.Configuration)
+  const server = new WebpackDevServer(compiler.options.devServer as DevServerOptions, compiler)
+  await server.start()
+  return { port: portOf(server.server), entry: '/main.cjs', stop: () => server.stop() }
+}
+
+/** webpack-dev-server over a configuration of one's own. */
+export const serveWebpack = (config: webpack.Configuration) => served(() => startWebpack(config))
+
 /** @param warnings gets what esbuild's builds warn of, and all that Bun prints */
 export async function serve(bundler: BundlerName, job: BuildJob, warnings: string[] = []): Promise<Served> {
-  const { port, entry, stop } = await recording([], () => starters[bundler]!(job, warnings))
+  return served(() => starters[bundler]!(job, warnings))
+}
+
+async function served(start: () => ReturnType<Starter>): Promise<Served> {
+  const { port, entry, stop } = await recording([], start)
   onTestFinished(async () => void (await stop()))
   const origin = `http://127.0.0.1:${port}`
   return { origin, code: () => codeFrom(origin, entry) }
