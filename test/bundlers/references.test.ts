@@ -143,3 +143,24 @@ test('a mistake in a query is an error with its place; a file that is no image i
   writeFileSync(join(root, 'main.js'), "\nimport a from './images/wave.webp?widht=3'\nconsole.log(a)\n")
   await expect(build(root, remote())).rejects.toThrow(/did you mean 'width'[\s\S]*main\.js:2:16/)
 })
+
+test('an image that a framework’s own list of files names stays, and is no leftover', async () => {
+  const root = copyFixture('references')
+  writeFileSync(join(root, 'main.js'), "import a from './images/sunset.jpg'\nconsole.log(a)\n")
+  const list = (fileName: string) => ({
+    name: 'list',
+    // After what Vite emits, as Qwik does.
+    generateBundle(this: { emitFile(file: object): void }, _: unknown, bundle: object) {
+      this.emitFile({ type: 'asset', fileName, source: JSON.stringify(Object.keys(bundle)) })
+    },
+  })
+  const listed = await build(
+    root,
+    { ...remote(), strict: true },
+    { plugins: [imagekit({ ...remote(), strict: true }), list('list.json')] },
+  )
+  expect(images(listed.files)).toContainEqual(expect.stringMatching(/^assets\/sunset-/))
+  expect(listed.read(/\.js$/)).toContain('/sunset.jpg')
+  const named = build(root, remote(), { plugins: [imagekit({ ...remote(), strict: true }), list('list.js')] })
+  await expect(named).rejects.toThrow(/sunset\.jpg in assets\/sunset-/)
+})
