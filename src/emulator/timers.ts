@@ -19,7 +19,9 @@ export function timers(): Timers {
   const pending = new Set<Pending>()
 
   function arm(one: Pick<Pending, 'due' | 'run'>): void {
-    const entry: Pending = { ...one, timer: setTimeout(() => fire(entry), one.due - performance.now()) }
+    // Newer Node warns of a time in the past.
+    const wait = Math.max(0, one.due - performance.now())
+    const entry: Pending = { ...one, timer: setTimeout(() => fire(entry), wait) }
     entry.timer.unref()
     pending.add(entry)
   }

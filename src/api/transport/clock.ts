@@ -27,10 +27,14 @@ export const systemClock: Clock = {
         clearTimeout(timer)
         reject(signal?.reason)
       }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop)
-        resolve()
-      }, ms)
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', stop)
+          resolve()
+          // Newer Node warns of a time in the past.
+        },
+        Math.max(0, ms),
+      )
       signal?.addEventListener('abort', stop, { once: true })
     }),
   random: Math.random,
