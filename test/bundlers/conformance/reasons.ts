@@ -71,6 +71,13 @@ const bundledPages: Reason = {
     expect(text).not.toContain('/ik-seo/')
     const [url = ''] = /\/_bun\/asset\/[\w.]+/.exec(text) ?? []
     expect(await widthOf(await fetch(origin + url))).toBe(60)
+    const refusal: string[] = []
+    const refused = await served(stage, hero('sunset.jpg'), refusal, { uploadInWatch: true })
+    await expect(refused.code()).rejects.toThrow('500')
+    // Bun prints the reason a little later.
+    await expect
+      .poll(() => refusal.join(''), { timeout: 20_000 })
+      .toMatch(/uploadInWatch can upload nothing there; leave it out/)
     expect(stage.emulator.requests.length).toBe(0)
   },
 }

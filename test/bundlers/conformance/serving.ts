@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect } from 'vitest'
+import type { Options } from '../../../src/types'
 import { serve } from '../dev-servers'
 import type { Capability, Stage } from './stage'
 
@@ -16,11 +17,16 @@ const imagesIn = (code: string) => [
 ]
 
 /** A project with an entry that asks for a local image as `hero`, served. */
-export async function served({ bundler, project, options }: Stage, code = CODE, warnings: string[] = []) {
+export async function served(
+  { bundler, project, options }: Stage,
+  code = CODE,
+  warnings: string[] = [],
+  over: Options = {},
+) {
   const root = project()
   const entry = join(root, 'src/served.js')
   writeFileSync(entry, code)
-  const job = { root, entry: 'src/served.js', options: options(), target: 'web' as const }
+  const job = { root, entry: 'src/served.js', options: options(over), target: 'web' as const }
   return { root, entry, ...(await serve(bundler, job, warnings)) }
 }
 
