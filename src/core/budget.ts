@@ -1,17 +1,19 @@
 import { statSync } from 'node:fs'
 import type { Asset } from './asset'
+import { told } from './errors'
 import { formatBytes } from './log'
 import type { ResolvedOptions } from './options'
 import type { Outcome } from './outcome'
 import { type LocalReference, portablePath } from './reference'
 import type { Notice } from './way'
+import { placeOf } from './writer'
 
 /**
  * Warns of each file of an image that takes more than the budget. A file that goes out as it is (into the bundle, or an
  * original from the CDN) is weighed here, as is what this machine draws; what ImageKit will encode, `verify` weighs.
  */
 export function overBudget(
-  { file, key }: LocalReference,
+  { file, key, writer }: LocalReference,
   asset: Asset,
   { files, set }: Outcome,
   { budget, root }: Pick<ResolvedOptions, 'budget' | 'root'>,
@@ -25,6 +27,6 @@ export function overBudget(
       const message =
         `imagekit: ${portablePath(root, file)} takes ${formatBytes(size)} in a browser, over the budget of ${formatBytes(budget)} (${key}). ` +
         'Ask for less: a smaller w, a lower q, f=avif'
-      return { topic: message, level: 'warn', message }
+      return { topic: message, level: 'warn', message: told(message, writer && placeOf(writer)) }
     })
 }

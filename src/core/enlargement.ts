@@ -8,8 +8,17 @@ import type { AxisName } from './value-sets'
 export interface Fitting {
   /** Smallest first. */
   steps: Transformation[]
-  /** Values of the set that would have enlarged the image, and the one that took their place. */
-  beyond: { asked: number[]; instead: number } | undefined
+  beyond: Beyond | undefined
+}
+
+/** What would have enlarged the image. */
+export interface Beyond {
+  axis: AxisName
+  asked: number[]
+  /** The largest value that does not. */
+  instead: number
+  /** It is done as asked all the same; in a set, what does not enlarge takes the others' place. */
+  isKept?: boolean
 }
 
 /**
@@ -22,7 +31,7 @@ export interface Fitting {
 export function withinSource(request: PictureRequest, source: Size | undefined): Fitting {
   const { chain, step, candidates, axis } = request
   const steps = candidates.map((candidate) => ({ ...step, ...candidate }))
-  if (!axis) return { steps, beyond: undefined }
+  if (!axis) return { steps, beyond: source && beyondAlone(request, source) }
   const input = source && outputSize(source, chain)
   const valueIn = (one: Transformation) => numericValue(one, axis, input, source)
   const sorted = steps.sort((a, b) => valueIn(a) - valueIn(b))
@@ -39,8 +48,19 @@ export function withinSource(request: PictureRequest, source: Size | undefined):
   const largest = axis !== 'dpr' && factorOf(less) > 1 ? asItIs(first, input) : less
   return {
     steps: fitting.some((one) => valueIn(one) === valueIn(largest)) ? fitting : [...fitting, largest],
-    beyond: { asked: tooLarge.map(valueIn), instead: valueIn(largest) },
+    beyond: { axis, asked: tooLarge.map(valueIn), instead: valueIn(largest) },
   }
+}
+
+/** A single value is done as asked, but where ImageKit makes pixels up for it that is worth a word. */
+function beyondAlone({ chain, step }: PictureRequest, source: Size): Beyond | undefined {
+  // Another mode forbids it, or it is what was asked for.
+  if (step.cropMode || step.aiUpscale || Object.hasOwn(ENLARGING, String(step.crop))) return undefined
+  const axis = step.width === undefined ? 'height' : 'width'
+  const input = outputSize(source, chain)
+  const value = Number(step[axis])
+  const factor = input && value > 1 ? enlargement(step, input, source, false) : 1
+  return factor > 1 ? { axis, asked: [value], instead: shrunk(value, axis, factor), isKept: true } : undefined
 }
 
 /** A value of a set as a number: an expression's by what it comes to. */

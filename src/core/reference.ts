@@ -5,6 +5,7 @@ import { ImageKitBuildError } from './errors'
 import { readPairs } from './query'
 import { parseQuery, type RenditionRequest } from './request'
 import { parseSpecifier } from './specifier'
+import type { Writer } from './writer'
 
 interface ReferenceBase {
   /**
@@ -13,6 +14,8 @@ interface ReferenceBase {
    */
   key: string
   request: RenditionRequest
+  /** Who was the last to write it. */
+  writer?: Writer
 }
 
 /** A file on this machine. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { declarationOf } from './declaration'
 import type { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError } from './errors'
@@ -13,9 +12,8 @@ import {
   resolveReference,
 } from './reference'
 import type { RenditionRequest } from './request'
-import { locateInSheets, type Sought } from './sheets'
 import { imageOfSidecar } from './sidecar'
-import { locate, type SourcePosition } from './source-position'
+import { placeOf } from './writer'
 
 /** What was referenced, by keys that are the same on every machine. */
 export class References {
@@ -62,29 +60,29 @@ export class References {
     importer: string | undefined,
     resolveAlias: ResolveAlias,
   ): Promise<string> {
+    const writer = { importer, written: specifier, sought: { specifier } }
     try {
       const reference = await resolveReference(specifier, importer, { ...this.#options, resolveAlias })
+      reference.writer = writer
       this.#remember(reference)
       if (reference.kind !== 'local') await this.#lookUp(reference)
       this.#declare(specifier, importer, reference)
       return reference.key
     } catch (error) {
-      throw error instanceof ImageKitBuildError
-        ? error.at(placeOf(importer, specifier, { specifier }))
-        : error
+      throw error instanceof ImageKitBuildError ? error.at(placeOf(writer)) : error
     }
   }
 
   resolveFile(file: string, query: string, importer: string | undefined, written: string): string {
+    const writer = { importer, written, sought: { file, query } }
     try {
       const reference = localReference(file, query, this.#options)
+      reference.writer = writer
       this.#remember(reference)
       if (query && written !== file) this.#declare(written, importer, reference)
       return reference.key
     } catch (error) {
-      throw error instanceof ImageKitBuildError
-        ? error.at(placeOf(importer, written, { file, query }))
-        : error
+      throw error instanceof ImageKitBuildError ? error.at(placeOf(writer)) : error
     }
   }
 
@@ -116,12 +114,4 @@ export class References {
       reference.kind === 'local' && reference.file === image ? [reference.key] : [],
     )
   }
-}
-
-/** Where a reference is written: in the file itself, in a style sheet that was compiled into it, or in other words. */
-function placeOf(importer: string | undefined, written: string, sought: Sought): SourcePosition | undefined {
-  const name = importer?.replace(/[?#].*$/, '')
-  // webpack takes a part of a component for a file of its own: `App.vue.css`.
-  const file = name && !existsSync(name) ? name.replace(/\.\w+$/, '') : name
-  return (file && locateInSheets(file, sought)) || locate(file, written)
 }

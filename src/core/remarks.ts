@@ -1,20 +1,23 @@
 import type { Asset } from './asset'
+import type { Beyond } from './enlargement'
+import { told } from './errors'
 import { type LocalReference, portablePath } from './reference'
-import type { Beyond } from './rendition'
 import type { Notice } from './way'
+import { placeOf } from './writer'
 
 const CODES = { width: 'w', height: 'h', dpr: 'dpr' } as const
 
-/** Says once a reference that a set of values asks for more than the image has. */
+/** Says once that a reference asks for more than the image has. */
 export function enlarged(
-  { file, key }: LocalReference,
+  { file, key, writer }: LocalReference,
   { width, height }: Asset,
-  { axis, asked, instead }: Beyond,
+  { axis, asked, instead, isKept }: Beyond,
   root: string,
 ): Notice {
   const code = CODES[axis]
-  const message =
-    `imagekit: ${portablePath(root, file)} is ${width} × ${height} px, so ${code}=${asked.join(';')} would only enlarge it; ` +
-    `${code}=${instead} takes its place (${key})`
-  return { topic: message, level: 'warn', message }
+  const what = `imagekit: ${portablePath(root, file)} is ${width} × ${height} px, so ${code}=${asked.join(';')}`
+  const message = isKept
+    ? `${what} enlarges it, and shows no more of it; ask for ${code}=${instead}, or add c=at_max (${key})`
+    : `${what} would only enlarge it; ${code}=${instead} takes its place (${key})`
+  return { topic: message, level: 'warn', message: told(message, writer && placeOf(writer)) }
 }

@@ -1,6 +1,6 @@
 import { outputSize, partialSize, type Size } from '../engine/geometry'
 import type { Transformation } from '../url'
-import { withinSource } from './enlargement'
+import { type Beyond, withinSource } from './enlargement'
 import { ImageKitBuildError } from './errors'
 import { aroundPoint, type Point } from './focal-point'
 import type { PictureRequest, RenditionRequest } from './request'
@@ -27,13 +27,6 @@ export interface RenditionSource {
   /** Pixels in CSS, where the source has a size of its own (`media`). */
   width: number | undefined
   height: number | undefined
-}
-
-/** A set of values that would have enlarged the image. */
-export interface Beyond {
-  axis: 'width' | 'height' | 'dpr'
-  asked: number[]
-  instead: number
 }
 
 /** All renditions of a reference: what `srcset`, `sizes`, `<img>` and `<picture>` are made of. */
@@ -111,7 +104,7 @@ function pictureOf(
     sizes: sizesOf(picture.sizes, main.descriptor, priority),
     width: main.width && Math.round(main.width / density),
     height: main.height && Math.round(main.height / density),
-    beyond: beyond && picture.axis && { axis: picture.axis, ...beyond },
+    beyond,
   }
 }
 

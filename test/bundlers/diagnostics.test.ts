@@ -191,3 +191,14 @@ test('sizes of a preset or of the defaults are sizes', async () => {
     expect(said.filter((one) => one.includes('sizes="…"'))).toHaveLength(warnings)
   }
 })
+
+test('an enlargement, and an image over its budget, are told of with their place', async () => {
+  const main =
+    "import large from './hero.jpg?w=900'\nimport set from 'ik:./hero.jpg?w=40;80'\nconsole.log(large, set)\n"
+  const root = await project({ 'src/main.js': main })
+  const { said } = await inVite(root, { mode: 'local', manifest: false, budget: 200 })
+  const about = (words: string) => said.filter((one) => one.includes(words)).join('\n')
+  expect(about('ask for w=64, or add c=at_max')).toContain('at <root>/src/main.js:1:20')
+  expect(about('w=64 takes its place')).toContain('at <root>/src/main.js:2:18')
+  expect(about('over the budget')).toContain('> 1 | import large from')
+})

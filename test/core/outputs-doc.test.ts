@@ -27,7 +27,7 @@ function projectWith(sidecar: boolean) {
   const host: Host = {
     bundler: 'doc',
     purpose: 'build',
-    logger: { info() {}, warn: (message) => void said.push(message) },
+    logger: { info() {}, warn: (message) => void said.push(message.split('\n  at ', 1)[0]!) },
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
   }
   const project = new Project(

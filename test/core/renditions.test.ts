@@ -26,7 +26,9 @@ describe('no candidate enlarges the image; the largest that does not takes the p
     ],
     ['w=800;1200;2400', ['w-800 800w', 'w-1200 1200w'], { axis: 'width', asked: [2400], instead: 1200 }],
     ['w=800;1200', ['w-800 800w', 'w-1200 1200w'], undefined],
-    ['w=2400', ['w-2400'], undefined],
+    ['w=2400', ['w-2400'], { axis: 'width', asked: [2400], instead: 1200, isKept: true }],
+    ['w=2400&c=at_max', ['w-2400,c-at_max'], undefined],
+    ['w=1200', ['w-1200'], undefined],
     ['h=400;1600', ['h-400 600w', 'h-800 1200w'], { axis: 'height', asked: [1600], instead: 800 }],
     [
       'w=400;1200&ar=1-1',
