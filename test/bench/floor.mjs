@@ -17,7 +17,7 @@ export function floor({ hash = false }) {
     load: {
       filter: { id: /^floor\// },
       handler(id) {
-        const file = Buffer.from(id.slice('floor/'.length, -'.js'.length), 'base64url').toString()
+        const file = fileOf(id)
         const name = hash
           ? createHash('sha256').update(readFileSync(file)).digest('hex')
           : statSync(file).mtimeMs
@@ -26,4 +26,9 @@ export function floor({ hash = false }) {
       },
     },
   }
+}
+
+/** The file that a module of the floor's stands for. */
+export function fileOf(id) {
+  return Buffer.from(id.slice('floor/'.length, -'.js'.length), 'base64url').toString()
 }

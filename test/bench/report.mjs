@@ -7,9 +7,8 @@ export function printRuns(runs, targets) {
   const ratio = (name, figure) => medianOf(runs[name], figure) / medianOf(reference, figure)
   const judged = Object.entries(targets).flatMap(([name, { limits, floor }]) =>
     Object.entries(limits).map(([figure, limit]) => {
-      const reachable = ratio(floor, figure) <= limit
-      const verdict = ratio(name, figure) <= limit ? 'PASS' : reachable ? 'MISS' : 'OUT OF REACH'
-      return { name, figure, verdict, text: `${verdict} ${figure} ≤ ${limit}` }
+      const judgement = verdict(ratio(name, figure), limit, ratio(floor, figure))
+      return { name, figure, judgement, text: `${figure} ≤ ${limit} ${judgement}` }
     }),
   )
   printTable([
@@ -26,7 +25,13 @@ export function printRuns(runs, targets) {
         .join(', '),
     ]),
   ])
-  return judged.filter(({ verdict }) => verdict === 'MISS').map(({ name, figure }) => `${name} ${figure}`)
+  return judged.filter(({ judgement }) => judgement === 'MISS').map(({ name, figure }) => `${name} ${figure}`)
+}
+
+/** @param floor the ratio of what does the least that can be done: where that lies above the limit, nobody reaches it */
+export function verdict(ratio, limit, floor = 0) {
+  if (ratio <= limit) return 'PASS'
+  return floor > limit ? `OUT OF REACH: ${floor.toFixed(3)} at the least` : 'MISS'
 }
 
 export function percent(share) {
