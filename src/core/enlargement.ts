@@ -58,9 +58,19 @@ function beyondAlone({ chain, step }: PictureRequest, source: Size): Beyond | un
   if (step.cropMode || step.aiUpscale || Object.hasOwn(ENLARGING, String(step.crop))) return undefined
   const axis = step.width === undefined ? 'height' : 'width'
   const input = outputSize(source, chain)
+  if (!input || isWithin(step, input)) return undefined
   const value = Number(step[axis])
-  const factor = input && value > 1 ? enlargement(step, input, source, false) : 1
+  const factor = value > 1 ? enlargement(step, input, source, false) : 1
   return factor > 1 ? { axis, asked: [value], instead: shrunk(value, axis, factor), isKept: true } : undefined
+}
+
+/** Most steps ask for less than there is, in plain numbers, and need no geometry to say so. */
+function isWithin({ width, height, dpr, aspectRatio }: Transformation, input: Size): boolean {
+  const fits = (value: unknown, most: number) =>
+    value === undefined || (typeof value === 'number' && value <= most)
+  return (
+    dpr === undefined && aspectRatio === undefined && fits(width, input.width) && fits(height, input.height)
+  )
 }
 
 /** A value of a set as a number: an expression's by what it comes to. */

@@ -32,7 +32,8 @@ export function decode(text: string): string {
 }
 
 function encode(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/')
+  // Names are plain nearly always.
+  return /^[\w./~-]*$/.test(path) ? path : path.split('/').map(encodeURIComponent).join('/')
 }
 
 /** Whole, stem and extension with its dot; a dot in front of a name starts no extension. */
