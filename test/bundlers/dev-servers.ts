@@ -9,6 +9,7 @@ import { createServer as createVite } from 'vite'
 import { onTestFinished, vi } from 'vitest'
 import webpack from 'webpack'
 import WebpackDevServer from 'webpack-dev-server'
+import { freePort } from '../helpers/free-port'
 import type { BundlerName } from './builders'
 import { bunExecutable } from './builders/bun'
 import { esbuildConfig, listener } from './builders/esbuild'
@@ -65,7 +66,8 @@ const starters: Partial<Record<BundlerName, Starter>> = {
     const config = {
       ...rsbuildConfig(job),
       mode: 'development',
-      server: { host: '127.0.0.1', port: 0 },
+      // The oldest take 0 for a port.
+      server: { host: '127.0.0.1', port: await freePort() },
     } as const
     const instance = await createRsbuild({ cwd: job.root, rsbuildConfig: config })
     const { port, server } = await instance.startDevServer()

@@ -1,5 +1,4 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -11,6 +10,7 @@ import { serve } from '../../../playground/serve.mjs'
 import type { Emulator } from '../../../src/emulator'
 import { isBuilt } from '../../helpers/built'
 import { repository } from '../../helpers/folder'
+import { freePort } from '../../helpers/free-port'
 
 export type FrameworkName = keyof typeof frameworks
 
@@ -90,12 +90,4 @@ export function appRun(
       return { url: server.url + page, stop: server.stop }
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
-  const address = server.address()
-  await new Promise((closed) => server.close(closed))
-  return typeof address === 'object' && address ? address.port : 0
 }

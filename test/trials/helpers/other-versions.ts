@@ -45,7 +45,10 @@ function keepVitests(folder: string): void {
 /** The versions of a package in a range, the oldest first. */
 export function versionsIn(name: string, range: string): string[] {
   const answer = execFileSync('npm', ['view', `${name}@${range}`, 'version', '--json'], { encoding: 'utf8' })
-  return [JSON.parse(answer)].flat()
+  const versions: string[] = [JSON.parse(answer)].flat()
+  return versions
+    .filter((one) => !one.includes('-'))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
 /** How many of a bundler's cells of the conformance matrix hold, and which do not. */
