@@ -46,12 +46,13 @@ export function stylePattern(include: Options['include']): RegExp {
 
 /** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
 export function styleTransform(session: Session) {
+  const mentions = mentionPattern(session.options.include)
   return async (code: string, id: string): Promise<Edited | undefined> => {
     const { config } = session
     if (!config) return undefined
     const file = id.replace(/[?#].*$/, '')
     session.styles.add(file)
-    if (!mentionPattern(session.options.include).test(code)) return undefined
+    if (!mentions.test(code)) return undefined
     const { cssSites } = await import('../references/css')
     // By its id: several style sheets of one page, or of one component, have the same file.
     session.texts.delete(id)

@@ -1,4 +1,5 @@
 import { elementsOf, htmlSites } from '../references/html'
+import { only } from '../references/only'
 import { type Document, empty } from './document'
 import { contentOf } from './html-document'
 import { parseScript } from './parse-script'
@@ -9,7 +10,7 @@ export function readAstro(source: string): Document {
   const [, fence = '', module = ''] = /^(\s*---)(.*?)^---/ms.exec(source) ?? []
   const start = fence.length
   const end = start + module.length
-  const template = source.slice(0, end).replace(/[^\r\n]/g, ' ') + source.slice(end)
+  const template = only(source, [{ start: end, end: source.length }])
   const { script } = readScript(parseScript(module, 'ts'), source, start)
   const clients = elementsOf(template).flatMap((element) => {
     const text = contentOf(element, 'script')

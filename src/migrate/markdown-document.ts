@@ -1,6 +1,7 @@
 import { parseExpression } from '../references/babel'
 import { htmlSites } from '../references/html'
-import { type Markdown, only, type Range, readMarkdown } from '../references/markdown'
+import { type Markdown, readMarkdown } from '../references/markdown'
+import { only, type Range } from '../references/only'
 import type { Attribute, Document, Tag } from './document'
 import { empty } from './document'
 import { parseScript } from './parse-script'

@@ -3,12 +3,7 @@ import { type CompileContext, type Extension, fromMarkdown, type Token } from 'm
 import { mdxFromMarkdown } from 'mdast-util-mdx'
 import { mdxjs } from 'micromark-extension-mdxjs'
 import type { Answer, Site } from './edit'
-
-/** Part of a text. */
-export interface Range {
-  start: number
-  end: number
-}
+import type { Range } from './only'
 
 /** A document in Markdown or MDX, taken apart. What stands in code is in none of its parts. */
 export interface Markdown {
@@ -70,16 +65,3 @@ function collect(node: Nodes, found: Markdown): void {
   } else if (node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') found.elements.push(node)
   for (const child of (node as Parents).children ?? []) collect(child, found)
 }
-
-/** The text with blanks for all else, so that what is read of it has its place in the whole. */
-export function only(source: string, ranges: readonly Range[]): string {
-  let text = ''
-  let at = 0
-  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
-    text += blank(source.slice(at, start)) + source.slice(start, end)
-    at = end
-  }
-  return text + blank(source.slice(at))
-}
-
-const blank = (text: string) => text.replace(/[^\r\n]/g, ' ')

@@ -40,7 +40,7 @@ export class Breaker {
       }
       this.#probing = true
       try {
-        await this.#clock.sleep(Math.max(0, this.#nextProbe - this.#clock.now()), signal)
+        await this.#clock.sleep(this.#nextProbe - this.#clock.now(), signal)
         return 'probe'
       } catch (error) {
         this.abandon('probe')

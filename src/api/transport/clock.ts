@@ -2,7 +2,7 @@
 export interface Clock {
   /** Milliseconds since 1970. Must not run backwards. */
   now(): number
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason when that comes first. */
+  /** Resolves after `ms` milliseconds, at once where they are none or past; rejects with the signal's reason when that comes first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** 0 ≤ x < 1. */
   random(): number
@@ -27,14 +27,12 @@ export const systemClock: Clock = {
         clearTimeout(timer)
         reject(signal?.reason)
       }
-      const timer = setTimeout(
-        () => {
-          signal?.removeEventListener('abort', stop)
-          resolve()
-          // Newer Node warns of a time in the past.
-        },
-        Math.max(0, ms),
-      )
+      const wake = () => {
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      }
+      // Newer Node warns of a time in the past.
+      const timer = setTimeout(wake, Math.max(0, ms))
       signal?.addEventListener('abort', stop, { once: true })
     }),
   random: Math.random,
