@@ -46,8 +46,8 @@ export function readAsset(file: string, cache: StatCache, options: { allowActive
   try {
     const stat = fstatSync(descriptor, { bigint: true })
     refuseNonFiles(file, stat)
-    const { hash, size, head } = hashFile(descriptor)
-    const asset: Asset = { hash, size, ...readHeader(file, head, size) }
+    const { hash, size, header } = hashFile(descriptor, (head) => readHeader(file, head, Number(stat.size)))
+    const asset: Asset = { hash, size, ...header }
     if (asset.format === 'svg' && !options.allowActiveSvg) refuseActiveSvg(file)
     // The size was counted while hashing: a file that grew or shrank under the read must not be cached under its old stat.
     if (BigInt(size) === stat.size) cache.set(file, stat, asset)
@@ -103,21 +103,27 @@ function similarFile(file: string): string | undefined {
   }
 }
 
-function hashFile(descriptor: number): { hash: string; size: number; head: Buffer } {
+/** @param readHead of the first piece, as long as it is there: copying a megabyte cost more than hashing it */
+function hashFile<Header>(
+  descriptor: number,
+  readHead: (head: Buffer) => Header,
+): { hash: string; size: number; header: Header } {
   chunk ??= Buffer.allocUnsafeSlow(CHUNK)
   const hash = createHash('sha256')
-  let size = 0
-  let head: Buffer | undefined
-  for (;;) {
-    const count = readSync(descriptor, chunk, 0, CHUNK, size)
-    if (count === 0) break
-    const piece = chunk.subarray(0, count)
+  const buffer = chunk
+  const readPiece = (position: number) => {
+    const piece = buffer.subarray(0, readSync(descriptor, buffer, 0, CHUNK, position))
     hash.update(piece)
-    size += count
-    // Only a file of several pieces has its first one overwritten before the header is read.
-    head ??= count === CHUNK ? Buffer.from(piece) : piece
+    return piece
   }
-  return { hash: hash.digest('hex'), size, head: head ?? Buffer.alloc(0) }
+  const head = readPiece(0)
+  const header = readHead(head)
+  let size = head.length
+  for (;;) {
+    const { length } = readPiece(size)
+    if (length === 0) return { hash: hash.digest('hex'), size, header }
+    size += length
+  }
 }
 
 function readHeader(file: string, head: Buffer, size: number): Pick<Asset, 'width' | 'height' | 'format'> {
