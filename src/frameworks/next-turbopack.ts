@@ -1,6 +1,5 @@
 import { dirname } from 'node:path'
 import { type Node, walk } from 'estree-walker'
-import MagicString from 'magic-string'
 import { described } from '../bundlers/described'
 import { parseModule } from '../bundlers/parse-module'
 import { besideImporter } from '../bundlers/plain'
@@ -12,6 +11,7 @@ import { claimsFile, readPlain } from '../core/plain'
 import type { Project } from '../core/project'
 import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
+import { newEdits } from '../references/edits'
 import type { Options } from '../types'
 import { writeRecord } from './next-records'
 
@@ -56,7 +56,7 @@ async function rewritten(context: LoaderContext, source: string): Promise<{ code
   const project = projectFor(options, process.env, root)
   const found = specifiersIn(source, project)
   if (found.length === 0) return { code: source }
-  const edits = new MagicString(source)
+  const edits = newEdits(source)
   const keys: string[] = []
   for (const { start, end, value } of found) {
     const key = await keyOf(context, project, value)

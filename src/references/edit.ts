@@ -1,4 +1,5 @@
-import MagicString from 'magic-string'
+import type MagicString from 'magic-string'
+import { newEdits } from './edits'
 
 /** What a hook that transforms text returns. */
 export interface Edited {
@@ -98,7 +99,7 @@ export async function rewrite(
   for (const site of sites) {
     const answers = await Promise.all(site.values.map((value) => resolve(value, site)))
     if (answers.every((answer) => answer === undefined)) continue
-    edits ??= new MagicString(text)
+    edits ??= newEdits(text)
     edits.overwrite(site.start, site.end, site.write(answers))
     const [answer] = answers
     const before = answer && site.before?.write(answer)

@@ -1,5 +1,5 @@
-import MagicString from 'magic-string'
 import { type Claims, claimOf, type Edited, type Remarks } from './edit'
+import { newEdits } from './edits'
 import { srcsetCandidates } from './srcset'
 
 /** An attribute with a literal for its value, in a language whose templates can say an expression instead. */
@@ -57,7 +57,7 @@ export function bindImports(
     )
     return name
   }
-  const edits = new MagicString(code)
+  const edits = newEdits(code)
   for (const { start, end, name, value, kind, spreadAt, sourcesAt, isUnsized } of attributes) {
     if (kind === 'srcset') {
       const expression = srcsetExpression(value, isOurs, (one) => imported(one, 'default'))

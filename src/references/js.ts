@@ -1,6 +1,6 @@
 import { type Node, walk } from 'estree-walker'
-import MagicString from 'magic-string'
 import type { Edited } from './edit'
+import { newEdits } from './edits'
 
 type Positioned<T> = T & { start: number; end: number }
 
@@ -25,7 +25,7 @@ export function rewriteNewUrl(
     },
   })
   if (specifiers.length === 0) return undefined
-  const edits = new MagicString(code)
+  const edits = newEdits(code)
   const names = new Map<string, string>()
   for (const { node, value } of specifiers) {
     const name = names.get(value) ?? `__imagekit_url_${names.size}__`
