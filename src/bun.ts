@@ -1,6 +1,8 @@
-import { unplugin } from './plugin'
+import { createBunPlugin } from 'unplugin'
+import { bunPlugin } from './bundlers/plugins/bun'
+import type { Options } from './types'
 
 /** The plugin for Bun. */
-const imagekit = unplugin.bun
+const imagekit = createBunPlugin<Options | undefined, boolean>(bunPlugin)
 export default imagekit
 export { imagekit as 'module.exports' }

@@ -1,6 +1,8 @@
-import { unplugin } from './plugin'
+import { createEsbuildPlugin } from 'unplugin'
+import { esbuildPlugin } from './bundlers/plugins/esbuild'
+import type { Options } from './types'
 
 /** The plugin for esbuild. */
-const imagekit = unplugin.esbuild
+const imagekit = createEsbuildPlugin<Options | undefined, boolean>(esbuildPlugin)
 export default imagekit
 export { imagekit as 'module.exports' }

@@ -1,6 +1,8 @@
-import { unplugin } from './plugin'
+import { createFarmPlugin } from 'unplugin'
+import { farmPlugins } from './bundlers/plugins/farm'
+import type { Options } from './types'
 
 /** The plugin for Farm. */
-const imagekit = unplugin.farm
+const imagekit = createFarmPlugin<Options | undefined, boolean>(farmPlugins)
 export default imagekit
 export { imagekit as 'module.exports' }

@@ -1,6 +1,8 @@
-import { unplugin } from './plugin'
+import { createRolldownPlugin } from 'unplugin'
+import { rolldownPlugins } from './bundlers/plugins/rollup'
+import type { Options } from './types'
 
 /** The plugin for Rolldown. */
-const imagekit = unplugin.rolldown
+const imagekit = createRolldownPlugin<Options | undefined, boolean>(rolldownPlugins)
 export default imagekit
 export { imagekit as 'module.exports' }

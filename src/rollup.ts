@@ -1,6 +1,8 @@
-import { unplugin } from './plugin'
+import { createRollupPlugin } from 'unplugin'
+import { rollupPlugins } from './bundlers/plugins/rollup'
+import type { Options } from './types'
 
 /** The plugin for Rollup. */
-const imagekit = unplugin.rollup
+const imagekit = createRollupPlugin<Options | undefined, boolean>(rollupPlugins)
 export default imagekit
 export { imagekit as 'module.exports' }

@@ -1,6 +1,8 @@
-import { unplugin } from './plugin'
+import { createRspackPlugin } from 'unplugin'
+import { rspackPlugins } from './bundlers/plugins/rspack'
+import type { Options } from './types'
 
 /** The plugin for Rspack. */
-const imagekit = unplugin.rspack
+const imagekit = createRspackPlugin<Options | undefined, boolean>(rspackPlugins)
 export default imagekit
 export { imagekit as 'module.exports' }

@@ -1,6 +1,8 @@
-import { unplugin } from './plugin'
+import { createVitePlugin } from 'unplugin'
+import { vitePlugins } from './bundlers/plugins/vite'
+import type { Options } from './types'
 
 /** The plugin for Vite. */
-const imagekit = unplugin.vite
+const imagekit = createVitePlugin<Options | undefined, boolean>(vitePlugins)
 export default imagekit
 export { imagekit as 'module.exports' }

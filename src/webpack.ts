@@ -1,6 +1,8 @@
-import { unplugin } from './plugin'
+import { createWebpackPlugin } from 'unplugin'
+import { webpackPlugins } from './bundlers/plugins/webpack'
+import type { Options } from './types'
 
 /** The plugin for webpack. */
-const imagekit = unplugin.webpack
+const imagekit = createWebpackPlugin<Options | undefined, boolean>(webpackPlugins)
 export default imagekit
 export { imagekit as 'module.exports' }

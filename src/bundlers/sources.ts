@@ -11,12 +11,8 @@ import { bundlerRoot, type HookContext, opened, type Session } from './session'
 /** Sources whose compiler would make a string of a reference, or lose it. */
 export const SOURCE_ID = /\.(?:vue|svelte|[jt]sx)$/
 /** vue-loader asks for each block of a component by a query, and hands over the whole of it each time. */
-const SOURCE_OR_BLOCK_ID = /\.(?:svelte|[jt]sx|vue(?:\?vue&.*)?)$/
+export const SOURCE_OR_BLOCK_ID = /\.(?:svelte|[jt]sx|vue(?:\?vue&.*)?)$/
 export const MARKDOWN_ID = /\.mdx?$/
-
-export function sourcePattern(framework: string): RegExp {
-  return ['webpack', 'rspack', 'rsbuild'].includes(framework) ? SOURCE_OR_BLOCK_ID : SOURCE_ID
-}
 
 /** Literal references in JSX, Svelte and Vue → imports, before their compilers see them. */
 export function sourceTransform(session: Session) {
