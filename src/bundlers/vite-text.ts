@@ -5,11 +5,11 @@ import { mentionPattern, STYLE_ID, textPattern } from '../core/plain'
 import { existingSpelling } from '../core/reference'
 import { locateInSheets, specifierBehind } from '../core/sheets'
 import { SPECIFIER } from '../core/specifier'
-import { type Answer, type Edited, type PreloadAnswer, type Resolve, rewrite } from '../references/edit'
+import { type Answer, type PreloadAnswer, type Resolve, rewrite } from '../references/edit'
 import type { Options } from '../types'
 import { besideImporter, isFile, plainKey } from './plain'
 import { remarksOn } from './remarks'
-import { opened, type Session } from './session'
+import { mapped, opened, type Session, type Transformed } from './session'
 import { drawnLater } from './vite-sweep'
 
 /**
@@ -47,7 +47,7 @@ export function stylePattern(include: Options['include']): RegExp {
 /** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
 export function styleTransform(session: Session) {
   const mentions = mentionPattern(session.options.include)
-  return async (code: string, id: string): Promise<Edited | undefined> => {
+  return async (code: string, id: string): Promise<Transformed | undefined> => {
     const { config } = session
     if (!config) return undefined
     const file = id.replace(/[?#].*$/, '')
@@ -56,7 +56,7 @@ export function styleTransform(session: Session) {
     const { cssSites } = await import('../references/css')
     // By its id: several style sheets of one page, or of one component, have the same file.
     session.texts.delete(id)
-    return rewrite(code, cssSites(code), async (value, site) => {
+    const edited = await rewrite(code, cssSites(code), async (value, site) => {
       const [specifier, importer] = asWritten(value, file)
       try {
         return await answers(session, config, importer, (drawn) => drawn, id)(specifier, site)
@@ -64,6 +64,7 @@ export function styleTransform(session: Session) {
         throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, site.start) : error
       }
     })
+    return mapped(session, edited)
   }
 }
 

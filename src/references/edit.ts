@@ -6,6 +6,18 @@ export interface Edited {
   map: ReturnType<MagicString['generateMap']>
 }
 
+/** What has come of a text. The map is made when it is asked for: it costs more than all the rest, and pages have none. */
+export function editedBy(edits: MagicString): Edited {
+  let map: Edited['map'] | undefined
+  return {
+    code: edits.toString(),
+    get map() {
+      map ??= edits.generateMap({ hires: 'boundary' })
+      return map
+    },
+  }
+}
+
 /** What a reference has become. The attributes are there where the reference brings more than a URL. */
 export interface Answer {
   url: string
@@ -104,5 +116,5 @@ export async function rewrite(
     const before = answer && site.before?.write(answer)
     if (before) edits.appendLeft(site.before!.at, before)
   }
-  return edits && { code: edits.toString(), map: edits.generateMap({ hires: 'boundary' }) }
+  return edits && editedBy(edits)
 }

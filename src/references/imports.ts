@@ -1,5 +1,5 @@
 import MagicString from 'magic-string'
-import { type Claims, claimOf, type Edited, type Remarks } from './edit'
+import { type Claims, claimOf, type Edited, editedBy, type Remarks } from './edit'
 import { srcsetCandidates } from './srcset'
 
 /** An attribute with a literal for its value, in a language whose templates can say an expression instead. */
@@ -77,7 +77,7 @@ export function bindImports(
   if (statements.length === 0) return undefined
   const { at, wrap } = binding.imports
   edits.appendLeft(at, wrap(statements.join('\n')))
-  return { code: edits.toString(), map: edits.generateMap({ hires: 'boundary' }) }
+  return editedBy(edits)
 }
 
 /** A srcset as a template of its imported candidates. */
