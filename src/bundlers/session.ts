@@ -201,7 +201,7 @@ export async function uploadRest(session: Session, graph: GraphContext): Promise
 async function loadTexts(session: Session): Promise<void> {
   const { project, host } = opened(session)
   const keys = [...session.texts.values(), session.swept.keys].flatMap((some) => [...some])
-  await Promise.all(keys.map((key) => project.load(key, host)))
+  await Promise.all(keys.map((key) => project.prepare(key, host)))
 }
 
 const imageOf = (key: string) => key.replace(/\?.*$/, '')

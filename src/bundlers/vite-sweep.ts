@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs'
 import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
 import { ImageKitBuildError } from '../core/errors'
-import { claimsFile } from '../core/plain'
 import { locateInSheets } from '../core/sheets'
-import { isFile, keyOrWarning } from './plain'
+import { keyOrWarning } from './plain'
 import { bundlerRoot, opened, type Session } from './session'
 import { dataUri } from './vite-inline'
 
@@ -71,7 +70,7 @@ function once<Answer extends string | undefined>(
 function sweptName(session: Session, pattern: string, original: string): string {
   const { project, host } = opened(session)
   const file = resolve(bundlerRoot(session), original)
-  if (!claimsFile(file, project.options) || !isFile(file)) return pattern
+  if (!project.isImage(file)) return pattern
   const key = keyOrWarning(project, host, file)
   if (key === undefined) return pattern
   const { files, keys } = session.swept
@@ -138,7 +137,7 @@ function keyOrPlace({ project, styles }: Session, file: string, query: string, f
 function publicFile({ project }: Session, { publicDir }: ResolvedConfig, path: string): string | undefined {
   if (!project?.options.publicDir || !publicDir) return undefined
   const file = join(publicDir, path)
-  return claimsFile(file, project.options) && isFile(file) ? file : undefined
+  return project.isImage(file) ? file : undefined
 }
 
 /** The URL of a rendition that is drawn when the bundle is generated: to write a URL, Vite waits for nobody. */
