@@ -37,9 +37,9 @@ export async function rewritePage(
   const edited = await rewrite(html, htmlSites(html), async (value, site) => {
     const key = await keyOf(value, file, project)
     if (key === undefined) return undefined
-    if (site.isUnsized) remarks.unsized(value, site.start)
     keys.add(key)
     const answer = await project.answer(key, host, localUrl)
+    if (site.isUnsized && answer.srcset) remarks.unsized(value, site.start)
     if (site.kind === 'src') preloads.push(...(answer.preloads ?? []))
     return answer
   })

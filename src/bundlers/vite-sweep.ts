@@ -190,17 +190,36 @@ function namesIn(
   names: ReadonlySet<string>,
   isRead: (fileName: string) => boolean,
 ): Set<string> {
-  const byBase = new Map([...names].map((name) => [posix.basename(name), name]))
+  const byHash = new Map<string, string[]>()
+  for (const name of names) {
+    const hash = HASH.exec(name)?.[0]
+    if (hash) byHash.set(hash, [...(byHash.get(hash) ?? []), name])
+  }
   const found = new Set<string>()
-  if (byBase.size === 0) return found
+  if (byHash.size === 0) return found
   for (const [fileName, output] of Object.entries(bundle)) {
     if (!isRead(fileName)) continue
     const text = output.type === 'chunk' ? output.code : output.source
     if (typeof text !== 'string') continue
-    for (const [base] of text.matchAll(/[\p{L}\p{N}_.-]+-[0-9a-f]{8}\.\w+/gu)) {
-      const name = byBase.get(base)
-      if (name) found.add(name)
+    // By the hash: a search for whole names would begin anew at every letter of the output.
+    for (const { 0: hash, index } of text.matchAll(HASHES)) {
+      for (const name of byHash.get(hash) ?? [])
+        if (standsAt(text, index, hash, posix.basename(name))) found.add(name)
     }
   }
   return found
+}
+
+const HASH = /-[0-9a-f]{8}\.(?=\w+$)/
+const HASHES = /-[0-9a-f]{8}\./g
+
+/** Whether a text has a name, and not only a longer one's end or beginning, where it has the name's hash. */
+function standsAt(text: string, hashAt: number, hash: string, name: string): boolean {
+  const start = hashAt - name.lastIndexOf(hash)
+  const isPart = /[\p{L}\p{N}_.-]$/u.test(text.slice(Math.max(0, start - 2), start))
+  return (
+    !isPart &&
+    text.startsWith(name, start) &&
+    !/^\w/.test(text.slice(start + name.length, start + name.length + 1))
+  )
 }

@@ -30,7 +30,7 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
     const remarks = remarksOn(opened(session).project, filename, html)
     const edited = await rewrite(html, htmlSites(html), async (value, site) => {
       const found = await resolve(value, site)
-      if (site.isUnsized && found) remarks.unsized(value, site.start)
+      if (site.isUnsized && found?.srcset) remarks.unsized(value, site.start)
       const answer = found && site.kind !== 'style' ? withoutBase(found, config) : found
       if (site.kind === 'src') preloads.push(...(answer?.preloads ?? []))
       return answer
