@@ -5,7 +5,7 @@ import { mentionPattern, STYLE_ID, textPattern } from '../core/plain'
 import { existingSpelling } from '../core/reference'
 import { locateInSheets, specifierBehind } from '../core/sheets'
 import { SPECIFIER } from '../core/specifier'
-import { type Answer, type PreloadAnswer, type Resolve, rewrite } from '../references/edit'
+import { type Answer, type PreloadAnswer, rewrite } from '../references/edit'
 import type { Options } from '../types'
 import { besideImporter, isFile, plainKey } from './plain'
 import { remarksOn } from './remarks'
@@ -25,17 +25,27 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
       import('../references/html-head'),
     ])
     const beside = (file: string) => relativeUrl(filename, file)
-    const resolve = answers(session, config, filename, beside)
+    const resolve = once(answers(session, config, filename, beside))
     const preloads: PreloadAnswer[] = []
     const remarks = remarksOn(opened(session).project, filename, html)
     const edited = await rewrite(html, htmlSites(html), async (value, site) => {
-      const found = await resolve(value, site)
+      const found = await resolve(value)
       if (site.isUnsized && found?.srcset) remarks.unsized(value, site.start)
       const answer = found && site.kind !== 'style' ? withoutBase(found, config) : found
       if (site.kind === 'src') preloads.push(...(answer?.preloads ?? []))
       return answer
     })
     return withPreloads(edited?.code ?? html, preloads)
+  }
+}
+
+/** Asks for each reference of a text only once, however often that names it. */
+function once(resolve: (value: string) => Promise<Answer | undefined>): typeof resolve {
+  const asked = new Map<string, Promise<Answer | undefined>>()
+  return (value) => {
+    const answer = asked.get(value) ?? resolve(value)
+    asked.set(value, answer)
+    return answer
   }
 }
 
@@ -59,7 +69,7 @@ export function styleTransform(session: Session) {
     const edited = await rewrite(code, cssSites(code), async (value, site) => {
       const [specifier, importer] = asWritten(value, file)
       try {
-        return await answers(session, config, importer, (drawn) => drawn, id)(specifier, site)
+        return await answers(session, config, importer, (drawn) => drawn, id)(specifier)
       } catch (error) {
         throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, site.start) : error
       }
@@ -100,7 +110,7 @@ function answers(
   importer: string,
   localUrl: (file: string) => string,
   holder = importer,
-): Resolve {
+): (value: string) => Promise<Answer | undefined> {
   const { project, host } = opened(session)
   const toFile = (path: string) => fileOf(path, importer, config)
   return async (value) => {
