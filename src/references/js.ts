@@ -1,6 +1,5 @@
 import { type Node, walk } from 'estree-walker'
-import MagicString from 'magic-string'
-import { type Edited, editedBy } from './edit'
+import { type Change, changed, type Edited } from './edit'
 import { plainNewUrls, type UrlSpecifier } from './new-url'
 
 type Positioned<T> = T & { start: number; end: number }
@@ -20,16 +19,17 @@ export function rewriteNewUrl(
 ): Edited | undefined {
   const specifiers = (plainNewUrls(code) ?? newUrlsIn(parse())).filter(({ value }) => isOurs(value))
   if (specifiers.length === 0) return undefined
-  const edits = new MagicString(code)
+  const changes: Change[] = []
   const names = new Map<string, string>()
   for (const { start, end, value } of specifiers) {
     const name = names.get(value) ?? `__imagekit_url_${names.size}__`
     names.set(value, name)
-    edits.overwrite(start, end, name)
+    changes.push({ start, end, text: name })
   }
   // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
-  for (const [value, name] of names) edits.append(`\nimport ${name} from ${JSON.stringify(value)};`)
-  return editedBy(edits)
+  const imports = [...names].map(([value, name]) => `\nimport ${name} from ${JSON.stringify(value)};`)
+  changes.push({ start: code.length, end: code.length, text: imports.join('') })
+  return changed(code, changes)
 }
 
 /** Every `new URL('…', import.meta.url)` of a syntax tree. */
