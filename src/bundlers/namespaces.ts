@@ -136,7 +136,7 @@ export function rewriteModules(build: NamespacedBuild, session: Session, dialect
     return dialect.reported(async (): Promise<Loaded | undefined> => {
       const jsx = isSource ? await transform(source, path) : undefined
       const code = jsx?.code ?? source
-      const edited = rewriteNewUrl(code, parseModule(code), isOursInNewUrl(session)) ?? jsx
+      const edited = rewriteNewUrl(code, () => parseModule(code), isOursInNewUrl(session)) ?? jsx
       if (!edited) return undefined
       const contents = `${edited.code}\n//# sourceMappingURL=${edited.map.toUrl()}`
       return { contents, loader: loaderOf(path), watchFiles: [path] }

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path'
 import type { Host } from '../core/host'
-import { claimsFile, mentionPattern, readPlain } from '../core/plain'
+import { mentionPattern, readPlain } from '../core/plain'
 import type { Project } from '../core/project'
 import { SPECIFIER } from '../core/specifier'
 import { type PreloadAnswer, rewrite } from '../references/edit'
-import { isFile, pathFrom } from './plain'
+import { pathFrom } from './plain'
 import { remarksOn } from './remarks'
 
 /** What a page's references are answered with. */
@@ -37,9 +37,9 @@ export async function rewritePage(
   const edited = await rewrite(html, htmlSites(html), async (value, site) => {
     const key = await keyOf(value, file, project)
     if (key === undefined) return undefined
-    if (site.isUnsized) remarks.unsized(value, site.start)
     keys.add(key)
     const answer = await project.answer(key, host, localUrl)
+    if (site.isUnsized && answer.srcset) remarks.unsized(value, site.start)
     if (site.kind === 'src') preloads.push(...(answer.preloads ?? []))
     return answer
   })
@@ -51,6 +51,6 @@ async function keyOf(value: string, page: string, project: Project): Promise<str
   const plain = readPlain(value, project.options.include)
   // A rooted path is the server's, which the bundler knows nothing of.
   const file = plain && !plain.path.startsWith('/') && pathFrom(dirname(page), `./${plain.path}`)
-  if (!file || !isFile(file) || !claimsFile(file, project.options)) return undefined
+  if (!file || !project.isImage(file)) return undefined
   return project.resolveFile(file, plain.query, page, value)
 }

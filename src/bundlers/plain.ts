@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { errorMessage } from '../core/errors'
 import type { Host } from '../core/host'
-import { claimsFile, readPlain } from '../core/plain'
+import { readPlain } from '../core/plain'
 import type { Project } from '../core/project'
 import { existingSpelling } from '../core/reference'
 import { virtualId } from '../core/specifier'
@@ -51,7 +51,7 @@ export async function plainKey(
   const plain = readPlain(text, project.options.include)
   if (!plain) return undefined
   const file = await toFile(plain.path)
-  if (!file || !isFile(file) || !claimsFile(file, project.options)) return undefined
+  if (!file || !project.isImage(file)) return undefined
   if (plain.query) return project.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
   if (session.inlines?.(file)) return undefined
   const key = keyOrWarning(project, host, file)

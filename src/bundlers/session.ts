@@ -6,6 +6,7 @@ import { readPlain } from '../core/plain'
 import type { LoadedModule, Project } from '../core/project'
 import type { ResolveAlias } from '../core/reference'
 import { keyOfVirtualId, SPECIFIER, virtualId } from '../core/specifier'
+import type { Edited } from '../references/edit'
 import { rewriteNewUrl } from '../references/js'
 import type { Options } from '../types'
 import { parseModule } from './parse-module'
@@ -24,6 +25,8 @@ export interface Session {
   uploading?: Promise<unknown>
   /** Vite's own configuration, where Vite is the bundler. */
   config?: ResolvedConfig
+  /** Nobody is to see a source map. */
+  isUnmapped?: boolean
   /** What of Vite's emitted files is ours. */
   readonly swept: Swept
   /** The bundler's own resolution of a path as written in a folder, where the hooks' context has none. */
@@ -136,9 +139,20 @@ function load(context: HookContext, key: string, project: Project, host: Host) {
 export function rewriteModule(session: Session) {
   return function (this: HookContext, code: string) {
     // Farm's context has no parser.
-    const program = opened(session).host.bundler === 'farm' ? parseModule(code) : this.parse(code)
-    return rewriteNewUrl(code, program, isOursInNewUrl(session))
+    const parse = () => (opened(session).host.bundler === 'farm' ? parseModule(code) : this.parse(code))
+    return mapped(session, rewriteNewUrl(code, parse, isOursInNewUrl(session)))
   }
+}
+
+/** As Vite's own transforms do: a build that writes no source maps has none made. */
+export function mapped(session: Session, edited: Edited | undefined): Transformed | undefined {
+  return edited && session.isUnmapped ? { code: edited.code, map: null } : edited
+}
+
+/** What a hook that transforms text returns; `null` for a map that nobody wants. */
+export interface Transformed {
+  code: string
+  map: Edited['map'] | null
 }
 
 /** Bundlers that make nothing of an image in `new URL(…)` themselves. */
@@ -187,7 +201,7 @@ export async function uploadRest(session: Session, graph: GraphContext): Promise
 async function loadTexts(session: Session): Promise<void> {
   const { project, host } = opened(session)
   const keys = [...session.texts.values(), session.swept.keys].flatMap((some) => [...some])
-  await Promise.all(keys.map((key) => project.load(key, host)))
+  await Promise.all(keys.map((key) => project.prepare(key, host)))
 }
 
 const imageOf = (key: string) => key.replace(/\?.*$/, '')

@@ -1,10 +1,10 @@
-import { claimsFile, readPlain } from '../core/plain'
+import { readPlain } from '../core/plain'
 import { isInside, portablePath } from '../core/reference'
 import type { RenditionRequest } from '../core/request'
 import { SPECIFIER } from '../core/specifier'
 import { svelteCompilerOf } from '../core/svelte-compiler'
 import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../references/edit'
-import { besideImporter, isFile } from './plain'
+import { besideImporter } from './plain'
 import { remarksOn } from './remarks'
 import { bundlerRoot, type HookContext, opened, type Session } from './session'
 
@@ -96,7 +96,7 @@ function ourImage(session: Session, importer: string): Claims {
     if (SPECIFIER.test(value)) return claim(value)
     const plain = readPlain(value, options.include)
     const file = plain && besideImporter(plain.path, importer)
-    if (file === undefined || !isFile(file) || !claimsFile(file, options)) return false
+    if (file === undefined || !project.isImage(file)) return false
     // Of which nothing is asked, the bundler makes a URL and no more.
     return plain?.query ? claim(`ik:${plain.path}?${plain.query}`) : true
   }

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import type { BuildEnvironmentOptions } from 'vite'
-import { claimsFile } from '../core/plain'
 import type { Session } from './session'
 
 type Limit = BuildEnvironmentOptions['assetsInlineLimit']
@@ -26,8 +25,7 @@ export function inlinesOf(limit: Limit, isLibrary: boolean): (file: string) => b
 export function inlineLimit(session: Session, users: Limit): Limit {
   return (file, content) => {
     const { project } = session
-    if (project && claimsFile(resolve(project.options.root, file.replace(/[?#].*$/, '')), project.options))
-      return false
+    if (project?.claims(resolve(project.options.root, file.replace(/[?#].*$/, '')))) return false
     if (typeof users === 'function') return users(file, content)
     return content.length < (users ?? DEFAULT_LIMIT)
   }

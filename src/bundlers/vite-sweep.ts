@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs'
 import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
 import { ImageKitBuildError } from '../core/errors'
-import { claimsFile } from '../core/plain'
 import { locateInSheets } from '../core/sheets'
-import { isFile, keyOrWarning } from './plain'
+import { keyOrWarning } from './plain'
 import { bundlerRoot, opened, type Session } from './session'
 import { dataUri } from './vite-inline'
 
@@ -71,7 +70,7 @@ function once<Answer extends string | undefined>(
 function sweptName(session: Session, pattern: string, original: string): string {
   const { project, host } = opened(session)
   const file = resolve(bundlerRoot(session), original)
-  if (!claimsFile(file, project.options) || !isFile(file)) return pattern
+  if (!project.isImage(file)) return pattern
   const key = keyOrWarning(project, host, file)
   if (key === undefined) return pattern
   const { files, keys } = session.swept
@@ -138,7 +137,7 @@ function keyOrPlace({ project, styles }: Session, file: string, query: string, f
 function publicFile({ project }: Session, { publicDir }: ResolvedConfig, path: string): string | undefined {
   if (!project?.options.publicDir || !publicDir) return undefined
   const file = join(publicDir, path)
-  return claimsFile(file, project.options) && isFile(file) ? file : undefined
+  return project.isImage(file) ? file : undefined
 }
 
 /** The URL of a rendition that is drawn when the bundle is generated: to write a URL, Vite waits for nobody. */
@@ -191,17 +190,36 @@ function namesIn(
   names: ReadonlySet<string>,
   isRead: (fileName: string) => boolean,
 ): Set<string> {
-  const byBase = new Map([...names].map((name) => [posix.basename(name), name]))
+  const byHash = new Map<string, string[]>()
+  for (const name of names) {
+    const hash = HASH.exec(name)?.[0]
+    if (hash) byHash.set(hash, [...(byHash.get(hash) ?? []), name])
+  }
   const found = new Set<string>()
-  if (byBase.size === 0) return found
+  if (byHash.size === 0) return found
   for (const [fileName, output] of Object.entries(bundle)) {
     if (!isRead(fileName)) continue
     const text = output.type === 'chunk' ? output.code : output.source
     if (typeof text !== 'string') continue
-    for (const [base] of text.matchAll(/[\p{L}\p{N}_.-]+-[0-9a-f]{8}\.\w+/gu)) {
-      const name = byBase.get(base)
-      if (name) found.add(name)
+    // By the hash: a search for whole names would begin anew at every letter of the output.
+    for (const { 0: hash, index } of text.matchAll(HASHES)) {
+      for (const name of byHash.get(hash) ?? [])
+        if (standsAt(text, index, hash, posix.basename(name))) found.add(name)
     }
   }
   return found
+}
+
+const HASH = /-[0-9a-f]{8}\.(?=\w+$)/
+const HASHES = /-[0-9a-f]{8}\./g
+
+/** Whether a text has a name, and not only a longer one's end or beginning, where it has the name's hash. */
+function standsAt(text: string, hashAt: number, hash: string, name: string): boolean {
+  const start = hashAt - name.lastIndexOf(hash)
+  const isPart = /[\p{L}\p{N}_.-]$/u.test(text.slice(Math.max(0, start - 2), start))
+  return (
+    !isPart &&
+    text.startsWith(name, start) &&
+    !/^\w/.test(text.slice(start + name.length, start + name.length + 1))
+  )
 }

@@ -5,11 +5,11 @@ import { mentionPattern, STYLE_ID, textPattern } from '../core/plain'
 import { existingSpelling } from '../core/reference'
 import { locateInSheets, specifierBehind } from '../core/sheets'
 import { SPECIFIER } from '../core/specifier'
-import { type Answer, type Edited, type PreloadAnswer, type Resolve, rewrite } from '../references/edit'
+import { type Answer, type PreloadAnswer, rewrite } from '../references/edit'
 import type { Options } from '../types'
 import { besideImporter, isFile, plainKey } from './plain'
 import { remarksOn } from './remarks'
-import { opened, type Session } from './session'
+import { mapped, opened, type Session, type Transformed } from './session'
 import { drawnLater } from './vite-sweep'
 
 /**
@@ -25,17 +25,27 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
       import('../references/html-head'),
     ])
     const beside = (file: string) => relativeUrl(filename, file)
-    const resolve = answers(session, config, filename, beside)
+    const resolve = once(answers(session, config, filename, beside))
     const preloads: PreloadAnswer[] = []
     const remarks = remarksOn(opened(session).project, filename, html)
     const edited = await rewrite(html, htmlSites(html), async (value, site) => {
-      const found = await resolve(value, site)
-      if (site.isUnsized && found) remarks.unsized(value, site.start)
+      const found = await resolve(value)
+      if (site.isUnsized && found?.srcset) remarks.unsized(value, site.start)
       const answer = found && site.kind !== 'style' ? withoutBase(found, config) : found
       if (site.kind === 'src') preloads.push(...(answer?.preloads ?? []))
       return answer
     })
     return withPreloads(edited?.code ?? html, preloads)
+  }
+}
+
+/** Asks for each reference of a text only once, however often that names it. */
+function once(resolve: (value: string) => Promise<Answer | undefined>): typeof resolve {
+  const asked = new Map<string, Promise<Answer | undefined>>()
+  return (value) => {
+    const answer = asked.get(value) ?? resolve(value)
+    asked.set(value, answer)
+    return answer
   }
 }
 
@@ -47,7 +57,7 @@ export function stylePattern(include: Options['include']): RegExp {
 /** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
 export function styleTransform(session: Session) {
   const mentions = mentionPattern(session.options.include)
-  return async (code: string, id: string): Promise<Edited | undefined> => {
+  return async (code: string, id: string): Promise<Transformed | undefined> => {
     const { config } = session
     if (!config) return undefined
     const file = id.replace(/[?#].*$/, '')
@@ -56,14 +66,15 @@ export function styleTransform(session: Session) {
     const { cssSites } = await import('../references/css')
     // By its id: several style sheets of one page, or of one component, have the same file.
     session.texts.delete(id)
-    return rewrite(code, cssSites(code), async (value, site) => {
+    const edited = await rewrite(code, cssSites(code), async (value, site) => {
       const [specifier, importer] = asWritten(value, file)
       try {
-        return await answers(session, config, importer, (drawn) => drawn, id)(specifier, site)
+        return await answers(session, config, importer, (drawn) => drawn, id)(specifier)
       } catch (error) {
         throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, site.start) : error
       }
     })
+    return mapped(session, edited)
   }
 }
 
@@ -99,7 +110,7 @@ function answers(
   importer: string,
   localUrl: (file: string) => string,
   holder = importer,
-): Resolve {
+): (value: string) => Promise<Answer | undefined> {
   const { project, host } = opened(session)
   const toFile = (path: string) => fileOf(path, importer, config)
   return async (value) => {

@@ -25,6 +25,7 @@ export function viteHooks(session: Session): Partial<Plugin> {
     },
     async configResolved(config) {
       session.config = config
+      session.isUnmapped = writesNoMaps(config)
       session.root = config.root
       leaveHtml(config)
       const { project, host } = await openInVite(session.options, config)
@@ -67,6 +68,11 @@ export function viteHooks(session: Session): Partial<Plugin> {
     },
     ...hooks,
   }
+}
+
+function writesNoMaps({ command, build, environments }: ResolvedConfig): boolean {
+  const builds = [build, ...Object.values(environments).map((environment) => environment.build)]
+  return command === 'build' && builds.every(({ sourcemap }) => !sourcemap)
 }
 
 /** SvelteKit has no `index.html`, and warns of every plugin that would change one. */

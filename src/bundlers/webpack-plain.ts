@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import type { Compiler } from 'webpack'
 import type { Host } from '../core/host'
-import { claimsFile, readPlain } from '../core/plain'
+import { readPlain } from '../core/plain'
 import type { Project } from '../core/project'
-import { isFile, keyOrWarning, pathFrom } from './plain'
+import { keyOrWarning, pathFrom } from './plain'
 
 /** Asks webpack for the file of a path that is not relative. */
 type ToFile = (path: string) => Promise<string | undefined>
@@ -31,7 +31,7 @@ export async function plainRequestKey(request: string, context: PlainContext): P
   const plain = readPlain(request, project.options.include)
   if (!plain || request.includes('!')) return undefined
   const file = pathFrom(context.folder, plain.path) ?? (await context.toFile(plain.path))
-  if (!file || !isFile(file) || !claimsFile(file, project.options)) return undefined
+  if (!file || !project.isImage(file)) return undefined
   if (plain.query) return project.resolveFile(file, plain.query, context.importer, request)
   if (context.inlines(file)) return undefined
   const key = keyOrWarning(project, host, file)

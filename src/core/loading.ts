@@ -5,6 +5,7 @@ import type { Asset } from './asset'
 import { overBudget } from './budget'
 import { ImageKitBuildError } from './errors'
 import type { Host } from './host'
+import type { ReadImage } from './image-files'
 import { libraryPath } from './library'
 import type { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
@@ -28,12 +29,6 @@ export interface Loaded {
   sidecar: Sidecar | undefined
   placeholder: string | undefined
   task: UploadTask | undefined
-}
-
-/** An image file, read. */
-export interface ReadImage {
-  asset: Asset
-  sidecar: Sidecar | undefined
 }
 
 /** What loading needs of the project's state. */

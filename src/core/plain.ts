@@ -78,12 +78,21 @@ function endings(include: readonly ImagePattern[]): string {
   return extensions.map((one) => one.replace(/^\./, '').replace(/\W/g, '')).join('|') || '(?!)'
 }
 
+const known = new WeakMap<readonly ImagePattern[], RegExp>()
+
+/** `plainPattern`, made once for an option. */
+function knownPattern(include: readonly ImagePattern[]): RegExp {
+  const pattern = known.get(include) ?? plainPattern(include)
+  known.set(include, pattern)
+  return pattern
+}
+
 /**
  * Reads a reference that may mean a local image. `undefined` for what is none of ours: other schemes, `//host`,
  * fragments, the bundler's own queries. Whether the file is one of ours, `claimsFile` says once it is known.
  */
 export function readPlain(text: string, include: readonly ImagePattern[]): PlainReference | undefined {
-  if (/^(?:[a-z][\w+.-]*:|\/\/|[#?])|[\0\n]/i.test(text) || !plainPattern(include).test(text))
+  if (/^(?:[a-z][\w+.-]*:|\/\/|[#?])|[\0\n]/i.test(text) || !knownPattern(include).test(text))
     return undefined
   const mark = text.indexOf('?')
   if (mark < 0) return { path: text, query: '' }

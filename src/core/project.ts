@@ -2,21 +2,15 @@ import { basename } from 'node:path'
 import type { Answer } from '../references/edit'
 import { isContentNamed } from './address'
 import { answerOf } from './answer'
-import { type Asset, readAsset } from './asset'
+import type { Asset } from './asset'
 import { StatCache } from './cache'
 import { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError } from './errors'
 import type { Host } from './host'
+import { ImageFiles } from './image-files'
 import { leftoversIn, leftoversMessage } from './leftovers'
 import { Library, libraryPath } from './library'
-import {
-  cdnUrlOf,
-  foreseen,
-  type Loaded,
-  type LoadingContext,
-  loadReference,
-  type ReadImage,
-} from './loading'
+import { cdnUrlOf, foreseen, type Loaded, type LoadingContext, loadReference } from './loading'
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import { RenditionStore } from './local/rendition-store'
@@ -26,13 +20,12 @@ import { type ManifestImage, writeManifest } from './manifest'
 import { moduleCode } from './module'
 import { fingerprint, type ResolvedOptions } from './options'
 import type { Target } from './outcome'
-import { claimsFile } from './plain'
 import type { ProgressStream } from './progress'
 import type { RemoteReference, ResolveAlias } from './reference'
 import { References } from './references'
 import type { RenditionRequest } from './request'
 import { type Output, refuseLeaks } from './secrets'
-import { readSidecar, sidecarFile } from './sidecar'
+import { sidecarFile } from './sidecar'
 import { UploadQueue } from './upload-queue'
 import { summary, type UploadReport } from './upload-report'
 import { viewOf } from './view'
@@ -54,6 +47,7 @@ export class Project {
   readonly options: ResolvedOptions
   #logger: Logger = consoleLogger
   readonly #cache: StatCache
+  readonly #images: ImageFiles
   readonly #lockfile: Lockfile
   readonly #queue: UploadQueue
   /** Pictures that this machine has made. */
@@ -74,6 +68,7 @@ export class Project {
   constructor(options: ResolvedOptions, stream?: ProgressStream) {
     this.options = options
     this.#cache = new StatCache(options.cacheDir, options.root, () => this.#logger)
+    this.#images = new ImageFiles(options, this.#cache)
     this.#lockfile = new Lockfile(options.lockfile, options.cacheDir, {
       isStable: !isContentNamed(options.fileName),
     })
@@ -85,7 +80,7 @@ export class Project {
         : new DeclarationFile(options.dts, options, (notice) => this.#notice(notice))
     this.#references = new References(
       options,
-      (file) => this.#read(file),
+      this.#images,
       (reference) => this.#lookUp(reference),
       this.#declarations,
     )
@@ -94,7 +89,7 @@ export class Project {
       lockfile: this.#lockfile,
       renditions: this.renditions,
       placeholders: new PlaceholderCache(options.cacheDir),
-      read: (file) => this.#read(file),
+      read: (file) => this.#images.read(file),
       claim: ({ filePath }, asset, file) => this.#claim(filePath, asset, file),
       tellPage: (id, rendition) => this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
       notice: (notice) => this.#notice(notice),
@@ -107,6 +102,8 @@ export class Project {
     this.#declarations?.start(host.purpose)
     this.#lockfile.reload()
     this.#deliveredNow.clear()
+    this.#images.start(host.purpose)
+    this.#references.start(host.purpose)
     this.#library = this.#libraryFor(host)
   }
 
@@ -145,7 +142,17 @@ export class Project {
 
   /** The SHA-256 of an image file. */
   hashOf(file: string): string {
-    return readAsset(file, this.#cache, this.options).hash
+    return this.#images.read(file).asset.hash
+  }
+
+  /** Whether a plain reference to this path may mean an image of ours. */
+  claims(file: string): boolean {
+    return this.#images.claims(file)
+  }
+
+  /** Whether it does, the file being there. */
+  isImage(file: string): boolean {
+    return this.#images.has(file)
   }
 
   /** A reference's URL where it is delivered by the CDN; known at once, for hosts that can't wait. */
@@ -224,6 +231,11 @@ export class Project {
     return sidecar ? { code, files: [file, beside], missing: [] } : { code, files: [file], missing: [beside] }
   }
 
+  /** Has a reference's outcome known, for whoever needs neither its module nor its URL. */
+  async prepare(key: string, host: Host): Promise<void> {
+    await this.#known(key, host)
+  }
+
   /** What a reference stands for where there is room for one URL only, as in `new URL(…)`. */
   async target(key: string, host: Host): Promise<Target | undefined> {
     return (await this.#known(key, host)).outcome.target
@@ -285,6 +297,8 @@ export class Project {
     await this.#declarations?.save()
     if (!this.options.dryRun) await this.#lockfile.save()
     await this.#cache.save()
+    this.#images.finish()
+    this.#references.finish()
   }
 
   /** What a reference would be in the manifest of a build that delivers it from the CDN. */
@@ -334,7 +348,7 @@ export class Project {
 
   /** Whether an image that the bundler has put out is one that the CDN should deliver. */
   #shouldBeRemote(file: string, host: Host): boolean {
-    if (!claimsFile(file, this.options) || !this.hasReferences) return false
+    if (!this.claims(file) || !this.hasReferences) return false
     try {
       return this.cdnUrl(this.resolveFile(file, ''), host) !== undefined
     } catch {
@@ -352,10 +366,6 @@ export class Project {
     if (!outcome) return []
     const files = outcome.files?.flatMap((file) => bundled.get(file) ?? []).sort()
     return [[key, { ...outcome.image, ...(files?.length && { files }) }]]
-  }
-
-  #read(file: string): ReadImage {
-    return { asset: readAsset(file, this.#cache, this.options), sidecar: readSidecar(file) }
   }
 
   /** With `verifyRemote`, what is not in the Media Library fails the build, and what is goes into the lockfile. */

@@ -1,7 +1,9 @@
 import { declarationOf } from './declaration'
 import type { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError } from './errors'
-import { endpointFor, type ReadImage } from './loading'
+import type { Purpose } from './host'
+import type { ImageFiles, ReadImage } from './image-files'
+import { endpointFor } from './loading'
 import type { ResolvedOptions } from './options'
 import {
   localReference,
@@ -18,23 +20,36 @@ import { placeOf } from './writer'
 /** What was referenced, by keys that are the same on every machine. */
 export class References {
   readonly #options: ResolvedOptions
-  readonly #read: (file: string) => ReadImage
+  readonly #files: ImageFiles
   readonly #lookUp: (reference: RemoteReference) => Promise<void>
   readonly #declarations: DeclarationFile | undefined
   readonly #known = new Map<string, Reference>()
   /** What was read when a reference was resolved: resolving it again makes a new one. */
   readonly #images = new WeakMap<Reference, ReadImage>()
+  /** What the build that is under way knows already, by file and query: a style sheet may name one image a hundred times. */
+  readonly #inBuild = new Map<string, Reference>()
+  #isOneBuild = false
 
   constructor(
     options: ResolvedOptions,
-    read: (file: string) => ReadImage,
+    files: ImageFiles,
     lookUp: (reference: RemoteReference) => Promise<void>,
     declarations: DeclarationFile | undefined,
   ) {
     this.#options = options
-    this.#read = read
+    this.#files = files
     this.#lookUp = lookUp
     this.#declarations = declarations
+  }
+
+  start(purpose: Purpose): void {
+    this.#inBuild.clear()
+    this.#isOneBuild = purpose === 'build'
+  }
+
+  finish(): void {
+    this.#inBuild.clear()
+    this.#isOneBuild = false
   }
 
   get(key: string): Reference | undefined {
@@ -76,9 +91,8 @@ export class References {
   resolveFile(file: string, query: string, importer: string | undefined, written: string): string {
     const writer = { importer, written, sought: { file, query } }
     try {
-      const reference = localReference(file, query, this.#options)
+      const reference = this.#ofFile(file, query)
       reference.writer = writer
-      this.#remember(reference)
       if (query && written !== file) this.#declare(written, importer, reference)
       return reference.key
     } catch (error) {
@@ -86,16 +100,29 @@ export class References {
     }
   }
 
+  #ofFile(file: string, query: string): Reference {
+    const id = `${file}?${query}`
+    const known = this.#inBuild.get(id)
+    if (known && this.#known.has(known.key)) return known
+    const reference = localReference(file, query, this.#options)
+    this.#remember(reference)
+    if (this.#isOneBuild) this.#inBuild.set(id, reference)
+    return reference
+  }
+
   /** Whatever is wrong with the image is told now, while the importer is known. */
   #remember(reference: Reference): void {
     this.#known.set(reference.key, reference)
-    if (reference.kind === 'local') this.#images.set(reference, this.#read(reference.file))
+    if (reference.kind === 'local') this.#images.set(reference, this.#files.read(reference.file))
     else endpointFor(reference, this.#options.urlEndpoint)
   }
 
   #declare(specifier: string, importer: string | undefined, reference: Reference): void {
     this.#declarations?.note(specifier, importer, () =>
-      declarationOf(reference, reference.kind === 'local' ? this.#read(reference.file).asset : undefined),
+      declarationOf(
+        reference,
+        reference.kind === 'local' ? this.#files.read(reference.file).asset : undefined,
+      ),
     )
   }
 

@@ -1,10 +1,40 @@
 import type MagicString from 'magic-string'
 import { newEdits } from './edits'
+import { splice } from './srcset'
 
 /** What a hook that transforms text returns. */
 export interface Edited {
   code: string
   map: ReturnType<MagicString['generateMap']>
+}
+
+/** A part of a text and what takes its place; where it has no length, that goes in before what stands there. */
+export interface Change {
+  start: number
+  end: number
+  text: string
+}
+
+/** A text with its changes. The map is made when it is asked for: it costs more than all the rest, and pages have none. */
+export function changed(text: string, changes: readonly Change[]): Edited {
+  const inOrder = changes.toSorted((a, b) => a.start - b.start)
+  let map: Edited['map'] | undefined
+  return {
+    code: splice(text, inOrder),
+    get map() {
+      map ??= mapOf(text, inOrder)
+      return map
+    },
+  }
+}
+
+function mapOf(text: string, changes: readonly Change[]): Edited['map'] {
+  const edits = newEdits(text)
+  for (const { start, end, text: instead } of changes) {
+    if (start === end) edits.appendLeft(start, instead)
+    else edits.update(start, end, instead)
+  }
+  return edits.generateMap({ hires: 'boundary' })
 }
 
 /** What a reference has become. The attributes are there where the reference brings more than a URL. */
@@ -95,15 +125,14 @@ export async function rewrite(
   sites: readonly Site[],
   resolve: Resolve,
 ): Promise<Edited | undefined> {
-  let edits: MagicString | undefined
+  const changes: Change[] = []
   for (const site of sites) {
     const answers = await Promise.all(site.values.map((value) => resolve(value, site)))
     if (answers.every((answer) => answer === undefined)) continue
-    edits ??= newEdits(text)
-    edits.overwrite(site.start, site.end, site.write(answers))
+    changes.push({ start: site.start, end: site.end, text: site.write(answers) })
     const [answer] = answers
     const before = answer && site.before?.write(answer)
-    if (before) edits.appendLeft(site.before!.at, before)
+    if (before) changes.push({ start: site.before!.at, end: site.before!.at, text: before })
   }
-  return edits && { code: edits.toString(), map: edits.generateMap({ hires: 'boundary' }) }
+  return changes.length ? changed(text, changes) : undefined
 }

@@ -28,9 +28,9 @@ export function sourcesBefore(at: number): NonNullable<Site['before']> {
 }
 
 export function isInPicture({ parentNode, attrs }: DefaultTreeAdapterTypes.Element): boolean {
+  const isIn = parentNode !== null && 'tagName' in parentNode && parentNode.tagName === 'picture'
   // Vue's `v-else` must stand right behind its `v-if`.
-  if (attrs.some(({ name }) => name.startsWith('v-else'))) return false
-  return parentNode !== null && 'tagName' in parentNode && parentNode.tagName === 'picture'
+  return isIn && !attrs.some(({ name }) => name.startsWith('v-else'))
 }
 
 /** A link of a page's head that loads an image before the page gets to it. */

@@ -35,7 +35,7 @@ function visit(node: Node, elements: Element[]): void {
 
 export function elementSites(element: Element, html: string): Site[] {
   const location = element.sourceCodeLocation
-  if (!location) return []
+  if (!location || (element.attrs.length === 0 && element.tagName !== 'style')) return []
   const values = new Map(
     element.attrs.map(({ name, prefix, value }) => [prefix ? `${prefix}:${name}` : name, value]),
   )

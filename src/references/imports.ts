@@ -1,5 +1,4 @@
-import { type Claims, claimOf, type Edited, type Remarks } from './edit'
-import { newEdits } from './edits'
+import { type Change, type Claims, changed, claimOf, type Edited, type Remarks } from './edit'
 import { srcsetCandidates } from './srcset'
 
 /** An attribute with a literal for its value, in a language whose templates can say an expression instead. */
@@ -57,27 +56,28 @@ export function bindImports(
     )
     return name
   }
-  const edits = newEdits(code)
+  const changes: Change[] = []
+  const insert = (at: number, text: string) => changes.push({ start: at, end: at, text })
   for (const { start, end, name, value, kind, spreadAt, sourcesAt, isUnsized } of attributes) {
     if (kind === 'srcset') {
       const expression = srcsetExpression(value, isOurs, (one) => imported(one, 'default'))
-      if (expression) edits.overwrite(start, end, binding.attribute(name, expression))
+      if (expression) changes.push({ start, end, text: binding.attribute(name, expression) })
       continue
     }
     const claim = claimOf(value, isOurs)
     if (!claim) continue
     if (claim.sources && sourcesAt !== undefined && binding.sources)
-      edits.appendLeft(sourcesAt, binding.sources(`${imported(value, 'picture')}.sources`))
+      insert(sourcesAt, binding.sources(`${imported(value, 'picture')}.sources`))
     if (spreadAt !== undefined && claim.attributes) {
       if (isUnsized) remarks?.unsized(value, start)
-      edits.appendLeft(spreadAt, ` ${binding.spread(imported(value, 'img'))}`)
-      edits.remove(start, end)
-    } else edits.overwrite(start, end, binding.attribute(name, imported(value, 'default')))
+      insert(spreadAt, ` ${binding.spread(imported(value, 'img'))}`)
+      changes.push({ start, end, text: '' })
+    } else changes.push({ start, end, text: binding.attribute(name, imported(value, 'default')) })
   }
   if (statements.length === 0) return undefined
   const { at, wrap } = binding.imports
-  edits.appendLeft(at, wrap(statements.join('\n')))
-  return { code: edits.toString(), map: edits.generateMap({ hires: 'boundary' }) }
+  insert(at, wrap(statements.join('\n')))
+  return changed(code, changes)
 }
 
 /** A srcset as a template of its imported candidates. */

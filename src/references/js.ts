@@ -1,6 +1,6 @@
 import { type Node, walk } from 'estree-walker'
-import type { Edited } from './edit'
-import { newEdits } from './edits'
+import { type Change, changed, type Edited } from './edit'
+import { plainNewUrls, type UrlSpecifier } from './new-url'
 
 type Positioned<T> = T & { start: number; end: number }
 
@@ -8,43 +8,51 @@ type Positioned<T> = T & { start: number; end: number }
  * Turns `new URL('./a.jpg?w=400', import.meta.url)` into `new URL(imported, import.meta.url)`, the specifier being imported at the
  * top. So the bundler itself sees the reference: its module graph, caches and watcher know it like any other import.
  *
- * @param program the module's syntax tree, with positions (the bundler's own parser gives it)
+ * @param parse gives the module's syntax tree, with positions (the bundler's own parser does), where that is needed
  * @param isOurs whether a reference is an image of ours
  * @returns `undefined` when there is nothing to change
  */
 export function rewriteNewUrl(
   code: string,
-  program: Node,
+  parse: () => Node,
   isOurs: (value: string) => boolean,
 ): Edited | undefined {
-  const specifiers: { node: Positioned<Node>; value: string }[] = []
+  const specifiers = (plainNewUrls(code) ?? newUrlsIn(parse())).filter(({ value }) => isOurs(value))
+  if (specifiers.length === 0) return undefined
+  const changes: Change[] = []
+  const names = new Map<string, string>()
+  for (const { start, end, value } of specifiers) {
+    const name = names.get(value) ?? `__imagekit_url_${names.size}__`
+    names.set(value, name)
+    changes.push({ start, end, text: name })
+  }
+  // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
+  const imports = [...names].map(([value, name]) => `\nimport ${name} from ${JSON.stringify(value)};`)
+  changes.push({ start: code.length, end: code.length, text: imports.join('') })
+  return changed(code, changes)
+}
+
+/** Every `new URL('…', import.meta.url)` of a syntax tree. */
+export function newUrlsIn(program: Node): UrlSpecifier[] {
+  const found: UrlSpecifier[] = []
   walk(program, {
     enter(node) {
       const specifier = urlSpecifier(node)
-      if (specifier && isOurs(specifier.value)) specifiers.push(specifier)
+      if (specifier) found.push(specifier)
     },
   })
-  if (specifiers.length === 0) return undefined
-  const edits = newEdits(code)
-  const names = new Map<string, string>()
-  for (const { node, value } of specifiers) {
-    const name = names.get(value) ?? `__imagekit_url_${names.size}__`
-    names.set(value, name)
-    edits.overwrite(node.start, node.end, name)
-  }
-  // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
-  for (const [value, name] of names) edits.append(`\nimport ${name} from ${JSON.stringify(value)};`)
-  return { code: edits.toString(), map: edits.generateMap({ hires: 'boundary' }) }
+  return found
 }
 
-function urlSpecifier(node: Node): { node: Positioned<Node>; value: string } | undefined {
+function urlSpecifier(node: Node): UrlSpecifier | undefined {
   if (node.type !== 'NewExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'URL')
     return undefined
   const [specifier, base] = node.arguments
   if (!specifier || !base || !isImportMetaUrl(base)) return undefined
   const value = staticString(specifier)
   if (value === undefined) return undefined
-  return { node: specifier as Positioned<Node>, value }
+  const { start, end } = specifier as Positioned<Node>
+  return { start, end, value }
 }
 
 function staticString(node: Node): string | undefined {

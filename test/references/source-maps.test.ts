@@ -21,7 +21,7 @@ const rewriters: Record<
 > = {
   'new URL': [
     `'use client'\nmark1(); const a = new URL('./a.jpg?w=4', import.meta.url); mark2()\nmark3(new URL('./a.jpg?w=4', import.meta.url), mark4)\nmark5()\n`,
-    (source) => rewriteNewUrl(source, parseAst(source) as Node, isOurs),
+    (source) => rewriteNewUrl(source, () => parseAst(source) as Node, isOurs),
   ],
   JSX: [
     `mark1()\nconst a = () => <p title={mark2}><img src="./a.jpg" alt={mark3} /><b>{mark4}</b></p>\nconst b = <picture><img alt={mark5} src="./a.jpg?w=1;2" id={mark6} /></picture>\nmark7()\n`,

@@ -24,7 +24,7 @@ export const languages: Record<string, Language> = {
   JavaScript: {
     document: documentOf(jsParts, appended, '__imagekit_url_'),
     rewrite: async (source) =>
-      unchanged(source, rewriteNewUrl(source, parseAst(source) as Node, isOurs)?.code),
+      unchanged(source, rewriteNewUrl(source, () => parseAst(source) as Node, isOurs)?.code),
   },
   JSX: {
     document: documentOf(jsxParts, appended),

@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module'
+
+/** The first argument of a `new URL('…', import.meta.url)`. */
+export interface UrlSpecifier {
+  start: number
+  end: number
+  value: string
+}
+
+/** What has to stand before an `import.meta`, written so plainly that it means only one thing. */
+const BEFORE =
+  /\bnew[ \t]+URL\s*\(\s*(?:'(?<single>[^'\\\r\n]*)'|"(?<double>[^"\\\r\n]*)"|`(?<template>[^`\\$\r\n]*)`)\s*,\s*$/
+const AFTER = /\s*\.\s*url\s*[,)]/y
+const OTHER_PROPERTY = /\.(?!url\b)[a-zA-Z]+\b/y
+/** A longer path than any: what goes back further is left to the parser. */
+const WINDOW = 4_096
+
+/** The text of JSX's elements is code to the lexer, and so is what stands behind `#!`. */
+const TOO_MUCH = /<\/|\/>|^#!/
+const IMPORT_META = /\bimport\s*\.\s*meta\b/g
+
+/**
+ * Finds every `new URL('…', import.meta.url)` by a lexer, a hundred times faster than a parser: it says which `import.meta` is code.
+ * Nothing but a line comment can end between that and the text before it, so where no `//` stands there, this is code too.
+ *
+ * @returns `undefined` where only a parser can tell
+ */
+export function plainNewUrls(code: string): UrlSpecifier[] | undefined {
+  const metas = importMetas(code)
+  if (!metas) return undefined
+  const found: UrlSpecifier[] = []
+  for (const { s: start, e: end } of metas) {
+    if (matches(OTHER_PROPERTY, code, end)) continue
+    const specifier = matches(AFTER, code, end) && specifierBefore(code, start)
+    if (!specifier) return undefined
+    found.push(specifier)
+  }
+  return found
+}
+
+function importMetas(code: string): { s: number; e: number }[] | undefined {
+  if (TOO_MUCH.test(code)) return undefined
+  try {
+    const metas = lexer()
+      .parse(code)[0]
+      .filter(({ d }) => d === -2)
+    // One that the lexer takes for text: by its own rules it tells regular expressions from divisions, and is mostly right.
+    return [...code.matchAll(IMPORT_META)].length === metas.length ? metas : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function specifierBefore(code: string, metaStart: number): UrlSpecifier | undefined {
+  const from = Math.max(0, metaStart - WINDOW)
+  const match = BEFORE.exec(code.slice(from, metaStart))
+  if (!match) return undefined
+  const { single, double, template } = match.groups as Record<string, string | undefined>
+  const value = single ?? double ?? template ?? ''
+  const written = match[0]
+  const lineStart = code.lastIndexOf('\n', from + match.index) + 1
+  if (/[\r\n\u2028\u2029]/.test(written) && code.slice(lineStart, metaStart).includes('//')) return undefined
+  const start = from + match.index + written.search(/['"`]/)
+  return { start, end: start + value.length + 2, value }
+}
+
+function matches(pattern: RegExp, code: string, at: number): boolean {
+  pattern.lastIndex = at
+  return pattern.test(code)
+}
+
+type Lexer = typeof import('es-module-lexer')
+
+let loaded: Lexer | undefined
+
+/** Loaded with the first module that needs it, and at once: hooks that wait cost a bundler more. */
+function lexer(): Lexer {
+  if (!loaded) {
+    loaded = createRequire(import.meta.url)('es-module-lexer') as Lexer
+    loaded.initSync()
+  }
+  return loaded
+}
