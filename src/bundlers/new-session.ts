@@ -9,6 +9,7 @@ export function newSession<Known extends Partial<Session>>(options: Options, kno
     texts: new Map(),
     styles: new Set(),
     written: new Map(),
+    emitted: new Map(),
     swept: newSwept(),
     ...known,
   } as Session & Known

@@ -44,6 +44,8 @@ export interface Session {
   readonly written: Map<string, Set<string>>
   /** Where the output is served, for a bundler that lets the plugin write the URLs of files. */
   base?: string
+  /** What Rollup and Rolldown were given without its path, by it: their own ids of the files that they emit. */
+  readonly emitted: Map<string, string>
   /** Files that the bundler was given, where it does not say what became of which. */
   handedOver?: Set<string>
   /** The output's name of each file that was bundled, by its path. */
@@ -157,6 +159,8 @@ export function isOursInNewUrl(session: Session): (value: string) => boolean {
 /** What of a plugin context these hooks use: Rollup's and Rolldown's are alike in that, though not in their types. */
 export interface GraphContext {
   getModuleIds(): Iterable<string>
+  /** The output's name of an emitted file. */
+  getFileName(id: string): string
 }
 
 /** Keys of the references in a module graph. Where nothing was referenced it is not listed: that takes its time in Rolldown. */
