@@ -40,6 +40,8 @@ export interface Session {
   readonly styles: Set<string>
   /** References in texts that are no modules (CSS, HTML, names of emitted files), by what holds them. */
   readonly texts: Map<string, Set<string>>
+  /** Holders of texts that a watcher's current build has not come by yet: they, or their images, may be gone. */
+  outdated: Set<string>
   /** What is in a manifest already: a framework may build its server and its pages into one folder, one after the other. */
   readonly written: Map<string, Set<string>>
   /** Where the output is served, for a bundler that lets the plugin write the URLs of files. */
@@ -62,6 +64,9 @@ interface ResolvingContext {
 }
 
 export type HookContext = UnpluginBuildContext & UnpluginContext & ResolvingContext
+
+/** Among the texts: the names of emitted files, of which nobody says where they are written. */
+export const EMITTED = ''
 
 export function opened(session: Session): { project: Project; host: Host } {
   const { project, host } = session
@@ -199,6 +204,7 @@ const imageOf = (key: string) => key.replace(/\?.*$/, '')
 /** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
 export function startUpload(session: Session, graph: GraphContext): void {
   const { project, host } = opened(session)
+  for (const holder of session.outdated) session.texts.delete(holder)
   session.started = new Set([...keysIn(session, graph), ...session.swept.keys])
   session.uploading = loadTexts(session).then(() => project.upload(session.started ?? [], host))
   // Until somebody awaits it, a failure must not count as unhandled.
