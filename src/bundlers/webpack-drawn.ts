@@ -27,8 +27,8 @@ type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModule
 export class DrawnAssets {
   readonly #project: Project
   readonly #host: Host
-  /** Modules and the files that they ask for, by the reference's key. */
-  readonly #loaded = new Map<string, { module: LoadedModule; files: string[] }>()
+  /** The files that a module asks for, by the reference's key. */
+  readonly #files = new Map<string, string[]>()
   /** By the path that the asset's module seems to have. */
   readonly #pictures = new Map<string, Picture>()
 
@@ -47,7 +47,7 @@ export class DrawnAssets {
       return { prelude: '', url: `new URL(${JSON.stringify(request)}, import.meta.url).href` }
     }
     const module = await this.#project.load(key, { ...this.#host, localUrl })
-    this.#loaded.set(key, { module, files })
+    this.#files.set(key, files)
     return module
   }
 
@@ -56,7 +56,7 @@ export class DrawnAssets {
   }
 
   /** What webpack is asked for instead of a file: relative to the root, so that chunk hashes hold no path of this machine. */
-  request(key: string, file: string, index = this.#loaded.get(key)?.files.indexOf(file) ?? 0): string {
+  request(key: string, file: string, index = this.#files.get(key)?.indexOf(file) ?? 0): string {
     if (!this.isDrawn(file)) return portablePath(this.#project.options.root, file)
     return `${SCHEME}:${basename(file)}?${new URLSearchParams({ key, index: String(index) })}`
   }
@@ -74,7 +74,7 @@ export class DrawnAssets {
   /** The file on the disk that a module stands for. */
   fileOf(resource: string): string {
     const { key = '', index = 0 } = this.#pictures.get(resource) ?? {}
-    return this.#loaded.get(key)?.files[index] ?? resource
+    return this.#files.get(key)?.[index] ?? resource
   }
 
   resolveRequests(factory: NormalModuleFactory): void {
@@ -95,7 +95,8 @@ export class DrawnAssets {
     readResource.for(undefined as never).tapPromise({ name: NAME, stage: -1 }, async (context) => {
       const picture = this.#pictures.get(context.resource)
       if (!picture) return undefined as never
-      const { files, missing } = this.#loaded.get(picture.key)?.module ?? (await this.load(picture.key))
+      // Its importer may not have been built again, and so not have asked for the picture of the new image.
+      const { files, missing } = await this.load(picture.key)
       for (const file of files) context.addDependency(file)
       for (const file of missing) context.addMissingDependency(file)
       depend(context._module as NormalModule)
