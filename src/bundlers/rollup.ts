@@ -29,6 +29,7 @@ export function rollupHooks(session: Session, bundler: 'rollup' | 'rolldown' = '
         localUrl: emitAsset(session) as (file: string) => LocalUrl,
       }
       session.emitted.clear()
+      session.newFiles?.start()
       session.project.start(session.host)
     },
     ...buildHooks(session),
@@ -63,6 +64,9 @@ export function buildHooks(session: Session) {
       const file = manifestFile(project, folder)
       const keys = allWritten(session, file, keysIn(session, this))
       await finishBuild(project, host, keys, file, session.bundled ?? new Map())
+    },
+    closeWatcher() {
+      session.newFiles?.close()
     },
     async closeBundle() {
       // A build that failed after its graph was whole: uploads under way are let finish, so that the lockfile knows them.

@@ -8,6 +8,7 @@ import type { ResolveAlias } from '../core/reference'
 import { keyOfVirtualId, SPECIFIER, virtualId } from '../core/specifier'
 import { rewriteNewUrl } from '../references/js'
 import type { Options } from '../types'
+import { NewFiles } from './new-files'
 import { parseModule } from './parse-module'
 import type { Swept } from './vite-sweep'
 
@@ -30,6 +31,8 @@ export interface Session {
   resolve?: (folder: string) => ResolveAlias
   /** References that were resolved, where the bundler's module graph can't be asked. */
   used?: Set<string>
+  /** What a watcher's modules miss. */
+  newFiles?: NewFiles
   /** Told of each reference that is resolved, and of the file that it stands in. */
   noteUse?: (key: string, importer: string | undefined) => void
   /** The bundler makes assets of images itself: one of which nothing is asked is ours only where it comes from the CDN. */
@@ -119,20 +122,28 @@ export function loadModule(session: Session) {
     if (!project.has(key)) {
       // Rollup takes a cached module's imports for resolved. A key is a specifier as written in the root.
       if (host.bundler !== 'rollup') return null
-      return project.resolve(key, undefined, async () => undefined).then(() => load(this, key, project, host))
+      return project.resolve(key, undefined, async () => undefined).then(() => load(this, key, session))
     }
-    return load(this, key, project, host)
+    return load(this, key, session)
   }
 }
 
-function load(context: HookContext, key: string, project: Project, host: Host) {
+/** For a file that is not there, the one to watch instead. */
+function awaitFile(session: Session, file: string): string {
+  // Farm's context has a watcher's way of its own.
+  if (!ROLLUPS.has(opened(session).host.bundler)) return file
+  session.newFiles ??= new NewFiles(opened(session).project.options.cacheDir)
+  return session.newFiles.await(file)
+}
+
+function load(context: HookContext, key: string, session: Session) {
+  const { project, host } = opened(session)
   const localUrl = (file: string, index: number): LocalUrl => host.localUrl.call(context, file, index)
   const asModule = ({ code, files, missing }: LoadedModule) => {
     // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
     if (host.purpose !== 'build') for (const file of files) context.addWatchFile(file)
     // Vite's dev server takes a watched file for an import, which must exist; it sees new files of the project anyway.
-    // Rolldown's watcher never sees one that is new, and of a watched folder it sees its own output too, without end.
-    if (host.purpose === 'watch') for (const file of missing) context.addWatchFile(file)
+    if (host.purpose === 'watch') for (const file of missing) context.addWatchFile(awaitFile(session, file))
     return { code, map: null, moduleSideEffects: false }
   }
   const loaded = project.load(key, { ...host, localUrl })
@@ -147,6 +158,9 @@ export function rewriteModule(session: Session) {
     return rewriteNewUrl(code, program, isOursInNewUrl(session))
   }
 }
+
+/** Of one make, and with watchers that can't be told of what is not there. */
+const ROLLUPS = new Set(['rollup', 'rolldown', 'vite'])
 
 /** Bundlers that make nothing of an image in `new URL(…)` themselves. */
 const WITHOUT_ASSETS = new Set(['rollup', 'rolldown', 'esbuild', 'bun'])

@@ -55,6 +55,7 @@ export function startSweep(session: Session): void {
   if (host?.purpose !== 'watch') return
   for (const names of [swept.files, swept.keys, swept.unneeded, swept.kept]) names.clear()
   session.outdated = new Set(texts.keys())
+  session.newFiles?.start()
 }
 
 /** Gives images names by which they are known again: Vite tells whoever renders a URL nothing but the name. */
