@@ -8,7 +8,9 @@ export function newSession<Known extends Partial<Session>>(options: Options, kno
     options,
     texts: new Map(),
     styles: new Set(),
+    outdated: new Set(),
     written: new Map(),
+    emitted: new Map(),
     swept: newSwept(),
     ...known,
   } as Session & Known

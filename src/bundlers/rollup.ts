@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
 import type { LocalUrl, Purpose } from '../core/host'
 import { consoleLogger, type Logger } from '../core/log'
+import { isInside } from '../core/reference'
 import { projectFor } from '../core/registry'
 import { finishBuild, manifestFile } from './finish-build'
 import {
@@ -25,8 +26,10 @@ export function rollupHooks(session: Session, bundler: 'rollup' | 'rolldown' = '
         bundler,
         purpose,
         logger: loggerOf(this),
-        localUrl: emitAsset as (file: string) => LocalUrl,
+        localUrl: emitAsset(session) as (file: string) => LocalUrl,
       }
+      session.emitted.clear()
+      session.newFiles?.start()
       session.project.start(session.host)
     },
     ...buildHooks(session),
@@ -48,7 +51,8 @@ export function buildHooks(session: Session) {
       async handler(this: GraphContext, _output: unknown, bundle: WrittenBundle) {
         await uploadRest(session, this)
         const { project, host } = opened(session)
-        session.bundled = bundledFiles(bundle, bundlerRoot(session))
+        const drawn = [...session.emitted].map(([file, id]) => [file, this.getFileName(id)] as const)
+        session.bundled = new Map([...bundledFiles(bundle, bundlerRoot(session)), ...drawn])
         const { kept } = session.swept
         const left = new Map([...session.bundled].filter(([, fileName]) => !kept.has(fileName)))
         project.scan(outputsOf(bundle), host, left)
@@ -60,6 +64,9 @@ export function buildHooks(session: Session) {
       const file = manifestFile(project, folder)
       const keys = allWritten(session, file, keysIn(session, this))
       await finishBuild(project, host, keys, file, session.bundled ?? new Map())
+    },
+    closeWatcher() {
+      session.newFiles?.close()
     },
     async closeBundle() {
       // A build that failed after its graph was whole: uploads under way are let finish, so that the lockfile knows them.
@@ -83,11 +90,23 @@ function loggerOf(context: PluginContext): Logger {
     : consoleLogger
 }
 
-/** Rollup has no asset pipeline of its own, but emits what it is given and knows its URL. */
-function emitAsset(this: PluginContext, file: string): LocalUrl {
-  const asset = { name: basename(file), originalFileName: file, source: readFileSync(file) }
-  const id = this.emitFile({ type: 'asset', ...asset })
-  return { prelude: '', url: `import.meta.ROLLUP_FILE_URL_${id}` }
+/**
+ * Rollup has no asset pipeline of its own, but emits what it is given and knows its URL. It watches the original of what it
+ * emits, and never quite forgets a file that it has watched: a picture that was drawn, another one after each change, has
+ * no original. The image that it was drawn from is watched anyway.
+ */
+function emitAsset({ project, emitted }: Session) {
+  return function (this: PluginContext, file: string): LocalUrl {
+    const isDrawn = isInside(project!.options.cacheDir, file)
+    const id = this.emitFile({
+      type: 'asset',
+      name: basename(file),
+      source: readFileSync(file),
+      ...(!isDrawn && { originalFileName: file }),
+    })
+    if (isDrawn) emitted.set(file, id)
+    return { prelude: '', url: `import.meta.ROLLUP_FILE_URL_${id}` }
+  }
 }
 
 /** Which output a bundled file became. Vite names its sources relative to the root, Rollup as they were given. */

@@ -9,6 +9,7 @@ import { keyOfVirtualId, SPECIFIER, virtualId } from '../core/specifier'
 import type { Edited } from '../references/edit'
 import { rewriteNewUrl } from '../references/js'
 import type { Options } from '../types'
+import { NewFiles } from './new-files'
 import { parseModule } from './parse-module'
 import type { Swept } from './vite-sweep'
 
@@ -33,6 +34,8 @@ export interface Session {
   resolve?: (folder: string) => ResolveAlias
   /** References that were resolved, where the bundler's module graph can't be asked. */
   used?: Set<string>
+  /** What a watcher's modules miss. */
+  newFiles?: NewFiles
   /** Told of each reference that is resolved, and of the file that it stands in. */
   noteUse?: (key: string, importer: string | undefined) => void
   /** The bundler makes assets of images itself: one of which nothing is asked is ours only where it comes from the CDN. */
@@ -43,10 +46,14 @@ export interface Session {
   readonly styles: Set<string>
   /** References in texts that are no modules (CSS, HTML, names of emitted files), by what holds them. */
   readonly texts: Map<string, Set<string>>
+  /** Holders of texts that a watcher's current build has not come by yet: they, or their images, may be gone. */
+  outdated: Set<string>
   /** What is in a manifest already: a framework may build its server and its pages into one folder, one after the other. */
   readonly written: Map<string, Set<string>>
   /** Where the output is served, for a bundler that lets the plugin write the URLs of files. */
   base?: string
+  /** What Rollup and Rolldown were given without its path, by it: their own ids of the files that they emit. */
+  readonly emitted: Map<string, string>
   /** Files that the bundler was given, where it does not say what became of which. */
   handedOver?: Set<string>
   /** The output's name of each file that was bundled, by its path. */
@@ -63,6 +70,9 @@ interface ResolvingContext {
 }
 
 export type HookContext = UnpluginBuildContext & UnpluginContext & ResolvingContext
+
+/** Among the texts: the names of emitted files, of which nobody says where they are written. */
+export const EMITTED = ''
 
 export function opened(session: Session): { project: Project; host: Host } {
   const { project, host } = session
@@ -115,20 +125,28 @@ export function loadModule(session: Session) {
     if (!project.has(key)) {
       // Rollup takes a cached module's imports for resolved. A key is a specifier as written in the root.
       if (host.bundler !== 'rollup') return null
-      return project.resolve(key, undefined, async () => undefined).then(() => load(this, key, project, host))
+      return project.resolve(key, undefined, async () => undefined).then(() => load(this, key, session))
     }
-    return load(this, key, project, host)
+    return load(this, key, session)
   }
 }
 
-function load(context: HookContext, key: string, project: Project, host: Host) {
+/** For a file that is not there, the one to watch instead. */
+function awaitFile(session: Session, file: string): string {
+  // Farm's context has a watcher's way of its own.
+  if (!ROLLUPS.has(opened(session).host.bundler)) return file
+  session.newFiles ??= new NewFiles(opened(session).project.options.cacheDir)
+  return session.newFiles.await(file)
+}
+
+function load(context: HookContext, key: string, session: Session) {
+  const { project, host } = opened(session)
   const localUrl = (file: string, index: number): LocalUrl => host.localUrl.call(context, file, index)
   const asModule = ({ code, files, missing }: LoadedModule) => {
     // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
     if (host.purpose !== 'build') for (const file of files) context.addWatchFile(file)
     // Vite's dev server takes a watched file for an import, which must exist; it sees new files of the project anyway.
-    // Rolldown's watcher never sees one that is new, and of a watched folder it sees its own output too, without end.
-    if (host.purpose === 'watch') for (const file of missing) context.addWatchFile(file)
+    if (host.purpose === 'watch') for (const file of missing) context.addWatchFile(awaitFile(session, file))
     return { code, map: null, moduleSideEffects: false }
   }
   const loaded = project.load(key, { ...host, localUrl })
@@ -155,6 +173,9 @@ export interface Transformed {
   map: Edited['map'] | null
 }
 
+/** Of one make, and with watchers that can't be told of what is not there. */
+const ROLLUPS = new Set(['rollup', 'rolldown', 'vite'])
+
 /** Bundlers that make nothing of an image in `new URL(…)` themselves. */
 const WITHOUT_ASSETS = new Set(['rollup', 'rolldown', 'esbuild', 'bun'])
 
@@ -171,6 +192,8 @@ export function isOursInNewUrl(session: Session): (value: string) => boolean {
 /** What of a plugin context these hooks use: Rollup's and Rolldown's are alike in that, though not in their types. */
 export interface GraphContext {
   getModuleIds(): Iterable<string>
+  /** The output's name of an emitted file. */
+  getFileName(id: string): string
 }
 
 /** Keys of the references in a module graph. Where nothing was referenced it is not listed: that takes its time in Rolldown. */
@@ -209,6 +232,7 @@ const imageOf = (key: string) => key.replace(/\?.*$/, '')
 /** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
 export function startUpload(session: Session, graph: GraphContext): void {
   const { project, host } = opened(session)
+  for (const holder of session.outdated) session.texts.delete(holder)
   session.started = new Set([...keysIn(session, graph), ...session.swept.keys])
   session.uploading = loadTexts(session).then(() => project.upload(session.started ?? [], host))
   // Until somebody awaits it, a failure must not count as unhandled.

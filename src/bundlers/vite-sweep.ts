@@ -5,7 +5,7 @@ import type { ResolvedConfig, Rolldown } from 'vite'
 import { ImageKitBuildError } from '../core/errors'
 import { locateInSheets } from '../core/sheets'
 import { keyOrWarning } from './plain'
-import { bundlerRoot, opened, type Session } from './session'
+import { bundlerRoot, EMITTED, opened, type Session } from './session'
 import { dataUri } from './vite-inline'
 
 /*
@@ -45,6 +45,17 @@ export const newSwept = (): Swept => ({
   drawn: new Map(),
   answered: new Map(),
 })
+
+/** A build begins, which asks for everything anew. */
+export function startSweep(session: Session): void {
+  const { swept, texts, host } = session
+  swept.answered.clear()
+  // The builds of one run, of a client and a server, share what they know of an image.
+  if (host?.purpose !== 'watch') return
+  for (const names of [swept.files, swept.keys, swept.unneeded, swept.kept]) names.clear()
+  session.outdated = new Set(texts.keys())
+  session.newFiles?.start()
+}
 
 /** Gives images names by which they are known again: Vite tells whoever renders a URL nothing but the name. */
 export function sweptNames(session: Session, users: AssetFileNames): AssetFileNames {
@@ -115,8 +126,8 @@ function sweptUrl(
   const url = project.cdnUrl(key, host)
   if (url !== undefined && type === 'asset') session.swept.unneeded.add(path)
   if (url === undefined && !query) return undefined
-  const keys = session.texts.get('') ?? new Set()
-  session.texts.set('', keys.add(key))
+  const keys = session.texts.get(EMITTED) ?? new Set()
+  session.texts.set(EMITTED, keys.add(key))
   return url ?? drawnLater(session, key)
 }
 
@@ -160,7 +171,10 @@ export async function finishSweep(
   emit: (fileName: string, source: Uint8Array) => void,
 ): Promise<void> {
   const { project, host } = opened(session)
+  const wanted = new Set([...session.texts.values()].flatMap((keys) => [...keys]))
   for (const [fileName, key] of session.swept.drawn) {
+    // An earlier build of a watcher wanted it, and its image may be gone.
+    if (!wanted.has(key)) continue
     const target = await project.target(key, host)
     if (target && 'file' in target) emit(fileName, readFileSync(target.file))
   }

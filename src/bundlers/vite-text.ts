@@ -120,6 +120,7 @@ function answers(
     if (key === undefined || (!SPECIFIER.test(value) && !value.includes('?'))) return undefined
     const keys = session.texts.get(holder) ?? new Set()
     session.texts.set(holder, keys.add(key))
+    session.outdated.delete(holder)
     // A style sheet that is compiled already has nobody left to bundle a file for it.
     const isLate = !host.pageUrl && STYLE_ID.test(holder) && project.cdnUrl(key, host) === undefined
     return isLate ? { url: drawnLater(session, key) } : project.answer(key, host, localUrl)

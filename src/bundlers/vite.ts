@@ -11,7 +11,7 @@ import { buildHooks } from './rollup'
 import { opened, type Session } from './session'
 import { inlineLimit, inlinesOf } from './vite-inline'
 import { viteItself } from './vite-itself'
-import { finishSweep, sweptNames, sweptUrls } from './vite-sweep'
+import { finishSweep, startSweep, sweptNames, sweptUrls } from './vite-sweep'
 import { htmlHook } from './vite-text'
 
 export function viteHooks(session: Session): Partial<Plugin> {
@@ -55,8 +55,15 @@ export function viteHooks(session: Session): Partial<Plugin> {
     },
     buildStart() {
       const { project, host } = opened(session)
-      session.swept.answered.clear()
+      startSweep(session)
       project.start(host)
+    },
+    // Of Vite before 8, whose watcher transforms no module again that is as it was; Vite's own plugin answers for all.
+    ...{
+      shouldTransformCachedModule: {
+        order: 'pre' as const,
+        handler: ({ id }: { id: string }) => void session.outdated.delete(id),
+      },
     },
     // Vite looks at the importers of a changed image, but reuses their code; ours holds its size and hash.
     hotUpdate({ file, modules }) {

@@ -26,10 +26,13 @@ export interface Oversight {
   /** The references of the compilation's modules, once its graph is whole. */
   keys(): string[]
   pages: PageKeys
+  /** The file on the disk behind one that a module claims to be. */
+  fileOf?: (resource: string) => string
 }
 
 /** Uploads beside code generation, and lets nothing be emitted before every image is where its URL says. */
-export function overseeUpload({ compiler, compilation, project, host, keys, pages }: Oversight): void {
+export function overseeUpload(oversight: Oversight): void {
+  const { compiler, compilation, project, host, keys, pages, fileOf } = oversight
   const { Compilation, WebpackError } = compiler.webpack
   let uploading: Promise<unknown> | undefined
   straightenStyles(compiler, compilation, host)
@@ -47,7 +50,8 @@ export function overseeUpload({ compiler, compilation, project, host, keys, page
         // Pages are made after the modules; what they alone refer to is uploaded now.
         const hasFailed = compilation.getStats().hasErrors()
         if (!hasFailed) await project.upload(pageKeys(pages), host)
-        project.scan(contentsOf(assets), host, bundledFiles(compilation, compiler.context), hasFailed)
+        const bundled = bundledFiles(compilation, compiler.context, fileOf)
+        project.scan(contentsOf(assets), host, bundled, hasFailed)
       } catch (error) {
         compilation.errors.push(new WebpackError(described(error)))
       }
@@ -72,12 +76,13 @@ export function finishAfterEmit(
   project: Project,
   host: Host,
   keysOf: (compilation: Compilation) => string[],
+  fileOf?: Oversight['fileOf'],
 ): void {
   compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
     // In development the compiler emits although the build has failed.
     if (compilation.getStats().hasErrors() || host.purpose === 'serve') return
     const file = manifestFile(project, compilation.outputOptions.path)
-    const bundled = bundledFiles(compilation, compiler.context)
+    const bundled = bundledFiles(compilation, compiler.context, fileOf)
     await finishBuild(project, host, keysOf(compilation), file, bundled)
   })
 }
@@ -99,12 +104,16 @@ export function emitFile(
 }
 
 /** Which output a bundled file became. */
-export function bundledFiles(compilation: Compilation, context: string): Map<string, string> {
+export function bundledFiles(
+  compilation: Compilation,
+  context: string,
+  fileOf = (resource: string) => resource,
+): Map<string, string> {
   return new Map(
     compilation.getAssets().flatMap(({ name, info }): [string, string][] => {
       const { sourceFilename } = info
       return typeof sourceFilename === 'string'
-        ? [[resolve(context, sourceFilename.replace(/\?.*$/, '')), name]]
+        ? [[fileOf(resolve(context, sourceFilename.replace(/\?.*$/, ''))), name]]
         : []
     }),
   )

@@ -1,5 +1,5 @@
 import type { Compilation, Compiler, Module, NormalModule } from 'webpack'
-import type { Host, LocalUrl } from '../core/host'
+import type { Host } from '../core/host'
 import { plainPattern } from '../core/plain'
 import type { Project } from '../core/project'
 import { portablePath, type ResolveAlias } from '../core/reference'
@@ -7,6 +7,7 @@ import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
 import { described, framed } from './described'
 import type { Session } from './session'
+import { DrawnAssets } from './webpack-drawn'
 import { rewritePages } from './webpack-html'
 import { finishAfterEmit, followCompiler, overseeUpload, type PageKeys, pageKeys } from './webpack-output'
 import { inlinesByRules, plainRequestKey } from './webpack-plain'
@@ -27,8 +28,10 @@ export function applyToWebpack(compiler: Compiler, session: Session): void {
     bundler: 'webpack',
     purpose: 'build',
     logger: compiler.getInfrastructureLogger(NAME),
-    localUrl: (file) => newUrl(project.options.root, file),
+    // Nobody asks for code but those who load a module, and they have their own.
+    localUrl: (file) => ({ prelude: '', url: JSON.stringify(portablePath(project.options.root, file)) }),
   }
+  const drawn = new DrawnAssets(project, host)
   session.project = project
   session.host = host
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
@@ -36,6 +39,7 @@ export function applyToWebpack(compiler: Compiler, session: Session): void {
   })
   const bundled: BundledKeys = new Map()
   const pages: PageKeys = new Map()
+  const fileOf = (resource: string) => drawn.fileOf(resource)
   // Not before all plugins have been applied: that of vue-loader reads the rules, and knows no scheme.
   compiler.hooks.environment.tap(NAME, () => {
     compiler.options.module.rules.push(schemeRule)
@@ -46,22 +50,27 @@ export function applyToWebpack(compiler: Compiler, session: Session): void {
     rewritePages(compiler, compilation, project, host, pages)
     // An image that is gone is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
-      remember(compilation, project, host, bundled).catch((error) => {
+      remember(compilation, project, drawn, bundled).catch((error) => {
         compilation.errors.push(new compiler.webpack.WebpackError(described(error)))
       }),
     )
     const keys = () => keysIn(compilation, bundled)
-    overseeUpload({ compiler, compilation, project, host, keys, pages })
+    overseeUpload({ compiler, compilation, project, host, keys, pages, fileOf })
   })
   compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
     compilation.valueCacheVersions.set(VERSION_KEY, project.version(host))
-    resolveScheme(compilation, normalModuleFactory, project, host, bundled)
-    readScheme(compiler, compilation, project, host)
+    resolveScheme(compilation, normalModuleFactory, project, host, bundled, drawn)
+    drawn.resolveRequests(normalModuleFactory)
+    const depend = ({ buildInfo }: NormalModule) => {
+      if (!buildInfo) return
+      buildInfo.valueDependencies ??= new Map()
+      buildInfo.valueDependencies.set(VERSION_KEY, project.version(host))
+    }
+    readScheme(compiler, compilation, project, host, drawn, depend)
+    drawn.readResources(compiler, compilation, depend)
   })
-  finishAfterEmit(compiler, project, host, (compilation) => [
-    ...keysIn(compilation, bundled),
-    ...pageKeys(pages),
-  ])
+  const keysOf = (compilation: Compilation) => [...keysIn(compilation, bundled), ...pageKeys(pages)]
+  finishAfterEmit(compiler, project, host, keysOf, fileOf)
 }
 
 /** Loaders of old (url-loader, file-loader) turn an image into a module, whose code an asset would then hold. */
@@ -101,6 +110,7 @@ function resolveScheme(
   project: Project,
   host: Host,
   bundled: BundledKeys,
+  drawn: DrawnAssets,
 ): void {
   const resolve = ({ request, contextInfo: { issuer }, context }: ResolveData) =>
     project.resolve(request, issuer || undefined, aliasResolver(compilation, context)).catch((error) => {
@@ -134,9 +144,16 @@ function resolveScheme(
     if (!asksForUrl(data, isPlain)) return
     const target = await project.target(key, host)
     if (!target || !('file' in target)) return
+    const { file } = target
+    const note = (resource: string) => bundled.set(resource, (bundled.get(resource) ?? new Set()).add(key))
     // What is required is the user's rules' to make a string of; an asset is whatever bytes their loaders give.
-    data.request = dependencyType === 'url' ? WITHOUT_LOADERS + target.file : target.file
-    bundled.set(target.file, (bundled.get(target.file) ?? new Set()).add(key))
+    data.request = dependencyType === 'url' ? WITHOUT_LOADERS + file : file
+    note(file)
+    if (dependencyType !== 'url' || !drawn.isDrawn(file)) return
+    await drawn.load(key)
+    const asked = drawn.request(key, file)
+    data.request = WITHOUT_LOADERS + asked
+    note(drawn.resourceOf(asked))
   }
 
   // With a callback, so that the many requests that are none of ours cost no promise. A bundled file that is asked for by
@@ -163,20 +180,24 @@ function resolveScheme(
   })
 }
 
-function readScheme(compiler: Compiler, compilation: Compilation, project: Project, host: Host): void {
+function readScheme(
+  compiler: Compiler,
+  compilation: Compilation,
+  project: Project,
+  host: Host,
+  drawn: DrawnAssets,
+  depend: (module: NormalModule) => void,
+): void {
   const { NormalModule } = compiler.webpack
   NormalModule.getCompilationHooks(compilation)
     .readResource.for('ik')
     .tapPromise(NAME, async (context) => {
       const module = context._module as NormalModule
       const key = keyOf(context.resource)
-      const { code, files, missing } = await project.load(key, host)
+      const { code, files, missing } = await drawn.load(key)
       for (const file of files) context.addDependency(file)
       for (const file of missing) context.addMissingDependency(file)
-      if (module.buildInfo) {
-        module.buildInfo.valueDependencies ??= new Map()
-        module.buildInfo.valueDependencies.set(VERSION_KEY, project.version(host))
-      }
+      depend(module)
       if (module.type !== 'asset/inline') return code
       const target = await project.target(key, host)
       return target && 'url' in target ? target.url : ''
@@ -187,7 +208,7 @@ function readScheme(compiler: Compiler, compilation: Compilation, project: Proje
 async function remember(
   compilation: Compilation,
   project: Project,
-  host: Host,
+  drawn: DrawnAssets,
   bundled: BundledKeys,
 ): Promise<void> {
   noteStyles(compilation, (module) => ownKeys(module, bundled))
@@ -195,7 +216,7 @@ async function remember(
     // A key is a specifier as written in the root, so it resolves to itself.
     if (!project.has(key))
       await project.resolve(key, undefined, aliasResolver(compilation, project.options.root))
-    await project.load(key, host)
+    await drawn.load(key)
   }
 }
 
@@ -228,10 +249,4 @@ function aliasResolver(compilation: Compilation, context: string, dependencyType
     new Promise((found) => {
       resolver.resolve({}, context, path, {}, (error, file) => found(error || !file ? undefined : file))
     })
-}
-
-/** `new URL` is webpack's asset syntax that needs no rule of the user's. Relative to the root, so that chunk hashes hold no path of this machine. */
-function newUrl(root: string, file: string): LocalUrl {
-  const request = WITHOUT_LOADERS + portablePath(root, file)
-  return { prelude: '', url: `new URL(${JSON.stringify(request)}, import.meta.url).href` }
 }

@@ -60,6 +60,8 @@ export class Project {
   readonly #deliveredNow = new Set<string>()
   /** Which file has taken a path of the Media Library, and for which content. */
   readonly #claims = new Map<string, { file: string; hash: string }>()
+  /** The path that each file has taken: it gives it up when its content, and with that its name, is another one. */
+  readonly #placeOf = new Map<string, string>()
   #library: Library | undefined
   readonly #noticed = new Set<string>()
   readonly #context: LoadingContext
@@ -390,6 +392,9 @@ export class Project {
     const owner = this.#claims.get(filePath) ?? { file, hash }
     const isChanged = owner.file === file && !isContentNamed(this.options.fileName)
     if (owner.hash !== hash && !isChanged) throw collision(filePath, owner.hash, hash)
+    const earlier = this.#placeOf.get(file)
+    if (earlier !== undefined && this.#claims.get(earlier)?.file === file) this.#claims.delete(earlier)
+    this.#placeOf.set(file, filePath)
     this.#claims.set(filePath, { file: owner.file, hash })
   }
 

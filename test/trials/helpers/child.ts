@@ -10,17 +10,17 @@ import { repository } from '../../helpers/folder'
 
 const script = fileURLToPath(new URL('../build-child.mjs', import.meta.url))
 
-/** The Rollup plugin as a package has it, made from the source as it is now: `dist` may be older, or in use. */
+/** The plugin as a package has it, made from the source as it is now: `dist` may be older, or in use. */
 export interface CompiledPlugin {
   url: string
   remove(): void
 }
 
-export async function compilePlugin(): Promise<CompiledPlugin> {
+export async function compilePlugin(bundler = 'rollup'): Promise<CompiledPlugin> {
   const outDir = join(repository, 'test/.tmp', `plugin-${randomUUID().slice(0, 8)}`)
   await build({
     config: false,
-    entry: { rollup: join(repository, 'src/rollup.ts') },
+    entry: { [bundler]: join(repository, `src/${bundler}.ts`) },
     outDir,
     format: 'esm',
     target: 'node20.19',
@@ -30,7 +30,7 @@ export async function compilePlugin(): Promise<CompiledPlugin> {
     silent: true,
   })
   return {
-    url: pathToFileURL(join(outDir, 'rollup.js')).href,
+    url: pathToFileURL(join(outDir, `${bundler}.js`)).href,
     remove: () => rmSync(outDir, { recursive: true, force: true }),
   }
 }
