@@ -28,13 +28,10 @@ export async function rewritePage(
   { project, host, localUrl, keys }: PageContext,
 ): Promise<string> {
   if (!mentionPattern(project.options.include).test(html)) return html
-  const [{ htmlSites }, { withPreloads }] = await Promise.all([
-    import('../references/html'),
-    import('../references/html-head'),
-  ])
+  const { pageSites, withPreloads } = await import('../references/page')
   const preloads: PreloadAnswer[] = []
   const remarks = remarksOn(project, file, html)
-  const edited = await rewrite(html, htmlSites(html), async (value, site) => {
+  const edited = await rewrite(html, await pageSites(html), async (value, site) => {
     const key = await keyOf(value, file, project)
     if (key === undefined) return undefined
     keys.add(key)

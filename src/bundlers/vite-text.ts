@@ -20,15 +20,12 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
   return async (html: string, { filename }: IndexHtmlTransformContext): Promise<string> => {
     if (!mentions.test(html)) return html
     // Imported here: whoever has no such reference need not load a parser.
-    const [{ htmlSites }, { withPreloads }] = await Promise.all([
-      import('../references/html'),
-      import('../references/html-head'),
-    ])
+    const { pageSites, withPreloads } = await import('../references/page')
     const beside = (file: string) => relativeUrl(filename, file)
     const resolve = once(answers(session, config, filename, beside))
     const preloads: PreloadAnswer[] = []
     const remarks = remarksOn(opened(session).project, filename, html)
-    const edited = await rewrite(html, htmlSites(html), async (value, site) => {
+    const edited = await rewrite(html, await pageSites(html), async (value, site) => {
       const found = await resolve(value)
       if (site.isUnsized && found?.srcset) remarks.unsized(value, site.start)
       const answer = found && site.kind !== 'style' ? withoutBase(found, config) : found

@@ -1,5 +1,5 @@
-import type { DefaultTreeAdapterTypes } from 'parse5'
 import type { Answer, PreloadAnswer, Site } from './edit'
+import type { SiteElement } from './html-sites'
 
 type Attributes = Readonly<Record<string, string | number | undefined>>
 
@@ -27,7 +27,7 @@ export function sourcesBefore(at: number): NonNullable<Site['before']> {
   }
 }
 
-export function isInPicture({ parentNode, attrs }: DefaultTreeAdapterTypes.Element): boolean {
+export function isInPicture({ parentNode, attrs }: Pick<SiteElement, 'parentNode' | 'attrs'>): boolean {
   const isIn = parentNode !== null && 'tagName' in parentNode && parentNode.tagName === 'picture'
   // Vue's `v-else` must stand right behind its `v-if`.
   return isIn && !attrs.some(({ name }) => name.startsWith('v-else'))

@@ -1,9 +1,6 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
-import { cssSites } from './css'
-import type { Answer, Site } from './edit'
-import { imageAttributes, isImageLink, isImageMeta, type Kind } from './html-attributes'
-import { isInPicture, missing, quoted, sourcesBefore } from './html-write'
-import { splice, srcsetCandidates } from './srcset'
+import type { Site } from './edit'
+import { elementSites } from './html-sites'
 
 type Node = DefaultTreeAdapterTypes.Node
 type Element = DefaultTreeAdapterTypes.Element
@@ -18,111 +15,18 @@ export function htmlSites(html: string): Site[] {
     .sort((a, b) => a.start - b.start)
 }
 
-/** Every element that stands in the source. */
+/** Every element that stands in the source, once: of a `<b>` that is left open, the parser makes another in each paragraph. */
 export function elementsOf(html: string): Element[] {
-  const elements: Element[] = []
+  const elements = new Map<number, Element>()
   // Without scripting: what a `<noscript>` holds is markup then, as it is for those that it is meant for. An element that
   // the parser supplied (`<tbody>`) is nowhere in the source.
   visit(parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false }), elements)
-  return elements
+  return [...elements.values()]
 }
 
-function visit(node: Node, elements: Element[]): void {
-  if ('attrs' in node && node.sourceCodeLocation) elements.push(node)
+function visit(node: Node, elements: Map<number, Element>): void {
+  const start = 'attrs' in node ? node.sourceCodeLocation?.startOffset : undefined
+  if ('attrs' in node && start !== undefined && !elements.has(start)) elements.set(start, node)
   if ('content' in node) visit(node.content, elements)
   if ('childNodes' in node) for (const child of node.childNodes) visit(child, elements)
-}
-
-export function elementSites(element: Element, html: string): Site[] {
-  const location = element.sourceCodeLocation
-  if (!location || (element.attrs.length === 0 && element.tagName !== 'style')) return []
-  const values = new Map(
-    element.attrs.map(({ name, prefix, value }) => [prefix ? `${prefix}:${name}` : name, value]),
-  )
-  const sites = [...values].flatMap(([name, value]) => {
-    const kind = kindOf(element.tagName, name, values)
-    const range = location.attrs?.[name]
-    const place = kind && range && valuePlace(html, range.startOffset, range.endOffset)
-    if (!kind || !place) return []
-    const extras = kind === 'url' && name === 'src' && element.tagName === 'img' ? values : undefined
-    const site = attributeSite(place, value, kind, extras)
-    if (!site) return []
-    return extras && isInPicture(element) ? { ...site, before: sourcesBefore(location.startOffset) } : site
-  })
-  return element.tagName === 'style' ? [...sites, ...styleSites(element)] : sites
-}
-
-function kindOf(tag: string, name: string, values: ReadonlyMap<string, string>): Kind | undefined {
-  if (name === 'style') return 'css'
-  if (tag === 'link' && !isImageLink(values)) return undefined
-  if (tag === 'meta' && !isImageMeta(values)) return undefined
-  if (tag === 'input' && values.get('type')?.toLowerCase() !== 'image') return undefined
-  return imageAttributes[tag]?.[name]
-}
-
-interface Place {
-  start: number
-  end: number
-}
-
-/** Where an attribute's value is, its quotes included; nowhere for an attribute without one. */
-function valuePlace(html: string, start: number, end: number): Place | undefined {
-  const equals = html.slice(start, end).search(/=/)
-  if (equals < 0) return undefined
-  const value = start + equals + 1
-  const gap = html.slice(value, end).search(/\S/)
-  return gap < 0 ? undefined : { start: value + gap, end }
-}
-
-function attributeSite(
-  place: Place,
-  value: string,
-  kind: Kind,
-  extras: ReadonlyMap<string, string> | undefined,
-): Site | undefined {
-  if (kind === 'url') {
-    const write = ([answer]: readonly (Answer | undefined)[]) =>
-      quoted((answer as Answer).url) + (extras ? missing(answer as Answer, extras) : '')
-    // HTML takes white space off a URL's ends.
-    const isUnsized = extras !== undefined && !extras.has('sizes')
-    return { ...place, kind: extras ? 'src' : 'attribute', isUnsized, values: [value.trim()], write }
-  }
-  const parts = kind === 'css' ? cssSites(value) : srcsetParts(value)
-  if (parts.length === 0) return undefined
-  return {
-    ...place,
-    kind: kind === 'css' ? 'style' : 'attribute',
-    values: parts.flatMap((part) => part.values),
-    write: (answers) =>
-      quoted(
-        splice(
-          value,
-          parts.map((part, index) => ({ ...part, text: answers[index] && part.write([answers[index]]) })),
-        ),
-      ),
-  }
-}
-
-function srcsetParts(srcset: string): Site[] {
-  return srcsetCandidates(srcset).map(({ start, end, url }) => ({
-    start,
-    end,
-    values: [url],
-    write: ([answer]) => (answer as Answer).url,
-  }))
-}
-
-function styleSites(element: Element): Site[] {
-  return element.childNodes.flatMap((child) => {
-    if (child.nodeName !== '#text' || !('value' in child) || !child.sourceCodeLocation) return []
-    const { startOffset, endOffset } = child.sourceCodeLocation
-    // Only where the parser changed nothing (line ends, NUL) do its positions count for the source too.
-    if (endOffset - startOffset !== child.value.length) return []
-    return cssSites(child.value).map((site) => ({
-      ...site,
-      kind: 'style',
-      start: startOffset + site.start,
-      end: startOffset + site.end,
-    }))
-  })
 }

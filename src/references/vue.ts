@@ -2,8 +2,9 @@ import type { Node } from 'estree-walker'
 import { parseExpression } from './babel'
 import { textWithHoles } from './dynamic'
 import type { Answer, Remarks, Site } from './edit'
-import { elementSites, elementsOf } from './html'
+import { elementsOf } from './html'
 import { imageAttributes } from './html-attributes'
+import { elementSites } from './html-sites'
 import { isInPicture, missing, quoted, sourcesBefore } from './html-write'
 
 type Element = ReturnType<typeof elementsOf>[number]

@@ -115,7 +115,7 @@ test('the focal point is in every crop, in the manifest and in meta; its alt on 
   expect(readManifest(join(folder, 'manifest.json')).images[key]?.focus).toEqual({ x: 0.9, y: 0.5 })
 })
 
-test('a change of the sidecar changes the URL; it is watched, and also while it is missing', async () => {
+test('a change of the sidecar changes the URL in the next build; it is watched, and also while it is missing', async () => {
   const { folder, load, project } = await projectWith(undefined)
   const before = await load('?w=100&h=100')
   const sidecar = join(folder, 'hero.jpg.ik.json')
@@ -123,6 +123,7 @@ test('a change of the sidecar changes the URL; it is watched, and also while it 
   expect(before.cdnUrl).toMatch(/\?tr=w-100,h-100$/)
   writeFileSync(sidecar, beside)
   expect(project.keysOf(sidecar)).toEqual([before.key])
+  project.start(host)
   expect((await load('?w=100&h=100')).cdnUrl).toMatch(/x-200,y-0:w-100,h-100$/)
 })
 

@@ -53,6 +53,11 @@ describe('references that are rewritten', () => {
       `<p style="color:red;background:url('./a.jpg')">`,
       `<p style="color:red;background:url(&quot;${a}&quot;)">`,
     ],
+    [
+      'style attribute of an element that the parser repeats',
+      '<p><b style="background:url(./a.jpg)">x</p><p>y</p><table><i style="background:url(./a.jpg)">z</table>',
+      `<p><b style="background:url(&quot;${a}&quot;)">x</p><p>y</p><table><i style="background:url(&quot;${a}&quot;)">z</table>`,
+    ],
     ['style element', '<style>\n a{b:url(./a.jpg)}</style>', `<style>\n a{b:url("${a}")}</style>`],
     ['template', '<template><img src="./a.jpg"></template>', `<template><img src="${a}"></template>`],
     ['noscript', '<noscript><img src="./a.jpg"></noscript>', `<noscript><img src="${a}"></noscript>`],

@@ -34,7 +34,9 @@ function clockedFunctions() {
     enforce: 'post',
     // Only now have all hooks that resolve the configuration ended.
     buildStart() {
-      const { experimental } = this.environment.config
+      const { experimental, build: options } = this.environment.config
+      if (typeof options.assetsInlineLimit === 'function')
+        options.assetsInlineLimit = clocked(options.assetsInlineLimit)
       if (experimental.renderBuiltUrl) experimental.renderBuiltUrl = clocked(experimental.renderBuiltUrl)
     },
     outputOptions(output) {

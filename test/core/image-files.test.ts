@@ -1,0 +1,57 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import { StatCache } from '../../src/core/cache'
+import type { Purpose } from '../../src/core/host'
+import { ImageFiles } from '../../src/core/image-files'
+import { consoleLogger } from '../../src/core/log'
+import { resolveOptions } from '../../src/core/options'
+import { temporaryFolder } from '../helpers/folder'
+
+async function changing() {
+  const root = temporaryFolder()
+  const options = resolveOptions({}, {}, root)
+  const file = join(root, 'a.png')
+  const draw = async (width: number) =>
+    writeFileSync(
+      file,
+      await sharp({ create: { width, height: 1, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer(),
+    )
+  await draw(1)
+  return {
+    file,
+    draw,
+    files: new ImageFiles(options, new StatCache(options.cacheDir, root, () => consoleLogger)),
+  }
+}
+
+test.each<[purpose: Purpose, sees: number]>([
+  ['build', 1],
+  ['watch', 2],
+  ['serve', 2],
+])('%s: an image that changes meanwhile', async (purpose, sees) => {
+  const { file, draw, files } = await changing()
+  files.start(purpose)
+  expect(files.read(file).asset.width).toBe(1)
+  await draw(2)
+  expect(files.read(file).asset.width).toBe(sees)
+  files.start(purpose)
+  expect(files.read(file).asset.width).toBe(2)
+  files.finish()
+  await draw(3)
+  expect(files.read(file).asset.width).toBe(3)
+})
+
+test('an image that goes is there no more for the next build', async () => {
+  const { file, files } = await changing()
+  files.start('build')
+  expect(files.has(file)).toBe(true)
+  rmSync(file)
+  files.start('build')
+  expect(files.has(file)).toBe(false)
+  expect(files.claims(file)).toBe(true)
+  expect(files.claims(file.replace('.png', '.txt'))).toBe(false)
+})
