@@ -32,8 +32,8 @@ import type { RemoteReference, ResolveAlias } from './reference'
 import { References } from './references'
 import type { RenditionRequest } from './request'
 import { type Output, refuseLeaks } from './secrets'
-import { readSidecar, sidecarFile } from './sidecar'
-import { UploadQueue } from './upload-queue'
+import { readSidecar, type Sidecar, type Sidecars, sidecarFile } from './sidecar'
+import { UploadQueue, type UploadTask } from './upload-queue'
 import { summary, type UploadReport } from './upload-report'
 import { viewOf } from './view'
 import type { Notice } from './way'
@@ -44,6 +44,13 @@ export interface LoadedModule {
   files: string[]
   /** What is not there, and would change the module if it were. */
   missing: string[]
+}
+
+/** For whoever looks once at all that a project has, and stays no longer. */
+export interface Sparing {
+  /** Whether the lockfile is read when something is asked of it, and not at once. */
+  isLazy?: boolean
+  sidecars?: Sidecars
 }
 
 /**
@@ -64,18 +71,23 @@ export class Project {
   readonly #loaded = new Map<string, Loaded>()
   /** What this build knows from the CDN already: a style sheet may name one image a hundred times. */
   readonly #deliveredNow = new Set<string>()
-  /** Which file has taken a path of the Media Library, and for which content. */
-  readonly #claims = new Map<string, { file: string; hash: string }>()
+  /** For which content a path of the Media Library is taken. */
+  readonly #claims = new Map<string, string>()
+  /** By which file, where its name stays when its content changes. */
+  readonly #claimants = new Map<string, string>()
   #library: Library | undefined
   readonly #noticed = new Set<string>()
   readonly #context: LoadingContext
   readonly #declarations: DeclarationFile | undefined
+  readonly #sidecarOf: (file: string) => Sidecar | undefined
 
-  constructor(options: ResolvedOptions, stream?: ProgressStream) {
+  constructor(options: ResolvedOptions, stream?: ProgressStream, { isLazy = false, sidecars }: Sparing = {}) {
+    this.#sidecarOf = sidecars ? (file) => sidecars.read(file) : readSidecar
     this.options = options
     this.#cache = new StatCache(options.cacheDir, options.root, () => this.#logger)
     this.#lockfile = new Lockfile(options.lockfile, options.cacheDir, {
       isStable: !isContentNamed(options.fileName),
+      isLazy,
     })
     this.#queue = new UploadQueue(options, this.#lockfile, stream)
     this.renditions = new RenditionStore(options.cacheDir)
@@ -190,6 +202,16 @@ export class Project {
     return loaded instanceof Promise ? loaded.then((late) => this.#module(late)) : this.#module(loaded)
   }
 
+  /** Loads a reference for its upload's sake, and forgets it: of ten thousand, no module need be held. */
+  async loadTask(key: string, host: Host): Promise<UploadTask | undefined> {
+    await this.load(key, host)
+    const task = this.#loaded.get(key)?.task
+    this.#loaded.delete(key)
+    this.#deliveredNow.delete(key)
+    this.forget(key)
+    return task
+  }
+
   /** What comes of a reference in a text: many may ask in one build. */
   #known(key: string, host: Host): Loaded | Promise<Loaded> {
     return this.#deliveredBefore(key) ?? this.#load(key, host)
@@ -258,9 +280,16 @@ export class Project {
    * Uploads what these references need and the Media Library lacks. Call it once the module graph is whole: a build that
    * fails to compile must upload nothing.
    */
-  async upload(keys: Iterable<string>, host: Host): Promise<UploadReport | undefined> {
+  upload(keys: Iterable<string>, host: Host): Promise<UploadReport | undefined> {
+    return this.uploadTasks(
+      [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? []),
+      host,
+    )
+  }
+
+  /** The same of tasks that `loadTask` gave. */
+  async uploadTasks(tasks: readonly UploadTask[], host: Host): Promise<UploadReport | undefined> {
     const { urlEndpoint, privateKey } = this.options
-    const tasks = [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? [])
     if (!this.uploads(host) || tasks.length === 0 || !urlEndpoint) return undefined
     const started = performance.now()
     const report = await this.#queue.run(tasks, urlEndpoint, privateKey)
@@ -291,7 +320,7 @@ export class Project {
   foresee(key: string, host: Host): ManifestImage {
     const reference = this.#references.get(key)
     if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
-    return foreseen(reference, this.#context, host, this.#references.imageOf(reference))
+    return foreseen(reference, this.#context, host, this.#references.takeImage(reference))
   }
 
   /** What was resolved only to be foreseen is of no use any more. */
@@ -300,9 +329,9 @@ export class Project {
   }
 
   /** Whether the lockfile has this image at its place. */
-  isLocked({ hash, filePath }: ManifestImage): boolean {
+  isLocked({ hash, filePath }: Pick<ManifestImage, 'hash' | 'filePath'>): boolean {
     const { urlEndpoint } = this.options
-    return Boolean(hash && filePath && urlEndpoint && this.#lockfile.get(hash, filePath, urlEndpoint))
+    return Boolean(hash && filePath && urlEndpoint && this.#lockfile.has(hash, filePath, urlEndpoint))
   }
 
   /** What has become of these references, as the manifest says it. */
@@ -355,7 +384,7 @@ export class Project {
   }
 
   #read(file: string): ReadImage {
-    return { asset: readAsset(file, this.#cache, this.options), sidecar: readSidecar(file) }
+    return { asset: readAsset(file, this.#cache, this.options), sidecar: this.#sidecarOf(file) }
   }
 
   /** With `verifyRemote`, what is not in the Media Library fails the build, and what is goes into the lockfile. */
@@ -377,10 +406,12 @@ export class Project {
 
   /** Takes a path of the Media Library for a content: names hold only the start of the hash, or none of it. */
   #claim(filePath: string, { hash }: Asset, file: string): void {
-    const owner = this.#claims.get(filePath) ?? { file, hash }
-    const isChanged = owner.file === file && !isContentNamed(this.options.fileName)
-    if (owner.hash !== hash && !isChanged) throw collision(filePath, owner.hash, hash)
-    this.#claims.set(filePath, { file: owner.file, hash })
+    const isStable = !isContentNamed(this.options.fileName)
+    const taken = this.#claims.get(filePath) ?? hash
+    const isChanged = isStable && this.#claimants.get(filePath) === file
+    if (taken !== hash && !isChanged) throw collision(filePath, taken, hash)
+    this.#claims.set(filePath, hash)
+    if (isStable && !this.#claimants.has(filePath)) this.#claimants.set(filePath, file)
   }
 
   #notice({ topic, level, message }: Notice): void {
