@@ -1,12 +1,13 @@
-import { type BigIntStats, readFileSync, statSync } from 'node:fs'
+import { type BigIntStats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { recordOf } from '../api/in-place'
 import type { Asset } from './asset'
 import { writeFileAtomic } from './atomic-file'
-import { errorMessage } from './errors'
+import { errorMessage, systemCode } from './errors'
 import { withFileLock } from './file-lock'
+import { JsonMembers } from './json-members'
 import type { Logger } from './log'
+import { piecesOf } from './pieces'
 import { portablePath } from './reference'
 
 /** What tells that a file is still the one that was hashed. */
@@ -23,10 +24,8 @@ const entrySchema = v.strictObject({
 type Entry = v.InferOutput<typeof entrySchema>
 
 const SCHEMA_VERSION = 1
-const fileSchema = v.strictObject({
-  version: v.literal(SCHEMA_VERSION),
-  files: recordOf(entrySchema),
-})
+/** The file with no entry in it. */
+const fileSchema = v.strictObject({ version: v.literal(SCHEMA_VERSION), files: v.strictObject({}) })
 
 /**
  * A file whose time stamp is this fresh may change again within the same tick of the file system's clock, with nothing
@@ -41,7 +40,7 @@ export class StatCache {
   readonly #root: string
   readonly #logger: () => Logger
   readonly #fresh = new Map<string, Entry>()
-  #entries: Map<string, Entry> | undefined
+  #entries: Map<string, Packed> | undefined
 
   constructor(folder: string, root: string, logger: () => Logger) {
     this.#folder = folder
@@ -53,10 +52,12 @@ export class StatCache {
   /** What is known of the file, if its stat has not changed since. */
   get(file: string): Asset | undefined {
     this.#entries ??= this.#read()
-    const entry = this.#entries.get(portablePath(this.#root, file))
-    if (!entry) return undefined
+    const packed = this.#entries.get(portablePath(this.#root, file))
+    if (packed === undefined) return undefined
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
-    if (!stat?.isFile() || !sameStat(entry, stat)) return undefined
+    if (!stat?.isFile()) return undefined
+    const entry = unpack(packed)
+    if (!sameStat(entry, stat)) return undefined
     const { hash, size, width, height, format } = entry
     return { hash, size, width, height, format }
   }
@@ -66,7 +67,7 @@ export class StatCache {
     const key = portablePath(this.#root, file)
     const entry: Entry = { ...statFields(stat), ...asset }
     this.#fresh.set(key, entry)
-    this.#entries?.set(key, entry)
+    this.#entries?.set(key, pack(entry))
   }
 
   /** Adds what this build learned to what other builds have written meanwhile. Nothing learned, nothing written. */
@@ -74,8 +75,10 @@ export class StatCache {
     if (this.#fresh.size === 0) return
     try {
       await withFileLock(this.#folder, this.#file, () => {
-        const merged = new Map([...this.#read(), ...this.#fresh])
-        const files = Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)))
+        const merged = this.#read()
+        for (const [file, entry] of this.#fresh) merged.set(file, pack(entry))
+        const names = [...merged.keys()].sort()
+        const files = Object.fromEntries(names.map((file) => [file, unpack(merged.get(file)!)]))
         writeFileAtomic(this.#file, `${JSON.stringify({ version: SCHEMA_VERSION, files })}\n`)
       })
       this.#fresh.clear()
@@ -85,25 +88,38 @@ export class StatCache {
     }
   }
 
-  #read(): Map<string, Entry> {
-    let source: string
+  #read(): Map<string, Packed> {
+    const entries = new Map<string, Packed>()
     try {
-      source = readFileSync(this.#file, 'utf8')
-    } catch {
-      return new Map()
-    }
-    try {
-      const { files } = v.parse(fileSchema, JSON.parse(source))
-      const entries = new Map<string, Entry>()
-      for (const file in files) entries.set(file, files[file]!)
+      const members = new JsonMembers(['files'], (file, entry) => {
+        v.assert(entrySchema, entry)
+        entries.set(file, pack(entry))
+      })
+      for (const piece of piecesOf(this.#file)) members.push(piece)
+      v.assert(fileSchema, members.end())
       return entries
-    } catch {
+    } catch (error) {
+      if (systemCode(error) !== undefined) return new Map()
       this.#logger().warn(
         `unplugin-imagekit: the cache ${this.#file} is damaged or of another version; it is rebuilt`,
       )
       return new Map()
     }
   }
+}
+
+/** Its values one after the other, none of which has a space in it: as an object, an entry would take thrice as much. */
+type Packed = string
+
+function pack({ mtime, ctime, inode, size, hash, width, height, format }: Entry): Packed {
+  // Joined, it is one text; put together with `+`, each of its parts would be held.
+  return [mtime, ctime, inode, size, hash, width, height, format].join(' ')
+}
+
+function unpack(packed: Packed): Entry {
+  const [mtime = '', ctime = '', inode = '', size, hash = '', width, height, format = ''] = packed.split(' ')
+  const [bytes, across, down] = [Number(size), Number(width), Number(height)]
+  return { mtime, ctime, inode, size: bytes, hash, width: across, height: down, format }
 }
 
 function statFields(stat: BigIntStats): Pick<Entry, 'mtime' | 'ctime' | 'inode'> {

@@ -3,7 +3,7 @@ import { type Asset, readAsset } from './asset'
 import type { StatCache } from './cache'
 import type { Purpose } from './host'
 import { claimsFile, type PlainOptions } from './plain'
-import { readSidecar, type Sidecar } from './sidecar'
+import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
 
 /** An image file, read. */
 export interface ReadImage {
@@ -22,11 +22,18 @@ export class ImageFiles {
   readonly #claimed = new Map<string, boolean>()
   /** What the build that is under way has read. */
   readonly #read = new Map<string, ReadImage>()
+  readonly #sidecars: Pick<Sidecars, 'read'>
   #isOneBuild = false
 
-  constructor(options: PlainOptions & { allowActiveSvg: boolean }, cache: StatCache) {
+  /** @param sidecars for whoever reads many at once */
+  constructor(
+    options: PlainOptions & { allowActiveSvg: boolean },
+    cache: StatCache,
+    sidecars: Pick<Sidecars, 'read'> = { read: readSidecar },
+  ) {
     this.#options = options
     this.#cache = cache
+    this.#sidecars = sidecars
   }
 
   /** Where files change meanwhile, as a watcher's and a dev server's do, nothing is remembered. */
@@ -58,7 +65,7 @@ export class ImageFiles {
   read(file: string): ReadImage {
     const known = this.#read.get(file)
     if (known) return known
-    const image = { asset: readAsset(file, this.#cache, this.#options), sidecar: readSidecar(file) }
+    const image = { asset: readAsset(file, this.#cache, this.#options), sidecar: this.#sidecars.read(file) }
     if (this.#isOneBuild) this.#read.set(file, image)
     return image
   }

@@ -197,7 +197,7 @@ function wayOf(
   { purpose }: Host,
 ): Way {
   const { mode, urlEndpoint, privateKey, dryRun, strict, uploadInWatch } = options
-  const isThere = dryRun || Boolean(urlEndpoint && lockfile.get(hash, filePath, urlEndpoint))
+  const isThere = dryRun || Boolean(urlEndpoint && lockfile.has(hash, filePath, urlEndpoint))
   const { way, notice } = chooseWay({
     mode,
     urlEndpoint,

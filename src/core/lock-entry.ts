@@ -67,11 +67,6 @@ export function parseEntry(value: unknown): LockEntry | LibraryEntry {
   return isLibrary ? v.parse(librarySchema, value) : v.parse(entrySchema, value)
 }
 
-/** Where a content is stored: a path can hold only one. */
-export function placeOf({ filePath, urlEndpoint }: Pick<LockEntry, 'filePath' | 'urlEndpoint'>): string {
-  return `${filePath} ${urlEndpoint}`
-}
-
 /** One line each, sorted. */
 export function formatLines(entries: Iterable<LockEntry>, library: Iterable<LibraryEntry>): string[] {
   const sorted = [...entries].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
@@ -90,8 +85,8 @@ function formatLibrary({ library, fileId, version, width, height, urlEndpoint }:
   return JSON.stringify({ library, fileId, version, width, height, urlEndpoint })
 }
 
-function orderOf(entry: LockEntry): string {
-  return `${entry.hash} ${placeOf(entry)}`
+function orderOf({ hash, filePath, urlEndpoint }: LockEntry): string {
+  return `${hash} ${filePath} ${urlEndpoint}`
 }
 
 /** Written out key by key: equal entries are equal bytes, whatever order an object was made in. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { writeFileAtomic } from './atomic-file'
 import { errorMessage, ImageKitBuildError, systemCode } from './errors'
 import { withFileLock } from './file-lock'
+import { LockEntries, type Place } from './lock-entries'
 import {
   formatLines,
   isCanonical,
@@ -10,8 +11,8 @@ import {
   type LockEntry,
   libraryPlace,
   parseEntry,
-  placeOf,
 } from './lock-entry'
+import { linesOf } from './pieces'
 
 export type { LibraryEntry, LockEntry, Placeholders } from './lock-entry'
 
@@ -20,13 +21,15 @@ const HEADER = '{"lockfileVersion":1}'
 
 /** What the file holds. */
 interface Entries {
-  files: Map<string, LockEntry>
+  files: LockEntries
   library: Map<string, LibraryEntry>
 }
 
 export interface LockfileOptions {
   /** Whether a place keeps its name when its content changes (`fileName` without `[hash]`). Default false. */
   isStable?: boolean
+  /** Whether the file is read when something is asked for, and not at once. Default false. */
+  isLazy?: boolean
 }
 
 /**
@@ -39,15 +42,20 @@ export class Lockfile {
   readonly #isStable: boolean
   /** The file as it was last read. */
   #stamp: string | undefined
-  #entries: Entries
+  #known: Entries | undefined
   readonly #added = noEntries()
-  readonly #removed = new Set<string>()
+  readonly #removed = new Map<string, Place>()
 
-  constructor(file: string, lockFolder: string, { isStable = false }: LockfileOptions = {}) {
+  constructor(file: string, lockFolder: string, { isStable = false, isLazy = false }: LockfileOptions = {}) {
     this.#file = file
     this.#lockFolder = lockFolder
     this.#isStable = isStable
-    this.#entries = this.#read()
+    if (!isLazy) this.#known = this.#read()
+  }
+
+  get #entries(): Entries {
+    this.#known ??= this.#merged(this.#read())
+    return this.#known
   }
 
   /**
@@ -56,15 +64,20 @@ export class Lockfile {
    * @throws ImageKitBuildError `HASH_COLLISION` when another content is recorded there, though its name is the hash
    */
   get(hash: string, filePath: string, urlEndpoint: string): LockEntry | undefined {
-    const entry = this.#entries.files.get(placeOf({ filePath, urlEndpoint }))
-    if (!entry || entry.hash === hash) return entry
-    if (this.#isStable) return undefined
-    throw collision(filePath, entry.hash, hash)
+    return this.has(hash, filePath, urlEndpoint) ? this.at(filePath, urlEndpoint) : undefined
+  }
+
+  /** Whether `get` has an answer; throws as it does. */
+  has(hash: string, filePath: string, urlEndpoint: string): boolean {
+    const there = this.#entries.files.hashAt({ filePath, urlEndpoint })
+    if (there === hash) return true
+    if (there === undefined || this.#isStable) return false
+    throw collision(filePath, there, hash)
   }
 
   /** Whatever content is recorded at a place. */
   at(filePath: string, urlEndpoint: string): LockEntry | undefined {
-    return this.#entries.files.get(placeOf({ filePath, urlEndpoint }))
+    return this.#entries.files.get({ filePath, urlEndpoint })
   }
 
   /** A file of the Media Library, as it was when it was last looked at. */
@@ -72,17 +85,21 @@ export class Lockfile {
     return this.#entries.library.get(libraryPlace({ library: path, urlEndpoint }))
   }
 
-  /** All uploaded contents. */
-  entries(): LockEntry[] {
-    return [...this.#entries.files.values()]
+  /** How many contents are recorded. */
+  get size(): number {
+    return this.#entries.files.size
+  }
+
+  /** All uploaded contents, one after the other. What has been given may be removed meanwhile. */
+  entries(): Iterable<LockEntry> {
+    return this.#entries.files
   }
 
   add(entry: LockEntry): void {
-    const place = placeOf(entry)
-    const whole = withPlaceholders(entry, this.#entries.files.get(place))
-    this.#entries.files.set(place, whole)
-    this.#added.files.set(place, whole)
-    this.#removed.delete(place)
+    const whole = withPlaceholders(entry, this.#entries.files)
+    this.#entries.files.set(whole)
+    this.#added.files.set(whole)
+    this.#removed.delete(nameOf(entry))
   }
 
   addLibrary(entry: LibraryEntry): void {
@@ -93,11 +110,11 @@ export class Lockfile {
   }
 
   /** Forgets a content that is to be deleted: a build that meets it again uploads it again. */
-  remove(entry: Pick<LockEntry, 'filePath' | 'urlEndpoint'>): void {
-    const place = placeOf(entry)
+  remove({ filePath, urlEndpoint }: Place): void {
+    const place = { filePath, urlEndpoint }
     this.#entries.files.delete(place)
     this.#added.files.delete(place)
-    this.#removed.add(place)
+    this.#removed.set(nameOf(place), place)
   }
 
   /** Changes whenever the entries do. */
@@ -107,14 +124,19 @@ export class Lockfile {
 
   /** Reads again what other processes, or a git pull, have written since. */
   reload(): void {
+    if (!this.#known) return
     const stamp = stampOf(this.#file)
     if (stamp !== undefined && stamp === this.#stamp) return
-    const { files, library } = this.#read()
-    this.#entries = {
-      files: new Map([...files, ...this.#added.files]),
-      library: new Map([...library, ...this.#added.library]),
-    }
-    for (const place of this.#removed) this.#entries.files.delete(place)
+    this.#known = this.#merged(this.#read())
+  }
+
+  /** With this process's changes. */
+  #merged(entries: Entries): Entries {
+    const { files, library } = entries
+    for (const entry of this.#added.files) files.set(withPlaceholders(entry, files))
+    for (const [place, entry] of this.#added.library) library.set(place, entry)
+    for (const place of this.#removed.values()) files.delete(place)
+    return entries
   }
 
   /**
@@ -127,13 +149,9 @@ export class Lockfile {
     try {
       await withFileLock(this.#lockFolder, this.#file, () => {
         // Merged with the file as it is now: another build may have added its own since this one read it.
-        const merged = this.#read()
-        for (const [place, entry] of this.#added.files)
-          merged.files.set(place, withPlaceholders(entry, merged.files.get(place)))
-        for (const [place, entry] of this.#added.library) merged.library.set(place, entry)
-        for (const place of this.#removed) merged.files.delete(place)
+        const merged = this.#merged(this.#read())
         writeFileAtomic(this.#file, format(merged))
-        this.#entries = merged
+        this.#known = merged
       })
     } catch (error) {
       if (error instanceof ImageKitBuildError) throw error
@@ -154,9 +172,9 @@ export class Lockfile {
     // Before the reading: what is written meanwhile is read again the next time.
     this.#stamp = stampOf(this.#file)
     const entries = noEntries()
-    const disputed = new Set<string>()
+    const disputed: Place[] = []
     let number = 0
-    for (const line of linesOf(readLockfile(this.#file))) {
+    for (const line of lockfileLines(this.#file)) {
       number++
       if (line.trim() === '' || line === HEADER) continue
       const entry = parseLine(line, this.#file, number)
@@ -164,13 +182,12 @@ export class Lockfile {
         entries.library.set(libraryPlace(entry), entry)
         continue
       }
-      const place = placeOf(entry)
-      const other = entries.files.get(place)
-      if (other && other.hash !== entry.hash) {
-        if (!this.#isStable) throw collision(entry.filePath, other.hash, entry.hash)
-        disputed.add(place)
+      const other = entries.files.hashAt(entry)
+      if (other !== undefined && other !== entry.hash) {
+        if (!this.#isStable) throw collision(entry.filePath, other, entry.hash)
+        disputed.push(entry)
       }
-      entries.files.set(place, withPlaceholders(entry, other))
+      entries.files.set(other === undefined ? entry : withPlaceholders(entry, entries.files))
     }
     // Two branches have each changed the file: which of the contents is there now, only the Media Library knows.
     for (const place of disputed) entries.files.delete(place)
@@ -185,11 +202,11 @@ function stampOf(file: string): string | undefined {
 }
 
 function noEntries(): Entries {
-  return { files: new Map(), library: new Map() }
+  return { files: new LockEntries(), library: new Map() }
 }
 
 function format({ files, library }: Entries): string {
-  return [HEADER, ...formatLines(files.values(), library.values()), ''].join('\n')
+  return [HEADER, ...formatLines(files, library.values()), ''].join('\n')
 }
 
 /** File names hold the start of the hash only; that two contents share it must be noticed, not served. */
@@ -201,34 +218,28 @@ export function collision(filePath: string, first: string, second: string): Imag
   )
 }
 
-/** Two branches may each have asked for another placeholder of one image. */
-function withPlaceholders(entry: LockEntry, other: LockEntry | undefined): LockEntry {
+function nameOf({ filePath, urlEndpoint }: Place): string {
+  return `${filePath} ${urlEndpoint}`
+}
+
+/** With those that are recorded: two branches may each have asked for another placeholder of one image. */
+function withPlaceholders(entry: LockEntry, entries: LockEntries): LockEntry {
+  const other = entries.get(entry)
   if (!other?.placeholders || other.hash !== entry.hash) return entry
   return { ...entry, placeholders: { ...other.placeholders, ...entry.placeholders } }
 }
 
-function readLockfile(file: string): string {
+function* lockfileLines(file: string): Generator<string, void> {
   try {
-    return readFileSync(file, 'utf8')
+    yield* linesOf(file)
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return ''
+    if (systemCode(error) === 'ENOENT') return
     throw new ImageKitBuildError(
       'LOCKFILE_INVALID',
       `Can't read the lockfile ${file}: ${errorMessage(error)}`,
       undefined,
       error,
     )
-  }
-}
-
-/** One after the other: a list of all of them would be held until the last is read. */
-function* linesOf(text: string): Generator<string, void> {
-  for (let start = 0; start <= text.length; ) {
-    const end = text.indexOf('\n', start)
-    const line = text.slice(start, end === -1 ? undefined : end)
-    yield line.endsWith('\r') ? line.slice(0, -1) : line
-    if (end === -1) return
-    start = end + 1
   }
 }
 

@@ -3,6 +3,8 @@ import * as v from 'valibot'
 import { recordOf } from '../api/in-place'
 import { writeFileAtomic } from './atomic-file'
 import { errorMessage, ImageKitBuildError } from './errors'
+import { JsonMembers } from './json-members'
+import { piecesOf } from './pieces'
 import { pointSchema } from './sidecar'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -72,6 +74,43 @@ function ordered(image: ManifestImage): ManifestImage {
   return { hash, size, filePath, version, urls, files, width, height, focus }
 }
 
+/** Keys that reach an object's prototype. */
+const UNSAFE_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
+
+/**
+ * Reads a text with a manifest in it piece by piece. What is the same as in a manifest that is there already is held
+ * once: of two deploys, most images are.
+ */
+export class ManifestPieces {
+  readonly #members: JsonMembers
+  readonly #images: Manifest['images'] = {}
+
+  /** @param path keys that lead to the images */
+  constructor(path: readonly string[], known?: Manifest) {
+    this.#members = new JsonMembers(path, (key, value) => {
+      if (UNSAFE_KEYS.has(key)) return
+      // Kept as it is, not as the schema's copy of it.
+      v.assert(imageSchema, value)
+      const other = known && Object.hasOwn(known.images, key) ? known.images[key] : undefined
+      this.#images[key] = other && JSON.stringify(other) === JSON.stringify(value) ? other : value
+    })
+  }
+
+  /** @throws SyntaxError, ValiError */
+  push(piece: string): void {
+    this.#members.push(piece)
+  }
+
+  /**
+   * The images, and the text around them, in which there are none.
+   *
+   * @throws SyntaxError
+   */
+  end(): { around: unknown; images: Manifest['images'] } {
+    return { around: this.#members.end(), images: this.#images }
+  }
+}
+
 /**
  * Reads a build's manifest.
  *
@@ -79,10 +118,22 @@ function ordered(image: ManifestImage): ManifestImage {
  */
 export function readManifest(file: string): Manifest {
   try {
+    return readInPieces(file)
+  } catch {
+    // Read whole, it tells best what is wrong, and where.
+  }
+  try {
     return v.parse(manifestSchema, JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
     throw invalidManifest(file, error)
   }
+}
+
+function readInPieces(file: string): Manifest {
+  const reader = new ManifestPieces(['images'])
+  for (const piece of piecesOf(file)) reader.push(piece)
+  const { around, images } = reader.end()
+  return { ...v.parse(manifestSchema, around), images }
 }
 
 /** As `readManifest`, for a text that came from elsewhere. */

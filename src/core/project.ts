@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import type { Answer } from '../references/edit'
 import { isContentNamed } from './address'
 import { answerOf } from './answer'
-import type { Asset } from './asset'
 import { StatCache } from './cache'
+import { Claims } from './claims'
 import { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError } from './errors'
 import type { Host } from './host'
@@ -14,7 +14,7 @@ import { cdnUrlOf, foreseen, type Loaded, type LoadingContext, loadReference } f
 import { PlaceholderCache } from './local/placeholder'
 import type { LocalRendition } from './local/rendition'
 import { RenditionStore } from './local/rendition-store'
-import { collision, Lockfile } from './lockfile'
+import { Lockfile } from './lockfile'
 import { consoleLogger, type Logger } from './log'
 import { type ManifestImage, writeManifest } from './manifest'
 import { moduleCode } from './module'
@@ -25,8 +25,8 @@ import type { RemoteReference, ResolveAlias } from './reference'
 import { References } from './references'
 import type { RenditionRequest } from './request'
 import { type Output, refuseLeaks } from './secrets'
-import { sidecarFile } from './sidecar'
-import { UploadQueue } from './upload-queue'
+import { type Sidecars, sidecarFile } from './sidecar'
+import { UploadQueue, type UploadTask } from './upload-queue'
 import { summary, type UploadReport } from './upload-report'
 import { viewOf } from './view'
 import type { Notice } from './way'
@@ -37,6 +37,13 @@ export interface LoadedModule {
   files: string[]
   /** What is not there, and would change the module if it were. */
   missing: string[]
+}
+
+/** For whoever looks once at all that a project has, and stays no longer. */
+export interface Sparing {
+  /** Whether the lockfile is read when something is asked of it, and not at once. */
+  isLazy?: boolean
+  sidecars?: Sidecars
 }
 
 /**
@@ -58,22 +65,19 @@ export class Project {
   readonly #loaded = new Map<string, Loaded>()
   /** What this build knows from the CDN already: a style sheet may name one image a hundred times. */
   readonly #deliveredNow = new Set<string>()
-  /** Which file has taken a path of the Media Library, and for which content. */
-  readonly #claims = new Map<string, { file: string; hash: string }>()
-  /** The path that each file has taken: it gives it up when its content, and with that its name, is another one. */
-  readonly #placeOf = new Map<string, string>()
+  readonly #claims: Claims
   #library: Library | undefined
   readonly #noticed = new Set<string>()
   readonly #context: LoadingContext
   readonly #declarations: DeclarationFile | undefined
 
-  constructor(options: ResolvedOptions, stream?: ProgressStream) {
+  constructor(options: ResolvedOptions, stream?: ProgressStream, { isLazy = false, sidecars }: Sparing = {}) {
     this.options = options
     this.#cache = new StatCache(options.cacheDir, options.root, () => this.#logger)
-    this.#images = new ImageFiles(options, this.#cache)
-    this.#lockfile = new Lockfile(options.lockfile, options.cacheDir, {
-      isStable: !isContentNamed(options.fileName),
-    })
+    this.#images = new ImageFiles(options, this.#cache, sidecars)
+    const isStable = !isContentNamed(options.fileName)
+    this.#claims = new Claims({ isStable })
+    this.#lockfile = new Lockfile(options.lockfile, options.cacheDir, { isStable, isLazy })
     this.#queue = new UploadQueue(options, this.#lockfile, stream)
     this.renditions = new RenditionStore(options.cacheDir)
     this.#declarations =
@@ -92,7 +96,7 @@ export class Project {
       renditions: this.renditions,
       placeholders: new PlaceholderCache(options.cacheDir),
       read: (file) => this.#images.read(file),
-      claim: ({ filePath }, asset, file) => this.#claim(filePath, asset, file),
+      claim: ({ filePath }, { hash }, file) => this.#claims.take(filePath, hash, file),
       tellPage: (id, rendition) => this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
       notice: (notice) => this.#notice(notice),
     }
@@ -105,6 +109,7 @@ export class Project {
     this.#lockfile.reload()
     this.#deliveredNow.clear()
     this.#images.start(host.purpose)
+    this.#claims.start(host.purpose)
     this.#references.start(host.purpose)
     this.#library = this.#libraryFor(host)
   }
@@ -199,6 +204,16 @@ export class Project {
     return loaded instanceof Promise ? loaded.then((late) => this.#module(late)) : this.#module(loaded)
   }
 
+  /** Loads a reference for its upload's sake, and forgets it: of ten thousand, no module need be held. */
+  async loadTask(key: string, host: Host): Promise<UploadTask | undefined> {
+    await this.load(key, host)
+    const task = this.#loaded.get(key)?.task
+    this.#loaded.delete(key)
+    this.#deliveredNow.delete(key)
+    this.forget(key)
+    return task
+  }
+
   /** What comes of a reference in a text: many may ask in one build. */
   #known(key: string, host: Host): Loaded | Promise<Loaded> {
     return this.#deliveredBefore(key) ?? this.#load(key, host)
@@ -272,9 +287,16 @@ export class Project {
    * Uploads what these references need and the Media Library lacks. Call it once the module graph is whole: a build that
    * fails to compile must upload nothing.
    */
-  async upload(keys: Iterable<string>, host: Host): Promise<UploadReport | undefined> {
+  upload(keys: Iterable<string>, host: Host): Promise<UploadReport | undefined> {
+    return this.uploadTasks(
+      [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? []),
+      host,
+    )
+  }
+
+  /** The same of tasks that `loadTask` gave. */
+  async uploadTasks(tasks: readonly UploadTask[], host: Host): Promise<UploadReport | undefined> {
     const { urlEndpoint, privateKey } = this.options
-    const tasks = [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? [])
     if (!this.uploads(host) || tasks.length === 0 || !urlEndpoint) return undefined
     const started = performance.now()
     const report = await this.#queue.run(tasks, urlEndpoint, privateKey)
@@ -307,7 +329,7 @@ export class Project {
   foresee(key: string, host: Host): ManifestImage {
     const reference = this.#references.get(key)
     if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
-    return foreseen(reference, this.#context, host, this.#references.imageOf(reference))
+    return foreseen(reference, this.#context, host, this.#references.takeImage(reference))
   }
 
   /** What was resolved only to be foreseen is of no use any more. */
@@ -316,9 +338,9 @@ export class Project {
   }
 
   /** Whether the lockfile has this image at its place. */
-  isLocked({ hash, filePath }: ManifestImage): boolean {
+  isLocked({ hash, filePath }: Pick<ManifestImage, 'hash' | 'filePath'>): boolean {
     const { urlEndpoint } = this.options
-    return Boolean(hash && filePath && urlEndpoint && this.#lockfile.get(hash, filePath, urlEndpoint))
+    return Boolean(hash && filePath && urlEndpoint && this.#lockfile.has(hash, filePath, urlEndpoint))
   }
 
   /** What has become of these references, as the manifest says it. */
@@ -385,17 +407,6 @@ export class Project {
       'imagekit: verifyRemote needs IMAGEKIT_PRIVATE_KEY; ik:/ references are taken as the lockfile has them'
     this.#notice({ topic: 'verify-remote', level: 'warn', message })
     return undefined
-  }
-
-  /** Takes a path of the Media Library for a content: names hold only the start of the hash, or none of it. */
-  #claim(filePath: string, { hash }: Asset, file: string): void {
-    const owner = this.#claims.get(filePath) ?? { file, hash }
-    const isChanged = owner.file === file && !isContentNamed(this.options.fileName)
-    if (owner.hash !== hash && !isChanged) throw collision(filePath, owner.hash, hash)
-    const earlier = this.#placeOf.get(file)
-    if (earlier !== undefined && this.#claims.get(earlier)?.file === file) this.#claims.delete(earlier)
-    this.#placeOf.set(file, filePath)
-    this.#claims.set(filePath, { file: owner.file, hash })
   }
 
   #notice({ topic, level, message }: Notice): void {

@@ -56,9 +56,11 @@ export class References {
     return this.#known.get(key)
   }
 
-  /** A local image as it was when its reference was resolved. */
-  imageOf(reference: Reference): ReadImage | undefined {
-    return this.#images.get(reference)
+  /** A local image as it was when its reference was resolved, for whoever asks first: it is not held any longer. */
+  takeImage(reference: Reference): ReadImage | undefined {
+    const image = this.#images.get(reference)
+    this.#images.delete(reference)
+    return image
   }
 
   /** For whoever has got what he wanted of it: of ten thousand references none need be held. */

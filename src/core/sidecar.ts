@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError, systemCode } from './errors'
 import { jsonPlaces } from './json-places'
@@ -62,6 +63,32 @@ export function readSidecar(file: string): Sidecar | undefined {
     places.get(`.${path}`) ?? places.get(parentOf(`.${path}`)) ?? 0,
     reasonOf(issue, path),
   )
+}
+
+/**
+ * What is kept beside images, for whoever reads many at once: a folder without any is asked once, and not for each of its
+ * images.
+ */
+export class Sidecars {
+  readonly #folders = new Map<string, boolean>()
+
+  /** As `readSidecar`. */
+  read(file: string): Sidecar | undefined {
+    const folder = dirname(file)
+    const hasSome = this.#folders.get(folder) ?? hasSidecars(folder)
+    this.#folders.set(folder, hasSome)
+    return hasSome ? readSidecar(file) : undefined
+  }
+}
+
+/** Whatever its case: a file system may take both for one. */
+function hasSidecars(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => name.toLowerCase().endsWith(ENDING))
+  } catch {
+    // A folder may be closed to whoever lists it, and its files open.
+    return true
+  }
 }
 
 function textOf(sidecar: string): string | undefined {

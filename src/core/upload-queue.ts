@@ -69,7 +69,7 @@ export class UploadQueue {
       places.set(task.filePath, Object.keys(placeholders).length ? { ...task, placeholders } : task)
     }
     const missing = [...places.values()].filter(
-      (task) => !this.#lockfile.get(task.asset.hash, task.filePath, urlEndpoint),
+      (task) => !this.#lockfile.has(task.asset.hash, task.filePath, urlEndpoint),
     )
     const report: UploadReport = {
       uploaded: 0,
@@ -147,7 +147,7 @@ export class UploadQueue {
 
   async #findOrUpload(task: UploadTask, job: Job): Promise<Outcome> {
     // The other build of this process may have finished it since this run looked.
-    if (this.#lockfile.get(task.asset.hash, task.filePath, job.urlEndpoint)) return 'found'
+    if (this.#lockfile.has(task.asset.hash, task.filePath, job.urlEndpoint)) return 'found'
     this.#listing ??= listFolder(job.client, this.#options.folder, job.wanted)
     const remote = (await this.#listing).get(task.filePath)
     if (!isContentNamed(this.#options.fileName)) return this.#replace(task, remote, job)

@@ -32,10 +32,13 @@ export function readCurrent({ options }: Setup, files: readonly string[] = []): 
       `The manifests are of several URL-endpoints (${[...endpoints].join(', ')}). Deploy each by itself.`,
     )
   }
-  const images = Object.fromEntries(
-    manifests.flatMap((one) => Object.entries(one.images)).sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
-  return { manifest: { ...first, images }, files: found, name: nameOf(found[0] ?? '', root) }
+  const manifest = manifests.length === 1 ? first : { ...first, images: merged(manifests) }
+  return { manifest, files: found, name: nameOf(found[0] ?? '', root) }
+}
+
+function merged(manifests: readonly Manifest[]): Manifest['images'] {
+  const all = manifests.flatMap((one) => Object.entries(one.images))
+  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The manifests that are named, each by itself. */

@@ -3,10 +3,10 @@ import type { Manifest, ManifestImage } from '../core/manifest'
 import { deployName } from './manifests'
 import { forecastPrune, type PruneForecast, type PruneSettings } from './prune'
 import { forecastPurge, type PurgeForecast, type PurgeSettings } from './purge-forecast'
-import { endpointOf, setUp, withClient } from './setup'
+import { endpointOf, type Setup, setUp, withClient } from './setup'
 import { readSource } from './source'
 import { allKeptStates } from './state'
-import { type PendingUpload, pendingUploads } from './uploads'
+import { openLockfile, type PendingUpload, pendingUploads } from './uploads'
 
 export interface PlanSettings
   extends Omit<PurgeSettings, 'dryRun' | 'keep' | 'concurrency' | 'timeout'>,
@@ -41,15 +41,12 @@ export async function plan(settings: PlanSettings = {}): Promise<Plan> {
   const urlEndpoint = endpointOf(setup)
   // What takes time at ImageKit goes on while the source is read.
   const states = withClient(setup, (client) => allKeptStates(client, setup))
-  const reading = readSource(setup)
-  const current = reading.then(({ images }) => manifestOf(images, urlEndpoint))
+  const reading = readUploads(setup, urlEndpoint)
+  const current = reading.then(({ manifest }) => manifest)
   const pruning = orUnknown(() => forecastPrune(setup, { ...settings, manifests: [] }, { current, states }))
   // Each failure is told where it is awaited.
   for (const promise of [states, current, pruning]) promise.catch(() => {})
-  const { project, host, images } = await reading
-  await project.finish([], host, undefined, new Map())
-  const uploads = pendingUploads(images, (image) => project.isLocked(image))
-  const manifest = await current
+  const { uploads, manifest, references } = await reading
   const name = deployName(setup, settings.manifests)
   const compared = await orUnknown(() =>
     forecastPurge(setup, settings, { manifest, files: [], name }, states),
@@ -60,7 +57,7 @@ export async function plan(settings: PlanSettings = {}): Promise<Plan> {
   const isPruning = !('unknown' in prunes) && prunes.files.length > 0
   return {
     urlEndpoint,
-    references: images.size,
+    references,
     uploads,
     bytes: uploads.reduce((sum, { size }) => sum + size, 0),
     renditions: 'unknown' in compared ? compared : renditionsOf(compared.previous, manifest),
@@ -70,21 +67,38 @@ export async function plan(settings: PlanSettings = {}): Promise<Plan> {
   }
 }
 
-function manifestOf(images: ReadonlyMap<string, ManifestImage>, urlEndpoint: string): Manifest {
-  return { version: 1, bundler: 'plan', urlEndpoint, images: Object.fromEntries(images) }
+/** The source as a build's manifest would say it, and what of it the lockfile lacks. */
+async function readUploads(setup: Setup, urlEndpoint: string) {
+  const images = await readImages(setup)
+  const lockfile = openLockfile(setup.options)
+  const isLocked = ({ hash, filePath }: ManifestImage) =>
+    hash !== undefined && filePath !== undefined && lockfile.has(hash, filePath, urlEndpoint)
+  const uploads = pendingUploads([...images].filter(([, image]) => !isLocked(image)))
+  const manifest: Manifest = { version: 1, bundler: 'plan', urlEndpoint, images: Object.fromEntries(images) }
+  return { uploads, manifest, references: images.size }
+}
+
+/** What else was needed to find them is let go before the lockfile is read. */
+async function readImages(setup: Setup): Promise<Map<string, ManifestImage>> {
+  const { project, host, images } = await readSource(setup, (image) => image)
+  await project.finish([], host, undefined, new Map())
+  return images
 }
 
 function renditionsOf(previous: Manifest | undefined, current: Manifest) {
   const [before, after] = [urlsOf(previous), urlsOf(current)]
-  return {
-    new: [...after].filter((url) => !before.has(url)).sort(),
-    gone: [...before].filter((url) => !after.has(url)).sort(),
-    kept: [...after].filter((url) => before.has(url)).length,
-  }
+  const added = [...missingIn(before, after)].sort()
+  return { new: added, gone: [...missingIn(after, before)].sort(), kept: after.size - added.length }
+}
+
+function* missingIn(urls: ReadonlySet<string>, others: ReadonlySet<string>): Generator<string, void> {
+  for (const url of others) if (!urls.has(url)) yield url
 }
 
 function urlsOf(manifest: Manifest | undefined): Set<string> {
-  return new Set(Object.values(manifest?.images ?? {}).flatMap(({ urls }) => urls))
+  const urls = new Set<string>()
+  for (const key in manifest?.images) for (const url of manifest.images[key]!.urls) urls.add(url)
+  return urls
 }
 
 async function orUnknown<T>(ask: () => Promise<T>): Promise<Part<T>> {

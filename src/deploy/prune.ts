@@ -92,23 +92,25 @@ async function preparePrune(
 ): Promise<Prepared> {
   const since = Date.now() - grace * DAY
   const states = await (facts?.states ?? allKeptStates(client, setup))
-  const ours = await ownFiles(client, setup.options.folder)
-  const { inUse, retired } = await deploysIn(states, since)
-  const used = [...inUse, ...readManifests(setup, manifests), ...(facts ? [await facts.current] : [])]
+  const { old, recent } = await ownFiles(client, setup.options.folder, since)
+  const current = await facts?.current
+  const { inUse, retired } = await deploysIn(states, since, current)
+  const used = [...inUse, ...readManifests(setup, manifests), ...(current ? [current] : [])]
   if (used.length === 0) throw nothingInUse()
-  const paths = new Set(used.flatMap((manifest) => [...shownFiles(manifest).keys()]))
-  const unused = ours.filter(({ filePath }) => !paths.has(filePath))
-  const files = unused
-    // A file without a date is not known to be old.
-    .filter(({ updatedAt }) => Date.parse(updatedAt) < since)
+  const shown = used.map(shownFiles)
+  const isUsed = (filePath: string) => shown.some((files) => files.has(filePath))
+  const files = old
+    .filter(({ filePath }) => !isUsed(filePath))
     .sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1))
+  const inGrace = recent.reduce((count, filePath) => count + (isUsed(filePath) ? 0 : 1), 0)
+  const found = old.length + recent.length
   return {
     forecast: {
       files,
       bytes: files.reduce((sum, { size }) => sum + size, 0),
-      found: ours.length,
-      inUse: ours.length - unused.length,
-      inGrace: unused.length - files.length,
+      found,
+      inUse: found - files.length - inGrace,
+      inGrace,
       states: retired.length,
     },
     states: retired,
@@ -116,13 +118,17 @@ async function preparePrune(
 }
 
 /** The builds that were live within the grace: one stays so until the next one was kept. */
-async function deploysIn(byName: ReadonlyMap<string, KeptState[]>, since: number) {
+async function deploysIn(
+  byName: ReadonlyMap<string, KeptState[]>,
+  since: number,
+  current: Manifest | undefined,
+) {
   const inUse: Manifest[] = []
   const retired: KeptState[] = []
   for (const states of byName.values()) {
     for (const [index, state] of states.entries()) {
       const next = states[index - 1]
-      if (!next || !(next.at < since)) inUse.push((await state.read()).manifest)
+      if (!next || !(next.at < since)) inUse.push((await state.read(inUse.at(-1) ?? current)).manifest)
       else if (index >= KEPT_DEPLOYS) retired.push(state)
     }
   }
@@ -136,15 +142,24 @@ interface OwnFile {
   updatedAt: string
 }
 
-/** Of each file only what is needed: there may be a hundred thousand. */
-async function ownFiles(client: ImageKitClient, folder: string): Promise<OwnFile[]> {
-  const files: OwnFile[] = []
+interface OwnFiles {
+  /** Not changed for the whole grace. */
+  old: OwnFile[]
+  /** Paths of the others: of each file only what is needed, as there may be a hundred thousand. */
+  recent: string[]
+}
+
+async function ownFiles(client: ImageKitClient, folder: string, since: number): Promise<OwnFiles> {
+  const files: OwnFiles = { old: [], recent: [] }
   for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'ASC_NAME' })) {
     if (asset.type !== 'file' || !asset.tags?.includes(OWN_TAG)) continue
     // Whatever a server answers, nothing outside of our folder is ours to delete.
     if (dirname(asset.filePath) !== folder) continue
-    const { filePath, fileId, size, updatedAt, createdAt } = asset
-    files.push({ filePath, fileId, size, updatedAt: updatedAt ?? createdAt ?? '' })
+    const { filePath, fileId, size, createdAt } = asset
+    const updatedAt = asset.updatedAt ?? createdAt ?? ''
+    // A file without a date is not known to be old.
+    if (Date.parse(updatedAt) < since) files.old.push({ filePath, fileId, size, updatedAt })
+    else files.recent.push(filePath)
   }
   return files
 }

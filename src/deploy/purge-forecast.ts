@@ -141,7 +141,7 @@ interface Earlier {
 async function earlier(
   setup: Setup,
   settings: PurgeRequestSettings,
-  { name }: CurrentManifest,
+  { name, manifest }: CurrentManifest,
   states?: Promise<Map<string, KeptState[]>>,
 ): Promise<Earlier> {
   if (!isRemote(setup, settings)) {
@@ -155,7 +155,7 @@ async function earlier(
   const newest = kept?.[0]
   if (!newest)
     return { previous: undefined, versionsThen: new Map(), base: 'first', kept: undefined, purges: [] }
-  const state = await newest.read()
+  const state = await newest.read(manifest)
   const versionsThen = new Map(Object.entries(state.versions))
   return { previous: state.manifest, versionsThen, base: newest.fileId, kept: state, purges: state.purges }
 }
@@ -167,10 +167,13 @@ async function versionsOf(
   previous: Manifest | undefined,
 ): Promise<Map<string, string | undefined>> {
   const library = new Library(setup.options, endpointOf(setup))
-  const shown = [current, previous].flatMap((one) => (one ? [...shownFiles(one).values()] : []))
-  const paths = [...new Set(shown.filter(({ hash }) => hash === undefined).map(({ filePath }) => filePath))]
+  const paths = new Set<string>()
+  for (const manifest of [current, previous]) {
+    if (!manifest) continue
+    for (const [filePath, { hash }] of shownFiles(manifest)) if (hash === undefined) paths.add(filePath)
+  }
   const versions = new Map<string, string | undefined>()
-  for (const path of paths.sort()) versions.set(path, (await library.find(path))?.version)
+  for (const path of [...paths].sort()) versions.set(path, (await library.find(path))?.version)
   return versions
 }
 
@@ -180,13 +183,15 @@ async function surroundings(
   previous: Manifest | undefined,
   stale: readonly Stale[],
 ) {
+  // Nothing to clear, nothing to spare.
+  if (stale.length === 0) return { live: [], known: [] }
   const isStale = new Set(stale.map(({ filePath }) => filePath))
   const live = [current, previous].flatMap((manifest) =>
-    manifest ? [...shownFiles(manifest).values()].filter(({ filePath }) => !isStale.has(filePath)) : [],
+    manifest ? [...shownFiles(manifest)].flatMap(([path, { urls }]) => (isStale.has(path) ? [] : urls)) : [],
   )
   const others =
     stale.length > 1
       ? await withClient(setup, (client) => neighboursOf(client, endpointOf(setup), stale))
       : { live: [], known: [] }
-  return { live: [...live.flatMap(({ urls }) => urls), ...others.live], known: others.known }
+  return { live: [...live, ...others.live], known: others.known }
 }

@@ -36,9 +36,15 @@ export function scriptReferences(code: string, language: string): ScriptReferenc
   walk(program as unknown as Node, {
     enter(node) {
       collect(node as Loose, found)
+      // Names that are taken from another module: of a list of imports, most of the tree is that.
+      if (isOfNames(node as Loose)) this.skip()
     },
   })
   return found
+}
+
+function isOfNames({ type }: Loose): boolean {
+  return /^(?:ImportDeclaration|ExportAllDeclaration|ExportSpecifier)$/.test(type)
 }
 
 function collect(node: Loose, { values, globs }: ScriptReferences): void {

@@ -7,17 +7,18 @@ import type { ManifestImage } from '../core/manifest'
 import { claimsFile, mentionPattern, readPlain } from '../core/plain'
 import { Project } from '../core/project'
 import { existingSpelling, isInside, portablePath, type ResolveAlias } from '../core/reference'
+import { Sidecars } from '../core/sidecar'
 import { SPECIFIER } from '../core/specifier'
 import { scanSource } from './scan'
 import type { Setup } from './setup'
 import { globbedFiles, sourceFiles } from './source-files'
 
 /** What the source refers to, without any bundler. */
-export interface Source {
+export interface Source<Kept> {
   project: Project
   host: Host
-  /** By key, as a build's manifest would say it. */
-  images: Map<string, ManifestImage>
+  /** By key, sorted; of each, what was to be kept. */
+  images: Map<string, Kept>
   /** Source files that were looked at. */
   files: number
 }
@@ -25,12 +26,18 @@ export interface Source {
 /**
  * Finds the references in the source by the plugin's own grammar. Reads, and changes nothing.
  *
+ * @param keep what is wanted of an image, as a build's manifest would say it: of ten thousand nothing else is held
  * @param isLoading whether the project is to know the references afterwards, as `load` and `upload` need it
  * @throws ImageKitBuildError for a reference that would fail the build, with its position
  */
-export async function readSource(setup: Setup, isLoading = false): Promise<Source> {
+export async function readSource<Kept>(
+  setup: Setup,
+  keep: (image: ManifestImage, project: Project) => Kept,
+  isLoading = false,
+): Promise<Source<Kept>> {
   const { options, logger, report } = setup
-  const project = new Project(options)
+  // To look at local images needs no lockfile.
+  const project = new Project(options, undefined, { isLazy: !isLoading, sidecars: new Sidecars() })
   const host: Host = {
     bundler: 'sync',
     purpose: 'build',
@@ -39,22 +46,29 @@ export async function readSource(setup: Setup, isLoading = false): Promise<Sourc
   }
   project.start(host)
   const files = await sourceFiles(setup)
-  const images = new Map<string, ManifestImage>()
+  const images = new Map<string, Kept>()
   const mentions = mentionPattern(options.include)
   const reader = new Reader(setup, project)
   for (const [index, file] of files.entries()) {
     const code = readFileSync(file, 'utf8')
     const keys = mentions.test(code) ? await reader.keysOf(file, code) : []
     for (const key of new Set(keys)) {
-      if (!images.has(key)) images.set(key, project.foresee(key, host))
+      if (!images.has(key)) images.set(key, keep(project.foresee(key, host), project))
       if (!isLoading) project.forget(key)
     }
     report({ kind: 'progress', what: 'source files', done: index + 1, total: files.length })
     // Otherwise no answer of ImageKit's would be looked at before the last file is read.
     await setImmediate()
   }
-  const sorted = new Map([...images].sort(([a], [b]) => (a < b ? -1 : 1)))
-  return { project, host, images: sorted, files: files.length }
+  return { project, host, images: sorted(images), files: files.length }
+}
+
+function sorted<T>(map: Map<string, T>): Map<string, T> {
+  const keys = [...map.keys()]
+  if (keys.every((key, index) => index === 0 || keys[index - 1]! < key)) return map
+  const copy = new Map<string, T>()
+  for (const key of keys.sort()) copy.set(key, map.get(key)!)
+  return copy
 }
 
 /** Resolves what stands in source files. */

@@ -14,20 +14,19 @@ export interface Stale extends StaleFile {
   identity: string
 }
 
-/** The files that a manifest's URLs show, by their paths in the Media Library. */
+/** A file that a manifest's URLs show. */
 export interface ShownFile {
-  filePath: string
   /** SHA-256 of a local image; absent for a file of the Media Library. */
-  hash: string | undefined
+  hash?: string | undefined
   /** Of a file of the Media Library, where the build has looked at it. */
-  version: string | undefined
-  urls: string[]
+  version?: string | undefined
+  urls: readonly string[]
 }
 
 /** By manifest: a large one is asked for from several sides. */
 const known = new WeakMap<Manifest, ReadonlyMap<string, ShownFile>>()
 
-/** What a manifest shows; images of other hosts and bundled ones have no file of ours. */
+/** What a manifest shows, by paths in the Media Library; images of other hosts and bundled ones have no file of ours. */
 export function shownFiles(manifest: Manifest): ReadonlyMap<string, ShownFile> {
   const shown = known.get(manifest) ?? readShown(manifest)
   known.set(manifest, shown)
@@ -36,14 +35,18 @@ export function shownFiles(manifest: Manifest): ReadonlyMap<string, ShownFile> {
 
 function readShown({ images, urlEndpoint }: Manifest): Map<string, ShownFile> {
   const shown = new Map<string, ShownFile>()
-  for (const [key, image] of Object.entries(images)) {
+  for (const key in images) {
+    const image = images[key]!
     const filePath = urlEndpoint && image.urls.length ? filePathOf(key, image, urlEndpoint) : undefined
     if (!filePath) continue
     const other = shown.get(filePath)
-    const urls = other ? [...new Set([...other.urls, ...image.urls])] : image.urls
-    shown.set(filePath, { filePath, hash: image.hash, version: image.version ?? other?.version, urls })
+    shown.set(filePath, other ? together(other, image) : image)
   }
   return shown
+}
+
+function together(one: ShownFile, { hash, version, urls }: ShownFile): ShownFile {
+  return { hash, version: version ?? one.version, urls: [...new Set([...one.urls, ...urls])] }
 }
 
 function filePathOf(key: string, { filePath }: ManifestImage, urlEndpoint: string): string | undefined {
@@ -53,7 +56,7 @@ function filePathOf(key: string, { filePath }: ManifestImage, urlEndpoint: strin
 }
 
 /** Whether another content would have another name: its copies are true for ever. */
-export function isNamedByContent({ filePath, hash }: Pick<ShownFile, 'filePath' | 'hash'>): boolean {
+function isNamedByContent(filePath: string, { hash }: ShownFile): boolean {
   return hash !== undefined && filePath.includes(hash.slice(0, 16))
 }
 
@@ -72,10 +75,14 @@ const noFiles: ReadonlyMap<string, ShownFile> = new Map()
 export function findStale({ previous, current, versionsThen, versionsNow }: Comparison): Stale[] {
   const [before, after] = [previous ? shownFiles(previous) : noFiles, shownFiles(current)]
   const stale: Stale[] = []
-  for (const filePath of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+  const changeable = new Set<string>()
+  for (const files of [before, after]) {
+    for (const [filePath, file] of files) if (!isNamedByContent(filePath, file)) changeable.add(filePath)
+  }
+  for (const filePath of [...changeable].sort()) {
     const [old, now] = [before.get(filePath), after.get(filePath)]
     const file = (now ?? old)!
-    if (isNamedByContent(file)) continue
+    if (isNamedByContent(filePath, file)) continue
     const verdict = file.hash === undefined ? library(filePath, old, now) : named(old, now)
     if (!verdict) continue
     const urls = [...new Set([...(old?.urls ?? []), ...(now?.urls ?? [])])].sort()

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import type { ImageKitClient } from '../api'
 import { errorMessage, ImageKitBuildError } from '../core/errors'
-import { manifestSchema } from '../core/manifest'
+import { type Manifest, ManifestPieces, manifestSchema } from '../core/manifest'
 import { endpointOf, type Setup } from './setup'
-import { fetchText } from './web'
+import { fetchPieces } from './web'
 
 /** Whether two deploys show the same. Image by image: as one text, each would be several megabytes. */
 export function isSameDeploy(a: DeployState, b: DeployState): boolean {
@@ -13,7 +13,7 @@ export function isSameDeploy(a: DeployState, b: DeployState): boolean {
   return (
     JSON.stringify([one, a.versions]) === JSON.stringify([other, b.versions]) &&
     keys.length === Object.keys(others).length &&
-    keys.every((key) => JSON.stringify(own[key]) === JSON.stringify(others[key]))
+    keys.every((key) => own[key] === others[key] || JSON.stringify(own[key]) === JSON.stringify(others[key]))
   )
 }
 
@@ -38,7 +38,8 @@ export interface KeptState {
   filePath: string
   /** When it was kept, by ImageKit's clock, in ms. */
   at: number
-  read(): Promise<DeployState>
+  /** @param known a manifest that is there already: what is the same in both is held once */
+  read(known?: Manifest): Promise<DeployState>
 }
 
 function stateFolder({ options }: Setup, name?: string): string {
@@ -70,8 +71,8 @@ async function statesIn(client: ImageKitClient, listing: Listed): Promise<KeptSt
     if (asset.type !== 'file' || !asset.tags?.includes(STATE_TAG)) continue
     const { fileId, filePath, createdAt } = asset
     let state: Promise<DeployState> | undefined
-    const read = () => {
-      state ??= readState(client, filePath)
+    const read = (known?: Manifest) => {
+      state ??= readState(client, filePath, known)
       return state
     }
     states.push({ fileId, filePath, at: Date.parse(createdAt ?? ''), read })
@@ -79,10 +80,13 @@ async function statesIn(client: ImageKitClient, listing: Listed): Promise<KeptSt
   return states.sort((a, b) => b.at - a.at || (a.filePath < b.filePath ? 1 : -1))
 }
 
-async function readState(client: ImageKitClient, filePath: string): Promise<DeployState> {
+async function readState(client: ImageKitClient, filePath: string, known?: Manifest): Promise<DeployState> {
   try {
-    const url = client.url({ src: filePath, signed: true })
-    return v.parse(stateSchema, JSON.parse(await fetchText(url)))
+    const reader = new ManifestPieces(['manifest', 'images'], known)
+    await fetchPieces(client.url({ src: filePath, signed: true }), (piece) => reader.push(piece))
+    const { around, images } = reader.end()
+    const state = v.parse(stateSchema, around)
+    return { ...state, manifest: { ...state.manifest, images } }
   } catch (error) {
     throw new ImageKitBuildError(
       'MANIFEST_INVALID',

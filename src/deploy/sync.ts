@@ -1,10 +1,15 @@
 import { ImageKitBuildError } from '../core/errors'
+import type { Host } from '../core/host'
 import { Library } from '../core/library'
 import { plural } from '../core/log'
+import type { ManifestImage } from '../core/manifest'
+import type { Project } from '../core/project'
+import type { UploadTask } from '../core/upload-queue'
+import type { UploadReport } from '../core/upload-report'
 import { type DeploySettings, endpointOf, type Setup, setUp } from './setup'
 import { isInShard, parseShard, type Shard } from './shard'
 import { readSource } from './source'
-import { openLockfile, type PendingUpload, pendingUploads } from './uploads'
+import { type Content, openLockfile, type PendingUpload, pendingUploads } from './uploads'
 
 export interface SyncSettings extends DeploySettings {
   /** This machine's part of the contents: `2/4`, or as an object. Default: all. */
@@ -47,17 +52,16 @@ export async function sync(settings: SyncSettings = {}): Promise<SyncResult> {
   endpointOf(setup)
   const shard = typeof settings.shard === 'string' ? parseShard(settings.shard) : settings.shard
   const missing = settings.check ? await missingUploads(setup, isDry) : []
-  const { project, host, images: all, files } = await readSource(setup, true)
-  const images = new Map([...all].filter(([, { hash }]) => hash === undefined || isInShard(hash, shard)))
   const isMissing = new Set(missing)
-  const pending = pendingUploads(
-    images,
-    (image) => project.isLocked(image) && !isMissing.has(image.filePath ?? ''),
-  )
+  const standingOf = (image: ManifestImage, project: Project): Standing => {
+    if (image.hash !== undefined && !isInShard(image.hash, shard)) return 'elsewhere'
+    return project.isLocked(image) && !isMissing.has(image.filePath ?? '') ? 'locked' : contentOf(image)
+  }
+  const { project, host, images, files } = await readSource(setup, standingOf, true)
+  const keys = [...images.keys()].filter((key) => images.get(key) !== 'elsewhere')
+  const pending = pendingUploads(unlocked(images))
   if (pending.length && !isDry && !given.options.privateKey) throw noKey(pending)
-  const keys = [...images.keys()]
-  if (!isDry) for (const key of keys) await project.load(key, host)
-  const report = isDry ? undefined : await project.upload(keys, host)
+  const report = isDry ? undefined : await upload(keys, project, host)
   // Nothing learned of the source is lost, but a dry run leaves the lockfile as it is.
   await project.finish([], host, undefined, new Map())
   return {
@@ -72,17 +76,39 @@ export async function sync(settings: SyncSettings = {}): Promise<SyncResult> {
   }
 }
 
+/** What is to be done about an image: another machine does it, nothing, or to upload this. */
+type Standing = 'elsewhere' | 'locked' | Content
+
+const contentOf = ({ hash, filePath, size }: Content): Content => ({ hash, filePath, size })
+
+function* unlocked(images: ReadonlyMap<string, Standing>): Generator<[string, Content], void> {
+  for (const [key, standing] of images) if (typeof standing === 'object') yield [key, standing]
+}
+
+async function upload(
+  keys: Iterable<string>,
+  project: Project,
+  host: Host,
+): Promise<UploadReport | undefined> {
+  const tasks: UploadTask[] = []
+  for (const key of keys) {
+    const task = await project.loadTask(key, host)
+    if (task) tasks.push(task)
+  }
+  return project.uploadTasks(tasks, host)
+}
+
 /** Entries of the lockfile whose file is gone are forgotten; one listing of the folder. */
 async function missingUploads(setup: Setup, isDry: boolean): Promise<string[]> {
   const urlEndpoint = endpointOf(setup)
   const lockfile = openLockfile(setup.options)
   const there = await new Library(setup.options, urlEndpoint).folder(setup.options.folder)
-  const gone = lockfile
-    .entries()
-    .filter(
-      (entry) => entry.urlEndpoint === urlEndpoint && entry.filePath.startsWith(`${setup.options.folder}/`),
-    )
-    .filter(({ filePath }) => !there.has(filePath))
+  const gone = [...lockfile.entries()].filter(
+    (entry) =>
+      entry.urlEndpoint === urlEndpoint &&
+      entry.filePath.startsWith(`${setup.options.folder}/`) &&
+      !there.has(entry.filePath),
+  )
   for (const entry of gone) lockfile.remove(entry)
   if (!isDry) await lockfile.save()
   return gone.map(({ filePath }) => filePath)

@@ -17,16 +17,15 @@ export function openLockfile({ lockfile, cacheDir, fileName }: ResolvedOptions):
   return new Lockfile(lockfile, cacheDir, { isStable: !isContentNamed(fileName) })
 }
 
+/** What of an image an upload is about. */
+export type Content = Pick<ManifestImage, 'hash' | 'filePath' | 'size'>
+
 /** What has to be looked for in the Media Library, and uploaded if it is not there: each content once. */
-export function pendingUploads(
-  images: ReadonlyMap<string, ManifestImage>,
-  isLocked: (image: ManifestImage) => boolean,
-): PendingUpload[] {
+export function pendingUploads(unlocked: Iterable<readonly [key: string, Content]>): PendingUpload[] {
   const pending = new Map<string, PendingUpload>()
-  for (const [key, image] of images) {
-    const { hash, filePath, size } = image
-    if (!hash || !filePath || !size || pending.has(filePath)) continue
-    if (!isLocked(image)) pending.set(filePath, { key, hash, filePath, size })
+  for (const [key, { hash, filePath, size }] of unlocked) {
+    if (hash && filePath && size && !pending.has(filePath))
+      pending.set(filePath, { key, hash, filePath, size })
   }
   return [...pending.values()]
 }

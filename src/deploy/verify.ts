@@ -105,7 +105,8 @@ interface Urls {
 
 function urlsIn({ images, urlEndpoint }: Manifest, skipOriginals: boolean): Urls {
   const [renditions, originals] = [new Set<string>(), new Set<string>()]
-  for (const image of Object.values(images)) {
+  for (const key in images) {
+    const image = images[key]!
     if (!urlEndpoint || image.urls.length === 0) continue
     for (const url of image.urls) renditions.add(url)
     const original = skipOriginals ? undefined : originalOf(image, urlEndpoint)
@@ -121,7 +122,8 @@ function originalOf({ hash, filePath }: ManifestImage, urlEndpoint: string): str
 
 /** One job after the other: what a URL promises is worked out when its turn comes. Takes the URLs out of their sets. */
 function* jobsOf({ images, urlEndpoint }: Manifest, lockfile: Lockfile, urls: Urls): Generator<Job, void> {
-  for (const [key, image] of Object.entries(images)) {
+  for (const key in images) {
+    const image = images[key]!
     if (!urlEndpoint) return
     const own = image.urls.filter((url) => urls.renditions.delete(url))
     const source = own.length ? sourceOf(key, image, urlEndpoint, lockfile) : undefined

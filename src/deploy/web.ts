@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import { request } from 'undici/index.js'
 
 /** Milliseconds that an answer may take. */
@@ -7,19 +8,27 @@ const LARGEST = 64_000_000
 
 /** What a URL holds. @throws Error that names the status */
 export async function fetchText(url: string): Promise<string> {
+  let text = ''
+  await fetchPieces(url, (piece) => {
+    text += piece
+  })
+  return text
+}
+
+/** The same in pieces, each given as it comes. @throws Error that names the status */
+export async function fetchPieces(url: string, onPiece: (piece: string) => void): Promise<void> {
   const answer = await request(url, { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT })
   if (answer.statusCode !== 200) {
     await answer.body.dump()
     throw new Error(`the server answers ${answer.statusCode}`)
   }
-  // Decoded as it comes: put together first, its bytes would be held twice beside the text.
-  const decoder = new TextDecoder()
-  let text = ''
+  // A TextDecoder makes a copy of twice the size.
+  const decoder = new StringDecoder('utf8')
   let size = 0
   for await (const piece of answer.body) {
     size += piece.length
     if (size > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`)
-    text += decoder.decode(piece, { stream: true })
+    onPiece(decoder.write(piece))
   }
-  return text + decoder.decode()
+  onPiece(decoder.end())
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { LockEntries } from '../../src/core/lock-entries'
 import { isCanonical, parseEntry } from '../../src/core/lock-entry'
 import { type LockEntry, Lockfile } from '../../src/core/lockfile'
 import { temporaryFolder } from '../helpers/folder'
@@ -202,7 +203,7 @@ test('what is removed is gone from the file too, and another process’s entries
   await two.save()
   one.remove(entry('a'))
   await one.save()
-  expect(open(folder).entries()).toEqual([entry('b')])
+  expect([...open(folder).entries()]).toEqual([entry('b')])
 })
 
 test('a line that is believed at once is one that the schema takes, whatever is damaged in it', () => {
@@ -218,4 +219,56 @@ test('a line that is believed at once is one that the schema takes, whatever is 
   for (const path of ['/app/../x.jpg', '/app/..', '/../x']) {
     expect(isCanonical(JSON.stringify(entry('a', { filePath: path })))).toBe(false)
   }
+})
+
+test('a lazy one reads the file when something is asked of it, and then tells what is wrong', () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'imagekit.lock')
+  writeFileSync(file, 'damaged')
+  const lockfile = new Lockfile(file, join(folder, 'cache'), { isLazy: true })
+  lockfile.reload()
+  expect(() => lockfile.size).toThrow(/lockfile is damaged/)
+  writeFileSync(file, JSON.stringify(entry('a')))
+  expect(lockfile.at(entry('a').filePath, endpoint)).toEqual(entry('a'))
+})
+
+test('any entries come back as they were, of several accounts and with placeholders', () => {
+  const text = (pattern: RegExp) => fc.stringMatching(pattern)
+  const entries = fc.array(
+    fc.record(
+      {
+        hash: text(/^[0-9a-f]{64}$/),
+        filePath: text(/^\/[A-Za-z0-9._/-]{1,20}$/),
+        fileId: text(/^[\w-]{1,24}$/),
+        size: fc.integer({ min: 1 }),
+        width: fc.integer({ min: 1, max: 99_999 }),
+        height: fc.integer({ min: 1, max: 99_999 }),
+        format: text(/^[a-z0-9]{2,12}$/),
+        urlEndpoint: fc.constantFrom(endpoint, 'https://ik.imagekit.io/other'),
+        placeholders: fc.record({ color: fc.constant('#aabbcc') }),
+      },
+      { requiredKeys: ['hash', 'filePath', 'fileId', 'size', 'width', 'height', 'format', 'urlEndpoint'] },
+    ),
+    { maxLength: 8 },
+  )
+  fc.assert(
+    fc.property(entries, (list) => {
+      const [kept, expected] = [new LockEntries(), new Map<string, LockEntry>()]
+      for (const one of list) {
+        kept.set(one)
+        expected.set(`${one.filePath} ${one.urlEndpoint}`, one)
+      }
+      expect(kept.size).toBe(expected.size)
+      for (const one of expected.values()) {
+        expect(kept.get(one)).toEqual(one)
+        expect(kept.hashAt(one)).toBe(one.hash)
+      }
+      expect([...kept]).toHaveLength(expected.size)
+      const [first] = list
+      if (!first) return
+      kept.delete(first)
+      expect([kept.get(first), kept.size]).toEqual([undefined, expected.size - 1])
+    }),
+    { numRuns: 200 },
+  )
 })

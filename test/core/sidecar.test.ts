@@ -7,7 +7,7 @@ import type { Host } from '../../src/core/host'
 import { jsonPlaces } from '../../src/core/json-places'
 import { resolveOptions } from '../../src/core/options'
 import { Project } from '../../src/core/project'
-import { readSidecar } from '../../src/core/sidecar'
+import { readSidecar, Sidecars } from '../../src/core/sidecar'
 import type { Options } from '../../src/types'
 import { temporaryFolder } from '../helpers/folder'
 
@@ -153,4 +153,15 @@ test('defaults by a function of file and query', async () => {
   expect(asked).toContainEqual(['./hero.jpg', { w: '100' }])
   const { load: wrong } = await projectWith(undefined, { defaults: () => 'w=1' as never })
   await expect(wrong('?w=100')).rejects.toThrow(/defaults, a function, gave "w=1" for \.\/hero\.jpg/)
+})
+
+test('of many images at once, each has what is kept beside it, and no other', () => {
+  const folder = folderWith('{ "alt": "A hero" }')
+  const sidecars = new Sidecars()
+  expect(sidecars.read(join(folder, 'hero.jpg'))).toEqual({ alt: 'A hero' })
+  expect(sidecars.read(join(folder, 'other.jpg'))).toBeUndefined()
+  expect(sidecars.read(join(temporaryFolder(), 'hero.jpg'))).toBeUndefined()
+  expect(sidecars.read(join(folder, 'none/hero.jpg'))).toBeUndefined()
+  writeFileSync(join(folder, 'broken.jpg.ik.json'), '{')
+  expect(() => sidecars.read(join(folder, 'broken.jpg'))).toThrow(/damaged/)
 })

@@ -44,7 +44,7 @@ test('a build after it has nothing to do, nor has a second run', async () => {
 test('the references are the manifest’s: keys, URLs and sizes', async () => {
   const root = await newProject()
   const settings = settingsOf(stage(), root)
-  const { images } = await readSource(setUp(settings, { mode: 'remote' }))
+  const { images } = await readSource(setUp(settings, { mode: 'remote' }), (image) => image)
   await build(settings, root)
   const manifest = readManifest(join(root, 'dist/imagekit-manifest.json'))
   expect(JSON.parse(JSON.stringify(Object.fromEntries(images)))).toEqual(manifest.images)

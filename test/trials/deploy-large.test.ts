@@ -16,9 +16,11 @@ const record = section('Deploy: many images')
 const SIZES = [trials(1000, 100), trials(10_000, 400)] as const
 /**
  * By default V8 collects old garbage only when there is several times as much as is in use, which a small run never
- * comes to: what is compared then is how long it ran. With this it collects early, and what is left is what is held.
+ * comes to: what is compared then is how long it ran. With the first it collects early, and what is left is what is held.
+ * The HTTP client's parser is WebAssembly, which V8 compiles anew once it has read a few megabytes, and takes 20 to 30 MB
+ * for that, however many follow: without the second, a small run is compared with a large one and that.
  */
-const FRUGAL = ['--optimize-for-size']
+const FRUGAL = ['--optimize-for-size', '--liftoff-only']
 /** How much more memory ten times as many images may take. */
 const MOST_GROWTH = 1.25
 /** Requests a second of verify. */
@@ -112,7 +114,7 @@ test(`${SIZES.join(' and ')} images: the requests of each command, its time and 
     for (const command of ['sync', 'purge', 'plan', 'prune']) await hold(command)
     await hold('verify', { rate: 5 * RATE, skipOriginals: true, concurrency: 16 })
   }
-  for (const command of isFull ? ['plan', 'prune', 'verify'] : []) {
+  for (const command of isFull ? held.keys() : []) {
     const [small = 0, large = 0] = held.get(command) ?? []
     expect([command, large / small < MOST_GROWTH]).toEqual([command, true])
   }
@@ -167,6 +169,6 @@ async function bigProject(images: number): Promise<string> {
 
 /** The manifest that a build would write, without the hour that a bundler takes for so many modules. */
 async function writeBuiltManifest(root: string, settings: object): Promise<void> {
-  const { images } = await readSource(setUp(settings, { mode: 'remote' }))
+  const { images } = await readSource(setUp(settings, { mode: 'remote' }), (image) => image)
   writeManifest(join(root, 'dist/imagekit-manifest.json'), 'rollup', emulator.urlEndpoint, images)
 }

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import type { Pool } from 'undici/index.js'
 import * as v from 'valibot'
 import type { ImageKitError } from '../errors'
@@ -110,14 +111,16 @@ async function exchange<T>(pool: Pool, request: AttemptRequest<T>, sending: Send
     body: body as Buffer | null,
     signal,
   })
-  const chunks: Buffer[] = []
+  // Decoded as they come: kept until the last is here, the pieces outlive the collector's short rounds, and pile up.
+  const decoder = new StringDecoder('utf8')
+  let text = ''
   let length = 0
   for await (const chunk of answer.body) {
     length += (chunk as Buffer).length
     if (length > LONGEST_ANSWER) throw new Error(`the answer is longer than ${LONGEST_ANSWER} bytes`)
-    chunks.push(chunk as Buffer)
+    text += decoder.write(chunk as Buffer)
   }
-  return { status: answer.statusCode, headers: answer.headers, text: Buffer.concat(chunks).toString('utf8') }
+  return { status: answer.statusCode, headers: answer.headers, text: text + decoder.end() }
 }
 
 async function openBody(body: Body | undefined, sending: Sending) {

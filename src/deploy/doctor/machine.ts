@@ -59,7 +59,7 @@ export async function checkLockfile(options: ResolvedOptions): Promise<Finding[]
   const name = relative(root, file)
   const findings: Finding[] = []
   try {
-    const count = openLockfile(options).entries().length
+    const count = openLockfile(options).size
     const isThere = existsSync(file)
     findings.push(ok('lockfile', isThere ? `${name}: ${plural(count, 'image')}` : `${name} is not there yet`))
   } catch (cause) {
