@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -118,6 +118,25 @@ test('what only ImageKit can do is left out and named; a value that is wrong is 
   const outside = await fetch(await urlOf('teal', 'w=80&h=80&cm=extract&xc=1&yc=1'))
   expect(outside.status).toBe(422)
   expect(await outside.text()).toMatch(/xc-1.*leaves the picture/)
+})
+
+test('a page that has not heard of a change sees the image as it is, and what is kept stays true', async () => {
+  const { urlOf, root } = await serve()
+  const url = await urlOf('teal')
+  const file = join(root, 'images/teal.jpg')
+  const [teal, tomato] = [readFileSync(file), readFileSync(join(root, 'images/tomato.jpg'))]
+  const colourSeen = async () => {
+    const answer = await fetch(url)
+    const { dominant } = await sharp(await answer.arrayBuffer()).stats()
+    return [answer.status, dominant.r > 128 ? 'tomato' : 'teal', answer.headers.get('etag')]
+  }
+  writeFileSync(file, tomato)
+  const changed = await colourSeen()
+  expect(changed).toEqual([200, 'tomato', expect.any(String)])
+  writeFileSync(file, teal)
+  const restored = await colourSeen()
+  expect(restored).toEqual([200, 'teal', expect.any(String)])
+  expect(restored[2]).not.toBe(changed[2])
 })
 
 test('a picture that is deleted is a 404, and the server lives on', async () => {

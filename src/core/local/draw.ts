@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
@@ -46,7 +47,12 @@ export async function drawForPage(
   const { transformation, leftOut } = withoutImageKitOnly(rendition.transformation)
   const local = { ...rendition, transformation }
   const webp = /image\/webp/.test(accept) ? 'webp' : 'any'
-  const drawn = await draw(local, store, `${renditionId(local)}-${webp}`, accept)
+  const drawNow = (of: LocalRendition) => draw(of, store, `${renditionId(of)}-${webp}`, accept)
+  const drawn = await drawNow(local).catch((error) => {
+    if (!(error instanceof ChangedImage)) throw error
+    // The page will be told; until then it sees the image as it is.
+    return drawNow({ ...local, asset: { ...local.asset, hash: error.hash } })
+  })
   return { ...drawn, approximated: [...drawn.approximated, ...leftOut] }
 }
 
@@ -61,11 +67,26 @@ function draw(
     (format) => renditionName(rendition, format),
     () =>
       limit(async () =>
-        transform(await readFile(rendition.file), rendition.transformation, {
+        transform(await readImage(rendition), rendition.transformation, {
           ...(accept === undefined ? { settings: { autoFormat: false } } : { accept }),
         }),
       ),
   )
+}
+
+/** What is kept under an image's hash must be drawn from that image, whatever has become of the file since. */
+async function readImage({ file, asset }: LocalRendition): Promise<Buffer> {
+  const bytes = await readFile(file)
+  const hash = createHash('sha256').update(bytes).digest('hex')
+  if (hash !== asset.hash) throw new ChangedImage(hash)
+  return bytes
+}
+
+/** The file holds another image than the one that was asked for. */
+class ChangedImage extends Error {
+  constructor(readonly hash: string) {
+    super('it has changed during the build: build again')
+  }
 }
 
 /** The chain without what needs ImageKit's AI, and the options that were taken out. */
@@ -84,6 +105,8 @@ function withoutImageKitOnly(chain: readonly Transformation[]) {
 }
 
 function asBuildError(error: unknown, { file }: LocalRendition): unknown {
+  if (error instanceof ChangedImage)
+    return new ImageKitBuildError('DRAWING_FAILED', `${basename(file)}: ${error.message}`, undefined, error)
   if (!(error instanceof EngineError)) return error
   const { code, message } = error
   if (code === 'SHARP_MISSING') return new ImageKitBuildError('SHARP_MISSING', message, undefined, error)
