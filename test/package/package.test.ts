@@ -108,9 +108,12 @@ test('only what a user needs is in the tarball', async () => {
   const files = (await run('tar', ['-tzf', tarball], folder)).trim().split('\n')
   const others = files.filter(
     (file) =>
-      !/^package\/(dist\/[\w-]+\.(d\.ts|js)|client\.d\.ts|package\.json|README\.md|LICENSE)$/.test(file),
+      !/^package\/(dist\/(?:[\w-]+\.(d\.ts|js)|THIRD_PARTY_LICENSES\.md)|client\.d\.ts|package\.json|README\.md|LICENSE)$/.test(
+        file,
+      ),
   )
   expect(others).toEqual([])
+  expect(files).toContain('package/dist/THIRD_PARTY_LICENSES.md')
 })
 
 test.each([
