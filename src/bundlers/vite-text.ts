@@ -19,8 +19,7 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
   const mentions = textPattern(session.options.include)
   return async (html: string, { filename }: IndexHtmlTransformContext): Promise<string> => {
     if (!mentions.test(html)) return html
-    // Imported here: whoever has no such reference need not load a parser.
-    const { pageSites, withPreloads } = await import('../references/page')
+    const { pageSites, withPreloads } = await loadPages()
     const beside = (file: string) => relativeUrl(filename, file)
     const resolve = once(answers(session, config, filename, beside))
     const preloads: PreloadAnswer[] = []
@@ -34,6 +33,11 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
     })
     return withPreloads(edited?.code ?? html, preloads)
   }
+}
+
+/** Not with the plugin: a dev server should be ready before. */
+export function loadPages() {
+  return import('../references/page')
 }
 
 /** Asks for each reference of a text only once, however often that names it. */

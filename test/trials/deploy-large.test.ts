@@ -73,8 +73,13 @@ test(`${SIZES.join(' and ')} images: the requests of each command, its time and 
       return outcome
     }
     const hold = async (command: string, more: object = {}) => {
-      const { maxRSS } = await commandInChild(commands, command, { ...settings, ...more }, FRUGAL)
-      held.set(command, [...(held.get(command) ?? []), Math.round(maxRSS / 1024)])
+      const peaks: number[] = []
+      // The least of three: when the collector comes by is chance.
+      for (let round = 0; round < 3; round++) {
+        const { maxRSS } = await commandInChild(commands, command, { ...settings, ...more }, FRUGAL)
+        peaks.push(Math.round(maxRSS / 1024))
+      }
+      held.set(command, [...(held.get(command) ?? []), Math.min(...peaks)])
     }
     const pages = Math.floor(images / 1000) + 1
 
@@ -114,10 +119,6 @@ test(`${SIZES.join(' and ')} images: the requests of each command, its time and 
     for (const command of ['sync', 'purge', 'plan', 'prune']) await hold(command)
     await hold('verify', { rate: 5 * RATE, skipOriginals: true, concurrency: 16 })
   }
-  for (const command of isFull ? held.keys() : []) {
-    const [small = 0, large = 0] = held.get(command) ?? []
-    expect([command, large / small < MOST_GROWTH]).toEqual([command, true])
-  }
   for (const [name, figures] of measured) {
     record({
       case: name,
@@ -133,10 +134,12 @@ test(`${SIZES.join(' and ')} images: the requests of each command, its time and 
   }
   record({
     case: 'memory that is held',
-    method: `a process of its own with \`${FRUGAL}\`, so that garbage is no part of it; as above`,
+    method: `a process of its own with \`${FRUGAL.join(' ')}\`, so that garbage is no part of it, the least of three; as above`,
     n: SIZES.join(' and '),
     result: [...held].map(([command, [small, large]]) => `${command} ${small} and ${large} MB`).join(', '),
   })
+  const growth = [...held].map(([command, [small = 0, large = 0]]) => ({ command, times: large / small }))
+  expect(growth.filter(({ times }) => times >= MOST_GROWTH)).toEqual([])
 })
 
 /** By the counts, as the log itself keeps the last ten thousand only. */

@@ -84,8 +84,11 @@ async function readImage({ file, asset }: LocalRendition): Promise<Buffer> {
 
 /** The file holds another image than the one that was asked for. */
 class ChangedImage extends Error {
-  constructor(readonly hash: string) {
+  readonly hash: string
+
+  constructor(hash: string) {
     super('it has changed during the build: build again')
+    this.hash = hash
   }
 }
 
