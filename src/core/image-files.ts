@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
 import { type Asset, readAsset } from './asset'
 import type { StatCache } from './cache'
-import type { Purpose } from './host'
 import { claimsFile, type PlainOptions } from './plain'
 import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
 
@@ -36,10 +35,10 @@ export class ImageFiles {
     this.#sidecars = sidecars
   }
 
-  /** Where files change meanwhile, as a watcher's and a dev server's do, nothing is remembered. */
-  start(purpose: Purpose): void {
+  /** @param isOneBuild false where files change meanwhile, as a watcher's and a dev server's do: nothing is remembered then */
+  start(isOneBuild: boolean): void {
     this.#read.clear()
-    this.#isOneBuild = purpose === 'build'
+    this.#isOneBuild = isOneBuild
   }
 
   finish(): void {

@@ -53,6 +53,8 @@ export interface Sparing {
 export class Project {
   readonly options: ResolvedOptions
   #logger: Logger = consoleLogger
+  /** What is looked at once need not be remembered. */
+  readonly #isSparing: boolean
   readonly #cache: StatCache
   readonly #images: ImageFiles
   readonly #lockfile: Lockfile
@@ -73,6 +75,7 @@ export class Project {
 
   constructor(options: ResolvedOptions, stream?: ProgressStream, { isLazy = false, sidecars }: Sparing = {}) {
     this.options = options
+    this.#isSparing = sidecars !== undefined
     this.#cache = new StatCache(options.cacheDir, options.root, () => this.#logger)
     this.#images = new ImageFiles(options, this.#cache, sidecars)
     const isStable = !isContentNamed(options.fileName)
@@ -108,9 +111,10 @@ export class Project {
     this.#declarations?.start(host.purpose)
     this.#lockfile.reload()
     this.#deliveredNow.clear()
-    this.#images.start(host.purpose)
+    const isOneBuild = host.purpose === 'build' && !this.#isSparing
+    this.#images.start(isOneBuild)
     this.#claims.start(host.purpose)
-    this.#references.start(host.purpose)
+    this.#references.start(isOneBuild)
     this.#library = this.#libraryFor(host)
   }
 

@@ -1,7 +1,6 @@
 import { declarationOf } from './declaration'
 import type { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError } from './errors'
-import type { Purpose } from './host'
 import type { ImageFiles, ReadImage } from './image-files'
 import { endpointFor } from './loading'
 import type { ResolvedOptions } from './options'
@@ -42,9 +41,10 @@ export class References {
     this.#declarations = declarations
   }
 
-  start(purpose: Purpose): void {
+  /** @param isOneBuild whether what was read is remembered until `finish` */
+  start(isOneBuild: boolean): void {
     this.#inBuild.clear()
-    this.#isOneBuild = purpose === 'build'
+    this.#isOneBuild = isOneBuild
   }
 
   finish(): void {

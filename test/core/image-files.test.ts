@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { StatCache } from '../../src/core/cache'
-import type { Purpose } from '../../src/core/host'
 import { ImageFiles } from '../../src/core/image-files'
 import { consoleLogger } from '../../src/core/log'
 import { resolveOptions } from '../../src/core/options'
@@ -28,17 +27,16 @@ async function changing() {
   }
 }
 
-test.each<[purpose: Purpose, sees: number]>([
-  ['build', 1],
-  ['watch', 2],
-  ['serve', 2],
-])('%s: an image that changes meanwhile', async (purpose, sees) => {
+test.each([
+  [true, 1],
+  [false, 2],
+])('one build: %s; an image that changes meanwhile', async (isOneBuild, sees) => {
   const { file, draw, files } = await changing()
-  files.start(purpose)
+  files.start(isOneBuild)
   expect(files.read(file).asset.width).toBe(1)
   await draw(2)
   expect(files.read(file).asset.width).toBe(sees)
-  files.start(purpose)
+  files.start(isOneBuild)
   expect(files.read(file).asset.width).toBe(2)
   files.finish()
   await draw(3)
@@ -47,10 +45,10 @@ test.each<[purpose: Purpose, sees: number]>([
 
 test('an image that goes is there no more for the next build', async () => {
   const { file, files } = await changing()
-  files.start('build')
+  files.start(true)
   expect(files.has(file)).toBe(true)
   rmSync(file)
-  files.start('build')
+  files.start(true)
   expect(files.has(file)).toBe(false)
   expect(files.claims(file)).toBe(true)
   expect(files.claims(file.replace('.png', '.txt'))).toBe(false)
