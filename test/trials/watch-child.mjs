@@ -9,6 +9,8 @@ const { default: imagekit } = plugin ? await import(plugin) : {}
 const outDir = join(root, 'dist')
 const entry = join(root, 'main.js')
 const main = readFileSync(entry, 'utf8')
+/** Ends what would outlive this process. */
+let end = () => {}
 let builds = 0
 const errors = []
 const built = (error) => {
@@ -124,7 +126,8 @@ const watchers = {
   webpack: async () => webpackLike((await import('webpack')).default),
   rspack: async () => webpackLike((await import('@rspack/core')).rspack),
   async esbuild() {
-    const { context } = await import('esbuild')
+    const { context, stop } = await import('esbuild')
+    end = stop
     const watching = await context({
       absWorkingDir: root,
       entryPoints: [entry],
@@ -244,4 +247,5 @@ for (const [index, picture] of pictures.entries()) {
   resident.push(residentNow())
 }
 if (errors.length) throw new Error(errors.join('\n'))
+await end()
 process.stdout.write(`${JSON.stringify({ reachable, resident })}\n`, () => process.exit(0))
