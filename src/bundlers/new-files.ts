@@ -31,10 +31,10 @@ export class NewFiles {
 
   #watch(folder: string): FSWatcher {
     const watcher = watch(folder, { persistent: false }, (_event, name) => {
-      const hasCome = (file: string) => dirname(file) === folder && existsSync(file)
-      const come = name === null ? [...this.#awaited].filter(hasCome) : [join(folder, name)]
+      const here = () => [...this.#awaited].filter((file) => dirname(file) === folder)
+      const changed = name === null ? here() : [join(folder, name)]
       // Once: what is there is the bundler's to watch from the next build on.
-      const news = come.filter((file) => existsSync(file) && this.#awaited.delete(file))
+      const news = changed.filter((file) => existsSync(file) && this.#awaited.delete(file))
       if (news.length) this.#write()
     })
     // A folder that is deleted: its images are missed by whoever imports them.

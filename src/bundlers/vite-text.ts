@@ -19,7 +19,8 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
   const mentions = textPattern(session.options.include)
   return async (html: string, { filename }: IndexHtmlTransformContext): Promise<string> => {
     if (!mentions.test(html)) return html
-    const { pageSites, withPreloads } = await loadPages()
+    // Imported here: whoever has no such reference need not load it.
+    const { pageSites, withPreloads } = await import('../references/page')
     const beside = (file: string) => relativeUrl(filename, file)
     const resolve = once(answers(session, config, filename, beside))
     const preloads: PreloadAnswer[] = []
@@ -33,11 +34,6 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
     })
     return withPreloads(edited?.code ?? html, preloads)
   }
-}
-
-/** Not with the plugin: a dev server should be ready before. */
-export function loadPages() {
-  return import('../references/page')
 }
 
 /** Asks for each reference of a text only once, however often that names it. */

@@ -8,6 +8,9 @@ import { isInside, portablePath } from '../core/reference'
 
 const NAME = 'unplugin-imagekit'
 
+/** Loaders of old (url-loader, file-loader) turn an image into a module, whose code an asset would then hold. */
+export const WITHOUT_LOADERS = '-!'
+
 /** Not `ik-…`: to webpack's rules, a scheme is any that begins like it. */
 const SCHEME = 'imagekit-drawn'
 
@@ -43,7 +46,7 @@ export class DrawnAssets {
     const localUrl: Host['localUrl'] = (file, index) => {
       files[index] = file
       // webpack's asset syntax that needs no rule of the user's.
-      const request = `-!${this.request(key, file, index)}`
+      const request = WITHOUT_LOADERS + this.request(key, file, index)
       return { prelude: '', url: `new URL(${JSON.stringify(request)}, import.meta.url).href` }
     }
     const module = await this.#project.load(key, { ...this.#host, localUrl })

@@ -7,7 +7,7 @@ import { projectFor } from '../core/registry'
 import { SPECIFIER } from '../core/specifier'
 import { described, framed } from './described'
 import type { Session } from './session'
-import { DrawnAssets } from './webpack-drawn'
+import { DrawnAssets, WITHOUT_LOADERS } from './webpack-drawn'
 import { rewritePages } from './webpack-html'
 import { finishAfterEmit, followCompiler, overseeUpload, type PageKeys, pageKeys } from './webpack-output'
 import { inlinesByRules, plainRequestKey } from './webpack-plain'
@@ -72,9 +72,6 @@ export function applyToWebpack(compiler: Compiler, session: Session): void {
   const keysOf = (compilation: Compilation) => [...keysIn(compilation, bundled), ...pageKeys(pages)]
   finishAfterEmit(compiler, project, host, keysOf, fileOf)
 }
-
-/** Loaders of old (url-loader, file-loader) turn an image into a module, whose code an asset would then hold. */
-const WITHOUT_LOADERS = '-!'
 
 /** By this the rules know a request that is answered by a URL. */
 const URL_QUERY = '?imagekit-url'

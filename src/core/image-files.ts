@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { type Asset, readAsset } from './asset'
+import { BuildMemory } from './build-memory'
 import type { StatCache } from './cache'
 import { claimsFile, type PlainOptions } from './plain'
 import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
@@ -19,10 +20,8 @@ export class ImageFiles {
   readonly #cache: StatCache
   /** By the path alone. */
   readonly #claimed = new Map<string, boolean>()
-  /** What the build that is under way has read. */
-  readonly #read = new Map<string, ReadImage>()
+  readonly #read = new BuildMemory<ReadImage>()
   readonly #sidecars: Pick<Sidecars, 'read'>
-  #isOneBuild = false
 
   /** @param sidecars for whoever reads many at once */
   constructor(
@@ -35,15 +34,13 @@ export class ImageFiles {
     this.#sidecars = sidecars
   }
 
-  /** @param isOneBuild false where files change meanwhile, as a watcher's and a dev server's do: nothing is remembered then */
+  /** @param isOneBuild whether what was read is remembered until `finish` */
   start(isOneBuild: boolean): void {
-    this.#read.clear()
-    this.#isOneBuild = isOneBuild
+    this.#read.start(isOneBuild)
   }
 
   finish(): void {
-    this.#read.clear()
-    this.#isOneBuild = false
+    this.#read.finish()
   }
 
   /** Whether it may be an image of ours, by its path. */
@@ -65,7 +62,7 @@ export class ImageFiles {
     const known = this.#read.get(file)
     if (known) return known
     const image = { asset: readAsset(file, this.#cache, this.#options), sidecar: this.#sidecars.read(file) }
-    if (this.#isOneBuild) this.#read.set(file, image)
+    this.#read.set(file, image)
     return image
   }
 }

@@ -1,3 +1,4 @@
+import { BuildMemory } from './build-memory'
 import { declarationOf } from './declaration'
 import type { DeclarationFile } from './declaration-file'
 import { ImageKitBuildError } from './errors'
@@ -25,9 +26,8 @@ export class References {
   readonly #known = new Map<string, Reference>()
   /** What was read when a reference was resolved: resolving it again makes a new one. */
   readonly #images = new WeakMap<Reference, ReadImage>()
-  /** What the build that is under way knows already, by file and query: a style sheet may name one image a hundred times. */
-  readonly #inBuild = new Map<string, Reference>()
-  #isOneBuild = false
+  /** By file and query: a style sheet may name one image a hundred times. */
+  readonly #inBuild = new BuildMemory<Reference>()
 
   constructor(
     options: ResolvedOptions,
@@ -43,13 +43,11 @@ export class References {
 
   /** @param isOneBuild whether what was read is remembered until `finish` */
   start(isOneBuild: boolean): void {
-    this.#inBuild.clear()
-    this.#isOneBuild = isOneBuild
+    this.#inBuild.start(isOneBuild)
   }
 
   finish(): void {
-    this.#inBuild.clear()
-    this.#isOneBuild = false
+    this.#inBuild.finish()
   }
 
   get(key: string): Reference | undefined {
@@ -108,7 +106,7 @@ export class References {
     if (known && this.#known.has(known.key)) return known
     const reference = localReference(file, query, this.#options)
     this.#remember(reference)
-    if (this.#isOneBuild) this.#inBuild.set(id, reference)
+    this.#inBuild.set(id, reference)
     return reference
   }
 

@@ -1,0 +1,27 @@
+/** What one build has looked at, while that is under way. Where files change meanwhile, nothing is remembered. */
+export class BuildMemory<Value> {
+  readonly #values = new Map<string, Value>()
+  #isOneBuild = false
+
+  /** @param isOneBuild false for a watcher and a dev server, and for whoever looks at everything once */
+  start(isOneBuild: boolean): void {
+    this.#values.clear()
+    this.#isOneBuild = isOneBuild
+  }
+
+  finish(): void {
+    this.start(false)
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name)
+  }
+
+  get(name: string): Value | undefined {
+    return this.#values.get(name)
+  }
+
+  set(name: string, value: Value): void {
+    if (this.#isOneBuild) this.#values.set(name, value)
+  }
+}
