@@ -34,6 +34,8 @@ export interface Session {
   resolve?: (folder: string) => ResolveAlias
   /** References that were resolved, where the bundler's module graph can't be asked. */
   used?: Set<string>
+  /** References that modules import, by the graph that was listed. */
+  readonly imported: WeakMap<object, string[]>
   /** What a watcher's modules miss. */
   newFiles?: NewFiles
   /** Told of each reference that is resolved, and of the file that it stands in. */
@@ -191,22 +193,35 @@ export function isOursInNewUrl(session: Session): (value: string) => boolean {
 
 /** What of a plugin context these hooks use: Rollup's and Rolldown's are alike in that, though not in their types. */
 export interface GraphContext {
+  /** Vite's, which has one graph each. */
+  environment?: object
   getModuleIds(): Iterable<string>
   /** The output's name of an emitted file. */
   getFileName(id: string): string
 }
 
-/** Keys of the references in a module graph. Where nothing was referenced it is not listed: that takes its time in Rolldown. */
+/** Keys of the references in a module graph that is whole, and in the texts that are no modules. */
 export function keysIn(session: Session, graph: GraphContext): string[] {
-  const { project } = opened(session)
-  if (!project.hasReferences) return []
-  const texts = new Set([...session.texts.values()].flatMap((keys) => [...keys]))
-  const imported = [...graph.getModuleIds()].flatMap((id) => {
-    const key = keyOfVirtualId(id)
-    return key !== undefined && project.has(key) ? [key] : []
-  })
-  return [...new Set([...imported, ...texts])]
+  const texts = [...session.texts.values()].flatMap((keys) => [...keys])
+  return [...new Set([...importedKeys(session, graph), ...texts])]
 }
+
+/** A graph is listed once, and not at all where nothing was referenced: that takes its time in Rolldown. */
+function importedKeys({ project, imported }: Session, graph: GraphContext): string[] {
+  if (!project?.hasReferences) return []
+  const known = imported.get(graphOf(graph))
+  if (known) return known
+  const keys: string[] = []
+  for (const id of graph.getModuleIds()) {
+    const key = keyOfVirtualId(id)
+    if (key !== undefined && project.has(key)) keys.push(key)
+  }
+  imported.set(graphOf(graph), keys)
+  return keys
+}
+
+/** Rolldown gives every hook a context of its own. */
+const graphOf = (graph: GraphContext): object => graph.environment ?? graph
 
 /** Uploads what only rendering has shown to be referenced. */
 export async function uploadRest(session: Session, graph: GraphContext): Promise<void> {
@@ -232,6 +247,8 @@ const imageOf = (key: string) => key.replace(/\?.*$/, '')
 /** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
 export function startUpload(session: Session, graph: GraphContext): void {
   const { project, host } = opened(session)
+  // Of a watcher's build before.
+  session.imported.delete(graphOf(graph))
   for (const holder of session.outdated) session.texts.delete(holder)
   session.started = new Set([...keysIn(session, graph), ...session.swept.keys])
   session.uploading = loadTexts(session).then(() => project.upload(session.started ?? [], host))

@@ -33,8 +33,8 @@ export interface Swept {
   kept: Set<string>
   /** References to be drawn into the bundle, by the name that is written already. */
   drawn: Map<string, string>
-  /** What has been answered in this build already: Vite asks once for every `url()`, not once for an image. */
-  answered: Map<string, string | undefined>
+  /** What has been answered in this build already, by the kind of question: Vite asks once for every `url()`, not once for an image. */
+  answered: Map<string, Map<string, string | undefined>>
 }
 
 export const newSwept = (): Swept => ({
@@ -64,16 +64,18 @@ export function sweptNames(session: Session, users: AssetFileNames): AssetFileNa
     const [original] = asset.originalFileNames
     return original === undefined
       ? pattern
-      : once(session, `name ${pattern} ${original}`, () => sweptName(session, pattern, original))
+      : once(session, pattern, original, () => sweptName(session, pattern, original))
   }
 }
 
 function once<Answer extends string | undefined>(
-  session: Session,
+  { swept }: Session,
+  kind: string,
   question: string,
   answer: () => Answer,
 ): Answer {
-  const { answered } = session.swept
+  const answered = swept.answered.get(kind) ?? new Map<string, string | undefined>()
+  swept.answered.set(kind, answered)
   if (!answered.has(question)) answered.set(question, answer())
   return answered.get(question) as Answer
 }
@@ -103,7 +105,7 @@ function sweptName(session: Session, pattern: string, original: string): string 
 /** Writes the CDN's URL where Vite would write an emitted file's; for the rest the user's own function is asked. */
 export function sweptUrls(session: Session, config: ResolvedConfig, users?: RenderBuiltUrl): RenderBuiltUrl {
   return (fileName, context) =>
-    once(session, `${context.type} ${fileName}`, () => sweptUrl(session, config, fileName, context.type)) ??
+    once(session, `url ${context.type}`, fileName, () => sweptUrl(session, config, fileName, context.type)) ??
     users?.(fileName, context)
 }
 

@@ -20,6 +20,11 @@ interface Picture {
   index: number
 }
 
+type LoaderContext = Parameters<
+  Parameters<
+    ReturnType<ReturnType<typeof NormalModule.getCompilationHooks>['readResource']['for']>['tapAsync']
+  >[1]
+>[0]
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
 
 /**
@@ -94,16 +99,25 @@ export class DrawnAssets {
   /** @param depend lets the module depend on what the project knows */
   readResources(compiler: Compiler, compilation: Compilation, depend: (module: NormalModule) => void): void {
     const { readResource } = compiler.webpack.NormalModule.getCompilationHooks(compilation)
-    // Of what has no scheme; before webpack itself reads the path.
-    readResource.for(undefined as never).tapPromise({ name: NAME, stage: -1 }, async (context) => {
+    // Of what has no scheme; before webpack itself reads the path. With a callback: Next's profiler gives every tap one.
+    readResource.for(undefined as never).tapAsync({ name: NAME, stage: -1 }, (context, done) => {
       const picture = this.#pictures.get(context.resource)
-      if (!picture) return undefined as never
-      // Its importer may not have been built again, and so not have asked for the picture of the new image.
-      const { files, missing } = await this.load(picture.key)
-      for (const file of files) context.addDependency(file)
-      for (const file of missing) context.addMissingDependency(file)
-      depend(context._module as NormalModule)
-      return readFile(this.fileOf(context.resource))
+      if (!picture) return done()
+      this.#read(context, picture, depend).then((bytes) => done(null, bytes), done)
     })
+  }
+
+  /** @param context of the loaders */
+  async #read(
+    context: LoaderContext,
+    picture: Picture,
+    depend: (module: NormalModule) => void,
+  ): Promise<Buffer> {
+    // Its importer may not have been built again, and so not have asked for the picture of the new image.
+    const { files, missing } = await this.load(picture.key)
+    for (const file of files) context.addDependency(file)
+    for (const file of missing) context.addMissingDependency(file)
+    depend(context._module as NormalModule)
+    return readFile(this.fileOf(context.resource))
   }
 }

@@ -37,20 +37,26 @@ let chunk: Buffer | undefined
  *
  * Synchronous on purpose: thousands of small asynchronous reads at once were slower and held several times the memory.
  *
+ * @param stat of the file, where somebody has asked for it just now
  * @throws ImageKitBuildError `FILE_NOT_FOUND`, `NOT_A_FILE`, `EMPTY_FILE`, `NOT_AN_IMAGE` or `ACTIVE_SVG`
  */
-export function readAsset(file: string, cache: StatCache, options: { allowActiveSvg: boolean }): Asset {
-  const cached = cache.get(file)
+export function readAsset(
+  file: string,
+  cache: StatCache,
+  options: { allowActiveSvg: boolean },
+  stat?: BigIntStats,
+): Asset {
+  const cached = cache.get(file, stat)
   if (cached) return cached
   const descriptor = openImage(file)
   try {
-    const stat = fstatSync(descriptor, { bigint: true })
-    refuseNonFiles(file, stat)
-    const { hash, size, header } = hashFile(descriptor, (head) => readHeader(file, head, Number(stat.size)))
+    const opened = fstatSync(descriptor, { bigint: true })
+    refuseNonFiles(file, opened)
+    const { hash, size, header } = hashFile(descriptor, (head) => readHeader(file, head, Number(opened.size)))
     const asset: Asset = { hash, size, ...header }
     if (asset.format === 'svg' && !options.allowActiveSvg) refuseActiveSvg(file)
     // The size was counted while hashing: a file that grew or shrank under the read must not be cached under its old stat.
-    if (BigInt(size) === stat.size) cache.set(file, stat, asset)
+    if (BigInt(size) === opened.size) cache.set(file, opened, asset)
     return asset
   } finally {
     closeSync(descriptor)

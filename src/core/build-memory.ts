@@ -21,6 +21,10 @@ export class BuildMemory<Value> {
     return this.#values.get(name)
   }
 
+  delete(name: string): void {
+    this.#values.delete(name)
+  }
+
   set(name: string, value: Value): void {
     if (this.#isOneBuild) this.#values.set(name, value)
   }

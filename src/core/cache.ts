@@ -49,12 +49,16 @@ export class StatCache {
     this.#logger = logger
   }
 
-  /** What is known of the file, if its stat has not changed since. */
-  get(file: string): Asset | undefined {
+  /**
+   * What is known of the file, if its stat has not changed since.
+   *
+   * @param now the file's stat, where it is known
+   */
+  get(file: string, now?: BigIntStats): Asset | undefined {
     this.#entries ??= this.#read()
     const packed = this.#entries.get(portablePath(this.#root, file))
     if (packed === undefined) return undefined
-    const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+    const stat = now ?? statSync(file, { bigint: true, throwIfNoEntry: false })
     if (!stat?.isFile()) return undefined
     const entry = unpack(packed)
     if (!sameStat(entry, stat)) return undefined

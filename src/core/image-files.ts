@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { type BigIntStats, statSync } from 'node:fs'
 import { type Asset, readAsset } from './asset'
 import { BuildMemory } from './build-memory'
 import type { StatCache } from './cache'
@@ -21,6 +21,8 @@ export class ImageFiles {
   /** By the path alone. */
   readonly #claimed = new Map<string, boolean>()
   readonly #read = new BuildMemory<ReadImage>()
+  /** Of those that were only asked for yet. */
+  readonly #stats = new BuildMemory<BigIntStats>()
   readonly #sidecars: Pick<Sidecars, 'read'>
 
   /** @param sidecars for whoever reads many at once */
@@ -37,10 +39,12 @@ export class ImageFiles {
   /** @param isOneBuild whether what was read is remembered until `finish` */
   start(isOneBuild: boolean): void {
     this.#read.start(isOneBuild)
+    this.#stats.start(isOneBuild)
   }
 
   finish(): void {
     this.#read.finish()
+    this.#stats.finish()
   }
 
   /** Whether it may be an image of ours, by its path. */
@@ -55,14 +59,20 @@ export class ImageFiles {
   /** Whether it is there too. */
   has(file: string): boolean {
     if (!this.claims(file)) return false
-    return this.#read.has(file) || (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false)
+    if (this.#read.has(file) || this.#stats.has(file)) return true
+    const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+    if (!stat?.isFile()) return false
+    this.#stats.set(file, stat)
+    return true
   }
 
   read(file: string): ReadImage {
     const known = this.#read.get(file)
     if (known) return known
-    const image = { asset: readAsset(file, this.#cache, this.#options), sidecar: this.#sidecars.read(file) }
+    const asset = readAsset(file, this.#cache, this.#options, this.#stats.get(file))
+    const image = { asset, sidecar: this.#sidecars.read(file) }
     this.#read.set(file, image)
+    this.#stats.delete(file)
     return image
   }
 }

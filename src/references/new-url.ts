@@ -9,7 +9,7 @@ export interface UrlSpecifier {
 
 /** What has to stand before an `import.meta`, written so plainly that it means only one thing. */
 const BEFORE =
-  /\bnew[ \t]+URL\s*\(\s*(?:'(?<single>[^'\\\r\n]*)'|"(?<double>[^"\\\r\n]*)"|`(?<template>[^`\\$\r\n]*)`)\s*,\s*$/
+  /new[ \t]+URL\s*\(\s*(?:'(?<single>[^'\\\r\n]*)'|"(?<double>[^"\\\r\n]*)"|`(?<template>[^`\\$\r\n]*)`)\s*,\s*$/y
 const AFTER = /\s*\.\s*url\s*[,)]/y
 const OTHER_PROPERTY = /\.(?!url\b)[a-zA-Z]+\b/y
 /** A longer path than any: what goes back further is left to the parser. */
@@ -53,7 +53,7 @@ function importMetas(code: string): { s: number; e: number }[] | undefined {
 
 function specifierBefore(code: string, metaStart: number): UrlSpecifier | undefined {
   const from = Math.max(0, metaStart - WINDOW)
-  const match = BEFORE.exec(code.slice(from, metaStart))
+  const match = newAtEnd(code.slice(from, metaStart))
   if (!match) return undefined
   const { single, double, template } = match.groups as Record<string, string | undefined>
   const value = single ?? double ?? template ?? ''
@@ -62,6 +62,18 @@ function specifierBefore(code: string, metaStart: number): UrlSpecifier | undefi
   if (/[\r\n\u2028\u2029]/.test(written) && code.slice(lineStart, metaStart).includes('//')) return undefined
   const start = from + match.index + written.search(/['"`]/)
   return { start, end: start + value.length + 2, value }
+}
+
+/** The `new URL('…',` that a text ends with. Looked for from behind: code has many of them that go on otherwise. */
+function newAtEnd(text: string): RegExpExecArray | undefined {
+  for (let end = text.length, at = 0; end > 0; end = at) {
+    at = text.lastIndexOf('new', end - 1)
+    if (at < 0) return undefined
+    BEFORE.lastIndex = at
+    const match = /[\w$]/.test(text[at - 1] ?? '') ? null : BEFORE.exec(text)
+    if (match) return match
+  }
+  return undefined
 }
 
 function matches(pattern: RegExp, code: string, at: number): boolean {

@@ -134,3 +134,31 @@ test('with html-webpack-plugin’s child compilation, a build still uploads once
     'ik:./src/images/sunset.jpg?w=77',
   )
 })
+
+test('a profiler like Next’s, which calls every tap with a callback, keeps no picture from being read', async () => {
+  const root = copyFixture('conformance')
+  writeFileSync(
+    join(root, 'src/profiled.mjs'),
+    `globalThis.__conformance = new URL('./images/sunset.jpg?w=50', import.meta.url).href\n`,
+  )
+  const config = webpackConfig({ root, options: { root, mode: 'local' }, entry: 'src/profiled.mjs' })
+  const profiler = (compiler: webpack.Compiler) =>
+    compiler.hooks.compilation.tap('profiler', (compilation) => {
+      const { readResource } = webpack.NormalModule.getCompilationHooks(compilation)
+      readResource.for(undefined as never).intercept({
+        register(tap) {
+          type Callback = (context: unknown, done: (...values: unknown[]) => void) => void
+          const call = tap.fn as Callback
+          const fn: Callback = (context, done) => {
+            call(context, (...values) => done(...values))
+          }
+          return { ...tap, fn } as typeof tap
+        },
+      })
+    })
+  const stats = await run({ ...config, plugins: [profiler, ...(config.plugins ?? [])] })
+  expect(stats.toJson({ errors: true }).errors).toEqual([])
+  expect(stats.compilation.getAssets().map(({ name }) => name)).toContainEqual(
+    expect.stringMatching(/\.jpg$/),
+  )
+})
