@@ -11,7 +11,7 @@ export function newSession<Known extends Partial<Session>>(options: Options, kno
     outdated: new Set(),
     written: new Map(),
     emitted: new Map(),
-    imported: new WeakMap(),
+    loaded: new WeakMap(),
     swept: newSwept(),
     ...known,
   } as Session & Known

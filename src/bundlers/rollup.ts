@@ -12,6 +12,7 @@ import {
   keysIn,
   opened,
   type Session,
+  startGraph,
   startUpload,
   uploadRest,
 } from './session'
@@ -30,6 +31,7 @@ export function rollupHooks(session: Session, bundler: 'rollup' | 'rolldown' = '
       }
       session.emitted.clear()
       session.newFiles?.start()
+      startGraph(session, this)
       session.project.start(session.host)
     },
     ...buildHooks(session),

@@ -34,8 +34,8 @@ export interface Session {
   resolve?: (folder: string) => ResolveAlias
   /** References that were resolved, where the bundler's module graph can't be asked. */
   used?: Set<string>
-  /** References that modules import, by the graph that was listed. */
-  readonly imported: WeakMap<object, string[]>
+  /** References that were loaded since a build has begun, by its graph. */
+  readonly loaded: WeakMap<object, Set<string>>
   /** What a watcher's modules miss. */
   newFiles?: NewFiles
   /** Told of each reference that is resolved, and of the file that it stands in. */
@@ -64,6 +64,8 @@ export interface Session {
 
 /** What Rollup's family offers in `this` beyond unplugin's own types. */
 interface ResolvingContext {
+  /** Vite's. */
+  environment?: object
   resolve?: (
     source: string,
     importer?: string,
@@ -143,6 +145,7 @@ function awaitFile(session: Session, file: string): string {
 
 function load(context: HookContext, key: string, session: Session) {
   const { project, host } = opened(session)
+  session.loaded.get(graphOf(context))?.add(key)
   const localUrl = (file: string, index: number): LocalUrl => host.localUrl.call(context, file, index)
   const asModule = ({ code, files, missing }: LoadedModule) => {
     // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
@@ -206,22 +209,28 @@ export function keysIn(session: Session, graph: GraphContext): string[] {
   return [...new Set([...importedKeys(session, graph), ...texts])]
 }
 
-/** A graph is listed once, and not at all where nothing was referenced: that takes its time in Rolldown. */
-function importedKeys({ project, imported }: Session, graph: GraphContext): string[] {
-  if (!project?.hasReferences) return []
-  const known = imported.get(graphOf(graph))
-  if (known) return known
-  const keys: string[] = []
-  for (const id of graph.getModuleIds()) {
+/**
+ * What one build has loaded is in its graph, and nothing else of ours. A watcher keeps modules from the build before: its graph is
+ * listed, but not where nothing was referenced. That takes its time in Rolldown.
+ */
+function importedKeys(session: Session, graph: GraphContext): string[] {
+  const { project, host } = opened(session)
+  if (!project.hasReferences) return []
+  const loaded = host.purpose === 'build' && session.loaded.get(graphOf(graph))
+  if (loaded) return [...loaded]
+  return [...graph.getModuleIds()].flatMap((id) => {
     const key = keyOfVirtualId(id)
-    if (key !== undefined && project.has(key)) keys.push(key)
-  }
-  imported.set(graphOf(graph), keys)
-  return keys
+    return key !== undefined && project.has(key) ? [key] : []
+  })
 }
 
-/** Rolldown gives every hook a context of its own. */
-const graphOf = (graph: GraphContext): object => graph.environment ?? graph
+/** Rolldown gives every hook a context of its own, so that there is nothing to know a graph by. */
+const graphOf = (context: { environment?: object }): object => context.environment ?? context
+
+/** A build begins, which loads everything anew. */
+export function startGraph(session: Session, context: object): void {
+  session.loaded.set(graphOf(context), new Set())
+}
 
 /** Uploads what only rendering has shown to be referenced. */
 export async function uploadRest(session: Session, graph: GraphContext): Promise<void> {
@@ -247,8 +256,6 @@ const imageOf = (key: string) => key.replace(/\?.*$/, '')
 /** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
 export function startUpload(session: Session, graph: GraphContext): void {
   const { project, host } = opened(session)
-  // Of a watcher's build before.
-  session.imported.delete(graphOf(graph))
   for (const holder of session.outdated) session.texts.delete(holder)
   session.started = new Set([...keysIn(session, graph), ...session.swept.keys])
   session.uploading = loadTexts(session).then(() => project.upload(session.started ?? [], host))

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import type { BuildEnvironmentOptions } from 'vite'
-import type { Session } from './session'
+import { opened, type Session } from './session'
 
 type Limit = BuildEnvironmentOptions['assetsInlineLimit']
 
@@ -23,9 +23,18 @@ export function inlinesOf(limit: Limit, isLibrary: boolean): (file: string) => b
  * and the sweep, which sees the query, inlines those of which nothing is asked.
  */
 export function inlineLimit(session: Session, users: Limit): Limit {
+  /** Vite asks for every `url()`. */
+  const claimed = new Map<string, boolean>()
+  const isOurs = (file: string) => {
+    const { project } = opened(session)
+    const known = claimed.get(file)
+    if (known !== undefined) return known
+    const isClaimed = project.claims(resolve(project.options.root, file.replace(/[?#].*$/, '')))
+    claimed.set(file, isClaimed)
+    return isClaimed
+  }
   return (file, content) => {
-    const { project } = session
-    if (project?.claims(resolve(project.options.root, file.replace(/[?#].*$/, '')))) return false
+    if (isOurs(file)) return false
     if (typeof users === 'function') return users(file, content)
     return content.length < (users ?? DEFAULT_LIMIT)
   }

@@ -8,7 +8,7 @@ import { virtualId } from '../core/specifier'
 import { imageMiddleware, pageUrls } from '../dev/middleware'
 import type { Options } from '../types'
 import { buildHooks } from './rollup'
-import { opened, type Session } from './session'
+import { opened, type Session, startGraph } from './session'
 import { inlineLimit, inlinesOf } from './vite-inline'
 import { viteItself } from './vite-itself'
 import { finishSweep, startSweep, sweptNames, sweptUrls } from './vite-sweep'
@@ -56,6 +56,7 @@ export function viteHooks(session: Session): Partial<Plugin> {
     buildStart() {
       const { project, host } = opened(session)
       startSweep(session)
+      startGraph(session, this)
       project.start(host)
     },
     // Of Vite before 8, whose watcher transforms no module again that is as it was; Vite's own plugin answers for all.

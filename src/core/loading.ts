@@ -38,6 +38,8 @@ export interface LoadingContext {
   renditions: RenditionStore
   placeholders: PlaceholderCache
   read(file: string): ReadImage
+  /** The hash of an image file as it is now, if its stat tells. */
+  hashByStat(file: string): string | undefined
   /** Takes a path of the Media Library for a content. */
   claim(address: Address, asset: Asset, file: string): void
   /** Lets the dev server know of a rendition. */
@@ -140,7 +142,7 @@ function outcomeHere(
   host: Host,
 ): Outcome | Promise<Outcome> {
   if (way.kind === 'bundled') return bundled(image, host.localUrl)
-  if (!host.pageUrl) return drawn(image, context.renditions, host.localUrl)
+  if (!host.pageUrl) return drawn(image, context, host.localUrl)
   return onPage(image, host.pageUrl, context.tellPage)
 }
 

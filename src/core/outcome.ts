@@ -80,7 +80,10 @@ export function onPage(
 /** Into the bundle, drawn now. */
 export async function drawn(
   image: LocalImage,
-  store: RenditionStore,
+  {
+    renditions: store,
+    hashByStat,
+  }: { renditions: RenditionStore; hashByStat(file: string): string | undefined },
   localUrl: Host['localUrl'],
 ): Promise<Outcome> {
   const { file, asset, set } = image
@@ -88,7 +91,7 @@ export async function drawn(
   const { drawForBundle } = await import('./local/draw')
   const renditions = all(set)
   const stored = await Promise.all(
-    renditions.map(({ transformation }) => drawForBundle({ file, asset, transformation }, store)),
+    renditions.map(({ transformation }) => drawForBundle({ file, asset, transformation }, store, hashByStat)),
   )
   const storedOf = (one: Rendition): StoredRendition => stored[renditions.indexOf(one)]!
   const files = [...new Set(stored.map((one) => one.file))]

@@ -99,6 +99,7 @@ export class Project {
       renditions: this.renditions,
       placeholders: new PlaceholderCache(options.cacheDir),
       read: (file) => this.#images.read(file),
+      hashByStat: (file) => this.#cache.get(file)?.hash,
       claim: ({ filePath }, { hash }, file) => this.#claims.take(filePath, hash, file),
       tellPage: (id, rendition) => this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
       notice: (notice) => this.#notice(notice),

@@ -19,15 +19,17 @@ const limit = pLimit(availableParallelism() + 1)
  * A rendition for a bundle, from the store or drawn now. Without a format in the transformation it has the source's, the
  * same on every machine: who will ask for it, and with which `Accept` header, is not known.
  *
+ * @param hashByStat the hash of a file, where its stat alone tells that it is the one that was hashed before
  * @throws ImageKitBuildError `NOT_SUPPORTED_LOCALLY` that names the parameter which only ImageKit can do, `DRAWING_FAILED`,
  *   `SHARP_MISSING`
  */
 export async function drawForBundle(
   rendition: LocalRendition,
   store: RenditionStore,
+  hashByStat?: HashByStat,
 ): Promise<StoredRendition> {
   try {
-    return await draw(rendition, store, renditionId(rendition), undefined)
+    return await draw(rendition, store, { key: renditionId(rendition), hashByStat })
   } catch (error) {
     throw asBuildError(error, rendition)
   }
@@ -47,7 +49,7 @@ export async function drawForPage(
   const { transformation, leftOut } = withoutImageKitOnly(rendition.transformation)
   const local = { ...rendition, transformation }
   const webp = /image\/webp/.test(accept) ? 'webp' : 'any'
-  const drawNow = (of: LocalRendition) => draw(of, store, `${renditionId(of)}-${webp}`, accept)
+  const drawNow = (of: LocalRendition) => draw(of, store, { key: `${renditionId(of)}-${webp}`, accept })
   const drawn = await drawNow(local).catch((error) => {
     if (!(error instanceof ChangedImage)) throw error
     // The page will be told; until then it sees the image as it is.
@@ -56,18 +58,19 @@ export async function drawForPage(
   return { ...drawn, approximated: [...drawn.approximated, ...leftOut] }
 }
 
+type HashByStat = (file: string) => string | undefined
+
 function draw(
   rendition: LocalRendition,
   store: RenditionStore,
-  key: string,
-  accept: string | undefined,
+  { key, accept, hashByStat }: { key: string; accept?: string; hashByStat?: HashByStat | undefined },
 ): Promise<StoredRendition> {
   return store.get(
     key,
     (format) => renditionName(rendition, format),
     () =>
       limit(async () =>
-        transform(await readImage(rendition), rendition.transformation, {
+        transform(await readImage(rendition, hashByStat), rendition.transformation, {
           ...(accept === undefined ? { settings: { autoFormat: false } } : { accept }),
         }),
       ),
@@ -75,8 +78,10 @@ function draw(
 }
 
 /** What is kept under an image's hash must be drawn from that image, whatever has become of the file since. */
-async function readImage({ file, asset }: LocalRendition): Promise<Buffer> {
+async function readImage({ file, asset }: LocalRendition, hashByStat?: HashByStat): Promise<Buffer> {
   const bytes = await readFile(file)
+  // Asked after the reading: so it has been the same file from its hashing until now.
+  if (hashByStat?.(file) === asset.hash) return bytes
   const hash = createHash('sha256').update(bytes).digest('hex')
   if (hash !== asset.hash) throw new ChangedImage(hash)
   return bytes

@@ -29,3 +29,16 @@ test('an image that changes between its hash and its drawing fails the build, an
   writeFileSync(file, bytes)
   expect(await drawForBundle(rendition, store)).toMatchObject({ width: 10, height: 5 })
 })
+
+test('a stat that tells of the image spares hashing it again; one that tells of another does not', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'hero.png')
+  const picture = sharp({ create: { width: 40, height: 20, channels: 3, background: 'teal' } })
+  writeFileSync(file, await picture.png().toBuffer())
+  const asset = { hash: 'a'.repeat(64), size: 1, width: 40, height: 20, format: 'png' }
+  const draw = (hashByStat?: () => string | undefined) =>
+    drawForBundle({ file, asset, transformation: [{ width: 10 }] }, new RenditionStore(folder), hashByStat)
+  await expect(draw(() => undefined)).rejects.toThrow('it has changed during the build')
+  await expect(draw(() => 'b'.repeat(64))).rejects.toThrow('it has changed during the build')
+  expect(await draw(() => asset.hash)).toMatchObject({ width: 10, height: 5 })
+})
