@@ -20,41 +20,74 @@ const TOO_MUCH = /<\/|\/>|^#!/
 const IMPORT_META = /\bimport\s*\.\s*meta\b/g
 
 /**
- * Finds every `new URL('…', import.meta.url)` by a lexer, a hundred times faster than a parser: it says which `import.meta` is code.
- * Nothing but a line comment can end between that and the text before it, so where no `//` stands there, this is code too.
+ * Finds every `new URL('…', import.meta.url)` without a parser, a hundred times faster: by the text alone, or by a lexer, which says
+ * which `import.meta` is code. Nothing but a line comment can end between that and the text before it, so where no `//` stands
+ * there, this is code too.
  *
  * @returns `undefined` where only a parser can tell
  */
 export function plainNewUrls(code: string): UrlSpecifier[] | undefined {
-  const metas = importMetas(code)
+  if (TOO_MUCH.test(code)) return undefined
+  const written = [...code.matchAll(IMPORT_META)].map(({ 0: text, index }) => ({
+    s: index,
+    e: index + text.length,
+  }))
+  const isPlain = (start: number) => opensNothing(code, start)
+  const found = OVER_LINES.test(code) ? undefined : urlsBefore(written, code, isPlain)
+  return found ?? urlsBefore(lexedMetas(code, written.length), code, () => true)
+}
+
+/** Where an `import.meta` begins and ends. */
+interface Meta {
+  s: number
+  e: number
+}
+
+/** @param isCode whether what begins at a place is code, and not within a text */
+function urlsBefore(
+  metas: readonly Meta[] | undefined,
+  code: string,
+  isCode: (start: number) => boolean,
+): UrlSpecifier[] | undefined {
   if (!metas) return undefined
   const found: UrlSpecifier[] = []
   for (const { s: start, e: end } of metas) {
     if (matches(OTHER_PROPERTY, code, end)) continue
-    const specifier = matches(AFTER, code, end) && specifierBefore(code, start)
+    const specifier = matches(AFTER, code, end) && specifierBefore(code, start, isCode)
     if (!specifier) return undefined
     found.push(specifier)
   }
   return found
 }
 
-function importMetas(code: string): { s: number; e: number }[] | undefined {
-  if (TOO_MUCH.test(code)) return undefined
+/** What can go on over the end of a line, and a comment between the words of an `import.meta`. */
+const OVER_LINES = /`|\/\*|\\\r?\n|\bimport\s*(?:\.\s*)?\//
+
+/** Whether nothing on a line before this place can have begun a string, a comment or a regular expression. */
+function opensNothing(code: string, at: number): boolean {
+  return !/["'/]/.test(code.slice(code.lastIndexOf('\n', at - 1) + 1, at))
+}
+
+function lexedMetas(code: string, count: number): Meta[] | undefined {
   try {
     const metas = lexer()
       .parse(code)[0]
       .filter(({ d }) => d === -2)
     // One that the lexer takes for text: by its own rules it tells regular expressions from divisions, and is mostly right.
-    return [...code.matchAll(IMPORT_META)].length === metas.length ? metas : undefined
+    return count === metas.length ? metas : undefined
   } catch {
     return undefined
   }
 }
 
-function specifierBefore(code: string, metaStart: number): UrlSpecifier | undefined {
+function specifierBefore(
+  code: string,
+  metaStart: number,
+  isCode: (start: number) => boolean,
+): UrlSpecifier | undefined {
   const from = Math.max(0, metaStart - WINDOW)
   const match = newAtEnd(code.slice(from, metaStart))
-  if (!match) return undefined
+  if (!match || !isCode(from + match.index)) return undefined
   const { single, double, template } = match.groups as Record<string, string | undefined>
   const value = single ?? double ?? template ?? ''
   const written = match[0]

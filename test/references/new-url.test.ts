@@ -7,7 +7,7 @@ import { plainNewUrls } from '../../src/references/new-url'
 
 const byParser = (code: string) => newUrlsIn(parseAst(code) as Node)
 
-describe('what the lexer alone tells is what the parser says', () => {
+describe('what is told without a parser is what the parser says', () => {
   test.each<[code: string, values: string[]]>([
     [`new URL('./a.jpg', import.meta.url)`, ['./a.jpg']],
     ['f(new URL("./a.jpg?w=4",import.meta.url).href)', ['./a.jpg?w=4']],
@@ -43,6 +43,8 @@ describe('what it can’t tell is left to the parser', () => {
     [`new URL(('./a.jpg'), (import.meta.url))`, ['./a.jpg']],
     [`new URL(/* a */ './a.jpg', /* b */ import.meta.url)`, ['./a.jpg']],
     [`new URL('./a.jpg', import/* a */.meta.url /* b */)`, ['./a.jpg']],
+    [`new URL('./a.jpg', import.// a\nmeta.url)`, ['./a.jpg']],
+    [`'a\\\nnew URL("./a.jpg", import.meta.url)'`, []],
     [`new URL('./a.jpg', import.meta.url + 'x')`, []],
     [`new URL('./a.jpg', import.meta['url'])`, []],
     [`new URL(a, import.meta.url)`, []],
@@ -83,7 +85,7 @@ const pieces = [
   ...[']', '\\', 'if (a) ', 'new ', 'URL', ';', '=>', '<', '>', '+', '.', '#!'],
 ]
 
-test('of any text that a parser takes for a module, the lexer tells the same or nothing', () => {
+test('of any text that a parser takes for a module, the same is told without one, or nothing', () => {
   let compared = 0
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), (parts) => {
