@@ -18,6 +18,9 @@ export function resolvePlain(session: Session) {
       besideImporter(path, importer) ?? resolveFile(session, this, path, importer)
     const key = importer && (await plainKey(session, source, importer, toFile))
     if (key) {
+      const { project, host } = opened(session)
+      // Of which nothing is asked, an alias plugin may only want to know where it is.
+      if (key.includes('?')) project.drawAhead(key, host)
       session.used?.add(key)
       session.noteUse?.(key, importer)
     }
@@ -52,6 +55,7 @@ export async function plainKey(
   if (!plain) return undefined
   const file = await toFile(plain.path)
   if (!file || !project.isImage(file)) return undefined
+  await project.readAhead(file)
   if (plain.query) return project.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
   if (session.inlines?.(file)) return undefined
   const key = keyOrWarning(project, host, file)

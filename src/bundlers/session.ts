@@ -92,10 +92,11 @@ export function bundlerRoot(session: Session): string {
 /** `ik:` specifier → virtual id. */
 export function resolveSpecifier(session: Session) {
   return async function (this: HookContext, specifier: string, importer: string | undefined) {
-    const { project } = opened(session)
+    const { project, host } = opened(session)
     const key = await project.resolve(specifier, importer, (path, from) =>
       resolveFile(session, this, path, from),
     )
+    project.drawAhead(key, host)
     session.used?.add(key)
     session.noteUse?.(key, importer)
     return { id: virtualId(key), moduleSideEffects: false }

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname } from 'node:path'
 import { nearest } from '../url'
@@ -60,6 +61,35 @@ export function readAsset(
     return asset
   } finally {
     closeSync(descriptor)
+  }
+}
+
+/** Read at once: a larger file is left to `readAsset`. */
+const MAX_AHEAD = 64 << 20
+
+/**
+ * Puts into the cache what `readAsset` would, without keeping this thread: others read the file and hash it.
+ *
+ * Throws for what is no image; a file that is none, or too large, is passed over.
+ */
+export async function cacheAsset(
+  file: string,
+  cache: StatCache,
+  options: { allowActiveSvg: boolean },
+): Promise<void> {
+  const handle = await open(file)
+  try {
+    const stat = await handle.stat({ bigint: true })
+    const size = Number(stat.size)
+    if (!stat.isFile() || size === 0 || size > MAX_AHEAD) return
+    const { buffer: bytes, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(size), 0, size, 0)
+    if (bytesRead !== size) return
+    const digest = await crypto.subtle.digest('SHA-256', bytes)
+    const header = readHeader(file, bytes, size)
+    if (header.format === 'svg' && !options.allowActiveSvg) refuseActiveSvg(file)
+    cache.set(file, stat, { hash: Buffer.from(digest).toString('hex'), size, ...header })
+  } finally {
+    await handle.close()
   }
 }
 

@@ -2,6 +2,7 @@ import { type BigIntStats, statSync } from 'node:fs'
 import { type Asset, readAsset } from './asset'
 import { BuildMemory } from './build-memory'
 import type { StatCache } from './cache'
+import { ReadAhead } from './local/read-ahead'
 import { claimsFile, type PlainOptions } from './plain'
 import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
 
@@ -24,6 +25,9 @@ export class ImageFiles {
   /** Of those that were only asked for yet. */
   readonly #stats = new BuildMemory<BigIntStats>()
   readonly #sidecars: Pick<Sidecars, 'read'>
+  readonly #ahead: ReadAhead
+  /** Whether all that is read is drawn then. */
+  isDrawn = false
 
   /** @param sidecars for whoever reads many at once */
   constructor(
@@ -34,10 +38,15 @@ export class ImageFiles {
     this.#options = options
     this.#cache = cache
     this.#sidecars = sidecars
+    this.#ahead = new ReadAhead(cache, options)
   }
 
-  /** @param isOneBuild whether what was read is remembered until `finish` */
-  start(isOneBuild: boolean): void {
+  /**
+   * @param isOneBuild whether what was read is remembered until `finish`
+   * @param isDrawn as the property
+   */
+  start(isOneBuild: boolean, isDrawn = false): void {
+    this.isDrawn = isDrawn
     this.#read.start(isOneBuild)
     this.#stats.start(isOneBuild)
   }
@@ -64,6 +73,11 @@ export class ImageFiles {
     if (!stat?.isFile()) return false
     this.#stats.set(file, stat)
     return true
+  }
+
+  /** For whoever can wait until `read` need not; `undefined` where nothing is gained by it. */
+  readAhead(file: string): Promise<void> | undefined {
+    return this.isDrawn ? this.#ahead.read(file) : undefined
   }
 
   read(file: string): ReadImage {

@@ -29,7 +29,7 @@ import { type Sidecars, sidecarFile } from './sidecar'
 import { UploadQueue, type UploadTask } from './upload-queue'
 import { summary, type UploadReport } from './upload-report'
 import { viewOf } from './view'
-import type { Notice } from './way'
+import { drawsAll, type Notice } from './way'
 
 export interface LoadedModule {
   code: string
@@ -113,7 +113,7 @@ export class Project {
     this.#lockfile.reload()
     this.#deliveredNow.clear()
     const isOneBuild = host.purpose === 'build' && !this.#isSparing
-    this.#images.start(isOneBuild)
+    this.#images.start(isOneBuild, drawsAll(this.options, host.purpose))
     this.#claims.start(host.purpose)
     this.#references.start(isOneBuild)
     this.#library = this.#libraryFor(host)
@@ -155,6 +155,20 @@ export class Project {
   /** The SHA-256 of an image file. */
   hashOf(file: string): string {
     return this.#images.read(file).asset.hash
+  }
+
+  /** For whoever can wait before he resolves a file; `undefined` where nothing is gained by it. */
+  readAhead(file: string): Promise<void> | undefined {
+    return this.#images.readAhead(file)
+  }
+
+  /** Begins to draw what will be loaded: a bundler may resolve all that a module imports first. */
+  drawAhead(key: string, host: Host): void {
+    const reference = this.#references.get(key)
+    if (!this.#images.isDrawn || reference?.kind !== 'local') return
+    const localUrl = () => ({ prelude: '', url: '' })
+    // What is wrong with it is told to whoever loads it.
+    void (async () => loadReference(reference, this.#context, { ...host, localUrl }))().catch(() => {})
   }
 
   /** Whether a plain reference to this path may mean an image of ours. */

@@ -79,6 +79,7 @@ export class References {
     try {
       const reference = await resolveReference(specifier, importer, { ...this.#options, resolveAlias })
       reference.writer = writer
+      if (reference.kind === 'local') await this.#files.readAhead(reference.file)
       this.#remember(reference)
       if (reference.kind !== 'local') await this.#lookUp(reference)
       this.#declare(specifier, importer, reference)

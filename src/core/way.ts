@@ -1,3 +1,4 @@
+import { hasSharp } from '../engine/installed'
 import { ImageKitBuildError } from './errors'
 import type { Purpose } from './host'
 
@@ -30,6 +31,14 @@ export interface Notice {
   topic: string
   level: 'info' | 'warn'
   message: string
+}
+
+/** Whether every local image of a build is transformed on this machine, whichever it is. */
+export function drawsAll(
+  { mode, urlEndpoint }: Pick<WayFacts, 'mode' | 'urlEndpoint'>,
+  purpose: Purpose,
+): boolean {
+  return purpose !== 'serve' && (mode === 'local' || urlEndpoint === undefined) && hasSharp()
 }
 
 /**

@@ -35,8 +35,8 @@ function missingSharp(cause: unknown): EngineError {
   return error
 }
 
-/** More pictures at a time than cores cost memory and bring nothing (measured: 2 workers on 2 cores are the best). */
-const limit = pLimit(Math.max(1, availableParallelism()))
+/** One more picture than there are cores: so none of these waits while this thread is busy with something else. */
+const limit = pLimit(availableParallelism() + 1)
 /** How many threads of libvips the process gave a picture, while it is one. */
 let usualThreads: number | undefined
 

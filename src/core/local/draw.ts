@@ -11,9 +11,9 @@ import type { RenditionStore, StoredRendition } from './rendition-store'
 
 /**
  * Sources are read only when the engine is about to have time for them: with hundreds of references at once their bytes
- * would fill the memory. One more than there are cores, so that reading goes on beside drawing.
+ * would fill the memory. One more than are drawn at a time, so that reading goes on beside drawing.
  */
-const limit = pLimit(availableParallelism() + 1)
+const limit = pLimit(availableParallelism() + 2)
 
 /**
  * A rendition for a bundle, from the store or drawn now. Without a format in the transformation it has the source's, the
