@@ -1,6 +1,7 @@
 // One build in a process of its own: `node build.mjs <case> <project>`. Prints what only the process itself can know.
 import { join } from 'node:path'
 import { build } from 'vite'
+import { peakMemory } from '../helpers/peak-memory.mjs'
 import { cases, outputFolder } from './cases.mjs'
 import { clockHooks } from './clock-hooks.mjs'
 
@@ -35,9 +36,9 @@ await build({
 const building = performance.now() - started
 await emulator?.close()
 
-const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+const { userCPUTime, systemCPUTime } = process.resourceUsage()
 process.stdout.write(
-  JSON.stringify({ building, memory: maxRSS * 1024, cpu: (userCPUTime + systemCPUTime) / 1000, clock }),
+  JSON.stringify({ building, memory: peakMemory(), cpu: (userCPUTime + systemCPUTime) / 1000, clock }),
 )
 
 /** Imported only where it is used: the bare build must not pay for it. */

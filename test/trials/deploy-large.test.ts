@@ -64,8 +64,8 @@ test(`${SIZES.join(' and ')} images: the requests of each command, its time and 
     ): Promise<Outcome<Result>> => {
       emulator.requests.clear()
       const outcome = await commandInChild<Result>(commands, command, { ...settings, ...more })
-      const { milliseconds, maxRSS } = outcome
-      const figures = { milliseconds, megabytes: Math.round(maxRSS / 1024), requests: requestsMade() }
+      const { milliseconds, peak } = outcome
+      const figures = { milliseconds, megabytes: Math.round(peak / 2 ** 20), requests: requestsMade() }
       const known = measured.get(name) ?? new Map<number, Measured>()
       const best = known.get(images)
       if (!best || milliseconds < best.milliseconds) known.set(images, figures)
@@ -76,8 +76,8 @@ test(`${SIZES.join(' and ')} images: the requests of each command, its time and 
       const peaks: number[] = []
       // The least of three: when the collector comes by is chance.
       for (let round = 0; round < 3; round++) {
-        const { maxRSS } = await commandInChild(commands, command, { ...settings, ...more }, FRUGAL)
-        peaks.push(Math.round(maxRSS / 1024))
+        const { peak } = await commandInChild(commands, command, { ...settings, ...more }, FRUGAL)
+        peaks.push(Math.round(peak / 2 ** 20))
       }
       held.set(command, [...(held.get(command) ?? []), Math.min(...peaks)])
     }

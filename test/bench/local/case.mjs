@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
+import { peakMemory } from '../../helpers/peak-memory.mjs'
 import { fileOf, floor } from '../floor.mjs'
 
 const [name, root] = process.argv.slice(2)
@@ -20,7 +21,7 @@ const cases = {
   loop,
 }
 await cases[name]()
-process.stdout.write(JSON.stringify({ memory: process.resourceUsage().maxRSS * 1024 }))
+process.stdout.write(JSON.stringify({ memory: peakMemory() }))
 
 async function ours() {
   const { default: imagekit } = await import('../../../dist/vite.js')

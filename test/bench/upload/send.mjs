@@ -1,6 +1,7 @@
 // Uploads in a process of its own: `node send.mjs <client> <origin> <concurrency> <folder> <count>`.
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { peakMemory } from '../../helpers/peak-memory.mjs'
 import { clients } from './clients.mjs'
 
 const [name, origin, concurrency, folder, count] = process.argv.slice(2)
@@ -15,7 +16,7 @@ const uploading = performance.now() - started
 const { user, system } = process.cpuUsage(before)
 
 const rate = Number(count) / (uploading / 1000)
-const memory = process.resourceUsage().maxRSS * 1024
+const memory = peakMemory()
 process.stdout.write(JSON.stringify({ rate, memory, cpu: (user + system) / 1000 }), () => process.exit())
 
 async function work() {

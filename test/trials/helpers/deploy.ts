@@ -37,8 +37,8 @@ export async function compileCommands(): Promise<CompiledCommands> {
 export interface Outcome<Result> {
   result: Result
   milliseconds: number
-  /** Kilobytes at the most. */
-  maxRSS: number
+  /** The most memory that it has had, in bytes. */
+  peak: number
 }
 
 /** A process that has loaded the commands, and waits for its job. */
