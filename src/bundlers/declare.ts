@@ -1,9 +1,5 @@
 import { type HookContext, opened, resolveFile, type Session } from './session'
 
-/** Sources in which a specifier may stand that no bundler asks for: a type's import is gone before. */
-export const SCRIPT_ID = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)$/
-export const LITERAL_SPECIFIER = /["'`]ik:/
-
 const LITERAL = /(["'`])(ik:[^"'`\n\\$]+)\1/g
 
 /** Has literal `ik:` specifiers declared (option `dts`). What is wrong with one is told when it is imported. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import type { JsPlugin } from '@farmfe/core'
-import { SPECIFIER } from '../core/specifier'
+import { SPECIFIER } from '../core/patterns'
 import { type Edited, rewrite } from '../references/edit'
 import { rewritePage } from './page'
 import { besideImporter, plainKey } from './plain'

@@ -1,16 +1,16 @@
 import { join, resolve } from 'node:path'
 import type { JsPlugin, ResolvedUserConfig } from '@farmfe/core'
+import { plainPattern, SPECIFIER } from '../core/patterns'
 
 type PluginFinalizeResourcesHookParams = Parameters<NonNullable<JsPlugin['finalizeResources']>['executor']>[0]
 
 import { ImageKitBuildError } from '../core/errors'
 import type { LocalUrl } from '../core/host'
 import { consoleLogger } from '../core/log'
-import { plainPattern } from '../core/plain'
 import { portablePath, type ResolveAlias } from '../core/reference'
 import { projectFor } from '../core/registry'
 import type { Output } from '../core/secrets'
-import { SPECIFIER, virtualId } from '../core/specifier'
+import { virtualId } from '../core/specifier'
 import { farmImages } from './farm-dev-server'
 import { filesByBytes } from './files-by-bytes'
 import { finishBuild, manifestFile } from './finish-build'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ImageKitBuildError } from '../core/errors'
-import { literalPattern } from '../core/plain'
+import { literalPattern } from '../core/patterns'
 import { portablePath } from '../core/reference'
 import { type Dialect, type NamespacedBuild, SKIP } from './namespaces'
 import { isFile } from './plain'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { SPECIFIER } from '../core/patterns'
 import { readPlain } from '../core/plain'
-import { SPECIFIER } from '../core/specifier'
 import { type Edited, rewrite } from '../references/edit'
 import type { Dialect, NamespacedBuild } from './namespaces'
 import { opened, type Session } from './session'

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Host, LocalUrl } from '../core/host'
-import { literalPattern, newUrlPattern, plainPattern } from '../core/plain'
+import { literalPattern, newUrlPattern, plainPattern, SOURCE_ID, SPECIFIER } from '../core/patterns'
 import type { Project } from '../core/project'
-import { SPECIFIER } from '../core/specifier'
 import { rewriteNewUrl } from '../references/js'
 import { parseModule } from './parse-module'
 import { plainKey } from './plain'
 import { isOursInNewUrl, type Session } from './session'
-import { SOURCE_ID, sourceTransform } from './sources'
+import { sourceTransform } from './sources'
 
 /*
  * esbuild's kind of plugin, which Bun has too: a module is a path in a namespace, and whoever resolves is told what kind of

@@ -1,8 +1,7 @@
 import { told } from '../core/errors'
-import { plainPattern } from '../core/plain'
+import { plainPattern, SPECIFIER } from '../core/patterns'
 import type { Project } from '../core/project'
 import { positionAt } from '../core/source-position'
-import { SPECIFIER } from '../core/specifier'
 import { insteadOf } from '../references/dynamic'
 import type { Remarks } from '../references/edit'
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { writeFileAtomic } from '../core/atomic-file'
-import { STYLE_ID } from '../core/plain'
+import { STYLE_ID } from '../core/patterns'
 import type { Project } from '../core/project'
 import { portablePath } from '../core/reference'
 

@@ -1,18 +1,12 @@
+import { SPECIFIER } from '../core/patterns'
 import { readPlain } from '../core/plain'
 import { isInside, portablePath } from '../core/reference'
 import type { RenditionRequest } from '../core/request'
-import { SPECIFIER } from '../core/specifier'
 import { svelteCompilerOf } from '../core/svelte-compiler'
 import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../references/edit'
 import { besideImporter } from './plain'
 import { remarksOn } from './remarks'
 import { bundlerRoot, type HookContext, opened, type Session } from './session'
-
-/** Sources whose compiler would make a string of a reference, or lose it. */
-export const SOURCE_ID = /\.(?:vue|svelte|[jt]sx)$/
-/** vue-loader asks for each block of a component by a query, and hands over the whole of it each time. */
-export const SOURCE_OR_BLOCK_ID = /\.(?:svelte|[jt]sx|vue(?:\?vue&.*)?)$/
-export const MARKDOWN_ID = /\.mdx?$/
 
 /** Literal references in JSX, Svelte and Vue → imports, before their compilers see them. */
 export function sourceTransform(session: Session) {

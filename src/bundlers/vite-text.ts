@@ -1,12 +1,10 @@
 import { basename, dirname, join, relative } from 'node:path'
 import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
 import { ImageKitBuildError } from '../core/errors'
-import { mentionPattern, STYLE_ID, textPattern } from '../core/plain'
+import { mentionPattern, SPECIFIER, STYLE_ID, textPattern } from '../core/patterns'
 import { existingSpelling } from '../core/reference'
 import { locateInSheets, specifierBehind } from '../core/sheets'
-import { SPECIFIER } from '../core/specifier'
 import { type Answer, type PreloadAnswer, rewrite } from '../references/edit'
-import type { Options } from '../types'
 import { besideImporter, isFile, plainKey } from './plain'
 import { remarksOn } from './remarks'
 import { mapped, opened, type Session, type Transformed } from './session'
@@ -44,11 +42,6 @@ function once(resolve: (value: string) => Promise<Answer | undefined>): typeof r
     asked.set(value, answer)
     return answer
   }
-}
-
-/** What the transform below has to see: references, and what Vite has put in the place of some. */
-export function stylePattern(include: Options['include']): RegExp {
-  return new RegExp(`${mentionPattern(include).source}|__VITE_(?:PUBLIC_)?ASSET__`, 'i')
 }
 
 /** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */

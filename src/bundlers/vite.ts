@@ -1,33 +1,39 @@
-import type { Plugin, ResolvedConfig } from 'vite'
+import type {
+  DevEnvironment,
+  HotUpdateOptions,
+  IndexHtmlTransformContext,
+  ResolvedConfig,
+  Rolldown,
+  UserConfig,
+  ViteDevServer,
+} from 'vite'
 import type { Host, LocalUrl, Purpose } from '../core/host'
 import type { Environment } from '../core/options'
 import type { Project } from '../core/project'
 import { projectFor } from '../core/registry'
-import { refusePublicSecret } from '../core/secrets'
 import { virtualId } from '../core/specifier'
 import { imageMiddleware, pageUrls } from '../dev/middleware'
 import type { Options } from '../types'
 import { buildHooks } from './rollup'
-import { opened, type Session, startGraph } from './session'
+import { type GraphContext, opened, type Session, startGraph } from './session'
 import { inlineLimit, inlinesOf } from './vite-inline'
 import { viteItself } from './vite-itself'
 import { finishSweep, startSweep, sweptNames, sweptUrls } from './vite-sweep'
 import { htmlHook } from './vite-text'
 
-export function viteHooks(session: Session): Partial<Plugin> {
+export function viteHooks(session: Session) {
   const { generateBundle: _last, ...hooks } = buildHooks(session)
   return {
-    config({ build }, { command }) {
-      if (command !== 'build') return undefined
+    /** Of a build alone. */
+    config({ build }: UserConfig): UserConfig {
       const users = build?.assetsInlineLimit
       session.inlines = inlinesOf(users, Boolean(build?.lib))
       return { build: { assetsInlineLimit: inlineLimit(session, users) } }
     },
-    async configResolved(config) {
+    async configResolved(config: ResolvedConfig): Promise<void> {
       session.config = config
       session.isUnmapped = writesNoMaps(config)
       session.root = config.root
-      leaveHtml(config)
       const { project, host } = await openInVite(session.options, config)
       session.project = project
       session.host = host
@@ -36,38 +42,20 @@ export function viteHooks(session: Session): Partial<Plugin> {
         experimental.renderBuiltUrl = sweptUrls(session, config, experimental.renderBuiltUrl)
       }
     },
-    transformIndexHtml: {
-      order: 'pre',
-      handler: (html, context) => htmlHook(session, session.config!)(html, context),
-    },
-    outputOptions(output) {
+    transformIndexHtml: (html: string, context: IndexHtmlTransformContext) =>
+      htmlHook(session, session.config!)(html, context),
+    outputOptions(output: Rolldown.OutputOptions): Rolldown.OutputOptions {
       return { ...output, assetFileNames: sweptNames(session, output.assetFileNames) }
     },
-    async configureServer({ config, middlewares }) {
-      const { isFileLoadingAllowed, normalizePath } = await viteItself(config.root)
-      const { base } = config
-      middlewares.use(
-        imageMiddleware(() => session.project, {
-          base: base.startsWith('/') ? base : '/',
-          allows: (file) => isFileLoadingAllowed(config, normalizePath(file)),
-        }),
-      )
-    },
-    buildStart() {
+    buildStart(this: object): void {
       const { project, host } = opened(session)
       startSweep(session)
       startGraph(session, this)
       project.start(host)
     },
-    // Of Vite before 8, whose watcher transforms no module again that is as it was; Vite's own plugin answers for all.
-    ...{
-      shouldTransformCachedModule: {
-        order: 'pre' as const,
-        handler: ({ id }: { id: string }) => void session.outdated.delete(id),
-      },
-    },
+    shouldTransformCachedModule: ({ id }: { id: string }) => void session.outdated.delete(id),
     // Vite looks at the importers of a changed image, but reuses their code; ours holds its size and hash.
-    hotUpdate({ file, modules }) {
+    hotUpdate(this: { environment: DevEnvironment }, { file, modules }: HotUpdateOptions) {
       const { moduleGraph } = this.environment
       const images = opened(session)
         .project.keysOf(file)
@@ -83,26 +71,30 @@ function writesNoMaps({ command, build, environments }: ResolvedConfig): boolean
   return command === 'build' && builds.every(({ sourcemap }) => !sourcemap)
 }
 
-/** SvelteKit has no `index.html`, and warns of every plugin that would change one. */
-function leaveHtml({ plugins }: ResolvedConfig): void {
-  if (!plugins.some(({ name }) => name.startsWith('vite-plugin-sveltekit'))) return
-  for (const plugin of plugins) if (plugin.name === 'unplugin-imagekit') delete plugin.transformIndexHtml
+/** Of all that is generated, once Vite's own plugins are through with it. */
+export function viteFinish(session: Session) {
+  const { generateBundle } = buildHooks(session)
+  return async function (this: GeneratingContext, output: unknown, bundle: Rolldown.OutputBundle) {
+    await finishSweep(session, bundle, this.environment.config.build, (fileName, source) =>
+      this.emitFile({ type: 'asset', fileName, source }),
+    )
+    await generateBundle.handler.call(this, output, bundle)
+  }
 }
 
-/** After Vite's own plugins, of which that for HTML writes URLs last of all. */
-export function viteFinish(session: Session): Partial<Plugin> {
-  const { generateBundle } = buildHooks(session)
-  return {
-    generateBundle: {
-      order: 'post',
-      async handler(output, bundle) {
-        await finishSweep(session, bundle, this.environment.config.build, (fileName, source) =>
-          this.emitFile({ type: 'asset', fileName, source }),
-        )
-        await generateBundle.handler.call(this, output, bundle)
-      },
-    },
-  }
+export interface GeneratingContext extends GraphContext {
+  environment: { config: Pick<ResolvedConfig, 'build'> }
+  emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): string
+}
+
+/** The dev server's own pictures. */
+export async function viteImages(session: Session, { config }: ViteDevServer) {
+  const { isFileLoadingAllowed, normalizePath } = await viteItself(config.root)
+  const { base } = config
+  return imageMiddleware(() => session.project, {
+    base: base.startsWith('/') ? base : '/',
+    allows: (file) => isFileLoadingAllowed(config, normalizePath(file)),
+  })
 }
 
 /** The project of a Vite configuration, and what Vite does for it; of one configuration it is always the same project. */
@@ -110,8 +102,6 @@ export async function openInVite(
   options: Options,
   config: ResolvedConfig,
 ): Promise<{ project: Project; host: Host }> {
-  // What Vite publishes as import.meta.env comes from .env files too, which process.env does not show.
-  refusePublicSecret(config.env)
   const project = projectFor(options, await environmentOf(config), config.root)
   const host: Host = {
     bundler: 'vite',

@@ -1,6 +1,5 @@
 import { dirname, relative } from 'node:path'
-import { STYLE_ID } from '../core/plain'
-import { SPECIFIER } from '../core/specifier'
+import { SPECIFIER, STYLE_ID } from '../core/patterns'
 import { type Edited, rewrite, type Site } from '../references/edit'
 import { framed } from './described'
 import { opened, resolveFile, type Session } from './session'

@@ -1,6 +1,6 @@
 import type { Compilation, Compiler } from 'webpack'
 import type { Host } from '../core/host'
-import { PAGE_PREFIX } from '../dev/middleware'
+import { PAGE_PREFIX } from '../dev/page-prefix'
 
 const NAME = 'unplugin-imagekit:served-styles'
 

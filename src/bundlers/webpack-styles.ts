@@ -1,5 +1,5 @@
 import type { Compilation, Module, NormalModule } from 'webpack'
-import { STYLE_ID } from '../core/plain'
+import { STYLE_ID } from '../core/patterns'
 
 /** What webpack keeps of a module in its cache, and our entry in it. */
 interface CachedInfo {

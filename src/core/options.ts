@@ -5,7 +5,7 @@ import type { Defaults, Options, Preset, Query } from '../types'
 import { nearest } from '../url'
 import { ImageKitBuildError } from './errors'
 import { rules } from './option-rules'
-import { DEFAULT_INCLUDE, type ImagePattern } from './plain'
+import { DEFAULT_INCLUDE, type ImagePattern } from './patterns'
 import { createSecret, refusePublicSecret, type Secret } from './secrets'
 
 export type Environment = Record<string, string | undefined>

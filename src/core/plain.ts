@@ -1,10 +1,5 @@
+import { type ImagePattern, plainPattern } from './patterns'
 import { isInside, portablePath } from './reference'
-
-/** What a plain reference (`./a.jpg?w=400`, without `ik:`) may be an image by: an extension, or a pattern of its path. */
-export type ImagePattern = string | RegExp
-
-/** Raster images. SVG only when it is named: it is small, and styles and scripts reach into it where it is inlined. */
-export const DEFAULT_INCLUDE: readonly ImagePattern[] = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif']
 
 /** What plain references are chosen by. */
 export interface PlainOptions {
@@ -22,9 +17,6 @@ export interface PlainReference {
   query: string
 }
 
-/** Style sheets by their modules' names, `<style>` of a component included. */
-export const STYLE_ID = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
-
 /** Queries that mean something to a bundler or its plugins: such a reference asks for something else than a picture. */
 const BUNDLER_KEYS = new Set(
   'raw url inline no-inline worker sharedworker worklet init imagekit-asset import direct component html-proxy vue svelte source resource astroContentImageFlag'.split(
@@ -34,49 +26,6 @@ const BUNDLER_KEYS = new Set(
 
 /** A name of content needs no `?v=3`. `t` is ImageKit's trim too, but never with a time for its value. */
 const CACHE_BUSTER = /^(?:(?:v|ver|version|rev|hash|cb|_)=[\w.-]*|t=\d{10,})$/
-
-/** A cheap test of a reference's text, for the bundlers' native filters. */
-export function plainPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
-  return new RegExp(`\\.(?:${endings(include)})(?:\\?[^#]*)?$`, 'i')
-}
-
-/** A reference that asks for something: the only ones that are ours where the bundler handles images itself. */
-export function askingPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
-  return new RegExp(`\\.(?:${endings(include)})\\?[^#]*$`, 'i')
-}
-
-/** A cheap test of a text before any parsing: can it hold a reference that asks for something? */
-export function textPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
-  return new RegExp(`\\.(?:${endings(include)})\\?|\\bik:`, 'i')
-}
-
-/** Can it hold a reference at all? */
-export function mentionPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
-  return new RegExp(`\\.(?:${endings(include)})\\b|\\bik:`, 'i')
-}
-
-/** Can it hold an attribute that is one, as it stands or put together by a program? */
-export function literalPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
-  const ending = `\\.(?:${endings(include)})\\b`
-  return new RegExp(
-    `[=:]\\s*\\{?\\s*["'\`]+(?:[^"'\\n]*(?:${ending}|\\bik:)|\\.{1,2}/[^\\n]{0,200}${ending})`,
-    'i',
-  )
-}
-
-/** The same for `new URL('…', import.meta.url)` in a module. */
-export function newUrlPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
-  return new RegExp(`new\\s+URL\\s*\\(\\s*['"\`](?:ik:|[^'"\`\\n]*\\.(?:${endings(include)})['"\`?])`, 'i')
-}
-
-/** A pattern of the user's own says nothing of extensions, so any will do until the file is known. */
-function endings(include: readonly ImagePattern[]): string {
-  // Wrong options are told once the project opens; the filters are needed before.
-  if (!Array.isArray(include)) return '(?!)'
-  const extensions = include.filter((one) => typeof one === 'string')
-  if (extensions.length < include.length) return '\\w+'
-  return extensions.map((one) => one.replace(/^\./, '').replace(/\W/g, '')).join('|') || '(?!)'
-}
 
 const known = new WeakMap<readonly ImagePattern[], RegExp>()
 

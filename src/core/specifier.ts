@@ -1,11 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { ImageKitBuildError } from './errors'
-
-/** Every pattern that a hook filters by stands here. */
-export const SPECIFIER = /^ik:/
-/** The same as a file's name, where a bundler makes files of virtual modules (Rspack). */
-export const VIRTUAL_FILE = /imagekit-virtual(?:%2F|[\\/])([\w-]+)\.js$/
-export const VIRTUAL_ID = /^imagekit-virtual\/[\w-]+\.js$/
+import { VIRTUAL_ID } from './patterns'
 
 /**
  * What a specifier names.

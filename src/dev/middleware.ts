@@ -6,9 +6,7 @@ import type { Host } from '../core/host'
 import type { StoredRendition } from '../core/local/rendition-store'
 import type { Project } from '../core/project'
 import { isInside } from '../core/reference'
-
-/** Below the dev server's base; `@` as in Vite's own paths, so that no file of a project is meant. */
-export const PAGE_PREFIX = '@imagekit/'
+import { PAGE_PREFIX } from './page-prefix'
 
 /** What the middleware has to know of its server. */
 export interface PageServer {

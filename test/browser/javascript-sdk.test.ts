@@ -8,7 +8,7 @@ import type { GetImageAttributesOptions, SrcOptions, Transformation } from '@ima
 import Official from '@imagekit/nodejs'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createClient } from '../../src/api'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { type Recorder, recorder } from '../emulator/recorded'
@@ -234,6 +234,14 @@ describe('upload in a browser', () => {
   })
 
   test('that is aborted ends with the reason, and stores nothing', async () => {
+    // So slow that it is not over before the first sign of progress.
+    const network = await page.context().newCDPSession(page)
+    const conditions = { offline: false, latency: 0, downloadThroughput: -1 }
+    await network.send('Network.emulateNetworkConditions', { ...conditions, uploadThroughput: 10_000_000 })
+    onTestFinished(async () => {
+      await network.send('Network.emulateNetworkConditions', { ...conditions, uploadThroughput: -1 })
+      await network.detach()
+    })
     const { error, progress } = await sdk().upload({ bytes: 20_000_000, abort: 'the user went away' })
     expect(error).toMatchObject({
       kind: 'ImageKitAbortError',

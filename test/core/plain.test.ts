@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  claimsFile,
-  DEFAULT_INCLUDE,
-  newUrlPattern,
-  plainPattern,
-  readPlain,
-  textPattern,
-} from '../../src/core/plain'
+import { DEFAULT_INCLUDE, newUrlPattern, plainPattern, textPattern } from '../../src/core/patterns'
+import { claimsFile, readPlain } from '../../src/core/plain'
 
 describe('readPlain', () => {
   test.each([

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { keyOfVirtualId, parseSpecifier, VIRTUAL_ID, virtualId } from '../../src/core/specifier'
+import { VIRTUAL_ID } from '../../src/core/patterns'
+import { keyOfVirtualId, parseSpecifier, virtualId } from '../../src/core/specifier'
 
 describe('parseSpecifier', () => {
   test.each([

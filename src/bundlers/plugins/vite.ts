@@ -1,24 +1,33 @@
 import type { UnpluginOptions } from 'unplugin'
-import { askingPattern, literalPattern, STYLE_ID } from '../../core/plain'
+import { askingPattern, literalPattern, MARKDOWN_ID, STYLE_ID, stylePattern } from '../../core/patterns'
 import type { Options } from '../../types'
-import { newSession } from '../new-session'
-import { MARKDOWN_ID, markdownTransform } from '../sources'
-import { viteFinish, viteHooks } from '../vite'
-import { stylePattern, styleTransform } from '../vite-text'
-import { declared, images, NAME, sources, urls } from './shared'
+import { LateHandlers } from '../vite-late'
+import { viteFinishShell, viteShell } from '../vite-shell'
+import { declared, type Handlers, images, NAME, sources, urls } from './shared'
 
+/** Only what Vite must be told at once stands here; what the hooks do comes with the first of them. */
 export function vitePlugins(options: Options = {}): UnpluginOptions[] {
   const { include } = options
-  const session = newSession(options)
+  const late = new LateHandlers(options)
+  const handlers: Handlers = {
+    resolveId: late.hook(({ resolveId }) => resolveId),
+    load: late.hook(({ load }) => load),
+    sources: late.hook((handlers) => handlers.sources),
+    urls: late.hook((handlers) => handlers.urls),
+    declare: late.hook(({ declare }) => declare),
+  }
   return [
     // What asks for nothing is left to Vite; the sweep takes over what it emits.
-    { ...images(session, askingPattern(include)), vite: viteHooks(session) },
-    sources(session),
-    urls(session),
+    { ...images(handlers, include, askingPattern(include)), vite: viteShell(late) },
+    sources(handlers, include),
+    urls(handlers, include),
     {
       name: `${NAME}:styles`,
       // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet made a module of it.
-      transform: { filter: { id: STYLE_ID, code: stylePattern(include) }, handler: styleTransform(session) },
+      transform: {
+        filter: { id: STYLE_ID, code: stylePattern(include) },
+        handler: late.hook(({ styles }) => styles),
+      },
     },
     {
       name: `${NAME}:finish`,
@@ -26,10 +35,10 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
       // Once Markdown is compiled, wherever its plugin stands in the list.
       transform: {
         filter: { id: MARKDOWN_ID, code: literalPattern(include) },
-        handler: markdownTransform(session),
+        handler: late.hook(({ markdown }) => markdown),
       },
-      vite: viteFinish(session),
+      vite: viteFinishShell(late),
     },
-    ...declared(session),
+    ...declared(handlers, options),
   ]
 }

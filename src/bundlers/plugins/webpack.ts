@@ -1,13 +1,15 @@
 import type { UnpluginOptions } from 'unplugin'
+import { SOURCE_OR_BLOCK_ID } from '../../core/patterns'
 import type { Options } from '../../types'
+import { handlersOf } from '../handlers'
 import { newSession } from '../new-session'
-import { SOURCE_OR_BLOCK_ID } from '../sources'
 import { applyToWebpack } from '../webpack'
-import { NAME, sources, styleSchemes } from './shared'
+import { NAME, sources } from './shared'
+import { styleSchemes } from './style-schemes'
 
 export function webpackPlugins(options: Options = {}): UnpluginOptions[] {
   const session = newSession(options)
   // webpack never asks resolveId for a scheme it does not know, and every loader that unplugin adds costs each module.
   const images: UnpluginOptions = { name: NAME, webpack: (compiler) => applyToWebpack(compiler, session) }
-  return [images, sources(session, SOURCE_OR_BLOCK_ID), styleSchemes(session)]
+  return [images, sources(handlersOf(session), options.include, SOURCE_OR_BLOCK_ID), styleSchemes(session)]
 }
