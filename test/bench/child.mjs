@@ -10,10 +10,14 @@ export const environment = {
 
 export const scriptPath = (script) => fileURLToPath(new URL(script, import.meta.url))
 
-/** Runs a script of this folder in a process of its own: what it prints as JSON, and its `wall` milliseconds. */
-export async function runScript(script, args) {
+/**
+ * Runs a script of this folder in a process of its own: what it prints as JSON, and its `wall` milliseconds.
+ *
+ * @param flags Node's own
+ */
+export async function runScript(script, args, flags = []) {
   const started = performance.now()
-  const child = spawn(process.execPath, [scriptPath(script), ...args.map(String)], {
+  const child = spawn(process.execPath, [...flags, scriptPath(script), ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environment,
   })
