@@ -16,21 +16,30 @@ export class LateHandlers {
     this.#options = options
   }
 
-  /** What is to be done when they are loaded, before anything is asked of them. */
+  /**
+   * What is to be done when they are loaded, before anything is asked of them. A server that is started again begins anew,
+   * with another configuration.
+   */
   beginWith(first: (handlers: ViteHandlers) => unknown): void {
     this.#first = first
+    this.#loading = undefined
+    this.now = undefined
   }
 
   load(): Promise<ViteHandlers> {
-    this.#loading ??= this.#load()
-    return this.#loading
+    if (this.#loading) return this.#loading
+    const loading = this.#load(this.#first).then((handlers) => {
+      if (this.#loading === loading) this.now = handlers
+      return handlers
+    })
+    this.#loading = loading
+    return loading
   }
 
-  async #load(): Promise<ViteHandlers> {
+  async #load(first: (handlers: ViteHandlers) => unknown): Promise<ViteHandlers> {
     const { viteHandlers } = await import('./vite-handlers')
     const handlers = viteHandlers(this.#options)
-    await this.#first(handlers)
-    this.now = handlers
+    await first(handlers)
     return handlers
   }
 

@@ -52,6 +52,20 @@ test('what is wrong with an option is told once it listens, and to whoever asks 
   await expect(transformed()).rejects.toThrow('mode')
 })
 
+test('a server that is started again goes by its new configuration', async () => {
+  const { server, transformed } = await serverOf({ mode: 'local' })
+  await server.listen()
+  await transformed()
+  server.config.inlineConfig.base = '/elsewhere/'
+  await server.restart()
+  await transformed()
+  const [module] = await server.environments.client.moduleGraph.getModuleById(
+    `${server.config.root}/main.js`,
+  )!.importedModules
+  const image = await server.environments.client.transformRequest(module!.url)
+  expect(image?.code).toContain('"/elsewhere/@imagekit/')
+})
+
 test('without a server of its own, it is loaded by the first request', async () => {
   const { errors, transformed } = await serverOf({ mode: 'local' })
   expect((await transformed())?.code).toContain('imagekit-virtual/')
