@@ -1,5 +1,7 @@
 import { extname } from 'node:path'
+import type { Nodes } from 'mdast'
 import { svelteCompilerOf } from '../core/svelte-compiler'
+import type { Range } from '../references/only'
 import { type ScriptReferences, scriptReferences } from './scan-script'
 
 /** What a source file refers to, as it is written there. */
@@ -22,7 +24,8 @@ const scanners: Record<string, Scanner> = {
   ...each(['jsx', 'tsx'], jsx),
   ...each(['css', 'scss', 'sass', 'less', 'styl', 'pcss'], style),
   ...each(['html', 'htm'], page),
-  ...each(['md', 'mdx'], markdown),
+  md: markdown,
+  mdx,
   vue,
   svelte,
   astro,
@@ -31,7 +34,7 @@ const scanners: Record<string, Scanner> = {
 /**
  * Finds the references of a source file.
  *
- * @throws SyntaxError for what its parser can't read
+ * @throws Error for what its parser can't read
  */
 export async function scanSource(file: string, code: string, context: ScanContext): Promise<Found> {
   const language = extname(file).slice(1).toLowerCase()
@@ -79,14 +82,35 @@ async function astro(source: string): Promise<Found> {
   return merged(script(frontmatter, 'ts'), await page(template))
 }
 
-/** `![](./a.jpg)`, HTML's own elements, and the imports of MDX. */
 async function markdown(source: string): Promise<Found> {
-  const text = source.replace(/^(`{3,}|~{3,}).*?^\1/gms, '')
-  const images = [...text.matchAll(/!\[[^\]]*\]\(\s*<?([^\s)>]+)>?[^)]*\)/g)].map(([, url = '']) => url)
-  const imports = [...text.matchAll(/^import\s[^'"]*['"]([^'"]+)['"]/gm)].map(([, value = '']) => value)
-  const { urls } = await page(text)
-  return { ...nothing(), values: imports, urls: [...images, ...urls] }
+  const { readMarkdown } = await import('../references/markdown')
+  const { images, html } = readMarkdown(source, { mdx: false })
+  const urls = images.flatMap(({ values }) => values)
+  return merged({ ...nothing(), urls }, await page(textsOf(source, html).join('\n')))
 }
+
+/** Markdown's images; the rest of MDX is a module, with JSX in it. */
+async function mdx(source: string, _language: string, context: ScanContext): Promise<Found> {
+  const { readMarkdown } = await import('../references/markdown')
+  const { images, modules, expressions, elements } = readMarkdown(source, { mdx: true })
+  const tags = elements.map(({ name, attributes }) => {
+    const places = attributes.map(({ position }) => rangeOf(position))
+    return `<${[name ?? '', ...textsOf(source, places)].join(' ')} />`
+  })
+  const parts = [...textsOf(source, modules), ...textsOf(source, expressions).map((one) => `;(${one})`)]
+  const code = [...parts, ...tags.filter((tag) => tag !== '< />').map((tag) => `;${tag}`)].join('\n')
+  const urls = images.flatMap(({ values }) => values)
+  return merged({ ...nothing(), urls }, await jsx(code, 'jsx', context))
+}
+
+const textsOf = (source: string, places: readonly Range[]) =>
+  places.map(({ start, end }) => source.slice(start, end))
+
+/** A place in the parser's tree, which always has one. */
+const rangeOf = (position: Nodes['position']): Range => ({
+  start: position!.start.offset!,
+  end: position!.end.offset!,
+})
 
 /** The scripts and styles of a page or a component. */
 async function blocks(source: string, language: string, tags: readonly string[]): Promise<Found> {

@@ -73,6 +73,16 @@ test.each<[string, string, string[]]>([
     'import a from "ik:./a.jpg"\n\n![x](./b.jpg "title")\n\n```md\n![x](./c.jpg)\n```\n',
     ['./b.jpg', 'ik:./a.jpg'],
   ],
+  [
+    'a.mdx',
+    'export const a = <img src="./a.jpg" />\n\n<Image src="./b.jpg" x={{ y: 1 }}>*c*</Image>\n\n{<img src="./d.jpg" />} `![x](./e.jpg)`\n\n<>f</>\n',
+    ['./a.jpg', './b.jpg', './d.jpg'],
+  ],
+  [
+    'a.md',
+    '![x][a] ![y](<b c.jpg> "t") `![z](./z.jpg)`\n\n    ![z](./z.jpg)\n\n<img src="d.jpg">\n\n[a]: ./a.jpg\n',
+    ['./a.jpg', 'b c.jpg', 'd.jpg'],
+  ],
   ['a.txt', './a.jpg', []],
 ])('%s: %s', async (file, code, expected) => {
   expect(await found(file, code)).toEqual(expected)
