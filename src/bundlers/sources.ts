@@ -39,7 +39,8 @@ export function sourceTransform(session: Session) {
 export function markdownTransform(session: Session) {
   return async function (this: HookContext, code: string, id: string): Promise<Edited | undefined> {
     const { rewriteMdx } = await import('../references/mdx')
-    return rewriteMdx(code, this.parse(code), ourImage(session, id))
+    const { components } = opened(session).project.options
+    return rewriteMdx(code, this.parse(code), ourImage(session, id), components)
   }
 }
 

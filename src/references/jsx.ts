@@ -3,13 +3,7 @@ import { parse } from './babel'
 import { textWithHoles } from './dynamic'
 import type { Claims, Edited, Remarks } from './edit'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
-
-/** Attributes of HTML's own elements that are looked at, by element. */
-const ELEMENTS: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
-  img: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
-  source: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
-  video: { poster: 'url' },
-}
+import { kindsOf } from './jsx-attributes'
 
 interface Positioned {
   type: string
@@ -78,8 +72,7 @@ function literals(
   remarks: Remarks | undefined,
 ): LiteralAttribute[] {
   const tag = name.name ?? ''
-  const kinds = Object.hasOwn(components, tag) ? { [components[tag] ?? '']: 'url' as const } : ELEMENTS[tag]
-  if (!kinds) return []
+  const kinds = kindsOf(tag, components)
   const isUnsized = !attributes.some(({ name }) => name?.name === 'sizes')
   return attributes.flatMap(({ start, end, name: attribute, value }) => {
     const key = String(attribute?.name)

@@ -27,16 +27,16 @@ import { shownBy } from './shown'
 
 const on = browserAndEmulator()
 
-const markup = {
+const markupWithoutArt = {
   static: 201,
   plain: 640,
   scheme: 202,
   set: 400,
   srcset: 203,
   literal: 204,
-  art: 402,
   poster: 205,
 }
+const markup = { ...markupWithoutArt, art: 402 }
 /** How each is written, for the table of docs/references.md. */
 const names: Record<string, string> = {
   static: '`src`',
@@ -70,7 +70,11 @@ const frameworks: Record<
     widths: { ...markup, component: 207 },
     options: { components: { Picture: 'photo' } },
   },
-  mdx: { plugins: () => [mdx(), react()], widths: { static: 201, plain: 640, set: 400 } },
+  mdx: {
+    plugins: () => [mdx(), react()],
+    widths: { ...markupWithoutArt, component: 207 },
+    options: { components: { Picture: 'photo' } },
+  },
 }
 
 /** In a narrow window the picture has another source, of another shape. */
