@@ -55,8 +55,10 @@ export async function plainKey(
   if (!plain) return undefined
   const file = await toFile(plain.path)
   if (!file || !project.isImage(file)) return undefined
-  await project.readAhead(file)
-  if (plain.query) return project.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
+  if (plain.query) {
+    await project.readAhead(file)
+    return project.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
+  }
   if (session.inlines?.(file)) return undefined
   const key = keyOrWarning(project, host, file)
   const isTheirs = key !== undefined && session.hasAssets && project.cdnUrl(key, host) === undefined

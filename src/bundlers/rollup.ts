@@ -6,16 +6,8 @@ import { consoleLogger, type Logger } from '../core/log'
 import { isInside } from '../core/reference'
 import { projectFor } from '../core/registry'
 import { finishBuild, manifestFile } from './finish-build'
-import {
-  bundlerRoot,
-  type GraphContext,
-  keysIn,
-  opened,
-  type Session,
-  startGraph,
-  startUpload,
-  uploadRest,
-} from './session'
+import { type GraphContext, keysIn, startUpload, uploadRest } from './graph'
+import { bundlerRoot, opened, type Session } from './session'
 
 /** Rollup has no configuration hook that knows the context's logger, so the project opens when the build starts. */
 export function rollupHooks(session: Session, bundler: 'rollup' | 'rolldown' = 'rollup'): Partial<Plugin> {
@@ -31,7 +23,6 @@ export function rollupHooks(session: Session, bundler: 'rollup' | 'rolldown' = '
       }
       session.emitted.clear()
       session.newFiles?.start()
-      startGraph(session, this)
       session.project.start(session.host)
     },
     ...buildHooks(session),

@@ -35,7 +35,7 @@ export interface Session {
   resolve?: (folder: string) => ResolveAlias
   /** References that were resolved, where the bundler's module graph can't be asked. */
   used?: Set<string>
-  /** References that were loaded since a build has begun, by its graph. */
+  /** References that were loaded since a build has begun, by Vite's environment. */
   readonly loaded: WeakMap<object, Set<string>>
   /** What a watcher's modules miss. */
   newFiles?: NewFiles
@@ -147,7 +147,7 @@ function awaitFile(session: Session, file: string): string {
 
 function load(context: HookContext, key: string, session: Session) {
   const { project, host } = opened(session)
-  session.loaded.get(graphOf(context))?.add(key)
+  if (context.environment) session.loaded.get(context.environment)?.add(key)
   const localUrl = (file: string, index: number): LocalUrl => host.localUrl.call(context, file, index)
   const asModule = ({ code, files, missing }: LoadedModule) => {
     // Only a watcher asks for them, and a call is dear in Rolldown: a tenth of a large build's time in our hooks.
@@ -194,73 +194,4 @@ export function isOursInNewUrl(session: Session): (value: string) => boolean {
     const plain = readPlain(value, project.options.include)
     return plain !== undefined && (plain.query !== '' || WITHOUT_ASSETS.has(host.bundler))
   }
-}
-
-/** What of a plugin context these hooks use: Rollup's and Rolldown's are alike in that, though not in their types. */
-export interface GraphContext {
-  /** Vite's, which has one graph each. */
-  environment?: object
-  getModuleIds(): Iterable<string>
-  /** The output's name of an emitted file. */
-  getFileName(id: string): string
-}
-
-/** Keys of the references in a module graph that is whole, and in the texts that are no modules. */
-export function keysIn(session: Session, graph: GraphContext): string[] {
-  const texts = [...session.texts.values()].flatMap((keys) => [...keys])
-  return [...new Set([...importedKeys(session, graph), ...texts])]
-}
-
-/**
- * What one build has loaded is in its graph, and nothing else of ours. A watcher keeps modules from the build before: its graph is
- * listed, but not where nothing was referenced. That takes its time in Rolldown.
- */
-function importedKeys(session: Session, graph: GraphContext): string[] {
-  const { project, host } = opened(session)
-  if (!project.hasReferences) return []
-  const loaded = host.purpose === 'build' && session.loaded.get(graphOf(graph))
-  if (loaded) return [...loaded]
-  return [...graph.getModuleIds()].flatMap((id) => {
-    const key = keyOfVirtualId(id)
-    return key !== undefined && project.has(key) ? [key] : []
-  })
-}
-
-/** Rolldown gives every hook a context of its own, so that there is nothing to know a graph by. */
-const graphOf = (context: { environment?: object }): object => context.environment ?? context
-
-/** A build begins, which loads everything anew. */
-export function startGraph(session: Session, context: object): void {
-  session.loaded.set(graphOf(context), new Set())
-}
-
-/** Uploads what only rendering has shown to be referenced. */
-export async function uploadRest(session: Session, graph: GraphContext): Promise<void> {
-  await session.uploading
-  const { project, host } = opened(session)
-  // Other renditions of an image are the same upload.
-  const started = new Set([...(session.started ?? [])].map(imageOf))
-  const keys = keysIn(session, graph)
-  await loadTexts(session)
-  const rest = keys.filter((key) => !started.has(imageOf(key)))
-  if (rest.length) await project.upload(rest, host)
-}
-
-/** Nobody imports what a text refers to, so nobody has loaded it. */
-async function loadTexts(session: Session): Promise<void> {
-  const { project, host } = opened(session)
-  const keys = [...session.texts.values(), session.swept.keys].flatMap((some) => [...some])
-  await Promise.all(keys.map((key) => project.prepare(key, host)))
-}
-
-const imageOf = (key: string) => key.replace(/\?.*$/, '')
-
-/** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
-export function startUpload(session: Session, graph: GraphContext): void {
-  const { project, host } = opened(session)
-  for (const holder of session.outdated) session.texts.delete(holder)
-  session.started = new Set([...keysIn(session, graph), ...session.swept.keys])
-  session.uploading = loadTexts(session).then(() => project.upload(session.started ?? [], host))
-  // Until somebody awaits it, a failure must not count as unhandled.
-  session.uploading.catch(() => {})
 }

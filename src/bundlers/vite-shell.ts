@@ -2,6 +2,7 @@ import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { errorMessage } from '../core/errors'
 import { refusePublicSecret } from '../core/secrets'
 import { PAGE_PREFIX } from '../dev/page-prefix'
+import type { ViteHandlers } from './vite-handlers'
 import type { LateHandlers } from './vite-late'
 
 /** Vite's own hooks, of which a dev server has nothing to do until it listens. */
@@ -14,7 +15,7 @@ export function viteShell(late: LateHandlers): Partial<Plugin> {
       leaveHtml(config)
       // What Vite publishes as import.meta.env comes from .env files too, which process.env does not show.
       refusePublicSecret(config.env)
-      const open = ({ hooks }: Awaited<ReturnType<typeof late.load>>) => hooks.configResolved(config)
+      const open = ({ hooks }: ViteHandlers) => hooks.configResolved(config)
       if (config.command === 'build') return open(await late.load())
       late.beginWith(async (handlers) => {
         await open(handlers)
@@ -58,7 +59,7 @@ function leaveHtml({ plugins }: ResolvedConfig): void {
 
 /** The middleware has its place among the others from the beginning. */
 function serveImages(server: ViteDevServer, late: LateHandlers): void {
-  let serving: ReturnType<NonNullable<typeof late.now>['imagesOf']> | undefined
+  let serving: ReturnType<ViteHandlers['imagesOf']> | undefined
   server.middlewares.use((request, response, next) => {
     if (!request.url?.includes(PAGE_PREFIX)) return next()
     const serve = async () => {

@@ -14,8 +14,9 @@ import { projectFor } from '../core/registry'
 import { virtualId } from '../core/specifier'
 import { imageMiddleware, pageUrls } from '../dev/middleware'
 import type { Options } from '../types'
+import type { GraphContext } from './graph'
 import { buildHooks } from './rollup'
-import { type GraphContext, opened, type Session, startGraph } from './session'
+import { opened, type Session } from './session'
 import { inlineLimit, inlinesOf } from './vite-inline'
 import { viteItself } from './vite-itself'
 import { finishSweep, startSweep, sweptNames, sweptUrls } from './vite-sweep'
@@ -47,10 +48,11 @@ export function viteHooks(session: Session) {
     outputOptions(output: Rolldown.OutputOptions): Rolldown.OutputOptions {
       return { ...output, assetFileNames: sweptNames(session, output.assetFileNames) }
     },
-    buildStart(this: object): void {
+    buildStart(this: { environment?: object }): void {
       const { project, host } = opened(session)
       startSweep(session)
-      startGraph(session, this)
+      // It loads everything anew.
+      if (this.environment) session.loaded.set(this.environment, new Set())
       project.start(host)
     },
     shouldTransformCachedModule: ({ id }: { id: string }) => void session.outdated.delete(id),

@@ -55,7 +55,7 @@ export function readAsset(
     refuseNonFiles(file, opened)
     const { hash, size, header } = hashFile(descriptor, (head) => readHeader(file, head, Number(opened.size)))
     const asset: Asset = { hash, size, ...header }
-    if (asset.format === 'svg' && !options.allowActiveSvg) refuseActiveSvg(file)
+    refuseActiveSvg(file, header, options)
     // The size was counted while hashing: a file that grew or shrank under the read must not be cached under its old stat.
     if (BigInt(size) === opened.size) cache.set(file, opened, asset)
     return asset
@@ -86,7 +86,7 @@ export async function cacheAsset(
     if (bytesRead !== size) return
     const digest = await crypto.subtle.digest('SHA-256', bytes)
     const header = readHeader(file, bytes, size)
-    if (header.format === 'svg' && !options.allowActiveSvg) refuseActiveSvg(file)
+    refuseActiveSvg(file, header, options)
     cache.set(file, stat, { hash: Buffer.from(digest).toString('hex'), size, ...header })
   } finally {
     await handle.close()
@@ -197,8 +197,12 @@ function measure(bytes: Buffer): Pick<Asset, 'width' | 'height' | 'format'> {
 /** Script in an SVG runs on the domain that serves it when its URL is opened by itself. */
 const ACTIVE_SVG = /<script[\s>/]|<foreignObject[\s>/]|\son\w+\s*=|javascript:|<!ENTITY/i
 
-function refuseActiveSvg(file: string): void {
-  if (!ACTIVE_SVG.test(readFileSync(file, 'utf8'))) return
+function refuseActiveSvg(
+  file: string,
+  { format }: Pick<Asset, 'format'>,
+  { allowActiveSvg }: { allowActiveSvg: boolean },
+): void {
+  if (format !== 'svg' || allowActiveSvg || !ACTIVE_SVG.test(readFileSync(file, 'utf8'))) return
   throw new ImageKitBuildError(
     'ACTIVE_SVG',
     `${file} holds script, event handlers or foreign content, which would run on the CDN's domain. ` +

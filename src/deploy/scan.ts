@@ -93,12 +93,12 @@ async function markdown(source: string): Promise<Found> {
 async function mdx(source: string, _language: string, context: ScanContext): Promise<Found> {
   const { readMarkdown } = await import('../references/markdown')
   const { images, modules, expressions, elements } = readMarkdown(source, { mdx: true })
-  const tags = elements.map(({ name, attributes }) => {
+  const tags = elements.flatMap(({ name, attributes }) => {
     const places = attributes.map(({ position }) => rangeOf(position))
-    return `<${[name ?? '', ...textsOf(source, places)].join(' ')} />`
+    return name === null ? [] : `;<${[name, ...textsOf(source, places)].join(' ')} />`
   })
-  const parts = [...textsOf(source, modules), ...textsOf(source, expressions).map((one) => `;(${one})`)]
-  const code = [...parts, ...tags.filter((tag) => tag !== '< />').map((tag) => `;${tag}`)].join('\n')
+  const values = textsOf(source, expressions).map((one) => `;(${one})`)
+  const code = [...textsOf(source, modules), ...values, ...tags].join('\n')
   const urls = images.flatMap(({ values }) => values)
   return merged({ ...nothing(), urls }, await jsx(code, 'jsx', context))
 }

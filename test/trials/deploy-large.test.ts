@@ -7,6 +7,7 @@ import { setUp } from '../../src/deploy/setup'
 import { readSource } from '../../src/deploy/source'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { settingsOf } from '../deploy/stage'
+import { FRUGAL } from '../helpers/peak-memory.mjs'
 import { type CompiledCommands, commandInChild, compileCommands, type Outcome } from './helpers/deploy'
 import { makeProject, pathOf } from './helpers/project'
 import { section } from './helpers/report'
@@ -14,13 +15,6 @@ import { isFull, trials } from './size'
 
 const record = section('Deploy: many images')
 const SIZES = [trials(1000, 100), trials(10_000, 400)] as const
-/**
- * By default V8 collects old garbage only when there is several times as much as is in use, which a small run never
- * comes to: what is compared then is how long it ran. With the first it collects early, and what is left is what is held.
- * The HTTP client's parser is WebAssembly, which V8 compiles anew once it has read a few megabytes, and takes 20 to 30 MB
- * for that, however many follow: without the second, a small run is compared with a large one and that.
- */
-const FRUGAL = ['--optimize-for-size', '--liftoff-only']
 /** How much more memory ten times as many images may take. */
 const MOST_GROWTH = 1.25
 /** Requests a second of verify. */

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { FRUGAL } from '../../helpers/peak-memory.mjs'
 import { environment, runScript, scriptPath } from '../child.mjs'
 import { median, printTable, verdict } from '../report.mjs'
 import { makeFiles } from './files.mjs'
@@ -74,12 +75,6 @@ function rowsOf(runs, wait, concurrency, result) {
     name === 'ours' ? verdicts.join(', ') : '',
   ])
 }
-
-/**
- * By default V8 gives its young generation room as a run goes on, and lets garbage lie in it: a run of 100 files is over
- * before that. With these flags it collects early, and what is left is what is held.
- */
-const FRUGAL = ['--optimize-for-size', '--liftoff-only']
 
 /** Nothing may pile up with the number of files; the bare loop shows what V8 itself takes the longer it runs. */
 async function benchMemory(folder, quick) {
