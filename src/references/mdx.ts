@@ -24,7 +24,7 @@ export function rewriteMdx(
       if (node.type !== 'CallExpression') return
       const [element, properties] = node.arguments
       if (!element || properties?.type !== 'ObjectExpression') return
-      const tag = tagOf(element)
+      const tag = tagOf(element, components)
       found.push(...literals(tag, properties, kindsOf(tag, components), isOurs))
     },
   })
@@ -36,9 +36,10 @@ export function rewriteMdx(
   return bindImports(code, found, isOurs, binding)
 }
 
-function tagOf(node: Node): string {
+function tagOf(node: Node, components: Readonly<Record<string, string>>): string {
   if (node.type === 'Literal') return String(node.value)
-  if (node.type === 'Identifier') return node.name
+  // An element of HTML's own is never a variable, and a variable may have its name.
+  if (node.type === 'Identifier') return Object.hasOwn(components, node.name) ? node.name : ''
   return node.type === 'MemberExpression' && node.property.type === 'Identifier' ? node.property.name : ''
 }
 

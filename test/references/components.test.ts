@@ -11,7 +11,7 @@ import { rewritten } from './rewritten'
 const isOurs = (value: string) => /^(?:ik:|\.\/).*\.jpg/.test(value)
 const jsx = (code: string) => rewriteJsx(code, isOurs, { Card: 'picture' })?.code
 const svelte = (code: string) => rewriteSvelte(code, { parse: parse as never }, isOurs)?.code
-const mdx = (code: string) => rewriteMdx(code, parseAst(code) as Node, isOurs)?.code
+const mdx = (code: string) => rewriteMdx(code, parseAst(code) as Node, isOurs, { Card: 'picture' })?.code
 
 describe('JSX', () => {
   test.each([
@@ -125,6 +125,10 @@ describe('MDX, compiled', () => {
       '_jsx(_components.img, {src: __imagekit_0__, alt: "x"})\nimport __imagekit_0__ from "./a.jpg";',
     ],
     [
+      '_jsx(Card, {picture: "./a.jpg"}); _jsx("video", {poster: "./b.jpg"}); _jsx("img", {srcSet: "./c.jpg 2x"})',
+      '_jsx(Card, {picture: __imagekit_0__}); _jsx("video", {poster: __imagekit_1__}); _jsx("img", {srcSet: `${__imagekit_2__} 2x`})\nimport __imagekit_0__ from "./a.jpg";\nimport __imagekit_1__ from "./b.jpg";\nimport __imagekit_2__ from "./c.jpg";',
+    ],
+    [
       '_jsx("img", {src: "./a.jpg?w=1;2", alt: "x"})',
       '_jsx("img", { ...__imagekit_0__,alt: "x"})\nimport { img as __imagekit_0__ } from "./a.jpg?w=1;2";',
     ],
@@ -136,12 +140,15 @@ describe('MDX, compiled', () => {
     expect(mdx(code)).toBe(expected)
     expect(mdx(expected)).toBeUndefined()
   })
-  test.each(['_jsx("a", {src: "./a.jpg"})', '_jsx("img", {src: a})', '"_jsx(img, {src: ./a.jpg})"'])(
-    '%s is left alone',
-    (code) => {
-      expect(mdx(code)).toBeUndefined()
-    },
-  )
+  test.each([
+    '_jsx("a", {src: "./a.jpg"})',
+    '_jsx("img", {src: a})',
+    '"_jsx(img, {src: ./a.jpg})"',
+    'draw(img, {src: "./a.jpg"})',
+    '_jsx(Other, {picture: "./a.jpg"})',
+  ])('%s is left alone', (code) => {
+    expect(mdx(code)).toBeUndefined()
+  })
 })
 
 describe('Vue', () => {
