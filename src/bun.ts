@@ -1,5 +1,5 @@
 import { createBunPlugin } from 'unplugin'
-import { bunPlugin } from './bundlers/plugins/bun'
+import { bunPlugin } from './bundlers/bun/index'
 import type { Options } from './types'
 
 /** The plugin for Bun. */

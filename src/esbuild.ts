@@ -1,5 +1,5 @@
 import { createEsbuildPlugin } from 'unplugin'
-import { esbuildPlugin } from './bundlers/plugins/esbuild'
+import { esbuildPlugin } from './bundlers/esbuild/index'
 import type { Options } from './types'
 
 /** The plugin for esbuild. */

@@ -1,5 +1,5 @@
 import { createFarmPlugin } from 'unplugin'
-import { farmPlugins } from './bundlers/plugins/farm'
+import { farmPlugins } from './bundlers/farm/index'
 import type { Options } from './types'
 
 /** The plugin for Farm. */

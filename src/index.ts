@@ -1,5 +1,5 @@
-export { ImageKitBuildError } from './core/errors'
-export { type Manifest, type ManifestImage, readManifest } from './core/manifest'
-export type { SourcePosition } from './core/source-position'
+export { type Manifest, type ManifestImage, readManifest } from './core/output/manifest'
+export { ImageKitBuildError } from './diagnostics/build-error'
+export type { SourcePosition } from './diagnostics/source-position'
 export { default, unplugin } from './plugin'
 export type * from './types'

@@ -1,6 +1,6 @@
 import type { Plugin, UserConfig } from 'vite'
 import type { Compiler } from 'webpack'
-import { plainPattern } from './core/patterns'
+import { plainPattern } from './core/filters'
 import type { Options } from './types'
 import vite from './vite'
 import webpack from './webpack'

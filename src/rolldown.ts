@@ -1,5 +1,5 @@
 import { createRolldownPlugin } from 'unplugin'
-import { rolldownPlugins } from './bundlers/plugins/rollup'
+import { rolldownPlugins } from './bundlers/rollup/index'
 import type { Options } from './types'
 
 /** The plugin for Rolldown. */

@@ -1,5 +1,5 @@
 import { createRollupPlugin } from 'unplugin'
-import { rollupPlugins } from './bundlers/plugins/rollup'
+import { rollupPlugins } from './bundlers/rollup/index'
 import type { Options } from './types'
 
 /** The plugin for Rollup. */

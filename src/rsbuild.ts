@@ -1,5 +1,5 @@
 import { createRsbuildPlugin } from 'unplugin'
-import { rsbuildPlugins } from './bundlers/plugins/rsbuild'
+import { rsbuildPlugins } from './bundlers/rspack/rsbuild-plugins'
 import type { Options } from './types'
 
 /** The plugin for Rsbuild. */

@@ -1,5 +1,5 @@
 import { createRspackPlugin } from 'unplugin'
-import { rspackPlugins } from './bundlers/plugins/rspack'
+import { rspackPlugins } from './bundlers/rspack/index'
 import type { Options } from './types'
 
 /** The plugin for Rspack. */

@@ -1,6 +1,6 @@
 import type { Preset, Query } from './types/query'
 
-export type { BuildErrorCode } from './core/errors'
+export type { BuildErrorCode } from './diagnostics/build-error'
 export type { Img, LocalImg, LocalMeta, LocalPicture, Meta, Picture, Preload, Source } from './types/image'
 export type { Preset, PresetQuery, Query, SourceQuery } from './types/query'
 

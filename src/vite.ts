@@ -1,5 +1,5 @@
 import { createVitePlugin } from 'unplugin'
-import { vitePlugins } from './bundlers/plugins/vite'
+import { vitePlugins } from './bundlers/vite/index'
 import type { Options } from './types'
 
 /** The plugin for Vite. */

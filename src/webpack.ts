@@ -1,5 +1,5 @@
 import { createWebpackPlugin } from 'unplugin'
-import { webpackPlugins } from './bundlers/plugins/webpack'
+import { webpackPlugins } from './bundlers/webpack/index'
 import type { Options } from './types'
 
 /** The plugin for webpack. */

@@ -1,6 +1,6 @@
 import type * as v from 'valibot'
-import { type EndpointName, endpoints, type PathParams } from './endpoints'
-import { ImageKitApiError } from './errors'
+import { type EndpointName, endpoints, type PathParams } from '../imagekit/endpoints'
+import { ImageKitApiError } from './api-errors'
 import type { Transport } from './transport'
 import { jsonBody } from './transport/body'
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { ImageKitConfigError } from './errors'
+import { ImageKitConfigError } from './api-errors'
 import { isSafeTransport, parseBase } from './origin'
 
 export interface CredentialOptions {

@@ -1,4 +1,4 @@
-import { ImageKitConfigError } from './errors'
+import { ImageKitConfigError } from './api-errors'
 
 /** 127.0.0.0/8, ::1 and localhost. `URL` has already normalised spellings such as `127.1` and `0x7f.1`. */
 export function isLoopback(url: URL): boolean {

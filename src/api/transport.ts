@@ -1,18 +1,18 @@
 import pLimit from 'p-limit'
 import type * as v from 'valibot'
+import { type Endpoint, encodeQuery, fillPath } from '../imagekit/endpoints'
 import type { Credentials } from './credentials'
-import { type Endpoint, encodeQuery, fillPath } from './endpoints'
-import type { Place } from './transport/answer'
 import { attempt, type Failure, type Outcome } from './transport/attempt'
 import type { Body, Sending } from './transport/body'
 import { type Admission, Breaker } from './transport/breaker'
+import { type Course, tooLong, verdict } from './transport/call-errors'
 import { type Clock, promptly } from './transport/clock'
 import { Following } from './transport/following'
 import { Pools } from './transport/pool'
 import { RateGate } from './transport/rate-limit'
+import type { Place } from './transport/response'
 import { backoff, LONGEST_WAIT } from './transport/retry'
 import { TokenBudget } from './transport/token-budget'
-import { type Course, tooLong, verdict } from './transport/verdicts'
 
 export interface TransportOptions {
   credentials: Credentials

@@ -1,4 +1,4 @@
-import { ImageKitConnectionError } from './errors'
+import { ImageKitConnectionError } from './api-errors'
 import type { Clock } from './transport/clock'
 
 export interface WaitOptions {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as v from 'valibot'
-import { ImageKitError } from './errors'
+import { ImageKitError } from './api-errors'
 import type { Clock } from './transport/clock'
 import type { WebhookEvent } from './webhooks/events'
 

@@ -1,5 +1,5 @@
-import { formatBytes, plural } from '../core/log'
 import type { Plan } from '../deploy'
+import { formatBytes, plural } from '../diagnostics/log'
 
 const MOST_LINES = 50
 

@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
-import { formatBytes, plural } from '../core/log'
 import { plan as makePlan, type Part, type Plan } from '../deploy'
+import { formatBytes, plural } from '../diagnostics/log'
 import { details, row } from './format'
 import { planMarkdown } from './plan-markdown'
 import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } from './run'

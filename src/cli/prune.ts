@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
-import { formatBytes } from '../core/log'
 import { prune as doPrune, type PruneResult } from '../deploy'
+import { formatBytes } from '../diagnostics/log'
 import { details, row } from './format'
 import { commonArgs, list, number, runCommand } from './run'
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import colours from 'picocolors'
-import { ImageKitBuildError } from '../core/errors'
 import { type DeploySettings, loadConfig, settingsFor } from '../deploy'
+import { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Options } from '../types'
 import { createReporter } from './reporter'
 

@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
-import { formatBytes, plural } from '../core/log'
 import { sync as doSync, type SyncResult } from '../deploy'
+import { formatBytes, plural } from '../diagnostics/log'
 import { details, row } from './format'
 import { commonArgs, runCommand, text } from './run'
 

@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
-import { formatBytes, plural } from '../core/log'
 import { verify as doVerify, type VerifyResult } from '../deploy'
+import { formatBytes, plural } from '../diagnostics/log'
 import { details } from './format'
 import { commonArgs, list, manifestArg, number, runCommand } from './run'
 

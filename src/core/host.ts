@@ -1,4 +1,4 @@
-import type { Logger } from './log'
+import type { Logger } from '../diagnostics/log'
 
 /**
  * What the host is doing.

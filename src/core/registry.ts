@@ -1,5 +1,5 @@
 import type { Options } from '../types'
-import { type Environment, fingerprint, resolveOptions } from './options'
+import { type Environment, fingerprint, resolveOptions } from './config/options'
 import { Project } from './project'
 
 /** A symbol of the process, so that two copies of this package (a monorepo's, a hoisted one) share their projects. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
-import { errorMessage, ImageKitBuildError } from '../core/errors'
-import { type Manifest, parseManifest, readManifest } from '../core/manifest'
+import { type Manifest, parseManifest, readManifest } from '../core/output/manifest'
+import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
+import { fetchText } from './fetch-text'
 import type { Setup } from './setup'
-import { fetchText } from './web'
 
 /** Where a build's manifest is looked for, if nobody says. */
 const OUTPUTS = ['dist', 'build', 'out', 'dist/client', 'public', '.']

@@ -1,11 +1,11 @@
-import { ImageKitBuildError } from '../core/errors'
-import type { Manifest, ManifestImage } from '../core/manifest'
+import type { Manifest, ManifestImage } from '../core/output/manifest'
+import { ImageKitBuildError } from '../diagnostics/build-error'
+import { allKeptStates } from './deploy-state'
 import { deployName } from './manifests'
-import { forecastPrune, type PruneForecast, type PruneSettings } from './prune'
-import { forecastPurge, type PurgeForecast, type PurgeSettings } from './purge-forecast'
+import { forecastPrune, type PruneForecast, type PruneSettings } from './prune/prune'
+import { forecastPurge, type PurgeForecast, type PurgeSettings } from './purge/purge-forecast'
+import { readSource } from './scan/source'
 import { endpointOf, type Setup, setUp, withClient } from './setup'
-import { readSource } from './source'
-import { allKeptStates } from './state'
 import { openLockfile, type PendingUpload, pendingUploads } from './uploads'
 
 export interface PlanSettings

@@ -1,8 +1,8 @@
 import type { ImageKitClient } from '../api'
-import { openClient } from '../core/client'
-import { ImageKitBuildError } from '../core/errors'
-import type { Logger } from '../core/log'
-import { type Environment, type ResolvedOptions, resolveOptions } from '../core/options'
+import { type Environment, type ResolvedOptions, resolveOptions } from '../core/config/options'
+import { openClient } from '../core/media-library/client'
+import { ImageKitBuildError } from '../diagnostics/build-error'
+import type { Logger } from '../diagnostics/log'
 import type { Options } from '../types'
 
 /** What a command tells while it works. */

@@ -1,4 +1,4 @@
-import { ImageKitBuildError } from '../core/errors'
+import { ImageKitBuildError } from '../diagnostics/build-error'
 
 /** One of several machines that share the work. */
 export interface Shard {

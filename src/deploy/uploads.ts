@@ -1,7 +1,7 @@
-import { isContentNamed } from '../core/address'
-import { Lockfile } from '../core/lockfile'
-import type { ManifestImage } from '../core/manifest'
-import type { ResolvedOptions } from '../core/options'
+import type { ResolvedOptions } from '../core/config/options'
+import { isContentNamed } from '../core/media-library/address'
+import { Lockfile } from '../core/media-library/lockfile'
+import type { ManifestImage } from '../core/output/manifest'
 
 /** One content that the lockfile does not know. */
 export interface PendingUpload {

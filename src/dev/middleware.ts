@@ -1,12 +1,12 @@
 import { createReadStream, realpathSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename } from 'node:path'
-import { errorMessage } from '../core/errors'
+import type { StoredRendition } from '../core/delivery/rendition-cache'
 import type { Host } from '../core/host'
-import type { StoredRendition } from '../core/local/rendition-store'
 import type { Project } from '../core/project'
-import { isInside } from '../core/reference'
-import { PAGE_PREFIX } from './page-prefix'
+import { isInside } from '../core/references/reference'
+import { errorMessage } from '../diagnostics/build-error'
+import { PAGE_PREFIX } from './dev-prefix'
 
 /** What the middleware has to know of its server. */
 export interface PageServer {
@@ -45,7 +45,7 @@ export function imageMiddleware(project: () => Project | undefined, { base, allo
       return refuse(response, 403, 'The dev server may not read this file')
     // Imported when the first picture is asked for, so that the server is ready sooner.
     const [{ drawForPage }, { EngineError }] = await Promise.all([
-      import('../core/local/draw'),
+      import('../core/delivery/render'),
       import('../engine'),
     ])
     try {

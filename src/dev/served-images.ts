@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
-import { isInside } from '../core/reference'
+import { isInside } from '../core/references/reference'
 import { imageMiddleware, pageUrls } from './middleware'
 
 /** What a dev server needs to draw a project's images. */

@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import { join, resolve } from 'node:path'
 import pLimit from 'p-limit'
-import { type AccountOptions, accountsOf } from './account'
+import { type AccountSettings, type OpenAccount, openAccount } from './accounts/open-account'
+import { clearMark, isRestoreDecided, restoreAll } from './accounts/restore'
+import type { Snapshot } from './accounts/snapshot'
 import { checkOptions } from './check-options'
-import { clock as makeClock } from './clock'
 import type { Controlled, Seed } from './control/controlled'
-import { faultSchedule } from './faults'
-import { limitsOf } from './limits'
-import { listen } from './listen'
-import { emulatorAccount } from './media-library'
-import { type AccountSettings, type OpenAccount, openAccount } from './open-account'
+import { createApp } from './http/app'
+import { listen } from './http/listen'
+import { emulatorAccount } from './inspect'
+import { type AccountOptions, accountsOf } from './model/account'
+import { clock as makeClock } from './model/clock'
+import { limitsOf } from './model/limits'
+import { uploadLimits } from './model/upload-limits'
 import type { Emulator, EmulatorOptions } from './options'
-import { rateLimiter } from './rate-limits'
-import { requestLog } from './requests'
-import { clearMark, isRestoreDecided, restoreAll } from './restore'
-import { createApp } from './server'
-import type { Snapshot } from './snapshot'
-import { uploadLimits } from './upload-limits'
+import { faultSchedule } from './traffic/fault-schedule'
+import { rateLimiter } from './traffic/rate-limits'
+import { requestLog } from './traffic/request-log'
 
 /**
  * Starts ImageKit on 127.0.0.1: upload, media library and delivery with transformations, on one origin.
@@ -68,7 +68,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     requests,
     seeds,
     async seed(folder, imagekitId) {
-      const { seedFolder } = await import('./seed')
+      const { seedFolder } = await import('./accounts/seed')
       return seedFolder(folder, accountOf(imagekitId).parts)
     },
     async snapshot() {
@@ -77,7 +77,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return { format: 1, accounts: all }
     },
     async restore(value) {
-      const { checkSnapshot } = await import('./snapshot')
+      const { checkSnapshot } = await import('./accounts/snapshot')
       const snapshot = checkSnapshot(
         value,
         identities.map(({ imagekitId }) => imagekitId),

@@ -8,10 +8,10 @@ import {
   type Transformation,
   TransformationError,
 } from '../url'
-import { overlayFrom } from '../url/parse-overlay'
-import { type Condition, parseCondition } from './condition'
-import { badValue, beyondLimit } from './errors'
-import type { Step } from './measures'
+import { overlayFrom } from '../url/parse/parse-overlay'
+import { badValue, beyondLimit } from './engine-error'
+import { type Condition, parseCondition } from './geometry/condition'
+import type { Step } from './geometry/measures'
 
 /** Layers within layers, by ImageKit's documentation. */
 const MAX_DEPTH = 3

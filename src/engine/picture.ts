@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp'
-import { EngineError } from './errors'
-import type { Size } from './measures'
+import { EngineError } from './engine-error'
+import type { Size } from './geometry/measures'
 import { loadSharp } from './sharp'
 
 /** ImageKit's limit for the input and for the result of any step, in pixels. */

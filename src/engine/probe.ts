@@ -1,6 +1,6 @@
 import { imageSize } from 'image-size'
-import type { Format } from './format'
-import type { Size } from './measures'
+import type { Size } from './geometry/measures'
+import type { Format } from './output/format'
 
 /** What the header of a picture says. */
 export interface Probe extends Size {

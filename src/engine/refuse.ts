@@ -1,8 +1,8 @@
 import { buildTransformationString, findParameter, localityOf, type Layer as Place } from '../url'
 import type { Chain, Layer } from './chain'
-import { badValue, notSupported } from './errors'
+import { badValue, notSupported } from './engine-error'
+import type { Step } from './geometry/measures'
 import { handlers } from './handlers'
-import type { Step } from './measures'
 
 const PLACES: Readonly<Record<Layer['type'], Place>> = {
   text: 'text',

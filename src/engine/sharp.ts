@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
 import type sharpModule from 'sharp'
-import { EngineError } from './errors'
+import { EngineError } from './engine-error'
 
 export type SharpFactory = typeof sharpModule
 

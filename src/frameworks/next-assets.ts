@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Compiler } from 'webpack'
-import { plainPattern } from '../core/patterns'
+import { plainPattern } from '../core/filters'
 import type { Options } from '../types'
 
 const NAME = 'unplugin-imagekit:next-assets'

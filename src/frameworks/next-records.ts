@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileAtomic } from '../core/atomic-file'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
+import { writeFileAtomic } from '../lib/atomic-file'
 
 /** The references of one source file, as Turbopack's loader has left them for the end of the build. */
 interface Record {

@@ -1,8 +1,8 @@
-import type { Attribute, Document, Tag } from './document'
+import type { Attribute, Document, Tag } from './documents/document'
+import type { Import } from './documents/script'
 import { type Edit, type Migration, nothing } from './edits'
 import { type Asking, referenceOf } from './reference'
 import { requoted } from './replace'
-import type { Import } from './script'
 
 /** What a tag asks of its image, and what becomes of its attributes. */
 export type TagPlan =

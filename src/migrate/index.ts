@@ -1,12 +1,12 @@
-import { migrateCloudinary } from './cloudinary'
-import { type Document, type Readers, readDocument } from './document'
+import { migrateCloudinary } from './cloudinary/cloudinary'
+import { type Document, type Readers, readDocument } from './documents/document'
 import { applyEdits, type Edit, type Migration, type Warning } from './edits'
-import { migrateEnhanced, type WidthOf } from './enhanced'
-import { migrateImagetools } from './imagetools'
+import { migrateEnhanced, type WidthOf } from './imagetools/enhanced'
+import { migrateImagetools } from './imagetools/imagetools'
+import { migrateResponsive } from './imagetools/responsive'
 import { migrateNextImage } from './next-image'
-import { migrateResponsive } from './responsive'
 
-export { MIGRATED } from './document'
+export { MIGRATED } from './documents/document'
 export type { Edit, Warning } from './edits'
 
 /** What can be migrated from. */

@@ -1,10 +1,10 @@
 import { migrateComponent, type TagPlan, textOf, withoutImport } from './component'
-import type { Document, Tag } from './document'
+import type { Document, Tag } from './documents/document'
+import type { Import } from './documents/script'
 import type { Migration } from './edits'
-import type { WidthOf } from './enhanced'
+import type { WidthOf } from './imagetools/enhanced'
+import { upTo, widthsFor } from './imagetools/widths'
 import { type Asking, isImage } from './reference'
-import type { Import } from './script'
-import { upTo, widthsFor } from './widths'
 
 /** Attributes of the component that an `<img>` has not, and that the query or nothing takes over. */
 const OWN = ['priority', 'preload', 'quality', 'placeholder']

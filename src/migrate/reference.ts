@@ -1,5 +1,5 @@
-import { readPairs } from '../core/query'
-import { parseQuery } from '../core/request'
+import { readPairs } from '../query/query'
+import { parseQuery } from '../query/request'
 
 /** Images that all of these tools take. */
 const IMAGE = /\.(?:jpe?g|png|webp|avif|gif|tiff?|heif|heic)$/i

@@ -1,5 +1,5 @@
-import type { Answer, Site } from '../references/edit'
-import type { Document } from './document'
+import type { Answer, Site } from '../rewrite/edit'
+import type { Document } from './documents/document'
 import { type Edit, type Migration, nothing } from './edits'
 
 /** What a reference becomes: a text, or why it stays. `undefined` for one that is none of the tool's. */

@@ -1,5 +1,5 @@
 import type { PlaceholderKind } from '../engine/placeholder-kinds'
-import type { CodedOption, CodeOf } from '../url/codes'
+import type { CodedOption, CodeOf } from '../url/table/codes'
 import type { Transformation } from '../url/types'
 
 /** Values that vary, joined by `;`: `'400;800;1200'`. */

@@ -1,17 +1,10 @@
-export { buildSrc, buildTransformationString } from './build'
-export { decodeTransformation } from './decode'
-export { TransformationError, type TransformationErrorCode } from './errors'
-export { findParameter, localityOf, parameterKeys, validateParameter } from './find'
-export { nearest } from './nearest'
-export { type Exception, type Layer, type Locality, type Parameter, parameters } from './parameters'
-export { parseTransformation } from './parse'
-export { type ParsedUrl, parseUrl, type Suffix, suffixes } from './parse-url'
+export { buildSrc, buildTransformationString } from './build/build'
 export {
   type GetImageAttributesOptions,
   getResponsiveImageAttributes,
   type ResponsiveImageAttributes,
-} from './responsive'
-export { parseSeoPath, seoPath } from './seo'
+} from './build/responsive'
+export { parseSeoPath, seoPath } from './build/seo'
 export {
   appendSignature,
   type SignOptions,
@@ -21,7 +14,11 @@ export {
   splitSignature,
   stringToSign,
   verifyUrl,
-} from './sign'
+} from './build/sign'
+export { nearest } from './nearest'
+export { decodeTransformation } from './parse/decode'
+export { parseTransformation } from './parse/parse'
+export { type ParsedUrl, parseUrl, type Suffix, suffixes } from './parse/parse-url'
 export {
   type ConditionNode,
   type LayerNode,
@@ -29,6 +26,9 @@ export {
   type ParameterNode,
   parseChain,
   type Step,
-} from './tokenize'
+} from './parse/tokenize'
+export { findParameter, localityOf, parameterKeys, validateParameter } from './table/find'
+export { type Exception, type Layer, type Locality, type Parameter, parameters } from './table/parameters'
+export type { Value } from './table/values'
+export { TransformationError, type TransformationErrorCode } from './transformation-error'
 export type * from './types'
-export type { Value } from './values'

@@ -1,5 +1,5 @@
-import type * as allowed from './allowed'
-import type { CodedOption } from './codes'
+import type * as allowed from './table/allowed'
+import type { CodedOption } from './table/codes'
 
 type OneOf<List extends readonly string[]> = List[number]
 /** Any other text, without losing the completion of the named values. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readManifest } from '../../src/core/manifest'
+import { readManifest } from '../../src/core/output/manifest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import type { Options } from '../../src/types'
 import { copyFixture } from '../helpers/folder'

@@ -153,7 +153,7 @@ test.each([
 test('purges that are nearly used up are warned of', async () => {
   const root = folder()
   const settings = settingsOf(stage(), root)
-  const { PurgeRecord } = await import('../../src/deploy/purge-record')
+  const { PurgeRecord } = await import('../../src/deploy/purge/purge-record')
   const { setUp } = await import('../../src/deploy/setup')
   const { options, logger } = setUp(settings)
   const record = new PurgeRecord(options.cacheDir, logger)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type PurgeFacts, planPurge, type StaleFile } from '../../src/deploy/purge-plan'
-import { isWildcardAllowed } from '../../src/deploy/purge-rules'
-import { isPurgeable, purgePattern } from '../../src/emulator/purges'
+import { type PurgeFacts, planPurge, type StaleFile } from '../../src/deploy/purge/purge-plan'
+import { isPurgeable, purgePattern } from '../../src/emulator/tasks/purges'
+import { isWildcardAllowed } from '../../src/imagekit/purge-rules'
 import { endpoint, fewest, trees } from './trees'
 
 const at = (path: string) => `${endpoint}/${path}`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { scanSource } from '../../src/deploy/scan'
+import { scanSource } from '../../src/deploy/scan/scan'
 import { repository } from '../helpers/folder'
 
 const context = { root: repository, components: { Image: 'src' } }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { PurgeFacts } from '../../src/deploy/purge-plan'
+import type { PurgeFacts } from '../../src/deploy/purge/purge-plan'
 
 export const endpoint = 'https://ik.imagekit.io/demo'
 

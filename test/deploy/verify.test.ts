@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readManifest } from '../../src/core/manifest'
+import { readManifest } from '../../src/core/output/manifest'
 import { sync, verify } from '../../src/deploy'
 import { api, upload } from '../emulator/helpers'
 import { build, picture, project, settingsOf, stageFor } from './stage'

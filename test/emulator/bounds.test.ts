@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Emulator, type EmulatorOptions, type FaultRule, startEmulator } from '../../src/emulator'
-import { spentTokens } from '../../src/emulator/spent-tokens'
+import { usage } from '../../src/emulator/model/usage'
+import { spentTokens } from '../../src/emulator/model/used-tokens'
 import { openStore } from '../../src/emulator/store/store'
-import { usage } from '../../src/emulator/usage'
 import { api, eventually, upload } from './helpers'
 
 /*

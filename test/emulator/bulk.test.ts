@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { bulkHandlers } from '../../src/emulator/api/bulk'
+import { bulkHandlers } from '../../src/emulator/api/files/bulk'
 import type { ApiParts } from '../../src/emulator/api/parts'
 import { currentVersion, newId, type StoredFile } from '../../src/emulator/store/record'
 import { openStore } from '../../src/emulator/store/store'

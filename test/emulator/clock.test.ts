@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { timers } from '../../src/emulator/timers'
+import { timers } from '../../src/emulator/model/timers'
 import { signUrl } from '../../src/url'
 import { api, upload } from './helpers'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import ImageKit from '@imagekit/nodejs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { DEFAULT_LIMITS } from '../../src/emulator/limits'
+import { DEFAULT_LIMITS } from '../../src/emulator/model/limits'
 import { temporaryFolder } from '../helpers/folder'
 import { upload } from './helpers'
 
@@ -137,7 +137,7 @@ test('every option, every limit and every member of the emulator is explained', 
   }
   const options = members('EmulatorOptions', 'src/emulator/options.ts')
   const own = members('Emulator', 'src/emulator/options.ts')
-  const rules = members('FaultRule', 'src/emulator/fault-rule.ts')
+  const rules = members('FaultRule', 'src/emulator/traffic/fault-rule.ts')
   expect([options.length > 15, own.length > 15, rules.length > 12]).toEqual([true, true, true])
   const missing = (names: string[], section: string) =>
     names.filter((name) => !new RegExp(`\`${name}\\b`).test(sections.get(section) ?? ''))

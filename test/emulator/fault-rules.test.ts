@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, type FaultRule, startEmulator } from '../../src/emulator'
-import { parseFaults } from '../../src/emulator/fault-schema'
-import { pathPattern } from '../../src/emulator/path-pattern'
+import { parseFaults } from '../../src/emulator/traffic/fault-schema'
+import { pathPattern } from '../../src/emulator/traffic/path-pattern'
 import { basic, upload } from './helpers'
 
 let emulator: Emulator

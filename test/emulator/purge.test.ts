@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { isPurgeable, purgePattern, purges } from '../../src/emulator/purges'
+import { timers } from '../../src/emulator/model/timers'
 import { openStore } from '../../src/emulator/store/store'
-import { timers } from '../../src/emulator/timers'
+import { isPurgeable, purgePattern, purges } from '../../src/emulator/tasks/purges'
 import { api, eventually } from './helpers'
 
 let emulator: Emulator

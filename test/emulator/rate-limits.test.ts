@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator'
-import { rateLimiter } from '../../src/emulator/rate-limits'
+import { rateLimiter } from '../../src/emulator/traffic/rate-limits'
 import { api, upload } from './helpers'
 
 let emulator: Emulator

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { endpoints } from '../../src/api/endpoints'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { matchRoute } from '../../src/emulator/routes'
+import { matchRoute } from '../../src/emulator/model/routes'
+import { endpoints } from '../../src/imagekit/endpoints'
 import { api, basic, upload } from './helpers'
 
 let emulator: Emulator

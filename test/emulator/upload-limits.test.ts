@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator'
-import { largestUpload, limitOf, uploadLimits } from '../../src/emulator/upload-limits'
+import { largestUpload, limitOf, uploadLimits } from '../../src/emulator/model/upload-limits'
 import { temporaryFolder } from '../helpers/folder'
 import { upload } from './helpers'
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { uploadTokens } from '../../src/emulator/api/upload-token'
-import { spentTokens } from '../../src/emulator/spent-tokens'
+import { uploadTokens } from '../../src/emulator/api/uploads/upload-token'
+import { spentTokens } from '../../src/emulator/model/used-tokens'
 import { basic } from './helpers'
 
 let emulator: Emulator

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { outputSize, sourcesOf, type TransformOptions, transform } from '../../src/engine'
-import { holds, parseCondition } from '../../src/engine/condition'
+import { holds, parseCondition } from '../../src/engine/geometry/condition'
 import { decodeTransformation, parseTransformation, type Transformation } from '../../src/url'
 import { BLUE, drawn, GREEN, quarters, RED, WHITE } from './pictures'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ExpressionError, evaluate, isExpression } from '../../src/engine/expression'
+import { ExpressionError, evaluate, isExpression } from '../../src/engine/geometry/expression'
 
 const picture = { iw: 1000, ih: 800, iar: 1.25, cw: 500, ch: 400, car: 1.25 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseQuery } from '../../src/core/request'
-import { cloudinaryReference } from '../../src/migrate/cloudinary-url'
+import { cloudinaryReference } from '../../src/migrate/cloudinary/cloudinary-url'
+import { parseQuery } from '../../src/query/request'
 import { migrated } from './migrated'
 
 const HOST = 'https://res.cloudinary.com/demo/image/upload/'

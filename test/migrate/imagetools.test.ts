@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseQuery } from '../../src/core/request'
+import { parseQuery } from '../../src/query/request'
 import { migrated } from './migrated'
 
 const imported = (query: string) => `import a from './a.jpg?${query}'`

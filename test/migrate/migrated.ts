@@ -1,6 +1,6 @@
 import * as svelte from 'svelte/compiler'
 import { type MigrateOptions, migrateText } from '../../src/migrate'
-import type { SvelteCompiler } from '../../src/references/svelte'
+import type { SvelteCompiler } from '../../src/rewrite/components/svelte'
 
 /** Every image of these tests is 1200 pixels wide, but for what is not there. */
 export const options: MigrateOptions = {

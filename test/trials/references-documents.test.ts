@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { languages, prepared } from '../references/random/languages'
+import { languages, prepared } from '../rewrite/random/languages'
 import { section } from './helpers/report'
 import { trials } from './size'
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { codes } from '../../src/url/codes'
+import { codes } from '../../src/url/table/codes'
 
 /** Samples of every property; FC_RUNS=100 for a quick look. */
 export const runs = Number(process.env.FC_RUNS ?? 20_000)

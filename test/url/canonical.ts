@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { parameters } from '../../src/url'
-import { codes } from '../../src/url/codes'
+import { codes } from '../../src/url/table/codes'
 
 /** Text that stands in a chain without an end of its own and is not taken for a number or truth value. */
 const tokens = fc.stringMatching(/^[a-z][\w .@%-]{0,8}$/).filter((text) => !['true', 'false'].includes(text))

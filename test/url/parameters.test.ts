@@ -9,7 +9,7 @@ import {
   parameters,
   validateParameter,
 } from '../../src/url'
-import { codes } from '../../src/url/codes'
+import { codes } from '../../src/url/table/codes'
 import { parametersDoc } from './parameters-doc'
 
 const reason = (key: string, value: unknown) => validateParameter(findParameter(key)!, value)

@@ -1,5 +1,5 @@
+import { ImageKitConfigError } from '../api-errors'
 import type { Credentials } from '../credentials'
-import { ImageKitConfigError } from '../errors'
 import type { Clock } from '../transport/clock'
 
 export interface UploadTokenOptions {

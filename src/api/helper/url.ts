@@ -6,8 +6,8 @@ import {
   stringToSign,
   type Transformation,
 } from '../../url'
+import { ImageKitConfigError } from '../api-errors'
 import type { Credentials } from '../credentials'
-import { ImageKitConfigError } from '../errors'
 import type { Clock } from '../transport/clock'
 
 export interface UrlOptions

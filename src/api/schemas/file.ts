@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { listOf } from '../in-place'
+import { listOf } from '../../lib/valibot'
 import { bytes, optional, text } from './common'
 
 const aiTag = v.looseObject({

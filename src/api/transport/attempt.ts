@@ -1,11 +1,11 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Pool } from 'undici/index.js'
 import * as v from 'valibot'
-import type { ImageKitError } from '../errors'
-import { badResponse, isTransientRefusal, type Place, type RawAnswer, refusal, tryJson } from './answer'
+import type { ImageKitError } from '../api-errors'
 import type { Body, Sending } from './body'
 import { promptly } from './clock'
 import { connectionError, isPermanent, localFault, mayRetry, timeoutError } from './faults'
+import { badResponse, isTransientRefusal, type Place, type RawAnswer, refusal, tryJson } from './response'
 import { askedWait, isTransientStatus } from './retry'
 
 /** Longest answer that is read, in bytes: a thousand files with embedded metadata stay far below. */

@@ -1,6 +1,6 @@
-import { ImageKitConnectionError, ImageKitError, ImageKitFileError } from '../errors'
-import { describe, type Place } from './answer'
+import { ImageKitConnectionError, ImageKitError, ImageKitFileError } from '../api-errors'
 import type { Body, Sending } from './body'
+import { describe, type Place } from './response'
 
 /** What the faults of an attempt depend on. */
 interface Attempted {

@@ -1,7 +1,7 @@
 import { request } from 'undici/index.js'
 import { ImageKitApiError, type ImageKitClient } from '../../api'
-import { errorMessage } from '../../core/errors'
-import { plural } from '../../core/log'
+import { errorMessage } from '../../diagnostics/build-error'
+import { plural } from '../../diagnostics/log'
 import { error, type Finding, ok, warning } from './finding'
 
 /** Beyond this many seconds a signed URL or an upload token may be refused. */

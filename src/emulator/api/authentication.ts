@@ -1,6 +1,6 @@
-import { type Account, equalText, sign } from '../account'
-import { ApiError, MESSAGES } from '../errors'
-import { LONGEST_TOKEN, type SpentTokens } from '../spent-tokens'
+import { type Account, equalText, sign } from '../model/account'
+import { ApiError, MESSAGES } from '../model/api-error'
+import { LONGEST_TOKEN, type SpentTokens } from '../model/used-tokens'
 
 /** HTTP Basic: the private key is the user. The password is not looked at, as the official SDK sends one. */
 export function requirePrivateKey(authorization: string | undefined, account: Account): void {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { ApiRouteName } from '../routes'
+import type { ApiRouteName } from '../model/routes'
 import { type Handler, Reply, readBody } from './handler'
 
 /** Runs the handler of a route and makes the answer of what it returns. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { ApiError, MESSAGES } from '../errors'
-import { readBounded } from '../read-bounded'
-import type { ApiRouteName } from '../routes'
+import { ApiError, MESSAGES } from '../model/api-error'
+import { readBounded } from '../model/read-bounded'
+import type { ApiRouteName } from '../model/routes'
 import { parseJson } from './json'
 
 /** What a route is given. */

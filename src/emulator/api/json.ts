@@ -1,4 +1,4 @@
-import { ApiError } from '../errors'
+import { ApiError } from '../model/api-error'
 
 /** Deeper than anything that the API takes; much deeper values would exhaust the stack of whoever walks through them. */
 const MAX_DEPTH = 64

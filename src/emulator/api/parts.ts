@@ -1,13 +1,13 @@
-import type { Account } from '../account'
-import type { Limits } from '../limits'
-import type { Purges } from '../purges'
-import type { SpentTokens } from '../spent-tokens'
+import type { Account } from '../model/account'
+import type { Limits } from '../model/limits'
+import type { Timers } from '../model/timers'
+import type { UploadLimits } from '../model/upload-limits'
+import type { Usage } from '../model/usage'
+import type { SpentTokens } from '../model/used-tokens'
 import type { Store } from '../store/store'
-import type { Timers } from '../timers'
-import type { UploadLimits } from '../upload-limits'
-import type { Usage } from '../usage'
-import type { Webhooks } from '../webhooks'
-import type { UploadTransformation } from './upload-transformation'
+import type { Purges } from '../tasks/purges'
+import type { Webhooks } from '../webhooks/webhooks'
+import type { UploadTransformation } from './uploads/upload-transformation'
 
 /** What the routes work with. */
 export interface ApiParts {

@@ -1,5 +1,5 @@
-import { ApiError, MESSAGES } from '../errors'
-import { sanitizeFileName, sanitizeFolder } from './upload-fields'
+import { ApiError, MESSAGES } from '../model/api-error'
+import { sanitizeFileName, sanitizeFolder } from './uploads/upload-fields'
 
 /**
  * A required text of a body.

@@ -1,4 +1,4 @@
-import { ApiError, MESSAGES } from '../errors'
+import { ApiError, MESSAGES } from '../model/api-error'
 import { type Handlers, Reply } from './handler'
 import type { ApiParts } from './parts'
 

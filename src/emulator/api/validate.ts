@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { ApiError } from '../errors'
+import { ApiError } from '../model/api-error'
 
 /**
  * Checks a body against a schema.

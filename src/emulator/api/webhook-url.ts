@@ -1,4 +1,4 @@
-import { ApiError } from '../errors'
+import { ApiError } from '../model/api-error'
 
 /** @throws ApiError 400 if it is there and no http(s) URL */
 export function webhookUrlOf(value: unknown): string | undefined {

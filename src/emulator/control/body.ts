@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isObject } from '../api/handler'
-import { readBounded } from '../read-bounded'
+import { readBounded } from '../model/read-bounded'
 import { ControlError } from './answer'
 
 /** Room for a snapshot. */

@@ -1,11 +1,11 @@
-import type { Clock } from '../clock'
-import type { Faults } from '../faults'
-import type { Limits } from '../limits'
-import type { OpenAccount } from '../open-account'
-import type { RateLimiter } from '../rate-limits'
-import type { RequestRecorder } from '../requests'
-import type { Seeded } from '../seed'
-import type { Snapshot } from '../snapshot'
+import type { OpenAccount } from '../accounts/open-account'
+import type { Seeded } from '../accounts/seed'
+import type { Snapshot } from '../accounts/snapshot'
+import type { Clock } from '../model/clock'
+import type { Limits } from '../model/limits'
+import type { Faults } from '../traffic/fault-schedule'
+import type { RateLimiter } from '../traffic/rate-limits'
+import type { RequestRecorder } from '../traffic/request-log'
 
 /** A folder that was named at the start. */
 export interface Seed {

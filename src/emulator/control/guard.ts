@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isLoopback, isLoopbackOrigin } from '../loopback'
+import { isLoopback, isLoopbackOrigin } from '../model/loopback'
 import { ControlError } from './answer'
 
 /** A header that no form and no image can send: with it a browser asks the emulator first, which never allows it. */

@@ -1,4 +1,4 @@
-import type { LoggedRequest, RequestRecorder } from '../requests'
+import type { LoggedRequest, RequestRecorder } from '../traffic/request-log'
 import { CONTROL_HEADERS, ControlError } from './answer'
 
 /** Answers of the log at once. */

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot'
+import type { Snapshot } from '../accounts/snapshot'
 import { newId } from '../store/record'
 import { ControlError } from './answer'
 import type { Controlled } from './controlled'

@@ -1,6 +1,6 @@
 import { decodeTransformation, type ParsedUrl, parseUrl, type Transformation } from '../../url'
 import type { Endpoint } from './endpoint'
-import { badRequest, unsupported } from './errors'
+import { badRequest, unsupported } from './response/delivery-error'
 import { rewritten } from './rewriters'
 import { validateChain } from './validate'
 

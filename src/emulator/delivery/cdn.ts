@@ -1,10 +1,10 @@
+import { byteCache } from '../../lib/byte-cache'
 import { verifyUrl } from '../../url'
-import type { PurgePattern } from '../purges'
-import { byteCache } from './byte-cache'
-import { type Conditions, isUnchanged } from './conditional'
-import type { Answered } from './counted'
+import type { PurgePattern } from '../tasks/purges'
 import type { Endpoint } from './endpoint'
 import type { DeliveryRequest } from './request'
+import { type Conditions, isUnchanged } from './response/conditional'
+import type { Answered } from './usage-tracking'
 
 /** A copy of an answer. */
 interface Copy {

@@ -1,4 +1,4 @@
-import type { Account } from '../account'
+import type { Account } from '../model/account'
 import type { Origin, UrlRewriter } from '../store/records'
 import type { Store } from '../store/store'
 

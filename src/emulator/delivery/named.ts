@@ -1,6 +1,6 @@
 import { decodeTransformation, parseTransformation, type Transformation } from '../../url'
 import type { NamedTransformation } from '../store/records'
-import { badRequest } from './errors'
+import { badRequest } from './response/delivery-error'
 
 /** Finds what is stored under a name. */
 export type NamedLookup = (name: string) => NamedTransformation | undefined

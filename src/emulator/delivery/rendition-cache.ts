@@ -1,4 +1,4 @@
-import { byteCache, type Sized } from './byte-cache'
+import { byteCache, type Sized } from '../../lib/byte-cache'
 
 /**
  * Keeps the results that were used last, up to a number of bytes, and computes what is asked for by several requests

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { Conditions } from './conditional'
-import type { Hints } from './hints'
+import type { Conditions } from './response/conditional'
+import type { Hints } from './response/hints'
 
 /** What of a request the answer depends on, and what is counted of it. */
 export interface DeliveryRequest extends Conditions {

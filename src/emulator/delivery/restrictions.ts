@@ -1,6 +1,6 @@
 import type { Transformation, verifyUrl } from '../../url'
 import type { StoredVersion } from '../store/record'
-import { DeliveryError } from './errors'
+import { DeliveryError } from './response/delivery-error'
 
 /** The account's security settings for delivery. */
 export interface Restrictions {

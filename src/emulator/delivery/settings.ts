@@ -1,5 +1,5 @@
 import { DEFAULT_SETTINGS, type DeliverySettings } from '../../engine'
-import type { Hints } from './hints'
+import type { Hints } from './response/hints'
 
 /** The account's settings for delivery. */
 export interface EmulatorSettings extends DeliverySettings {

@@ -9,7 +9,7 @@ import {
   type Step,
   validateParameter,
 } from '../../url'
-import { badRequest, unsupported } from './errors'
+import { badRequest, unsupported } from './response/delivery-error'
 
 /** What a layer is and where and when it lies: its own, and none of the parameters. */
 const OF_LAYERS = ['i', 'ie', 'lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo', 'lso', 'leo', 'ldu']

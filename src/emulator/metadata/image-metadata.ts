@@ -1,5 +1,5 @@
 import { EngineError, loadSharp, probe, uprightSize } from '../../engine'
-import { ApiError, MESSAGES } from '../errors'
+import { ApiError, MESSAGES } from '../model/api-error'
 import { metadataBlocks } from './blocks'
 import { parseExif } from './exif'
 import { jpegQuality } from './jpeg-quality'

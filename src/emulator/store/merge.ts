@@ -1,7 +1,7 @@
-import { ApiError, MESSAGES } from '../errors'
-import type { Limits } from '../limits'
-import type { Room } from '../room'
+import { ApiError, MESSAGES } from '../model/api-error'
+import type { Limits } from '../model/limits'
 import type { Change } from './changes'
+import type { Room } from './quota'
 import { currentVersion, filePathOf, newId, nextNumber, type StoredFile, type StoredVersion } from './record'
 import type { Store } from './store'
 

@@ -1,5 +1,5 @@
-import { isOpaque, numbersOf, parseColour } from '../colour'
 import { perform } from '../picture'
+import { isOpaque, numbersOf, parseColour } from '../pixels/colour'
 import { isDrawn } from './backdrop'
 import type { Handler } from './handler'
 

@@ -1,7 +1,7 @@
-import { isOpaque, parseColour } from '../colour'
-import { badValue } from '../errors'
-import { borderWidth, variablesOf } from '../measures'
+import { badValue } from '../engine-error'
+import { borderWidth, variablesOf } from '../geometry/measures'
 import { checkLimits, perform } from '../picture'
+import { isOpaque, parseColour } from '../pixels/colour'
 import type { Handler } from './handler'
 
 /** `b-<width>_<colour>`: around the picture, which grows by it (ImageKit does not say whether in- or outside). */

@@ -1,7 +1,7 @@
-import { numbersOf, parseColour } from '../colour'
-import { dominantColours } from '../dominant'
-import { badValue } from '../errors'
-import { pictureOf, pixelsOf } from '../pixels'
+import { badValue } from '../engine-error'
+import { numbersOf, parseColour } from '../pixels/colour'
+import { dominantColours } from '../pixels/dominant'
+import { pictureOf, pixelsOf } from '../pixels/pixels'
 import type { Handler } from './handler'
 
 /** Percent of the longest distance between two colours; by ImageKit's editor. */

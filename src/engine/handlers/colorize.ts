@@ -1,8 +1,8 @@
 import type { Sharp } from 'sharp'
-import { numbersOf, parseColour } from '../colour'
-import { badValue } from '../errors'
-import { pairsOf } from '../pairs'
+import { badValue } from '../engine-error'
 import { perform } from '../picture'
+import { numbersOf, parseColour } from '../pixels/colour'
+import { pairsOf } from '../pixels/pairs'
 import type { Handler } from './handler'
 
 /** `e-colorize-co-<colour>_in-<percent>`: a plane of colour over the picture, where it is not transparent. */

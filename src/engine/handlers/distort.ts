@@ -1,7 +1,7 @@
-import { arc, perspective } from '../distortion'
-import { badValue } from '../errors'
+import { badValue } from '../engine-error'
+import { arc, perspective } from '../geometry/distortion'
 import { checkLimits } from '../picture'
-import { pictureOf, pixelsOf } from '../pixels'
+import { pictureOf, pixelsOf } from '../pixels/pixels'
 import type { Handler } from './handler'
 
 /**

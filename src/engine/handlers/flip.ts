@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp'
-import { badValue } from '../errors'
+import { badValue } from '../engine-error'
 import { perform } from '../picture'
 import type { Handler } from './handler'
 

@@ -1,8 +1,8 @@
-import { type Colour, hexOf, numbersOf, parseColour } from '../colour'
-import { badValue } from '../errors'
-import { numberOf, type Size, variablesOf } from '../measures'
-import { pairsOf } from '../pairs'
+import { badValue } from '../engine-error'
+import { numberOf, type Size, variablesOf } from '../geometry/measures'
 import { perform } from '../picture'
+import { type Colour, hexOf, numbersOf, parseColour } from '../pixels/colour'
+import { pairsOf } from '../pixels/pairs'
 import { effectText, type Handler, isOff, type StepContext } from './handler'
 
 /** Degrees of the named directions, clockwise from the top: the side at which the second colour is pure. */

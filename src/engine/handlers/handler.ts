@@ -1,9 +1,9 @@
 import type { Chain } from '../chain'
-import type { Step } from '../measures'
+import type { Step } from '../geometry/measures'
+import type { Surroundings } from '../geometry/resize-plan'
 import type { Picture } from '../picture'
-import type { Surroundings } from '../resize-plan'
 
-export type { Step } from '../measures'
+export type { Step } from '../geometry/measures'
 
 /** What a handler may know besides the picture and the step. */
 export interface StepContext extends Surroundings {

@@ -1,4 +1,4 @@
-import { badValue } from '../errors'
+import { badValue } from '../engine-error'
 import { type Picture, perform } from '../picture'
 import type { Handler } from './handler'
 

@@ -1,5 +1,5 @@
-import { badValue } from '../errors'
-import type { Size } from '../measures'
+import { badValue } from '../engine-error'
+import type { Size } from '../geometry/measures'
 import { perform } from '../picture'
 import type { Handler } from './handler'
 

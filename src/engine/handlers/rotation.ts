@@ -1,9 +1,9 @@
 import type { Sharp } from 'sharp'
-import { parseColour, TRANSPARENT } from '../colour'
-import { badValue } from '../errors'
-import { rotatedSize } from '../geometry'
-import { rotationOf, type Size } from '../measures'
+import { badValue } from '../engine-error'
+import { rotatedSize } from '../geometry/geometry'
+import { rotationOf, type Size } from '../geometry/measures'
 import { checkLimits, open, perform, run } from '../picture'
+import { parseColour, TRANSPARENT } from '../pixels/colour'
 import { isDrawn } from './backdrop'
 import type { Handler } from './handler'
 

@@ -1,7 +1,7 @@
-import { badValue, beyondLimit } from '../errors'
-import { pairsOf } from '../pairs'
+import { badValue, beyondLimit } from '../engine-error'
 import { perform } from '../picture'
-import { emptyPixels, pictureOf, pixelsOf } from '../pixels'
+import { pairsOf } from '../pixels/pairs'
+import { emptyPixels, pictureOf, pixelsOf } from '../pixels/pixels'
 import { effectText, type Handler, isOff } from './handler'
 
 /** ImageKit refuses larger pictures; `w-500,e-shadow` is small enough, since resizing comes first. */

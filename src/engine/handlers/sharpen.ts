@@ -1,4 +1,4 @@
-import { badValue } from '../errors'
+import { badValue } from '../engine-error'
 import { perform } from '../picture'
 import { type Handler, isOff, isOn } from './handler'
 

@@ -1,5 +1,5 @@
-import { badValue } from '../errors'
-import type { Rectangle } from '../focus'
+import { badValue } from '../engine-error'
+import type { Rectangle } from '../geometry/focus'
 import { open, type Picture, perform, settle } from '../picture'
 import { type Handler, isOff, isOn } from './handler'
 

@@ -1,6 +1,6 @@
-import { badValue } from '../errors'
+import { badValue } from '../engine-error'
 import { open, run } from '../picture'
-import { pictureOf, pixelsOf } from '../pixels'
+import { pictureOf, pixelsOf } from '../pixels/pixels'
 import { type Handler, isOff, isOn } from './handler'
 
 /** The values of the documentation's example; what `e-usm` without values means is not documented. */

@@ -1,8 +1,8 @@
 import type { Blend } from 'sharp'
-import { TRANSPARENT } from '../colour'
-import { badValue } from '../errors'
-import type { Size } from '../measures'
+import { badValue } from '../engine-error'
+import type { Size } from '../geometry/measures'
 import { open, type Picture, perform, run } from '../picture'
+import { TRANSPARENT } from '../pixels/colour'
 
 export interface Place {
   left: number

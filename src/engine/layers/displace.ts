@@ -1,10 +1,10 @@
 import type { OverlayPosition } from '../../url'
-import { badValue } from '../errors'
-import { place } from '../focus'
-import { numberOf, type Size, variablesOf } from '../measures'
+import { badValue } from '../engine-error'
+import { place } from '../geometry/focus'
+import { numberOf, type Size, variablesOf } from '../geometry/measures'
+import type { Surroundings } from '../geometry/resize-plan'
 import type { Picture } from '../picture'
-import { emptyPixels, pictureOf, pixelsOf, sample } from '../pixels'
-import type { Surroundings } from '../resize-plan'
+import { emptyPixels, pictureOf, pixelsOf, sample } from '../pixels/pixels'
 
 /**
  * `lm-displace`: the layer is a map that shifts the base's pixels, red to the side and green up and down; the middle

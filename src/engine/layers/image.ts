@@ -1,5 +1,5 @@
 import type { Chain, Layer } from '../chain'
-import { badValue } from '../errors'
+import { badValue } from '../engine-error'
 import type { StepContext } from '../handlers/handler'
 import type { Picture } from '../picture'
 import { everyStep } from '../refuse'

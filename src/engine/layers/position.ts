@@ -1,8 +1,8 @@
 import type { OverlayPosition } from '../../url'
-import { badValue } from '../errors'
-import { place } from '../focus'
-import { numberOf, type Size, variablesOf } from '../measures'
-import type { Surroundings } from '../resize-plan'
+import { badValue } from '../engine-error'
+import { place } from '../geometry/focus'
+import { numberOf, type Size, variablesOf } from '../geometry/measures'
+import type { Surroundings } from '../geometry/resize-plan'
 import type { Place } from './blend'
 
 /** Where a reference point lies in a layer, as shares of its sides. */

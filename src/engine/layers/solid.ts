@@ -1,10 +1,10 @@
 import type { Chain, Layer } from '../chain'
-import { numbersOf, parseColour, TRANSPARENT } from '../colour'
-import { badValue } from '../errors'
+import { badValue } from '../engine-error'
+import { numberOf, type Size, type Step, variablesOf, whole } from '../geometry/measures'
 import { plane } from '../handlers/backdrop'
 import type { StepContext } from '../handlers/handler'
-import { numberOf, type Size, type Step, variablesOf, whole } from '../measures'
 import { checkLimits, type Picture } from '../picture'
+import { numbersOf, parseColour, TRANSPARENT } from '../pixels/colour'
 
 /**
  * `l-image,i-ik_canvas,bg-…`: a block of colour, or with `e-gradient` and no `bg` a gradient. Without `w` or `h` it is

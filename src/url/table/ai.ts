@@ -1,6 +1,6 @@
 import type { OptionName } from '../types'
-import { either, flag, number, pairs, pattern } from '../values'
 import { base, DOCS, type Entry, still } from './entry'
+import { either, flag, number, pairs, pattern } from './values'
 
 /** ImageKit's AI. */
 export function ai() {

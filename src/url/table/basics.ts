@@ -1,5 +1,6 @@
-import * as allowed from '../allowed'
 import type { OptionName } from '../types'
+import * as allowed from './allowed'
+import { DOCS, type Entry, except, picture, still } from './entry'
 import {
   either,
   expression,
@@ -10,8 +11,7 @@ import {
   positive,
   signed,
   signedExpression,
-} from '../values'
-import { DOCS, type Entry, except, picture, still } from './entry'
+} from './values'
 
 /** Resizing, cropping, quality and format. */
 export function basics() {

@@ -1,6 +1,6 @@
 import type { OptionName } from '../types'
-import { boolean, either, expression, integer, pattern } from '../values'
 import { base, DOCS, type Entry, still } from './entry'
+import { boolean, either, expression, integer, pattern } from './values'
 
 /** How a file is encoded and which file, or page of it, is delivered. */
 export function delivery() {

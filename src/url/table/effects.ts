@@ -1,4 +1,5 @@
 import type { OptionName } from '../types'
+import { DOCS, type Entry, still } from './entry'
 import {
   colour,
   either,
@@ -11,8 +12,7 @@ import {
   pattern,
   positive,
   signed,
-} from '../values'
-import { DOCS, type Entry, still } from './entry'
+} from './values'
 
 /** Effects on one picture. */
 export function effects() {

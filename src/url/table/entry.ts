@@ -1,5 +1,5 @@
 import type { OptionName } from '../types'
-import type { Value } from '../values'
+import type { Value } from './values'
 
 /** Where a parameter may stand: on the base image or video, or in a layer of a kind. */
 export type Layer = 'base' | 'image' | 'text' | 'video' | 'subtitles' | 'solid'

@@ -1,5 +1,6 @@
-import * as allowed from '../allowed'
 import type { OptionName } from '../types'
+import * as allowed from './allowed'
+import { DOCS, type Entry, except, picture, still } from './entry'
 import {
   beforeColour,
   boolean,
@@ -13,8 +14,7 @@ import {
   pattern,
   positive,
   signed,
-} from '../values'
-import { DOCS, type Entry, except, picture, still } from './entry'
+} from './values'
 
 /** Background, border, corners, turning, blur, opacity, trimming. */
 export function frame() {

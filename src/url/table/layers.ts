@@ -1,5 +1,6 @@
-import * as allowed from '../allowed'
 import type { OptionName } from '../types'
+import * as allowed from './allowed'
+import { DOCS, type Entry, except } from './entry'
 import {
   beforeColour,
   colour,
@@ -11,8 +12,7 @@ import {
   oneOf,
   pattern,
   positive,
-} from '../values'
-import { DOCS, type Entry, except } from './entry'
+} from './values'
 
 /** Text, subtitles, and layers as such. */
 export function layers() {

@@ -1,7 +1,7 @@
-import * as allowed from '../allowed'
 import type { OptionName } from '../types'
-import { either, expression, list, number, oneOf } from '../values'
+import * as allowed from './allowed'
 import { base, DOCS, type Entry } from './entry'
+import { either, expression, list, number, oneOf } from './values'
 
 /** Cutting and encoding of videos. */
 export function video() {

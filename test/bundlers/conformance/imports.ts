@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { readManifest } from '../../../src/core/manifest'
+import { readManifest } from '../../../src/core/output/manifest'
 import type { Built, BundlerName } from '../builders'
 import { bare, type Capability, type Stage } from './stage'
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { LockEntry } from '../../../src/core/lockfile'
-import { Lockfile } from '../../../src/core/lockfile'
-import { type Manifest, readManifest } from '../../../src/core/manifest'
+import type { LockEntry } from '../../../src/core/media-library/lockfile'
+import { Lockfile } from '../../../src/core/media-library/lockfile'
+import { type Manifest, readManifest } from '../../../src/core/output/manifest'
 import type { Emulator } from '../../../src/emulator'
 import { lockfileOf, type PictureProject, sha256, specifierOf } from './project'
 

@@ -1,0 +1,83 @@
+import * as v from 'valibot'
+import { call, type RequestOptions } from '../../call'
+import type { Transport } from '../../transport'
+
+/** Dates as `YYYY-MM-DD`. */
+export interface Period {
+  startDate: string
+  endDate: string
+}
+
+const UsageSchema = v.looseObject({
+  bandwidthBytes: v.number(),
+  mediaLibraryStorageBytes: v.number(),
+  videoProcessingUnitsCount: v.number(),
+  extensionUnitsCount: v.number(),
+  originalCacheStorageBytes: v.number(),
+})
+export type UsageFigures = v.InferOutput<typeof UsageSchema>
+
+const entry = v.looseObject({ name: v.string(), requestCount: v.number(), bandwidthBytes: v.number() })
+const ranking = v.looseObject({ byRequests: v.array(entry), byBandwidth: v.array(entry) })
+const counts = v.array(v.looseObject({ name: v.string(), requestCount: v.number() }))
+
+const UsageAnalyticsSchema = v.looseObject({
+  startDate: v.string(),
+  endDate: v.string(),
+  generatedAt: v.string(),
+  requestCount: v.number(),
+  bandwidthBytes: v.number(),
+  cache: v.looseObject({ hitCount: v.number(), missCount: v.number(), errorCount: v.number() }),
+  statusCodes: counts,
+  errorReasons: counts,
+  top404Assets: counts,
+  extensions: v.array(v.looseObject({ name: v.string(), operationCount: v.number() })),
+  videoProcessing: v.array(
+    v.looseObject({ codec: v.string(), resolution: v.string(), durationSeconds: v.number() }),
+  ),
+  browser: ranking,
+  /** Its entries have a `code` too. */
+  country: ranking,
+  device: ranking,
+  format: ranking,
+  topImages: ranking,
+  topImageTransforms: ranking,
+  topOtherAssets: ranking,
+  topReferrers: ranking,
+  topUserAgents: ranking,
+  topVideos: ranking,
+  topVideoTransforms: ranking,
+  urlEndpoints: ranking,
+})
+export type UsageAnalyticsFigures = v.InferOutput<typeof UsageAnalyticsSchema>
+
+export interface Usage {
+  /**
+   * What was used from `startDate` on and before `endDate`, less than 90 days apart. ImageKit answers from a cache of 6 hours.
+   * https://imagekit.io/docs/api-reference/account-management-api/get-account-usage-information
+   * @throws ImageKitError `BAD_REQUEST` …
+   */
+  get(period: Period, options?: RequestOptions): Promise<UsageFigures>
+}
+
+export interface UsageAnalytics {
+  /**
+   * What was asked for, by whom and how, both days included, in UTC.
+   * https://imagekit.io/docs/api-reference/account-management-api
+   * @throws ImageKitError `BAD_REQUEST` …
+   */
+  get(period: Period, options?: RequestOptions): Promise<UsageAnalyticsFigures>
+}
+
+export function createUsage(transport: Transport): Usage {
+  return {
+    get: (query, options) => call(transport, 'accounts.usage.get', { query, schema: UsageSchema }, options),
+  }
+}
+
+export function createUsageAnalytics(transport: Transport): UsageAnalytics {
+  return {
+    get: (query, options) =>
+      call(transport, 'accounts.usageAnalytics.get', { query, schema: UsageAnalyticsSchema }, options),
+  }
+}

@@ -1,0 +1,66 @@
+import { isSafeTransport } from '../../origin'
+import type { QueuedUpload, UploadedFile } from '../../schemas/file'
+import { storedFolder, storedName, type UploadParams } from './fields'
+
+/** Where the URL of an uploaded file may point. */
+export interface UrlRule {
+  /** Origins that are ours; undefined: any, because no URL-endpoint is configured. */
+  origins: ReadonlySet<string> | undefined
+}
+
+/** Names that every reading of ImageKit's rules leaves as they are; of others the documentation is not sure. */
+const PLAIN = /^[A-Za-z0-9._-]+$/
+const PLAIN_FOLDER = /^[A-Za-z0-9/_-]*$/
+
+export function isQueued(answer: UploadedFile | QueuedUpload): answer is QueuedUpload {
+  return !('fileId' in answer)
+}
+
+/** Says why an answer cannot be about the file that was sent, if so. `sent` in bytes. */
+export function checkUpload(
+  answer: UploadedFile | QueuedUpload,
+  params: UploadParams,
+  sent: number | undefined,
+  rule: UrlRule,
+): string | undefined {
+  const transformed = Boolean(params.transformation?.pre)
+  if (isQueued(answer)) {
+    return transformed ? undefined : 'the body is not what ImageKit documents: fileId is missing'
+  }
+  if (!transformed) {
+    if (sent !== undefined && answer.size !== sent) {
+      return `the stored file has ${answer.size} bytes, ${sent} were sent`
+    }
+    const name = wrongName(answer, params)
+    if (name) return name
+  }
+  return wrongUrl(answer.url, rule)
+}
+
+function wrongName(answer: UploadedFile, params: UploadParams): string | undefined {
+  if (!answer.filePath.endsWith(`/${answer.name}`)) return 'name and filePath of the stored file do not agree'
+  if (PLAIN.test(params.fileName) && !isNameOf(answer.name, params)) return 'the stored file has another name'
+  const folder = params.folder ?? '/'
+  if (PLAIN_FOLDER.test(folder) && answer.filePath !== `${storedFolder(folder)}/${answer.name}`) {
+    return 'the stored file is in another folder'
+  }
+  return undefined
+}
+
+function isNameOf(name: string, params: UploadParams): boolean {
+  const expected = storedName(params.fileName)
+  if (params.useUniqueFileName === false) return name === expected
+  // `hero.jpg` becomes `hero_r3hTiIeuL.jpg`.
+  const dot = expected.lastIndexOf('.')
+  const stem = dot > 0 ? expected.slice(0, dot) : expected
+  return name.startsWith(stem) && name.endsWith(dot > 0 ? expected.slice(dot) : '')
+}
+
+function wrongUrl(text: string, rule: UrlRule): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !isSafeTransport(url) || url.username || url.password)
+    return 'the URL of the stored file is no HTTPS URL'
+  if (rule.origins && !rule.origins.has(url.origin))
+    return `the URL of the stored file points to ${url.origin}`
+  return undefined
+}

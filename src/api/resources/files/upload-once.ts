@@ -1,0 +1,89 @@
+import { endpoints, fillPath } from '../../../imagekit/endpoints'
+import { ImageKitApiError } from '../../api-errors'
+import type { FileObject, UploadedFile } from '../../schemas/file'
+import type { Transport } from '../../transport'
+import type { Clock } from '../../transport/clock'
+import type { Assets } from '../assets'
+import { isQueued, type UrlRule } from './check'
+import { storedFolder, storedName, type UploadParams } from './fields'
+import { sendUpload, type UploadOptions } from './upload'
+
+export type UploadOnceParams = Omit<
+  UploadParams,
+  'useUniqueFileName' | 'overwriteFile' | 'transformation'
+> & {
+  /** `pre` changes the stored bytes, so that nothing could be compared. */
+  transformation?: { pre?: undefined; post?: NonNullable<UploadParams['transformation']>['post'] } | undefined
+}
+
+export type UploadOnceResult = { file: UploadedFile; existed: false } | { file: FileObject; existed: true }
+
+/** How long a file that exists may be missing from the listing: lookups, and milliseconds before each repeat. */
+const LOOKUPS = [0, 500, 1500, 4000]
+
+/**
+ * Uploads unless a file of this name is there already, in which case that one is the result, once its size is the same.
+ * Meant for names made from the content's hash. A repeat does no harm, whatever was lost on the way: one object, one
+ * version.
+ */
+export async function uploadOnce(
+  transport: Transport,
+  assets: Assets,
+  clock: Clock,
+  params: UploadOnceParams,
+  options: UploadOptions,
+  rule: UrlRule,
+): Promise<UploadOnceResult> {
+  const sizes: { sent: number | undefined } = { sent: undefined }
+  const fixed = { ...params, useUniqueFileName: false, overwriteFile: false }
+  try {
+    const { answer } = await sendUpload(transport, 'files.upload', fixed, options, rule, sizes)
+    if (!isQueued(answer)) return { file: answer, existed: false }
+    throw new TypeError(
+      'files.uploadOnce: a file that ImageKit transforms before storing it cannot be compared',
+    )
+  } catch (error) {
+    if (!(error instanceof ImageKitApiError) || error.code !== 'ALREADY_EXISTS') throw error
+    const file = await lookUp(assets, clock, params, options)
+    if (file && file.size === sizes.sent) return { file, existed: true }
+    throw conflict(params, sizes.sent, file, error)
+  }
+}
+
+async function lookUp(assets: Assets, clock: Clock, params: UploadOnceParams, options: UploadOptions) {
+  const name = storedName(params.fileName)
+  const folder = storedFolder(params.folder)
+  const { signal, timeout } = options
+  for (const wait of LOOKUPS) {
+    if (wait) await clock.sleep(wait, signal)
+    // `path` beside the query, not in it: the query language learned `path` later than the parameter existed.
+    const query = { path: `${folder}/`, searchQuery: `name = "${name}"` }
+    const found = await assets.list(query, { signal, timeout })
+    for (const asset of found) {
+      if (asset.type === 'file' && asset.filePath === `${folder}/${name}`) return asset
+    }
+  }
+  return undefined
+}
+
+function conflict(
+  params: UploadOnceParams,
+  sent: number | undefined,
+  file: FileObject | undefined,
+  cause: ImageKitApiError,
+) {
+  const path = `${storedFolder(params.folder)}/${storedName(params.fileName)}`
+  const ours = sent === undefined ? 'a size that is not known here' : `${sent} bytes`
+  const text = file
+    ? `${path} exists with ${file.size} bytes, but the file to upload has ${ours}. Delete one of them or choose another name`
+    : `ImageKit says that ${path} exists, but does not list it. Try again, or look for a file that your key may not read`
+  const endpoint = endpoints['files.upload']
+  return new ImageKitApiError(`${endpoint.method} ${fillPath(endpoint)}: ${text}`, {
+    code: 'CONFLICT',
+    status: cause.status,
+    method: endpoint.method,
+    path: fillPath(endpoint),
+    attempts: cause.attempts,
+    cause,
+  })
+}

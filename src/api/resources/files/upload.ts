@@ -1,0 +1,120 @@
+import * as v from 'valibot'
+import { endpoints } from '../../../imagekit/endpoints'
+import type { RequestOptions } from '../../call'
+import {
+  type QueuedUpload,
+  QueuedUploadSchema,
+  type UploadedFile,
+  UploadedFileSchema,
+} from '../../schemas/file'
+import type { Transport } from '../../transport'
+import type { Body, Sending } from '../../transport/body'
+import { multipart, multipartFields } from '../../transport/multipart'
+import { checkUpload, type UrlRule } from './check'
+import { type UploadParams, uploadFields } from './fields'
+import { fileSource, textSize } from './source'
+
+export interface UploadOptions extends RequestOptions {
+  /**
+   * Called as the file's bytes leave, and from 0 again when an attempt is repeated. `total` undefined: not known. What it
+   * throws ends the upload, which rejects with it.
+   */
+  onProgress?: ((progress: { sent: number; total: number | undefined }) => void) | undefined
+}
+
+const AnswerSchema: v.GenericSchema<unknown, UploadedFile | QueuedUpload> = v.union([
+  UploadedFileSchema,
+  QueuedUploadSchema,
+])
+
+/** What an upload ended in, with the bytes that were sent, as far as they can be counted. */
+export interface UploadResult {
+  answer: UploadedFile | QueuedUpload
+  sent: number | undefined
+}
+
+/** Sends one file. `sizes.sent` is filled in before a refusal too, for `uploadOnce` to compare. */
+export async function sendUpload(
+  transport: Transport,
+  endpoint: 'files.upload' | 'beta.v2.files.upload',
+  params: UploadParams,
+  options: UploadOptions,
+  rule: UrlRule,
+  sizes: { sent: number | undefined } = { sent: undefined },
+): Promise<UploadResult> {
+  const fields = uploadFields(params)
+  const { onProgress, ...request } = options
+  const progress = onProgress && guarded(onProgress)
+  const body = uploadBody(params, fields, sizes, progress?.report)
+  const answer = await transport
+    .send({
+      endpoint: endpoints[endpoint],
+      body,
+      // Only a pre-transformation can be queued; else the file object is the one answer that there is.
+      schema: params.transformation?.pre ? AnswerSchema : UploadedFileSchema,
+      check: (value, sending) => {
+        const sent = typeof params.file === 'string' ? sizes.sent : sending.fileBytes
+        return checkUpload(value, params, sent, rule)
+      },
+      // A fixed name makes a repeat harmless: the same file again, at most as one more version.
+      idempotent: params.useUniqueFileName === false,
+      remedy: 'set useUniqueFileName: false to make retries safe',
+      ...request,
+    })
+    .catch((error) => {
+      throw progress?.failure ? progress.failure.error : error
+    })
+  return { answer, sent: sizes.sent }
+}
+
+/** What the caller's own callback throws ends the upload and is the caller's to see, not a fault of the file. */
+function guarded(onProgress: NonNullable<UploadOptions['onProgress']>) {
+  const progress = {
+    failure: undefined as { error: unknown } | undefined,
+    report(state: Parameters<typeof onProgress>[0]) {
+      try {
+        onProgress(state)
+      } catch (error) {
+        progress.failure = { error }
+        throw error
+      }
+    },
+  }
+  return progress
+}
+
+function uploadBody(
+  params: UploadParams,
+  fields: [string, string][],
+  sizes: { sent: number | undefined },
+  onProgress: UploadOptions['onProgress'],
+): Body {
+  if (typeof params.file === 'string') {
+    sizes.sent = textSize(params.file)
+    const file: [string, string] = ['file', params.file]
+    return { reopenable: true, open: () => multipartFields([file, ...fields]) }
+  }
+  const source = fileSource(params.file)
+  const part = { name: 'file', fileName: params.fileName, contentType: source.contentType }
+  return {
+    reopenable: source.reopenable,
+    async open() {
+      const piece = await source.open()
+      sizes.sent = piece.size
+      if (piece.whole) {
+        onProgress?.({ sent: piece.size, total: piece.size })
+        return multipart(fields, part, piece)
+      }
+      const { size, stream } = piece
+      return multipart(fields, part, { size, stream: (sending) => reported(stream(sending), sending) })
+
+      async function* reported(chunks: AsyncIterable<Uint8Array>, sending: Sending) {
+        for await (const chunk of chunks) {
+          onProgress?.({ sent: sending.fileBytes, total: size })
+          yield chunk
+        }
+        sizes.sent = sending.fileBytes
+      }
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import * as v from 'valibot'
+import { call, type RequestOptions, untilGone } from '../call'
+import { NothingSchema, text } from '../schemas/common'
+import type { Transport } from '../transport'
+import type { Clock } from '../transport/clock'
+import { type WaitOptions, waitFor } from '../wait-for'
+
+const JobStartedSchema = v.looseObject({ jobId: text })
+export type JobStarted = v.InferOutput<typeof JobStartedSchema>
+
+export const BulkJobSchema = v.looseObject({
+  jobId: text,
+  type: v.optional(v.picklist(['COPY_FOLDER', 'MOVE_FOLDER', 'RENAME_FOLDER'])),
+  status: v.picklist(['Pending', 'Completed']),
+  /** Of a rename with `purgeCache`, once it is done. */
+  purgeRequestId: v.optional(v.string()),
+})
+export type BulkJob = v.InferOutput<typeof BulkJobSchema>
+
+export interface FolderCopyParams {
+  sourceFolderPath: string
+  /** The folder that the source is put *into*: `/a/x` to `/b` gives `/b/x`. */
+  destinationPath: string
+  /** Default false: current versions alone. */
+  includeVersions?: boolean
+}
+
+export interface Folders {
+  /**
+   * Makes a folder, and its parents if they are missing.
+   * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/create-folder
+   * @throws ImageKitError `INVALID_FOLDER_PATH` …
+   */
+  create(params: { folderName: string; parentFolderPath: string }, options?: RequestOptions): Promise<void>
+  /**
+   * Deletes a folder with everything in it, for ever.
+   * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/delete-folder
+   * @throws ImageKitError `FOLDER_NOT_FOUND`, `TOO_MANY_OBJECTS` …
+   */
+  delete(params: { folderPath: string }, options?: RequestOptions): Promise<void>
+  /**
+   * Starts to copy a folder into another one. Names that clash become versions.
+   * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/copy-folder
+   * @throws ImageKitError `NO_FILES_FOLDER`, `SAME_SOURCE_AND_DESTINATION` …
+   */
+  copy(params: FolderCopyParams, options?: RequestOptions): Promise<JobStarted>
+  /**
+   * Starts to move a folder into another one.
+   * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/move-folder
+   * @throws ImageKitError `NO_FILES_FOLDER`, `INVALID_DESTINATION_PATH` …
+   */
+  move(params: Omit<FolderCopyParams, 'includeVersions'>, options?: RequestOptions): Promise<JobStarted>
+  /**
+   * Starts to rename a folder.
+   * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/rename-folder
+   * @throws ImageKitError `NO_FILES_FOLDER` …
+   */
+  rename(
+    params: { folderPath: string; newFolderName: string; purgeCache?: boolean },
+    options?: RequestOptions,
+  ): Promise<JobStarted>
+  readonly job: {
+    /**
+     * How far a copy, move or renaming is.
+     * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/bulk-job-status
+     * @throws ImageKitError `NOT_FOUND` …
+     */
+    get(jobId: string, options?: RequestOptions): Promise<BulkJob>
+    /**
+     * Asks until the job is completed.
+     * @throws ImageKitError `TIMEOUT` when it is not in time, and all that `get` throws.
+     */
+    waitFor(jobId: string, options?: WaitOptions): Promise<BulkJob>
+  }
+}
+
+export function createFolders(transport: Transport, clock: Clock): Folders {
+  const start =
+    (name: 'folders.copy' | 'folders.move' | 'folders.rename') => (json: object, options?: RequestOptions) =>
+      call(transport, name, { json, schema: JobStartedSchema }, options)
+  const getJob = (jobId: string, options?: RequestOptions) =>
+    call(transport, 'folders.job.get', { path: { jobId }, schema: BulkJobSchema }, options)
+  return {
+    async create(params, options) {
+      const request = { json: params, schema: NothingSchema, idempotent: true }
+      await call(transport, 'folders.create', request, options)
+    },
+    delete: (params, options) =>
+      untilGone(call(transport, 'folders.delete', { json: params, schema: NothingSchema }, options)),
+    copy: start('folders.copy'),
+    move: start('folders.move'),
+    rename: start('folders.rename'),
+    job: {
+      get: getJob,
+      waitFor: (jobId, options) =>
+        waitFor(`the job ${jobId}`, clock, (signal) => getJob(jobId, { signal }), options),
+    },
+  }
+}

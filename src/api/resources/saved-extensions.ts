@@ -1,0 +1,28 @@
+import * as v from 'valibot'
+import { type Crud, createCrud } from '../crud'
+import { optional, text } from '../schemas/common'
+import type { Transport } from '../transport'
+import type { ExtensionConfig } from './extensions'
+
+const SavedExtensionSchema = v.looseObject({
+  id: text,
+  name: text,
+  description: optional(v.string()),
+  config: v.looseObject({ name: text }),
+  createdAt: optional(v.string()),
+  updatedAt: optional(v.string()),
+})
+export type SavedExtension = v.InferOutput<typeof SavedExtensionSchema>
+
+export interface SavedExtensionParams {
+  name: string
+  description: string
+  config: ExtensionConfig
+}
+
+/** Extensions with their settings under a name, at most 100 an account. https://imagekit.io/docs/extensions/overview */
+export type SavedExtensions = Crud<SavedExtension, SavedExtensionParams, Partial<SavedExtensionParams>>
+
+export function createSavedExtensions(transport: Transport): SavedExtensions {
+  return createCrud(transport, 'savedExtensions', SavedExtensionSchema)
+}

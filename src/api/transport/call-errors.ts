@@ -1,0 +1,49 @@
+import { ImageKitApiError, ImageKitConnectionError, type ImageKitError } from '../api-errors'
+import { describe, type Place } from './response'
+import { LONGEST_WAIT } from './retry'
+
+/** How far a call has come: what its last words need to know. */
+export interface Course {
+  /** Requests sent so far. */
+  attempts: number
+  /** Why the last one failed. */
+  previous: ImageKitError | undefined
+}
+
+const TEXTS = {
+  CLOSED: 'the client is closed',
+  DEADLINE: 'the deadline of the run has passed, or leaves no time for another try',
+  BUDGET: 'too many requests of this run failed to retry any more',
+  BREAKER_OPEN: 'the service is down: many requests in a row failed, so no more are sent for now',
+}
+
+/** The call ends here, not because of its own answer but because of the state of the whole run. */
+export function verdict(code: keyof typeof TEXTS, place: Place, course: Course) {
+  const after = course.previous ? `\nLast failure: ${course.previous.message}` : ''
+  return new ImageKitConnectionError(describe(place, `${TEXTS[code]}${after}`), {
+    code,
+    method: place.endpoint.method,
+    path: place.path,
+    attempts: course.attempts,
+    cause: course.previous,
+  })
+}
+
+/** The server asks for more patience than there is. `wait` in milliseconds. */
+export function tooLong(wait: number, place: Place, course: Course) {
+  const { previous, attempts } = course
+  const answered = previous instanceof ImageKitApiError ? previous : undefined
+  const status = answered?.status ?? 429
+  const limit = `${LONGEST_WAIT / 1000} s (or the rest of the deadline) that this client waits`
+  const text = `${status}, and the server asks to wait ${Math.ceil(wait / 1000)} s, more than the ${limit}: try again later`
+  return new ImageKitApiError(describe(place, text), {
+    code: status === 429 ? 'RATE_LIMITED' : (answered?.code ?? 'SERVER_ERROR'),
+    status,
+    method: place.endpoint.method,
+    path: place.path,
+    attempts,
+    retryAfter: wait,
+    ...(answered?.requestId && { requestId: answered.requestId }),
+    cause: previous,
+  })
+}

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import type { Host } from '../../core/host'
+import type { Project } from '../../core/project'
+import { projectFor } from '../../core/registry'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { consoleLogger } from '../../diagnostics/log'
+import type { Options } from '../../types'
+import { tellOfComponents } from '../esbuild/components'
+import {
+  type Dialect,
+  importFile,
+  loadReferences,
+  type NamespacedBuild,
+  resolveReferences,
+  rewriteModules,
+} from '../esbuild/namespaces'
+import { finishBuild, manifestFile } from '../shared/finish-build'
+import { described } from '../shared/format-error'
+import { rewritePage } from '../shared/html-page'
+import { filesByBytes } from '../shared/match-outputs'
+import { newSession } from '../shared/new-session'
+
+/** What of Bun's build is used here; its types declare a whole runtime, which is not ours to depend on. */
+export interface BunBuild extends NamespacedBuild {
+  config: { root?: string; outdir?: string; entrypoints?: readonly string[] }
+  onStart(start: () => unknown): void
+  onEnd?(end: (result: BunResult) => unknown): void
+}
+interface BunResult {
+  success: boolean
+  outputs: { path: string; kind: string; arrayBuffer(): Promise<ArrayBuffer> }[]
+}
+interface BunRuntime {
+  resolveSync(path: string, folder: string): string
+}
+
+/** Bun's way: esbuild's, but that a style sheet is known by its name, and a failure is thrown. */
+export function setUpBun(build: BunBuild, options: Options): void {
+  const { config } = build
+  if (!build.onEnd)
+    throw new ImageKitBuildError(
+      'INVALID_OPTIONS',
+      'unplugin-imagekit needs Bun 1.4.1 or later: in this one no plugin is told of the end of a build (onEnd).',
+    )
+  const project = projectFor(options, process.env, config.root ? resolve(config.root) : process.cwd())
+  // `Bun.serve` bundles pages whenever they are asked for, has no entries, and tells nobody of the end.
+  const isServed = config.entrypoints === undefined
+  if (isServed && project.options.uploadInWatch)
+    throw new ImageKitBuildError(
+      'INVALID_OPTIONS',
+      'unplugin-imagekit: Bun.serve tells no plugin of the end of a build, so that uploadInWatch can upload nothing there; leave it out.',
+    )
+  const host: Host = {
+    bundler: 'bun',
+    purpose: isServed ? 'watch' : 'build',
+    logger: consoleLogger,
+    localUrl: importFile,
+  }
+  const session = newSession(options, { project, host })
+  const used = new Set<string>()
+  const files = new Set<string>()
+  const dialect = dialectOf(files)
+  build.onStart(() => {
+    used.clear()
+    project.start(host)
+  })
+  resolveReferences(build, session, dialect, used)
+  loadReferences(build, project, host, dialect)
+  rewriteModules(build, session, dialect)
+  tellOfComponents(build, session, dialect)
+  rewritePages(build, project, host, dialect, used)
+  build.onEnd(async (result) => {
+    if (result.success) await finish(result, config, project, host, [...used], files)
+  })
+}
+
+function dialectOf(files: Set<string>): Dialect {
+  const { Bun } = globalThis as unknown as { Bun: BunRuntime }
+  return {
+    isStyle: ({ importer }) => /\.css$/.test(importer),
+    async ask({ resolveDir }, path) {
+      try {
+        return Bun.resolveSync(path, resolveDir)
+      } catch {
+        return undefined
+      }
+    },
+    file(path) {
+      files.add(path)
+      return { path, namespace: 'file' }
+    },
+    async reported(work) {
+      try {
+        return await work()
+      } catch (error) {
+        // Bun prints the message, and nothing else of the error.
+        throw error instanceof ImageKitBuildError ? new Error(described(error)) : error
+      }
+    },
+    hasLoader: () => true,
+  }
+}
+
+/** Bun bundles the scripts and styles of a page, and takes whatever else it names for a file of its own. */
+function rewritePages(
+  build: BunBuild,
+  project: Project,
+  host: Host,
+  dialect: Dialect,
+  keys: Set<string>,
+): void {
+  build.onLoad({ filter: /\.html$/, namespace: 'file' }, ({ path }) =>
+    dialect.reported(async () => ({
+      contents: await rewritePage(readFileSync(path, 'utf8'), path, {
+        project,
+        host,
+        localUrl: String,
+        keys,
+      }),
+      loader: 'html',
+    })),
+  )
+}
+
+async function finish(
+  { outputs }: BunResult,
+  { outdir }: BunBuild['config'],
+  project: Project,
+  host: Host,
+  keys: readonly string[],
+  files: ReadonlySet<string>,
+): Promise<void> {
+  await project.upload(keys, host)
+  const outDir = resolve(outdir ?? dirname(outputs[0]?.path ?? '.'))
+  const written = await Promise.all(
+    outputs.map(
+      async (output) => [relative(outDir, output.path), Buffer.from(await output.arrayBuffer())] as const,
+    ),
+  )
+  const bundled = filesByBytes(files, written)
+  project.scan(written, host, bundled)
+  await finishBuild(project, host, keys, manifestFile(project, outdir && outDir), bundled)
+}

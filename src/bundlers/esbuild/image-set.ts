@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { SPECIFIER } from '../../core/filters'
+import { readPlain } from '../../core/references/plain-reference'
+import { type Edited, rewrite } from '../../rewrite/edit'
+import { opened, type Session } from '../shared/session'
+import type { Dialect, NamespacedBuild } from './namespaces'
+
+/** esbuild asks for what `url()` names, but not for the bare strings of `image-set()`: they become `url()` here. */
+export function rewriteImageSets(build: NamespacedBuild, session: Session, dialect: Dialect): void {
+  build.onLoad({ filter: /\.css$/, namespace: 'file' }, ({ path }) => {
+    const source = readFileSync(path, 'utf8')
+    if (!/image-set\(/i.test(source)) return undefined
+    return dialect.reported(async () => {
+      const edited = await withUrls(source, session)
+      return edited && { contents: edited.code, loader: 'default', watchFiles: [path] }
+    })
+  })
+}
+
+async function withUrls(source: string, session: Session): Promise<Edited | undefined> {
+  const { include } = opened(session).project.options
+  const { cssSites } = await import('../../rewrite/css')
+  const strings = cssSites(source)
+    .filter(({ start }) => /["']/.test(source.charAt(start)) && !/url\(\s*$/i.test(source.slice(0, start)))
+    .map((site) => ({ ...site, write: () => `url(${source.slice(site.start, site.end)})` }))
+  return rewrite(source, strings, (value) =>
+    SPECIFIER.test(value) || readPlain(value, include) ? { url: value } : undefined,
+  )
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { literalPattern, newUrlPattern, plainPattern, SOURCE_ID, SPECIFIER } from '../../core/filters'
+import type { Host, LocalUrl } from '../../core/host'
+import type { Project } from '../../core/project'
+import { rewriteNewUrl } from '../../rewrite/js/js'
+import { parseModule } from '../shared/parse-module'
+import { plainKey } from '../shared/plain-imports'
+import { isOursInNewUrl, type Session } from '../shared/session'
+import { sourceTransform } from '../shared/sources'
+
+/*
+ * esbuild's kind of plugin, which Bun has too: a module is a path in a namespace, and whoever resolves is told what kind of
+ * import it is. What one plugin has loaded no other can transform, so components (Vue, Svelte) are out of reach, which
+ * `tellOfComponents` says.
+ */
+
+/** Modules of ours, by the reference's key. */
+const MODULES = 'imagekit'
+/** Files to bundle, by their path: so the modules name them. */
+export const FILES = 'imagekit-file'
+/** URLs as CommonJS has them: the module is the string. */
+const URLS = 'imagekit-url'
+
+interface Request {
+  path: string
+  importer: string
+  kind: string
+  resolveDir: string
+  pluginData?: unknown
+}
+interface Loading {
+  path: string
+}
+interface Loaded {
+  contents: string | Uint8Array
+  loader: 'js' | 'jsx' | 'ts' | 'tsx' | 'text' | 'file'
+  resolveDir?: string
+  watchFiles?: string[]
+}
+interface Resolved {
+  path: string
+  namespace?: string
+  external?: boolean
+  sideEffects?: boolean
+}
+
+/** What of a build is used here. */
+export interface NamespacedBuild {
+  onResolve(filter: { filter: RegExp }, resolve: (request: Request) => unknown): void
+  onLoad(filter: { filter: RegExp; namespace?: string }, load: (loading: Loading) => unknown): void
+}
+
+/** In what the two differ. */
+export interface Dialect {
+  /** Whether a URL in a style sheet is meant. */
+  isStyle(request: Request): boolean
+  /** The bundler's own resolution. */
+  ask(request: Request, path: string): Promise<string | undefined>
+  /** How a file is handed over. */
+  file(path: string): Resolved
+  /** How a failure is told. */
+  reported<T>(work: () => T | Promise<T>): unknown
+  /** Whether the bundler makes an asset of a file with such a name by itself. */
+  hasLoader(path: string): boolean
+}
+
+/** @param used takes the references of this build */
+export function resolveReferences(
+  build: NamespacedBuild,
+  session: Session,
+  dialect: Dialect,
+  used: Set<string>,
+): void {
+  const { project, host } = session as Required<Session>
+  const resolved = async (key: string, request: Request, isPlain: boolean): Promise<Resolved> => {
+    used.add(key)
+    const isStyle = dialect.isStyle(request)
+    const isUrl = isStyle || (isPlain && request.kind === 'require-call')
+    if (!isUrl) return { path: key, namespace: MODULES, sideEffects: false }
+    const target = await project.target(key, host)
+    if (target && 'file' in target) return dialect.file(target.file)
+    const url = target?.url ?? ''
+    return isStyle ? { path: url, external: true } : { path: url, namespace: URLS }
+  }
+  build.onResolve({ filter: SPECIFIER }, (request) =>
+    dialect.reported(async () => {
+      const { path, importer } = request
+      const key = await project.resolve(path, importer || undefined, (alias) => dialect.ask(request, alias))
+      return resolved(key, request, false)
+    }),
+  )
+  build.onResolve({ filter: plainPattern(session.options.include) }, (request) => {
+    const { path, importer, kind, resolveDir, pluginData } = request
+    if (kind.startsWith('entry-point') || pluginData === SKIP || !importer || path.startsWith(`${FILES}:`))
+      return undefined
+    return dialect.reported(async () => {
+      const toFile = async (plain: string) =>
+        /^\.{1,2}\//.test(plain) ? resolve(resolveDir, plain) : dialect.ask(request, plain)
+      const key = await plainKey(session, path, importer, toFile)
+      if (key === undefined) return undefined
+      const isTheirs = !path.includes('?') && dialect.hasLoader(path) && !project.cdnUrl(key, host)
+      return isTheirs ? undefined : resolved(key, request, true)
+    })
+  })
+  build.onResolve({ filter: new RegExp(`^${FILES}:`) }, ({ path }) =>
+    dialect.file(path.slice(FILES.length + 1)),
+  )
+}
+
+/** Says to our own hook that a resolution is ours already. */
+export const SKIP = Symbol('unplugin-imagekit')
+
+export function loadReferences(build: NamespacedBuild, project: Project, host: Host, dialect: Dialect): void {
+  build.onLoad({ filter: /./, namespace: MODULES }, ({ path: key }) =>
+    dialect.reported(async (): Promise<Loaded> => {
+      const { code, files, missing } = await project.load(key, host)
+      const watchFiles = [...files, ...missing]
+      return { contents: code, loader: 'js', resolveDir: project.options.root, watchFiles }
+    }),
+  )
+  build.onLoad({ filter: /./, namespace: URLS }, ({ path }): Loaded => ({ contents: path, loader: 'text' }))
+}
+
+/** `new URL(…)`, and literals in JSX. */
+export function rewriteModules(build: NamespacedBuild, session: Session, dialect: Dialect): void {
+  const newUrl = newUrlPattern(session.options.include)
+  const literal = literalPattern(session.options.include)
+  const transform = sourceTransform(session)
+  build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
+    if (/[\\/]node_modules[\\/]/.test(path)) return undefined
+    const source = readFileSync(path, 'utf8')
+    const isSource = SOURCE_ID.test(path) && literal.test(source)
+    if (!isSource && !newUrl.test(source)) return undefined
+    return dialect.reported(async (): Promise<Loaded | undefined> => {
+      const jsx = isSource ? await transform(source, path) : undefined
+      const code = jsx?.code ?? source
+      const edited = rewriteNewUrl(code, () => parseModule(code), isOursInNewUrl(session)) ?? jsx
+      if (!edited) return undefined
+      const contents = `${edited.code}\n//# sourceMappingURL=${edited.map.toUrl()}`
+      return { contents, loader: loaderOf(path), watchFiles: [path] }
+    })
+  })
+}
+
+/** The bundler's own asset, by an import that `resolveReferences` knows. */
+export function importFile(file: string, index: number): LocalUrl {
+  const name = `asset${index}`
+  return { prelude: `import ${name} from ${JSON.stringify(`${FILES}:${file}`)}`, url: name }
+}
+
+function loaderOf(path: string): 'ts' | 'tsx' | 'jsx' | 'js' {
+  const [, dialect = 'js'] = /\.[cm]?([jt]sx?)$/.exec(path) ?? []
+  return dialect as 'ts'
+}

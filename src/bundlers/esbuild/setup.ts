@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs'
+import { extname, isAbsolute, relative, resolve } from 'node:path'
+import type { BuildOptions, BuildResult, ImportKind, Metafile, PartialMessage, PluginBuild } from 'esbuild'
+import type { Host } from '../../core/host'
+import type { Project } from '../../core/project'
+import { projectFor } from '../../core/registry'
+import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import { consoleLogger, type Logger } from '../../diagnostics/log'
+import type { Options } from '../../types'
+import { finishBuild, manifestFile } from '../shared/finish-build'
+import { newSession } from '../shared/new-session'
+import { tellOfComponents } from './components'
+import { rewriteImageSets } from './image-set'
+import {
+  type Dialect,
+  FILES,
+  importFile,
+  loadReferences,
+  type NamespacedBuild,
+  resolveReferences,
+  rewriteModules,
+  SKIP,
+} from './namespaces'
+
+/** esbuild's loaders that put a file into the module. */
+const INLINING = new Set(['dataurl', 'base64', 'binary', 'text'])
+
+const SENT_BY_FIRST =
+  'imagekit: the first build of this watcher has uploaded what was new, since esbuild does not say that it watches. ' +
+  'Without IMAGEKIT_PRIVATE_KEY in its environment a watcher uploads nothing; uploadInWatch uploads in every build.'
+
+/** esbuild's way: namespaces, and what it knows of an import's kind. It has no HTML, and no word for watching. */
+export function setUpEsbuild(build: PluginBuild, options: Options): void {
+  const { initialOptions } = build
+  const project = projectFor(options, process.env, initialOptions.absWorkingDir ?? process.cwd())
+  const warnings: PartialMessage[] = []
+  const host: Host = {
+    bundler: 'esbuild',
+    purpose: 'build',
+    logger: loggerOf(initialOptions, warnings),
+    localUrl: importFile,
+  }
+  const session = newSession(options, { project, host, inlines: inlinesOf(initialOptions) })
+  const used = new Set<string>()
+  /** How many images the first build has uploaded. */
+  let sent = 0
+  const wantsMetafile = initialOptions.metafile
+  initialOptions.metafile = true
+
+  build.onStart(() => {
+    used.clear()
+    return reported(() => project.start(host))
+  })
+  const dialect = dialectOf(build)
+  const hooks = build as NamespacedBuild
+  resolveReferences(hooks, session, dialect, used)
+  loadReferences(hooks, project, host, dialect)
+  build.onLoad({ filter: /./, namespace: FILES }, ({ path }) => ({
+    contents: readFileSync(path),
+    loader: 'file',
+    watchFiles: [path],
+  }))
+  rewriteModules(hooks, session, dialect)
+  rewriteImageSets(hooks, session, dialect)
+  tellOfComponents(hooks, session, dialect)
+  build.onEnd(async (result) => {
+    const { errors, metafile } = result
+    if (!wantsMetafile) result.metafile = undefined
+    const done =
+      errors.length || !metafile
+        ? undefined
+        : await reported(() => finish(result, metafile, initialOptions, project, host, [...used]))
+    if (host.purpose === 'build') sent = typeof done === 'number' ? done : 0
+    else if (sent > 0 && !project.options.uploadInWatch) project.warnOnce(SENT_BY_FIRST)
+    // A rebuild is somebody at work: esbuild does not say so itself.
+    host.purpose = 'watch'
+    return { warnings: warnings.splice(0), ...(typeof done === 'object' && done) }
+  })
+}
+
+function dialectOf(build: PluginBuild): Dialect {
+  return {
+    isStyle: ({ kind }) => kind === 'url-token',
+    async ask({ kind, resolveDir }, path) {
+      const found = await build.resolve(path, { kind: kind as ImportKind, resolveDir, pluginData: SKIP })
+      return found.errors.length || found.external || found.namespace !== 'file' ? undefined : found.path
+    },
+    file: (path) => ({ path, namespace: FILES }),
+    reported,
+    hasLoader: (path) => build.initialOptions.loader?.[extname(path)] !== undefined,
+  }
+}
+
+async function finish(
+  { outputFiles }: BuildResult,
+  { outputs }: Metafile,
+  options: BuildOptions,
+  project: Project,
+  host: Host,
+  keys: readonly string[],
+): Promise<number> {
+  const folder = options.absWorkingDir ?? process.cwd()
+  const report = await project.upload(keys, host)
+  const names = Object.keys(outputs).map((name) => resolve(folder, name))
+  const outDir = resolve(folder, options.outdir ?? resolve(folder, options.outfile ?? 'out.js', '..'))
+  const bundled = bundledFiles(outputs, folder, outDir)
+  const written = outputFiles?.map(({ path, contents }) => [path, contents] as const)
+  const texts =
+    written ??
+    names
+      .filter((name) => /\.(?:[cm]?js|css|map)$/.test(name))
+      .map((name) => [name, readFileSync(name)] as const)
+  project.scan(
+    texts.map(([name, content]) => [relative(outDir, name), content]),
+    host,
+    bundled,
+  )
+  const file = manifestFile(project, options.write === false ? undefined : outDir)
+  await finishBuild(project, host, keys, file, bundled)
+  return report?.uploaded ?? 0
+}
+
+/** Which output a file became. */
+function bundledFiles(outputs: Metafile['outputs'], folder: string, outDir: string): Map<string, string> {
+  return new Map(
+    Object.entries(outputs).flatMap(([name, { inputs }]) => {
+      const sources = Object.keys(inputs)
+      if (sources.length !== 1 || /\.(?:[cm]?js|css)$/.test(name)) return []
+      const source = sources[0]!.replace(`${FILES}:`, '')
+      return [
+        [
+          isAbsolute(source) ? source : resolve(folder, source),
+          relative(outDir, resolve(folder, name)),
+        ] as const,
+      ]
+    }),
+  )
+}
+
+/** Errors in esbuild's own form: it shows the import's place, and the lines around. */
+async function reported<T>(work: () => T | Promise<T>): Promise<T | { errors: PartialMessage[] }> {
+  try {
+    return await work()
+  } catch (error) {
+    return { errors: [{ text: errorMessage(error), detail: error, ...locationOf(error) }] }
+  }
+}
+
+function locationOf(error: unknown): Pick<PartialMessage, 'location'> {
+  if (!(error instanceof ImageKitBuildError) || !error.loc) return {}
+  const { file, line, column } = error.loc
+  const lineText = readFileSync(file, 'utf8').split('\n', line)[line - 1] ?? ''
+  return { location: { file, line, column, lineText } }
+}
+
+/** Warnings are esbuild's to print, at the end of the build; for information it has no place. */
+function loggerOf({ logLevel = 'warning' }: BuildOptions, warnings: PartialMessage[]): Logger {
+  const tellsInfo = ['info', 'debug', 'verbose'].includes(logLevel)
+  return {
+    info: tellsInfo ? consoleLogger.info : () => {},
+    warn: (text) => void warnings.push({ text }),
+  }
+}
+
+function inlinesOf({ loader = {} }: BuildOptions): (file: string) => boolean {
+  return (file) => INLINING.has(loader[extname(file)] ?? '')
+}

@@ -1,0 +1,175 @@
+import type { Compilation as RspackCompilation, Compiler as RspackCompiler } from '@rspack/core'
+import type { Compilation, Compiler } from 'webpack'
+import { VIRTUAL_FILE } from '../../core/filters'
+import type { Host, LocalUrl } from '../../core/host'
+import type { Project } from '../../core/project'
+import type { ResolveAlias } from '../../core/references/reference'
+import { projectFor } from '../../core/registry'
+import { keyOfVirtualId } from '../../query/specifier'
+import { described } from '../shared/format-error'
+import type { Session } from '../shared/session'
+import { rewritePages } from '../webpack/html'
+import {
+  emitFile,
+  finishAfterEmit,
+  followCompiler,
+  overseeUpload,
+  type PageKeys,
+  pageKeys,
+} from '../webpack/output'
+import { inlinesByTest } from './rules'
+import { StyleRecord } from './style-record'
+
+const NAME = 'unplugin-imagekit'
+
+/** Behind a file that is to be an asset whatever the user's rules make of its like, and `-!` before it for their loaders. */
+const ASSET_QUERY = '?imagekit-asset'
+
+/**
+ * Rspack's way: virtual modules, since its `readResource` is never called for a scheme. Where a URL is asked for (CSS,
+ * `new URL`), a rule makes an inline asset of the virtual module, whose content is the URL.
+ */
+export function applyToRspack(
+  rspack: RspackCompiler,
+  session: Session,
+  bundler: 'rspack' | 'rsbuild' = 'rspack',
+): void {
+  // Of one make: what is used here, both have. Their types know nothing of each other.
+  const compiler = rspack as unknown as Compiler
+  const project = projectFor(session.options, process.env, compiler.context)
+  const host: Host = {
+    bundler,
+    purpose: 'build',
+    logger: compiler.getInfrastructureLogger(NAME),
+    localUrl: importAsset,
+  }
+  session.project = project
+  session.host = host
+  session.hasAssets = true
+  session.inlines = inlinesByTest(compiler.options.module.rules)
+  const pages: PageKeys = new Map()
+  let current: Compilation | undefined
+  const urlOf = (file: string) => urlOfModule(file, compiler, current, project)
+  compiler.options.module.rules.push(...rulesFor(compiler, urlOf))
+  const styles = new StyleRecord(project)
+  session.noteUse = (key, importer) => styles.note(key, importer)
+  keepCacheApart(rspack, project, host, styles)
+  followCompiler(compiler, project, host)
+  compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
+    current = compilation
+    session.resolve = resolverOf(compilation)
+    project.start(host)
+    rewritePages(compiler, compilation, project, host, pages)
+    // An image that is gone is an error of this build; thrown, it would end the watcher.
+    compilation.hooks.finishModules.tapPromise(NAME, () =>
+      remember(compilation, project, host, styles).catch((error) => {
+        compilation.errors.push(new compiler.webpack.WebpackError(described(error)))
+      }),
+    )
+    overseeUpload({ compiler, compilation, project, host, keys: () => keysIn(compilation, styles), pages })
+  })
+  finishAfterEmit(compiler, project, host, (compilation) => {
+    styles.save()
+    return [...keysIn(compilation, styles), ...pageKeys(pages)]
+  })
+}
+
+/** Pushed last, so that they win over the user's. */
+function rulesFor(compiler: Compiler, urlOf: (file: string) => string) {
+  const { assetModuleFilename } = compiler.options.output
+  const filename =
+    typeof assetModuleFilename === 'string' ? assetModuleFilename.replace('[query]', '') : undefined
+  return [
+    { test: VIRTUAL_FILE, sideEffects: false },
+    {
+      test: VIRTUAL_FILE,
+      dependency: 'url',
+      type: 'asset/inline',
+      generator: { dataUrl: (_content: unknown, { filename: file }: { filename: string }) => urlOf(file) },
+    },
+    {
+      resourceQuery: (query: string) => query === ASSET_QUERY,
+      type: 'asset/resource',
+      generator: { filename: filename ?? '[hash][ext]' },
+    },
+  ]
+}
+
+/** What a virtual module stands for where only a URL has room. */
+function urlOfModule(
+  file: string,
+  compiler: Compiler,
+  compilation: Compilation | undefined,
+  project: Project,
+): string {
+  const target = project.targetNow(keyOfFile(file) ?? '')
+  if (!target || !compilation) return ''
+  return 'url' in target ? target.url : emitFile(compiler, compilation, project, target.file)
+}
+
+/**
+ * Modules out of the persistent cache are not built again, whatever the lockfile says by now: each version of the
+ * project's state has a cache of its own.
+ */
+function keepCacheApart(
+  { options }: RspackCompiler,
+  project: Project,
+  host: Host,
+  { id }: StyleRecord,
+): void {
+  const { cache } = options
+  if (typeof cache !== 'object' || cache.type !== 'persistent') return
+  cache.version = `${cache.version ?? ''}|${NAME} ${project.version(host)} ${id}`
+}
+
+/** Modules that came out of the cache were neither resolved nor loaded in this process; the upload needs both. */
+async function remember(
+  compilation: Compilation,
+  project: Project,
+  host: Host,
+  styles: StyleRecord,
+): Promise<void> {
+  const load = async (key: string) => {
+    // A key is a specifier as written in the root, so it resolves to itself.
+    if (!project.has(key)) await project.resolve(key, undefined, async () => undefined)
+    await project.load(key, host)
+  }
+  for (const key of moduleKeysIn(compilation)) await load(key)
+  for (const key of styles.keysOf(filesIn(compilation))) {
+    // A sheet that still asked for it would have failed already.
+    await load(key).catch(() => styles.forget(key))
+  }
+}
+
+/** Keys of the references in a compilation and its children (pages' templates, say). */
+function keysIn(compilation: Compilation, styles: StyleRecord): string[] {
+  return [...new Set([...moduleKeysIn(compilation), ...styles.keysOf(filesIn(compilation))])]
+}
+
+function moduleKeysIn(compilation: Compilation): string[] {
+  return filesIn(compilation).flatMap((file) => keyOfFile(file) ?? [])
+}
+
+function filesIn(compilation: Compilation): string[] {
+  const own = [...compilation.modules].flatMap((module) => module.nameForCondition() ?? [])
+  return [...own, ...compilation.children.flatMap(filesIn)]
+}
+
+function keyOfFile(file: string): string | undefined {
+  const [, name] = VIRTUAL_FILE.exec(file) ?? []
+  return name === undefined ? undefined : keyOfVirtualId(`imagekit-virtual/${name}.js`)
+}
+
+function resolverOf(compilation: Compilation): (context: string) => ResolveAlias {
+  const { resolverFactory } = compilation as unknown as RspackCompilation
+  const resolver = resolverFactory.get('normal', { dependencyType: 'esm' })
+  return (context) => (path) =>
+    new Promise((found) => {
+      resolver.resolve({}, context, path, {}, (error, file) => found(error || !file ? undefined : file))
+    })
+}
+
+function importAsset(file: string, index: number): LocalUrl {
+  const name = `asset${index}`
+  return { prelude: `import ${name} from ${JSON.stringify(`-!${file}${ASSET_QUERY}`)}`, url: name }
+}

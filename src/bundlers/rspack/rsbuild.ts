@@ -1,0 +1,31 @@
+import type { RsbuildPlugin } from '@rsbuild/core'
+import type { Compiler } from 'webpack'
+import type { imageMiddleware } from '../../dev/middleware'
+import { opened, type Session } from '../shared/session'
+import { serveFrom } from '../webpack/dev-server'
+import { applyToRspack } from './compiler'
+
+/** What of Rsbuild's dev server is used. */
+interface DevServer {
+  middlewares: { use(middleware: ReturnType<typeof imageMiddleware>): unknown }
+}
+
+/** Rsbuild's compilers are Rspack's, but its dev server is its own. */
+export function setUpRsbuild(session: Session): RsbuildPlugin['setup'] {
+  return (api) => {
+    let server: DevServer | undefined
+    // Before the compilers are made, which is how we know that pages are served and not only watched.
+    api.onBeforeStartDevServer((serving) => {
+      server = serving.server
+    })
+    api.modifyRspackConfig((config) => {
+      config.plugins?.push({
+        apply(compiler: Parameters<typeof applyToRspack>[0]) {
+          applyToRspack(compiler, session, 'rsbuild')
+          const { project, host } = opened(session)
+          server?.middlewares.use(serveFrom(compiler as unknown as Compiler, project, host))
+        },
+      })
+    })
+  }
+}

@@ -1,0 +1,84 @@
+import type { HookFnMap, UnpluginOptions } from 'unplugin'
+import {
+  LITERAL_SPECIFIER,
+  literalPattern,
+  newUrlPattern,
+  plainPattern,
+  SCRIPT_ID,
+  SOURCE_ID,
+  SPECIFIER,
+  VIRTUAL_ID,
+} from '../../core/filters'
+import type { Options } from '../../types'
+
+/*
+ * The plugins that several bundlers have: their names, their order and what they are asked about. What their hooks do is
+ * handed in.
+ */
+
+/** The name that errors of a bundler show. */
+export const NAME = 'unplugin-imagekit'
+
+/** What hooks do, each of them in its plugin. */
+export interface Handlers {
+  resolveId: HookFnMap['resolveId']
+  load: HookFnMap['load']
+  sources: HookFnMap['transform']
+  urls: HookFnMap['transform']
+  declare: HookFnMap['transform']
+}
+
+type Include = Options['include']
+
+/** Imports of images: what is resolved, and the module that is loaded for it. */
+export function images(
+  { resolveId, load }: Pick<Handlers, 'resolveId' | 'load'>,
+  include: Include,
+  plain = plainPattern(include),
+): UnpluginOptions {
+  return {
+    name: NAME,
+    // Before Vite's own resolver, which would take the scheme for a package.
+    enforce: 'pre',
+    resolveId: { filter: { id: new RegExp(`${SPECIFIER.source}|${plain.source}`, 'i') }, handler: resolveId },
+    load: { filter: { id: VIRTUAL_ID }, handler: load },
+  }
+}
+
+/** References in sources whose compiler would lose them. */
+export function sources(
+  { sources: handler }: Pick<Handlers, 'sources'>,
+  include: Include,
+  id = SOURCE_ID,
+  order?: 'pre',
+): UnpluginOptions {
+  return {
+    name: `${NAME}:sources`,
+    enforce: 'pre',
+    transform: { ...(order && { order }), filter: { id, code: literalPattern(include) }, handler },
+  }
+}
+
+/** `new URL(…, import.meta.url)` */
+export function urls({ urls: handler }: Pick<Handlers, 'urls'>, include: Include): UnpluginOptions {
+  return {
+    name: `${NAME}:new-url`,
+    // Without `enforce`: after TypeScript and JSX are compiled, before the bundler looks for assets itself.
+    transform: { filter: { code: newUrlPattern(include) }, handler },
+  }
+}
+
+/** Specifiers that no bundler asks for, to be declared all the same. */
+export function declared(
+  { declare: handler }: Pick<Handlers, 'declare'>,
+  { dts }: Options,
+): UnpluginOptions[] {
+  if (!dts) return []
+  return [
+    {
+      name: `${NAME}:declare`,
+      enforce: 'pre',
+      transform: { filter: { id: SCRIPT_ID, code: LITERAL_SPECIFIER }, handler },
+    },
+  ]
+}

@@ -1,0 +1,32 @@
+import { plainPattern, SPECIFIER } from '../../core/filters'
+import type { Project } from '../../core/project'
+import { told } from '../../diagnostics/build-error'
+import { positionAt } from '../../diagnostics/source-position'
+import type { Remarks } from '../../rewrite/edit'
+import { insteadOf } from '../../rewrite/js/dynamic'
+
+/** Tells the user what a source's rewriter has remarked, each place once a process. */
+export function remarksOn(project: Project, file: string, source: string): Remarks {
+  const isImage = (path: string) => plainPattern(project.options.include).test(path)
+  const warn = (message: string, offset: number) => {
+    project.warnOnce(told(`imagekit: ${message}`, positionAt(file, source, offset)))
+  }
+  return {
+    dynamic(text, offset) {
+      const instead = insteadOf(text, isImage)
+      if (instead)
+        warn(
+          `'${text}' is put together where the program runs, so no build can know the image; ${instead}`,
+          offset,
+        )
+    },
+    unsized(value, offset) {
+      const request = project.requestOf(SPECIFIER.test(value) ? value : `ik:${value}`, file)
+      if (request?.sizes !== undefined || request?.axis !== 'width') return
+      warn(
+        `'${value}' offers several widths, but nothing says how wide the image is shown, so browsers take it to fill the window; add sizes="…" (or &sizes=… to the query)`,
+        offset,
+      )
+    },
+  }
+}

@@ -1,0 +1,158 @@
+import { basename, dirname, join, relative } from 'node:path'
+import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
+import { mentionPattern, SPECIFIER, STYLE_ID, textPattern } from '../../core/filters'
+import { existingSpelling } from '../../core/references/reference'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { locateInSheets, specifierBehind } from '../../diagnostics/style-sheets'
+import { type Answer, type PreloadAnswer, rewrite } from '../../rewrite/edit'
+import { besideImporter, isFile, plainKey } from '../shared/plain-imports'
+import { mapped, opened, type Session, type Transformed } from '../shared/session'
+import { remarksOn } from '../shared/warnings'
+import { drawnLater } from './asset-urls'
+
+/**
+ * References that ask for something in `index.html`. The others are Vite's assets like any, which the sweep takes over.
+ */
+export function htmlHook(session: Session, config: ResolvedConfig) {
+  const mentions = textPattern(session.options.include)
+  return async (html: string, { filename }: IndexHtmlTransformContext): Promise<string> => {
+    if (!mentions.test(html)) return html
+    // Imported here: whoever has no such reference need not load it.
+    const { pageSites, withPreloads } = await import('../../rewrite/html/page')
+    const beside = (file: string) => relativeUrl(filename, file)
+    const resolve = once(answers(session, config, filename, beside))
+    const preloads: PreloadAnswer[] = []
+    const remarks = remarksOn(opened(session).project, filename, html)
+    const edited = await rewrite(html, await pageSites(html), async (value, site) => {
+      const found = await resolve(value)
+      if (site.isUnsized && found?.srcset) remarks.unsized(value, site.start)
+      const answer = found && site.kind !== 'style' ? withoutBase(found, config) : found
+      if (site.kind === 'src') preloads.push(...(answer?.preloads ?? []))
+      return answer
+    })
+    return withPreloads(edited?.code ?? html, preloads)
+  }
+}
+
+/** Asks for each reference of a text only once, however often that names it. */
+function once(resolve: (value: string) => Promise<Answer | undefined>): typeof resolve {
+  const asked = new Map<string, Promise<Answer | undefined>>()
+  return (value) => {
+    const answer = asked.get(value) ?? resolve(value)
+    asked.set(value, answer)
+    return answer
+  }
+}
+
+/** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
+export function styleTransform(session: Session) {
+  const mentions = mentionPattern(session.options.include)
+  return async (code: string, id: string): Promise<Transformed | undefined> => {
+    const { config } = session
+    if (!config) return undefined
+    const file = id.replace(/[?#].*$/, '')
+    session.styles.add(file)
+    if (!mentions.test(code)) return undefined
+    const { cssSites } = await import('../../rewrite/css')
+    // By its id: several style sheets of one page, or of one component, have the same file.
+    session.texts.delete(id)
+    const edited = await rewrite(code, cssSites(code), async (value, site) => {
+      const [specifier, importer] = asWritten(value, file)
+      try {
+        return await answers(session, config, importer, (drawn) => drawn, id)(specifier)
+      } catch (error) {
+        throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, site.start) : error
+      }
+    })
+    return mapped(session, edited)
+  }
+}
+
+/** `ik:` behind a path that Vite has put before it. */
+const REBASED = /^([^:?#]*\/)(ik:.*)$/s
+
+/**
+ * A specifier of a compiled style sheet, and the file that wrote it. Vite takes one in a partial of another folder for a
+ * path, and makes it relative to the whole (`b/ik:./a.jpg`); of what CSS itself imports it tells nothing.
+ */
+function asWritten(value: string, file: string): [specifier: string, importer: string] {
+  const [, folder = '', found = value] = REBASED.exec(value) ?? []
+  const isLost = !folder && !/^(?:\/|[a-z][\w+.-]*:)/i.test(value) && !isBeside(value, file)
+  const behind = folder || isLost ? specifierBehind(file, value) : undefined
+  if (behind) return [behind.specifier, behind.file]
+  if (!/^ik:\.{1,2}\//.test(found)) return [found, file]
+  const own = folder ? join(dirname(file), folder, basename(file)) : file
+  const writer = locateInSheets(file, { specifier: found })?.file ?? own
+  // Of Stylus, Vite makes no path relative to the whole: there a plain one counts from it.
+  const path = found.slice('ik:'.length)
+  return [found, !isBeside(path, writer) && isBeside(path, own) ? own : writer]
+}
+
+/** Whether a path, its query left away, is a file as seen from another. */
+function isBeside(path: string, file: string): boolean {
+  const clean = path.replace(/\?.*$/s, '')
+  return isFile(besideImporter(clean.startsWith('.') ? clean : `./${clean}`, file) ?? '')
+}
+
+function answers(
+  session: Session,
+  config: ResolvedConfig,
+  importer: string,
+  localUrl: (file: string) => string,
+  holder = importer,
+): (value: string) => Promise<Answer | undefined> {
+  const { project, host } = opened(session)
+  const toFile = (path: string) => fileOf(path, importer, config)
+  return async (value) => {
+    const key = SPECIFIER.test(value)
+      ? await project.resolve(value, importer, async () => undefined)
+      : await plainKey(session, value, importer, toFile)
+    if (key === undefined || (!SPECIFIER.test(value) && !value.includes('?'))) return undefined
+    const keys = session.texts.get(holder) ?? new Set()
+    session.texts.set(holder, keys.add(key))
+    session.outdated.delete(holder)
+    // A style sheet that is compiled already has nobody left to bundle a file for it.
+    const isLate = !host.pageUrl && STYLE_ID.test(holder) && project.cdnUrl(key, host) === undefined
+    return isLate ? { url: drawnLater(session, key) } : project.answer(key, host, localUrl)
+  }
+}
+
+/** A path as a page or a compiled style sheet writes it. What lies in the public folder too is meant there, as in Vite. */
+function fileOf(
+  path: string,
+  importer: string,
+  { root, base, publicDir }: ResolvedConfig,
+): string | undefined {
+  if (!path.startsWith('/')) {
+    return besideImporter(/^\.{1,2}\//.test(path) ? path : `./${path}`, importer)
+  }
+  const rooted = base.startsWith('/') && path.startsWith(base) ? path.slice(base.length - 1) : path
+  if (rooted.startsWith('/@fs/')) return existingSpelling(rooted, (spelling) => spelling.slice('/@fs'.length))
+  if (publicDir && isFile(join(publicDir, rooted))) return undefined
+  return existingSpelling(rooted, (spelling) => join(root, spelling))
+}
+
+function relativeUrl(page: string, file: string): string {
+  const path = relative(dirname(page), file).replaceAll('\\', '/')
+  return encodeURI(path.startsWith('.') ? path : `./${path}`)
+}
+
+/** Vite's dev server puts its base before every rooted URL of a page's attributes. */
+function withoutBase(answer: Answer, { base, command }: ResolvedConfig): Answer {
+  if (command !== 'serve' || base === '/' || !base.startsWith('/')) return answer
+  const bare = (url: string) => url.replaceAll(`${base}@imagekit/`, '/@imagekit/')
+  const { url, srcset, sources, preloads } = answer
+  return {
+    ...answer,
+    url: bare(url),
+    srcset: srcset && bare(srcset),
+    ...(sources && { sources: sources.map((one) => ({ ...one, srcset: bare(one.srcset) })) }),
+    ...(preloads && {
+      preloads: preloads.map(({ href, srcset, ...rest }) => ({
+        ...rest,
+        href: href && bare(href),
+        srcset: srcset && bare(srcset),
+      })),
+    }),
+  }
+}

@@ -1,0 +1,248 @@
+import type { Compilation, Compiler, Module, NormalModule } from 'webpack'
+import { plainPattern, SPECIFIER } from '../../core/filters'
+import type { Host } from '../../core/host'
+import type { Project } from '../../core/project'
+import { portablePath, type ResolveAlias } from '../../core/references/reference'
+import { projectFor } from '../../core/registry'
+import { described, framed } from '../shared/format-error'
+import type { Session } from '../shared/session'
+import { notedKeys, noteStyles } from './cached-styles'
+import { rewritePages } from './html'
+import { finishAfterEmit, followCompiler, overseeUpload, type PageKeys, pageKeys } from './output'
+import { inlinesByRules, plainRequestKey } from './plain-imports'
+import { DrawnAssets, WITHOUT_LOADERS } from './rendered-assets'
+
+const NAME = 'unplugin-imagekit'
+
+/** Under this name every compilation tells its modules which version of the project's state they are to be built with. */
+const VERSION_KEY = 'unplugin-imagekit/version'
+
+/**
+ * webpack's way: a scheme of its own. Covers import, dynamic import, require and `new URL`, and survives the filesystem
+ * cache; `NormalModuleReplacementPlugin` would break `new URL`, and unplugin's resolveId is not called for a scheme.
+ */
+export function applyToWebpack(compiler: Compiler, session: Session): void {
+  const project = projectFor(session.options, process.env, compiler.context)
+  const host: Host = {
+    bundler: 'webpack',
+    purpose: 'build',
+    logger: compiler.getInfrastructureLogger(NAME),
+    // Nobody asks for code but those who load a module, and they have their own.
+    localUrl: (file) => ({ prelude: '', url: JSON.stringify(portablePath(project.options.root, file)) }),
+  }
+  const drawn = new DrawnAssets(project, host)
+  session.project = project
+  session.host = host
+  compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
+    session.resolve = (folder) => aliasResolver(compilation, folder)
+  })
+  const bundled: BundledKeys = new Map()
+  const pages: PageKeys = new Map()
+  const fileOf = (resource: string) => drawn.fileOf(resource)
+  // Not before all plugins have been applied: that of vue-loader reads the rules, and knows no scheme.
+  compiler.hooks.environment.tap(NAME, () => {
+    compiler.options.module.rules.push(schemeRule)
+  })
+  followCompiler(compiler, project, host)
+  compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
+    project.start(host)
+    rewritePages(compiler, compilation, project, host, pages)
+    // An image that is gone is an error of this build; thrown, it would end the watcher.
+    compilation.hooks.finishModules.tapPromise(NAME, () =>
+      remember(compilation, project, drawn, bundled).catch((error) => {
+        compilation.errors.push(new compiler.webpack.WebpackError(described(error)))
+      }),
+    )
+    const keys = () => keysIn(compilation, bundled)
+    overseeUpload({ compiler, compilation, project, host, keys, pages, fileOf })
+  })
+  compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
+    compilation.valueCacheVersions.set(VERSION_KEY, project.version(host))
+    resolveScheme(compilation, normalModuleFactory, project, host, bundled, drawn)
+    drawn.resolveRequests(normalModuleFactory)
+    const depend = ({ buildInfo }: NormalModule) => {
+      if (!buildInfo) return
+      buildInfo.valueDependencies ??= new Map()
+      buildInfo.valueDependencies.set(VERSION_KEY, project.version(host))
+    }
+    readScheme(compiler, compilation, project, host, drawn, depend)
+    drawn.readResources(compiler, compilation, depend)
+  })
+  const keysOf = (compilation: Compilation) => [...keysIn(compilation, bundled), ...pageKeys(pages)]
+  finishAfterEmit(compiler, project, host, keysOf, fileOf)
+}
+
+/** By this the rules know a request that is answered by a URL. */
+const URL_QUERY = '?imagekit-url'
+
+/** `new URL`, CSS, and `require` of a plain image, which is a string wherever webpack's own assets are. */
+function asksForUrl({ dependencyType }: ResolveData, isPlain: boolean): boolean {
+  return dependencyType === 'url' || (isPlain && dependencyType === 'commonjs')
+}
+
+/** Rules for what `ik:` resolves to: a URL where one is asked for, else an ES module. */
+const schemeRule = {
+  scheme: 'ik',
+  oneOf: [
+    {
+      resourceQuery: (query: string) => query === URL_QUERY,
+      type: 'asset/inline',
+      generator: { dataUrl: (content: Buffer) => content.toString() },
+    },
+    // As the public path has it: resolved against the module's own URL, a server's would be a `file:`.
+    { type: 'javascript/auto', sideEffects: false, parser: { url: 'relative' } },
+  ],
+}
+
+/** The references that became files of webpack's own, by the file: such a module no longer says what it was. */
+type BundledKeys = Map<string, Set<string>>
+
+type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
+type ResolveData = Parameters<Parameters<NormalModuleFactory['hooks']['beforeResolve']['tapPromise']>[1]>[0]
+
+function resolveScheme(
+  compilation: Compilation,
+  factory: NormalModuleFactory,
+  project: Project,
+  host: Host,
+  bundled: BundledKeys,
+  drawn: DrawnAssets,
+): void {
+  const resolve = ({ request, contextInfo: { issuer }, context }: ResolveData) =>
+    project.resolve(request, issuer || undefined, aliasResolver(compilation, context)).catch((error) => {
+      throw framed(error)
+    })
+
+  const images = plainPattern(project.options.include)
+  /** Plain requests that are ours. */
+  const plain = new WeakMap<ResolveData, string>()
+
+  const prepare = async (data: ResolveData) => {
+    const { request, context, contextInfo, dependencyType } = data
+    const isPlain = !SPECIFIER.test(request)
+    const toFile = aliasResolver(compilation, context, dependencyType)
+    const inlines = (file: string) => inlinesByRules(factory.ruleSet, file, dependencyType)
+    const key = isPlain
+      ? await plainRequestKey(request, {
+          project,
+          host,
+          folder: context,
+          importer: contextInfo.issuer || undefined,
+          toFile: (path) => toFile(path, undefined),
+          inlines,
+        })
+      : await resolve(data)
+    if (key === undefined) return
+    if (isPlain) {
+      data.request = 'ik:plain'
+      plain.set(data, key)
+    }
+    if (!asksForUrl(data, isPlain)) return
+    const target = await project.target(key, host)
+    if (!target || !('file' in target)) return
+    const { file } = target
+    const note = (resource: string) => bundled.set(resource, (bundled.get(resource) ?? new Set()).add(key))
+    // What is required is the user's rules' to make a string of; an asset is whatever bytes their loaders give.
+    data.request = dependencyType === 'url' ? WITHOUT_LOADERS + file : file
+    note(file)
+    if (dependencyType !== 'url' || !drawn.isDrawn(file)) return
+    await drawn.load(key)
+    const asked = drawn.request(key, file)
+    data.request = WITHOUT_LOADERS + asked
+    note(drawn.resourceOf(asked))
+  }
+
+  // With a callback, so that the many requests that are none of ours cost no promise. A bundled file that is asked for by
+  // its URL is webpack's own asset: the request simply becomes the file.
+  factory.hooks.beforeResolve.tapAsync(NAME, (data, goOn) => {
+    const concerned = SPECIFIER.test(data.request) ? data.dependencyType === 'url' : images.test(data.request)
+    if (!concerned) return goOn()
+    prepare(data).then(
+      () => goOn(),
+      (error) => goOn(framed(error) as Error),
+    )
+  })
+  factory.hooks.resolveForScheme.for('ik').tapPromise(NAME, async (resource, data) => {
+    const found = plain.get(data)
+    const key = found ?? (await resolve(data))
+    resource.resource = resourceOf(key)
+    // What a user's rules are matched against: no extension, so that none takes the module for an image or a script.
+    resource.path = 'imagekit-virtual'
+    resource.query = asksForUrl(data, found !== undefined) ? URL_QUERY : ''
+    resource.fragment = ''
+    // Against this the module's own requests (a bundled file) are resolved.
+    resource.context = project.options.root
+    return true
+  })
+}
+
+function readScheme(
+  compiler: Compiler,
+  compilation: Compilation,
+  project: Project,
+  host: Host,
+  drawn: DrawnAssets,
+  depend: (module: NormalModule) => void,
+): void {
+  const { NormalModule } = compiler.webpack
+  NormalModule.getCompilationHooks(compilation)
+    .readResource.for('ik')
+    .tapPromise(NAME, async (context) => {
+      const module = context._module as NormalModule
+      const key = keyOf(context.resource)
+      const { code, files, missing } = await drawn.load(key)
+      for (const file of files) context.addDependency(file)
+      for (const file of missing) context.addMissingDependency(file)
+      depend(module)
+      if (module.type !== 'asset/inline') return code
+      const target = await project.target(key, host)
+      return target && 'url' in target ? target.url : ''
+    })
+}
+
+/** Modules that came out of webpack's cache were neither resolved nor loaded in this process; the upload needs both. */
+async function remember(
+  compilation: Compilation,
+  project: Project,
+  drawn: DrawnAssets,
+  bundled: BundledKeys,
+): Promise<void> {
+  noteStyles(compilation, (module) => ownKeys(module, bundled))
+  for (const key of keysIn(compilation, bundled)) {
+    // A key is a specifier as written in the root, so it resolves to itself.
+    if (!project.has(key))
+      await project.resolve(key, undefined, aliasResolver(compilation, project.options.root))
+    await drawn.load(key)
+  }
+}
+
+/** Keys of the references in a compilation and its children (html-webpack-plugin's templates, say). */
+function keysIn(compilation: Compilation, bundled: BundledKeys): string[] {
+  const own = [...compilation.modules].flatMap((module) => [
+    ...ownKeys(module, bundled),
+    ...notedKeys(module),
+  ])
+  return [...own, ...compilation.children.flatMap((child) => keysIn(child, bundled))]
+}
+
+function ownKeys(module: Module, bundled: BundledKeys): string[] {
+  const { resource } = module as NormalModule
+  return resource?.startsWith('ik:') ? [keyOf(resource)] : [...(bundled.get(resource) ?? [])]
+}
+
+/** `!` and `#` mean something in a webpack request; encoding `%` too makes it reversible. */
+function resourceOf(key: string): string {
+  return encodeURI(key).replaceAll('!', '%21').replaceAll('#', '%23')
+}
+
+function keyOf(resource: string): string {
+  return decodeURIComponent(resource)
+}
+
+function aliasResolver(compilation: Compilation, context: string, dependencyType = 'esm'): ResolveAlias {
+  const resolver = compilation.resolverFactory.get('normal', { dependencyType })
+  return (path) =>
+    new Promise((found) => {
+      resolver.resolve({}, context, path, {}, (error, file) => found(error || !file ? undefined : file))
+    })
+}

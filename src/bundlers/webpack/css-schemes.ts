@@ -1,0 +1,53 @@
+import { dirname, relative } from 'node:path'
+import { SPECIFIER, STYLE_ID } from '../../core/filters'
+import { type Edited, rewrite, type Site } from '../../rewrite/edit'
+import { framed } from '../shared/format-error'
+import { opened, resolveFile, type Session } from '../shared/session'
+
+/** Style sheets, and components that hold some. */
+export const STYLED_ID = new RegExp(`${STYLE_ID.source}|\\.vue(?:$|\\?vue&)`)
+export const SCHEME = /\bik:/
+
+/**
+ * `url(ik:./a.jpg?w=400)` → `url(./a.jpg?w=400)`: css-loader takes a scheme for another host’s and leaves it. What is on no
+ * disk gets its URL at once.
+ */
+export function schemelessStyles(session: Session) {
+  return async (code: string, request: string): Promise<Edited | undefined> => {
+    const { project, host } = opened(session)
+    const importer = request.replace(/\?.*$/, '')
+    const { cssSites } = await import('../../rewrite/css')
+    const sites = stylesIn(code, importer).flatMap(({ start, text }) =>
+      cssSites(text).map((site): Site => ({ ...site, start: site.start + start, end: site.end + start })),
+    )
+    return rewrite(code, sites, async (value) => {
+      if (!SPECIFIER.test(value)) return undefined
+      const key = await project
+        .resolve(value, importer, (path, from) => resolveFile(session, {}, path, from))
+        .catch((error) => {
+          // A loader's error is shown with its stack, ours, unless it says otherwise.
+          throw Object.assign(framed(error) as Error, { hideStack: true })
+        })
+      const file = project.fileOf(key)
+      if (file === undefined) return project.answer(key, host, String)
+      const [query = ''] = /\?.*$/.exec(value) ?? []
+      return { url: relativeUrl(importer, file) + query }
+    })
+  }
+}
+
+/** A component's loader is handed the whole of it, whichever block is asked for. */
+function stylesIn(code: string, importer: string): { start: number; text: string }[] {
+  if (!importer.endsWith('.vue')) return [{ start: 0, text: code }]
+  return [...code.matchAll(/(<style\b[^>]*>)([\s\S]*?)<\/style>/g)].map(
+    ({ index, 1: open = '', 2: text = '' }) => ({
+      start: index + open.length,
+      text,
+    }),
+  )
+}
+
+function relativeUrl(importer: string, file: string): string {
+  const path = relative(dirname(importer), file).replaceAll('\\', '/')
+  return encodeURI(path.startsWith('.') ? path : `./${path}`)
+}

@@ -1,0 +1,63 @@
+import type { Compilation, Compiler } from 'webpack'
+import type { Host } from '../../core/host'
+import type { Project } from '../../core/project'
+import { rewritePage } from '../shared/html-page'
+import { emitFile, type PageKeys } from './output'
+
+const NAME = 'unplugin-imagekit'
+
+/** By their classes' names: html-webpack-plugin, and Rspack's own of the same hooks. */
+const PAGE_PLUGINS = new Set(['HtmlWebpackPlugin', 'HtmlRspackPlugin'])
+
+/** What of html-webpack-plugin is used here; it is not ours to depend on. */
+interface HtmlPlugin {
+  options?: { template?: string }
+}
+interface HtmlHooks {
+  afterTemplateExecution: {
+    tapPromise(name: string, rewrite: (data: HtmlData) => Promise<HtmlData>): void
+  }
+}
+interface HtmlData {
+  html: string
+  plugin: HtmlPlugin
+}
+type HtmlPluginClass = { getCompilationHooks?(compilation: Compilation): HtmlHooks }
+
+/**
+ * Images of html-webpack-plugin's pages. Without html-loader it copies a template's references as they are; with it they
+ * are requests of modules, and none is left here.
+ */
+export function rewritePages(
+  compiler: Compiler,
+  compilation: Compilation,
+  project: Project,
+  host: Host,
+  pages: PageKeys,
+): void {
+  const classes = new Set(
+    compiler.options.plugins.flatMap((plugin): HtmlPluginClass[] => {
+      const found = plugin?.constructor as (HtmlPluginClass & { name: string }) | undefined
+      return found && PAGE_PLUGINS.has(found.name) && found.getCompilationHooks ? [found] : []
+    }),
+  )
+  for (const one of classes) {
+    one.getCompilationHooks?.(compilation).afterTemplateExecution.tapPromise(NAME, async (data) => {
+      const template = templateOf(data.plugin)
+      if (!template) return data
+      const keys = new Set<string>()
+      const localUrl = (file: string) => emitFile(compiler, compilation, project, file)
+      const html = await rewritePage(data.html, template, { project, host, localUrl, keys })
+      pages.set(data.plugin, keys)
+      return { ...data, html }
+    })
+  }
+}
+
+/** The file of a template, without the loaders that may stand before it. */
+function templateOf({ options }: HtmlPlugin): string | undefined {
+  return options?.template
+    ?.split('!')
+    .at(-1)
+    ?.replace(/[?#].*$/, '')
+}

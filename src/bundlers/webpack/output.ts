@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { basename, extname, resolve } from 'node:path'
+import type { Compilation, Compiler, sources } from 'webpack'
+import type { Host } from '../../core/host'
+import type { Project } from '../../core/project'
+import { finishBuild, manifestFile } from '../shared/finish-build'
+import { described } from '../shared/format-error'
+import { straightenStyles } from './dev-css-urls'
+import { serveThroughDevServer } from './dev-server'
+
+const NAME = 'unplugin-imagekit'
+
+/** The references of pages, by the plugin that makes the page: an unchanged page is not made again in watch mode. */
+export type PageKeys = Map<object, Set<string>>
+
+export function pageKeys(pages: PageKeys): string[] {
+  return [...new Set([...pages.values()].flatMap((keys) => [...keys]))]
+}
+
+/** What the upload of one compilation is about. */
+export interface Oversight {
+  compiler: Compiler
+  compilation: Compilation
+  project: Project
+  host: Host
+  /** The references of the compilation's modules, once its graph is whole. */
+  keys(): string[]
+  pages: PageKeys
+  /** The file on the disk behind one that a module claims to be. */
+  fileOf?: (resource: string) => string
+}
+
+/** Uploads beside code generation, and lets nothing be emitted before every image is where its URL says. */
+export function overseeUpload(oversight: Oversight): void {
+  const { compiler, compilation, project, host, keys, pages, fileOf } = oversight
+  const { Compilation, WebpackError } = compiler.webpack
+  let uploading: Promise<unknown> | undefined
+  straightenStyles(compiler, compilation, host)
+  // At `seal` the graph is whole and its errors are known.
+  compilation.hooks.seal.tap(NAME, () => {
+    if (compilation.getStats().hasErrors()) return
+    uploading = project.upload(keys(), host)
+    uploading.catch(() => {})
+  })
+  compilation.hooks.processAssets.tapPromise(
+    { name: NAME, stage: Compilation.PROCESS_ASSETS_STAGE_REPORT },
+    async (assets) => {
+      try {
+        await uploading
+        // Pages are made after the modules; what they alone refer to is uploaded now.
+        const hasFailed = compilation.getStats().hasErrors()
+        if (!hasFailed) await project.upload(pageKeys(pages), host)
+        const bundled = bundledFiles(compilation, compiler.context, fileOf)
+        project.scan(contentsOf(assets), host, bundled, hasFailed)
+      } catch (error) {
+        compilation.errors.push(new WebpackError(described(error)))
+      }
+    },
+  )
+}
+
+/** Keeps the host's purpose to what the compiler is doing, and has the dev server draw renditions. */
+export function followCompiler(compiler: Compiler, project: Project, host: Host): void {
+  compiler.hooks.run.tap(NAME, () => {
+    host.purpose = 'build'
+  })
+  compiler.hooks.watchRun.tap(NAME, () => {
+    host.purpose = host.pageUrl ? 'serve' : 'watch'
+  })
+  serveThroughDevServer(compiler, project, host)
+}
+
+/** Writes the manifest once all is emitted, and purges if that is asked for. */
+export function finishAfterEmit(
+  compiler: Compiler,
+  project: Project,
+  host: Host,
+  keysOf: (compilation: Compilation) => string[],
+  fileOf?: Oversight['fileOf'],
+): void {
+  compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
+    // In development the compiler emits although the build has failed.
+    if (compilation.getStats().hasErrors() || host.purpose === 'serve') return
+    const file = manifestFile(project, compilation.outputOptions.path)
+    const bundled = bundledFiles(compilation, compiler.context, fileOf)
+    await finishBuild(project, host, keysOf(compilation), file, bundled)
+  })
+}
+
+/** Puts a file into the output. Gives its URL, as a page or a style sheet at the output's root writes it. */
+export function emitFile(
+  { webpack, options }: Compiler,
+  compilation: Compilation,
+  project: Project,
+  file: string,
+): string {
+  const name = `${basename(file, extname(file))}.${project.hashOf(file).slice(0, 8)}${extname(file)}`
+  if (!compilation.getAsset(name)) {
+    compilation.emitAsset(name, new webpack.sources.RawSource(readFileSync(file)), { sourceFilename: file })
+  }
+  const { publicPath } = options.output
+  const base = typeof publicPath === 'string' && publicPath !== 'auto' ? publicPath : ''
+  return base + encodeURI(name)
+}
+
+/** Which output a bundled file became. */
+export function bundledFiles(
+  compilation: Compilation,
+  context: string,
+  fileOf = (resource: string) => resource,
+): Map<string, string> {
+  return new Map(
+    compilation.getAssets().flatMap(({ name, info }): [string, string][] => {
+      const { sourceFilename } = info
+      return typeof sourceFilename === 'string'
+        ? [[fileOf(resolve(context, sourceFilename.replace(/\?.*$/, ''))), name]]
+        : []
+    }),
+  )
+}
+
+function* contentsOf(assets: Record<string, sources.Source>): Generator<[string, string | Buffer]> {
+  for (const [fileName, source] of Object.entries(assets)) yield [fileName, source.source()]
+}

@@ -1,0 +1,119 @@
+import { isMediaCondition } from '../../query/art-direction'
+import type { Options } from '../../types'
+
+interface OptionRule {
+  /** What a valid value looks like, for the error. */
+  expected: string
+  valid(value: unknown): boolean
+}
+
+const text = (expected: string, valid: (value: string) => boolean = (value) => value !== ''): OptionRule => ({
+  expected,
+  valid: (value) => typeof value === 'string' && valid(value),
+})
+const flag: OptionRule = { expected: 'true or false', valid: (value) => typeof value === 'boolean' }
+
+/** One rule an option; `satisfies` sees to it that none is forgotten. */
+export const rules = {
+  mode: text("'auto', 'remote' or 'local'", (value) => ['auto', 'remote', 'local'].includes(value)),
+  urlEndpoint: text('an http(s) URL such as https://ik.imagekit.io/your_id', isEndpoint),
+  publicKey: text('a key that begins with public_', (value) => value.startsWith('public_')),
+  privateKey: text('a key that begins with private_', (value) => value.startsWith('private_')),
+  baseURL: text('an https URL, or http on this machine', isSafeOrigin),
+  root: text('a folder'),
+  folder: text('a Media Library folder of letters, digits, - _ and /', isLibraryFolder),
+  fileName: text(
+    'a name with [hash] or [name] in it, of these, letters, digits, - _ and .',
+    isFileNameTemplate,
+  ),
+  lockfile: text('a file path'),
+  manifest: {
+    expected: 'a file name, or false',
+    valid: (value) => value === false || (typeof value === 'string' && value !== ''),
+  },
+  cacheDir: text('a folder'),
+  presets: {
+    expected:
+      "an object of query strings or parameter objects, whose sources each have a media condition such as '(max-width: 600px)'",
+    valid: isPresets,
+  },
+  defaults: {
+    expected: 'an object of parameters, or a function that returns one',
+    valid: (value) => typeof value === 'function' || isRecord(value),
+  },
+  dts: {
+    expected: 'true, false or a file path that ends in .d.ts',
+    valid: (value) =>
+      typeof value === 'boolean' || (typeof value === 'string' && /\.d\.[cm]?ts$/.test(value)),
+  },
+  attributes: text("'html' or 'react'", (value) => value === 'html' || value === 'react'),
+  concurrency: {
+    expected: 'a whole number from 1 to 100',
+    valid: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 100,
+  },
+  allowActiveSvg: flag,
+  include: { expected: "an array of extensions ('png') and regular expressions", valid: isPatterns },
+  exclude: { expected: "an array of extensions ('gif') and regular expressions", valid: isPatterns },
+  publicDir: flag,
+  components: {
+    expected: "an object of attribute names by component ({ Image: 'src' })",
+    valid: (value) =>
+      isRecord(value) && Object.values(value).every((one) => typeof one === 'string' && one !== ''),
+  },
+  purge: text("'off', 'report' or 'auto'", (value) => ['off', 'report', 'auto'].includes(value)),
+  previousManifest: text("'remote', a file or a URL"),
+  verifyRemote: flag,
+  dryRun: flag,
+  strict: flag,
+  budget: {
+    expected: 'a number of bytes',
+    valid: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+  },
+  uploadInWatch: flag,
+} satisfies Record<keyof Options, OptionRule>
+
+function isEndpoint(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && !/[?#]/.test(value)
+}
+
+function isSafeOrigin(value: string): boolean {
+  if (!isEndpoint(value)) return false
+  const { protocol, hostname } = new URL(value)
+  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}
+
+function isLibraryFolder(value: string): boolean {
+  return /^[\w/-]+$/.test(value) && value.replace(/\//g, '') !== ''
+}
+
+function isFileNameTemplate(value: string): boolean {
+  if (!/\[(?:hash|name)\]/.test(value)) return false
+  return /^[\w.-]*$/.test(value.replaceAll('[hash]', '').replaceAll('[name]', ''))
+}
+
+function isPresets(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  return Object.values(value).every(
+    (preset) => typeof preset === 'string' || (isRecord(preset) && isSources(preset.sources)),
+  )
+}
+
+function isSources(value: unknown): boolean {
+  if (value === undefined) return true
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isRecord(one) && typeof one.media === 'string' && isMediaCondition(one.media))
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isPatterns(value: unknown): boolean {
+  if (!Array.isArray(value)) return false
+  // A pattern with state (`g`, `y`) would find every other image.
+  return value.every((one) =>
+    one instanceof RegExp ? !/[gy]/.test(one.flags) : typeof one === 'string' && /^\.?\w+$/.test(one),
+  )
+}

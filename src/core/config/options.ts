@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import type { Defaults, Options, Preset, Query } from '../../types'
+import { nearest } from '../../url'
+import { DEFAULT_INCLUDE, type ImagePattern } from '../filters'
+import { rules } from './option-rules'
+import { createSecret, refusePublicSecret, type Secret } from './secrets'
+
+export type Environment = Record<string, string | undefined>
+
+/** Options, checked and complete: user ?? environment ?? default. The private key is a `Secret`, so it never prints. */
+export interface ResolvedOptions {
+  mode: 'auto' | 'remote' | 'local'
+  urlEndpoint: string | undefined
+  publicKey: string | undefined
+  privateKey: Secret | undefined
+  baseURL: string | undefined
+  root: string
+  folder: string
+  fileName: string
+  lockfile: string
+  manifest: string | false
+  cacheDir: string
+  presets: ReadonlyMap<string, Preset>
+  defaults: Query | Defaults
+  /** The declaration file's path. */
+  dts: string | undefined
+  attributes: 'html' | 'react'
+  concurrency: number
+  allowActiveSvg: boolean
+  include: readonly ImagePattern[]
+  exclude: readonly ImagePattern[]
+  publicDir: boolean
+  components: Readonly<Record<string, string>>
+  purge: 'off' | 'report' | 'auto'
+  previousManifest: string
+  verifyRemote: boolean
+  dryRun: boolean
+  strict: boolean
+  /** Bytes. */
+  budget: number | undefined
+  uploadInWatch: boolean
+}
+
+/** Environment variables by option, first one set wins. */
+const variables: Partial<Record<keyof Options, readonly string[]>> = {
+  urlEndpoint: ['IMAGEKIT_URL_ENDPOINT', 'IMAGEKIT_ENDPOINT_URL'],
+  publicKey: ['IMAGEKIT_PUBLIC_KEY'],
+  privateKey: ['IMAGEKIT_PRIVATE_KEY'],
+  baseURL: ['IMAGE_KIT_BASE_URL'],
+}
+
+/**
+ * Checks the user's options once and completes them. Everything that is wrong is named in one error, so that nobody
+ * mends a config one run at a time.
+ */
+export function resolveOptions(user: Options, environment: Environment, hostRoot: string): ResolvedOptions {
+  refusePublicSecret(environment)
+  const { values, problems } = collect(user, environment)
+  if (problems.length) {
+    throw new ImageKitBuildError(
+      'INVALID_OPTIONS',
+      `unplugin-imagekit: wrong options\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    )
+  }
+  const root = resolve(hostRoot, values.root ?? '.')
+  return {
+    mode: values.mode ?? 'auto',
+    urlEndpoint: values.urlEndpoint?.replace(/\/+$/, ''),
+    publicKey: values.publicKey,
+    privateKey: values.privateKey === undefined ? undefined : createSecret(values.privateKey),
+    baseURL: values.baseURL?.replace(/\/+$/, ''),
+    root,
+    folder: `/${(values.folder ?? 'unplugin-imagekit').replace(/^\/+|\/+$/g, '')}`,
+    fileName: values.fileName ?? '[hash]',
+    lockfile: resolve(root, values.lockfile ?? 'imagekit.lock'),
+    manifest: values.manifest ?? 'imagekit-manifest.json',
+    cacheDir: resolve(root, values.cacheDir ?? 'node_modules/.cache/unplugin-imagekit'),
+    // A Map, so that `?preset=constructor` finds nothing.
+    presets: new Map(Object.entries(values.presets ?? {})),
+    defaults: values.defaults ?? {},
+    dts: values.dts ? resolve(root, values.dts === true ? 'imagekit.d.ts' : values.dts) : undefined,
+    attributes: values.attributes ?? (dependsOnReact(root) ? 'react' : 'html'),
+    concurrency: values.concurrency ?? 16,
+    allowActiveSvg: values.allowActiveSvg ?? false,
+    include: values.include ?? DEFAULT_INCLUDE,
+    exclude: values.exclude ?? [],
+    publicDir: values.publicDir ?? false,
+    components: values.components ?? {},
+    purge: values.purge ?? 'off',
+    previousManifest: values.previousManifest ?? 'remote',
+    verifyRemote: values.verifyRemote ?? false,
+    dryRun: values.dryRun ?? false,
+    strict: values.strict ?? false,
+    budget: values.budget,
+    uploadInWatch: values.uploadInWatch ?? false,
+  }
+}
+
+function collect(user: Options, environment: Environment): { values: Options; problems: string[] } {
+  const problems: string[] = []
+  const values: Record<string, unknown> = {}
+  const names = Object.keys(rules) as (keyof Options)[]
+  for (const key of Object.keys(user)) {
+    if (Object.hasOwn(rules, key)) continue
+    const guess = nearest(key, names)
+    problems.push(
+      `${key} is no option${guess ? `; did you mean ${guess}?` : '.'} Options are: ${names.join(', ')}.`,
+    )
+  }
+  for (const name of names) {
+    // CI gives a fork's build its secrets as empty strings: that is "not set", not "set to something wrong".
+    const given = variables[name] && user[name] === '' ? undefined : user[name]
+    const variable = given === undefined ? variables[name]?.find((key) => environment[key]) : undefined
+    const value = variable ? environment[variable] : given
+    if (value === undefined) continue
+    values[name] = value
+    if (!rules[name].valid(value)) {
+      problems.push(
+        `${variable ?? name} must be ${rules[name].expected}${name === 'privateKey' ? '' : `; it is ${show(value)}`}.`,
+      )
+    }
+  }
+  return { values: values as Options, problems }
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value))
+}
+
+function dependsOnReact(root: string): boolean {
+  try {
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+      string,
+      object | undefined
+    >
+    return ['dependencies', 'devDependencies', 'peerDependencies'].some((field) =>
+      Object.hasOwn(manifest[field] ?? {}, 'react'),
+    )
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Names a set of options without holding the key: a registry must not be one more place where a secret can be read. A
+ * function is named by its text, the same in every process.
+ */
+export function fingerprint(options: ResolvedOptions): string {
+  const { privateKey, presets, defaults, include, exclude, ...plain } = options
+  const patterns = [include, exclude].map((list) => list.map(String))
+  const below = typeof defaults === 'function' ? String(defaults) : defaults
+  return createHash('sha256')
+    .update(JSON.stringify([plain, [...presets], below, patterns]))
+    .update(privateKey?.reveal() ?? '')
+    .digest('hex')
+}

@@ -1,0 +1,32 @@
+import type { Answer } from '../../rewrite/edit'
+import type { Code } from '../output/module'
+import { preloadsOf } from '../output/preload'
+import type { Loaded } from './load'
+
+/** The text that a string literal stands for. */
+const text = (code: Code): string => JSON.parse(code) as string
+const optionalText = (code: Code | undefined): string | undefined =>
+  code === undefined ? undefined : text(code)
+
+/** What a reference has become, for a text that is no module (HTML, CSS); its URLs must be literals. */
+export function answerOf({ outcome, reference, sidecar }: Loaded): Answer {
+  const { set, urls } = outcome
+  const { priority } = reference.request
+  const { sizes, width, height } = set
+  const sources = urls.sources.map((source) => ({ ...source, srcset: text(source.srcset) }))
+  return {
+    url: text(urls.src),
+    ...(urls.srcset && { srcset: text(urls.srcset), sizes }),
+    ...((urls.srcset || priority || sources.length > 0) && { width, height }),
+    ...(sidecar?.alt !== undefined && { alt: sidecar.alt }),
+    ...(sources.length > 0 && { sources }),
+    ...(priority && {
+      priority,
+      preloads: preloadsOf({ ...urls, sizes }).map((one) => ({
+        ...one,
+        href: optionalText(one.href),
+        srcset: optionalText(one.srcset),
+      })),
+    }),
+  }
+}

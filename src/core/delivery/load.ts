@@ -1,0 +1,226 @@
+import { basename } from 'node:path'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { hasSharp } from '../../engine/installed'
+import type { ResolvedOptions } from '../config/options'
+import type { Host } from '../host'
+import type { Asset } from '../images/asset'
+import type { ReadImage } from '../images/image-files'
+import type { Sidecar } from '../images/sidecar'
+import { type Address, addressOf, webProxyPath } from '../media-library/address'
+import { libraryPath } from '../media-library/listing'
+import type { Lockfile } from '../media-library/lockfile'
+import type { UploadTask } from '../media-library/upload-queue'
+import type { ManifestImage } from '../output/manifest'
+import {
+  type LocalReference,
+  portablePath,
+  type Reference,
+  type RemoteReference,
+} from '../references/reference'
+import { renditionsOf } from '../renditions/rendition'
+import { overBudget } from './budget'
+import type { LocalRendition } from './local-rendition'
+import { bundled, delivered, drawn, type LocalImage, type Outcome, onPage } from './outcome'
+import type { PlaceholderCache } from './placeholder-cache'
+import type { RenditionStore } from './rendition-cache'
+import { chooseWay, type Notice, type Way } from './strategy'
+import { enlarged } from './warnings'
+
+/** A reference with all that came of it. */
+export interface Loaded {
+  reference: Reference
+  outcome: Outcome
+  asset: Asset | undefined
+  sidecar: Sidecar | undefined
+  placeholder: string | undefined
+  task: UploadTask | undefined
+}
+
+/** What loading needs of the project's state. */
+export interface LoadingContext {
+  options: ResolvedOptions
+  lockfile: Lockfile
+  renditions: RenditionStore
+  placeholders: PlaceholderCache
+  read(file: string): ReadImage
+  /** The hash of an image file as it is now, if its stat tells. */
+  hashByStat(file: string): string | undefined
+  /** Takes a path of the Media Library for a content. */
+  claim(address: Address, asset: Asset, file: string): void
+  /** Lets the dev server know of a rendition. */
+  tellPage(id: string, rendition: LocalRendition): void
+  notice(notice: Notice): void
+}
+
+/**
+ * What comes of a reference. A promise only where a picture has to be drawn first: a thousand remote images should not
+ * cost a thousand turns of the event loop.
+ */
+export function loadReference(
+  reference: Reference,
+  context: LoadingContext,
+  host: Host,
+): Loaded | Promise<Loaded> {
+  return reference.kind === 'local' ? loadLocal(reference, context, host) : loadRemote(reference, context)
+}
+
+/** A reference's URL where it is delivered by the CDN; known at once. */
+export function cdnUrlOf(reference: Reference, context: LoadingContext, host: Host): string | undefined {
+  if (reference.kind !== 'local') return urlIn(deliveredRemote(reference, context))
+  const { asset, sidecar } = context.read(reference.file)
+  const address = addressOf(reference.file, asset, context.options)
+  const way = wayOf(reference, asset, address, context, host)
+  if (way.kind !== 'remote') return undefined
+  const set = renditionsOf(reference.request, { ...asset, focus: sidecar?.focus })
+  return urlIn(delivered(set, way.urlEndpoint, address.urlPath))
+}
+
+/**
+ * What a reference would be in the manifest of a build that delivers it from the CDN. Nothing is drawn for it, and nothing
+ * remembered.
+ *
+ * @param read the local image, if it has been read already
+ */
+export function foreseen(
+  reference: Reference,
+  context: LoadingContext,
+  host: Host,
+  read?: ReadImage,
+): ManifestImage {
+  if (reference.kind !== 'local') return deliveredRemote(reference, context).image
+  const { file, request } = reference
+  const { asset, sidecar } = read ?? context.read(file)
+  const address = addressOf(file, asset, context.options)
+  const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
+  const way = wayOf(reference, asset, address, context, host)
+  if (way.kind !== 'remote') return { hash: asset.hash, size: asset.size, urls: [] }
+  context.claim(address, asset, file)
+  return delivered(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar }).image
+}
+
+function urlIn({ target }: Outcome): string | undefined {
+  return 'url' in target ? target.url : undefined
+}
+
+function loadLocal(reference: LocalReference, context: LoadingContext, host: Host): Loaded | Promise<Loaded> {
+  const { file, request } = reference
+  const { asset, sidecar } = context.read(file)
+  const address = addressOf(file, asset, context.options)
+  const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
+  const image: LocalImage = { file, asset, sidecar, set }
+  for (const beyond of set.beyond) context.notice(enlarged(reference, asset, beyond, context.options.root))
+  const placeholder = placeholderOf(reference, asset, address, context)
+  const way = wayOf(reference, asset, address, context, host)
+  const loaded = { reference, asset, sidecar }
+  const weigh = (outcome: Outcome) => {
+    for (const notice of overBudget(reference, asset, outcome, context.options)) context.notice(notice)
+  }
+  if (way.kind === 'remote') {
+    context.claim(address, asset, file)
+    const source = portablePath(context.options.root, file)
+    const task = { file, source, asset, filePath: address.filePath }
+    const outcome = delivered(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar })
+    weigh(outcome)
+    return later(placeholder, (known) => {
+      const placeholders = known && request.placeholder && { [request.placeholder]: known }
+      return {
+        ...loaded,
+        outcome,
+        placeholder: known,
+        task: { ...task, ...(placeholders && { placeholders }) },
+      }
+    })
+  }
+  const outcome = outcomeHere(image, way, context, host)
+  return later(placeholder, (known) =>
+    later(outcome, (made) => {
+      weigh(made)
+      return { ...loaded, outcome: made, placeholder: known, task: undefined }
+    }),
+  )
+}
+
+function outcomeHere(
+  image: LocalImage,
+  way: Way,
+  context: LoadingContext,
+  host: Host,
+): Outcome | Promise<Outcome> {
+  if (way.kind === 'bundled') return bundled(image, host.localUrl)
+  if (!host.pageUrl) return drawn(image, context, host.localUrl)
+  return onPage(image, host.pageUrl, context.tellPage)
+}
+
+/** From the lockfile, where a build without sharp has it too, else from this machine. */
+function placeholderOf(
+  { file, request }: LocalReference,
+  asset: Asset,
+  { filePath }: Address,
+  { options, lockfile, placeholders }: LoadingContext,
+): string | undefined | Promise<string> {
+  const { placeholder: kind } = request
+  const { urlEndpoint } = options
+  if (!kind) return undefined
+  const entry = urlEndpoint === undefined ? undefined : lockfile.get(asset.hash, filePath, urlEndpoint)
+  return entry?.placeholders?.[kind] || placeholders.get(file, asset, kind)
+}
+
+function loadRemote(reference: RemoteReference, context: LoadingContext): Loaded {
+  const outcome = deliveredRemote(reference, context)
+  if (reference.request.placeholder)
+    throw new ImageKitBuildError(
+      'INVALID_VALUE',
+      `'${reference.key}': a placeholder is made of the image's bytes, which are not on this machine. Use it with local images.`,
+    )
+  const nothing = { asset: undefined, sidecar: undefined, placeholder: undefined, task: undefined }
+  return { reference, outcome, ...nothing }
+}
+
+function deliveredRemote(reference: RemoteReference, { options, lockfile }: LoadingContext): Outcome {
+  const urlEndpoint = endpointFor(reference, options.urlEndpoint)
+  const { kind, path, request } = reference
+  if (kind === 'remote') return delivered(renditionsOf(request, undefined), urlEndpoint, webProxyPath(path))
+  const known = lockfile.library(libraryPath(path, urlEndpoint), urlEndpoint)
+  const size = known?.width && known.height ? { width: known.width, height: known.height } : undefined
+  const outcome = delivered(renditionsOf(request, size), urlEndpoint, path)
+  return known ? { ...outcome, image: { ...outcome.image, version: known.version } } : outcome
+}
+
+/** @throws ImageKitBuildError `NO_URL_ENDPOINT` */
+export function endpointFor({ key }: RemoteReference, urlEndpoint: string | undefined): string {
+  if (urlEndpoint) return urlEndpoint
+  throw new ImageKitBuildError(
+    'NO_URL_ENDPOINT',
+    `'${key}' is delivered by ImageKit, but no URL-endpoint is set. ` +
+      'Set the option urlEndpoint or IMAGEKIT_URL_ENDPOINT (https://ik.imagekit.io/your_id).',
+  )
+}
+
+function wayOf(
+  { file }: LocalReference,
+  { hash }: Asset,
+  { filePath }: Address,
+  { options, lockfile, notice: tell }: LoadingContext,
+  { purpose }: Host,
+): Way {
+  const { mode, urlEndpoint, privateKey, dryRun, strict, uploadInWatch } = options
+  const isThere = dryRun || Boolean(urlEndpoint && lockfile.has(hash, filePath, urlEndpoint))
+  const { way, notice } = chooseWay({
+    mode,
+    urlEndpoint,
+    purpose,
+    uploadInWatch,
+    isThere,
+    hasKey: privateKey !== undefined,
+    hasSharp: hasSharp(),
+    strict,
+    name: basename(file),
+  })
+  if (notice) tell(notice)
+  return way
+}
+
+/** Goes on at once with what is known, and later with what is not. */
+function later<T, R>(value: T | Promise<T>, goOn: (known: T) => R | Promise<R>): R | Promise<R> {
+  return value instanceof Promise ? value.then(goOn) : goOn(value)
+}

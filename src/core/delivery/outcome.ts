@@ -1,0 +1,138 @@
+import { basename } from 'node:path'
+import type { Host } from '../host'
+import type { Asset } from '../images/asset'
+import type { Sidecar } from '../images/sidecar'
+import { type Address, renditionUrl } from '../media-library/address'
+import { bundledUrls, urlsOf, type ViewUrls } from '../output/image-view'
+import type { ManifestImage } from '../output/manifest'
+import { type Code, literal } from '../output/module'
+import type { Rendition, RenditionSet } from '../renditions/rendition'
+import { type LocalRendition, renditionId } from './local-rendition'
+import type { RenditionStore, StoredRendition } from './rendition-cache'
+
+/** What a reference that can only be one URL stands for: on the CDN or the dev server, or a file to bundle. */
+export type Target = { url: string } | { file: string }
+
+/** What became of a reference: how a module says it, and what the manifest and the upload need of it. */
+export interface Outcome {
+  urls: ViewUrls
+  /** With sizes that only the drawn picture could tell. */
+  set: RenditionSet
+  image: ManifestImage
+  target: Target
+  /** Files that the bundler was asked to bundle. */
+  files?: string[]
+}
+
+/** A local image with what is known of it. */
+export interface LocalImage {
+  file: string
+  asset: Asset
+  set: RenditionSet
+  sidecar: Sidecar | undefined
+}
+
+/** From the CDN. */
+export function delivered(
+  set: RenditionSet,
+  urlEndpoint: string,
+  urlPath: string,
+  local?: { asset: Asset; address: Address; sidecar: Sidecar | undefined },
+): Outcome {
+  // Each is asked for three times: by the module, the manifest and the target.
+  const urls = new Map(
+    all(set).map((one) => [one, renditionUrl(urlEndpoint, urlPath, one.transformation)] as const),
+  )
+  const url = (one: Rendition) => urls.get(one)!
+  return {
+    urls: urlsOf(set, (one) => literal(url(one))),
+    set,
+    image: imageOf(set, local, [...urls.values()], local?.address.filePath),
+    target: { url: url(set.main) },
+  }
+}
+
+/**
+ * From the dev server, which draws a rendition when it is asked for.
+ *
+ * @param tell lets the server know of a rendition
+ */
+export function onPage(
+  image: LocalImage,
+  pageUrl: NonNullable<Host['pageUrl']>,
+  tell: (id: string, rendition: LocalRendition) => void,
+): Outcome {
+  const { file, asset, set } = image
+  const url = ({ transformation }: Rendition) => {
+    const rendition = { file, asset, transformation }
+    const id = renditionId(rendition)
+    tell(id, rendition)
+    return pageUrl(id, basename(file))
+  }
+  return {
+    urls: urlsOf(set, (one) => literal(url(one))),
+    set,
+    image: imageOf(set, image, []),
+    target: { url: url(set.main) },
+  }
+}
+
+/** Into the bundle, drawn now. */
+export async function drawn(
+  image: LocalImage,
+  {
+    renditions: store,
+    hashByStat,
+  }: { renditions: RenditionStore; hashByStat(file: string): string | undefined },
+  localUrl: Host['localUrl'],
+): Promise<Outcome> {
+  const { file, asset, set } = image
+  // Imported here: a build whose images come from the CDN needs no engine.
+  const { drawForBundle } = await import('./render')
+  const renditions = all(set)
+  const stored = await Promise.all(
+    renditions.map(({ transformation }) => drawForBundle({ file, asset, transformation }, store, hashByStat)),
+  )
+  const storedOf = (one: Rendition): StoredRendition => stored[renditions.indexOf(one)]!
+  const files = [...new Set(stored.map((one) => one.file))]
+  const locals = files.map((bundledFile, index) => localUrl(bundledFile, index))
+  const codeOf = (one: Rendition): Code => locals[files.indexOf(storedOf(one).file)]!.url
+  const prelude = locals.flatMap((local) => local.prelude || []).join('\n')
+  const main = storedOf(set.main)
+  return {
+    urls: urlsOf(set, codeOf, prelude),
+    // A trimmed picture, say, has no size before it is drawn.
+    set: { ...set, width: set.width ?? main.width, height: set.height ?? main.height },
+    image: imageOf(set, image, []),
+    target: { file: main.file },
+    files,
+  }
+}
+
+/** As it is, by the bundler's own handling of assets. */
+export function bundled(image: LocalImage, localUrl: Host['localUrl']): Outcome {
+  const { file, asset, set } = image
+  const { prelude, url } = localUrl(file, 0)
+  return {
+    urls: bundledUrls(set, asset, url, prelude),
+    set,
+    image: imageOf(set, image, []),
+    target: { file },
+    files: [file],
+  }
+}
+
+function all(set: RenditionSet): Rendition[] {
+  return [...set.sources.flatMap((source) => source.candidates), ...set.candidates]
+}
+
+function imageOf(
+  { width, height }: RenditionSet,
+  local: { asset: Asset; sidecar: Sidecar | undefined } | undefined,
+  urls: string[],
+  filePath?: string,
+): ManifestImage {
+  const { asset, sidecar } = local ?? {}
+  const { hash, size } = asset ?? {}
+  return { hash, size, filePath, urls: [...new Set(urls)], width, height, focus: sidecar?.focus }
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import type { PlaceholderKind } from '../../engine/placeholder-kinds'
+import { writeFileAtomic } from '../../lib/atomic-file'
+import type { Asset } from '../images/asset'
+
+/** Computed placeholders on this disk, a small file each. Safe to delete at any time. */
+export class PlaceholderCache {
+  readonly #folder: string
+  readonly #underWay = new Map<string, Promise<string>>()
+
+  constructor(cacheDir: string) {
+    this.#folder = join(cacheDir, 'placeholders')
+  }
+
+  /**
+   * The placeholder of an image: at once if it is known, else computed.
+   *
+   * @throws ImageKitBuildError `SHARP_MISSING`, `DRAWING_FAILED`
+   */
+  get(file: string, { hash }: Asset, kind: PlaceholderKind): string | Promise<string> {
+    const cached = join(this.#folder, `${hash}.${kind}`)
+    const known = readIfThere(cached)
+    if (known) return known
+    const running = this.#underWay.get(cached)
+    if (running) return running
+    const computing = compute(file, kind)
+      .then((text) => {
+        writeFileAtomic(cached, text)
+        return text
+      })
+      .finally(() => this.#underWay.delete(cached))
+    this.#underWay.set(cached, computing)
+    return computing
+  }
+}
+
+async function compute(file: string, kind: PlaceholderKind): Promise<string> {
+  // Imported here: most builds find all in the lockfile, and need no engine.
+  const { EngineError, placeholder } = await import('../../engine')
+  try {
+    return await placeholder(await readFile(file), kind)
+  } catch (error) {
+    const isMissing = error instanceof EngineError && error.code === 'SHARP_MISSING'
+    const message = isMissing
+      ? `placeholder=${kind} of ${basename(file)} is not in the lockfile, and to compute it takes the optional package sharp: npm install -D sharp`
+      : `placeholder=${kind} of ${basename(file)}: ${errorMessage(error)}`
+    throw new ImageKitBuildError(isMissing ? 'SHARP_MISSING' : 'DRAWING_FAILED', message, undefined, error)
+  }
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8') || undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,144 @@
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { systemCode } from '../../diagnostics/build-error'
+import { writeFileAtomic } from '../../lib/atomic-file'
+
+const recordSchema = v.strictObject({
+  /** File name of the bytes. */
+  name: v.pipe(v.string(), v.regex(/^[^/\\]+$/)),
+  size: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  width: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  height: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  format: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,12}$/)),
+  contentType: v.pipe(v.string(), v.regex(/^image\/[a-z+.-]+$/)),
+  approximated: v.array(v.string()),
+})
+type StoredRecord = v.InferOutput<typeof recordSchema>
+
+/** A rendition on this disk. */
+export interface StoredRendition extends Omit<StoredRecord, 'name'> {
+  file: string
+}
+
+/** What the engine made. */
+export interface DrawnRendition extends Omit<StoredRecord, 'name' | 'size'> {
+  data: Buffer
+}
+
+/** Bytes. A gigabyte is some twenty thousand renditions of 50 kB. */
+const DEFAULT_LIMIT = 1_000_000_000
+/** How many new renditions may come before the folder is measured again. */
+const SWEEP_EVERY = 200
+
+/**
+ * Renditions on this disk, by what they are made of: a warm build encodes nothing, and a dev server draws each picture
+ * once. Safe to delete at any time; bounded, the least recently used go first.
+ */
+export class RenditionStore {
+  readonly #folder: string
+  readonly #limit: number
+  readonly #underWay = new Map<string, Promise<StoredRendition>>()
+  #added = 0
+
+  constructor(cacheDir: string, limit = DEFAULT_LIMIT) {
+    this.#folder = join(cacheDir, 'renditions')
+    this.#limit = limit
+  }
+
+  /**
+   * The rendition of this key, drawn if it is not there. Asked for by several at once, it is drawn once.
+   *
+   * @param nameOf the file's name, which the bundler shows, by its format
+   */
+  async get(
+    key: string,
+    nameOf: (format: string) => string,
+    draw: () => Promise<DrawnRendition>,
+  ): Promise<StoredRendition> {
+    const stored = this.#read(key) ?? (await this.#drawOnce(key, nameOf, draw))
+    return { ...stored, file: this.#named(stored.file, nameOf(stored.format)) }
+  }
+
+  async #drawOnce(key: string, nameOf: (format: string) => string, draw: () => Promise<DrawnRendition>) {
+    const running = this.#underWay.get(key)
+    if (running) return running
+    const drawing = draw()
+      .then((drawn) => this.#write(key, nameOf(drawn.format), drawn))
+      .finally(() => this.#underWay.delete(key))
+    this.#underWay.set(key, drawing)
+    return drawing
+  }
+
+  #folderOf(key: string): string {
+    return join(this.#folder, key)
+  }
+
+  #read(key: string): StoredRendition | undefined {
+    const record = join(this.#folderOf(key), 'rendition.json')
+    try {
+      const { name, ...facts } = v.parse(recordSchema, JSON.parse(readFileSync(record, 'utf8')))
+      const file = join(this.#folderOf(key), name)
+      // Written before its record, so that it is whole unless somebody has been at it.
+      if (statSync(file).size !== facts.size) return undefined
+      const now = new Date()
+      utimesSync(record, now, now)
+      return { ...facts, file }
+    } catch {
+      return undefined
+    }
+  }
+
+  #write(key: string, name: string, { data, ...facts }: DrawnRendition): StoredRendition {
+    const folder = this.#folderOf(key)
+    const file = join(folder, name)
+    writeFileAtomic(file, data)
+    writeFileAtomic(join(folder, 'rendition.json'), JSON.stringify({ name, size: data.length, ...facts }))
+    this.#added += 1
+    if (this.#added % SWEEP_EVERY === 0) this.sweep()
+    return { ...facts, size: data.length, file }
+  }
+
+  /** The same bytes under another name, for an equal image elsewhere: bundlers name their output after the file. */
+  #named(file: string, name: string): string {
+    const wanted = join(file, '..', name)
+    if (wanted === file || existsSync(wanted)) return wanted
+    try {
+      linkSync(file, wanted)
+      return wanted
+    } catch (error) {
+      // Another process was first, or the file system has no links: then the picture keeps its first name.
+      return systemCode(error) === 'EEXIST' ? wanted : file
+    }
+  }
+
+  /** Deletes what was not used for longest, until the rest is within the limit. */
+  sweep(): void {
+    const entries = this.#entries()
+    let total = entries.reduce((sum, { size }) => sum + size, 0)
+    for (const { folder, size } of entries.sort((a, b) => a.usedAt - b.usedAt)) {
+      if (total <= this.#limit) return
+      rmSync(folder, { recursive: true, force: true })
+      total -= size
+    }
+  }
+
+  #entries(): { folder: string; size: number; usedAt: number }[] {
+    if (!existsSync(this.#folder)) return []
+    return readdirSync(this.#folder).flatMap((key) => {
+      const folder = join(this.#folder, key)
+      try {
+        const { mtimeMs } = statSync(join(folder, 'rendition.json'))
+        const { size } = v.parse(
+          recordSchema,
+          JSON.parse(readFileSync(join(folder, 'rendition.json'), 'utf8')),
+        )
+        return [{ folder, size, usedAt: mtimeMs }]
+      } catch {
+        // Half written, or damaged: as old as can be, unless another process is at it just now.
+        const { mtimeMs } = statSync(folder, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() }
+        return [{ folder, size: 0, usedAt: mtimeMs }]
+      }
+    })
+  }
+}

@@ -1,0 +1,107 @@
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { hasSharp } from '../../engine/installed'
+import type { Purpose } from '../host'
+
+/** How a local image gets to whoever looks at the page. */
+export type Way =
+  /** From the CDN; what it lacks is uploaded. */
+  | { kind: 'remote'; urlEndpoint: string }
+  /** Transformed on this machine: bundled, or served by the dev server. */
+  | { kind: 'local' }
+  /** As it is, by the bundler's own handling of assets. */
+  | { kind: 'bundled' }
+
+/** All that the choice depends on. */
+export interface WayFacts {
+  mode: 'auto' | 'remote' | 'local'
+  urlEndpoint: string | undefined
+  purpose: Purpose
+  uploadInWatch: boolean
+  /** Whether the CDN has it already, or would have it (`dryRun`). */
+  isThere: boolean
+  hasKey: boolean
+  hasSharp: boolean
+  strict: boolean
+  /** The image, for messages. */
+  name: string
+}
+
+/** What the user is told once, whatever the number of images. */
+export interface Notice {
+  topic: string
+  level: 'info' | 'warn'
+  message: string
+}
+
+/** Whether every local image of a build is transformed on this machine, whichever it is. */
+export function drawsAll(
+  { mode, urlEndpoint }: Pick<WayFacts, 'mode' | 'urlEndpoint'>,
+  purpose: Purpose,
+): boolean {
+  return purpose !== 'serve' && (mode === 'local' || urlEndpoint === undefined) && hasSharp()
+}
+
+/**
+ * Chooses, and says why where the user did not choose.
+ *
+ * @throws ImageKitBuildError `NO_URL_ENDPOINT`, `NOT_UPLOADED` or `SHARP_MISSING` where nothing fits what was asked for
+ */
+export function chooseWay(facts: WayFacts): { way: Way; notice?: Notice } {
+  const { mode, urlEndpoint, purpose, hasSharp, strict } = facts
+  const here: Way = { kind: hasSharp ? 'local' : 'bundled' }
+  if (purpose === 'serve') {
+    if (hasSharp) return { way: here }
+    const message =
+      'imagekit: without the optional package sharp the dev server shows local images untransformed (npm install -D sharp)'
+    return { way: here, notice: { topic: 'no-sharp', level: 'info', message } }
+  }
+  if (mode === 'local') {
+    if (!hasSharp) throw missingSharp()
+    return { way: here }
+  }
+  if (!urlEndpoint) {
+    if (mode === 'remote' || strict) throw missingEndpoint(mode)
+    return { way: here, notice: localInstead(hasSharp) }
+  }
+  const remote: Way = { kind: 'remote', urlEndpoint }
+  const fallback = hasSharp ? 'are transformed here and bundled' : 'keep the bundler’s own URLs'
+  if (facts.isThere) return { way: remote, ...chosen(mode, urlEndpoint) }
+  if (purpose === 'watch' && !facts.uploadInWatch) {
+    const message = `imagekit: watch mode uploads nothing (uploadInWatch); new images ${fallback}`
+    return { way: here, notice: { topic: 'watch', level: 'info', message } }
+  }
+  if (facts.hasKey) return { way: remote, ...chosen(mode, urlEndpoint) }
+  const what = `${facts.name} is not in the lockfile, and without IMAGEKIT_PRIVATE_KEY it can't be uploaded`
+  if (strict) throw new ImageKitBuildError('NOT_UPLOADED', `imagekit: ${what} (strict).`)
+  const message = `imagekit: ${what}; such images ${fallback}`
+  return { way: here, notice: { topic: 'no-key', level: 'warn', message } }
+}
+
+function chosen(mode: WayFacts['mode'], urlEndpoint: string): { notice?: Notice } {
+  if (mode !== 'auto') return {}
+  const message = `imagekit: remote mode, as a URL-endpoint is set: images are delivered from ${urlEndpoint}`
+  return { notice: { topic: 'mode', level: 'info', message } }
+}
+
+function localInstead(hasSharp: boolean): Notice {
+  const why = 'no URL-endpoint is set (urlEndpoint or IMAGEKIT_URL_ENDPOINT)'
+  const message = hasSharp
+    ? `imagekit: local mode, as ${why}: images are transformed here and bundled`
+    : `imagekit: ${why}, so local images keep the bundler’s own URLs; with sharp they would be transformed here (npm install -D sharp)`
+  return { topic: 'mode', level: 'info', message }
+}
+
+function missingEndpoint(mode: WayFacts['mode']): ImageKitBuildError {
+  const reason = mode === 'remote' ? "mode: 'remote'" : 'strict'
+  return new ImageKitBuildError(
+    'NO_URL_ENDPOINT',
+    `imagekit: no URL-endpoint is set, so local images can't be delivered by ImageKit (${reason}). Set IMAGEKIT_URL_ENDPOINT.`,
+  )
+}
+
+function missingSharp(): ImageKitBuildError {
+  return new ImageKitBuildError(
+    'SHARP_MISSING',
+    "imagekit: mode: 'local' transforms images on this machine, which needs the optional package sharp: npm install -D sharp",
+  )
+}

@@ -1,0 +1,92 @@
+import { type BigIntStats, statSync } from 'node:fs'
+import { BuildMemory } from '../../lib/build-cache'
+import { claimsFile, type PlainOptions } from '../references/plain-reference'
+import { type Asset, readAsset } from './asset'
+import { ReadAhead } from './prefetch'
+import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
+import type { StatCache } from './stat-cache'
+
+/** An image file, read. */
+export interface ReadImage {
+  asset: Asset
+  sidecar: Sidecar | undefined
+}
+
+/**
+ * The image files of a project. One build looks at each of them once, however often it is named: a question to the file
+ * system costs as much as all the rest of a reference.
+ */
+export class ImageFiles {
+  readonly #options: PlainOptions & { allowActiveSvg: boolean }
+  readonly #cache: StatCache
+  /** By the path alone. */
+  readonly #claimed = new Map<string, boolean>()
+  readonly #read = new BuildMemory<ReadImage>()
+  /** Of those that were only asked for yet. */
+  readonly #stats = new BuildMemory<BigIntStats>()
+  readonly #sidecars: Pick<Sidecars, 'read'>
+  readonly #ahead: ReadAhead
+  /** Whether all that is read is drawn then. */
+  isDrawn = false
+
+  /** @param sidecars for whoever reads many at once */
+  constructor(
+    options: PlainOptions & { allowActiveSvg: boolean },
+    cache: StatCache,
+    sidecars: Pick<Sidecars, 'read'> = { read: readSidecar },
+  ) {
+    this.#options = options
+    this.#cache = cache
+    this.#sidecars = sidecars
+    this.#ahead = new ReadAhead(cache, options)
+  }
+
+  /**
+   * @param isOneBuild whether what was read is remembered until `finish`
+   * @param isDrawn as the property
+   */
+  start(isOneBuild: boolean, isDrawn = false): void {
+    this.isDrawn = isDrawn
+    this.#read.start(isOneBuild)
+    this.#stats.start(isOneBuild)
+  }
+
+  finish(): void {
+    this.#read.finish()
+    this.#stats.finish()
+  }
+
+  /** Whether it may be an image of ours, by its path. */
+  claims(file: string): boolean {
+    const known = this.#claimed.get(file)
+    if (known !== undefined) return known
+    const isClaimed = claimsFile(file, this.#options)
+    this.#claimed.set(file, isClaimed)
+    return isClaimed
+  }
+
+  /** Whether it is there too. */
+  has(file: string): boolean {
+    if (!this.claims(file)) return false
+    if (this.#read.has(file) || this.#stats.has(file)) return true
+    const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+    if (!stat?.isFile()) return false
+    this.#stats.set(file, stat)
+    return true
+  }
+
+  /** For whoever can wait until `read` need not; `undefined` where nothing is gained by it. */
+  readAhead(file: string): Promise<void> | undefined {
+    return this.isDrawn ? this.#ahead.read(file) : undefined
+  }
+
+  read(file: string): ReadImage {
+    const known = this.#read.get(file)
+    if (known) return known
+    const asset = readAsset(file, this.#cache, this.#options, this.#stats.get(file))
+    const image = { asset, sidecar: this.#sidecars.read(file) }
+    this.#read.set(file, image)
+    this.#stats.delete(file)
+    return image
+  }
+}

@@ -1,0 +1,135 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import * as v from 'valibot'
+import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
+import { positionAt } from '../../diagnostics/source-position'
+import { jsonPlaces } from '../../lib/json-positions'
+
+/** The ending of a sidecar's name: `hero.jpg.ik.json` lies beside `hero.jpg`. */
+const ENDING = '.ik.json'
+
+const share = v.pipe(
+  v.number('must be a number from 0 to 1'),
+  v.minValue(0, 'must be a number from 0 to 1: a fraction of the image, not pixels'),
+  v.maxValue(1, 'must be a number from 0 to 1: a fraction of the image, not pixels'),
+)
+
+/** A point of an image, as fractions of its width and height, from the top left. */
+export const pointSchema = v.strictObject({ x: share, y: share })
+
+const sidecarSchema = v.strictObject({
+  /** Where every crop looks. */
+  focus: v.optional(pointSchema),
+  /** The image's `alt`, wherever the page gives it none. */
+  alt: v.optional(v.string('must be text')),
+  /** The project's own, handed on in `meta`. */
+  custom: v.optional(v.record(v.string(), v.unknown(), 'must be an object')),
+})
+
+/** What is kept beside an image. */
+export type Sidecar = v.InferOutput<typeof sidecarSchema>
+
+/** The sidecar of an image file, whether there is one or not. */
+export function sidecarFile(file: string): string {
+  return file + ENDING
+}
+
+/** The image that a sidecar belongs to; `undefined` for any other file. */
+export function imageOfSidecar(file: string): string | undefined {
+  return file.endsWith(ENDING) ? file.slice(0, -ENDING.length) : undefined
+}
+
+/**
+ * Reads what is kept beside an image.
+ *
+ * @returns `undefined` where nothing is
+ * @throws ImageKitBuildError `SIDECAR_INVALID`, with the line of what is wrong
+ */
+export function readSidecar(file: string): Sidecar | undefined {
+  const sidecar = sidecarFile(file)
+  const text = textOf(sidecar)
+  if (text === undefined) return undefined
+  const { places, brokenAt = 0 } = jsonPlaces(text)
+  const parsed = parse(text)
+  if (parsed === undefined) throw invalid(sidecar, text, brokenAt, 'this is not JSON')
+  if (Array.isArray(parsed)) throw invalid(sidecar, text, 0, 'the file must be an object')
+  const { success, output, issues } = v.safeParse(sidecarSchema, parsed)
+  if (success) return output
+  const [issue] = issues
+  const path = issue.path?.map(({ key }) => String(key)).join('.') ?? ''
+  throw invalid(
+    sidecar,
+    text,
+    places.get(`.${path}`) ?? places.get(parentOf(`.${path}`)) ?? 0,
+    reasonOf(issue, path),
+  )
+}
+
+/**
+ * What is kept beside images, for whoever reads many at once: a folder without any is asked once, and not for each of its
+ * images.
+ */
+export class Sidecars {
+  readonly #folders = new Map<string, boolean>()
+
+  /** As `readSidecar`. */
+  read(file: string): Sidecar | undefined {
+    const folder = dirname(file)
+    const hasSome = this.#folders.get(folder) ?? hasSidecars(folder)
+    this.#folders.set(folder, hasSome)
+    return hasSome ? readSidecar(file) : undefined
+  }
+}
+
+/** Whatever its case: a file system may take both for one. */
+function hasSidecars(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => name.toLowerCase().endsWith(ENDING))
+  } catch {
+    // A folder may be closed to whoever lists it, and its files open.
+    return true
+  }
+}
+
+function textOf(sidecar: string): string | undefined {
+  // Most images have none, and an exception costs more than a question.
+  if (!existsSync(sidecar)) return undefined
+  try {
+    return readFileSync(sidecar, 'utf8').replace(/^\ufeff/, '')
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw new ImageKitBuildError(
+      'SIDECAR_INVALID',
+      `What is kept beside the image can't be read: ${errorMessage(error)}`,
+      { file: sidecar },
+      error,
+    )
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const parentOf = (path: string) => path.split('.').slice(0, -1).join('.')
+
+function reasonOf(issue: v.BaseIssue<unknown>, path: string): string {
+  if (issue.type !== 'strict_object') return `${path || 'the file'} ${issue.message}`
+  if (issue.expected === 'never')
+    return `'${path}' is no key of a sidecar; it has focus: { x, y }, alt and custom`
+  const isMissing = issue.input === undefined
+  return isMissing ? `${path} is missing` : `${path || 'the file'} must be an object`
+}
+
+function invalid(file: string, text: string, offset: number, reason: string): ImageKitBuildError {
+  const example = '{ "focus": { "x": 0.3, "y": 0.4 }, "alt": "…" }'
+  return new ImageKitBuildError(
+    'SIDECAR_INVALID',
+    `What is kept beside the image is damaged: ${reason}. Write ${example}.`,
+    positionAt(file, text, offset),
+  )
+}

@@ -1,0 +1,145 @@
+import { type BigIntStats, statSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { errorMessage, systemCode } from '../../diagnostics/build-error'
+import type { Logger } from '../../diagnostics/log'
+import { writeFileAtomic } from '../../lib/atomic-file'
+import { withFileLock } from '../../lib/file-lock'
+import { JsonMembers } from '../../lib/json-stream'
+import { piecesOf } from '../../lib/read-lines'
+import { portablePath } from '../references/reference'
+import type { Asset } from './asset'
+
+/** What tells that a file is still the one that was hashed. */
+const entrySchema = v.strictObject({
+  mtime: v.pipe(v.string(), v.digits()),
+  ctime: v.pipe(v.string(), v.digits()),
+  inode: v.pipe(v.string(), v.digits()),
+  size: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  width: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  height: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  format: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,12}$/)),
+})
+type Entry = v.InferOutput<typeof entrySchema>
+
+const SCHEMA_VERSION = 1
+/** The file with no entry in it. */
+const fileSchema = v.strictObject({ version: v.literal(SCHEMA_VERSION), files: v.strictObject({}) })
+
+/**
+ * A file whose time stamp is this fresh may change again within the same tick of the file system's clock, with nothing
+ * to tell by. Git calls such an entry racy; we leave it out, and the next build hashes it once more.
+ */
+const RACY_MS = 50
+
+/** This machine's own memory of image files: stat → hash and header. Safe to delete at any time. */
+export class StatCache {
+  readonly #folder: string
+  readonly #file: string
+  readonly #root: string
+  readonly #logger: () => Logger
+  readonly #fresh = new Map<string, Entry>()
+  #entries: Map<string, Packed> | undefined
+
+  constructor(folder: string, root: string, logger: () => Logger) {
+    this.#folder = folder
+    this.#file = join(folder, 'files.json')
+    this.#root = root
+    this.#logger = logger
+  }
+
+  /**
+   * What is known of the file, if its stat has not changed since.
+   *
+   * @param now the file's stat, where it is known
+   */
+  get(file: string, now?: BigIntStats): Asset | undefined {
+    this.#entries ??= this.#read()
+    const packed = this.#entries.get(portablePath(this.#root, file))
+    if (packed === undefined) return undefined
+    const stat = now ?? statSync(file, { bigint: true, throwIfNoEntry: false })
+    if (!stat?.isFile()) return undefined
+    const entry = unpack(packed)
+    if (!sameStat(entry, stat)) return undefined
+    const { hash, size, width, height, format } = entry
+    return { hash, size, width, height, format }
+  }
+
+  set(file: string, stat: BigIntStats, asset: Asset): void {
+    if (Date.now() - newest(stat) < RACY_MS) return
+    const key = portablePath(this.#root, file)
+    const entry: Entry = { ...statFields(stat), ...asset }
+    this.#fresh.set(key, entry)
+    this.#entries?.set(key, pack(entry))
+  }
+
+  /** Adds what this build learned to what other builds have written meanwhile. Nothing learned, nothing written. */
+  async save(): Promise<void> {
+    if (this.#fresh.size === 0) return
+    try {
+      await withFileLock(this.#folder, this.#file, () => {
+        const merged = this.#read()
+        for (const [file, entry] of this.#fresh) merged.set(file, pack(entry))
+        const names = [...merged.keys()].sort()
+        const files = Object.fromEntries(names.map((file) => [file, unpack(merged.get(file)!)]))
+        writeFileAtomic(this.#file, `${JSON.stringify({ version: SCHEMA_VERSION, files })}\n`)
+      })
+      this.#fresh.clear()
+    } catch (error) {
+      // A cache that can't be written costs time, not correctness.
+      this.#logger().warn(`unplugin-imagekit: can't write the cache ${this.#file}: ${errorMessage(error)}`)
+    }
+  }
+
+  #read(): Map<string, Packed> {
+    const entries = new Map<string, Packed>()
+    try {
+      const members = new JsonMembers(['files'], (file, entry) => {
+        v.assert(entrySchema, entry)
+        entries.set(file, pack(entry))
+      })
+      for (const piece of piecesOf(this.#file)) members.push(piece)
+      v.assert(fileSchema, members.end())
+      return entries
+    } catch (error) {
+      if (systemCode(error) !== undefined) return new Map()
+      this.#logger().warn(
+        `unplugin-imagekit: the cache ${this.#file} is damaged or of another version; it is rebuilt`,
+      )
+      return new Map()
+    }
+  }
+}
+
+/** Its values one after the other, none of which has a space in it: as an object, an entry would take thrice as much. */
+type Packed = string
+
+function pack({ mtime, ctime, inode, size, hash, width, height, format }: Entry): Packed {
+  // Joined, it is one text; put together with `+`, each of its parts would be held.
+  return [mtime, ctime, inode, size, hash, width, height, format].join(' ')
+}
+
+function unpack(packed: Packed): Entry {
+  const [mtime = '', ctime = '', inode = '', size, hash = '', width, height, format = ''] = packed.split(' ')
+  const [bytes, across, down] = [Number(size), Number(width), Number(height)]
+  return { mtime, ctime, inode, size: bytes, hash, width: across, height: down, format }
+}
+
+function statFields(stat: BigIntStats): Pick<Entry, 'mtime' | 'ctime' | 'inode'> {
+  return { mtime: String(stat.mtimeNs), ctime: String(stat.ctimeNs), inode: String(stat.ino) }
+}
+
+function sameStat(entry: Entry, stat: BigIntStats): boolean {
+  return (
+    entry.mtime === String(stat.mtimeNs) &&
+    entry.ctime === String(stat.ctimeNs) &&
+    entry.inode === String(stat.ino) &&
+    BigInt(entry.size) === stat.size
+  )
+}
+
+/** Milliseconds of the last change to content or name. */
+function newest(stat: BigIntStats): number {
+  return Math.max(Number(stat.mtimeMs), Number(stat.ctimeMs))
+}

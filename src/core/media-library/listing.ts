@@ -1,0 +1,92 @@
+import { basename, dirname } from 'node:path/posix'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { nearest, parseUrl } from '../../url'
+import type { ResolvedOptions } from '../config/options'
+import { openClient } from './client'
+import type { LibraryEntry } from './lock-entry'
+
+type LibraryOptions = Pick<ResolvedOptions, 'publicKey' | 'privateKey' | 'baseURL'>
+type Listing = Map<string, LibraryEntry>
+
+/** The file of the Media Library that a path under the URL-endpoint means, SEO names and encodings undone. */
+export function libraryPath(path: string, urlEndpoint: string): string {
+  try {
+    return parseUrl(`${urlEndpoint}${path}`, { urlEndpoint }).filePath
+  } catch {
+    // A chain that is wrong is told where the URL is built.
+    return path
+  }
+}
+
+/** Files of the Media Library, asked for by their paths: one listing a folder, a thousand files a request. */
+export class Library {
+  readonly #options: LibraryOptions
+  readonly #urlEndpoint: string
+  readonly #folders = new Map<string, Promise<Listing>>()
+
+  constructor(options: LibraryOptions, urlEndpoint: string) {
+    this.#options = options
+    this.#urlEndpoint = urlEndpoint
+  }
+
+  /** `undefined` if there is no such file. */
+  async find(filePath: string): Promise<LibraryEntry | undefined> {
+    return (await this.folder(dirname(filePath))).get(filePath)
+  }
+
+  /** @throws ImageKitBuildError `LIBRARY_FILE_MISSING`, with the nearest name */
+  async demand(filePath: string): Promise<LibraryEntry> {
+    const files = await this.folder(dirname(filePath))
+    const found = files.get(filePath)
+    if (found) return found
+    const guess = nearest(
+      basename(filePath),
+      [...files.keys()].map((path) => basename(path)),
+    )
+    const others = files.size ? '' : ` The folder ${dirname(filePath)} has no files.`
+    throw new ImageKitBuildError(
+      'LIBRARY_FILE_MISSING',
+      `No file ${filePath} in the Media Library${guess ? `; did you mean '${guess}'?` : '.'}${others}`,
+    )
+  }
+
+  /** All files of a folder, subfolders left out. */
+  folder(folder: string): Promise<Listing> {
+    const known = this.#folders.get(folder)
+    if (known) return known
+    const listing = this.#list(folder)
+    this.#folders.set(folder, listing)
+    // A failure is told to whoever waits for it, and the next one asks anew.
+    listing.catch(() => this.#folders.delete(folder))
+    return listing
+  }
+
+  async #list(folder: string): Promise<Listing> {
+    const { privateKey } = this.#options
+    if (!privateKey) {
+      throw new ImageKitBuildError(
+        'NO_PRIVATE_KEY',
+        'The Media Library can only be looked at with the private key. Set IMAGEKIT_PRIVATE_KEY.',
+      )
+    }
+    const client = await openClient(this.#options, this.#urlEndpoint, privateKey)
+    try {
+      const files: Listing = new Map()
+      for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'ASC_NAME' })) {
+        if (asset.type !== 'file') continue
+        const { filePath, fileId, versionInfo, width, height } = asset
+        const isSized = typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0
+        files.set(filePath, {
+          library: filePath,
+          fileId,
+          version: versionInfo?.id ?? fileId,
+          ...(isSized && { width, height }),
+          urlEndpoint: this.#urlEndpoint,
+        })
+      }
+      return files
+    } finally {
+      await client.close()
+    }
+  }
+}

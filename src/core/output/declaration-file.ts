@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { errorMessage } from '../../diagnostics/build-error'
+import { writeFileAtomic } from '../../lib/atomic-file'
+import { withFileLock } from '../../lib/file-lock'
+import type { ResolvedOptions } from '../config/options'
+import type { Notice } from '../delivery/strategy'
+import type { Purpose } from '../host'
+import { portablePath } from '../references/reference'
+import { common, type Declaration, declarationsText, HEADER, readDeclarations } from './declarations'
+
+/** Sources whose imports TypeScript, vue-tsc or svelte-check read. */
+const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)$/
+
+/** Milliseconds in which further imports are waited for: a page that opens brings many. */
+const SETTLING = 100
+
+/** The file of exact declarations: every import in use, by who imports it. */
+export class DeclarationFile {
+  readonly #file: string
+  readonly #options: ResolvedOptions
+  readonly #notice: (notice: Notice) => void
+  /** By specifier and importer. */
+  readonly #seen = new Map<string, Map<string, Declaration>>()
+  #timer: NodeJS.Timeout | undefined
+  #purpose: Purpose = 'build'
+
+  constructor(file: string, options: ResolvedOptions, notice: (notice: Notice) => void) {
+    this.#file = file
+    this.#options = options
+    this.#notice = notice
+  }
+
+  /** A build writes the file when it is done, a dev server, which is never done, as imports come. */
+  start(purpose: Purpose): void {
+    this.#purpose = purpose
+  }
+
+  /** An import has been seen. A name with a star is a pattern to TypeScript, and so no exact declaration. */
+  note(specifier: string, importer: string | undefined, declare: () => Declaration): void {
+    const source = importer?.replace(/[?#].*$/, '')
+    if (!source || !SCRIPT.test(source) || specifier.includes('*')) return
+    const importers = this.#seen.get(specifier) ?? new Map<string, Declaration>()
+    importers.set(portablePath(this.#options.root, source), declare())
+    this.#seen.set(specifier, importers)
+    if (this.#purpose !== 'build') this.#saveSoon()
+  }
+
+  #saveSoon(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.save(), SETTLING)
+    this.#timer.unref()
+  }
+
+  /** Writes what is in use, if that has changed. A file that can't be written costs red lines, not the build. */
+  async save(): Promise<void> {
+    try {
+      await withFileLock(this.#options.cacheDir, this.#file, () => this.#write())
+    } catch (error) {
+      this.#warn(`can't write the declarations ${this.#file}: ${errorMessage(error)}`)
+    }
+  }
+
+  #write(): void {
+    const before = textOf(this.#file)
+    if (before?.trim() && !before.startsWith(HEADER)) {
+      this.#warn(
+        `${this.#file} holds something else, so no declarations are written; name another file (option dts)`,
+      )
+      return
+    }
+    const after = declarationsText(this.#inUse(before ?? ''), [...this.#options.presets.keys()])
+    if (after !== before) writeFileAtomic(this.#file, after)
+  }
+
+  /** What this process has seen, and what the file knows from others, as long as a source still holds it. */
+  #inUse(before: string) {
+    const sources = new Map<string, string | undefined>()
+    const holds = (importer: string, specifier: string) => {
+      if (!sources.has(importer)) sources.set(importer, textOf(resolve(this.#options.root, importer)))
+      const text = sources.get(importer)
+      // With its quotes, or `w=4` would be found in `w=40`.
+      return text !== undefined && ['"', "'", '`'].some((quote) => text.includes(quote + specifier + quote))
+    }
+    const inUse = new Map<string, { importers: string[]; declaration: Declaration }>()
+    const known = readDeclarations(before)
+    for (const specifier of new Set([...known.keys(), ...this.#seen.keys()])) {
+      const seen = this.#seen.get(specifier) ?? new Map<string, Declaration>()
+      const candidates = new Set([...(known.get(specifier)?.importers ?? []), ...seen.keys()])
+      const importers = [...candidates].filter((importer) => holds(importer, specifier)).sort()
+      const own = importers.flatMap((importer) => seen.get(importer) ?? [])
+      const declaration = own.length ? own.reduce(common) : known.get(specifier)?.declaration
+      if (importers.length && declaration) inUse.set(specifier, { importers, declaration })
+    }
+    return inUse
+  }
+
+  #warn(what: string): void {
+    const message = `imagekit: ${what}`
+    this.#notice({ topic: message, level: 'warn', message })
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,137 @@
+import type { Size } from '../../engine/geometry/geometry'
+import type { ExportKind } from '../../query/request'
+import type { Reference } from '../references/reference'
+import { renditionsOf } from '../renditions/rendition'
+
+/** What of a module's exports is known before anybody runs it. */
+const FACETS = ['local', 'width', 'height', 'srcset', 'sizes', 'placeholder'] as const
+type Facet = (typeof FACETS)[number]
+
+/** One import's declaration. */
+export interface Declaration {
+  facets: ReadonlySet<Facet>
+  /** The export that is the default one too. */
+  default: string
+}
+
+/** Which export a kind's default is. */
+const DEFAULTS: Record<ExportKind, string> = {
+  url: 'src',
+  srcset: 'srcset',
+  img: 'img',
+  picture: 'picture',
+  meta: 'meta',
+}
+
+/** @param source size of the image, where it is known (local files) */
+export function declarationOf({ kind, request }: Reference, source: Size | undefined): Declaration {
+  const { width, height, sizes, main } = renditionsOf(request, source)
+  const known: Record<Facet, boolean> = {
+    local: kind === 'local',
+    width: width !== undefined,
+    height: height !== undefined,
+    srcset: main.descriptor !== undefined,
+    sizes: sizes !== undefined,
+    placeholder: request.placeholder !== undefined,
+  }
+  return { facets: new Set(FACETS.filter((facet) => known[facet])), default: DEFAULTS[request.as] }
+}
+
+/** What holds for two images of one specifier: in another folder it is another file. */
+export function common(one: Declaration, other: Declaration): Declaration {
+  const facets = FACETS.filter((facet) => one.facets.has(facet) && other.facets.has(facet))
+  return { ...one, facets: new Set(facets) }
+}
+
+/** Declarations as one text, the same for the same input. */
+export function declarationsText(
+  declarations: ReadonlyMap<string, { importers: readonly string[]; declaration: Declaration }>,
+  presets: readonly string[],
+): string {
+  const sorted = [...declarations].sort(([a], [b]) => (a < b ? -1 : 1))
+  const shapes = new Map(
+    sorted.map(([, { declaration }]) => [shapeName(declaration.facets), declaration.facets]),
+  )
+  const names = [...presets].sort().map((name) => quoted(name))
+  return [
+    HEADER,
+    `/** The presets of the options. */\ndeclare type ImageKitPreset = ${names.join(' | ') || 'never'}\n`,
+    ...sorted.map(([specifier, { importers, declaration }]) => moduleText(specifier, importers, declaration)),
+    ...[...shapes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, facets]) => shapeText(name, facets)),
+  ].join('\n')
+}
+
+export const HEADER =
+  '// Written by unplugin-imagekit (option dts) of the imports in use: another one is an error in the editor.\n'
+
+function moduleText(specifier: string, importers: readonly string[], declaration: Declaration): string {
+  const shape = quoted(shapeName(declaration.facets))
+  const lines = [
+    ...importers.map((importer) => `// ${importer}`),
+    `declare module ${quoted(moduleName(specifier))} {`,
+    `  export * from ${shape}`,
+    `  export { ${declaration.default} as default } from ${shape}`,
+    '}',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/**
+ * TypeScript declares no relative name, but takes a pattern; the star stands for nothing then.
+ *
+ * @see https://www.typescriptlang.org/docs/handbook/modules/reference.html#ambient-modules
+ */
+function moduleName(specifier: string): string {
+  return /^[./]/.test(specifier) ? `*${specifier}` : specifier
+}
+
+const SHAPE = 'imagekit:'
+
+function shapeName(facets: ReadonlySet<Facet>): string {
+  return SHAPE + (FACETS.filter((facet) => facets.has(facet)).join(',') || 'remote')
+}
+
+/** The exports, as a module of which many imports can be. */
+function shapeText(name: string, facets: ReadonlySet<Facet>): string {
+  const has = (facet: Facet) => facets.has(facet)
+  const isSized = has('local') && has('width') && has('height')
+  const type = (exported: string) => `import('unplugin-imagekit/types').${exported}`
+  const meta = has('local') ? type('LocalMeta') : type('Meta')
+  const types = {
+    src: 'string',
+    srcset: has('srcset') ? 'string' : 'undefined',
+    sizes: has('sizes') ? 'string' : 'undefined',
+    width: has('width') ? 'number' : 'number | undefined',
+    height: has('height') ? 'number' : 'number | undefined',
+    placeholder: has('placeholder') ? 'string' : 'undefined',
+    img: type(isSized ? 'LocalImg' : 'Img'),
+    picture: type(isSized ? 'LocalPicture' : 'Picture'),
+    preload: type('Preload'),
+    preloads: `${type('Preload')}[]`,
+    meta: has('local') && !isSized ? `Omit<${meta}, 'width' | 'height'> & ${type('Meta')}` : meta,
+  }
+  const lines = Object.entries(types).map(([exported, one]) => `  export const ${exported}: ${one}`)
+  return [`declare module ${quoted(name)} {`, ...lines, '}', ''].join('\n')
+}
+
+function quoted(text: string): string {
+  return `'${text.replace(/['\\]/g, '\\$&')}'`
+}
+
+/** The imports of a text that `declarationsText` made, so that what another process has seen is not lost. */
+export function readDeclarations(
+  text: string,
+): Map<string, { importers: string[]; declaration: Declaration }> {
+  const block =
+    /((?:^\/\/ .+\n)+)declare module '((?:[^'\\]|\\.)+)' \{\n {2}export \* from 'imagekit:([\w,]+)'\n {2}export \{ (\w+) as default \}/gm
+  const found = [...text.matchAll(block)].map(([, comments = '', name = '', shape = '', exported = '']) => {
+    const specifier = name.replace(/\\(.)/g, '$1').replace(/^\*(?=[./])/, '')
+    const importers = comments
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice('// '.length))
+    const facets = new Set(FACETS.filter((facet) => shape.split(',').includes(facet)))
+    return [specifier, { importers, declaration: { facets, default: exported } }] as const
+  })
+  return new Map(found)
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import * as v from 'valibot'
+import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import { writeFileAtomic } from '../../lib/atomic-file'
+import { JsonMembers } from '../../lib/json-stream'
+import { piecesOf } from '../../lib/read-lines'
+import { recordOf } from '../../lib/valibot'
+import { pointSchema } from '../images/sidecar'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+const imageSchema = v.strictObject({
+  /** SHA-256 of the source; absent for images that were not on this machine. */
+  hash: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  /** Bytes of the source. */
+  size: v.optional(count),
+  /** Path in the Media Library; absent where the bundler's own asset is used. */
+  filePath: v.optional(v.pipe(v.string(), v.startsWith('/'))),
+  /** Of a file of the Media Library that was looked at: another id whenever its bytes were replaced. */
+  version: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))),
+  /** Every URL that the module hands out; empty where the bundler's own asset is used. */
+  urls: v.array(v.pipe(v.string(), v.regex(/^https?:\/\//))),
+  /** Files of the output folder, where the image is bundled. */
+  files: v.optional(v.array(v.string())),
+  /** Pixels of the largest rendition, in CSS. */
+  width: v.optional(count),
+  height: v.optional(count),
+  /** Where its crops look, of what is kept beside the image: fractions of its width and height. */
+  focus: v.optional(pointSchema),
+})
+
+export const manifestSchema = v.strictObject({
+  version: v.literal(1),
+  bundler: v.string(),
+  urlEndpoint: v.nullable(v.string()),
+  /** By specifier, as it would be written in the project's root. */
+  images: recordOf(imageSchema),
+})
+
+/** One reference's outcome. */
+export type ManifestImage = v.InferOutput<typeof imageSchema>
+
+/** The build's output: which reference became which URLs, for backends, purges and people. */
+export type Manifest = v.InferOutput<typeof manifestSchema>
+
+/** Writes the manifest, sorted, so that equal input gives equal bytes whatever order the bundler worked in. */
+export function writeManifest(
+  file: string,
+  bundler: string,
+  urlEndpoint: string | undefined,
+  images: ReadonlyMap<string, ManifestImage>,
+): void {
+  const sorted = [...images].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, image]) => [key, ordered(image)])
+  const manifest: Manifest = {
+    version: 1,
+    bundler,
+    urlEndpoint: urlEndpoint ?? null,
+    images: Object.fromEntries(sorted),
+  }
+  try {
+    writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`)
+  } catch (error) {
+    throw new ImageKitBuildError(
+      'MANIFEST_UNWRITABLE',
+      `Can't write the manifest ${file}: ${errorMessage(error)}. Make the output folder writable, or set manifest: false.`,
+      undefined,
+      error,
+    )
+  }
+}
+
+function ordered(image: ManifestImage): ManifestImage {
+  const { hash, size, filePath, version, urls, files, width, height, focus } = image
+  return { hash, size, filePath, version, urls, files, width, height, focus }
+}
+
+/** Keys that reach an object's prototype. */
+const UNSAFE_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
+
+/**
+ * Reads a text with a manifest in it piece by piece. What is the same as in a manifest that is there already is held
+ * once: of two deploys, most images are.
+ */
+export class ManifestPieces {
+  readonly #members: JsonMembers
+  readonly #images: Manifest['images'] = {}
+
+  /** @param path keys that lead to the images */
+  constructor(path: readonly string[], known?: Manifest) {
+    this.#members = new JsonMembers(path, (key, value) => {
+      if (UNSAFE_KEYS.has(key)) return
+      // Kept as it is, not as the schema's copy of it.
+      v.assert(imageSchema, value)
+      const other = known && Object.hasOwn(known.images, key) ? known.images[key] : undefined
+      this.#images[key] = other && JSON.stringify(other) === JSON.stringify(value) ? other : value
+    })
+  }
+
+  /** @throws SyntaxError, ValiError */
+  push(piece: string): void {
+    this.#members.push(piece)
+  }
+
+  /**
+   * The images, and the text around them, in which there are none.
+   *
+   * @throws SyntaxError
+   */
+  end(): { around: unknown; images: Manifest['images'] } {
+    return { around: this.#members.end(), images: this.#images }
+  }
+}
+
+/**
+ * Reads a build's manifest.
+ *
+ * @throws ImageKitBuildError `MANIFEST_INVALID` for a missing or damaged file, with what is wrong in it
+ */
+export function readManifest(file: string): Manifest {
+  try {
+    return readInPieces(file)
+  } catch {
+    // Read whole, it tells best what is wrong, and where.
+  }
+  try {
+    return v.parse(manifestSchema, JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    throw invalidManifest(file, error)
+  }
+}
+
+function readInPieces(file: string): Manifest {
+  const reader = new ManifestPieces(['images'])
+  for (const piece of piecesOf(file)) reader.push(piece)
+  const { around, images } = reader.end()
+  return { ...v.parse(manifestSchema, around), images }
+}
+
+/** As `readManifest`, for a text that came from elsewhere. */
+export function parseManifest(text: string, origin: string): Manifest {
+  try {
+    return v.parse(manifestSchema, JSON.parse(text))
+  } catch (error) {
+    throw invalidManifest(origin, error)
+  }
+}
+
+function invalidManifest(origin: string, error: unknown): ImageKitBuildError {
+  return new ImageKitBuildError(
+    'MANIFEST_INVALID',
+    `Can't read the manifest ${origin}: ${errorMessage(error)}. Build again to renew it.`,
+    undefined,
+    error,
+  )
+}

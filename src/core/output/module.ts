@@ -1,0 +1,149 @@
+import type { ExportKind } from '../../query/request'
+import { preloadsOf } from './preload'
+
+/** JavaScript text that evaluates to a value: a literal, or the name of what the bundler resolved. */
+export type Code = string
+
+/** A `<source>`, its URLs as code. */
+export interface ViewSource {
+  media?: string | undefined
+  type?: string | undefined
+  srcset: Code
+  sizes?: string | undefined
+  width?: number | undefined
+  height?: number | undefined
+}
+
+/** What a module says of an image, its URLs as code: a string literal on the CDN, an import's name for a bundled file. */
+export interface ImageView {
+  /** Statements that the URLs' code relies on. */
+  prelude: Code
+  src: Code
+  srcset: Code | undefined
+  sources: ViewSource[]
+  sizes: string | undefined
+  width: number | undefined
+  height: number | undefined
+  /** What is said instead of the image, where it is kept beside it. */
+  alt: string | undefined
+  /** A colour, a data URI or a hash, as the query asked for. */
+  placeholder: string | undefined
+  priority: boolean
+  /** What is known of the file. */
+  meta: Record<string, unknown>
+  as: ExportKind
+  /** Which of the sources `as=srcset-0` means. */
+  source: number | undefined
+}
+
+type Casing = 'html' | 'react'
+
+export const literal = (value: unknown): Code => JSON.stringify(value) ?? 'undefined'
+
+/**
+ * The ES module of an image: one shape whatever was asked for, so that one declaration types every import; what is not
+ * imported, the bundler's tree-shaking drops.
+ */
+export function moduleCode(view: ImageView, casing: Casing): Code {
+  const preloads = preloadsCode(view, casing)
+  const lines = [
+    view.prelude,
+    `export const src = ${view.src}`,
+    `export const srcset = ${view.srcset ?? 'undefined'}`,
+    `export const sizes = ${literal(view.sizes)}`,
+    `export const width = ${literal(view.width)}`,
+    `export const height = ${literal(view.height)}`,
+    `export const placeholder = ${literal(view.placeholder)}`,
+    `export const img = ${imgCode(view, casing)}`,
+    `export const picture = ${pictureCode(view, casing)}`,
+    `export const preload = ${preloads.at(-1)}`,
+    `export const preloads = [${[...preloads.slice(0, -1), 'preload'].join(', ')}]`,
+    `export const meta = ${objectCode({ src: 'src', ...mapValues(view.meta, literal) })}`,
+    `export default ${defaultExport(view)}`,
+  ]
+  return `${lines.filter((line) => line !== '').join('\n')}\n`
+}
+
+/** React's names of the attributes that HTML writes in small letters. */
+const REACT = {
+  srcset: 'srcSet',
+  fetchpriority: 'fetchPriority',
+  imagesrcset: 'imageSrcSet',
+  imagesizes: 'imageSizes',
+} as const
+
+function cased(name: keyof typeof REACT, casing: Casing): string {
+  return casing === 'react' ? REACT[name] : name
+}
+
+/** Attributes to spread on an `<img>`. Width and height keep the place free while it loads. */
+function imgCode({ srcset, sizes, width, height, alt, priority }: ImageView, casing: Casing): Code {
+  return objectCode({
+    src: 'src',
+    [cased('srcset', casing)]: srcset && 'srcset',
+    sizes: srcset && sizes && 'sizes',
+    width: width && 'width',
+    height: height && 'height',
+    alt: alt === undefined ? undefined : literal(alt),
+    ...mapValues(loadingAttributes(priority, cased('fetchpriority', casing)), literal),
+  })
+}
+
+/**
+ * When an image is loaded and decoded: lazily, beside the page. What the page is seen by is asked for at once and before
+ * other images, and decoded with the text that it stands in, so that it is not painted a moment after it.
+ */
+export function loadingAttributes(
+  priority: boolean,
+  fetchpriority = 'fetchpriority',
+): Record<string, string> {
+  return priority
+    ? { loading: 'eager', decoding: 'sync', [fetchpriority]: 'high' }
+    : { loading: 'lazy', decoding: 'async' }
+}
+
+function pictureCode(view: ImageView, casing: Casing): Code {
+  const sources = view.sources.map(({ media, type, srcset, sizes, width, height }) =>
+    objectCode({
+      media: media && literal(media),
+      type: type && literal(type),
+      [cased('srcset', casing)]: srcset,
+      sizes: sizes && (sizes === view.sizes ? 'sizes' : literal(sizes)),
+      width,
+      height,
+    }),
+  )
+  return objectCode({ sources: `[${sources.join(', ')}]`, img: 'img' })
+}
+
+/** Attributes for `<link>` elements, the last one's for the `<img>`. */
+function preloadsCode(view: ImageView, casing: Casing): Code[] {
+  return preloadsOf(view).map(({ media, type, href, srcset, sizes }) =>
+    objectCode({
+      rel: literal('preload'),
+      as: literal('image'),
+      media: media && literal(media),
+      type: type && literal(type),
+      href: href === view.src ? 'src' : href,
+      [cased('imagesrcset', casing)]: srcset === view.srcset ? srcset && 'srcset' : srcset,
+      [cased('imagesizes', casing)]: srcset && sizes && literal(sizes),
+      [cased('fetchpriority', casing)]: view.priority && literal('high'),
+    }),
+  )
+}
+
+function defaultExport({ as, source, sources }: ImageView): Code {
+  if (as === 'srcset' && source !== undefined) return sources[source]?.srcset ?? 'srcset'
+  return as === 'url' ? 'src' : as
+}
+
+function objectCode(properties: Record<string, Code | number | false | undefined | ''>): Code {
+  const members = Object.entries(properties)
+    .filter(([, value]) => value !== undefined && value !== '' && value !== false)
+    .map(([name, value]) => `${name}: ${value}`)
+  return `{ ${members.join(', ')} }`
+}
+
+function mapValues<V>(values: Record<string, V>, map: (value: V) => Code): Record<string, Code> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))
+}

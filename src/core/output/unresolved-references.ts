@@ -1,0 +1,48 @@
+import type { Output } from '../config/secrets'
+
+/** What a build's output still holds of its source. */
+export interface Leftover {
+  /** The output file. */
+  fileName: string
+  /** The specifier, or the image's source file. */
+  what: string
+}
+
+/** Texts in which a browser would meet a specifier. Maps hold the source as it was written. */
+const TEXTS = /\.(?:m?js|cjs|css|html?)$/
+
+/** A specifier as something refers to it: behind a quote, an attribute's `=` or a CSS bracket. */
+const LEFT = /(?<=["'`(=]\s*)ik:(?:\.{0,2}\/|https?:)[^"'`()<>\s\\]*/g
+
+const COMMENTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*|<!--[\s\S]*?-->/g
+
+/**
+ * References that nobody has rewritten: a browser would take `ik:` for a scheme that it does not know.
+ *
+ * @param images source files of images that should come from the CDN, each with the name of the output that it became
+ * @param isModuleName whether a text is only a bundler's name for a module of ours
+ */
+export function leftoversIn(
+  outputs: readonly Output[],
+  images: readonly (readonly [file: string, fileName: string])[],
+  isModuleName: (text: string) => boolean,
+): Leftover[] {
+  const specifiers = outputs.flatMap(([fileName, content]) => {
+    if (!TEXTS.test(fileName)) return []
+    const text = typeof content === 'string' ? content : Buffer.from(content).toString()
+    if (!text.includes('ik:')) return []
+    const found = new Set(text.replace(COMMENTS, '').match(LEFT))
+    return [...found].filter((one) => !isModuleName(one)).map((what) => ({ fileName, what }))
+  })
+  return [...specifiers, ...images.map(([what, fileName]) => ({ fileName, what }))]
+}
+
+export function leftoversMessage(left: readonly Leftover[]): string {
+  const lines = left.map(({ fileName, what }) => `  ${what} in ${fileName}`)
+  return [
+    'imagekit: the output holds references that were not rewritten:',
+    ...lines,
+    'Write them where the plugin sees them (an import, new URL, CSS, HTML or a template), with nothing put together at run time;',
+    'what is meant to stay is named by the option exclude.',
+  ].join('\n')
+}

@@ -1,0 +1,145 @@
+import { ImageKitBuildError } from '../diagnostics/build-error'
+import { placeOf } from '../diagnostics/reference-origin'
+import { BuildMemory } from '../lib/build-cache'
+import type { RenditionRequest } from '../query/request'
+import type { ResolvedOptions } from './config/options'
+import { endpointFor } from './delivery/load'
+import type { ImageFiles, ReadImage } from './images/image-files'
+import { imageOfSidecar } from './images/sidecar'
+import type { DeclarationFile } from './output/declaration-file'
+import { declarationOf } from './output/declarations'
+import {
+  localReference,
+  type Reference,
+  type RemoteReference,
+  type ResolveAlias,
+  requestOfSpecifier,
+  resolveReference,
+} from './references/reference'
+
+/** What was referenced, by keys that are the same on every machine. */
+export class References {
+  readonly #options: ResolvedOptions
+  readonly #files: ImageFiles
+  readonly #lookUp: (reference: RemoteReference) => Promise<void>
+  readonly #declarations: DeclarationFile | undefined
+  readonly #known = new Map<string, Reference>()
+  /** What was read when a reference was resolved: resolving it again makes a new one. */
+  readonly #images = new WeakMap<Reference, ReadImage>()
+  /** By file and query: a style sheet may name one image a hundred times. */
+  readonly #inBuild = new BuildMemory<Reference>()
+
+  constructor(
+    options: ResolvedOptions,
+    files: ImageFiles,
+    lookUp: (reference: RemoteReference) => Promise<void>,
+    declarations: DeclarationFile | undefined,
+  ) {
+    this.#options = options
+    this.#files = files
+    this.#lookUp = lookUp
+    this.#declarations = declarations
+  }
+
+  /** @param isOneBuild whether what was read is remembered until `finish` */
+  start(isOneBuild: boolean): void {
+    this.#inBuild.start(isOneBuild)
+  }
+
+  finish(): void {
+    this.#inBuild.finish()
+  }
+
+  get(key: string): Reference | undefined {
+    return this.#known.get(key)
+  }
+
+  /** A local image as it was when its reference was resolved, for whoever asks first: it is not held any longer. */
+  takeImage(reference: Reference): ReadImage | undefined {
+    const image = this.#images.get(reference)
+    this.#images.delete(reference)
+    return image
+  }
+
+  /** For whoever has got what he wanted of it: of ten thousand references none need be held. */
+  forget(key: string): void {
+    this.#known.delete(key)
+  }
+
+  get size(): number {
+    return this.#known.size
+  }
+
+  async resolve(
+    specifier: string,
+    importer: string | undefined,
+    resolveAlias: ResolveAlias,
+  ): Promise<string> {
+    const writer = { importer, written: specifier, sought: { specifier } }
+    try {
+      const reference = await resolveReference(specifier, importer, { ...this.#options, resolveAlias })
+      reference.writer = writer
+      if (reference.kind === 'local') await this.#files.readAhead(reference.file)
+      this.#remember(reference)
+      if (reference.kind !== 'local') await this.#lookUp(reference)
+      this.#declare(specifier, importer, reference)
+      return reference.key
+    } catch (error) {
+      throw error instanceof ImageKitBuildError ? error.at(placeOf(writer)) : error
+    }
+  }
+
+  resolveFile(file: string, query: string, importer: string | undefined, written: string): string {
+    const writer = { importer, written, sought: { file, query } }
+    try {
+      const reference = this.#ofFile(file, query)
+      reference.writer = writer
+      if (query && written !== file) this.#declare(written, importer, reference)
+      return reference.key
+    } catch (error) {
+      throw error instanceof ImageKitBuildError ? error.at(placeOf(writer)) : error
+    }
+  }
+
+  #ofFile(file: string, query: string): Reference {
+    const id = `${file}?${query}`
+    const known = this.#inBuild.get(id)
+    if (known && this.#known.has(known.key)) return known
+    const reference = localReference(file, query, this.#options)
+    this.#remember(reference)
+    this.#inBuild.set(id, reference)
+    return reference
+  }
+
+  /** Whatever is wrong with the image is told now, while the importer is known. */
+  #remember(reference: Reference): void {
+    this.#known.set(reference.key, reference)
+    if (reference.kind === 'local') this.#images.set(reference, this.#files.read(reference.file))
+    else endpointFor(reference, this.#options.urlEndpoint)
+  }
+
+  #declare(specifier: string, importer: string | undefined, reference: Reference): void {
+    this.#declarations?.note(specifier, importer, () =>
+      declarationOf(
+        reference,
+        reference.kind === 'local' ? this.#files.read(reference.file).asset : undefined,
+      ),
+    )
+  }
+
+  requestOf(specifier: string, importer: string): RenditionRequest | undefined {
+    try {
+      return requestOfSpecifier(specifier, importer, this.#options)
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Keys of the references to a file, or to the image that it is kept beside. */
+  keysOf(file: string): string[] {
+    const image = imageOfSidecar(file) ?? file
+    return [...this.#known.values()].flatMap((reference) =>
+      reference.kind === 'local' && reference.file === image ? [reference.key] : [],
+    )
+  }
+}

@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import type { Writer } from '../../diagnostics/reference-origin'
+import { readPairs } from '../../query/query'
+import { parseQuery, type RenditionRequest } from '../../query/request'
+import { parseSpecifier } from '../../query/specifier'
+import type { Defaults, Preset, Query } from '../../types'
+
+interface ReferenceBase {
+  /**
+   * The specifier as it would be written in the project's root: the same on every machine and for every importer, so
+   * that it can name the reference in ids and in the manifest.
+   */
+  key: string
+  request: RenditionRequest
+  /** Who was the last to write it. */
+  writer?: Writer
+}
+
+/** A file on this machine. */
+export interface LocalReference extends ReferenceBase {
+  kind: 'local'
+  file: string
+}
+
+/** A path in the Media Library, or a URL fetched through the endpoint. */
+export interface RemoteReference extends ReferenceBase {
+  kind: 'library' | 'remote'
+  path: string
+}
+
+export type Reference = LocalReference | RemoteReference
+
+/** Asks the bundler to resolve an alias; gives the file's absolute path. */
+export type ResolveAlias = (path: string, importer: string | undefined) => Promise<string | undefined>
+
+export interface ReferenceContext {
+  root: string
+  presets: ReadonlyMap<string, Preset>
+  defaults: Query | Defaults
+  resolveAlias: ResolveAlias
+}
+
+type QueryContext = Pick<ReferenceContext, 'presets' | 'defaults'>
+
+/** Finds what a specifier means in the file that wrote it. */
+export async function resolveReference(
+  specifier: string,
+  importer: string | undefined,
+  context: ReferenceContext,
+): Promise<Reference> {
+  const { kind, path, query } = parseSpecifier(specifier)
+  if (kind === 'library' || kind === 'remote') {
+    const request = requestOf(path, query, context)
+    return { kind, path, request, key: `ik:${path}${query ? `?${query}` : ''}` }
+  }
+  const file =
+    kind === 'relative'
+      ? resolveRelative(path, importer, context.root)
+      : await resolveAliased(specifier, path, importer, context.resolveAlias)
+  return localReference(file, query, context)
+}
+
+/** The reference to a file that is known already. */
+export function localReference(
+  file: string,
+  query: string,
+  context: QueryContext & Pick<ReferenceContext, 'root'>,
+): LocalReference {
+  const path = portablePath(context.root, file)
+  const key = `ik:${path}${query ? `?${query}` : ''}`
+  return { kind: 'local', file, request: requestOf(path, query, context), key }
+}
+
+/** What a specifier asks for, as far as can be told without asking the bundler for an alias. */
+export function requestOfSpecifier(
+  specifier: string,
+  importer: string,
+  context: QueryContext & Pick<ReferenceContext, 'root'>,
+): RenditionRequest {
+  const { kind, path, query } = parseSpecifier(specifier)
+  const isRelative = kind === 'relative'
+  const place = isRelative ? portablePath(context.root, resolveRelative(path, importer, context.root)) : path
+  return requestOf(place, query, context)
+}
+
+function requestOf(path: string, query: string, { presets, defaults }: QueryContext): RenditionRequest {
+  return parseQuery(query, presets, defaultsOf(path, query, defaults))
+}
+
+function defaultsOf(path: string, query: string, defaults: Query | Defaults): Query | undefined {
+  if (typeof defaults !== 'function') return defaults
+  const given = defaults(path, Object.fromEntries(readPairs(query)))
+  if (given === undefined || (typeof given === 'object' && given !== null && !Array.isArray(given)))
+    return given
+  throw new ImageKitBuildError(
+    'INVALID_OPTIONS',
+    `The option defaults, a function, gave ${JSON.stringify(given)} for ${path}; it must return an object of parameters, or undefined.`,
+  )
+}
+
+function resolveRelative(path: string, importer: string | undefined, root: string): string {
+  const folder = importer && isAbsolute(importer) ? dirname(importer.replace(/[?#].*$/, '')) : root
+  return existingSpelling(path, (spelling) => resolve(folder, spelling))
+}
+
+/** An import is no URL, so a name is taken literally first; but a path copied out of a URL (`my%20photo.jpg`) is meant too. */
+export function existingSpelling(path: string, toFile: (path: string) => string): string {
+  const literal = toFile(path)
+  if (!path.includes('%') || existsSync(literal)) return literal
+  try {
+    const decoded = toFile(decodeURIComponent(path))
+    return existsSync(decoded) ? decoded : literal
+  } catch {
+    return literal
+  }
+}
+
+async function resolveAliased(
+  specifier: string,
+  path: string,
+  importer: string | undefined,
+  resolveAlias: ResolveAlias,
+): Promise<string> {
+  const file = await resolveAlias(path, importer)
+  if (file) return file.replace(/[?#].*$/, '')
+  throw new ImageKitBuildError(
+    'UNRESOLVED_ALIAS',
+    `'${specifier}': the bundler knows no alias for '${path}'. Write 'ik:./${path}' for a file beside this one, 'ik:/${path}' for the Media Library.`,
+  )
+}
+
+/** A file's path from the root, with forward slashes and always with a leading `./` or `../`. */
+export function portablePath(root: string, file: string): string {
+  if (isPlain(file) && file.startsWith(`${root}/`)) return `.${file.slice(root.length)}`
+  const path = relative(root, file).replaceAll('\\', '/')
+  return path.startsWith('../') || isAbsolute(path) ? path : `./${path}`
+}
+
+/** Whether a file lies in a folder, by its path as written; on Windows another drive is none. */
+export function isInside(folder: string, file: string): boolean {
+  if (isPlain(folder) && isPlain(file)) return file === folder || file.startsWith(`${folder}/`)
+  const path = relative(folder, file)
+  return !/^\.\.(?:[\\/]|$)/.test(path) && !isAbsolute(path)
+}
+
+/** Absolute, with nothing to normalize: of such paths it shows at once what `relative` reads both for, letter by letter. */
+const isPlain = (path: string) => path.startsWith('/') && !/\/\.{0,2}(?:\/|$)|\\/.test(path)

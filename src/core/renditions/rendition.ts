@@ -1,0 +1,141 @@
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { outputSize, partialSize, type Size } from '../../engine/geometry/geometry'
+import type { PictureRequest, RenditionRequest } from '../../query/request'
+import type { Transformation } from '../../url'
+import { aroundPoint, type Point } from './focal-point'
+import { sizesOf } from './sizes'
+import { type Beyond, withinSource } from './upscaling'
+
+/** One image that a browser may fetch. */
+export interface Rendition {
+  transformation: Transformation[]
+  /** Pixels of the delivered image; unknown where only the delivered image could tell. */
+  width: number | undefined
+  height: number | undefined
+  /** `400w` or `2x`; `undefined` where there is nothing to choose from. */
+  descriptor: string | undefined
+}
+
+/** A `<source>` of a `<picture>`. */
+export interface RenditionSource {
+  /** For which windows; `undefined` for all. */
+  media: string | undefined
+  /** `undefined` where the delivery chooses the format. */
+  format: string | undefined
+  candidates: Rendition[]
+  sizes: string | undefined
+  /** Pixels in CSS, where the source has a size of its own (`media`). */
+  width: number | undefined
+  height: number | undefined
+}
+
+/** All renditions of a reference: what `srcset`, `sizes`, `<img>` and `<picture>` are made of. */
+export interface RenditionSet {
+  /** For `<img>`: one a candidate, smallest first. */
+  candidates: Rendition[]
+  /** The one for `src`, and whose size is the image's: the largest, as the official SDK has it. */
+  main: Rendition
+  /** For `<picture>`, in the order in which a browser tries them; the `<img>` is the last choice. */
+  sources: RenditionSource[]
+  sizes: string | undefined
+  /** Pixels in CSS: the main rendition's, over its density. */
+  width: number | undefined
+  height: number | undefined
+  beyond: Beyond[]
+}
+
+/** What is known of an image on this machine. */
+export interface Source extends Size {
+  /** Where its crops look. */
+  focus?: Point | undefined
+}
+
+/**
+ * Works out a reference's renditions.
+ *
+ * @param source the image, where it is known (local files)
+ */
+export function renditionsOf(request: RenditionRequest, source: Source | undefined): RenditionSet {
+  const own = pictureOf(request, request, source)
+  const directed = request.sources.map((one) => ({ media: one.media, ...pictureOf(one, request, source) }))
+  const { main, sizes, width, height } = own
+  return {
+    candidates: own.byFormat.at(-1)?.candidates ?? [],
+    main,
+    sources: [
+      // Each with its last format too, which for these windows no `<img>` has.
+      ...directed.flatMap(({ media, byFormat, sizes, width, height }) =>
+        byFormat.map((one) => ({ media, ...one, sizes, width, height })),
+      ),
+      ...own.byFormat
+        .slice(0, -1)
+        .map((one) => ({ media: undefined, ...one, sizes, width: undefined, height: undefined })),
+    ],
+    sizes,
+    width,
+    height,
+    beyond: [own, ...directed].flatMap(({ beyond }) => beyond ?? []),
+  }
+}
+
+/** One picture in its sizes and formats. */
+function pictureOf(
+  picture: PictureRequest,
+  { hasDefaultFocus, priority }: RenditionRequest,
+  source: Source | undefined,
+) {
+  const { steps, beyond } = withinSource(picture, source)
+  const isOverruled = hasDefaultFocus && source?.focus !== undefined
+  const looking = isOverruled ? steps.map(({ focus: _, ...step }) => step) : steps
+  const inFormat = (format: string | undefined) =>
+    distinct(
+      looking.map((step) =>
+        rendition(picture, (format ? { ...step, format } : step) as Transformation, source),
+      ),
+    )
+  const formats = picture.formats.length ? picture.formats : [undefined]
+  const byFormat = formats.map((format) => ({ format, candidates: inFormat(format) }))
+  const main = byFormat.at(-1)?.candidates.at(-1)
+  if (!main) throw new ImageKitBuildError('INVALID_VALUE', 'A set of values needs at least one value.')
+  const density = picture.axis === 'dpr' ? Number.parseFloat(main.descriptor ?? '') || 1 : 1
+  return {
+    byFormat,
+    main,
+    sizes: sizesOf(picture.sizes, main.descriptor, priority),
+    width: main.width && Math.round(main.width / density),
+    height: main.height && Math.round(main.height / density),
+    beyond,
+  }
+}
+
+function rendition(request: PictureRequest, step: Transformation, source: Source | undefined): Rendition {
+  const chain = [...request.chain, ...(Object.keys(step).length ? [step] : [])]
+  const size = source ? outputSize(source, chain) : undefined
+  const { width, height } = size ?? partialSize(chain)
+  return {
+    transformation: source?.focus ? aroundPoint(chain, source, source.focus) : chain,
+    width,
+    height,
+    descriptor: descriptorOf(request, step, width),
+  }
+}
+
+function descriptorOf(
+  request: PictureRequest,
+  step: Transformation,
+  width: number | undefined,
+): string | undefined {
+  if (!request.axis) return undefined
+  if (request.axis === 'dpr') return `${step.dpr}x`
+  if (width !== undefined) return `${width}w`
+  throw new ImageKitBuildError(
+    'INVALID_VALUE',
+    'A set of heights makes a srcset only where the widths are known. Use a set of widths (w=400;800) for an image of the Media Library.',
+  )
+}
+
+/** Two of one width are one to a browser. */
+function distinct(candidates: Rendition[]): Rendition[] {
+  const seen = new Set<string | undefined>()
+  return candidates.filter(({ descriptor }) => !seen.has(descriptor) && seen.add(descriptor))
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import * as v from 'valibot'
+import type { ImageKitClient } from '../api'
+import { type Manifest, ManifestPieces, manifestSchema } from '../core/output/manifest'
+import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
+import { fetchPieces } from './fetch-text'
+import { endpointOf, type Setup } from './setup'
+
+/** Whether two deploys show the same. Image by image: as one text, each would be several megabytes. */
+export function isSameDeploy(a: DeployState, b: DeployState): boolean {
+  const [{ images: own, ...one }, { images: others, ...other }] = [a.manifest, b.manifest]
+  const keys = Object.keys(own)
+  return (
+    JSON.stringify([one, a.versions]) === JSON.stringify([other, b.versions]) &&
+    keys.length === Object.keys(others).length &&
+    keys.every((key) => own[key] === others[key] || JSON.stringify(own[key]) === JSON.stringify(others[key]))
+  )
+}
+
+/** By which the files of this folder are known as ours. */
+export const STATE_TAG = 'unplugin-imagekit-deploy'
+
+const stateSchema = v.strictObject({
+  version: v.literal(1),
+  manifest: manifestSchema,
+  /** Versions of Media Library files, by path. */
+  versions: v.record(v.string(), v.string()),
+  /** Purge requests of the last two months, of which the quota is. */
+  purges: v.array(v.strictObject({ url: v.string(), at: v.string(), requestId: v.optional(v.string()) })),
+})
+
+/** What is known of a deploy, kept in the Media Library so that any machine can go on from it. */
+export type DeployState = v.InferOutput<typeof stateSchema>
+
+/** A kept deploy: read only when it is needed. */
+export interface KeptState {
+  fileId: string
+  filePath: string
+  /** When it was kept, by ImageKit's clock, in ms. */
+  at: number
+  /** @param known a manifest that is there already: what is the same in both is held once */
+  read(known?: Manifest): Promise<DeployState>
+}
+
+function stateFolder({ options }: Setup, name?: string): string {
+  return name ? `${options.folder}/deploys/${name}` : `${options.folder}/deploys`
+}
+
+/** The kept deploys of one build, newest first. One listing. */
+export async function keptStates(client: ImageKitClient, setup: Setup, name: string): Promise<KeptState[]> {
+  const path = stateFolder(setup, name)
+  return statesIn(client, client.assets.listAll({ path, type: 'file', sort: 'DESC_CREATED' }))
+}
+
+/** Those of all builds of the project, newest first, by the name that they are kept under. */
+export async function allKeptStates(client: ImageKitClient, setup: Setup): Promise<Map<string, KeptState[]>> {
+  const byName = new Map<string, KeptState[]>()
+  const folders: string[] = []
+  for await (const asset of client.assets.listAll({ path: stateFolder(setup), type: 'folder' })) {
+    if (asset.type === 'folder') folders.push(asset.name)
+  }
+  for (const name of folders) byName.set(name, await keptStates(client, setup, name))
+  return byName
+}
+
+type Listed = ReturnType<ImageKitClient['assets']['listAll']>
+
+async function statesIn(client: ImageKitClient, listing: Listed): Promise<KeptState[]> {
+  const states: KeptState[] = []
+  for await (const asset of listing) {
+    if (asset.type !== 'file' || !asset.tags?.includes(STATE_TAG)) continue
+    const { fileId, filePath, createdAt } = asset
+    let state: Promise<DeployState> | undefined
+    const read = (known?: Manifest) => {
+      state ??= readState(client, filePath, known)
+      return state
+    }
+    states.push({ fileId, filePath, at: Date.parse(createdAt ?? ''), read })
+  }
+  return states.sort((a, b) => b.at - a.at || (a.filePath < b.filePath ? 1 : -1))
+}
+
+async function readState(client: ImageKitClient, filePath: string, known?: Manifest): Promise<DeployState> {
+  try {
+    const reader = new ManifestPieces(['manifest', 'images'], known)
+    await fetchPieces(client.url({ src: filePath, signed: true }), (piece) => reader.push(piece))
+    const { around, images } = reader.end()
+    const state = v.parse(stateSchema, around)
+    return { ...state, manifest: { ...state.manifest, images } }
+  } catch (error) {
+    throw new ImageKitBuildError(
+      'MANIFEST_INVALID',
+      `Can't read the kept deploy ${filePath}: ${errorMessage(error)}. Delete it in the Media Library, or name another previous manifest.`,
+      undefined,
+      error,
+    )
+  }
+}
+
+/** Keeps a deploy. The name is of its time and content: nothing is ever overwritten. */
+export async function keepState(
+  client: ImageKitClient,
+  setup: Setup,
+  name: string,
+  state: DeployState,
+): Promise<string> {
+  endpointOf(setup)
+  const content = Buffer.from(JSON.stringify(state))
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 16)
+  const stamp = new Date().toISOString().replace(/\D/g, '')
+  const { file } = await client.files.uploadOnce({
+    file: content,
+    fileName: `${stamp}-${digest}.json`,
+    folder: stateFolder(setup, name),
+    tags: [STATE_TAG],
+    isPrivateFile: true,
+  })
+  return file.filePath
+}

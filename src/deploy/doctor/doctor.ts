@@ -1,0 +1,81 @@
+import { errorMessage } from '../../diagnostics/build-error'
+import { PurgeRecord, usedThisMonth } from '../purge/purge-record'
+import { type DeploySettings, type Setup, setUp, withClient } from '../setup'
+import { checkHost, checkKey, checkPurges, checkUsage } from './account'
+import { error, type Finding, ok, warning } from './finding'
+import { checkLockfile, checkNode, checkPackages } from './machine'
+
+export type { Finding } from './finding'
+
+export interface Diagnosis {
+  findings: Finding[]
+  /** No finding is an error. */
+  isHealthy: boolean
+}
+
+const API = 'https://api.imagekit.io'
+const UPLOAD = 'https://upload.imagekit.io'
+
+/** Looks at everything that a build and a deploy rest on, and says what to do. Changes nothing, and prints no key. */
+export async function doctor(settings: DeploySettings = {}): Promise<Diagnosis> {
+  const findings = [checkNode()]
+  try {
+    const setup = setUp(settings)
+    findings.push(...checkPackages(setup.options.root), ...(await checkLockfile(setup.options)))
+    findings.push(...(await checkAccount(setup)))
+  } catch (cause) {
+    findings.push(error('options', errorMessage(cause), 'Mend the config or the environment.'))
+  }
+  return { findings, isHealthy: findings.every(({ level }) => level !== 'error') }
+}
+
+async function checkAccount(setup: Setup): Promise<Finding[]> {
+  const { urlEndpoint, privateKey, baseURL, folder, cacheDir } = setup.options
+  const findings: Finding[] = []
+  if (urlEndpoint) {
+    findings.push(
+      ...checkEndpoint(urlEndpoint),
+      ...(await checkHost('delivery', `${urlEndpoint}/`)).filter(isNotClock),
+    )
+  } else {
+    const advice =
+      'Set IMAGEKIT_URL_ENDPOINT (https://ik.imagekit.io/your_id), or images stay with the bundler.'
+    findings.push(warning('endpoint', 'no URL-endpoint is set', advice))
+  }
+  findings.push(...(await checkHost('api', baseURL ?? API)))
+  // A base URL is both.
+  if (!baseURL) findings.push(...(await checkHost('upload', UPLOAD)).filter(isNotClock))
+  if (!privateKey) {
+    const advice =
+      'Set IMAGEKIT_PRIVATE_KEY where images are uploaded; a fork’s CI builds from the lockfile without it.'
+    return [...findings, warning('key', 'no private key is set', advice)]
+  }
+  if (!urlEndpoint) return findings
+  await withClient(setup, async (client) => {
+    findings.push(...(await checkKey(client, folder)), ...(await checkUsage(client)))
+  })
+  const record = new PurgeRecord(cacheDir, setup.logger)
+  return [...findings, checkPurges(usedThisMonth(record.purges, new Date()))]
+}
+
+function checkEndpoint(urlEndpoint: string): Finding[] {
+  const { protocol, hostname, pathname } = new URL(urlEndpoint)
+  const isHere = /^(localhost|127\.|\[::1\])/.test(hostname)
+  if (protocol === 'http:' && !isHere) {
+    return [
+      error(
+        'endpoint',
+        `${urlEndpoint} is not HTTPS`,
+        'Browsers block such images on secure pages: use https.',
+      ),
+    ]
+  }
+  if (hostname === 'ik.imagekit.io' && pathname === '/') {
+    return [
+      error('endpoint', `${urlEndpoint} lacks your ImageKit id`, 'It reads https://ik.imagekit.io/your_id.'),
+    ]
+  }
+  return [ok('endpoint', urlEndpoint)]
+}
+
+const isNotClock = ({ topic }: Finding) => topic !== 'clock'

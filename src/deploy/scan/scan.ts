@@ -1,0 +1,148 @@
+import { extname } from 'node:path'
+import type { Nodes } from 'mdast'
+import { svelteCompilerOf } from '../../rewrite/components/svelte-compiler'
+import type { Range } from '../../rewrite/only'
+import { type ScriptReferences, scriptReferences } from './script-references'
+
+/** What a source file refers to, as it is written there. */
+export interface Found extends ScriptReferences {
+  /** What its language makes relative to the file even without a `./`: CSS and HTML. */
+  urls: string[]
+}
+
+export interface ScanContext {
+  root: string
+  /** Attributes of JSX components that are images. */
+  components: Readonly<Record<string, string>>
+}
+
+type Scanner = (code: string, language: string, context: ScanContext) => Found | Promise<Found>
+
+/** One scanner a language, each on the plugin's own reading of it. The parsers are loaded with the first file. */
+const scanners: Record<string, Scanner> = {
+  ...each(['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'], script),
+  ...each(['jsx', 'tsx'], jsx),
+  ...each(['css', 'scss', 'sass', 'less', 'styl', 'pcss'], style),
+  ...each(['html', 'htm'], page),
+  md: markdown,
+  mdx,
+  vue,
+  svelte,
+  astro,
+}
+
+/**
+ * Finds the references of a source file.
+ *
+ * @throws Error for what its parser can't read
+ */
+export async function scanSource(file: string, code: string, context: ScanContext): Promise<Found> {
+  const language = extname(file).slice(1).toLowerCase()
+  return (await scanners[language]?.(code, language, context)) ?? nothing()
+}
+
+function script(code: string, language: string): Found {
+  return { ...scriptReferences(code, language), urls: [] }
+}
+
+async function jsx(code: string, language: string, { components }: ScanContext): Promise<Found> {
+  const { rewriteJsx } = await import('../../rewrite/js/jsx')
+  const found = script(code, language)
+  // It asks of each literal whether it is ours, which tells them all; nothing is rewritten.
+  rewriteJsx(code, recordInto(found.values), components)
+  return found
+}
+
+async function style(code: string): Promise<Found> {
+  const { cssSites } = await import('../../rewrite/css')
+  return { ...nothing(), urls: cssSites(code).flatMap(({ values }) => values) }
+}
+
+async function page(html: string): Promise<Found> {
+  const { htmlSites } = await import('../../rewrite/html/html')
+  const urls = htmlSites(html).flatMap(({ values }) => values)
+  return merged({ ...nothing(), urls }, await blocks(html, 'js', ['script']))
+}
+
+async function vue(source: string): Promise<Found> {
+  const { vueSites } = await import('../../rewrite/components/vue')
+  const values = vueSites(source).flatMap((site) => site.values)
+  return merged({ ...nothing(), values }, await blocks(source, 'ts', ['script', 'style']))
+}
+
+async function svelte(source: string, _language: string, { root }: ScanContext): Promise<Found> {
+  const { rewriteSvelte } = await import('../../rewrite/components/svelte')
+  const values: string[] = []
+  rewriteSvelte(source, await svelteCompilerOf(root), recordInto(values))
+  return merged({ ...nothing(), values }, await blocks(source, 'ts', ['script', 'style']))
+}
+
+async function astro(source: string): Promise<Found> {
+  const [, frontmatter = '', template = source] = /^---\r?\n(.*?)\r?\n---(.*)$/s.exec(source) ?? []
+  return merged(script(frontmatter, 'ts'), await page(template))
+}
+
+async function markdown(source: string): Promise<Found> {
+  const { readMarkdown } = await import('../../rewrite/markdown/markdown')
+  const { images, html } = readMarkdown(source, { mdx: false })
+  const urls = images.flatMap(({ values }) => values)
+  return merged({ ...nothing(), urls }, await page(textsOf(source, html).join('\n')))
+}
+
+/** Markdown's images; the rest of MDX is a module, with JSX in it. */
+async function mdx(source: string, _language: string, context: ScanContext): Promise<Found> {
+  const { readMarkdown } = await import('../../rewrite/markdown/markdown')
+  const { images, modules, expressions, elements } = readMarkdown(source, { mdx: true })
+  const tags = elements.flatMap(({ name, attributes }) => {
+    const places = attributes.map(({ position }) => rangeOf(position))
+    return name === null ? [] : `;<${[name, ...textsOf(source, places)].join(' ')} />`
+  })
+  const values = textsOf(source, expressions).map((one) => `;(${one})`)
+  const code = [...textsOf(source, modules), ...values, ...tags].join('\n')
+  const urls = images.flatMap(({ values }) => values)
+  return merged({ ...nothing(), urls }, await jsx(code, 'jsx', context))
+}
+
+const textsOf = (source: string, places: readonly Range[]) =>
+  places.map(({ start, end }) => source.slice(start, end))
+
+/** A place in the parser's tree, which always has one. */
+const rangeOf = (position: Nodes['position']): Range => ({
+  start: position!.start.offset!,
+  end: position!.end.offset!,
+})
+
+/** The scripts and styles of a page or a component. */
+async function blocks(source: string, language: string, tags: readonly string[]): Promise<Found> {
+  const { elementsOf } = await import('../../rewrite/html/html')
+  const parts = elementsOf(source)
+    .filter(({ tagName }) => tags.includes(tagName))
+    .map(async ({ tagName, attrs, childNodes }) => {
+      const text = childNodes.map((node) => ('value' in node ? node.value : '')).join('')
+      if (tagName === 'style') return style(text)
+      const isData = attrs.some(({ name, value }) => name === 'type' && /json|importmap|template/.test(value))
+      return isData || text.trim() === ''
+        ? nothing()
+        : script(text, attrs.find(({ name }) => name === 'lang')?.value ?? language)
+    })
+  return merged(...(await Promise.all(parts)))
+}
+
+const recordInto = (values: string[]) => (value: string) => {
+  values.push(value)
+  return false
+}
+
+const nothing = (): Found => ({ values: [], globs: [], urls: [] })
+
+function merged(...parts: readonly Found[]): Found {
+  return {
+    values: parts.flatMap(({ values }) => values),
+    globs: parts.flatMap(({ globs }) => globs),
+    urls: parts.flatMap(({ urls }) => urls),
+  }
+}
+
+function each(languages: readonly string[], scanner: Scanner): Record<string, Scanner> {
+  return Object.fromEntries(languages.map((language) => [language, scanner]))
+}

@@ -1,0 +1,59 @@
+import { glob } from 'tinyglobby'
+import type { Setup } from '../setup'
+
+/** Languages in which references are found. */
+const SOURCE =
+  '**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,vue,svelte,astro,html,htm,css,scss,sass,less,styl,pcss,md,mdx}'
+
+/** Packages, outputs, hidden folders, and what is never built. */
+const NEVER = [
+  '**/node_modules/**',
+  '**/.*/**',
+  '**/{dist,build,out,coverage}/**',
+  '**/*.d.{ts,mts,cts}',
+  '**/*.{test,spec}.*',
+]
+
+/** Absolute paths of the project's source files, sorted, whatever the file system's order is. */
+export async function sourceFiles({ options: { root }, source, ignore }: Setup): Promise<string[]> {
+  const files = await glob(source ? [...source] : [SOURCE], {
+    cwd: root,
+    absolute: true,
+    ignore: [...NEVER, ...ignore],
+    followSymbolicLinks: false,
+  })
+  return files.sort()
+}
+
+/** Files that a pattern of `import.meta.glob` means in the module that wrote it, as it would refer to them. */
+export async function globbedFiles(
+  patterns: readonly string[],
+  folder: string,
+  root: string,
+): Promise<string[]> {
+  const [negative, positive] = [patterns.filter(isNegative), patterns.filter((one) => !isNegative(one))]
+  const found = await Promise.all(
+    [
+      { cwd: folder, prefix: '', patterns: positive.filter((one) => !one.startsWith('/')) },
+      { cwd: root, prefix: '/', patterns: positive.filter((one) => one.startsWith('/')) },
+    ].map(({ cwd, prefix, patterns }) =>
+      patterns.length === 0
+        ? []
+        : glob(
+            patterns.map((one) => one.replace(/^\//, '')),
+            {
+              cwd,
+              absolute: true,
+              expandDirectories: false,
+              ignore: [
+                '**/node_modules/**',
+                ...negative.map((one) => one.slice(1).replace(prefix === '/' ? /^\// : /^$/, '')),
+              ],
+            },
+          ),
+    ),
+  )
+  return [...new Set(found.flat())].sort()
+}
+
+const isNegative = (pattern: string) => pattern.startsWith('!')

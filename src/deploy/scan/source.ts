@@ -1,0 +1,153 @@
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { mentionPattern, SPECIFIER } from '../../core/filters'
+import type { Host } from '../../core/host'
+import { Sidecars } from '../../core/images/sidecar'
+import type { ManifestImage } from '../../core/output/manifest'
+import { Project } from '../../core/project'
+import { claimsFile, readPlain } from '../../core/references/plain-reference'
+import { existingSpelling, isInside, portablePath, type ResolveAlias } from '../../core/references/reference'
+import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import type { Setup } from '../setup'
+import { scanSource } from './scan'
+import { globbedFiles, sourceFiles } from './source-files'
+
+/** What the source refers to, without any bundler. */
+export interface Source<Kept> {
+  project: Project
+  host: Host
+  /** By key, sorted; of each, what was to be kept. */
+  images: Map<string, Kept>
+  /** Source files that were looked at. */
+  files: number
+}
+
+/**
+ * Finds the references in the source by the plugin's own grammar. Reads, and changes nothing.
+ *
+ * @param keep what is wanted of an image, as a build's manifest would say it: of ten thousand nothing else is held
+ * @param isLoading whether the project is to know the references afterwards, as `load` and `upload` need it
+ * @throws ImageKitBuildError for a reference that would fail the build, with its position
+ */
+export async function readSource<Kept>(
+  setup: Setup,
+  keep: (image: ManifestImage, project: Project) => Kept,
+  isLoading = false,
+): Promise<Source<Kept>> {
+  const { options, logger, report } = setup
+  // To look at local images needs no lockfile.
+  const project = new Project(options, undefined, { isLazy: !isLoading, sidecars: new Sidecars() })
+  const host: Host = {
+    bundler: 'sync',
+    purpose: 'build',
+    logger,
+    localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
+  }
+  project.start(host)
+  const files = await sourceFiles(setup)
+  const images = new Map<string, Kept>()
+  const mentions = mentionPattern(options.include)
+  const reader = new Reader(setup, project)
+  for (const [index, file] of files.entries()) {
+    const code = readFileSync(file, 'utf8')
+    const keys = mentions.test(code) ? await reader.keysOf(file, code) : []
+    for (const key of new Set(keys)) {
+      if (!images.has(key)) images.set(key, keep(project.foresee(key, host), project))
+      if (!isLoading) project.forget(key)
+    }
+    report({ kind: 'progress', what: 'source files', done: index + 1, total: files.length })
+    // Otherwise no answer of ImageKit's would be looked at before the last file is read.
+    await setImmediate()
+  }
+  return { project, host, images: sorted(images), files: files.length }
+}
+
+function sorted<T>(map: Map<string, T>): Map<string, T> {
+  const keys = [...map.keys()]
+  if (keys.every((key, index) => index === 0 || keys[index - 1]! < key)) return map
+  const copy = new Map<string, T>()
+  for (const key of keys.sort()) copy.set(key, map.get(key)!)
+  return copy
+}
+
+/** Resolves what stands in source files. */
+class Reader {
+  readonly #setup: Setup
+  readonly #project: Project
+
+  constructor(setup: Setup, project: Project) {
+    this.#setup = setup
+    this.#project = project
+  }
+
+  async keysOf(file: string, code: string): Promise<string[]> {
+    const { options, logger } = this.#setup
+    const { root } = options
+    try {
+      const { values, urls, globs } = await scanSource(file, code, options)
+      const keys: (string | undefined)[] = []
+      // One after the other: nothing here is waited for, and of all at once thousands of promises would be held.
+      for (const value of values) keys.push(await this.#keyOf(value, file))
+      for (const value of urls) keys.push(await this.#keyOf(value, file, true))
+      for (const { patterns, query } of globs) {
+        const found = await globbedFiles(patterns, dirname(file), root)
+        keys.push(...found.map((one) => this.#plainKey(one, query, file, one)))
+      }
+      return keys.filter((key) => key !== undefined)
+    } catch (error) {
+      if (error instanceof ImageKitBuildError) throw error
+      // Whoever compiles it says better what is wrong; its references are uploaded by the build.
+      logger.warn(`imagekit: ${portablePath(root, file)} is left out: ${errorMessage(error)}`)
+      return []
+    }
+  }
+
+  async #keyOf(value: string, file: string, isUrl = false): Promise<string | undefined> {
+    if (SPECIFIER.test(value)) return this.#project.resolve(value, file, this.#resolveAlias)
+    const plain = readPlain(value, this.#setup.options.include)
+    if (!plain) return undefined
+    const image = this.#fileOf(plain.path, file, isUrl)
+    return image && this.#plainKey(image, plain.query, file, value)
+  }
+
+  #plainKey(image: string, query: string, importer: string, written: string): string | undefined {
+    const { options, inlineLimit, logger } = this.#setup
+    const stat = statSync(image, { throwIfNoEntry: false })
+    // What is missing is left to the bundler, whose own error says where.
+    if (!stat?.isFile() || !claimsFile(image, options)) return undefined
+    if (query) return this.#project.resolveFile(image, query, importer, written)
+    if (stat.size < inlineLimit) return undefined
+    try {
+      return this.#project.resolveFile(image, '')
+    } catch (error) {
+      logger.warn(`imagekit: left to the bundler: ${errorMessage(error)}`)
+      return undefined
+    }
+  }
+
+  /** The file that a plain path means in the file that wrote it. */
+  #fileOf(path: string, importer: string, isUrl: boolean): string | undefined {
+    const { root, publicDir } = this.#setup.options
+    if (/^\.{1,2}\//.test(path))
+      return existingSpelling(path, (spelling) => resolve(dirname(importer), spelling))
+    if (path.startsWith('/')) {
+      const inPublic = existingSpelling(path, (spelling) => join(root, 'public', spelling))
+      if (statSync(inPublic, { throwIfNoEntry: false })) return publicDir ? inPublic : undefined
+      return existingSpelling(path, (spelling) => join(root, spelling))
+    }
+    const aliased = this.#aliased(path)
+    if (aliased || !isUrl) return aliased
+    return existingSpelling(path, (spelling) => resolve(dirname(importer), spelling))
+  }
+
+  readonly #resolveAlias: ResolveAlias = async (path) => this.#aliased(path)
+
+  #aliased(path: string): string | undefined {
+    const { alias, options } = this.#setup
+    const name = Object.keys(alias).find((one) => path.startsWith(`${one}/`))
+    if (name === undefined) return undefined
+    const file = join(resolve(options.root, alias[name] ?? ''), path.slice(name.length + 1))
+    return isInside(options.root, file) || statSync(file, { throwIfNoEntry: false }) ? file : undefined
+  }
+}

@@ -1,0 +1,59 @@
+import { dirname } from 'node:path/posix'
+import type { ImageKitClient } from '../api'
+import { buildSrc } from '../url'
+import { STATE_TAG } from './deploy-state'
+import type { Stale } from './purge/stale'
+
+/** Beyond this many files a folder is taken for unknown: to look further would cost more than a purge. */
+const MOST_FILES = 10_000
+
+/** What else is in the folders of stale files. */
+export interface Neighbours {
+  /** URLs of the files there that are not stale. */
+  live: string[]
+  /** Folders, as URLs, of which all is known. */
+  known: string[]
+}
+
+/**
+ * Lists the folders in which several files are stale, subfolders included: only where nothing else is, one wildcard may
+ * clear them all. A thousand files a request.
+ */
+export async function neighboursOf(
+  client: ImageKitClient,
+  urlEndpoint: string,
+  stale: readonly Stale[],
+): Promise<Neighbours> {
+  const folders = new Map<string, number>()
+  for (const { filePath } of stale) {
+    const [, top] = dirname(filePath).split('/')
+    if (top) folders.set(`/${top}/`, (folders.get(`/${top}/`) ?? 0) + 1)
+  }
+  const isStale = new Set(stale.map(({ filePath }) => filePath))
+  const found: Neighbours = { live: [], known: [] }
+  for (const [folder, count] of folders) {
+    if (count < 2) continue
+    const files = await filesUnder(client, folder)
+    if (!files) continue
+    found.known.push(urlOf(urlEndpoint, folder))
+    for (const file of files) if (!isStale.has(file)) found.live.push(urlOf(urlEndpoint, file))
+  }
+  return found
+}
+
+async function filesUnder(client: ImageKitClient, folder: string): Promise<string[] | undefined> {
+  const files: string[] = []
+  const { search } = await import('../api')
+  const searchQuery = search.all(search('type').is('file'), search('path').startsWith(folder))
+  for await (const asset of client.assets.listAll({ searchQuery, sort: 'ASC_NAME' })) {
+    // Our own record of deploys is nobody's picture, and may be fetched again.
+    if (asset.type === 'file' && !asset.tags?.includes(STATE_TAG)) files.push(asset.filePath)
+    if (files.length > MOST_FILES) return undefined
+  }
+  return files
+}
+
+/** Encoded as the plugin's own URLs are, so that they can be compared. */
+function urlOf(urlEndpoint: string, path: string): string {
+  return buildSrc({ urlEndpoint, src: path, transformationPosition: 'query' })
+}

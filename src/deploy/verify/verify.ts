@@ -1,0 +1,163 @@
+import { Agent } from 'undici/index.js'
+import { libraryPath } from '../../core/media-library/listing'
+import type { Lockfile } from '../../core/media-library/lockfile'
+import type { Manifest, ManifestImage } from '../../core/output/manifest'
+import { outputSize, type Size } from '../../engine/geometry/geometry'
+import { eachOf } from '../../lib/run-each'
+import { pace } from '../../lib/throttle'
+import { parseSpecifier } from '../../query/specifier'
+import { parseUrl } from '../../url'
+import { readCurrent } from '../manifests'
+import { type DeploySettings, setUp } from '../setup'
+import { openLockfile } from '../uploads'
+import { checkUrl, type Expected } from './check-url'
+
+export interface VerifySettings extends DeploySettings {
+  /** Manifests, from the root. Default: the one in `dist`, `build`, `out` … */
+  manifests?: readonly string[]
+  /** Requests at the same time. Default 8. */
+  concurrency?: number
+  /** Requests a second, at most. Default 50. */
+  rate?: number
+  /** Milliseconds without a byte until a request counts as failed. Default 30,000. */
+  timeout?: number
+  /** Renditions only: originals, and so their bytes, are not fetched. Default false. */
+  skipOriginals?: boolean
+  /** Bytes that one rendition may take. Default: the plugin's option `budget`, and without it no limit. */
+  budget?: number
+}
+
+export interface Miss {
+  url: string
+  /** The first reference that shows it. */
+  key: string
+  problem: string
+}
+
+export interface VerifyResult {
+  /** Distinct URLs that were asked for, originals included. */
+  checked: number
+  /** Of them the originals whose bytes were compared. */
+  originals: number
+  /** Received. */
+  bytes: number
+  misses: Miss[]
+  /** Renditions over the budget. */
+  heavy: Heavy[]
+}
+
+export interface Heavy {
+  url: string
+  /** The first reference that shows it. */
+  key: string
+  bytes: number
+}
+
+interface Job {
+  url: string
+  key: string
+  expected: Expected
+}
+
+/**
+ * Asks for every URL of a build, as a browser would: that it answers, with the right type and size, and that the original
+ * behind it has the source's bytes. Sends no key.
+ */
+export async function verify(settings: VerifySettings = {}): Promise<VerifyResult> {
+  const setup = setUp(settings)
+  const { manifest } = readCurrent(setup, settings.manifests)
+  const { concurrency = 8, rate = 50, timeout = 30_000, budget = setup.options.budget ?? Infinity } = settings
+  const lockfile = openLockfile(setup.options)
+  const urls = urlsIn(manifest, settings.skipOriginals ?? false)
+  const total = urls.renditions.size + urls.originals.size
+  const agent = new Agent({ connections: concurrency })
+  const turn = pace(rate)
+  const result: VerifyResult = {
+    checked: total,
+    originals: urls.originals.size,
+    bytes: 0,
+    misses: [],
+    heavy: [],
+  }
+  let done = 0
+  const check = async ({ url, key, expected }: Job) => {
+    const { problem, bytes } = await checkUrl(url, expected, { agent, timeout, turn })
+    result.bytes += bytes
+    if (problem) result.misses.push({ url, key, problem })
+    // Originals are fetched for their bytes' sake: no browser does.
+    else if (bytes > budget && expected.hash === undefined) result.heavy.push({ url, key, bytes })
+    setup.report({ kind: 'progress', what: 'URLs', done: ++done, total })
+  }
+  try {
+    await eachOf(jobsOf(manifest, lockfile, urls), concurrency, check)
+  } finally {
+    await agent.close()
+  }
+  for (const list of [result.misses, result.heavy]) list.sort((a, b) => (a.url < b.url ? -1 : 1))
+  return result
+}
+
+/** What is to be asked for; each URL once, whichever images share it. */
+interface Urls {
+  renditions: Set<string>
+  originals: Set<string>
+}
+
+function urlsIn({ images, urlEndpoint }: Manifest, skipOriginals: boolean): Urls {
+  const [renditions, originals] = [new Set<string>(), new Set<string>()]
+  for (const key in images) {
+    const image = images[key]!
+    if (!urlEndpoint || image.urls.length === 0) continue
+    for (const url of image.urls) renditions.add(url)
+    const original = skipOriginals ? undefined : originalOf(image, urlEndpoint)
+    if (original) originals.add(original)
+  }
+  return { renditions, originals }
+}
+
+/** As it was stored: without this, ImageKit would compress it again. */
+function originalOf({ hash, filePath }: ManifestImage, urlEndpoint: string): string | undefined {
+  return hash && filePath && `${urlEndpoint}${filePath}?tr=orig-true`
+}
+
+/** One job after the other: what a URL promises is worked out when its turn comes. Takes the URLs out of their sets. */
+function* jobsOf({ images, urlEndpoint }: Manifest, lockfile: Lockfile, urls: Urls): Generator<Job, void> {
+  for (const key in images) {
+    const image = images[key]!
+    if (!urlEndpoint) return
+    const own = image.urls.filter((url) => urls.renditions.delete(url))
+    const source = own.length ? sourceOf(key, image, urlEndpoint, lockfile) : undefined
+    for (const url of own) yield { url, key, expected: expectedOf(url, urlEndpoint, source) }
+    const original = originalOf(image, urlEndpoint)
+    if (!original || !urls.originals.delete(original)) continue
+    yield { url: original, key, expected: { hash: image.hash, length: image.size } }
+  }
+}
+
+function sourceOf(
+  key: string,
+  { hash, filePath }: ManifestImage,
+  urlEndpoint: string,
+  lockfile: Lockfile,
+): Size | undefined {
+  const entry = filePath === undefined ? undefined : lockfile.at(filePath, urlEndpoint)
+  return entry && entry.hash === hash ? entry : librarySize(key, urlEndpoint, lockfile)
+}
+
+function librarySize(key: string, urlEndpoint: string, lockfile: Lockfile): Size | undefined {
+  const { kind, path } = parseSpecifier(key)
+  if (kind !== 'library') return undefined
+  const entry = lockfile.library(libraryPath(path, urlEndpoint), urlEndpoint)
+  return entry?.width && entry.height ? { width: entry.width, height: entry.height } : undefined
+}
+
+/** What a URL promises by itself: a format that it names, and the size of its source after its transformations. */
+function expectedOf(url: string, urlEndpoint: string, source: Size | undefined): Expected {
+  const { transformation } = parseUrl(url, { urlEndpoint })
+  const format = transformation.map((step) => step.format).findLast((one) => one !== undefined)
+  const isNamed = typeof format === 'string' && /^(?:jpe?g|png|webp|avif|gif)$/.test(format)
+  return {
+    format: isNamed ? format.replace('jpg', 'jpeg') : undefined,
+    size: source && outputSize(source, transformation),
+  }
+}

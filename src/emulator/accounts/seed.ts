@@ -1,0 +1,128 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ApiParts } from '../api/parts'
+import {
+  parseUploadFields,
+  sanitizeFileName,
+  sanitizeFolder,
+  type UploadFields,
+} from '../api/uploads/upload-fields'
+import { placeUpload } from '../api/uploads/upload-place'
+import { limitOf, type UploadLimits } from '../model/upload-limits'
+import { mediaOf } from '../store/media-type'
+import { currentVersion, filePathOf, newId } from '../store/record'
+
+/** What a seed found; each a path in the Media Library. */
+export interface Seeded {
+  added: string[]
+  /** Files that got a further version, as their bytes were others. */
+  updated: string[]
+  unchanged: string[]
+}
+
+/** A file on disk, and the upload that it is. */
+interface Seedling {
+  file: string
+  fields: UploadFields
+}
+
+type SeedParts = Pick<ApiParts, 'store' | 'limits' | 'uploadLimits'>
+
+/**
+ * Puts a folder's files into the Media Library, its subfolders as folders, under the names that uploads give them. What
+ * is there with the same bytes stays as it is, so that a second seed does nothing. Hidden files and symbolic links are
+ * left out: a link could lead anywhere.
+ *
+ * @throws Error, before anything is stored, naming the file that cannot be uploaded and why
+ */
+export async function seedFolder(
+  folder: string,
+  { store, limits, uploadLimits }: SeedParts,
+): Promise<Seeded> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (!isFolder) throw new Error(`seed: ${folder} is not a folder`)
+  const { files, folders } = await walk(folder)
+  const seedlings = files.map((file) => seedling(file, store))
+  checkNames(seedlings)
+  for (const { file } of seedlings) await checkSize(join(folder, file), file, uploadLimits)
+
+  const seeded: Seeded = { added: [], updated: [], unchanged: [] }
+  for (const path of folders) store.addFolder(sanitizeFolder(path))
+  for (const { file, fields } of seedlings) {
+    const bytes = await readFile(join(folder, file))
+    const filePath = filePathOf({ folder: fields.folder, name: fields.fileName })
+    const existing = store.byPath(filePath)
+    if (existing && bytes.equals(await store.read(currentVersion(existing)))) {
+      seeded.unchanged.push(filePath)
+      continue
+    }
+    const versionId = newId()
+    const sink = store.sink(versionId)
+    await sink.write(bytes)
+    const { size, head } = await sink.finish()
+    try {
+      store.put(placeUpload(fields, { versionId, size, head }, { store, limits }))
+    } catch (error) {
+      await store.discard(versionId)
+      throw new Error(`seed: ${file}: ${(error as Error).message}`, { cause: error })
+    }
+    seeded[existing ? 'updated' : 'added'].push(filePath)
+  }
+  return seeded
+}
+
+function seedling(file: string, store: SeedParts['store']): Seedling {
+  const slash = file.lastIndexOf('/')
+  const fields = new Map([
+    ['fileName', file.slice(slash + 1)],
+    ['folder', `/${file.slice(0, Math.max(0, slash))}`],
+    ['useUniqueFileName', 'false'],
+    // What was set on a file by hand is not the folder's to take away.
+    ['overwriteTags', 'false'],
+    ['overwriteCustomMetadata', 'false'],
+  ])
+  return { file, fields: parseUploadFields(fields, store) }
+}
+
+/** Two files of one name would become versions of each other, anew with each seed. */
+function checkNames(seedlings: readonly Seedling[]): void {
+  const taken = new Map<string, string>()
+  for (const { file, fields } of seedlings) {
+    const filePath = filePathOf({ folder: fields.folder, name: sanitizeFileName(fields.fileName) })
+    const other = taken.get(filePath)
+    if (other !== undefined) {
+      throw new Error(`seed: ${other} and ${file} would both be ${filePath} on ImageKit: rename one of them`)
+    }
+    taken.set(filePath, file)
+  }
+}
+
+async function checkSize(path: string, file: string, limits: UploadLimits): Promise<void> {
+  const { size } = await stat(path)
+  if (size === 0) throw new Error(`seed: ${file} is empty, and ImageKit takes no empty file`)
+  const option = limitOf(mediaOf(file, Buffer.alloc(0)).mime)
+  if (size > limits[option]) {
+    throw new Error(
+      `seed: ${file} has ${size} bytes, more than ${option} (${limits[option]}): raise it, or take the file out`,
+    )
+  }
+}
+
+/** Paths below `root` with `/`, in an order that no file system changes. */
+async function walk(root: string, below = ''): Promise<{ files: string[]; folders: string[] }> {
+  const entries = await readdir(join(root, below), { withFileTypes: true })
+  const visible = entries.filter(({ name }) => !name.startsWith('.'))
+  const found: { files: string[]; folders: string[] } = { files: [], folders: [] }
+  for (const entry of visible.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = below ? `${below}/${entry.name}` : entry.name
+    if (entry.isFile()) found.files.push(path)
+    if (!entry.isDirectory()) continue
+    const inner = await walk(root, path)
+    found.folders.push(path, ...inner.folders)
+    found.files.push(...inner.files)
+  }
+  return found
+}

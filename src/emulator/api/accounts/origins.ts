@@ -1,0 +1,62 @@
+import { ApiError, MESSAGES } from '../../model/api-error'
+import { isId, newId } from '../../store/record'
+import type { Origin } from '../../store/records'
+import { type Handlers, Reply } from '../handler'
+import type { ApiParts } from '../parts'
+import { validate } from '../validate'
+import { origin, SECRETS } from './origin-schema'
+
+/**
+ * Storage beside the Media Library. Its secrets are checked and forgotten: only web servers on this machine are ever
+ * asked for files.
+ */
+export function originHandlers({ store }: ApiParts) {
+  const records = store.records('origin')
+
+  return {
+    async 'accounts.origins.create'({ body }) {
+      const record = withoutSecrets(newId(), await body())
+      records.put(record)
+      return new Reply(201, record)
+    },
+    'accounts.origins.list': () => records.all(),
+    'accounts.origins.get': ({ params: { id = '' } }) => require(id),
+    async 'accounts.origins.update'({ params: { id = '' }, body }) {
+      const asked = await body()
+      // PUT: what is not sent is gone.
+      const record = withoutSecrets(require(id).id, asked)
+      records.put(record)
+      return record
+    },
+    'accounts.origins.delete'({ params: { id = '' } }) {
+      const { id: gone } = require(id)
+      const users = store
+        .records('urlEndpoint')
+        .all()
+        .filter(({ origins }) => origins.includes(gone))
+      store.change([
+        { op: 'delete-record', kind: 'origin', id: gone },
+        // No URL-endpoint may point to what is not there.
+        ...users.map((user) => ({
+          op: 'record' as const,
+          kind: 'urlEndpoint' as const,
+          record: { ...user, origins: user.origins.filter((one) => one !== gone) },
+        })),
+      ])
+      return undefined
+    },
+  } satisfies Handlers
+
+  function require(id: string): Origin {
+    if (!isId(id)) throw new ApiError(400, MESSAGES.invalidFieldId)
+    const record = records.get(id)
+    if (!record) throw new ApiError(404, 'No such origin exists.')
+    return record
+  }
+}
+
+function withoutSecrets(id: string, body: Record<string, unknown>): Origin {
+  const { type, name, ...others } = validate(origin, body)
+  const open = Object.entries(others).filter(([key]) => !SECRETS.has(key))
+  return { id, type, name, ...Object.fromEntries(open) }
+}

@@ -1,0 +1,53 @@
+import * as v from 'valibot'
+import { ApiError, MESSAGES } from '../../model/api-error'
+import { isId, newId } from '../../store/record'
+import type { SavedExtension } from '../../store/records'
+import { type Handlers, Reply } from '../handler'
+import type { ApiParts } from '../parts'
+import { validate } from '../validate'
+import { extensionConfig } from './extension-schema'
+
+const text = v.pipe(v.string(), v.minLength(1))
+const creation = v.object({ name: text, description: v.string(), config: extensionConfig })
+const change = v.object({
+  name: v.optional(text),
+  description: v.optional(v.string()),
+  config: v.optional(extensionConfig),
+})
+
+/** Extensions with their settings, kept under an id. @see https://imagekit.io/docs/extensions/overview */
+export function savedExtensionHandlers({ store, limits }: ApiParts) {
+  const records = store.records('savedExtension')
+
+  return {
+    async 'savedExtensions.create'({ body }) {
+      const asked = validate(creation, await body())
+      if (records.all().length >= limits.savedExtensions) {
+        throw new ApiError(400, `At most ${limits.savedExtensions} saved extensions are allowed.`)
+      }
+      const now = store.now().toISOString()
+      const record: SavedExtension = { id: newId(), ...asked, createdAt: now, updatedAt: now }
+      records.put(record)
+      return new Reply(201, record)
+    },
+    'savedExtensions.list': () => records.all(),
+    'savedExtensions.get': ({ params: { id = '' } }) => require(id),
+    async 'savedExtensions.update'({ params: { id = '' }, body }) {
+      const asked = validate(change, await body())
+      const next = { ...require(id), ...asked, updatedAt: store.now().toISOString() }
+      records.put(next)
+      return next
+    },
+    'savedExtensions.delete'({ params: { id = '' } }) {
+      records.remove(require(id).id)
+      return undefined
+    },
+  } satisfies Handlers
+
+  function require(id: string): SavedExtension {
+    if (!isId(id)) throw new ApiError(400, MESSAGES.invalidFieldId)
+    const record = records.get(id)
+    if (!record) throw new ApiError(404, 'No such saved extension exists.')
+    return record
+  }
+}

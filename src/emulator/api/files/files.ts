@@ -1,0 +1,18 @@
+import type { Handlers } from '../handler'
+import type { ApiParts } from '../parts'
+import { fileObject } from './file-object'
+import { requireFile } from './find'
+import { listFiles } from './list'
+
+/** Listing, details and deletion of files. */
+export function fileHandlers({ store, account }: ApiParts) {
+  return {
+    list: ({ query }) => listFiles(query, store, account),
+    details: ({ params: { fileId = '' } }) => fileObject(requireFile(fileId, store), account),
+    /** The file and all its versions. */
+    delete({ params: { fileId = '' } }) {
+      store.remove(requireFile(fileId, store))
+      return undefined
+    },
+  } satisfies Handlers
+}

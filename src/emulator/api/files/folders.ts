@@ -1,0 +1,115 @@
+import { basename, dirname, join } from 'node:path/posix'
+import { ApiError, MESSAGES } from '../../model/api-error'
+import { roomIn } from '../../store/quota'
+import { isId, isWithin } from '../../store/record'
+import { contentOf, type Jobs } from '../../tasks/jobs'
+import { type Handlers, Reply } from '../handler'
+import type { ApiParts } from '../parts'
+import { newFolderPath, normalizePath, optionalFlag, requireText } from '../paths'
+
+/** Folders, and the jobs that copy, move and rename them. */
+export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {
+  return {
+    async 'folders.create'({ body }) {
+      const asked = await body()
+      const parent = newFolderPath(requireText(asked, 'parentFolderPath'))
+      const name = requireText(asked, 'folderName')
+      store.addFolder(join(parent, folderName(name)))
+      return new Reply(201, {})
+    },
+    async 'folders.delete'({ body }) {
+      const asked = requireText(await body(), 'folderPath')
+      const folder = normalizePath(asked)
+      if (folder === '/') throw new ApiError(400, MESSAGES.badParameters, 'INVALID_PARAMETER')
+      if (!store.folder(folder)) {
+        throw new ApiError(404, `No folder found with folderPath \`${asked}\`.`, 'FOLDER_NOT_FOUND')
+      }
+      checkSize(folder)
+      const { files, folders } = contentOf(folder, store)
+      store.change([
+        ...files.map(({ fileId }) => ({ op: 'delete' as const, fileId })),
+        ...folders.map(({ folderPath }) => ({ op: 'delete-folder' as const, folderPath })),
+      ])
+      return undefined
+    },
+    async 'folders.copy'({ body }) {
+      const asked = await body()
+      // The SDK and the OpenAPI file have the first name, documentation and older SDKs the second.
+      const includeVersions =
+        optionalFlag(asked, 'includeVersions') || optionalFlag(asked, 'includeFileVersions')
+      const { source, target } = sourceAndTarget(asked)
+      checkRoom(source, includeVersions)
+      return started({ type: 'COPY_FOLDER', source, target, includeVersions })
+    },
+    async 'folders.move'({ body }) {
+      const { source, target } = sourceAndTarget(await body())
+      if (isWithin(target, source)) {
+        throw new ApiError(400, MESSAGES.intoItself, 'INVALID_DESTINATION_PATH')
+      }
+      return started({ type: 'MOVE_FOLDER', source, target, includeVersions: true })
+    },
+    async 'folders.rename'({ body }) {
+      const asked = await body()
+      const source = requireFolder(asked, 'folderPath')
+      const target = join(dirname(source), folderName(requireText(asked, 'newFolderName')))
+      const purgeCache = optionalFlag(asked, 'purgeCache')
+      if (source === target) {
+        throw new ApiError(400, MESSAGES.badParameters, 'SAME_SOURCE_AND_DESTINATION')
+      }
+      return started({ type: 'RENAME_FOLDER', source, target, includeVersions: true }, purgeCache)
+    },
+    'folders.job.get'({ params: { jobId = '' } }) {
+      const job = isId(jobId) ? jobs.get(jobId) : undefined
+      if (!job) throw new ApiError(404, MESSAGES.noSuchJob)
+      const { id, type, status, purgeRequestId } = job
+      return { jobId: id, type, status, ...(purgeRequestId && { purgeRequestId }) }
+    },
+  } satisfies Handlers
+
+  function started(...job: Parameters<Jobs['start']>): { jobId: string } {
+    return { jobId: jobs.start(...job).id }
+  }
+
+  function sourceAndTarget(asked: Readonly<Record<string, unknown>>) {
+    const destination = requireText(asked, 'destinationPath')
+    const source = requireFolder(asked, 'sourceFolderPath')
+    const into = newFolderPath(destination)
+    // A folder is put into the destination: /a/x to /b gives /b/x.
+    const target = join(into, basename(source))
+    if (source === into || source === target) {
+      throw new ApiError(400, MESSAGES.sameFolders, 'SAME_SOURCE_AND_DESTINATION')
+    }
+    return { source, target }
+  }
+
+  function requireFolder(asked: Readonly<Record<string, unknown>>, parameter: string): string {
+    const path = requireText(asked, parameter)
+    const folder = normalizePath(path)
+    if (folder === '/') throw new ApiError(400, MESSAGES.badParameters, 'SOURCE_IS_ROOT')
+    if (!store.folder(folder)) {
+      throw new ApiError(404, `No files & folder found at ${parameter} \`${path}\`.`, 'NO_FILES_FOLDER')
+    }
+    checkSize(folder)
+    return folder
+  }
+
+  /** A job could not tell that nothing fits any more. Files that become versions of others are found out by it. */
+  function checkRoom(source: string, includeVersions: boolean): void {
+    const room = roomIn(store, limits)
+    for (const { versions } of contentOf(source, store).files) {
+      const copied = includeVersions ? versions : versions.slice(-1)
+      room.take({ isNew: false, sizes: copied.map(({ size }) => size) })
+    }
+  }
+
+  function checkSize(folder: string): void {
+    const { files, folders } = contentOf(folder, store)
+    const count = folders.length + files.reduce((sum, { versions }) => sum + versions.length, 0)
+    if (count > limits.nestedAssets) throw new ApiError(400, MESSAGES.tooManyObjects, 'TOO_MANY_OBJECTS')
+  }
+}
+
+/** A single level, made fit as the folder of an upload is. */
+function folderName(name: string): string {
+  return newFolderPath(name.replaceAll('/', '_')).slice(1)
+}

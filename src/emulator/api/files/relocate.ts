@@ -1,0 +1,75 @@
+import { ApiError, MESSAGES } from '../../model/api-error'
+import { copyChanges, moveChanges } from '../../store/merge'
+import { roomIn } from '../../store/quota'
+import { filePathOf, type StoredFile } from '../../store/record'
+import type { Store } from '../../store/store'
+import type { Handlers } from '../handler'
+import type { ApiParts } from '../parts'
+import { newFolderPath, newName, normalizePath, optionalFlag, requireText } from '../paths'
+import { urlOf } from './file-object'
+
+/** Copy, move and rename of one file. */
+export function relocateHandlers(parts: ApiParts) {
+  const { store, account, purges, limits } = parts
+  return {
+    async 'files.copy'({ body }) {
+      const asked = await body()
+      const { source, folder } = sourceAndFolder(asked, store)
+      const includeVersions = optionalFlag(asked, 'includeFileVersions')
+      store.change(copyChanges(source, folder, includeVersions, parts, roomIn(store, limits)))
+      return undefined
+    },
+    async 'files.move'({ body }) {
+      const { source, folder } = sourceAndFolder(await body(), store)
+      store.change(moveChanges(source, { folder, name: source.name }, parts))
+      return undefined
+    },
+    async 'files.rename'({ body }) {
+      const asked = await body()
+      const path = normalizePath(requireText(asked, 'filePath'))
+      const name = newName(requireText(asked, 'newFileName'))
+      const purgeCache = optionalFlag(asked, 'purgeCache')
+      const file = store.byPath(path)
+      if (!file) {
+        throw new ApiError(404, `No file found in media library at filePath ${path}`, 'FILE_MISSING')
+      }
+      if (name === file.name) throw new ApiError(400, MESSAGES.sameName, 'SAME_OLD_AND_NEW_NAME')
+      if (store.byPath(filePathOf({ ...file, name }))) {
+        throw new ApiError(409, MESSAGES.nameTaken, 'FILE_ALREADY_EXISTS')
+      }
+      store.put({ ...file, name })
+      if (!purgeCache) return {}
+      try {
+        return { purgeRequestId: purges.clear(`${urlOf(account, path)}*`).id }
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        throw new ApiError(207, MESSAGES.renamedNotPurged, 'PURGE_FAILED')
+      }
+    },
+  } satisfies Handlers
+}
+
+function sourceAndFolder(
+  asked: Readonly<Record<string, unknown>>,
+  store: Store,
+): { source: StoredFile; folder: string } {
+  const path = normalizePath(requireText(asked, 'sourceFilePath'))
+  const destination = requireText(asked, 'destinationPath')
+  const folder = folderOf(destination)
+  const source = store.byPath(path)
+  if (!source) throw new ApiError(404, `No file found with filePath \`${path}\`.`, 'SOURCE_FILE_MISSING')
+  if (source.folder === folder) {
+    throw new ApiError(400, MESSAGES.badParameters, 'SAME_SOURCE_AND_DESTINATION')
+  }
+  return { source, folder }
+}
+
+function folderOf(destination: string): string {
+  try {
+    return newFolderPath(destination)
+  } catch (error) {
+    // For files ImageKit says the same about every bad parameter.
+    if (error instanceof ApiError) throw new ApiError(400, MESSAGES.badParameters, 'INVALID_FOLDER_PATH')
+    throw error
+  }
+}

@@ -1,0 +1,112 @@
+import { ApiError, MESSAGES } from '../../model/api-error'
+import { currentVersion, type StoredFile, type StoredVersion } from '../../store/record'
+import type { Store } from '../../store/store'
+import { changedMetadata } from '../custom-metadata/custom-metadata'
+import { parseExtensions, startExtensions } from '../extensions/extensions'
+import { type Handlers, isObject, isStrings } from '../handler'
+import type { ApiParts } from '../parts'
+import { checkTags, coordinatesOf } from '../uploads/upload-fields'
+import { webhookUrlOf } from '../webhook-url'
+import { fileObject } from './file-object'
+import { requireFile } from './find'
+
+type Body = Readonly<Record<string, unknown>>
+
+/** PATCH /v1/files/:fileId/details. @see https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/update-file-details */
+export function updateHandlers(parts: ApiParts) {
+  const { store, account } = parts
+  return {
+    async 'files.update'({ params: { fileId = '' }, body }) {
+      requireFile(fileId, store)
+      const asked = await body()
+      const extensions = parseExtensions(asked.extensions, store)
+      const webhookUrl = webhookUrlOf(asked.webhookUrl)
+      // Looked up again: while the body came in, another request may have changed the file.
+      const file = requireFile(fileId, store)
+      const updated =
+        asked.publish === undefined ? withDetails(file, asked, parts) : published(file, asked, store)
+      store.put(updated)
+      return {
+        ...fileObject(updated, account),
+        ...(extensions.length > 0 && {
+          extensionStatus: startExtensions(updated, extensions, webhookUrl, parts),
+        }),
+      }
+    },
+  } satisfies Handlers
+}
+
+/** `publish` stands alone: a draft is published or withdrawn, and nothing else changes. */
+function published(file: StoredFile, { publish, ...others }: Body, store: Store): StoredFile {
+  if (Object.values(others).some((value) => value !== undefined)) {
+    throw new ApiError(400, MESSAGES.publishAlone)
+  }
+  if (!isObject(publish) || typeof publish.isPublished !== 'boolean') {
+    throw invalid('publish')
+  }
+  const { isPublished, includeFileVersions = false } = publish
+  if (typeof includeFileVersions !== 'boolean') throw invalid('publish')
+  const updatedAt = store.now().toISOString()
+  const current = currentVersion(file)
+  return {
+    ...file,
+    versions: file.versions.map((version) =>
+      version === current || includeFileVersions ? { ...version, isPublished, updatedAt } : version,
+    ),
+  }
+}
+
+function withDetails(file: StoredFile, asked: Body, { store }: ApiParts): StoredFile {
+  const { AITags, description, ...version } = currentVersion(file)
+  const kept = keptAITags(AITags, asked.removeAITags)
+  const text = asked.description === undefined ? description : descriptionOf(asked.description)
+  const next: StoredVersion = {
+    ...version,
+    ...(kept && { AITags: kept }),
+    ...(text !== undefined && { description: text }),
+    ...(asked.tags !== undefined && { tags: tagsOf(asked.tags) }),
+    ...(asked.customCoordinates !== undefined && {
+      customCoordinates: coordinates(asked.customCoordinates),
+    }),
+    ...(asked.customMetadata !== undefined && {
+      customMetadata: changedMetadata(
+        version.customMetadata,
+        asked.customMetadata,
+        store.records('customMetadataField').all(),
+      ),
+    }),
+    updatedAt: store.now().toISOString(),
+  }
+  return { ...file, versions: [...file.versions.slice(0, -1), next] }
+}
+
+function keptAITags(tags: StoredVersion['AITags'], remove: unknown): StoredVersion['AITags'] {
+  if (remove === undefined || remove === null) return tags
+  if (remove === 'all') return undefined
+  if (!isStrings(remove)) throw new ApiError(400, MESSAGES.invalidAITags)
+  const kept = tags?.filter(({ name }) => !remove.includes(name))
+  return kept?.length ? kept : undefined
+}
+
+function tagsOf(tags: unknown): string[] | null {
+  if (tags === null) return null
+  if (!isStrings(tags)) throw new ApiError(400, MESSAGES.invalidTags)
+  checkTags(tags)
+  return tags.length > 0 ? tags : null
+}
+
+function coordinates(value: unknown): string | null {
+  if (value === null) return null
+  if (typeof value !== 'string') throw invalid('customCoordinates')
+  return coordinatesOf(value) ?? null
+}
+
+/** The empty text unsets it. */
+function descriptionOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' && value !== null) throw invalid('description')
+  return value || undefined
+}
+
+function invalid(name: string): ApiError {
+  return new ApiError(400, `Your request contains invalid ${name} parameter.`)
+}

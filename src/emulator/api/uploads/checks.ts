@@ -1,0 +1,127 @@
+import { ApiError, MESSAGES } from '../../model/api-error'
+import {
+  type Comparison,
+  type Expression,
+  type Literal,
+  parseSearchQuery,
+  SearchQueryError,
+} from '../../search/parse'
+import { bytes } from '../../search/values'
+
+/** What a check can ask about. */
+export interface Checked {
+  /** The form's fields, with their defaults. */
+  request: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+  customMetadata: Readonly<Record<string, unknown>>
+  file: { size: number; mime: string }
+  mediaMetadata: { width?: number; height?: number }
+}
+
+const TEXT = ['=', ':', 'IN']
+const NUMBER = ['=', '<', '<=', '>', '>=']
+/** By field, the operators that it knows; `NOT` goes with `=` and `IN`. */
+const OPERATORS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ['fileName', 'tags', 'folder', 'customCoordinates', 'webhookUrl'].map((name) => [
+      `request.${name}`,
+      TEXT,
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      'useUniqueFileName',
+      'isPrivateFile',
+      'isPublished',
+      'overwriteFile',
+      'overwriteAITags',
+      'overwriteTags',
+      'overwriteCustomMetadata',
+    ].map((name) => [`request.${name}`, ['=']]),
+  ),
+  'file.size': NUMBER,
+  'file.mime': TEXT,
+  ...Object.fromEntries(
+    ['width', 'height', 'duration', 'bitRate'].map((name) => [`mediaMetadata.${name}`, NUMBER]),
+  ),
+  'mediaMetadata.videoCodec': TEXT,
+  'mediaMetadata.audioCodec': TEXT,
+}
+
+/**
+ * The `checks` of an upload: `"request.folder" : "marketing/" AND "file.size" < "1mb"`.
+ *
+ * @throws ApiError 400 if the expression cannot be read, or is not true
+ * @see https://imagekit.io/docs/api-reference/upload-file/upload-file
+ */
+export function runChecks(checks: string | undefined, checked: Checked): void {
+  if (!checks) return
+  if (!holds(parse(checks), checked)) throw new ApiError(400, MESSAGES.checksFailed)
+}
+
+function parse(checks: string): Expression {
+  try {
+    return parseSearchQuery(checks, 'both')
+  } catch (error) {
+    if (error instanceof SearchQueryError) throw new ApiError(400, MESSAGES.checksSyntax)
+    throw error
+  }
+}
+
+/** Looks at every part even if the result is known: a mistake in the last one is one, too. */
+function holds(expression: Expression, checked: Checked): boolean {
+  if (expression.kind === 'comparison') return compares(expression, checked)
+  if (expression.kind === 'not') return !holds(expression.part, checked)
+  const results = expression.parts.map((part) => holds(part, checked))
+  return expression.kind === 'and' ? results.every(Boolean) : results.some(Boolean)
+}
+
+function compares({ field, operator, values, negated }: Comparison, checked: Checked): boolean {
+  const allowed = field.startsWith('request.customMetadata.') ? [...TEXT, ...NUMBER] : OPERATORS[field]
+  const isNumeric = allowed === NUMBER
+  if (!allowed?.includes(operator) || (isNumeric && negated)) throw new ApiError(400, MESSAGES.checksSyntax)
+  const own = ownValues(field, checked)
+  const wanted = values.map((value) => wantedValue(field, value, isNumeric))
+  const result = own.some((value) => wanted.some((one) => OPERATIONS[operator as '='](value, one)))
+  return negated ? !result : result
+}
+
+const OPERATIONS: Readonly<
+  Record<'=' | ':' | 'IN' | '<' | '<=' | '>' | '>=', (a: Literal, b: Literal) => boolean>
+> = {
+  '=': (a, b) => a === b,
+  IN: (a, b) => a === b,
+  ':': (a, b) => String(a).startsWith(String(b)),
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+}
+
+/** Nothing, for what the request or the file does not have: no comparison with it is true. */
+function ownValues(field: string, { request, customMetadata, file, mediaMetadata }: Checked): Literal[] {
+  const [group = '', name = ''] = field.split(/\.(.*)/s)
+  const value =
+    group === 'file'
+      ? file[name as 'size']
+      : group === 'mediaMetadata'
+        ? mediaMetadata[name as 'width']
+        : name.startsWith('customMetadata.')
+          ? customMetadata[name.slice('customMetadata.'.length)]
+          : request[name]
+  const values = [value].flat().filter((one) => one !== undefined && one !== null) as Literal[]
+  return field === 'request.folder' ? values.map((one) => folderText(String(one))) : values
+}
+
+function wantedValue(field: string, value: Literal, isNumeric: boolean): Literal {
+  if (field === 'request.folder') return folderText(String(value))
+  if (!isNumeric) return value
+  const number = field === 'file.size' ? bytes(value) : Number(value)
+  if (number === undefined || Number.isNaN(number)) throw new ApiError(400, MESSAGES.checksSyntax)
+  return number
+}
+
+/** ImageKit's sample writes a folder as `marketing/`; the slashes at its ends are optional in an upload. */
+function folderText(folder: string): string {
+  const inner = folder.split('/').filter(Boolean).join('/')
+  return inner && `${inner}/`
+}

@@ -1,0 +1,83 @@
+import { filePathOf, type StoredFile } from '../../store/record'
+import { urlOf } from '../files/file-object'
+import type { ApiParts } from '../parts'
+import type { UploadFields } from './upload-fields'
+import type { PostTransformation } from './upload-transformation'
+
+/*
+ * What the account's webhooks hear of an upload's transformations. https://imagekit.io/docs/webhooks
+ */
+
+/** What may go wrong with a pre-transformation also goes to the webhooks: who uploads need not be who looks after it. */
+export function preTransformFailed(
+  { fileName, folder, transformation: { pre = '' } }: UploadFields,
+  error: unknown,
+  requestId: string,
+  { webhooks }: ApiParts,
+): void {
+  const reason = error instanceof Error ? error.message : String(error)
+  webhooks.send({
+    type: 'upload.pre-transform.error',
+    data: {
+      name: fileName,
+      path: filePathOf({ folder, name: fileName }),
+      transformation: { error: { reason } },
+    },
+    request: { transformation: pre, x_request_id: requestId },
+  })
+}
+
+/** @param answer what the upload answers */
+export function preTransformed(
+  pre: string,
+  answer: Record<string, unknown>,
+  requestId: string,
+  { webhooks }: ApiParts,
+): void {
+  webhooks.send({
+    type: 'upload.pre-transform.success',
+    data: answer,
+    request: { transformation: pre, x_request_id: requestId },
+  })
+}
+
+/** Post-transformations are in the cache when the first visitor comes. Their errors are not the upload's. */
+export async function warm(
+  file: StoredFile,
+  { transformation }: UploadFields,
+  requestId: string,
+  { account, render, webhooks }: ApiParts,
+): Promise<void> {
+  const path = filePathOf(file)
+  for (const post of transformation.post) {
+    const url = addressOf(urlOf(account, path), post)
+    const answer = await render(url)
+    const { fileId, name } = file
+    const { type, value, protocol } = post
+    const request = {
+      transformation: { type, ...(value !== undefined && { value }), ...(protocol && { protocol }) },
+      x_request_id: requestId,
+    }
+    if (answer.ok)
+      webhooks.send({ type: 'upload.post-transform.success', data: { fileId, name, url }, request })
+    else {
+      const reason = answer.headers.get('ik-error') ?? `Status ${answer.status}`
+      webhooks.send({
+        type: 'upload.post-transform.error',
+        data: { fileId, name, path, url, transformation: { error: { reason } } },
+        request,
+      })
+    }
+  }
+}
+
+/** Where a browser would find the result. */
+function addressOf(url: string, { type, value, protocol }: PostTransformation): string {
+  const suffix = {
+    transformation: '',
+    'gif-to-video': '/ik-gif-video.mp4',
+    thumbnail: '/ik-thumbnail.jpg',
+    abs: protocol === 'dash' ? '/ik-master.mpd' : '/ik-master.m3u8',
+  }[type]
+  return `${url}${suffix}${value ? `?tr=${value}` : ''}`
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { Busboy, type BusboyConfig } from '@fastify/busboy'
+import { ApiError, MESSAGES } from '../../model/api-error'
+import type { Sink } from '../../store/blobs'
+
+/** An upload's form, with the file's bytes already on their way into the store. */
+export interface UploadForm {
+  fields: Map<string, string>
+  /** What to do with the file part: bytes went to the sink, or a string stands in the form. */
+  file: 'bytes' | 'text' | 'missing'
+  tooLarge: boolean
+}
+
+/** Reads multipart/form-data. The file part goes to `sink` chunk by chunk; at most `maxBytes` of it are kept. */
+export async function readUploadForm(
+  request: IncomingMessage,
+  sink: Sink,
+  maxBytes: number,
+): Promise<UploadForm> {
+  const contentType = request.headers['content-type']
+  if (!contentType?.toLowerCase().startsWith('multipart/form-data')) {
+    request.resume()
+    throw new ApiError(400, MESSAGES.missingFile)
+  }
+  // Cut before anybody listened: no event would tell any more.
+  if (request.destroyed) throw new ApiError(400, 'The request ended early.')
+  const form: UploadForm = { fields: new Map(), file: 'missing', tooLarge: false }
+  await new Promise<void>((resolve, reject) => {
+    const parser = parserOf({
+      headers: { ...request.headers, 'content-type': contentType },
+      // A file may also come as base64, a third longer than its bytes.
+      limits: { fileSize: maxBytes, fieldSize: Math.ceil((maxBytes * 4) / 3) + 1024, fields: 100, files: 1 },
+    })
+    const fail = (error: unknown) => {
+      request.unpipe(parser)
+      request.resume()
+      reject(error instanceof ApiError ? error : new ApiError(400, `Malformed form: ${String(error)}`))
+    }
+    let storing: Promise<void> = Promise.resolve()
+    parser.on('file', (name, stream) => {
+      if (name !== 'file') {
+        stream.resume()
+        return
+      }
+      form.file = 'bytes'
+      storing = pour(stream, sink)
+      storing.catch(fail)
+      stream.on('limit', () => {
+        form.tooLarge = true
+      })
+    })
+    parser.on('field', (name, value, _nameTruncated, valueTruncated) => {
+      form.fields.set(name, value)
+      if (name === 'file') form.file = 'text'
+      if (valueTruncated) form.tooLarge = true
+    })
+    parser.on('error', fail)
+    parser.on('finish', () => storing.then(resolve, fail))
+    request.on('aborted', () => reject(new ApiError(400, 'The request ended early.')))
+    request.pipe(parser)
+  })
+  return form
+}
+
+/** A boundary that is missing is known at once, not by an event. */
+function parserOf(options: BusboyConfig) {
+  try {
+    return Busboy(options)
+  } catch (error) {
+    throw new ApiError(400, `Malformed form: ${String(error)}`)
+  }
+}
+
+async function pour(stream: Readable, sink: Sink): Promise<void> {
+  for await (const chunk of stream) await sink.write(chunk as Buffer)
+}
+
+/** The bytes of a file that came as text: base64, plain or as a data URI. */
+export function decodeFileText(text: string): Buffer {
+  if (/^https?:\/\//i.test(text.trim())) {
+    throw new ApiError(
+      400,
+      'The emulator opens no outgoing connection, so it cannot fetch a file from a URL: send the bytes instead.',
+    )
+  }
+  const encoded = text.replace(/^data:[^,]*;base64,/i, '').replace(/\s+/g, '')
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) {
+    throw new ApiError(400, 'Your request contains invalid file parameter.')
+  }
+  return Buffer.from(encoded, 'base64')
+}

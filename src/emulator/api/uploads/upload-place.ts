@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { parse } from 'node:path/posix'
+import { embeddedMetadata } from '../../metadata/embedded'
+import { ApiError, MESSAGES } from '../../model/api-error'
+import { mediaOf } from '../../store/media-type'
+import { roomIn } from '../../store/quota'
+import {
+  currentVersion,
+  filePathOf,
+  nextNumber,
+  type StoredFile,
+  type StoredVersion,
+} from '../../store/record'
+import { changedMetadata } from '../custom-metadata/custom-metadata'
+import type { ApiParts } from '../parts'
+import type { UploadFields } from './upload-fields'
+
+/** Bytes that are in the store already, under the id of the version to be. */
+export interface Received {
+  versionId: string
+  size: number
+  /** The first bytes, enough for the header. */
+  head: Buffer
+}
+
+/** The file that an upload makes, or the existing one with a further version. */
+export function placeUpload(
+  fields: UploadFields,
+  { versionId, size, head }: Received,
+  { store, limits }: Pick<ApiParts, 'store' | 'limits'>,
+): StoredFile {
+  const { folder } = fields
+  const name = fields.useUniqueFileName ? uniqueName(fields.fileName) : fields.fileName
+  const existing = store.byPath(filePathOf({ folder, name }))
+  if (existing && !fields.overwriteFile) throw new ApiError(400, MESSAGES.alreadyExists)
+  if (existing && existing.versions.length >= limits.versions) {
+    throw new ApiError(400, `A file can have at most ${limits.versions} versions.`, 'VERSION_LIMIT_EXCEEDED')
+  }
+  roomIn(store, limits).take({ isNew: !existing, sizes: [size] })
+  const before = existing && currentVersion(existing)
+  const AITags = fields.overwriteAITags ? undefined : before?.AITags
+  const embedded = embeddedMetadata(head)
+  const now = store.now().toISOString()
+  const version: StoredVersion = {
+    id: versionId,
+    number: existing ? nextNumber(existing) : 1,
+    size,
+    ...mediaOf(name, head),
+    tags: fields.tags ?? (fields.overwriteTags ? null : (before?.tags ?? null)),
+    ...(AITags && { AITags }),
+    customCoordinates: fields.customCoordinates ?? null,
+    isPrivateFile: fields.isPrivateFile,
+    isPublished: fields.isPublished,
+    customMetadata: fields.customMetadata
+      ? changedMetadata({}, fields.customMetadata, store.records('customMetadataField').all())
+      : fields.overwriteCustomMetadata
+        ? {}
+        : (before?.customMetadata ?? {}),
+    ...(Object.keys(embedded).length > 0 && { embeddedMetadata: embedded }),
+    ...(fields.description !== undefined && { description: fields.description }),
+    createdAt: now,
+    updatedAt: now,
+  }
+  if (existing) return { ...existing, versions: [...existing.versions, version] }
+  // In every example of ImageKit's the first version has the id of its file.
+  return { fileId: versionId, name, folder, versions: [version] }
+}
+
+/** `dress.jpeg` → `dress_r3hTiIeuL.jpeg`. */
+function uniqueName(fileName: string): string {
+  const { name, ext } = parse(fileName)
+  return `${name}_${randomBytes(9).toString('base64url').slice(0, 9)}${ext}`
+}

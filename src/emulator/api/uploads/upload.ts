@@ -1,0 +1,137 @@
+import type { IncomingMessage } from 'node:http'
+import { imageMetadata } from '../../metadata/image-metadata'
+import type { Account } from '../../model/account'
+import { ApiError, MESSAGES } from '../../model/api-error'
+import { largestUpload, limitOf } from '../../model/upload-limits'
+import { type Media, mediaOf } from '../../store/media-type'
+import { newId } from '../../store/record'
+import type { Store } from '../../store/store'
+import { basicUser, clientAuthentication, requirePrivateKey } from '../authentication'
+import { startExtensions } from '../extensions/extensions'
+import { uploadObject } from '../files/file-object'
+import type { Handlers } from '../handler'
+import type { ApiParts } from '../parts'
+import { runChecks } from './checks'
+import * as events from './upload-events'
+import { checkedFacts, parseUploadFields, type UploadFields } from './upload-fields'
+import { decodeFileText, readUploadForm, type UploadForm } from './upload-form'
+import { placeUpload } from './upload-place'
+import { uploadTokens } from './upload-token'
+import { checkKind, preTransformed } from './upload-transformation'
+
+/** Uploads V1 and V2. @see https://imagekit.io/docs/api-reference/upload-file/upload-file */
+export function uploadHandlers(parts: ApiParts) {
+  const { account, store, tokens, uploadLimits } = parts
+  const most = largestUpload(uploadLimits)
+  const checkSignature = clientAuthentication(account, tokens, () => store.now().getTime())
+  const checkToken = uploadTokens(account, tokens, () => store.now().getTime())
+
+  return {
+    upload: ({ incoming, requestId }) =>
+      upload(incoming, requestId, ({ fields }) => {
+        const isClient = fields.has('signature') || fields.has('token')
+        authenticate(incoming, isClient, MESSAGES.bothAuthentications, account)
+        if (isClient) checkSignature(fields)
+      }),
+    'beta.v2.files.upload': ({ incoming, requestId }) =>
+      upload(incoming, requestId, ({ fields }) => {
+        const isClient = !incoming.headers.authorization || fields.has('token')
+        authenticate(incoming, isClient, MESSAGES.bothTokenAndBasic, account)
+        if (isClient) checkToken(fields)
+      }),
+  } satisfies Handlers
+
+  async function upload(
+    incoming: IncomingMessage,
+    requestId: string,
+    authenticated: (form: UploadForm) => void,
+  ): Promise<unknown> {
+    const received = newId()
+    // Of these versions only the last one is stored, and none if something goes wrong.
+    const versionIds = [received]
+    const sink = store.sink(received)
+    try {
+      const form = await readUploadForm(incoming, sink, most)
+      authenticated(form)
+      if (form.tooLarge) throw new ApiError(400, MESSAGES.tooLarge)
+      const asked = parseUploadFields(form.fields, store)
+      if (form.file === 'missing') throw new ApiError(400, MESSAGES.missingFile)
+      if (form.file === 'text') await sink.write(decoded(form.fields.get('file') ?? ''))
+      let { size, head } = await sink.finish()
+      if (size === 0) throw new ApiError(400, MESSAGES.missingFile)
+
+      const media = mediaOf(asked.fileName, head)
+      if (size > uploadLimits[limitOf(media.mime)]) throw new ApiError(400, MESSAGES.tooLarge)
+      const fields = withDefaults(asked, form.fields, media)
+      runChecks(fields.checks, checkedFacts(fields, size, media))
+      checkKind(fields.transformation, media)
+      const { pre } = fields.transformation
+      if (pre !== undefined) {
+        head = await preTransformed(await store.read({ id: received }), pre, named).catch((error) => {
+          events.preTransformFailed(fields, error, requestId, parts)
+          throw error
+        })
+        size = head.length
+        versionIds.push(await written(head, store))
+      }
+      const versionId = versionIds.at(-1)!
+      const metadata = await wantedMetadata(fields, versionId, media.fileType)
+      // From here to the end nothing waits: two uploads to one path come one after the other.
+      const file = placeUpload(fields, { versionId, size, head }, parts)
+      store.put(file)
+      for (const id of versionIds.slice(0, -1)) void store.discard(id)
+      void events.warm(file, fields, requestId, parts)
+      const answer = uploadObject(file, account, {
+        responseFields: fields.responseFields,
+        ...(metadata && { metadata }),
+        ...(fields.extensions.length > 0 && {
+          extensionStatus: startExtensions(file, fields.extensions, fields.webhookUrl, parts),
+        }),
+      })
+      if (pre !== undefined) events.preTransformed(pre, answer, requestId, parts)
+      return answer
+    } catch (error) {
+      await sink.abort()
+      for (const id of versionIds) await store.discard(id)
+      throw error
+    }
+  }
+
+  function decoded(text: string): Buffer {
+    const bytes = decodeFileText(text)
+    if (bytes.length > most) throw new ApiError(400, MESSAGES.tooLarge)
+    return bytes
+  }
+
+  function named(name: string) {
+    return store
+      .records('namedTransformation')
+      .all()
+      .find((record) => record.name === name)
+  }
+
+  /** Needs sharp, so only where `responseFields` asks for it. */
+  async function wantedMetadata({ responseFields }: UploadFields, id: string, fileType: string) {
+    if (!responseFields.includes('metadata') || fileType !== 'image') return undefined
+    return imageMetadata(await store.read({ id }))
+  }
+
+  /** An image that is sent without transformations gets the account's own. */
+  function withDefaults(fields: UploadFields, sent: ReadonlyMap<string, string>, { fileType }: Media) {
+    const isOwn = sent.has('transformation') || fileType !== 'image'
+    return isOwn ? fields : { ...fields, transformation: parts.uploadTransformation }
+  }
+}
+
+function authenticate({ headers }: IncomingMessage, isClient: boolean, both: string, account: Account): void {
+  if (isClient && basicUser(headers.authorization)) throw new ApiError(400, both)
+  if (!isClient) requirePrivateKey(headers.authorization, account)
+}
+
+async function written(bytes: Buffer, store: Store): Promise<string> {
+  const id = newId()
+  const sink = store.sink(id)
+  await sink.write(bytes)
+  await sink.finish()
+  return id
+}

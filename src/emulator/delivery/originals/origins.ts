@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import { isLoopbackUrl } from '../../model/loopback'
+import { mediaOf } from '../../store/media-type'
+import type { StoredVersion } from '../../store/record'
+import type { Origin } from '../../store/records'
+import { DeliveryError, notFound } from '../response/delivery-error'
+
+/** A file of an origin, as if it were one of the Media Library. */
+export interface OriginFile {
+  version: StoredVersion
+  bytes: Buffer
+  /** URL for a `Link` header, if the origin asks for one. */
+  canonical?: string
+}
+
+/** Milliseconds that an origin may take. */
+const PATIENCE = 10_000
+/** Bytes of an image that ImageKit transforms. */
+export const MAX_IMAGE_BYTES = 40 * 1024 * 1024
+
+/**
+ * Asks the origins of a URL-endpoint, one after the other. Only web servers on this machine are asked, and they only if
+ * the emulator was told so.
+ *
+ * @param source address behind a web proxy's URL
+ * @param isAllowed `fetchOrigins`
+ * @throws DeliveryError 404 with what kept the last of them from answering
+ */
+export async function fromOrigins(
+  filePath: string,
+  source: string | undefined,
+  origins: readonly Origin[],
+  isAllowed: boolean,
+): Promise<OriginFile> {
+  let reason = notFound(filePath)
+  for (const origin of origins) {
+    const url = addressIn(origin, filePath, source)
+    if (url === undefined) continue
+    const answer = isAllowed && isLoopbackUrl(url) ? await ask(url, filePath) : closed(origin, isAllowed)
+    if (!(answer instanceof DeliveryError)) return { ...answer, ...canonicalOf(origin, filePath, url) }
+    reason = answer
+  }
+  throw reason
+}
+
+/** Where a file would be; `undefined` if the origin has no such address. */
+function addressIn({ type, baseUrl }: Origin, filePath: string, source?: string): string | undefined {
+  if (type === 'WEB_PROXY') return source
+  if (source !== undefined) return undefined
+  const path = encodedPath(filePath)
+  // A bucket has a host of its own that is not on this machine.
+  return type === 'WEB_FOLDER' ? `${String(baseUrl).replace(/\/+$/, '')}${path}` : `https://${type}${path}`
+}
+
+/** The same path under `baseUrlForCanonicalHeader`, or else where the file came from. Of the header itself ImageKit says little. */
+function canonicalOf(
+  { includeCanonicalHeader, baseUrlForCanonicalHeader: base }: Origin,
+  filePath: string,
+  url: string,
+): { canonical?: string } {
+  if (includeCanonicalHeader !== true) return {}
+  const isGiven = typeof base === 'string' && base !== ''
+  return { canonical: isGiven ? base.replace(/\/+$/, '') + encodedPath(filePath) : new URL(url).href }
+}
+
+function encodedPath(filePath: string): string {
+  return filePath.split('/').map(encodeURIComponent).join('/')
+}
+
+function closed({ name }: Origin, isAllowed: boolean): DeliveryError {
+  const why = isAllowed
+    ? 'the emulator asks only web servers on this machine'
+    : 'the emulator opens no connection unless fetchOrigins is set'
+  return new DeliveryError(404, 'ECONNREFUSED', `origin "${name.slice(0, 100)}" was not asked: ${why}`)
+}
+
+async function ask(url: string, filePath: string): Promise<OriginFile | DeliveryError> {
+  try {
+    // A redirect could lead away from this machine.
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) })
+    if (response.ok) return await received(response, filePath)
+    await response.body?.cancel()
+    if (response.status === 404) return notFound(filePath)
+    const isRefused = response.status === 401 || response.status === 403
+    return failed(isRefused ? 'EACCES' : 'UNIDENTIFIED', `the origin answered ${response.status}`)
+  } catch (error) {
+    if (error instanceof DeliveryError) return error
+    const cause = (error as { cause?: { code?: string } }).cause?.code
+    return failed(cause === 'ECONNREFUSED' ? cause : 'UNIDENTIFIED', 'the origin did not answer')
+  }
+}
+
+async function received(response: Response, filePath: string): Promise<OriginFile> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const body: Iterable<Uint8Array> | AsyncIterable<Uint8Array> = response.body
+    ? Readable.fromWeb(response.body as ReadableStream)
+    : []
+  for await (const chunk of body) {
+    size += chunk.length
+    // Leaving the loop closes the connection.
+    if (size > MAX_IMAGE_BYTES)
+      throw new DeliveryError(400, 'ELIMIT', `the file is larger than ${MAX_IMAGE_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  const bytes = Buffer.concat(chunks)
+  const changed = new Date(response.headers.get('last-modified') ?? Date.now()).toISOString()
+  const version: StoredVersion = {
+    // Equal bytes are one rendition, other bytes another one.
+    id: createHash('sha256').update(bytes).digest('hex').slice(0, 24),
+    number: 1,
+    size,
+    ...mediaOf(filePath, bytes),
+    tags: null,
+    customCoordinates: null,
+    isPrivateFile: false,
+    isPublished: true,
+    customMetadata: {},
+    createdAt: changed,
+    updatedAt: changed,
+  }
+  return { version, bytes }
+}
+
+function failed(code: string, message: string): DeliveryError {
+  return new DeliveryError(404, code, message)
+}

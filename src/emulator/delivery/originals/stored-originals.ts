@@ -1,0 +1,46 @@
+import { currentVersion, type StoredVersion } from '../../store/record'
+import type { Store } from '../../store/store'
+import { refuseHostile } from '../address'
+import { badRequest, DeliveryError } from '../response/delivery-error'
+
+/** What a chain may load: images and fonts of layers, default images. */
+export interface Library {
+  /** The version at a path; `undefined` if there is none, or it is a draft. */
+  find(path: string): StoredVersion | undefined
+  /** The same as bytes, for the engine. */
+  load(path: string): Promise<Buffer | undefined>
+}
+
+/**
+ * The Media Library, by the paths that stand in transformations.
+ *
+ * @param isSigned whether the URL's signature is valid: a private file shows itself in no other's picture either
+ */
+export function libraryOf(store: Store, isSigned: boolean): Library {
+  function find(path: string): StoredVersion | undefined {
+    const filePath = libraryPath(path)
+    const file = store.byPath(filePath)
+    const version = file && currentVersion(file)
+    if (!version?.isPublished) return undefined
+    if (version.isPrivateFile && !isSigned) {
+      throw new DeliveryError(401, 'EAUTH', `${filePath} is private: the URL must be signed`)
+    }
+    return version
+  }
+
+  return {
+    find,
+    async load(path) {
+      const version = find(path)
+      return version && store.read(version)
+    },
+  }
+}
+
+/** `@@` came as `/`: what names another folder than the library's, or another host, is refused, not looked for. */
+function libraryPath(path: string): string {
+  const segments = path.replace(/^\/+/, '').split('/')
+  for (const segment of segments) refuseHostile(segment)
+  if (segments.some((segment) => segment === '')) throw badRequest(`"${path}" is not the path of a file`)
+  return `/${segments.join('/')}`
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import type { Address } from '../address'
+import { headerText } from './delivery-error'
+
+/** 180 days, as in production. */
+const CACHE_CONTROL = 'public, s-maxage=15552000, max-age=15552000, must-revalidate'
+
+/** The headers that every answer has; its tag is of what it depends on. */
+export function headersOf(address: Address, key: string): Headers {
+  const headers = new Headers({
+    'Cache-Control': CACHE_CONTROL,
+    ETag: `"${createHash('sha1').update(key).digest('hex')}"`,
+    Vary: 'Accept',
+  })
+  if (address.attachment) {
+    const name = headerText(address.attachment).replace(/["\\]/g, '_')
+    headers.set('Content-Disposition', `attachment; filename="${name}"`)
+  }
+  return headers
+}
+
+/** An answer with a body. */
+export function answer(bytes: Buffer, type: string, headers: Headers): Response {
+  headers.set('Content-Type', type)
+  headers.set('Content-Length', String(bytes.length))
+  // Opened as a page these would run their scripts on the emulator's own origin.
+  if (/svg|html|xml/.test(type)) {
+    headers.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+  }
+  return new Response(new Uint8Array(bytes), { headers })
+}

@@ -1,0 +1,63 @@
+import { EngineError } from '../../../engine'
+
+/** An answer of the delivery other than the picture: one sentence, and the `ik-error` header. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError'
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+export function notFound(filePath: string): DeliveryError {
+  return new DeliveryError(404, 'ENOENT', `no file at ${filePath}`)
+}
+
+export function badRequest(message: string): DeliveryError {
+  return new DeliveryError(400, 'EINVAL', message)
+}
+
+export function unsupported(what: string): DeliveryError {
+  return new DeliveryError(501, 'ENOTSUPPORTED', `${what} is not supported locally`)
+}
+
+const ANSWERS: Record<EngineError['code'], readonly [status: number, code: string]> = {
+  NOT_SUPPORTED: [501, 'ENOTSUPPORTED'],
+  SHARP_MISSING: [501, 'ESHARPMISSING'],
+  BAD_VALUE: [400, 'EINVAL'],
+  BAD_SOURCE: [400, 'EBADSOURCE'],
+  LIMIT: [400, 'ELIMIT'],
+}
+
+/** The answer to an error of any layer; `undefined` if it is none that a request can cause. */
+export function errorResponse(error: unknown): Response | undefined {
+  if (error instanceof EngineError) {
+    const [status, code] = ANSWERS[error.code]
+    return answer(status, code, error.message)
+  }
+  if (error instanceof DeliveryError) return answer(error.status, error.code, error.message)
+  return undefined
+}
+
+function answer(status: number, code: string, message: string): Response {
+  return new Response(status === 404 ? 'Not Found' : message, {
+    status,
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'ik-error': headerText(`${code} - ${message}`),
+    },
+  })
+}
+
+/** Headers hold ASCII only, and no line may be smuggled in. */
+export function headerText(text: string): string {
+  return text
+    .replaceAll('×', 'x')
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, 500)
+}

@@ -1,0 +1,63 @@
+import { parseUrl } from '../../url'
+import type { Delivered, Usage } from '../model/usage'
+import type { Endpoint } from './endpoint'
+import type { DeliveryRequest } from './request'
+import { rewritten } from './rewriters'
+
+/** An answer and whether it had been computed before. */
+export interface Answered {
+  response: Response
+  isHit: boolean
+}
+
+/** Counts an answer for the account's usage. */
+export function countDelivery(
+  usage: Usage,
+  endpoint: Endpoint,
+  { target, isHead, userAgent = '', referrer = '' }: DeliveryRequest,
+  { response, isHit }: Answered,
+  now: Date,
+): void {
+  const { status, headers } = response
+  const type = headers.get('content-type') ?? ''
+  const error = headers.get('ik-error')?.split(' ', 1)[0]
+  const isFound = status < 400
+  const { filePath, chain } = place(rewritten(target, endpoint), endpoint)
+  const delivered: Delivered = {
+    status,
+    bytes: isHead || status === 304 ? 0 : Number(headers.get('content-length') ?? 0),
+    cache: isFound ? (isHit ? 'hit' : 'miss') : 'error',
+    ...(error && { error }),
+    ...(status === 404 && { missing: filePath }),
+    names: {
+      browser: browserOf(userAgent),
+      device: /Mobi|Android|iPhone|iPad/.test(userAgent) ? 'Mobile' : 'Desktop',
+      urlEndpoints: endpoint.urlEndpoint,
+      ...(userAgent && { topUserAgents: userAgent.slice(0, 200) }),
+      ...(referrer && { topReferrers: referrer.slice(0, 200) }),
+      ...(isFound && type && { format: type }),
+      ...(isFound && { [type.startsWith('image/') ? 'topImages' : 'topOtherAssets']: filePath }),
+      ...(isFound && chain && { topImageTransforms: chain }),
+    },
+  }
+  usage.add(delivered, now.getTime())
+}
+
+function place(target: string, endpoint: Endpoint): { filePath: string; chain: string } {
+  try {
+    const { filePath, transformationString } = parseUrl(
+      new URL(endpoint.urlEndpoint).origin + target,
+      endpoint,
+    )
+    return { filePath, chain: transformationString }
+  } catch {
+    return { filePath: target.split('?', 1)[0]!, chain: '' }
+  }
+}
+
+function browserOf(userAgent: string): string {
+  // The order matters: each of them also names those after it.
+  const known = [/Edg(?=\/)/, /Firefox(?=\/)/, /Chrome(?=\/)/, /Safari(?=\/)/]
+  const found = known.map((pattern) => pattern.exec(userAgent)?.[0]).find(Boolean)
+  return found === 'Edg' ? 'Edge' : (found ?? 'Other')
+}

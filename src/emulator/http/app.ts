@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { OpenAccount } from '../accounts/open-account'
+import { requirePrivateKey } from '../api/authentication'
+import { dispatch, isUpload } from '../api/dispatch'
+import { deliveryRequest } from '../delivery/request'
+import { isAborted } from '../model/aborted'
+import { ApiError, errorBody, MESSAGES } from '../model/api-error'
+import type { Clock } from '../model/clock'
+import { isControl } from '../model/control-path'
+import { isLoopback, isLoopbackOrigin } from '../model/loopback'
+import { matchRoute } from '../model/routes'
+import type { faultSchedule } from '../traffic/fault-schedule'
+import type { RateLimiter } from '../traffic/rate-limits'
+import type { LoggedRequest, RequestRecorder } from '../traffic/request-log'
+import { misbehave } from './inject-faults'
+import { accountOfRequest } from './route-account'
+
+export type Env = {
+  Bindings: HttpBindings
+  Variables: {
+    request: LoggedRequest
+    params: Record<string, string>
+    account: OpenAccount | undefined
+    /** The request with what is left to read of it. */
+    body: IncomingMessage
+    requestId: string
+    isCut?: true
+  }
+}
+
+export interface ServerParts {
+  /** At least one. */
+  accounts: readonly OpenAccount[]
+  faults: ReturnType<typeof faultSchedule>
+  rateLimits: RateLimiter
+  clock: Clock
+  latency: number
+  requests: RequestRecorder
+  /** Answers what is asked of the emulator itself; loaded when it is first asked. */
+  control(incoming: IncomingMessage): Promise<Response>
+}
+
+/** One origin for the API host, the upload host and delivery: the official SDK sends all to its one `baseURL`. */
+export function createApp(parts: ServerParts) {
+  const { accounts, faults, rateLimits, clock, latency, requests, control } = parts
+  const app = new Hono<Env>()
+  const imagekitIds = accounts.map(({ account }) => account.imagekitId)
+
+  // Before everything else: what steers the emulator, or looks at it, is none of ImageKit's requests.
+  app.use(async (c, next) => {
+    if (!isControl(c.req.method, c.env.incoming.url ?? '')) return next()
+    return control(c.env.incoming)
+  })
+
+  // Uploads from a browser page of a local dev server, with a client-side signature or token. Around all else: without
+  // these headers an error is no more than a lost connection to the page.
+  app.use('/api/:version/files/upload', async (c, next) => {
+    const origin = c.req.header('origin')
+    await next()
+    if (!origin || !isLoopbackOrigin(origin)) return
+    c.res.headers.set('Access-Control-Allow-Origin', origin)
+    c.res.headers.set('Access-Control-Allow-Headers', 'Authorization, Content-Type')
+    // The browser SDK gives its caller the request's id.
+    c.res.headers.set('Access-Control-Expose-Headers', 'x-ik-requestId, x-request-id')
+    c.res.headers.set('Vary', 'Origin')
+  })
+
+  app.use(async (c, next) => {
+    const [path = '', query] = c.env.incoming.url?.split(/(?=\?)/, 2) ?? []
+    const started = performance.now()
+    const match = matchRoute(c.req.method, path, imagekitIds)
+    const request = requests.add({
+      at: clock.now().toISOString(),
+      method: c.req.method,
+      path,
+      query: query ?? '',
+      route: match.route,
+      account: accounts.length === 1 ? imagekitIds[0] : match.imagekitId,
+      status: 0,
+      ms: 0,
+    })
+    const { account, incoming } = await accountOfRequest(match, c.env.incoming, accounts).catch((error) => {
+      request.status = error instanceof ApiError ? error.status : 500
+      requests.answered(request)
+      throw error
+    })
+    request.account = account?.account.imagekitId
+    c.set('request', request)
+    c.set('params', match.params)
+    c.set('account', account)
+    c.set('body', incoming)
+    await next()
+    request.status = c.var.isCut ? 0 : c.res.status
+    request.ms = performance.now() - started
+    requests.answered(request)
+  })
+
+  app.use(async (c, next) => {
+    // A page in a browser can have its own host name point to 127.0.0.1 and then read what is here.
+    if (!isLoopback(c.req.header('host'))) return c.text('Forbidden: unexpected Host header', 403)
+    const id = randomUUID()
+    c.set('requestId', id)
+    await next()
+    if (c.var.isCut) return
+    c.res.headers.set('x-ik-requestId', id)
+    c.res.headers.set('x-request-id', id)
+    c.res.headers.set('X-Content-Type-Options', 'nosniff')
+  })
+
+  // A browser's question whether it may ask is no request that could fail on purpose.
+  app.options('/api/:version/files/upload', () => new Response(null, { status: 204 }))
+
+  app.use(async (c, next) => {
+    if (latency > 0) await wait(latency)
+    return misbehave(c, next, faults.next(c.var.request))
+  })
+
+  app.use(async (c, next) => {
+    const { account, route } = c.var.request
+    const limited = account === undefined ? undefined : rateLimits.take(account, route)
+    if (!limited) return next()
+    if (limited.isExceeded) c.res = c.json({ message: MESSAGES.tooManyRequests }, 429)
+    else await next()
+    for (const [name, value] of Object.entries(limited.headers)) c.res.headers.set(name, value)
+    return undefined
+  })
+
+  // Hono's own router would decode the path: what stands in a picture's must reach the delivery exactly as it was sent.
+  app.all('*', async (c) => {
+    const { route, query, path } = c.var.request
+    // Whoever is none of them is told so by the first.
+    const account = c.var.account ?? accounts[0]!
+    if (route === 'delivery') {
+      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+        return c.text('Method Not Allowed', 405, { Allow: 'GET, HEAD' })
+      }
+      return account.deliver(deliveryRequest(c.env.incoming))
+    }
+    const isApi = path.startsWith('/v1/')
+    if (isApi || (route !== 'unknown' && !isUpload(route))) {
+      requirePrivateKey(c.req.header('authorization'), account.account)
+    }
+    if (route === 'unknown') return c.json(errorBody(MESSAGES.noRoute), 404)
+    return dispatch(await account.handlerOf(route), c.var.params, query, c.var.body, c.var.requestId)
+  })
+
+  app.onError((error, c) => {
+    if (error instanceof ApiError) {
+      const { status, message, reason, details, headers } = error
+      return c.json(errorBody(message, reason, details), status as 400, { ...headers })
+    }
+    if (!isAborted(error, c.env.incoming)) console.error(error)
+    return c.json(errorBody(`The emulator failed: ${error.message}`), 500)
+  })
+
+  return app
+}

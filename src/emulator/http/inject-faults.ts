@@ -1,0 +1,61 @@
+import { finished } from 'node:stream/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { Context, Next } from 'hono'
+import { faultResponse } from '../traffic/fault-response'
+import type { FaultRule } from '../traffic/fault-rule'
+import type { Env } from './app'
+
+/** Carries out the rules that hit a request, then lets it go on if it still can. */
+export async function misbehave(
+  c: Context<Env>,
+  next: Next,
+  rules: readonly FaultRule[],
+): Promise<Response | undefined> {
+  const { incoming } = c.env
+  for (const rule of rules) {
+    if (rule.action === 'latency') {
+      await wait(rule.ms ?? 1000)
+    } else if (rule.action === 'hang') {
+      await finished(incoming.socket, { cleanup: true }).catch(() => {})
+      return cut(c)
+    } else if (rule.action === 'reset') {
+      incoming.socket.resetAndDestroy()
+      return cut(c)
+    } else if (rule.action === 'drop-reply') {
+      await next()
+      incoming.socket.destroy()
+      return cut(c)
+    } else if (rule.action === 'truncate') {
+      await next()
+      await sendPart(c, rule.bytes)
+      return cut(c)
+    } else {
+      // Read to the end first: a client that is still sending would see a broken pipe, not the answer.
+      incoming.resume()
+      await finished(incoming, { writable: false }).catch(() => {})
+      return faultResponse(rule)
+    }
+  }
+  await next()
+  return undefined
+}
+
+/** The head as if all of it came, so that only a client that counts the bytes sees what is missing. */
+async function sendPart(c: Context<Env>, most: number | undefined): Promise<void> {
+  const { res: response, env } = c
+  const whole = Buffer.from(await response.arrayBuffer())
+  const headers = Object.fromEntries(response.headers)
+  env.outgoing.writeHead(response.status, { ...headers, 'content-length': String(whole.length) })
+  const part = whole.subarray(0, Math.min(most ?? Math.floor(whole.length / 2), whole.length))
+  env.outgoing.flushHeaders()
+  await new Promise<void>((resolve) => env.outgoing.write(part, () => resolve()))
+  env.incoming.socket.destroySoon()
+}
+
+/** The answer of a connection that was cut. */
+function cut(c: Context<Env>): Response {
+  c.set('isCut', true)
+  c.res = RESPONSE_ALREADY_SENT
+  return RESPONSE_ALREADY_SENT
+}

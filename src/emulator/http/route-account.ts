@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http'
+import type { OpenAccount } from '../accounts/open-account'
+import { basicUser } from '../api/authentication'
+import { equalText } from '../model/account'
+import type { Match } from '../model/routes'
+import { largestUpload } from '../model/upload-limits'
+import { ownerOfUpload } from './upload-owner'
+
+/** Whose a request is, and what is left to read of it. */
+export interface Owned {
+  /** Undefined if it names none of the accounts. */
+  account: OpenAccount | undefined
+  incoming: IncomingMessage
+}
+
+/**
+ * Delivery tells its account by the path, the API by the private key, a client-side upload by its public key. A lone
+ * account gets everything, right or wrong.
+ */
+export async function accountOfRequest(
+  { route, imagekitId }: Match,
+  incoming: IncomingMessage,
+  accounts: readonly OpenAccount[],
+): Promise<Owned> {
+  if (imagekitId !== undefined) {
+    return { account: accounts.find(({ account }) => account.imagekitId === imagekitId), incoming }
+  }
+  if (accounts.length === 1) return { account: accounts[0], incoming }
+  const user = basicUser(incoming.headers.authorization)
+  if (user) return { account: accounts.find(({ account }) => equalText(user, account.privateKey)), incoming }
+  if (route !== 'upload' && route !== 'beta.v2.files.upload') return { account: undefined, incoming }
+  const owned = await ownerOfUpload(incoming, largestUpload(accounts[0]!.parts.uploadLimits))
+  const account = accounts.find((one) => one.account.publicKey === owned.publicKey)
+  return { account, incoming: owned.incoming }
+}

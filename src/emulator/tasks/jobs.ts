@@ -1,0 +1,146 @@
+import { urlOf } from '../api/files/file-object'
+import type { Account } from '../model/account'
+import { ApiError } from '../model/api-error'
+import type { Limits } from '../model/limits'
+import type { Timers } from '../model/timers'
+import type { Change } from '../store/changes'
+import { copyChanges, moveChanges } from '../store/merge'
+import { roomIn } from '../store/quota'
+import { isWithin, newId } from '../store/record'
+import type { BulkJob, Purge } from '../store/records'
+import type { Store } from '../store/store'
+import { outdated } from './expired-records'
+import type { Purges } from './purges'
+
+export interface Jobs {
+  /** Begins a job; what it does is done when it is completed, all in one step. */
+  start(job: Omit<BulkJob, 'id' | 'status' | 'createdAt'>, purgeCache?: boolean): BulkJob
+  get(id: string): BulkJob | undefined
+  /** Carries on with what was pending when the process ended. */
+  resume(): void
+}
+
+export interface JobSettings {
+  account: Account
+  store: Store
+  timers: Timers
+  purges: Purges
+  limits: Limits
+  /** Milliseconds that a job takes. */
+  jobMs: number
+}
+
+/** Finished jobs whose state can still be asked for. */
+const KEPT = 10_000
+
+export function jobs({ account, store, timers, purges, limits, jobMs }: JobSettings): Jobs {
+  const records = store.records('job')
+
+  function carryOut(id: string): void {
+    const job = records.get(id)
+    if (job?.status !== 'Pending') return
+    const changes = job.type === 'COPY_FOLDER' ? copied(job) : moved(job)
+    store.change([...changes, { op: 'record', kind: 'job', record: { ...job, status: 'Completed' } }])
+  }
+
+  function copied({ source, target, includeVersions }: BulkJob): Change[] {
+    // Collected first: a folder may be copied into one of its own subfolders.
+    const { files, folders } = contentOf(source, store)
+    const room = roomIn(store, limits)
+    return [
+      ...folders.flatMap((folder) => folderChange(rebased(folder.folderPath, source, target), store)),
+      ...files.flatMap((file) =>
+        whereItFits(() =>
+          copyChanges(file, rebased(file.folder, source, target), includeVersions, { store, limits }, room),
+        ),
+      ),
+    ]
+  }
+
+  function moved({ source, target }: BulkJob): Change[] {
+    const { files, folders } = contentOf(source, store)
+    const changes = files.map((file) =>
+      whereItFits(() =>
+        moveChanges(
+          file,
+          { folder: rebased(file.folder, source, target), name: file.name },
+          { store, limits },
+        ),
+      ),
+    )
+    const isEmptied = changes.every((one) => one.length > 0)
+    return [
+      ...folders.flatMap((folder) => [
+        ...folderChange(rebased(folder.folderPath, source, target), store),
+        ...(isEmptied ? [{ op: 'delete-folder' as const, folderPath: folder.folderPath }] : []),
+      ]),
+      ...changes.flat(),
+    ]
+  }
+
+  /** The quota does not stop a job: it then runs without a purge. */
+  function purged(folder: string): Purge | undefined {
+    try {
+      return purges.clear(`${urlOf(account, folder)}/*`)
+    } catch (error) {
+      if (error instanceof ApiError) return undefined
+      throw error
+    }
+  }
+
+  return {
+    start(asked, purgeCache = false) {
+      const purge = purgeCache ? purged(asked.source) : undefined
+      const job: BulkJob = {
+        ...asked,
+        id: newId(),
+        status: 'Pending',
+        createdAt: store.now().toISOString(),
+        ...(purge && { purgeRequestId: purge.id }),
+      }
+      const old = outdated(records.all(), store.now(), KEPT)
+      store.change([
+        ...old.map(({ id }) => ({ op: 'delete-record' as const, kind: 'job' as const, id })),
+        { op: 'record', kind: 'job', record: job },
+      ])
+      timers.after(jobMs, () => carryOut(job.id))
+      return job
+    },
+    get: (id) => records.get(id),
+    resume() {
+      for (const { id, status } of records.all()) {
+        if (status === 'Pending') timers.after(jobMs, () => carryOut(id))
+      }
+    },
+  }
+}
+
+/** What lies in a folder, at any depth; `folders` holds the folder itself. */
+export function contentOf(folder: string, store: Store) {
+  return {
+    files: store.files().filter((file) => isWithin(file.folder, folder)),
+    folders: store.folders().filter(({ folderPath }) => isWithin(folderPath, folder)),
+  }
+}
+
+/** A job has no way to report one file: what would get too many versions, or has no room, stays where it is. */
+function whereItFits(changes: () => Change[]): Change[] {
+  try {
+    return changes()
+  } catch (error) {
+    if (error instanceof ApiError) return []
+    throw error
+  }
+}
+
+/** `/a/x/y` of `/a/x` moved to `/b/x` is `/b/x/y`. */
+function rebased(path: string, source: string, target: string): string {
+  return `${target}${path.slice(source.length)}`
+}
+
+/** Makes a folder, unless it is there. */
+function folderChange(folderPath: string, store: Store): Change[] {
+  if (store.folder(folderPath)) return []
+  const now = store.now().toISOString()
+  return [{ op: 'folder', folder: { folderId: newId(), folderPath, createdAt: now, updatedAt: now } }]
+}

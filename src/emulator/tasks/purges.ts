@@ -1,0 +1,162 @@
+import type { Account } from '../model/account'
+import { ApiError, MESSAGES } from '../model/api-error'
+import type { Limits } from '../model/limits'
+import type { Timers } from '../model/timers'
+import { newId } from '../store/record'
+import type { Purge } from '../store/records'
+import type { Store } from '../store/store'
+import { outdated } from './expired-records'
+
+/** Tells whether a URL, as it was requested, is cleared. */
+export type PurgePattern = (url: string) => boolean
+
+/** Purge requests. Whoever keeps copies of answers listens, and drops those that match. */
+export interface Purges {
+  /** @throws ApiError 400 if the URL cannot be purged, 429 if the month's requests are used up */
+  request(url: string): Purge
+  /** The same for what a rename leaves behind, where no rule holds for the URL. @throws ApiError 429 */
+  clear(url: string): Purge
+  get(id: string): Purge | undefined
+  /** Calls back whenever a purge is carried out. */
+  onPurge(listener: (matches: PurgePattern, url: string) => void): void
+  /** Carries on with what was pending when the process ended. */
+  resume(): void
+}
+
+export interface PurgeSettings {
+  account: Account
+  store: Store
+  timers: Timers
+  /** Milliseconds until a purge is carried out. */
+  delay: number
+  /** Its `purgesPerMonth` is looked up for each request. */
+  limits: Pick<Limits, 'purgesPerMonth'>
+}
+
+export function purges({ account, store, timers, delay, limits }: PurgeSettings): Purges {
+  const records = store.records('purge')
+  const listeners: ((matches: PurgePattern, url: string) => void)[] = []
+
+  function carryOut(id: string): void {
+    const purge = records.get(id)
+    if (purge?.status !== 'Pending') return
+    const url = asRequested(purge.url)
+    for (const listener of listeners) listener(purgePattern(url), url)
+    records.put({ ...purge, status: 'Completed' })
+  }
+
+  function clear(url: string): Purge {
+    const now = store.now()
+    const month = now.toISOString().slice(0, 7)
+    const all = records.all()
+    const used = all.filter(({ createdAt }) => createdAt.startsWith(month)).length
+    if (used >= limits.purgesPerMonth) throw quotaExceeded(now, limits.purgesPerMonth)
+    const purge: Purge = { id: newId(), url, status: 'Pending', createdAt: now.toISOString() }
+    // Those of this month stay as long as there is a number to count them against.
+    const kept = Number.isFinite(limits.purgesPerMonth) ? Number.POSITIVE_INFINITY : KEPT
+    store.change([
+      ...outdated(all, now, kept).map(({ id }) => ({
+        op: 'delete-record' as const,
+        kind: 'purge' as const,
+        id,
+      })),
+      { op: 'record', kind: 'purge', record: purge },
+    ])
+    timers.after(delay, () => carryOut(purge.id))
+    return purge
+  }
+
+  return {
+    request(url) {
+      if (!isPurgeable(url, account, prefixes())) throw new ApiError(400, MESSAGES.notPurgeable)
+      return clear(url)
+    },
+    clear,
+    get: (id) => records.get(id),
+    onPurge(listener) {
+      listeners.push(listener)
+    },
+    resume() {
+      for (const { id, status } of records.all()) {
+        if (status === 'Pending') timers.after(delay, () => carryOut(id))
+      }
+    },
+  }
+
+  function prefixes(): string[] {
+    return store
+      .records('urlEndpoint')
+      .all()
+      .flatMap(({ urlPrefix }) => (urlPrefix ? [urlPrefix] : []))
+  }
+}
+
+/** The URL itself, or with a `*` at its end everything that begins so; what follows `?` counts too. */
+export function purgePattern(url: string): PurgePattern {
+  if (!url.endsWith('*')) return (requested) => requested === url
+  const start = url.slice(0, -1)
+  return (requested) => requested.startsWith(start)
+}
+
+/** The URL as a client sends it: what is not ASCII is percent-encoded, and the emulator has one name. */
+function asRequested(url: string): string {
+  return localAddress(encodeURI(url).replaceAll('%25', '%'))
+}
+
+/** With 127.0.0.1 for localhost. */
+export function localAddress(url: string): string {
+  return url.replace(/^(https?:\/\/)localhost(?=[:/])/i, '$1127.0.0.1')
+}
+
+/** Finished purges of a month that has no quota. */
+const KEPT = 10_000
+
+/** A shorter path than this, of a single level, would clear too much. */
+const SHORTEST_WILDCARD = 15
+const NEVER_CLEARED = ['media/catalog/*', 's/files/*']
+
+/**
+ * Whether a purge of this URL is allowed: it lies under the account's URL-endpoint, and a wildcard stands at its end,
+ * behind enough of a path.
+ *
+ * @param prefixes of further URL-endpoints, which are no part of the path
+ * @see https://imagekit.io/docs/caches#purge-cache
+ */
+export function isPurgeable(
+  url: string,
+  account: Pick<Account, 'urlEndpoint'>,
+  prefixes: readonly string[] = [],
+): boolean {
+  if (!URL.canParse(url)) return false
+  const [address = '', query = ''] = url.split(/(?=[?#])/, 2)
+  const endpoint = `${account.urlEndpoint}/`
+  const local = localAddress(address)
+  if (!local.startsWith(endpoint)) return false
+  let path = local.slice(endpoint.length)
+  const prefix = prefixes.find((one) => path.startsWith(`${one}/`))
+  if (prefix) path = path.slice(prefix.length + 1)
+  if (path === '' || `${path}${query}`.slice(0, -1).includes('*')) return false
+  if (!path.endsWith('*')) return true
+  if (NEVER_CLEARED.includes(path)) return false
+  const start = path.slice(0, -1)
+  const levels = start.split('/').filter(Boolean)
+  const isWholeFile = /[^/.]\.[A-Za-z0-9]+$/.test(start)
+  return levels.length >= 2 || start.length >= SHORTEST_WILDCARD || isWholeFile
+}
+
+/** The answer is not documented; this one has the shape of every other rate limit. */
+function quotaExceeded(now: Date, perMonth: number): ApiError {
+  const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth())
+  const end = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1)
+  return new ApiError(
+    429,
+    MESSAGES.purgeQuota,
+    undefined,
+    {},
+    {
+      'X-RateLimit-Limit': String(perMonth),
+      'X-RateLimit-Reset': String(end - now.getTime()),
+      'X-RateLimit-Interval': String(end - start),
+    },
+  )
+}

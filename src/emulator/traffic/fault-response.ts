@@ -1,0 +1,31 @@
+import { errorBody } from '../model/api-error'
+import type { FaultRule } from './fault-rule'
+
+const TEXTS: Record<number, string> = {
+  401: 'Your request does not contain private API key.',
+  403: 'Your account cannot be authenticated.',
+  404: 'The requested file does not exist.',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+
+/** The answer of a `status` fault. */
+export function faultResponse(rule: FaultRule): Response {
+  const status = rule.status ?? 500
+  const headers = new Headers()
+  if (status === 429) {
+    headers.set('X-RateLimit-Limit', '1')
+    headers.set('X-RateLimit-Reset', String(rule.ms ?? 1000))
+    headers.set('X-RateLimit-Interval', '1000')
+  }
+  const isText = typeof rule.body === 'string'
+  headers.set('Content-Type', isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8')
+  for (const [name, value] of Object.entries(rule.headers ?? {})) headers.set(name, value)
+  const body = isText
+    ? (rule.body as string)
+    : JSON.stringify(rule.body === undefined ? errorBody(TEXTS[status] ?? `Status ${status}`) : rule.body)
+  return new Response([204, 205, 304].includes(status) ? null : body, { status, headers })
+}

@@ -1,0 +1,91 @@
+import type { RouteName } from '../model/routes'
+import type { FaultRule } from './fault-rule'
+import { parseFaults } from './fault-schema'
+import { pathPattern } from './path-pattern'
+
+export interface Faults {
+  /**
+   * Replaces all rules and starts their counts and chances anew.
+   *
+   * @throws Error naming the rule, the field and what was expected; then the rules stay as they are
+   */
+  set(rules: readonly FaultRule[]): void
+  clear(): void
+  /** The rules as they were set, each with how often it has hit. */
+  list(): { rule: FaultRule; hits: number }[]
+}
+
+/** What a rule looks at. */
+export interface Faulted {
+  route: RouteName
+  account: string | undefined
+  method: string
+  path: string
+}
+
+interface Armed {
+  rule: FaultRule
+  isMeant(request: Faulted): boolean
+  /** Requests that are still to be spared. */
+  spared: number
+  hits: number
+  random: () => number
+}
+
+/** The rules with their state; `next` gives those that hit a request. @throws Error as `set` does */
+export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
+  next(request: Faulted): FaultRule[]
+} {
+  let armed: Armed[] = []
+  const set = (rules: readonly FaultRule[]) => {
+    // Tests are often JavaScript: a rule with a typing error would never fail anything.
+    armed = parseFaults(rules).map((rule) => ({
+      rule,
+      isMeant: meaning(rule),
+      spared: rule.after ?? 0,
+      hits: 0,
+      random: mulberry32(rule.seed ?? 1),
+    }))
+  }
+  set(initial)
+  return {
+    set,
+    clear: () => set([]),
+    list: () => armed.map(({ rule, hits }) => ({ rule, hits })),
+    next(request) {
+      const hits: FaultRule[] = []
+      for (const one of armed) {
+        if (one.hits >= (one.rule.times ?? Number.POSITIVE_INFINITY) || !one.isMeant(request)) continue
+        if (one.spared-- > 0) continue
+        // Always drawn, so that one rule's chance does not depend on what the others did.
+        if (one.random() >= (one.rule.rate ?? 1)) continue
+        one.hits++
+        hits.push(one.rule)
+        // A wait goes together with another fault; of the others only one can be.
+        if (one.rule.action !== 'latency') break
+      }
+      return hits
+    },
+  }
+}
+
+function meaning({ route, account, method, path }: FaultRule): (request: Faulted) => boolean {
+  const routes = route === undefined ? undefined : [route].flat()
+  const isPath = path === undefined ? undefined : pathPattern(path)
+  return (request) =>
+    (!routes || routes.includes(request.route)) &&
+    (account === undefined || account === request.account) &&
+    (method === undefined || method.toUpperCase() === request.method) &&
+    (!isPath || isPath(request.path))
+}
+
+/** A small random generator whose numbers depend on the seed alone. */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

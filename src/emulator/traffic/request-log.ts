@@ -1,0 +1,81 @@
+import type { RouteName } from '../model/routes'
+
+export interface LoggedRequest {
+  /** 1, 2, 3 … since the start, over every `clear()`. */
+  id: number
+  /** When it came, by the emulator's clock, ISO 8601. */
+  at: string
+  method: string
+  /** As received, without the query. */
+  path: string
+  /** As received, with its `?`; empty if there is none. */
+  query: string
+  route: RouteName
+  /** imagekitId of the account that it is for; undefined if it names none of them. */
+  account: string | undefined
+  /** 0 if the connection was cut or left hanging. */
+  status: number
+  /** Milliseconds until the answer began. */
+  ms: number
+}
+
+/** The most recent requests, oldest first: an array with helpers. */
+export interface RequestLog extends ReadonlyArray<LoggedRequest> {
+  /** How many requests went to a route since the last `clear()`, or to all; unlike the array this is not bounded. */
+  count(route?: RouteName): number
+  clear(): void
+}
+
+export type RequestEvent = 'request' | 'answer'
+export type RequestListener = (event: RequestEvent, request: LoggedRequest) => void
+
+/** The log with what fills it. */
+export interface RequestRecorder {
+  log: RequestLog
+  /** Notes a request on its arrival: one that is left hanging has been made all the same. */
+  add(request: Omit<LoggedRequest, 'id'>): LoggedRequest
+  /** Tells that the answer stands in the entry. */
+  answered(request: LoggedRequest): void
+  /** Calls back for each request and its answer; returns what ends that. */
+  listen(listener: RequestListener): () => void
+  /** Counts by route since the last `clear()`. */
+  counts(): Partial<Record<RouteName, number>>
+}
+
+/** What is kept of a long run. */
+const KEPT = 10_000
+
+export function requestLog(): RequestRecorder {
+  const kept: LoggedRequest[] = []
+  const counts = new Map<RouteName, number>()
+  const listeners = new Set<RequestListener>()
+  let last = 0
+  const log = Object.assign(kept, {
+    count: (route?: RouteName) =>
+      route ? (counts.get(route) ?? 0) : [...counts.values()].reduce((sum, count) => sum + count, 0),
+    clear() {
+      kept.length = 0
+      counts.clear()
+    },
+  })
+  const tell = (event: RequestEvent, request: LoggedRequest) => {
+    for (const listener of listeners) listener(event, request)
+  }
+  return {
+    log,
+    add(request) {
+      const entry = { id: ++last, ...request }
+      if (kept.length >= KEPT) kept.shift()
+      kept.push(entry)
+      counts.set(entry.route, (counts.get(entry.route) ?? 0) + 1)
+      tell('request', entry)
+      return entry
+    },
+    answered: (request) => tell('answer', request),
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    counts: () => Object.fromEntries(counts),
+  }
+}

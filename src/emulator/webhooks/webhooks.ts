@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import pLimit from 'p-limit'
+import { isLoopbackUrl } from '../model/loopback'
+import type { Timers } from '../model/timers'
+import { sendWebhook } from './send'
+import { webhookHeaders } from './signature'
+
+/** What an event says, beside its id and its time. */
+export interface WebhookEvent {
+  type: `${'file' | 'file-version'}.${string}` | `upload.${'pre' | 'post'}-transform.${'success' | 'error'}`
+  data: Record<string, unknown>
+  request?: Record<string, unknown>
+}
+
+/** The account's own webhooks; those of single uploads are unsigned and go to their `webhookUrl`. */
+export interface Webhooks {
+  /** Tells every receiver, signed. */
+  send(event: WebhookEvent): void
+}
+
+export interface WebhookSettings {
+  urls: readonly string[]
+  secret: string
+  timers: Timers
+  /** The emulator's time. */
+  now(): Date
+}
+
+/** Events on their way at once: thousands of files must not open thousands of connections. */
+const AT_ONCE = 8
+/** Events that may wait for their turn; a receiver that hangs must not fill the memory. */
+const WAITING = 10_000
+
+/** @throws TypeError if a receiver is not on this machine */
+export function webhooks({ urls, secret, timers, now }: WebhookSettings): Webhooks {
+  for (const url of urls) {
+    if (!isLoopbackUrl(url)) {
+      throw new TypeError(
+        `webhookUrls: "${url}" is not on this machine, and the emulator calls no other: http://127.0.0.1:<port>/…`,
+      )
+    }
+  }
+  const limit = pLimit(AT_ONCE)
+  return {
+    send({ type, data, request }) {
+      const id = randomUUID()
+      const event = { id, type, created_at: now().toISOString(), data, ...(request && { request }) }
+      for (const url of urls) {
+        if (limit.pendingCount >= WAITING) return
+        void limit(() =>
+          sendWebhook(url, event, timers, (body) => webhookHeaders(id, body, secret, now().getTime())),
+        )
+      }
+    },
+  }
+}

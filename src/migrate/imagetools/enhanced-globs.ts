@@ -1,0 +1,82 @@
+import { tagEdits } from '../component'
+import type { Attribute, Document, Tag } from '../documents/document'
+import type { Glob } from '../documents/script-globs'
+import { type Migration, nothing } from '../edits'
+import { queryOf } from '../reference'
+import { isOfImages, left, nameOf, queryEdit } from './globs'
+
+type Query = [string, string | undefined][]
+export type EnhancedPlan = { query: Query } | { refused: string }
+
+/**
+ * `import.meta.glob('…', { query: { enhanced: true } })`, and the `<enhanced:img src={module.default} />` that show what it
+ * gives. Which tag shows which glob is only known where there is one.
+ *
+ * @param tags the tags whose images come from somewhere else than an import of the file
+ */
+export function migrateEnhancedGlobs(
+  { source, script }: Document,
+  tags: readonly Tag[],
+  plan: (pairs: Map<string, string>, tag: Tag) => EnhancedPlan,
+): Migration {
+  const migration = nothing()
+  const globs = script.globs.filter((glob) => isOfImages(glob) && glob.pairs?.has('enhanced'))
+  const [glob] = globs
+  const refuse = (why: string) => migration.warnings.push(...globs.map((one) => left(one, why)))
+  if (!glob?.pairs) {
+    for (const { start } of tags) migration.warnings.push({ offset: start, message: ELSEWHERE })
+    return migration
+  }
+  if (globs.length > 1) refuse('the file has several, and which tag shows which is not known')
+  else if (tags.length === 0) refuse('no <enhanced:img> here shows it; &as=img and <img {...image} /> do')
+  else {
+    const done = planned(glob, tags, plan)
+    if ('refused' in done) refuse(done.refused)
+    else {
+      for (const tag of tags) {
+        const image = sourceOf(tag)!
+        migration.edits.push(...tagEdits(source, tag, image, `{...${expressionOf(source, image)}}`, {}))
+      }
+      const edit = queryEdit(glob, done.text, source)
+      if (edit) migration.edits.push(edit)
+      migration.warnings.push({ offset: glob.start, message: `${nameOf(glob)}: ${SHAPE}` })
+    }
+  }
+  return migration
+}
+
+const ELSEWHERE =
+  '<enhanced:img> is left as it is: its image comes from elsewhere; import it there with as=img, and write <img {...image} /> here'
+const SHAPE =
+  'its images are the attributes of an <img> here, with nothing like .sources or .img; without a w each is sent at its own size'
+
+function planned(
+  glob: Glob,
+  tags: readonly Tag[],
+  plan: (pairs: Map<string, string>, tag: Tag) => EnhancedPlan,
+): { text: string } | { refused: string } {
+  const texts = new Set<string>()
+  for (const tag of tags) {
+    if (tag.hasSpread)
+      return { refused: 'attributes are spread into its <enhanced:img>, and nobody knows which' }
+    const done = plan(glob.pairs!, tag)
+    if ('refused' in done) return done
+    texts.add(queryOf([...done.query, ['as', 'img']]))
+  }
+  const [text = ''] = texts
+  return texts.size > 1
+    ? { refused: `its tags ask for different sizes (${[...texts].join(', ')})` }
+    : { text }
+}
+
+export function sourceOf(tag: Tag): Attribute | undefined {
+  return tag.attributes.find(({ name }) => name === 'src')
+}
+
+/** What stands between the braces. */
+function expressionOf(source: string, { start, end }: Attribute): string {
+  return source
+    .slice(start, end)
+    .replace(/^src=/, '')
+    .replace(/^["']?\{\s*|\s*\}["']?$/g, '')
+}

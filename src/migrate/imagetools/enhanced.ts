@@ -1,0 +1,110 @@
+import { migrateComponent, type TagPlan, tagEdits, textOf } from '../component'
+import type { Document, Tag } from '../documents/document'
+import type { Import } from '../documents/script'
+import { joined, type Migration, nothing } from '../edits'
+import { type Asking, isImage, readAsking, referenceOf } from '../reference'
+import { migrateEnhancedGlobs, sourceOf } from './enhanced-globs'
+import { enhancedStyles } from './enhanced-styles'
+import { translateDirectives } from './translate'
+import { upTo } from './widths'
+
+/** Width in pixels of the file that a reference names, if it is there. */
+export type WidthOf = (path: string) => number | undefined
+
+const MARKS = new Set(['enhanced', 'imgSizes', 'imgWidth'])
+
+/** Widths that it makes where `sizes` is said, in pixels. */
+const WIDTHS = [540, 768, 1080, 1366, 1536, 1920, 2560, 3000, 4096, 5120]
+
+/**
+ * Svelte's `<enhanced:img src="./a.jpg" />` and its imports with `?enhanced`. The formats that it makes are left to
+ * ImageKit, which sends each browser the best that it takes.
+ *
+ * @see https://svelte.dev/docs/kit/images#sveltejs-enhanced-img
+ */
+export function migrateEnhanced(document: Document, widthOf: WidthOf): Migration {
+  const isComponent = ({ name }: Tag) => name === 'enhanced:img'
+  const asks = ({ value }: Import) => {
+    const asking = readAsking(value)
+    return asking?.pairs.has('enhanced') ? asking : undefined
+  }
+  const plan = (tag: Tag, asking: Asking) => planOf(tag, asking, widthOf)
+  const ofImports = migrateComponent(document, { isComponent, asks, plan })
+  const imported = new Set(
+    document.script.imports.filter(asks).flatMap(({ names }) => names.map(({ local }) => local)),
+  )
+  const tags = document.tags.filter(isComponent)
+  const isText = (tag: Tag) => typeof sourceOf(tag)?.value === 'string'
+  const others = tags.filter((tag) => !isText(tag) && !imported.has(sourceOf(tag)?.identifier ?? ''))
+  const ofGlobs = migrateEnhancedGlobs(document, others, (pairs, tag) =>
+    planOf(tag, { path: '', pairs }, undefined),
+  )
+  const parts = [ofImports, ofGlobs, ofTexts(document, tags.filter(isText), plan), loaded(document)]
+  const isLeft = (tag: Tag) => !parts.some(({ edits }) => edits.some(({ start }) => start === tag.start + 1))
+  return joined([...parts, enhancedStyles(document, tags.some(isLeft))])
+}
+
+/** `<enhanced:img src="./a.jpg" />` */
+function ofTexts(
+  { source }: Document,
+  tags: readonly Tag[],
+  planFor: (tag: Tag, asking: Asking) => TagPlan,
+): Migration {
+  const { edits, warnings } = nothing()
+  for (const tag of tags) {
+    const image = sourceOf(tag)!
+    const value = String(image.value)
+    const asking = readAsking(value) ?? (isImage(value) ? { path: value, pairs: new Map() } : undefined)
+    const plan = asking && planFor(tag, asking)
+    if (!asking || !plan || 'refused' in plan) {
+      const why =
+        plan && 'refused' in plan
+          ? plan.refused
+          : 'it is no image of the project that ImageKit resizes; write <img> for it'
+      warnings.push({ offset: tag.start, message: `<enhanced:img src="${value}"> is left as it is: ${why}` })
+      continue
+    }
+    const text = ` src="${referenceOf(asking.path, plan.query)}"`
+    const [first, gone, ...rest] = tagEdits(source, tag, image, '', plan)
+    edits.push(first!, { ...gone!, text }, ...rest)
+  }
+  return { edits, warnings }
+}
+
+function loaded({ script }: Document): Migration {
+  const warnings = script.loads
+    .filter(({ value }) => readAsking(value)?.pairs.has('enhanced'))
+    .map(({ value, start }) => ({
+      offset: start,
+      message: `${value} is left as it is: it is no import of a component's image; write &as=img for ?enhanced, and spread it into an <img>`,
+    }))
+  return { edits: [], warnings }
+}
+
+/**
+ * @param widthOf `undefined` for a glob, whose files are many
+ */
+function planOf(tag: Tag, { path, pairs }: Asking, widthOf: WidthOf | undefined): TagPlan {
+  const done = translateDirectives(pairs, MARKS)
+  if ('refused' in done) return done
+  // ImageKit sends each browser the best format that it takes.
+  const own = done.pairs.filter(([key, value]) => key !== 'f' || !value?.includes(';'))
+  if (own.some(([key]) => key === 'w')) return { query: own }
+  const file = widthOf?.(path)
+  const given = textOf(tag, 'width') ?? pairs.get('imgWidth')
+  if (tag.attributes.some(({ name }) => name === 'width') && !/^\d+$/.test(given ?? ''))
+    return { refused: 'its width is not a number that can be read' }
+  const sizes = textOf(tag, 'sizes') ?? pairs.get('imgSizes')
+  if (sizes === undefined && tag.attributes.some(({ name }) => name === 'sizes'))
+    return { refused: 'its sizes are made while the page runs' }
+  if (sizes !== undefined) return { query: [['w', upTo(WIDTHS, file ?? numberOf(given)).join(';')], ...own] }
+  const width = numberOf(given) ?? file
+  if (width === undefined && widthOf)
+    return { refused: `its widths depend on the file's, and ${path} was not found` }
+  // The file, or the width that is given, is meant for screens of two pixels a pixel.
+  return width === undefined
+    ? { query: own }
+    : { query: [['w', String(Math.round(width / 2))], ['dpr', '1;2'], ...own] }
+}
+
+const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number.parseInt(text, 10))

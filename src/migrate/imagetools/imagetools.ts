@@ -1,0 +1,91 @@
+import type { Document } from '../documents/document'
+import { joined, type Migration } from '../edits'
+import { type Asking, isOurs, queryOf, readAsking, referenceOf } from '../reference'
+import { replaceReferences } from '../replace'
+import { isDirective } from './directives'
+import { migrateGlobs } from './globs'
+import { translateDirectives } from './translate'
+
+/** Outputs by their names there, `as=…` or a key alone, and ours. */
+const OUTPUTS: Readonly<Record<string, string | undefined>> = {
+  url: undefined,
+  src: undefined,
+  srcset: 'srcset',
+  img: 'img',
+  picture: 'picture',
+  metadata: 'meta',
+  meta: 'meta',
+}
+
+/** Keys alone that are an output; `?url` alone is the bundler's own. */
+const SHORT = ['srcset', 'img', 'picture', 'metadata', 'meta']
+
+/** Where the default export is of another shape, what is used of it has to be changed by hand. */
+const SHAPES: Readonly<Record<string, string>> = {
+  picture:
+    'picture.sources is a list of attributes by format here, and picture.img has width and height for w and h',
+  img: 'img has width and height here for w and h',
+  meta: 'it has src, width, height, format, size and hash here, and none of sharp’s other fields',
+}
+
+type Done = { pairs: [string, string | undefined][]; note?: string | undefined } | { refused: string }
+
+/**
+ * Imports, references and globs of vite-imagetools: `./a.jpg?w=400;800&format=avif;webp&as=picture`.
+ *
+ * @see https://github.com/JonasKruckenberg/imagetools/blob/main/docs/directives.md
+ */
+export function migrateImagetools(document: Document): Migration {
+  const ofReferences = replaceReferences(document, (value) => {
+    const asking = readAsking(value)
+    const done = asking && translated(asking.pairs)
+    return done && 'pairs' in done ? { ...done, text: referenceOf(asking!.path, done.pairs) } : done
+  })
+  const ofGlobs = migrateGlobs(document, (pairs) => {
+    const done = translated(pairs)
+    return done && 'pairs' in done ? { ...done, text: queryOf(done.pairs) } : done
+  })
+  return joined([ofReferences, ofGlobs])
+}
+
+function translated(pairs: Asking['pairs']): Done | undefined {
+  if (!isImagetools(pairs)) return undefined
+  const done = ofImagetools(pairs)
+  // Where no `ik:` can tell (globs, paths from the root), a query in our words is one of an earlier run.
+  return 'refused' in done && [...pairs.keys()].some((key) => !isTheirs(key)) && isOurs(pairs)
+    ? undefined
+    : done
+}
+
+function isImagetools(pairs: Asking['pairs']): boolean {
+  // Another tool's mark.
+  if (pairs.has('enhanced') || pairs.has('responsive')) return false
+  return [...pairs.keys()].some(isTheirs)
+}
+
+const isTheirs = (key: string) => isDirective(key) || key === 'as' || SHORT.includes(key)
+
+function ofImagetools(pairs: Asking['pairs']): Done {
+  const short = SHORT.find((key) => pairs.has(key))
+  const output = pairs.get('as') ?? short ?? 'url'
+  if (!Object.hasOwn(OUTPUTS, output) || (short && pairs.get(short) !== 'true')) {
+    const [name, value] = short && !pairs.has('as') ? [short, pairs.get(short)] : ['as', output]
+    const advice = /\bmeta/.test(`${name}=${value}`) ? '; as=meta has it all' : ''
+    return { refused: `${name}=${value} has no counterpart${advice}` }
+  }
+  const done = translateDirectives(pairs, new Set(['as', 'url', ...SHORT]))
+  if ('refused' in done) return done
+  const as = OUTPUTS[output]
+  const sets = done.pairs.filter(([, value]) => value?.includes(';')).map(([key]) => key)
+  if (sets.length && (as === undefined || as === 'meta'))
+    return {
+      refused: 'it gives a list, for which there is no counterpart; as=srcset, as=img or as=picture does',
+    }
+  if (sets.includes('f') && as !== 'picture')
+    return { refused: 'only a picture has several formats; as=picture, or no format at all, does' }
+  const keys = new Set(done.pairs.map(([key]) => key))
+  if (keys.has('ar') && !keys.has('w') && !keys.has('h'))
+    return { refused: 'aspect alone takes the file’s own size, which is not known here; add a w' }
+  // A query that asks for nothing stays a reference all the same.
+  return { pairs: [...done.pairs, ['as', as]], ...(as && { note: SHAPES[as] }) }
+}

@@ -1,0 +1,90 @@
+import { migrateComponent, type TagPlan, textOf, withoutImport } from '../component'
+import type { Document, Tag } from '../documents/document'
+import type { Import } from '../documents/script'
+import { joined, type Migration } from '../edits'
+import { type Asking, readAsking } from '../reference'
+import type { WidthOf } from './enhanced'
+import { nameOf } from './globs'
+import { translateDirectives } from './translate'
+import { DEVICES, upTo } from './widths'
+
+const PACKAGE = /^@responsive-image\/(?:react|solid|svelte|vue)$/
+/** Formats are chosen by ImageKit. */
+const MARKS = new Set(['responsive', 'format'])
+/** Attributes of the component that an `<img>` has not. */
+const OWN = ['size', 'width']
+
+/**
+ * `<ResponsiveImage src={hero} />` of Responsive Image and its imports with `?responsive`.
+ *
+ * @see https://responsive-image.dev/usage/local-images
+ */
+export function migrateResponsive(document: Document, widthOf: WidthOf): Migration {
+  const isTools = ({ value }: Import) => PACKAGE.test(value)
+  const names = new Set(
+    document.script.imports
+      .filter(isTools)
+      .flatMap(({ names }) =>
+        names.filter(({ imported }) => imported === 'ResponsiveImage').map(({ local }) => local),
+      ),
+  )
+  const migration = migrateComponent(document, {
+    isComponent: ({ name }: Tag) => names.has(name),
+    asks({ value }) {
+      const asking = readAsking(value)
+      return asking?.pairs.has('responsive') ? asking : undefined
+    },
+    plan: (tag, asking) => planOf(tag, asking, widthOf),
+  })
+  return joined([withoutImport(document, migration, isTools), elsewhere(document)])
+}
+
+/** What is loaded, and not imported, is no component's image that could be seen here. */
+function elsewhere({ script: { loads, globs } }: Document): Migration {
+  const places = [
+    ...loads
+      .filter(({ value }) => readAsking(value)?.pairs.has('responsive'))
+      .map(({ value, start }) => ({ name: value, start })),
+    ...globs
+      .filter(({ pairs }) => pairs?.has('responsive'))
+      .map((glob) => ({ name: nameOf(glob), start: glob.start })),
+  ]
+  const why =
+    'only an import is followed to its component; write as=img for responsive, and spread it into an <img>'
+  return {
+    edits: [],
+    warnings: places.map(({ name, start }) => ({
+      offset: start,
+      message: `${name} is left as it is: ${why}`,
+    })),
+  }
+}
+
+function planOf(tag: Tag, { path, pairs }: Asking, widthOf: WidthOf): TagPlan {
+  if (pairs.has('lqip'))
+    return {
+      refused:
+        'lqip is a style there; placeholder=color, lqip, blurhash or thumbhash gives it as the export placeholder here',
+    }
+  if (tag.attributes.some(({ name }) => name === 'height'))
+    return { refused: 'height makes a fixed layout of it; write its width instead' }
+  const translated = translateDirectives(pairs, MARKS)
+  if ('refused' in translated) return translated
+  const [size, width] = [textOf(tag, 'size'), textOf(tag, 'width')]
+  for (const [name, value] of [
+    ['size', size],
+    ['width', width],
+  ] as const) {
+    if (tag.attributes.some((one) => one.name === name) && !/^\d+$/.test(value ?? ''))
+      return { refused: `${name} is not a number that can be read` }
+  }
+  const others = translated.pairs.filter(([key]) => key !== 'w')
+  // A fixed layout: one size, for screens of one and two pixels a pixel.
+  if (width !== undefined) return { query: [['w', width], ['dpr', '1;2'], ...others], drop: OWN }
+  const asked = translated.pairs.find(([key]) => key === 'w')?.[1]
+  const query: [string, string | undefined][] = [
+    ['w', asked ?? upTo(DEVICES, widthOf(path)).join(';')],
+    ...others,
+  ]
+  return { query, drop: OWN, ...(size !== undefined && { put: { sizes: `${size}vw` } }) }
+}

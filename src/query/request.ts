@@ -1,0 +1,120 @@
+import { ImageKitBuildError } from '../diagnostics/build-error'
+import { PLACEHOLDER_KINDS, type PlaceholderKind } from '../engine/placeholder-kinds'
+import type { Preset, Query } from '../types'
+import { nearest, parseTransformation, type Transformation } from '../url'
+import { askedOfSource, readSource } from './art-direction'
+import { type Asked, objectPairs, readAsked, readPairs, readPreset } from './query'
+import { splitSets, type Varied } from './value-sets'
+
+/** What a specifier's query asks for: the default export. */
+export const EXPORT_KINDS = ['url', 'srcset', 'img', 'picture', 'meta'] as const
+export type ExportKind = (typeof EXPORT_KINDS)[number]
+
+/** One picture in its sizes and formats. */
+export interface PictureRequest extends Varied {
+  /** Steps before the last one (`tr=`). */
+  chain: Transformation[]
+  sizes: string | undefined
+}
+
+/** A query, read: which transformations, and how the module presents them. */
+export interface RenditionRequest extends PictureRequest {
+  /** Art direction: other pictures for other windows, the first that fits being shown. */
+  sources: (PictureRequest & { media: string })[]
+  /** Whether only the option `defaults` says where crops look: what is known of the image itself goes before it. */
+  hasDefaultFocus: boolean
+  placeholder: PlaceholderKind | undefined
+  /** The image that the page is seen by: loaded at once, and before others. */
+  priority: boolean
+  as: ExportKind
+  /** Of which of the picture's sources the srcset is (`as=srcset-0`). */
+  source: number | undefined
+}
+
+/** By presets and query: a gallery asks the same of each of its thousand images. */
+const known = new WeakMap<ReadonlyMap<string, Preset>, Map<string, RenditionRequest>>()
+
+/**
+ * Reads a specifier's query. Equal queries are one object, so it is not to be changed.
+ *
+ * @param defaults what holds where neither the query nor its preset says anything
+ * @throws ImageKitBuildError `UNKNOWN_KEY`, `INVALID_VALUE` or `UNKNOWN_PRESET`, each naming the key and what would be right
+ */
+export function parseQuery(
+  query: string,
+  presets: ReadonlyMap<string, Preset>,
+  defaults: Query = {},
+): Readonly<RenditionRequest> {
+  const requests = known.get(presets) ?? new Map<string, RenditionRequest>()
+  known.set(presets, requests)
+  const key = `${query} ${JSON.stringify(defaults)}`
+  const request = requests.get(key) ?? readQuery(query, presets, defaults)
+  requests.set(key, request)
+  return request
+}
+
+function readQuery(query: string, presets: ReadonlyMap<string, Preset>, defaults: Query): RenditionRequest {
+  const below = objectPairs(defaults)
+  const written = readPairs(query)
+  const name = [...below, ...written].findLast(([key]) => key === 'preset')?.[1]
+  const preset = name === undefined ? undefined : readPreset(name, presets)
+  const above = [...(preset?.pairs ?? []), ...written]
+  // Later pairs overwrite earlier ones, so what the specifier says wins.
+  const asked = readAsked([...below, ...above], presets)
+  const { own } = asked
+  const isFocus = ({ name }: { name: string }) => name === 'focus'
+  return {
+    ...pictureOf(asked),
+    sources: (preset?.sources ?? []).map((source) =>
+      readSource(source, () => ({
+        media: source.media,
+        ...pictureOf(askedOfSource(source, asked, presets)),
+      })),
+    ),
+    hasDefaultFocus:
+      [...asked.parameters.keys()].some(isFocus) &&
+      ![...readAsked(above, presets).parameters.keys()].some(isFocus),
+    placeholder: choice('placeholder', own.get('placeholder'), PLACEHOLDER_KINDS),
+    priority: choice('priority', own.get('priority'), ['true', 'false']) === 'true',
+    ...exportKind(own.get('as')),
+  }
+}
+
+function pictureOf({ own, parameters }: Asked): PictureRequest {
+  return { chain: parseChain(own.get('tr')), ...splitSets(parameters), sizes: own.get('sizes') }
+}
+
+function parseChain(chain: string | undefined): Transformation[] {
+  if (chain === undefined) return []
+  try {
+    return parseTransformation(chain)
+  } catch (error) {
+    throw new ImageKitBuildError(
+      'INVALID_VALUE',
+      `tr=${chain} is no transformation: ${(error as Error).message}`,
+      undefined,
+      error,
+    )
+  }
+}
+
+/** `srcset-0` is the srcset of the picture's first source. */
+function exportKind(value: string | undefined): Pick<RenditionRequest, 'as' | 'source'> {
+  const [, index] = /^srcset-(\d{1,3})$/.exec(value ?? '') ?? []
+  if (index !== undefined) return { as: 'srcset', source: Number(index) }
+  return { as: choice('as', value, EXPORT_KINDS) ?? 'url', source: undefined }
+}
+
+function choice<C extends string>(
+  key: string,
+  value: string | undefined,
+  choices: readonly C[],
+): C | undefined {
+  const chosen = choices.find((name) => name === value)
+  if (chosen || value === undefined) return chosen
+  const guess = nearest(value, [...choices])
+  throw new ImageKitBuildError(
+    'INVALID_VALUE',
+    `${key}=${value}: must be one of ${choices.join(', ')}${guess ? `; did you mean '${guess}'?` : '.'}`,
+  )
+}

@@ -1,0 +1,62 @@
+import { Buffer } from 'node:buffer'
+import { VIRTUAL_ID } from '../core/filters'
+import { ImageKitBuildError } from '../diagnostics/build-error'
+
+/**
+ * What a specifier names.
+ * - `relative`: a file beside the importer (`./a.jpg`, `../a.jpg`)
+ * - `alias`: a path that only the bundler can resolve (`@/a.jpg`)
+ * - `library`: a file of the Media Library, under the URL-endpoint (`/a/b.jpg`)
+ * - `remote`: a URL fetched by ImageKit through the endpoint (`https://…`)
+ */
+export type SpecifierKind = 'relative' | 'alias' | 'library' | 'remote'
+
+export interface Specifier {
+  kind: SpecifierKind
+  /** As written, query and scheme taken off. */
+  path: string
+  /** As written, without the `?`. */
+  query: string
+}
+
+/** Reads `ik:` path `?` query. Which keys the query may have is `parseQuery`'s business. */
+export function parseSpecifier(specifier: string): Specifier {
+  const rest = specifier.slice('ik:'.length)
+  const mark = rest.indexOf('?')
+  const path = mark < 0 ? rest : rest.slice(0, mark)
+  const query = mark < 0 ? '' : rest.slice(mark + 1)
+  if (path === '') {
+    throw new ImageKitBuildError(
+      'INVALID_SPECIFIER',
+      `'${specifier}' names no image. Write ik:./file.jpg, ik:/media-library/file.jpg or ik:https://host/file.jpg.`,
+    )
+  }
+  if (path.startsWith('//')) {
+    const inLibrary = `ik:/${rest.replace(/^\/+/, '')}`
+    throw new ImageKitBuildError(
+      'INVALID_SPECIFIER',
+      `'${specifier}' has two slashes after ik:. Write '${inLibrary}' for a file of the Media Library, or 'ik:https:${rest}' for another host.`,
+    )
+  }
+  return { kind: kindOf(path), path, query }
+}
+
+function kindOf(path: string): SpecifierKind {
+  if (/^https?:\/\//i.test(path)) return 'remote'
+  if (path.startsWith('/')) return 'library'
+  return /^\.{1,2}\//.test(path) ? 'relative' : 'alias'
+}
+
+/**
+ * The id under which a bundler knows a reference. ASCII, without a query and ending in `.js`: rspack would apply the
+ * user's `/\.jpg$/` rule to anything else, and Vite's dev server decodes `%20`, drops `#…` and inserts `?import`.
+ */
+export function virtualId(key: string): string {
+  return `imagekit-virtual/${Buffer.from(key).toString('base64url')}.js`
+}
+
+/** The reference's key again; `undefined` for an id that is none of ours. */
+export function keyOfVirtualId(id: string): string | undefined {
+  if (!VIRTUAL_ID.test(id)) return undefined
+  return Buffer.from(id.slice('imagekit-virtual/'.length, -'.js'.length), 'base64url').toString()
+}

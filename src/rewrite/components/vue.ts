@@ -1,0 +1,66 @@
+import type { Node } from 'estree-walker'
+import type { Answer, Remarks, Site } from '../edit'
+import { elementsOf } from '../html/html'
+import { imageAttributes } from '../html/html-attributes'
+import { elementSites } from '../html/html-sites'
+import { isInPicture, missing, quoted, sourcesBefore } from '../html/html-write'
+import { parseExpression } from '../js/babel'
+import { textWithHoles } from '../js/dynamic'
+
+type Element = ReturnType<typeof elementsOf>[number]
+
+/**
+ * The images that a Vue component's template names, bound ones with a literal (`:src="'./a.jpg'"`) included. Styles are
+ * left to the style sheets that Vue makes of them.
+ */
+export function vueSites(source: string, remarks?: Remarks): Site[] {
+  return elementsOf(source)
+    .flatMap((element) => [...elementSites(element, source), ...boundSites(element, remarks)])
+    .filter(({ kind }) => kind !== 'style')
+    .sort((a, b) => a.start - b.start)
+}
+
+/** `'./a.jpg'`, and nothing else in the expression. */
+const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/
+
+function boundSites(element: Element, remarks: Remarks | undefined): Site[] {
+  const { tagName, attrs, sourceCodeLocation } = element
+  const written = new Map(attrs.map(({ name, value }) => [name.replace(/^(?:v-bind)?:/, ''), value]))
+  return attrs.flatMap(({ name, value }) => {
+    const bare = name.replace(/^(?:v-bind)?:/, '')
+    const range = sourceCodeLocation?.attrs?.[name]
+    const [, single, double, template] = LITERAL.exec(value) ?? []
+    const literal = single ?? double ?? template
+    if (bare === name || !range || imageAttributes[tagName]?.[bare] !== 'url') return []
+    if (literal === undefined) {
+      const dynamic = dynamicText(value)
+      if (dynamic) remarks?.dynamic(dynamic, range.startOffset)
+      return []
+    }
+    const isSource = tagName === 'img' && bare === 'src'
+    const write = ([answer]: readonly (Answer | undefined)[]) =>
+      `${bare}=${quoted((answer as Answer).url)}${isSource ? missing(answer as Answer, written) : ''}`
+    return [
+      {
+        start: range.startOffset,
+        end: range.endOffset,
+        kind: isSource ? 'src' : 'attribute',
+        isUnsized: isSource && !written.has('sizes'),
+        values: [literal],
+        write,
+        ...(isSource &&
+          isInPicture(element) &&
+          sourceCodeLocation && { before: sourcesBefore(sourceCodeLocation.startOffset) }),
+      } as const,
+    ].map((site): Site => ({ ...site, values: [...site.values] }))
+  })
+}
+
+function dynamicText(expression: string): string | undefined {
+  try {
+    return textWithHoles(parseExpression(expression, { plugins: ['typescript'] }) as unknown as Node)
+  } catch {
+    // What is wrong with it is told by Vue's own compiler.
+    return undefined
+  }
+}

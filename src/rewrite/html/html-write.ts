@@ -1,0 +1,51 @@
+import type { Answer, PreloadAnswer, Site } from '../edit'
+import type { SiteElement } from './html-sites'
+
+type Attributes = Readonly<Record<string, string | number | undefined>>
+
+/** The attributes that a reference brings, but for those that the author wrote. */
+export function missing(answer: Answer, written: ReadonlyMap<string, string>): string {
+  const { srcset, sizes, width, height, alt, priority, sources } = answer
+  const hasSet = srcset !== undefined || sources !== undefined
+  // Where the author chose the images, the sizes and their loading are the author's too.
+  if (!priority && (!hasSet || written.has('srcset'))) return attributesText({ alt }, written)
+  const sized = width !== undefined && height !== undefined && !written.has('width') && !written.has('height')
+  const attributes = {
+    ...(written.has('srcset') ? {} : { srcset, sizes }),
+    ...(sized && { width, height }),
+    alt,
+    ...(priority ? { loading: 'eager', decoding: 'sync', fetchpriority: 'high' } : { loading: 'lazy' }),
+  }
+  return attributesText(attributes, written)
+}
+
+/** Where the sources of a picture go: right before its `<img>`, behind the author's own, which browsers try first. */
+export function sourcesBefore(at: number): NonNullable<Site['before']> {
+  return {
+    at,
+    write: ({ sources = [] }) => sources.map((source) => `<source${attributesText({ ...source })}>`).join(''),
+  }
+}
+
+export function isInPicture({ parentNode, attrs }: Pick<SiteElement, 'parentNode' | 'attrs'>): boolean {
+  const isIn = parentNode !== null && 'tagName' in parentNode && parentNode.tagName === 'picture'
+  // Vue's `v-else` must stand right behind its `v-if`.
+  return isIn && !attrs.some(({ name }) => name.startsWith('v-else'))
+}
+
+/** A link of a page's head that loads an image before the page gets to it. */
+export function preloadLink({ media, type, href, srcset, sizes }: PreloadAnswer): string {
+  const attributes = { media, type, href, imagesrcset: srcset, imagesizes: srcset && sizes }
+  return `<link rel="preload" as="image"${attributesText({ ...attributes, fetchpriority: 'high' })}>`
+}
+
+function attributesText(attributes: Attributes, written: ReadonlyMap<string, string> = new Map()): string {
+  return Object.entries(attributes)
+    .filter(([name, value]) => value !== undefined && !written.has(name))
+    .map(([name, value]) => ` ${name}=${quoted(String(value))}`)
+    .join('')
+}
+
+export function quoted(value: string): string {
+  return `"${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`
+}

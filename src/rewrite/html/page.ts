@@ -1,0 +1,23 @@
+import type { PreloadAnswer, Site } from '../edit'
+import { elementSites } from './html-sites'
+import { plainElements } from './plain-html'
+
+/*
+ * Pages, most of which can do without an HTML parser: to load one and to warm it up takes a build longer than all else that
+ * a page needs.
+ */
+
+/** As `htmlSites`. */
+export async function pageSites(html: string): Promise<Site[]> {
+  const elements = plainElements(html)
+  if (elements) return elements.flatMap((element) => elementSites(element, html))
+  const { htmlSites } = await import('./html')
+  return htmlSites(html)
+}
+
+/** Puts preloads into a page's head. */
+export async function withPreloads(html: string, preloads: readonly PreloadAnswer[]): Promise<string> {
+  if (preloads.length === 0) return html
+  const head = await import('./html-head')
+  return head.withPreloads(html, preloads)
+}

@@ -1,0 +1,91 @@
+import { type Node, walk } from 'estree-walker'
+import type { Claims, Edited, Remarks } from '../edit'
+import { parse } from './babel'
+import { textWithHoles } from './dynamic'
+import { type Binding, bindImports, type LiteralAttribute } from './imports'
+import { kindsOf } from './jsx-attributes'
+
+interface Positioned {
+  type: string
+  start: number
+  end: number
+}
+interface Opening extends Positioned {
+  name: Positioned & { name?: string }
+  attributes: (Positioned & { name?: { name?: unknown }; value?: Value | null })[]
+}
+interface Value extends Positioned {
+  value?: unknown
+  expression?: Value
+}
+
+interface Element extends Positioned {
+  openingElement: Opening
+}
+
+function tagOf(node: Node | null): string | undefined {
+  return (node?.type as string) === 'JSXElement'
+    ? (node as unknown as Element).openingElement.name.name
+    : undefined
+}
+
+/**
+ * Literal references in JSX → imports.
+ *
+ * @param components the attribute that is an image, by component
+ */
+export function rewriteJsx(
+  code: string,
+  isOurs: Claims,
+  components: Readonly<Record<string, string>> = {},
+  remarks?: Remarks,
+): Edited | undefined {
+  const program = parse(code, {
+    sourceType: 'module',
+    plugins: ['jsx', 'typescript', 'decorators-legacy'],
+    // What is wrong with the source is told by whoever compiles it.
+    errorRecovery: true,
+  })
+  const found: LiteralAttribute[] = []
+  walk(program.program as unknown as Node, {
+    enter(node, parent) {
+      if ((node.type as string) !== 'JSXElement') return
+      // A direct child only: within an expression (`{open && <img />}`) there is no room for another element.
+      const isInPicture = tagOf(parent) === 'picture'
+      found.push(...literals((node as unknown as Element).openingElement, components, isInPicture, remarks))
+    },
+  })
+  const binding: Binding = {
+    attribute: (name, expression) => `${name}={${expression}}`,
+    spread: (expression) => `{...${expression}}`,
+    sources: (expression) => `{${expression}.map((source, index) => <source key={index} {...source} />)}`,
+    // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
+    imports: { at: code.length, wrap: (statements) => `\n${statements}` },
+  }
+  return bindImports(code, found, isOurs, binding, remarks)
+}
+
+function literals(
+  { name, attributes, start: tagStart }: Opening,
+  components: Readonly<Record<string, string>>,
+  isInPicture: boolean,
+  remarks: Remarks | undefined,
+): LiteralAttribute[] {
+  const tag = name.name ?? ''
+  const kinds = kindsOf(tag, components)
+  const isUnsized = !attributes.some(({ name }) => name?.name === 'sizes')
+  return attributes.flatMap(({ start, end, name: attribute, value }) => {
+    const key = String(attribute?.name)
+    const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined
+    const text = value?.type === 'JSXExpressionContainer' ? value.expression : value
+    if (!kind || !text) return []
+    if (text.type !== 'StringLiteral') {
+      const dynamic = textWithHoles(text as unknown as Node)
+      if (dynamic) remarks?.dynamic(dynamic, text.start)
+      return []
+    }
+    const spread = tag === 'img' &&
+      key === 'src' && { spreadAt: name.end, isUnsized, ...(isInPicture && { sourcesAt: tagStart }) }
+    return [{ start, end, name: key, value: String(text.value), kind, ...spread }]
+  })
+}

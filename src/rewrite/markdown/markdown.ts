@@ -1,0 +1,67 @@
+import type { Nodes, Parents } from 'mdast'
+import { type CompileContext, type Extension, fromMarkdown, type Token } from 'mdast-util-from-markdown'
+import { mdxFromMarkdown } from 'mdast-util-mdx'
+import { mdxjs } from 'micromark-extension-mdxjs'
+import type { Answer, Site } from '../edit'
+import type { Range } from '../only'
+
+/** A document in Markdown or MDX, taken apart. What stands in code is in none of its parts. */
+export interface Markdown {
+  /** `![](./a.jpg)` and the definitions of `![][a]`. */
+  images: Site[]
+  /** HTML, which MDX has not. */
+  html: Range[]
+  /** MDX's imports and exports. */
+  modules: Range[]
+  /** MDX's expressions, without their braces. */
+  expressions: Range[]
+  /** MDX's elements. */
+  elements: Extract<Nodes, { type: 'mdxJsxFlowElement' | 'mdxJsxTextElement' }>[]
+}
+
+/**
+ * Reads a document by its own grammar.
+ *
+ * @throws Error for MDX that its parser can't read; there is no Markdown that can't be read
+ */
+export function readMarkdown(source: string, { mdx }: { mdx: boolean }): Markdown {
+  const found: Markdown = { images: [], html: [], modules: [], expressions: [], elements: [] }
+  const tree = fromMarkdown(source, {
+    extensions: mdx ? [mdxjs()] : [],
+    mdastExtensions: [destinations(found.images), ...(mdx ? [mdxFromMarkdown()] : [])],
+  })
+  collect(tree, found)
+  return found
+}
+
+/** The parser's tree has no place for an image's address alone, but its tokens have. */
+function destinations(sites: Site[]): Extension {
+  function add(this: CompileContext, { start, end }: Token): void {
+    const node = this.stack.at(-1)
+    // What names an address for a link, only its definition does: it is one for images too.
+    if (node?.type !== 'image' && node?.type !== 'definition') return
+    sites.push({
+      start: start.offset,
+      end: end.offset,
+      kind: 'src',
+      values: [node.url],
+      write: ([answer]) => destination((answer as Answer).url),
+    })
+  }
+  return { exit: { resourceDestination: add, definitionDestination: add } }
+}
+
+function destination(url: string): string {
+  const escaped = url.replace(/[\\<>]/g, '\\$&')
+  return /[\s()]/.test(url) || url === '' ? `<${escaped}>` : escaped
+}
+
+function collect(node: Nodes, found: Markdown): void {
+  const [start, end] = [node.position?.start.offset ?? 0, node.position?.end.offset ?? 0]
+  if (node.type === 'html') found.html.push({ start, end })
+  else if (node.type === 'mdxjsEsm') found.modules.push({ start, end })
+  else if (node.type === 'mdxFlowExpression' || node.type === 'mdxTextExpression') {
+    if (node.data?.estree?.body.length) found.expressions.push({ start: start + 1, end: end - 1 })
+  } else if (node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') found.elements.push(node)
+  for (const child of (node as Parents).children ?? []) collect(child, found)
+}

@@ -1,0 +1,51 @@
+import { lookup } from '../table/codes'
+import type { Overlay } from '../types'
+import { escapeSlashes, trimSlashes } from './encode'
+import { layerOf } from './overlay'
+
+/** The chain of any value that may stand at `transformation`; what is not an array has no steps. */
+export function chainOf(transformation: unknown): string {
+  // Strings are put together as they come: a list that is joined at the end takes twice the time.
+  let chain: string | undefined
+  if (Array.isArray(transformation)) {
+    for (const step of transformation) {
+      // Not by its text: `{ raw: '' }` is a step for the official builders.
+      let parameters: string | undefined
+      // for-in keeps the author's order and sees options inherited from shared defaults.
+      for (const option in step) {
+        const parameter = parameterOf(option, step[option])
+        if (parameter !== undefined)
+          parameters = parameters === undefined ? parameter : `${parameters},${parameter}`
+      }
+      if (parameters !== undefined) chain = chain === undefined ? parameters : `${chain}:${parameters}`
+    }
+  }
+  return chain || ''
+}
+
+/** One parameter as it stands in the URL, or `undefined` if the value means "not this effect". */
+export function parameterOf(option: string, value: unknown): string | undefined {
+  if (!option || value == null) return
+  if (option === 'overlay' && typeof value === 'object') return layerOf(value as Overlay) || undefined
+  if (option === 'raw') return String(value)
+  // Not taken apart by a pattern: that takes as long as the two questions.
+  const known = lookup.ofOption.get(option) || lookup.ofOption.get(option.toLowerCase())
+  const prefix = known ? known[0] : `${option}-`
+  const rule = known ? known[1] : lookup.ruleOf.get(option)
+  let text = value
+  // Nearly all are plain values: they need no other question.
+  if (rule && rule !== 'value') {
+    const isTrue = value === true || value === 'true'
+    const code = prefix.slice(0, -1)
+    if (rule === 'flag') return isTrue || value === '-' ? code : undefined
+    if (rule === 'optional' && (isTrue || isBlank(value))) return code
+    if (rule === 'path') text = escapeSlashes(trimSlashes(String(value || '')))
+    if (rule === 'list' && Array.isArray(value)) text = value.join('_')
+    if (rule === 'trim' && isBlank(value)) text = true
+  }
+  return `${prefix}${text}`
+}
+
+function isBlank(value: unknown): boolean {
+  return !String(value).trim()
+}

@@ -1,0 +1,172 @@
+import { decode, decodePath, parseSeoPath } from '../build/seo'
+import { NEVER, splitSignature } from '../build/sign'
+import { TransformationError } from '../transformation-error'
+import type { Transformation, TransformationPosition } from '../types'
+import { parseTransformation } from './parse'
+
+/** Segments behind a file that ask for another rendition of it. */
+export const suffixes = [
+  'ik-thumbnail.jpg',
+  'ik-video.mp4',
+  'ik-gif-video.mp4',
+  'ik-master.m3u8',
+  'ik-master.mpd',
+] as const
+export type Suffix = (typeof suffixes)[number]
+
+export interface ParsedUrl {
+  /** As it was given, without a slash at its end. */
+  urlEndpoint: string
+  /** Path behind the endpoint as it is written, without `tr:`; with the rest of this object it builds the same URL. */
+  src: string
+  /** Path in the Media Library or the origin, decoded, without `ik-seo` and suffixes. */
+  filePath: string
+  /** The readable name of an `ik-seo` path. */
+  seoName?: string
+  transformation: Transformation[]
+  /** The chain as it is written; several chains (path before query) joined with `:`. */
+  transformationString: string
+  /** Where the chain stands; `query` if it stands in both. */
+  transformationPosition?: TransformationPosition
+  /** Decoded, without `tr`, `ik-t`, `ik-s`; the last of equal names wins. */
+  queryParameters: Record<string, string>
+  signature?: string
+  /** Unix seconds until which the signature holds; missing if for ever. */
+  expires?: number
+  /** In the order of the path: a thumbnail of an extension-less video has two. */
+  suffixes: Suffix[]
+  /** Address behind a web-proxy endpoint. */
+  source?: string
+  /** Prompt of an image that is generated from text. */
+  prompt?: string
+  /** `ik-attachment=true`: for download. */
+  isAttachment: boolean
+  /** `ik-attachment-filename`. */
+  attachmentName?: string
+  /** `ik-sanitizeSvg=true`. */
+  isSanitized: boolean
+  /** `ik-obj-version`: a stored old version. */
+  objectVersion?: string
+  /** With its `#`. */
+  fragment?: string
+}
+
+/**
+ * Takes an ImageKit URL apart. A `tr:` segment may stand anywhere behind the endpoint, `tr=` in both spellings, the
+ * legacy one with encoded separators included. Nothing is decoded before it is split.
+ *
+ * @throws TransformationError `FOREIGN_URL`, or whatever is wrong with the chain
+ */
+export function parseUrl(url: string, options: { urlEndpoint: string }): ParsedUrl {
+  const urlEndpoint = options.urlEndpoint.replace(/\/+$/, '')
+  const behind = url.slice(urlEndpoint.length)
+  if (!url.startsWith(urlEndpoint) || !/^([/?#]|$)/.test(behind)) {
+    throw new TransformationError('FOREIGN_URL', url, 0, `does not lie under ${urlEndpoint}`)
+  }
+  const { url: unsigned, signature, timestamp } = splitSignature(behind)
+  const [, rawPath = '', rawQuery = '', fragment] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(unsigned) ?? []
+  const { path, chains } = splitPath(rawPath)
+  const { queryChains, queryParameters } = splitQuery(rawQuery)
+  const transformationString = [...chains, ...queryChains].join(':')
+  return {
+    urlEndpoint,
+    src: path,
+    ...readPath(path, /\/ik-seo$/.test(urlEndpoint)),
+    transformation: parseTransformation(transformationString),
+    transformationString,
+    ...(transformationString && {
+      transformationPosition: queryChains.length > 0 ? ('query' as const) : ('path' as const),
+    }),
+    queryParameters,
+    ...(signature !== undefined && { signature }),
+    ...(timestamp !== NEVER && { expires: timestamp }),
+    ...readFlags(queryParameters),
+    ...(fragment && { fragment }),
+  }
+}
+
+/** Takes the `tr:` segments out. */
+function splitPath(rawPath: string): { path: string; chains: string[] } {
+  const chains: string[] = []
+  const kept = rawPath.split('/').filter((segment) => {
+    const chain = /^tr(:|%3a)(.*)$/is.exec(segment)
+    if (chain) chains.push(fromPath(separators(chain[2]!)))
+    return !chain
+  })
+  return { path: kept.join('/'), chains: chains.filter(Boolean) }
+}
+
+/** Undoes what a path does to a chain (space, quotes, non-ASCII …) and nothing that an author encoded (`%2C`, `%25` …). */
+function fromPath(chain: string): string {
+  return chain.replace(/(%(20|22|23|3[CEF]|5E|60|7[BD]|[89A-F][\dA-F]))+/gi, decode)
+}
+
+function splitQuery(rawQuery: string): {
+  queryChains: string[]
+  queryParameters: Record<string, string>
+} {
+  const queryChains: string[] = []
+  const entries: [string, string][] = []
+  for (const pair of rawQuery.split('&')) {
+    if (pair === '') continue
+    const [, name = pair, value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? []
+    if (name === 'tr') queryChains.push(separators(value, true))
+    else entries.push([decodeForm(name), decodeForm(value)])
+  }
+  return { queryChains: queryChains.filter(Boolean), queryParameters: Object.fromEntries(entries) }
+}
+
+/**
+ * The SDKs before v7 encoded the separators themselves (`w-300%2Ch-200`). A chain without a plain separator but with an
+ * encoded one is such a chain and is decoded whole; in any other `%2C` belongs to a text.
+ */
+function separators(chain: string, isForm = false): string {
+  if (/[,:]/.test(chain) || !/%2c|%3a/i.test(chain)) return chain
+  return isForm ? decodeForm(chain) : decode(chain)
+}
+
+function decodeForm(text: string): string {
+  return decode(text.replaceAll('+', ' '))
+}
+
+type PathParts = Pick<ParsedUrl, 'filePath' | 'seoName' | 'suffixes' | 'source' | 'prompt'>
+
+function readPath(path: string, isSeoEndpoint: boolean): PathParts {
+  const found: Suffix[] = []
+  let rest = path
+  for (;;) {
+    const suffix = suffixes.find((name) => rest.endsWith(`/${name}`) && rest.length > name.length + 1)
+    if (!suffix) break
+    found.unshift(suffix)
+    rest = rest.slice(0, -suffix.length - 1)
+  }
+  const source = sourceOf(rest)
+  if (source) return { filePath: `/${source}`, suffixes: found, source }
+  const generated = /^\/ik-genimg-prompt-([^/]+)(\/.*)?$/s.exec(rest)
+  if (generated) {
+    return { filePath: decodePath(generated[2] ?? '/'), suffixes: found, prompt: decode(generated[1]!) }
+  }
+  const seo = parseSeoPath(isSeoEndpoint ? `/ik-seo${rest}` : rest)
+  return { ...(seo ?? { filePath: decodePath(rest) || '/' }), suffixes: found }
+}
+
+/** `/https://host/x`, `/https%3A%2F%2Fhost%2Fx`, or what slash-merging builders make of it, `/https:/host/x`. */
+function sourceOf(path: string): string | undefined {
+  const encoded = /^\/+(https?%3a%2f%2f.*)$/is.exec(path)
+  if (encoded) return decode(encoded[1]!)
+  const plain = /^\/+(https?):\/+(.+)$/is.exec(path)
+  return plain ? `${plain[1]}://${plain[2]}` : undefined
+}
+
+function readFlags(
+  query: Record<string, string>,
+): Pick<ParsedUrl, 'isAttachment' | 'isSanitized' | 'attachmentName' | 'objectVersion'> {
+  const attachmentName = query['ik-attachment-filename']
+  const objectVersion = query['ik-obj-version']
+  return {
+    isAttachment: query['ik-attachment'] === 'true',
+    isSanitized: query['ik-sanitizeSvg'] === 'true',
+    ...(attachmentName !== undefined && { attachmentName }),
+    ...(objectVersion !== undefined && { objectVersion }),
+  }
+}

@@ -1,0 +1,135 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { fingerprint, resolveOptions } from '../../../src/core/config/options'
+import { leakDetector } from '../../../src/core/config/secrets'
+import { temporaryFolder } from '../../helpers/folder'
+
+const root = '/project'
+
+test('user ?? environment ?? default', () => {
+  const environment = {
+    IMAGEKIT_URL_ENDPOINT: 'https://ik.imagekit.io/env/',
+    IMAGEKIT_PRIVATE_KEY: 'private_env',
+  }
+  const options = resolveOptions({ folder: 'shop/img/' }, environment, root)
+  expect(options).toMatchObject({
+    urlEndpoint: 'https://ik.imagekit.io/env',
+    folder: '/shop/img',
+    fileName: '[hash]',
+    lockfile: join(root, 'imagekit.lock'),
+    concurrency: 16,
+  })
+  expect(options.privateKey?.reveal()).toBe('private_env')
+  expect(resolveOptions({ urlEndpoint: 'https://cdn.example.com/x' }, environment, root).urlEndpoint).toBe(
+    'https://cdn.example.com/x',
+  )
+})
+
+test.each([
+  ['IMAGEKIT_URL_ENDPOINT', 'urlEndpoint', 'https://ik.imagekit.io/a'],
+  ['IMAGEKIT_ENDPOINT_URL', 'urlEndpoint', 'https://ik.imagekit.io/a'],
+  ['IMAGE_KIT_BASE_URL', 'baseURL', 'http://127.0.0.1:4100'],
+  ['IMAGEKIT_PUBLIC_KEY', 'publicKey', 'public_a'],
+] as const)('%s sets %s', (variable, option, value) => {
+  expect(resolveOptions({}, { [variable]: value }, root)[option]).toBe(value)
+})
+
+test('a fork’s empty secret is a secret that is not set', () => {
+  expect(resolveOptions({ privateKey: '' }, { IMAGEKIT_PRIVATE_KEY: '' }, root).privateKey).toBeUndefined()
+})
+
+test('everything that is wrong is named in one error, with what is right, and without the key', () => {
+  const wrong = {
+    urlEndpiont: 'x',
+    urlEndpoint: 'ik.imagekit.io/demo',
+    privateKey: 'public_swapped_canary',
+    folder: '/a b/',
+    fileName: 'a b',
+    concurrency: 0,
+    attributes: 'vue',
+    strict: 'yes',
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+  const build = () => resolveOptions(wrong as any, {}, root)
+  expect(build).toThrowErrorMatchingInlineSnapshot(`
+    [ImageKitBuildError: unplugin-imagekit: wrong options
+      - urlEndpiont is no option; did you mean urlEndpoint? Options are: mode, urlEndpoint, publicKey, privateKey, baseURL, root, folder, fileName, lockfile, manifest, cacheDir, presets, defaults, dts, attributes, concurrency, allowActiveSvg, include, exclude, publicDir, components, purge, previousManifest, verifyRemote, dryRun, strict, budget, uploadInWatch.
+      - urlEndpoint must be an http(s) URL such as https://ik.imagekit.io/your_id; it is 'ik.imagekit.io/demo'.
+      - privateKey must be a key that begins with private_.
+      - folder must be a Media Library folder of letters, digits, - _ and /; it is '/a b/'.
+      - fileName must be a name with [hash] or [name] in it, of these, letters, digits, - _ and .; it is 'a b'.
+      - attributes must be 'html' or 'react'; it is 'vue'.
+      - concurrency must be a whole number from 1 to 100; it is 0.
+      - strict must be true or false; it is 'yes'.]
+  `)
+  expect(build).not.toThrow(/canary/)
+})
+
+test('a wrong variable is named by its own name', () => {
+  expect(() => resolveOptions({}, { IMAGEKIT_URL_ENDPOINT: 'demo' }, root)).toThrow(
+    /IMAGEKIT_URL_ENDPOINT must be an http\(s\) URL/,
+  )
+})
+
+test('http leaves this machine for no server but one on it', () => {
+  expect(() => resolveOptions({ baseURL: 'http://api.example.com' }, {}, root)).toThrow(
+    /baseURL must be an https URL/,
+  )
+  for (const baseURL of ['http://127.0.0.1:1', 'http://localhost:1', 'https://api.example.com']) {
+    expect(resolveOptions({ baseURL }, {}, root).baseURL).toBe(baseURL)
+  }
+})
+
+describe('a private key under a public name is refused', () => {
+  test.each([
+    ['VITE_IMAGEKIT_PRIVATE_KEY', 'anything'],
+    ['NEXT_PUBLIC_IMAGEKIT_PRIVATE_KEY', 'private_x'],
+    ['PUBLIC_IK', 'private_x'],
+    ['NUXT_PUBLIC_KEY', 'private_x'],
+  ])('%s', (name, value) => {
+    expect(() => resolveOptions({}, { [name]: value }, root)).toThrow(`${name} holds an ImageKit private key`)
+  })
+
+  test('a public key is none', () => {
+    expect(() => resolveOptions({}, { VITE_IMAGEKIT_PUBLIC_KEY: 'public_x' }, root)).not.toThrow()
+  })
+})
+
+test('the key prints nowhere', () => {
+  const { privateKey, ...rest } = resolveOptions({ privateKey: 'private_canary' }, {}, root)
+  const options = { privateKey, ...rest }
+  const printed = [
+    inspect(options, { depth: null, showHidden: true }),
+    JSON.stringify(options),
+    `${privateKey}`,
+    String(Object.values({ ...privateKey })),
+    fingerprint(options),
+  ].join('\n')
+  expect(printed).not.toContain('private_canary')
+})
+
+test('a leak is seen in every form', () => {
+  const leaks = leakDetector(resolveOptions({ privateKey: 'private_canary/+=' }, {}, root).privateKey)
+  const header = Buffer.from('private_canary/+=:').toString('base64')
+  for (const output of [
+    'key = "private_canary/+="',
+    `authorization: Basic ${header}`,
+    new TextEncoder().encode(`x${Buffer.from('private_canary/+=').toString('base64')}y`),
+    `?key=${encodeURIComponent('private_canary/+=')}`,
+  ]) {
+    expect(leaks(output)).toBe(true)
+  }
+  expect(leaks('private_other')).toBe(false)
+})
+
+test.each([
+  ['{"dependencies":{"react":"19"}}', 'react'],
+  ['{"dependencies":{"vue":"3"}}', 'html'],
+  ['not json', 'html'],
+] as const)('attribute casing from package.json %s', (manifest, expected) => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'package.json'), manifest)
+  expect(resolveOptions({}, {}, folder).attributes).toBe(expected)
+})

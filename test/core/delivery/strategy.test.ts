@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { chooseWay, type WayFacts } from '../../../src/core/delivery/strategy'
+
+const endpoint = 'https://ik.imagekit.io/demo'
+const facts = (some: Partial<WayFacts>): WayFacts => ({
+  mode: 'auto',
+  urlEndpoint: endpoint,
+  purpose: 'build',
+  uploadInWatch: false,
+  isThere: false,
+  hasKey: true,
+  hasSharp: true,
+  strict: false,
+  name: 'hero.jpg',
+  ...some,
+})
+
+describe('a local image', () => {
+  test.each<[string, Partial<WayFacts>, string, RegExp | undefined]>([
+    ['comes from the CDN in a build', {}, 'remote', /remote mode, as a URL-endpoint is set.*demo/],
+    [
+      'comes from the CDN without a key, if it is there',
+      { hasKey: false, isThere: true },
+      'remote',
+      /remote mode/,
+    ],
+    ['needs no words where the mode was chosen', { mode: 'remote' }, 'remote', undefined],
+    [
+      'is made here without a URL-endpoint',
+      { urlEndpoint: undefined },
+      'local',
+      /local mode, as no URL-endpoint is set/,
+    ],
+    [
+      'is the bundler’s own without URL-endpoint and sharp',
+      { urlEndpoint: undefined, hasSharp: false },
+      'bundled',
+      /no URL-endpoint is set.*bundler’s own.*npm install -D sharp/,
+    ],
+    ['is made here if that is asked for, whatever is set', { mode: 'local' }, 'local', undefined],
+    [
+      'is made here without a key, if it is new',
+      { hasKey: false },
+      'local',
+      /hero\.jpg is not in the lockfile.*transformed here/,
+    ],
+    [
+      'is the bundler’s own without a key and sharp',
+      { hasKey: false, hasSharp: false },
+      'bundled',
+      /bundler’s own/,
+    ],
+    ['is made here while someone works', { purpose: 'watch' }, 'local', /watch mode uploads nothing/],
+    [
+      'comes from the CDN then too, if that is asked for',
+      { purpose: 'watch', uploadInWatch: true },
+      'remote',
+      /remote mode/,
+    ],
+    [
+      'comes from the CDN while someone works, if it is there',
+      { purpose: 'watch', isThere: true },
+      'remote',
+      /remote/,
+    ],
+    ['is made by the dev server', { purpose: 'serve', isThere: true }, 'local', undefined],
+    [
+      'is served as it is without sharp',
+      { purpose: 'serve', hasSharp: false },
+      'bundled',
+      /npm install -D sharp/,
+    ],
+    [
+      'is made by the dev server in every mode',
+      { purpose: 'serve', mode: 'remote', urlEndpoint: undefined },
+      'local',
+      undefined,
+    ],
+  ])('%s', (_, some, kind, message) => {
+    const { way, notice } = chooseWay(facts(some))
+    expect(way.kind).toBe(kind)
+    if (message) expect(notice?.message).toMatch(message)
+    else expect(notice).toBeUndefined()
+    expect(notice?.message ?? '').not.toContain('\n')
+  })
+
+  test.each<[string, Partial<WayFacts>, string, RegExp]>([
+    [
+      'remote without a URL-endpoint',
+      { mode: 'remote', urlEndpoint: undefined },
+      'NO_URL_ENDPOINT',
+      /IMAGEKIT_URL_ENDPOINT/,
+    ],
+    ['strict without a URL-endpoint', { strict: true, urlEndpoint: undefined }, 'NO_URL_ENDPOINT', /strict/],
+    [
+      'strict without a key',
+      { strict: true, hasKey: false },
+      'NOT_UPLOADED',
+      /hero\.jpg.*IMAGEKIT_PRIVATE_KEY/,
+    ],
+    ['local without sharp', { mode: 'local', hasSharp: false }, 'SHARP_MISSING', /npm install -D sharp/],
+  ])('%s is refused, and the message says what to do', (_, some, code, message) => {
+    expect(() => chooseWay(facts(some))).toThrow(expect.objectContaining({ code }))
+    expect(() => chooseWay(facts(some))).toThrow(message)
+  })
+})

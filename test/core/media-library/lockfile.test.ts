@@ -1,0 +1,274 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { LockEntries } from '../../../src/core/media-library/lock-entries'
+import { isCanonical, parseEntry } from '../../../src/core/media-library/lock-entry'
+import { type LockEntry, Lockfile } from '../../../src/core/media-library/lockfile'
+import { temporaryFolder } from '../../helpers/folder'
+
+const endpoint = 'https://ik.imagekit.io/demo'
+
+function entry(seed: string, over: Partial<LockEntry> = {}): LockEntry {
+  const hash = seed.padStart(64, '0')
+  return {
+    hash,
+    filePath: `/app/${hash.slice(-16)}.jpg`,
+    fileId: '0123456789abcdef01234567',
+    size: 10,
+    width: 4,
+    height: 3,
+    format: 'jpg',
+    urlEndpoint: endpoint,
+    ...over,
+  }
+}
+
+function open(folder: string) {
+  return new Lockfile(join(folder, 'imagekit.lock'), join(folder, 'cache'))
+}
+
+test('entries come back, one sorted line each, whatever order they were added in', async () => {
+  const folder = temporaryFolder()
+  const lockfile = open(folder)
+  for (const seed of ['c', 'a', 'b']) lockfile.add(entry(seed))
+  await lockfile.save()
+  const first = readFileSync(join(folder, 'imagekit.lock'), 'utf8')
+  expect(first.replaceAll(/0{40,}/g, '0…')).toMatchInlineSnapshot(`
+    "{"lockfileVersion":1}
+    {"hash":"0…a","filePath":"/app/000000000000000a.jpg","fileId":"0123456789abcdef01234567","size":10,"width":4,"height":3,"format":"jpg","urlEndpoint":"https://ik.imagekit.io/demo"}
+    {"hash":"0…b","filePath":"/app/000000000000000b.jpg","fileId":"0123456789abcdef01234567","size":10,"width":4,"height":3,"format":"jpg","urlEndpoint":"https://ik.imagekit.io/demo"}
+    {"hash":"0…c","filePath":"/app/000000000000000c.jpg","fileId":"0123456789abcdef01234567","size":10,"width":4,"height":3,"format":"jpg","urlEndpoint":"https://ik.imagekit.io/demo"}
+    "
+  `)
+  expect(open(folder).get(entry('b').hash, entry('b').filePath, endpoint)).toEqual(entry('b'))
+})
+
+test('two writers of one file keep each other’s entries', async () => {
+  const folder = temporaryFolder()
+  const [one, two] = [open(folder), open(folder)]
+  one.add(entry('a'))
+  two.add(entry('b'))
+  await Promise.all([one.save(), two.save()])
+  expect(readFileSync(join(folder, 'imagekit.lock'), 'utf8').trim().split('\n')).toHaveLength(3)
+})
+
+test('a union merge by git, headers twice and lines in any order, reads as both sides', () => {
+  const folder = temporaryFolder()
+  const lines = [
+    '{"lockfileVersion":1}',
+    JSON.stringify(entry('b')),
+    '{"lockfileVersion":1}',
+    JSON.stringify(entry('a')),
+  ]
+  writeFileSync(join(folder, 'imagekit.lock'), lines.join('\r\n'))
+  const lockfile = open(folder)
+  for (const seed of ['a', 'b'])
+    expect(lockfile.get(entry(seed).hash, entry(seed).filePath, endpoint)).toBeDefined()
+})
+
+test('another account’s entry is no hit', async () => {
+  const folder = temporaryFolder()
+  const lockfile = open(folder)
+  lockfile.add(entry('a'))
+  expect(lockfile.get(entry('a').hash, entry('a').filePath, 'https://ik.imagekit.io/other')).toBeUndefined()
+})
+
+describe('poisoned and damaged entries are refused, with their line', () => {
+  test.each<[string, object | string]>([
+    ['a path that climbs', entry('a', { filePath: '/app/../../x.jpg' })],
+    ['a URL for a path', entry('a', { filePath: 'https://evil.example/x.jpg' })],
+    ['a script for an endpoint', entry('a', { urlEndpoint: 'javascript:alert(1)' })],
+    ['a short hash', entry('a', { hash: 'abc' })],
+    ['a negative size', entry('a', { size: -1 })],
+    ['a width that is text', { ...entry('a'), width: '4' }],
+    ['an unknown field', { ...entry('a'), extra: true }],
+    ['a prototype', `{"__proto__":{"hash":"x"},"hash":"${'a'.repeat(64)}"}`],
+    ['half a line', JSON.stringify(entry('a')).slice(0, 50)],
+    ['a merge conflict', '<<<<<<< HEAD'],
+    ['a newer version', '{"lockfileVersion":2}'],
+    ['no object', '[]'],
+  ])('%s', (_name, line) => {
+    const folder = temporaryFolder()
+    const text = typeof line === 'string' ? line : JSON.stringify(line)
+    writeFileSync(join(folder, 'imagekit.lock'), `{"lockfileVersion":1}\n${text}\n`)
+    expect(() => open(folder)).toThrow(/lockfile is damaged[\s\S]*imagekit\.lock:2:1/)
+  })
+})
+
+test('two contents at one place are a collision, never a wrong picture', () => {
+  const folder = temporaryFolder()
+  const lockfile = open(folder)
+  lockfile.add(entry('a'))
+  expect(() => lockfile.get(entry('b').hash, entry('a').filePath, endpoint)).toThrow(/Two different images/)
+})
+
+test('random damage gives a clear error or the entries, never other ones', () => {
+  const folder = temporaryFolder()
+  const good = [
+    '{"lockfileVersion":1}',
+    ...['a', 'b', 'c'].map((seed) => JSON.stringify(entry(seed))),
+    '',
+  ].join('\n')
+  const file = join(folder, 'imagekit.lock')
+  fc.assert(
+    fc.property(
+      fc.nat(good.length - 1),
+      fc.integer({ min: 0, max: 7 }),
+      fc.boolean(),
+      (at, bit, truncate) => {
+        const bytes = Buffer.from(good)
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
+        writeFileSync(file, truncate ? good.slice(0, at) : bytes)
+        try {
+          const lockfile = open(folder)
+          for (const seed of ['a', 'b', 'c']) {
+            const found = lockfile.get(entry(seed).hash, entry(seed).filePath, endpoint)
+            if (found) expect(found.filePath).toBe(entry(seed).filePath)
+          }
+        } catch (error) {
+          expect((error as Error).message).toMatch(/lockfile is damaged|Two different images/)
+        }
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})
+
+test('an unwritable lockfile is a named error, and nothing is lost', async () => {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'state'))
+  const lockfile = new Lockfile(join(folder, 'state/imagekit.lock'), join(folder, 'cache'))
+  lockfile.add(entry('a'))
+  // A folder where the file should be: root, too, can't write that.
+  mkdirSync(join(folder, 'state/imagekit.lock'))
+  await expect(lockfile.save()).rejects.toThrow(/Can't (write|read) the lockfile .*imagekit\.lock/)
+  expect(lockfile.get(entry('a').hash, entry('a').filePath, endpoint)).toEqual(entry('a'))
+})
+
+describe('names that stay when the content changes', () => {
+  const stable = (folder: string) =>
+    new Lockfile(join(folder, 'imagekit.lock'), join(folder, 'cache'), { isStable: true })
+  const [before, after] = ['a', 'b'].map((seed) => entry(seed, { filePath: '/app/hero.jpg' })) as [
+    LockEntry,
+    LockEntry,
+  ]
+
+  test('another content is not there yet, and takes the place of the old one', async () => {
+    const folder = temporaryFolder()
+    const lockfile = stable(folder)
+    lockfile.add(before)
+    await lockfile.save()
+    expect(lockfile.get(after.hash, after.filePath, endpoint)).toBeUndefined()
+    lockfile.add(after)
+    await lockfile.save()
+    const lines = readFileSync(join(folder, 'imagekit.lock'), 'utf8').trim().split('\n')
+    expect(lines.slice(1).map((line) => JSON.parse(line))).toEqual([after])
+  })
+
+  test('two branches that each changed the file, merged by union: neither is believed', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'imagekit.lock'), [before, after].map((one) => JSON.stringify(one)).join('\n'))
+    for (const { hash, filePath } of [before, after])
+      expect(stable(folder).get(hash, filePath, endpoint)).toBeUndefined()
+  })
+})
+
+test('files of the Media Library come back with their sizes, behind the uploaded contents', async () => {
+  const folder = temporaryFolder()
+  const lockfile = open(folder)
+  const library = {
+    library: '/a b/é.jpg',
+    fileId: 'f1',
+    version: 'v1',
+    width: 4,
+    height: 3,
+    urlEndpoint: endpoint,
+  }
+  lockfile.addLibrary(library)
+  lockfile.add(entry('a'))
+  await lockfile.save()
+  expect(open(folder).library('/a b/é.jpg', endpoint)).toEqual(library)
+  expect(open(folder).library('/a b/é.jpg', 'https://ik.imagekit.io/other')).toBeUndefined()
+  const [, first, second] = readFileSync(join(folder, 'imagekit.lock'), 'utf8').split('\n')
+  expect([first, second].map((line) => Object.keys(JSON.parse(line ?? ''))[0])).toEqual(['hash', 'library'])
+})
+
+test('what is removed is gone from the file too, and another process’s entries stay', async () => {
+  const folder = temporaryFolder()
+  const [one, two] = [open(folder), open(folder)]
+  one.add(entry('a'))
+  await one.save()
+  two.add(entry('b'))
+  await two.save()
+  one.remove(entry('a'))
+  await one.save()
+  expect([...open(folder).entries()]).toEqual([entry('b')])
+})
+
+test('a line that is believed at once is one that the schema takes, whatever is damaged in it', () => {
+  const line = JSON.stringify(entry('a'))
+  expect(isCanonical(line)).toBe(true)
+  fc.assert(
+    fc.property(fc.nat(line.length - 1), fc.string({ maxLength: 4 }), fc.boolean(), (at, text, inserts) => {
+      const damaged = line.slice(0, at) + text + line.slice(inserts ? at : at + text.length)
+      if (isCanonical(damaged)) expect(parseEntry(JSON.parse(damaged))).toEqual(JSON.parse(damaged))
+    }),
+    { numRuns: 2000 },
+  )
+  for (const path of ['/app/../x.jpg', '/app/..', '/../x']) {
+    expect(isCanonical(JSON.stringify(entry('a', { filePath: path })))).toBe(false)
+  }
+})
+
+test('a lazy one reads the file when something is asked of it, and then tells what is wrong', () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'imagekit.lock')
+  writeFileSync(file, 'damaged')
+  const lockfile = new Lockfile(file, join(folder, 'cache'), { isLazy: true })
+  lockfile.reload()
+  expect(() => lockfile.size).toThrow(/lockfile is damaged/)
+  writeFileSync(file, JSON.stringify(entry('a')))
+  expect(lockfile.at(entry('a').filePath, endpoint)).toEqual(entry('a'))
+})
+
+test('any entries come back as they were, of several accounts and with placeholders', () => {
+  const text = (pattern: RegExp) => fc.stringMatching(pattern)
+  const entries = fc.array(
+    fc.record(
+      {
+        hash: text(/^[0-9a-f]{64}$/),
+        filePath: text(/^\/[A-Za-z0-9._/-]{1,20}$/),
+        fileId: text(/^[\w-]{1,24}$/),
+        size: fc.integer({ min: 1 }),
+        width: fc.integer({ min: 1, max: 99_999 }),
+        height: fc.integer({ min: 1, max: 99_999 }),
+        format: text(/^[a-z0-9]{2,12}$/),
+        urlEndpoint: fc.constantFrom(endpoint, 'https://ik.imagekit.io/other'),
+        placeholders: fc.record({ color: fc.constant('#aabbcc') }),
+      },
+      { requiredKeys: ['hash', 'filePath', 'fileId', 'size', 'width', 'height', 'format', 'urlEndpoint'] },
+    ),
+    { maxLength: 8 },
+  )
+  fc.assert(
+    fc.property(entries, (list) => {
+      const [kept, expected] = [new LockEntries(), new Map<string, LockEntry>()]
+      for (const one of list) {
+        kept.set(one)
+        expected.set(`${one.filePath} ${one.urlEndpoint}`, one)
+      }
+      expect(kept.size).toBe(expected.size)
+      for (const one of expected.values()) {
+        expect(kept.get(one)).toEqual(one)
+        expect(kept.hashAt(one)).toBe(one.hash)
+      }
+      expect([...kept]).toHaveLength(expected.size)
+      const [first] = list
+      if (!first) return
+      kept.delete(first)
+      expect([kept.get(first), kept.size]).toEqual([undefined, expected.size - 1])
+    }),
+    { numRuns: 200 },
+  )
+})
