@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { UserConfig } from 'vite'
-import { viteItself } from './bundlers/vite/load-vite'
+import { loadVite } from './bundlers/vite/load-vite'
 import { resolveOptions } from './core/config/options'
 import { astroImages } from './frameworks/astro-images'
 import type { ServiceConfig } from './frameworks/astro-service'
@@ -52,7 +52,7 @@ export default function imagekit({
     hooks: {
       async 'astro:config:setup'({ command, config, updateConfig }) {
         const root = fileURLToPath(config.root)
-        const { loadEnv } = await viteItself(root)
+        const { loadEnv } = await loadVite(root)
         const mode = command === 'dev' ? 'development' : 'production'
         const files = loadEnv(mode, root, ['IMAGEKIT_', 'IMAGE_KIT_'])
         const { urlEndpoint, mode: way } = resolveOptions(options, { ...files, ...process.env }, root)

@@ -54,7 +54,7 @@ await sharp(sideways.data, { raw: sideways.info })
   .jpeg(jpeg)
   .toFile(path('canyon.jpg'))
 
-const frames = await Promise.all(
+const frames = await Promise.allRenditions(
   Array.from({ length: 12 }, (_, frame) =>
     draw(scenes.ripples, 480, 320, { grain: 0, phase: frame / 12 })
       .png()

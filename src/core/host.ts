@@ -23,5 +23,5 @@ export interface Host {
   /** Code by which a module of this bundler gets the URL of a bundled file; `index` tells several of one module apart. */
   localUrl(file: string, index: number): LocalUrl
   /** A dev server's URL for a rendition that is drawn when a browser asks for it. */
-  pageUrl?(id: string, name: string): string
+  devUrl?(id: string, name: string): string
 }

@@ -3,23 +3,29 @@ import { ImageKitBuildError } from '../diagnostics/build-error'
 import { consoleLogger, type Logger } from '../diagnostics/log'
 import type { ProgressStream } from '../diagnostics/progress'
 import type { RenditionRequest } from '../query/request'
-import type { Answer } from '../rewrite/edit'
+import type { Replacement } from '../rewrite/edit'
 import { fingerprint, type ResolvedOptions } from './config/options'
 import { type Output, refuseLeaks } from './config/secrets'
-import { answerOf } from './delivery/html-replacement'
-import { cdnUrlOf, foreseen, type Loaded, type LoadingContext, loadReference } from './delivery/load'
+import { replacementOf } from './delivery/html-replacement'
+import {
+  cdnUrlOfReference,
+  type Loaded,
+  type LoadingContext,
+  loadReference,
+  manifestImageOf,
+} from './delivery/load'
 import type { LocalRendition } from './delivery/local-rendition'
 import type { Target } from './delivery/outcome'
-import { Claims } from './delivery/path-registry'
+import { PathRegistry } from './delivery/path-registry'
 import { PlaceholderCache } from './delivery/placeholder-cache'
-import { RenditionStore } from './delivery/rendition-cache'
-import { drawsAll, type Notice } from './delivery/strategy'
+import { RenditionCache } from './delivery/rendition-cache'
+import { type Diagnostic, rendersAll } from './delivery/strategy'
 import type { Host } from './host'
 import { ImageFiles } from './images/image-files'
 import { type Sidecars, sidecarFile } from './images/sidecar'
 import { StatCache } from './images/stat-cache'
 import { isContentNamed } from './media-library/address'
-import { Library, libraryPath } from './media-library/listing'
+import { libraryPath, MediaLibraryListing } from './media-library/listing'
 import { Lockfile } from './media-library/lockfile'
 import { UploadQueue, type UploadTask } from './media-library/upload-queue'
 import { summary, type UploadReport } from './media-library/upload-report'
@@ -27,8 +33,8 @@ import { DeclarationFile } from './output/declaration-file'
 import { viewOf } from './output/image-view'
 import { type ManifestImage, writeManifest } from './output/manifest'
 import { moduleCode } from './output/module'
-import { leftoversIn, leftoversMessage } from './output/unresolved-references'
-import { References } from './reference-table'
+import { findUnresolvedReferences, unresolvedMessage } from './output/unresolved-references'
+import { ReferenceTable } from './reference-table'
 import type { RemoteReference, ResolveAlias } from './references/reference'
 
 export interface LoadedModule {
@@ -40,7 +46,7 @@ export interface LoadedModule {
 }
 
 /** For whoever looks once at all that a project has, and stays no longer. */
-export interface Sparing {
+export interface ProjectOptions {
   /** Whether the lockfile is read when something is asked of it, and not at once. */
   isLazy?: boolean
   sidecars?: Sidecars
@@ -60,34 +66,38 @@ export class Project {
   readonly #lockfile: Lockfile
   readonly #queue: UploadQueue
   /** Pictures that this machine has made. */
-  readonly renditions: RenditionStore
+  readonly renditions: RenditionCache
   /** What a dev server may be asked for, by its id and name. */
   readonly #onPages = new Map<string, LocalRendition>()
-  readonly #references: References
+  readonly #references: ReferenceTable
   readonly #loaded = new Map<string, Loaded>()
   /** What this build knows from the CDN already: a style sheet may name one image a hundred times. */
   readonly #deliveredNow = new Set<string>()
-  readonly #claims: Claims
-  #library: Library | undefined
+  readonly #claims: PathRegistry
+  #library: MediaLibraryListing | undefined
   readonly #noticed = new Set<string>()
   readonly #context: LoadingContext
   readonly #declarations: DeclarationFile | undefined
 
-  constructor(options: ResolvedOptions, stream?: ProgressStream, { isLazy = false, sidecars }: Sparing = {}) {
+  constructor(
+    options: ResolvedOptions,
+    stream?: ProgressStream,
+    { isLazy = false, sidecars }: ProjectOptions = {},
+  ) {
     this.options = options
     this.#isSparing = sidecars !== undefined
     this.#cache = new StatCache(options.cacheDir, options.root, () => this.#logger)
     this.#images = new ImageFiles(options, this.#cache, sidecars)
     const isStable = !isContentNamed(options.fileName)
-    this.#claims = new Claims({ isStable })
+    this.#claims = new PathRegistry({ isStable })
     this.#lockfile = new Lockfile(options.lockfile, options.cacheDir, { isStable, isLazy })
     this.#queue = new UploadQueue(options, this.#lockfile, stream)
-    this.renditions = new RenditionStore(options.cacheDir)
+    this.renditions = new RenditionCache(options.cacheDir)
     this.#declarations =
       options.dts === undefined
         ? undefined
         : new DeclarationFile(options.dts, options, (notice) => this.#notice(notice))
-    this.#references = new References(
+    this.#references = new ReferenceTable(
       options,
       this.#images,
       (reference) => this.#lookUp(reference),
@@ -101,8 +111,9 @@ export class Project {
       read: (file) => this.#images.read(file),
       hashByStat: (file) => this.#cache.get(file)?.hash,
       claim: ({ filePath }, { hash }, file) => this.#claims.take(filePath, hash, file),
-      tellPage: (id, rendition) => this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
-      notice: (notice) => this.#notice(notice),
+      registerDevRendition: (id, rendition) =>
+        this.#onPages.set(`${id}/${basename(rendition.file)}`, rendition),
+      report: (notice) => this.#notice(notice),
     }
   }
 
@@ -113,7 +124,7 @@ export class Project {
     this.#lockfile.reload()
     this.#deliveredNow.clear()
     const isOneBuild = host.purpose === 'build' && !this.#isSparing
-    this.#images.start(isOneBuild, drawsAll(this.options, host.purpose))
+    this.#images.start(isOneBuild, rendersAll(this.options, host.purpose))
     this.#claims.start(host.purpose)
     this.#references.start(isOneBuild)
     this.#library = this.#libraryFor(host)
@@ -158,22 +169,22 @@ export class Project {
   }
 
   /** For whoever can wait before he resolves a file; `undefined` where nothing is gained by it. */
-  readAhead(file: string): Promise<void> | undefined {
-    return this.#images.readAhead(file)
+  prefetch(file: string): Promise<void> | undefined {
+    return this.#images.prefetch(file)
   }
 
   /** Begins to draw what will be loaded: a bundler may resolve all that a module imports first. */
-  drawAhead(key: string, host: Host): void {
+  prerender(key: string, host: Host): void {
     const reference = this.#references.get(key)
-    if (!this.#images.isDrawn || reference?.kind !== 'local') return
+    if (!this.#images.isRendered || reference?.kind !== 'local') return
     const localUrl = () => ({ prelude: '', url: '' })
     // What is wrong with it is told to whoever loads it.
     void (async () => loadReference(reference, this.#context, { ...host, localUrl }))().catch(() => {})
   }
 
   /** Whether a plain reference to this path may mean an image of ours. */
-  claims(file: string): boolean {
-    return this.#images.claims(file)
+  isCandidate(file: string): boolean {
+    return this.#images.isCandidate(file)
   }
 
   /** Whether it does, the file being there. */
@@ -186,7 +197,7 @@ export class Project {
     const target = this.#deliveredBefore(key)?.outcome.target
     if (target && 'url' in target) return target.url
     const reference = this.#references.get(key)
-    return reference && cdnUrlOf(reference, this.#context, host)
+    return reference && cdnUrlOfReference(reference, this.#context, host)
   }
 
   /** What a specifier asks for, without any image being looked at; one that is wrong is told when it is resolved. */
@@ -287,13 +298,13 @@ export class Project {
    *
    * @param localUrl the text that stands for a file to bundle
    */
-  async answer(key: string, host: Host, localUrl: (file: string) => string): Promise<Answer> {
+  async replacement(key: string, host: Host, localUrl: (file: string) => string): Promise<Replacement> {
     const asText = (file: string) => ({ prelude: '', url: JSON.stringify(localUrl(file)) })
-    return answerOf(await this.#known(key, { ...host, localUrl: asText }))
+    return replacementOf(await this.#known(key, { ...host, localUrl: asText }))
   }
 
   /** A rendition that a page was told of. Equal files share an id, but each has its name. */
-  onPage(id: string, name: string): LocalRendition | undefined {
+  devRendition(id: string, name: string): LocalRendition | undefined {
     return this.#onPages.get(`${id}/${name}`)
   }
 
@@ -345,10 +356,10 @@ export class Project {
   }
 
   /** What a reference would be in the manifest of a build that delivers it from the CDN. */
-  foresee(key: string, host: Host): ManifestImage {
+  manifestImageOf(key: string, host: Host): ManifestImage {
     const reference = this.#references.get(key)
     if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
-    return foreseen(reference, this.#context, host, this.#references.takeImage(reference))
+    return manifestImageOf(reference, this.#context, host, this.#references.takeImage(reference))
   }
 
   /** What was resolved only to be foreseen is of no use any more. */
@@ -382,16 +393,16 @@ export class Project {
     refuseLeaks(this.options.privateKey, all)
     if (host.purpose !== 'build' || hasFailed) return
     const images = [...bundled].filter(([file]) => this.#shouldBeRemote(file, host))
-    const left = leftoversIn(all, images, (text) => this.has(text))
+    const left = findUnresolvedReferences(all, images, (text) => this.has(text))
     if (left.length === 0) return
-    const message = leftoversMessage(left)
+    const message = unresolvedMessage(left)
     if (this.options.strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)
     this.warnOnce(message)
   }
 
   /** Whether an image that the bundler has put out is one that the CDN should deliver. */
   #shouldBeRemote(file: string, host: Host): boolean {
-    if (!this.claims(file) || !this.hasReferences) return false
+    if (!this.isCandidate(file) || !this.hasReferences) return false
     try {
       return this.cdnUrl(this.resolveFile(file, ''), host) !== undefined
     } catch {
@@ -418,17 +429,17 @@ export class Project {
     this.#lockfile.addLibrary(await this.#library.demand(libraryPath(path, urlEndpoint)))
   }
 
-  #libraryFor({ purpose }: Host): Library | undefined {
+  #libraryFor({ purpose }: Host): MediaLibraryListing | undefined {
     const { verifyRemote, urlEndpoint, privateKey, strict } = this.options
     if (!verifyRemote || purpose !== 'build' || !urlEndpoint) return undefined
-    if (privateKey || strict) return new Library(this.options, urlEndpoint)
+    if (privateKey || strict) return new MediaLibraryListing(this.options, urlEndpoint)
     const message =
       'imagekit: verifyRemote needs IMAGEKIT_PRIVATE_KEY; ik:/ references are taken as the lockfile has them'
     this.#notice({ topic: 'verify-remote', level: 'warn', message })
     return undefined
   }
 
-  #notice({ topic, level, message }: Notice): void {
+  #notice({ topic, level, message }: Diagnostic): void {
     if (this.#noticed.has(topic)) return
     this.#noticed.add(topic)
     this.#logger[level](message)

@@ -1,6 +1,6 @@
 import { ImageKitBuildError } from '../diagnostics/build-error'
-import { placeOf } from '../diagnostics/reference-origin'
-import { BuildMemory } from '../lib/build-cache'
+import { positionOf } from '../diagnostics/reference-origin'
+import { BuildCache } from '../lib/build-cache'
 import type { RenditionRequest } from '../query/request'
 import type { ResolvedOptions } from './config/options'
 import { endpointFor } from './delivery/load'
@@ -18,7 +18,7 @@ import {
 } from './references/reference'
 
 /** What was referenced, by keys that are the same on every machine. */
-export class References {
+export class ReferenceTable {
   readonly #options: ResolvedOptions
   readonly #files: ImageFiles
   readonly #lookUp: (reference: RemoteReference) => Promise<void>
@@ -27,7 +27,7 @@ export class References {
   /** What was read when a reference was resolved: resolving it again makes a new one. */
   readonly #images = new WeakMap<Reference, ReadImage>()
   /** By file and query: a style sheet may name one image a hundred times. */
-  readonly #inBuild = new BuildMemory<Reference>()
+  readonly #inBuild = new BuildCache<Reference>()
 
   constructor(
     options: ResolvedOptions,
@@ -78,14 +78,14 @@ export class References {
     const writer = { importer, written: specifier, sought: { specifier } }
     try {
       const reference = await resolveReference(specifier, importer, { ...this.#options, resolveAlias })
-      reference.writer = writer
-      if (reference.kind === 'local') await this.#files.readAhead(reference.file)
+      reference.origin = writer
+      if (reference.kind === 'local') await this.#files.prefetch(reference.file)
       this.#remember(reference)
       if (reference.kind !== 'local') await this.#lookUp(reference)
       this.#declare(specifier, importer, reference)
       return reference.key
     } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(placeOf(writer)) : error
+      throw error instanceof ImageKitBuildError ? error.at(positionOf(writer)) : error
     }
   }
 
@@ -93,11 +93,11 @@ export class References {
     const writer = { importer, written, sought: { file, query } }
     try {
       const reference = this.#ofFile(file, query)
-      reference.writer = writer
+      reference.origin = writer
       if (query && written !== file) this.#declare(written, importer, reference)
       return reference.key
     } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(placeOf(writer)) : error
+      throw error instanceof ImageKitBuildError ? error.at(positionOf(writer)) : error
     }
   }
 

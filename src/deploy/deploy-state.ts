@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import type { ImageKitClient } from '../api'
-import { type Manifest, ManifestPieces, manifestSchema } from '../core/output/manifest'
+import { type Manifest, ManifestStreamReader, manifestSchema } from '../core/output/manifest'
 import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
-import { fetchPieces } from './fetch-text'
+import { fetchChunks } from './fetch-text'
 import { endpointOf, type Setup } from './setup'
 
 /** Whether two deploys show the same. Image by image: as one text, each would be several megabytes. */
@@ -82,8 +82,8 @@ async function statesIn(client: ImageKitClient, listing: Listed): Promise<KeptSt
 
 async function readState(client: ImageKitClient, filePath: string, known?: Manifest): Promise<DeployState> {
   try {
-    const reader = new ManifestPieces(['manifest', 'images'], known)
-    await fetchPieces(client.url({ src: filePath, signed: true }), (piece) => reader.push(piece))
+    const reader = new ManifestStreamReader(['manifest', 'images'], known)
+    await fetchChunks(client.url({ src: filePath, signed: true }), (piece) => reader.push(piece))
     const { around, images } = reader.end()
     const state = v.parse(stateSchema, around)
     return { ...state, manifest: { ...state.manifest, images } }

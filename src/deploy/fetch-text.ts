@@ -9,14 +9,14 @@ const LARGEST = 64_000_000
 /** What a URL holds. @throws Error that names the status */
 export async function fetchText(url: string): Promise<string> {
   let text = ''
-  await fetchPieces(url, (piece) => {
+  await fetchChunks(url, (piece) => {
     text += piece
   })
   return text
 }
 
 /** The same in pieces, each given as it comes. @throws Error that names the status */
-export async function fetchPieces(url: string, onPiece: (piece: string) => void): Promise<void> {
+export async function fetchChunks(url: string, onPiece: (piece: string) => void): Promise<void> {
   const answer = await request(url, { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT })
   if (answer.statusCode !== 200) {
     await answer.body.dump()

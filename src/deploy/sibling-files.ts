@@ -8,7 +8,7 @@ import type { Stale } from './purge/stale'
 const MOST_FILES = 10_000
 
 /** What else is in the folders of stale files. */
-export interface Neighbours {
+export interface SiblingFiles {
   /** URLs of the files there that are not stale. */
   live: string[]
   /** Folders, as URLs, of which all is known. */
@@ -19,18 +19,18 @@ export interface Neighbours {
  * Lists the folders in which several files are stale, subfolders included: only where nothing else is, one wildcard may
  * clear them all. A thousand files a request.
  */
-export async function neighboursOf(
+export async function siblingFilesOf(
   client: ImageKitClient,
   urlEndpoint: string,
   stale: readonly Stale[],
-): Promise<Neighbours> {
+): Promise<SiblingFiles> {
   const folders = new Map<string, number>()
   for (const { filePath } of stale) {
     const [, top] = dirname(filePath).split('/')
     if (top) folders.set(`/${top}/`, (folders.get(`/${top}/`) ?? 0) + 1)
   }
   const isStale = new Set(stale.map(({ filePath }) => filePath))
-  const found: Neighbours = { live: [], known: [] }
+  const found: SiblingFiles = { live: [], known: [] }
   for (const [folder, count] of folders) {
     if (count < 2) continue
     const files = await filesUnder(client, folder)

@@ -1,5 +1,5 @@
 import type { Host } from '../core/host'
-import { Library } from '../core/media-library/listing'
+import { MediaLibraryListing } from '../core/media-library/listing'
 import type { UploadTask } from '../core/media-library/upload-queue'
 import type { UploadReport } from '../core/media-library/upload-report'
 import type { ManifestImage } from '../core/output/manifest'
@@ -53,11 +53,11 @@ export async function sync(settings: SyncSettings = {}): Promise<SyncResult> {
   const shard = typeof settings.shard === 'string' ? parseShard(settings.shard) : settings.shard
   const missing = settings.check ? await missingUploads(setup, isDry) : []
   const isMissing = new Set(missing)
-  const standingOf = (image: ManifestImage, project: Project): Standing => {
+  const statusOf = (image: ManifestImage, project: Project): UploadStatus => {
     if (image.hash !== undefined && !isInShard(image.hash, shard)) return 'elsewhere'
     return project.isLocked(image) && !isMissing.has(image.filePath ?? '') ? 'locked' : contentOf(image)
   }
-  const { project, host, images, files } = await readSource(setup, standingOf, true)
+  const { project, host, images, files } = await readSource(setup, statusOf, true)
   const keys = [...images.keys()].filter((key) => images.get(key) !== 'elsewhere')
   const pending = pendingUploads(unlocked(images))
   if (pending.length && !isDry && !given.options.privateKey) throw noKey(pending)
@@ -77,11 +77,11 @@ export async function sync(settings: SyncSettings = {}): Promise<SyncResult> {
 }
 
 /** What is to be done about an image: another machine does it, nothing, or to upload this. */
-type Standing = 'elsewhere' | 'locked' | Content
+type UploadStatus = 'elsewhere' | 'locked' | Content
 
 const contentOf = ({ hash, filePath, size }: Content): Content => ({ hash, filePath, size })
 
-function* unlocked(images: ReadonlyMap<string, Standing>): Generator<[string, Content], void> {
+function* unlocked(images: ReadonlyMap<string, UploadStatus>): Generator<[string, Content], void> {
   for (const [key, standing] of images) if (typeof standing === 'object') yield [key, standing]
 }
 
@@ -102,7 +102,7 @@ async function upload(
 async function missingUploads(setup: Setup, isDry: boolean): Promise<string[]> {
   const urlEndpoint = endpointOf(setup)
   const lockfile = openLockfile(setup.options)
-  const there = await new Library(setup.options, urlEndpoint).folder(setup.options.folder)
+  const there = await new MediaLibraryListing(setup.options, urlEndpoint).folder(setup.options.folder)
   const gone = [...lockfile.entries()].filter(
     (entry) =>
       entry.urlEndpoint === urlEndpoint &&

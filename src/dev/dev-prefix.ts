@@ -1,2 +1,2 @@
 /** Below the dev server's base; `@` as in Vite's own paths, so that no file of a project is meant. */
-export const PAGE_PREFIX = '@imagekit/'
+export const DEV_PREFIX = '@imagekit/'

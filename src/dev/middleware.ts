@@ -1,15 +1,15 @@
 import { createReadStream, realpathSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename } from 'node:path'
-import type { StoredRendition } from '../core/delivery/rendition-cache'
+import type { CachedRendition } from '../core/delivery/rendition-cache'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
 import { isInside } from '../core/references/reference'
 import { errorMessage } from '../diagnostics/build-error'
-import { PAGE_PREFIX } from './dev-prefix'
+import { DEV_PREFIX } from './dev-prefix'
 
 /** What the middleware has to know of its server. */
-export interface PageServer {
+export interface DevServerRules {
   /** The path under which the server has the app, with a slash at both ends. */
   base: string
   /** The server's own rule for files that may be read. */
@@ -17,24 +17,24 @@ export interface PageServer {
 }
 
 /** A dev server's URLs for renditions, below its base. */
-export function pageUrls(base: string): NonNullable<Host['pageUrl']> {
-  return (id, name) => `${base}${PAGE_PREFIX}${id}/${encodeURIComponent(name)}`
+export function devUrls(base: string): NonNullable<Host['devUrl']> {
+  return (id, name) => `${base}${DEV_PREFIX}${id}/${encodeURIComponent(name)}`
 }
 
 type Next = (error?: unknown) => void
 
 /** Serves the renditions that a page was told of, each drawn when it is first asked for, and passes on everything else. */
-export function imageMiddleware(project: () => Project | undefined, { base, allows }: PageServer) {
+export function imageMiddleware(project: () => Project | undefined, { base, allows }: DevServerRules) {
   // Nothing of the path is decoded or looked up on the disk: an id is in the list, or it is not.
   const address = /^([0-9a-f]{32})\/([^/?#\\]+)(?:\?[^#]*)?$/
-  const prefix = base + PAGE_PREFIX
+  const prefix = base + DEV_PREFIX
 
   return async (request: IncomingMessage, response: ServerResponse, next: Next): Promise<void> => {
     const url = request.url ?? ''
     if (!url.startsWith(prefix)) return next()
     protect(response)
     const [, id = '', name = ''] = address.exec(url.slice(prefix.length)) ?? []
-    const rendition = project()?.onPage(id, decodeName(name))
+    const rendition = project()?.devRendition(id, decodeName(name))
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD')
       return refuse(response, 405, 'Only GET and HEAD')
@@ -44,13 +44,13 @@ export function imageMiddleware(project: () => Project | undefined, { base, allo
     if (!mayRead(rendition.file, project()!.options.root, allows))
       return refuse(response, 403, 'The dev server may not read this file')
     // Imported when the first picture is asked for, so that the server is ready sooner.
-    const [{ drawForPage }, { EngineError }] = await Promise.all([
+    const [{ renderForDevServer }, { EngineError }] = await Promise.all([
       import('../core/delivery/render'),
       import('../engine'),
     ])
     try {
       const accept = request.headers.accept ?? ''
-      send(request, response, await drawForPage(rendition, project()!.renditions, accept))
+      send(request, response, await renderForDevServer(rendition, project()!.renditions, accept))
     } catch (error) {
       if (!(error instanceof EngineError)) return refuse(response, 404, errorMessage(error))
       refuse(response, error.code === 'NOT_SUPPORTED' ? 501 : 422, error.message)
@@ -68,7 +68,7 @@ function decodeName(name: string): string {
 }
 
 /** The server's rule is for paths as they are written; a link inside of the project may lead out of it. */
-function mayRead(file: string, root: string, allows: PageServer['allows']): boolean {
+function mayRead(file: string, root: string, allows: DevServerRules['allows']): boolean {
   if (!allows(file)) return false
   try {
     const real = realpathSync(file)
@@ -90,7 +90,7 @@ function protect(response: ServerResponse): void {
   response.removeHeader('Access-Control-Allow-Origin')
 }
 
-function send(request: IncomingMessage, response: ServerResponse, rendition: StoredRendition): void {
+function send(request: IncomingMessage, response: ServerResponse, rendition: CachedRendition): void {
   const { file, size, contentType, approximated } = rendition
   // A file of the store never changes under its name, so its path says what it is.
   const etag = `"${file.split(/[\\/]/).at(-2)}"`

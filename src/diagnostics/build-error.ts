@@ -84,7 +84,7 @@ export class ImageKitBuildError extends Error {
 }
 
 /** A message with its place and the lines around it: for whoever can show nothing but text. */
-export function told(message: string, position: SourcePosition | undefined): string {
+export function withPosition(message: string, position: SourcePosition | undefined): string {
   if (!position) return message
   const frame = codeFrame(position)
   return `${message}\n  at ${formatPosition(position)}${frame ? `\n\n${frame}` : ''}`

@@ -12,7 +12,7 @@ const MOST_FILES = 1_000
  * Where a file, or a style sheet that it imports, writes a reference: of what was compiled together, bundlers name only the
  * first. Comments are passed over, and what only begins like it.
  */
-export function locateInSheets(sheet: string, sought: Sought): SourcePosition | undefined {
+export function locateInStyleSheets(sheet: string, sought: Sought): SourcePosition | undefined {
   for (const { file, source } of sheetsOf(sheet)) {
     const position = positionIn(file, source, sought)
     if (position) return position

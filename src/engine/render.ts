@@ -28,20 +28,20 @@ export function newRequest(load: Load, isFrame: boolean): Request {
   return { load, isFrame, approximated: new Set(), once: new Map(), deadline }
 }
 
-export interface Drawn {
+export interface Rendered {
   picture: Picture
   /** Steps that were performed: of conditions, those of the branches taken. */
   steps: Step[]
 }
 
 /** Draws steps one after the other; the handlers of a step in their own order, each at most once. */
-export async function draw(
+export async function renderImage(
   first: Picture,
   chain: Chain,
   surroundings: Surroundings,
   request: Request,
   place = '',
-): Promise<Drawn> {
+): Promise<Rendered> {
   let picture = first
   const steps: Step[] = []
   for (const [index, link] of chain.entries()) {
@@ -49,7 +49,13 @@ export async function draw(
     if (link.kind === 'branches') {
       const isTaken = holds(link.condition, picture, surroundings.original)
       const branch = isTaken ? link.whenTrue : link.otherwise
-      const drawn = await draw(picture, branch, surroundings, request, `${here}${isTaken ? 'then' : 'else'}`)
+      const drawn = await renderImage(
+        picture,
+        branch,
+        surroundings,
+        request,
+        `${here}${isTaken ? 'then' : 'else'}`,
+      )
       picture = drawn.picture
       steps.push(...drawn.steps)
       continue
@@ -80,7 +86,7 @@ function contextAt(place: string, surroundings: Surroundings, request: Request):
     },
     load: (path) => loaded(request.load, path),
     draw: async (picture, chain, within) =>
-      (await draw(picture, chain, within, request, `${place} layer ${layer++} `)).picture,
+      (await renderImage(picture, chain, within, request, `${place} layer ${layer++} `)).picture,
   }
 }
 

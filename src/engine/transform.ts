@@ -8,7 +8,7 @@ import { encode, encodeAnimation, keepsProfile, quality } from './output/encode'
 import { CONTENT_TYPES, chooseFormat, type Format } from './output/format'
 import { uprightSize } from './probe'
 import { everyStep, refuse } from './refuse'
-import { draw, type Load, loaded, newRequest } from './render'
+import { type Load, loaded, newRequest, renderImage } from './render'
 import { DEFAULT_SETTINGS, type DeliverySettings } from './settings'
 import { limitConcurrency, loadSharp } from './sharp'
 import { type Header, openSource, readHeader } from './source'
@@ -109,7 +109,7 @@ async function transformNow(
       target,
     )
   }
-  const { picture, steps } = await draw(first, chain, surroundings, request)
+  const { picture, steps } = await renderImage(first, chain, surroundings, request)
   const chosen = chooseFormat(from, steps, accept, settings)
   if (chosen === 'svg') return untouched(bytes, header)
   return finish(await encode(picture, chosen, steps, settings, first), picture, chosen)

@@ -3,8 +3,8 @@ import type { Plugin } from 'vite'
 import { openInVite } from '../bundlers/vite/hooks'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
-import { claimsFile } from '../core/references/plain-reference'
-import { PAGE_PREFIX } from '../dev/dev-prefix'
+import { isPlainImage } from '../core/references/plain-reference'
+import { DEV_PREFIX } from '../dev/dev-prefix'
 import type { Options } from '../types'
 import { buildTransformationString } from '../url'
 import { setAstroBridge } from './astro-bridge'
@@ -24,13 +24,13 @@ export function astroImages(options: Options): Plugin {
       const opened = await openInVite(options, config)
       project = opened.project
       host = opened.host
-      setAstroBridge(host.pageUrl && ((url, asked) => onPage(project, host, url, asked)))
+      setAstroBridge(host.devUrl && ((url, asked) => onPage(project, host, url, asked)))
     },
     load: {
       // Astro's own plugin is a `pre` one too, and stands before those of the configuration.
       order: 'pre',
       async handler(id) {
-        if (/[?\0]/.test(id) || !claimsFile(id, project.options)) return null
+        if (/[?\0]/.test(id) || !isPlainImage(id, project.options)) return null
         const target = await project.target(project.resolveFile(id, ''), host)
         if (!target || 'file' in target) return null
         // By an import, so that graph, upload, lockfile and manifest know it as any other.
@@ -52,8 +52,8 @@ async function onPage(
   url: string,
   asked: Parameters<typeof astroChain>[0],
 ): Promise<string | undefined> {
-  const [id = '', name = ''] = url.split(PAGE_PREFIX)[1]?.split('/') ?? []
-  const known = project.onPage(id, decodeURIComponent(name))
+  const [id = '', name = ''] = url.split(DEV_PREFIX)[1]?.split('/') ?? []
+  const known = project.devRendition(id, decodeURIComponent(name))
   if (!known) return undefined
   const chain = astroChain(asked, buildTransformationString(known.transformation))
   const key = project.resolveFile(known.file, chain ? `tr=${chain}` : '')

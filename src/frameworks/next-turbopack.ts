@@ -1,13 +1,13 @@
 import { dirname } from 'node:path'
 import { type Node, walk } from 'estree-walker'
-import { described } from '../bundlers/shared/format-error'
+import { formatError } from '../bundlers/shared/format-error'
 import { parseModule } from '../bundlers/shared/parse-module'
 import { besideImporter } from '../bundlers/shared/plain-imports'
 import { dataUri } from '../bundlers/vite/inline'
 import { SPECIFIER } from '../core/filters'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
-import { claimsFile, readPlain } from '../core/references/plain-reference'
+import { isPlainImage, readPlain } from '../core/references/plain-reference'
 import { projectFor } from '../core/registry'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import { consoleLogger } from '../diagnostics/log'
@@ -47,7 +47,7 @@ export default function loader(this: LoaderContext, source: string): void {
 /** Turbopack prints the message and then the stack, whose lines would be of this package only. */
 function shown(error: unknown): unknown {
   if (!(error instanceof ImageKitBuildError)) return error
-  const message = described(error)
+  const message = formatError(error)
   return Object.assign(new Error(message), { name: error.name, stack: `${error.name}: ${message}` })
 }
 
@@ -111,7 +111,7 @@ async function keyOf(context: LoaderContext, project: Project, value: string): P
   const plain = readPlain(value, project.options.include)
   if (!plain) return undefined
   const file = besideImporter(plain.path, resourcePath) ?? (await toFile(plain.path))
-  if (!file || !claimsFile(file, project.options)) return undefined
+  if (!file || !isPlainImage(file, project.options)) return undefined
   return project.resolveFile(file, plain.query, resourcePath, value)
 }
 

@@ -1,5 +1,5 @@
 /** What one build has looked at, while that is under way. Where files change meanwhile, nothing is remembered. */
-export class BuildMemory<Value> {
+export class BuildCache<Value> {
   readonly #values = new Map<string, Value>()
   #isOneBuild = false
 

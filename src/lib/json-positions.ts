@@ -1,6 +1,6 @@
 /** Where things stand in a JSON text, by the keys that lead to them (`.focus.x`); the text itself is `''`. */
-export interface JsonPlaces {
-  places: ReadonlyMap<string, number>
+export interface JsonPositions {
+  positions: ReadonlyMap<string, number>
   /** Where the text stops being JSON, as far as its tokens tell. */
   brokenAt: number | undefined
 }
@@ -13,7 +13,7 @@ const TOKEN =
  * Reads a JSON text for its places: a message about a key should say its line, which `JSON.parse` tells of nothing, and of
  * mistakes in the text itself only in some versions of Node.
  */
-export function jsonPlaces(text: string): JsonPlaces {
+export function jsonPositions(text: string): JsonPositions {
   const places = new Map<string, number>()
   const read = { at: 0, start: 0, token: '', isString: false }
 
@@ -58,8 +58,8 @@ export function jsonPlaces(text: string): JsonPlaces {
     next()
     value([])
     if (read.token !== '') throw new SyntaxError()
-    return { places, brokenAt: undefined }
+    return { positions: places, brokenAt: undefined }
   } catch {
-    return { places, brokenAt: read.start }
+    return { positions: places, brokenAt: read.start }
   }
 }

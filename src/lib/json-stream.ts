@@ -11,7 +11,7 @@ interface Place {
  * `JSON.parse`. What is unusual, if valid (an object that is there twice), is refused too: whoever reads falls back to the
  * whole text, which also says best what is wrong.
  */
-export class JsonMembers {
+export class JsonMemberStream {
   readonly #path: readonly string[]
   readonly #onMember: (key: string, value: unknown) => void
   readonly #place: Place = { at: 0, depth: 0, isInString: false }

@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder'
 const PIECE = 1 << 16
 
 /** A file's text in pieces, one held at a time: read whole, its bytes would stand in memory beside its characters. */
-export function* piecesOf(file: string): Generator<string, void> {
+export function* readChunks(file: string): Generator<string, void> {
   const descriptor = openSync(file, 'r')
   try {
     const decoder = new StringDecoder('utf8')
@@ -19,9 +19,9 @@ export function* piecesOf(file: string): Generator<string, void> {
 }
 
 /** A file's lines, one after the other. */
-export function* linesOf(file: string): Generator<string, void> {
+export function* readLines(file: string): Generator<string, void> {
   let rest = ''
-  for (const piece of piecesOf(file)) {
+  for (const piece of readChunks(file)) {
     const text = rest + piece
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {

@@ -1,5 +1,5 @@
 /** Does something with each of many, so many at a time. None is made before its turn: ten thousand need no queue. */
-export async function eachOf<T>(
+export async function runEach<T>(
   items: Iterable<T>,
   concurrency: number,
   action: (item: T) => Promise<void>,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * Spaces calls out: each waits for its turn, `perSecond` turns a second, so that a check of thousands of URLs is no
  * attack.
  */
-export function pace(perSecond: number): () => Promise<void> {
+export function throttle(perSecond: number): () => Promise<void> {
   const gap = 1000 / perSecond
   let next = 0
   return async () => {

@@ -1,4 +1,4 @@
-import { readPairs } from '../query/query'
+import { parsePairs } from '../query/query'
 import { parseQuery } from '../query/request'
 
 /** Images that all of these tools take. */
@@ -16,7 +16,7 @@ export function readAsking(value: string): Asking | undefined {
   const path = value.slice(0, mark)
   // A `#` in the query is a colour's (`background=#fff`), as the tools themselves take it.
   if (mark < 0 || path.includes('#') || !isImage(path)) return undefined
-  return { path, pairs: new Map(readPairs(value.slice(mark + 1))) }
+  return { path, pairs: new Map(parsePairs(value.slice(mark + 1))) }
 }
 
 export function isImage(path: string): boolean {

@@ -1,4 +1,4 @@
-import type { Answer, Site } from '../rewrite/edit'
+import type { Replacement, Site } from '../rewrite/edit'
 import type { Document } from './documents/document'
 import { type Edit, type Migration, nothing } from './edits'
 
@@ -51,7 +51,7 @@ export function migrateSite(
   replace: (value: string) => Replaced,
   { edits, warnings }: Migration,
 ): void {
-  const answers = site.values.map((value): Answer | undefined => {
+  const answers = site.values.map((value): Replacement | undefined => {
     const done = replace(value)
     if (done && 'refused' in done)
       warnings.push({ offset: site.start, message: `${value} is left as it is: ${done.refused}` })

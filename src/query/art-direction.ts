@@ -1,7 +1,7 @@
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Preset, SourceQuery } from '../types'
 import type { Parameter } from '../url'
-import { type Asked, type OwnKey, objectPairs, readAsked } from './query'
+import { type OwnKey, objectPairs, type ParsedQuery, sortPairs } from './query'
 
 /** What decides on a picture's part and shape. A source that names one of these has a crop of its own. */
 const CROP = new Set<string>([
@@ -26,12 +26,12 @@ const WHOLE: readonly OwnKey[] = ['preset', 'placeholder', 'priority', 'as']
  *
  * @throws ImageKitBuildError `UNKNOWN_KEY` or `INVALID_VALUE`
  */
-export function askedOfSource(
+export function querySource(
   source: SourceQuery,
-  whole: Asked,
+  whole: ParsedQuery,
   presets: ReadonlyMap<string, Preset>,
-): Asked {
-  const own = readAsked(objectPairs(source), presets)
+): ParsedQuery {
+  const own = sortPairs(objectPairs(source), presets)
   for (const key of WHOLE) {
     if (!own.own.has(key)) continue
     throw new ImageKitBuildError(
@@ -48,7 +48,7 @@ export function askedOfSource(
 }
 
 /** Reads a source, and names it in what is wrong with it. */
-export function readSource<T>({ media }: SourceQuery, read: () => T): T {
+export function withSourceName<T>({ media }: SourceQuery, read: () => T): T {
   try {
     return read()
   } catch (error) {

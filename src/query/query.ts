@@ -13,13 +13,13 @@ const RAW_ONLY = new Set(['overlay', 'raw'])
 export type Pair = readonly [key: string, value: string]
 
 /** What a query asks for, by the parameter whatever its spelling: later pairs overwrite earlier ones. */
-export interface Asked {
+export interface ParsedQuery {
   own: Map<OwnKey, string>
   parameters: Map<Parameter, string>
 }
 
 /** `a=1&b=2` with each part decoded once. `+` stays `+`: a specifier is no form. */
-export function readPairs(query: string): Pair[] {
+export function parsePairs(query: string): Pair[] {
   return query
     .split('&')
     .filter((pair) => pair !== '')
@@ -47,13 +47,13 @@ export function objectPairs(query: object): Pair[] {
 }
 
 /** A preset by its name: its pairs, and the sources of its art direction. */
-export function readPreset(
+export function presetPairs(
   name: string,
   presets: ReadonlyMap<string, Preset>,
 ): { pairs: Pair[]; sources: readonly SourceQuery[] } {
   const preset = presets.get(name)
   if (preset === undefined) throw unknownPreset(name, presets)
-  if (typeof preset === 'string') return { pairs: readPairs(preset), sources: [] }
+  if (typeof preset === 'string') return { pairs: parsePairs(preset), sources: [] }
   return { pairs: objectPairs(preset), sources: preset.sources ?? [] }
 }
 
@@ -73,8 +73,8 @@ function unknownPreset(name: string, presets: ReadonlyMap<string, Preset>): Imag
  *
  * @throws ImageKitBuildError `UNKNOWN_KEY`
  */
-export function readAsked(pairs: readonly Pair[], presets: ReadonlyMap<string, Preset>): Asked {
-  const asked: Asked = { own: new Map(), parameters: new Map() }
+export function sortPairs(pairs: readonly Pair[], presets: ReadonlyMap<string, Preset>): ParsedQuery {
+  const asked: ParsedQuery = { own: new Map(), parameters: new Map() }
   for (const [key, value] of pairs) {
     if ((OWN_KEYS as readonly string[]).includes(key)) asked.own.set(key as OwnKey, value)
     else asked.parameters.set(parameterFor(key, presets), value)

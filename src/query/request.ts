@@ -2,8 +2,8 @@ import { ImageKitBuildError } from '../diagnostics/build-error'
 import { PLACEHOLDER_KINDS, type PlaceholderKind } from '../engine/placeholder-kinds'
 import type { Preset, Query } from '../types'
 import { nearest, parseTransformation, type Transformation } from '../url'
-import { askedOfSource, readSource } from './art-direction'
-import { type Asked, objectPairs, readAsked, readPairs, readPreset } from './query'
+import { querySource, withSourceName } from './art-direction'
+import { objectPairs, type ParsedQuery, parsePairs, presetPairs, sortPairs } from './query'
 import { splitSets, type Varied } from './value-sets'
 
 /** What a specifier's query asks for: the default export. */
@@ -55,32 +55,32 @@ export function parseQuery(
 
 function readQuery(query: string, presets: ReadonlyMap<string, Preset>, defaults: Query): RenditionRequest {
   const below = objectPairs(defaults)
-  const written = readPairs(query)
+  const written = parsePairs(query)
   const name = [...below, ...written].findLast(([key]) => key === 'preset')?.[1]
-  const preset = name === undefined ? undefined : readPreset(name, presets)
+  const preset = name === undefined ? undefined : presetPairs(name, presets)
   const above = [...(preset?.pairs ?? []), ...written]
   // Later pairs overwrite earlier ones, so what the specifier says wins.
-  const asked = readAsked([...below, ...above], presets)
+  const asked = sortPairs([...below, ...above], presets)
   const { own } = asked
   const isFocus = ({ name }: { name: string }) => name === 'focus'
   return {
     ...pictureOf(asked),
     sources: (preset?.sources ?? []).map((source) =>
-      readSource(source, () => ({
+      withSourceName(source, () => ({
         media: source.media,
-        ...pictureOf(askedOfSource(source, asked, presets)),
+        ...pictureOf(querySource(source, asked, presets)),
       })),
     ),
     hasDefaultFocus:
       [...asked.parameters.keys()].some(isFocus) &&
-      ![...readAsked(above, presets).parameters.keys()].some(isFocus),
+      ![...sortPairs(above, presets).parameters.keys()].some(isFocus),
     placeholder: choice('placeholder', own.get('placeholder'), PLACEHOLDER_KINDS),
     priority: choice('priority', own.get('priority'), ['true', 'false']) === 'true',
     ...exportKind(own.get('as')),
   }
 }
 
-function pictureOf({ own, parameters }: Asked): PictureRequest {
+function pictureOf({ own, parameters }: ParsedQuery): PictureRequest {
   return { chain: parseChain(own.get('tr')), ...splitSets(parameters), sizes: own.get('sizes') }
 }
 

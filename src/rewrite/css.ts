@@ -1,5 +1,5 @@
 import { type CSSToken, TokenType, tokenize } from '@csstools/css-tokenizer'
-import type { Answer, Site } from './edit'
+import type { Replacement, Site } from './edit'
 
 /** At-rules whose URL is a style sheet or a name, never a picture. */
 const NOT_PICTURES = new Set(['import', 'namespace', 'charset', 'use', 'forward', 'document'])
@@ -40,7 +40,7 @@ function site([, , start, last]: CSSToken, value: string, write: (url: string) =
     start,
     end: last + 1,
     values: [value],
-    write: ([answer]) => write((answer as Answer).url),
+    write: ([answer]) => write((answer as Replacement).url),
   }
 }
 

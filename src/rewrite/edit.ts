@@ -38,7 +38,7 @@ function mapOf(text: string, changes: readonly Change[]): Edited['map'] {
 }
 
 /** What a reference has become. The attributes are there where the reference brings more than a URL. */
-export interface Answer {
+export interface Replacement {
   url: string
   srcset?: string | undefined
   sizes?: string | undefined
@@ -48,12 +48,12 @@ export interface Answer {
   /** The image that the page is seen by. */
   priority?: boolean
   /** The sources of a `<picture>`. */
-  sources?: SourceAnswer[]
+  sources?: ReplacementSource[]
   /** The links of a page's head, for an image with priority. */
-  preloads?: PreloadAnswer[]
+  preloads?: ReplacementPreload[]
 }
 
-export interface SourceAnswer {
+export interface ReplacementSource {
   media?: string | undefined
   type?: string | undefined
   srcset: string
@@ -62,7 +62,7 @@ export interface SourceAnswer {
   height?: number | undefined
 }
 
-export interface PreloadAnswer {
+export interface ReplacementPreload {
   media: string | undefined
   type: string | undefined
   href: string | undefined
@@ -99,13 +99,13 @@ export interface Site {
   /** An `<img>` whose author said nothing of how wide it is shown. */
   isUnsized?: boolean
   /** The place's new text; a reference without an answer stays what it was. */
-  write(answers: readonly (Answer | undefined)[]): string
+  write(answers: readonly (Replacement | undefined)[]): string
   /** What goes elsewhere: the sources of a `<picture>`, before its `<img>`. */
-  before?: { at: number; write(answer: Answer): string }
+  before?: { at: number; write(answer: Replacement): string }
 }
 
 /** What a rewriter has to tell of a text beside its edits; `offset` is where in it. */
-export interface Remarks {
+export interface SourceWarnings {
   /** A reference that a program puts together, so that no build can know it. `*` stands for the unknown. */
   dynamic(text: string, offset: number): void
   /** An `<img>` that gets a srcset, and whose author said nothing of how wide it is shown. */
@@ -113,7 +113,10 @@ export interface Remarks {
 }
 
 /** Says what a reference becomes; `undefined` leaves it alone. */
-export type Resolve = (value: string, site: Site) => Answer | undefined | Promise<Answer | undefined>
+export type Resolve = (
+  value: string,
+  site: Site,
+) => Replacement | undefined | Promise<Replacement | undefined>
 
 /**
  * Puts the answers into a text.

@@ -7,7 +7,7 @@ import sharp from 'sharp'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { transform } from '../../src/engine'
 import { readChain } from '../../src/engine/chain'
-import { draw, newRequest } from '../../src/engine/render'
+import { newRequest, renderImage } from '../../src/engine/render'
 import type { Transformation } from '../../src/url'
 import { cpuTime } from '../helpers/cpu-time'
 import { plain } from './pictures'
@@ -129,7 +129,7 @@ test('what takes too long is given up between two operations', async () => {
   const chain = readChain([{ width: 8 }, { blur: 2 }])
   const picture = { bytes: small, width: 64, height: 64 }
   const late = { ...newRequest(async () => undefined, false), deadline: performance.now() - 1 }
-  await expect(draw(picture, chain, { original: picture }, late)).rejects.toMatchObject({
+  await expect(renderImage(picture, chain, { original: picture }, late)).rejects.toMatchObject({
     code: 'LIMIT',
     message: expect.stringMatching(/30 seconds/),
   })

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { JsonMembers } from '../../src/lib/json-stream'
+import { JsonMemberStream } from '../../src/lib/json-stream'
 
 /** What comes of a text that is given in pieces of these lengths, over and over. */
 function read(text: string, path: readonly string[], lengths: readonly number[] = [text.length]) {
   const members: [string, unknown][] = []
-  const reader = new JsonMembers(path, (key, value) => members.push([key, value]))
+  const reader = new JsonMemberStream(path, (key, value) => members.push([key, value]))
   for (let at = 0, index = 0; at < text.length; index++) {
     const length = lengths[index % lengths.length] ?? 1
     reader.push(text.slice(at, at + length))

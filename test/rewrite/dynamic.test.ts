@@ -4,7 +4,7 @@ import { parse } from 'svelte/compiler'
 import { describe, expect, test } from 'vitest'
 import { rewriteSvelte } from '../../src/rewrite/components/svelte'
 import { vueSites } from '../../src/rewrite/components/vue'
-import type { Remarks } from '../../src/rewrite/edit'
+import type { SourceWarnings } from '../../src/rewrite/edit'
 import { htmlSites } from '../../src/rewrite/html/html'
 import { insteadOf, textWithHoles } from '../../src/rewrite/js/dynamic'
 import { rewriteJsx } from '../../src/rewrite/js/jsx'
@@ -54,7 +54,7 @@ describe('what a program puts together', () => {
 
 function remarks() {
   const said: string[] = []
-  const told: Remarks = {
+  const told: SourceWarnings = {
     dynamic: (text, offset) => said.push(`dynamic ${text} ${offset}`),
     unsized: (value, offset) => said.push(`unsized ${value} ${offset}`),
   }

@@ -2,7 +2,7 @@ import { parse } from 'svelte/compiler'
 import { describe, expect, test } from 'vitest'
 import { rewriteSvelte } from '../../src/rewrite/components/svelte'
 import { vueSites } from '../../src/rewrite/components/vue'
-import { type Answer, rewrite } from '../../src/rewrite/edit'
+import { type Replacement, rewrite } from '../../src/rewrite/edit'
 import { htmlSites } from '../../src/rewrite/html/html'
 import { withPreloads } from '../../src/rewrite/html/html-head'
 import { rewriteJsx } from '../../src/rewrite/js/jsx'
@@ -11,7 +11,7 @@ import { rewriteJsx } from '../../src/rewrite/js/jsx'
  * What a reference brings beside its URL: attributes, the sources of a picture, links of the head.
  */
 
-const answer: Answer = {
+const answer: Replacement = {
   url: 'U',
   srcset: 'S 1w',
   sizes: 'auto, 100vw',
@@ -23,14 +23,14 @@ const answer: Answer = {
     { media: undefined, type: 'image/webp', srcset: 'W' },
   ],
 }
-const priority: Answer = { url: 'U', width: 4, height: 3, priority: true }
+const priority: Replacement = { url: 'U', width: 4, height: 3, priority: true }
 
 const sources =
   '<source media="(max-width: 600px)" type="image/avif" srcset="M" sizes="50vw" width="2" height="2"><source type="image/webp" srcset="W">'
 const set = 'srcset="S 1w" sizes="auto, 100vw" width="4" height="3" alt="A &quot;b&quot;" loading="lazy"'
 
 describe('HTML and Vue', () => {
-  test.each<[name: string, html: string, answer: Answer, expected: string]>([
+  test.each<[name: string, html: string, answer: Replacement, expected: string]>([
     ['a set of values', '<img src="./a.jpg">', answer, `<img src="U" ${set}>`],
     [
       'in a picture',

@@ -1,7 +1,7 @@
-import { type Answer, rewrite, type Site } from '../../src/rewrite/edit'
+import { type Replacement, rewrite, type Site } from '../../src/rewrite/edit'
 
 /** Every picture is local but for what names a host or a scheme, as a hook would say. */
-export function answerOf(value: string): Answer | undefined {
+export function answerOf(value: string): Replacement | undefined {
   if (/^(?:[a-z][\w+.-]*:|\/\/|#)/i.test(value) || !/\.(?:jpe?g|png|webp)(?:\?|$)/.test(value))
     return undefined
   const url = `https://cdn/${encodeURIComponent(value)}`

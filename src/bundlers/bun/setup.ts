@@ -8,7 +8,7 @@ import { consoleLogger } from '../../diagnostics/log'
 import type { Options } from '../../types'
 import { tellOfComponents } from '../esbuild/components'
 import {
-  type Dialect,
+  type BundlerAdapter,
   importFile,
   loadReferences,
   type NamespacedBuild,
@@ -16,9 +16,9 @@ import {
   rewriteModules,
 } from '../esbuild/namespaces'
 import { finishBuild, manifestFile } from '../shared/finish-build'
-import { described } from '../shared/format-error'
+import { formatError } from '../shared/format-error'
 import { rewritePage } from '../shared/html-page'
-import { filesByBytes } from '../shared/match-outputs'
+import { matchOutputs } from '../shared/match-outputs'
 import { newSession } from '../shared/new-session'
 
 /** What of Bun's build is used here; its types declare a whole runtime, which is not ours to depend on. */
@@ -75,7 +75,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   })
 }
 
-function dialectOf(files: Set<string>): Dialect {
+function dialectOf(files: Set<string>): BundlerAdapter {
   const { Bun } = globalThis as unknown as { Bun: BunRuntime }
   return {
     isStyle: ({ importer }) => /\.css$/.test(importer),
@@ -95,7 +95,7 @@ function dialectOf(files: Set<string>): Dialect {
         return await work()
       } catch (error) {
         // Bun prints the message, and nothing else of the error.
-        throw error instanceof ImageKitBuildError ? new Error(described(error)) : error
+        throw error instanceof ImageKitBuildError ? new Error(formatError(error)) : error
       }
     },
     hasLoader: () => true,
@@ -107,7 +107,7 @@ function rewritePages(
   build: BunBuild,
   project: Project,
   host: Host,
-  dialect: Dialect,
+  dialect: BundlerAdapter,
   keys: Set<string>,
 ): void {
   build.onLoad({ filter: /\.html$/, namespace: 'file' }, ({ path }) =>
@@ -138,7 +138,7 @@ async function finish(
       async (output) => [relative(outDir, output.path), Buffer.from(await output.arrayBuffer())] as const,
     ),
   )
-  const bundled = filesByBytes(files, written)
+  const bundled = matchOutputs(files, written)
   project.scan(written, host, bundled)
   await finishBuild(project, host, keys, manifestFile(project, outdir && outDir), bundled)
 }

@@ -6,7 +6,7 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { isFile } from '../shared/plain-imports'
 import { opened, type Session } from '../shared/session'
 import { sourceTransform } from '../shared/sources'
-import { type Dialect, type NamespacedBuild, SKIP } from './namespaces'
+import { type BundlerAdapter, type NamespacedBuild, SKIP } from './namespaces'
 
 const COMPONENT = /\.(?:vue|svelte)$/
 
@@ -14,7 +14,7 @@ const COMPONENT = /\.(?:vue|svelte)$/
  * Tells of references in a component's markup that would have to be rewritten: what a plugin of esbuild's kind has loaded no
  * other can transform, and a component's own plugin reads and compiles it in one step.
  */
-export function tellOfComponents(build: NamespacedBuild, session: Session, dialect: Dialect): void {
+export function tellOfComponents(build: NamespacedBuild, session: Session, dialect: BundlerAdapter): void {
   const transform = sourceTransform(session)
   build.onResolve({ filter: COMPONENT }, (request) => {
     const { path, resolveDir, pluginData } = request

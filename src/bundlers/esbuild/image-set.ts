@@ -3,10 +3,10 @@ import { SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
 import { type Edited, rewrite } from '../../rewrite/edit'
 import { opened, type Session } from '../shared/session'
-import type { Dialect, NamespacedBuild } from './namespaces'
+import type { BundlerAdapter, NamespacedBuild } from './namespaces'
 
 /** esbuild asks for what `url()` names, but not for the bare strings of `image-set()`: they become `url()` here. */
-export function rewriteImageSets(build: NamespacedBuild, session: Session, dialect: Dialect): void {
+export function rewriteImageSets(build: NamespacedBuild, session: Session, dialect: BundlerAdapter): void {
   build.onLoad({ filter: /\.css$/, namespace: 'file' }, ({ path }) => {
     const source = readFileSync(path, 'utf8')
     if (!/image-set\(/i.test(source)) return undefined

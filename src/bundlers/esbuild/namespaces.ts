@@ -52,7 +52,7 @@ export interface NamespacedBuild {
 }
 
 /** In what the two differ. */
-export interface Dialect {
+export interface BundlerAdapter {
   /** Whether a URL in a style sheet is meant. */
   isStyle(request: Request): boolean
   /** The bundler's own resolution. */
@@ -69,7 +69,7 @@ export interface Dialect {
 export function resolveReferences(
   build: NamespacedBuild,
   session: Session,
-  dialect: Dialect,
+  dialect: BundlerAdapter,
   used: Set<string>,
 ): void {
   const { project, host } = session as Required<Session>
@@ -111,7 +111,12 @@ export function resolveReferences(
 /** Says to our own hook that a resolution is ours already. */
 export const SKIP = Symbol('unplugin-imagekit')
 
-export function loadReferences(build: NamespacedBuild, project: Project, host: Host, dialect: Dialect): void {
+export function loadReferences(
+  build: NamespacedBuild,
+  project: Project,
+  host: Host,
+  dialect: BundlerAdapter,
+): void {
   build.onLoad({ filter: /./, namespace: MODULES }, ({ path: key }) =>
     dialect.reported(async (): Promise<Loaded> => {
       const { code, files, missing } = await project.load(key, host)
@@ -123,7 +128,7 @@ export function loadReferences(build: NamespacedBuild, project: Project, host: H
 }
 
 /** `new URL(…)`, and literals in JSX. */
-export function rewriteModules(build: NamespacedBuild, session: Session, dialect: Dialect): void {
+export function rewriteModules(build: NamespacedBuild, session: Session, dialect: BundlerAdapter): void {
   const newUrl = newUrlPattern(session.options.include)
   const literal = literalPattern(session.options.include)
   const transform = sourceTransform(session)

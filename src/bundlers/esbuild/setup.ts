@@ -12,7 +12,7 @@ import { newSession } from '../shared/new-session'
 import { tellOfComponents } from './components'
 import { rewriteImageSets } from './image-set'
 import {
-  type Dialect,
+  type BundlerAdapter,
   FILES,
   importFile,
   loadReferences,
@@ -78,7 +78,7 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
   })
 }
 
-function dialectOf(build: PluginBuild): Dialect {
+function dialectOf(build: PluginBuild): BundlerAdapter {
   return {
     isStyle: ({ kind }) => kind === 'url-token',
     async ask({ kind, resolveDir }, path) {

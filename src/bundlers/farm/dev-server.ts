@@ -23,9 +23,9 @@ export function farmImages(session: Session): DevServerMiddleware {
     // `farm preview` makes its middlewares of a build's configuration.
     if (host.purpose === 'build') return undefined
     const base = session.base ?? '/'
-    const { middleware, pageUrl } = servedImages(project, base.startsWith('/') ? base : '/')
+    const { middleware, devUrl: pageUrl } = servedImages(project, base.startsWith('/') ? base : '/')
     host.purpose = 'serve'
-    host.pageUrl = pageUrl
+    host.devUrl = pageUrl
     return async (context: Context, next: () => Promise<unknown>) => {
       let isOther = false
       // Koa begins with 404, and ends with an answer of its own.

@@ -12,7 +12,7 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger } from '../../diagnostics/log'
 import { virtualId } from '../../query/specifier'
 import { finishBuild, manifestFile } from '../shared/finish-build'
-import { filesByBytes } from '../shared/match-outputs'
+import { matchOutputs } from '../shared/match-outputs'
 import { besideImporter, plainKey } from '../shared/plain-imports'
 import { bundlerRoot, opened, type Session } from '../shared/session'
 import { farmImages } from './dev-server'
@@ -136,7 +136,7 @@ export function farmHooks(session: Session): Partial<JsPlugin> {
       executor({ resourcesMap }: PluginFinalizeResourcesHookParams) {
         const { project, host } = opened(session)
         try {
-          state.bundled = filesByBytes(files, imagesOf(resourcesMap))
+          state.bundled = matchOutputs(files, imagesOf(resourcesMap))
           project.scan(textsOf(resourcesMap), host, state.bundled)
         } catch (error) {
           // Farm panics over an error in this hook; `finish` fails the build as well.

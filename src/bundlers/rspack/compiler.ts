@@ -6,7 +6,7 @@ import type { Project } from '../../core/project'
 import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
 import { keyOfVirtualId } from '../../query/specifier'
-import { described } from '../shared/format-error'
+import { formatError } from '../shared/format-error'
 import type { Session } from '../shared/session'
 import { rewritePages } from '../webpack/html'
 import {
@@ -63,7 +63,7 @@ export function applyToRspack(
     // An image that is gone is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
       remember(compilation, project, host, styles).catch((error) => {
-        compilation.errors.push(new compiler.webpack.WebpackError(described(error)))
+        compilation.errors.push(new compiler.webpack.WebpackError(formatError(error)))
       }),
     )
     overseeUpload({ compiler, compilation, project, host, keys: () => keysIn(compilation, styles), pages })

@@ -3,9 +3,9 @@ import { mentionPattern, SPECIFIER } from '../../core/filters'
 import type { Host } from '../../core/host'
 import type { Project } from '../../core/project'
 import { readPlain } from '../../core/references/plain-reference'
-import { type PreloadAnswer, rewrite } from '../../rewrite/edit'
+import { type ReplacementPreload, rewrite } from '../../rewrite/edit'
 import { pathFrom } from './plain-imports'
-import { remarksOn } from './warnings'
+import { sourceWarnings } from './warnings'
 
 /** What a page's references are answered with. */
 export interface PageContext {
@@ -29,13 +29,13 @@ export async function rewritePage(
 ): Promise<string> {
   if (!mentionPattern(project.options.include).test(html)) return html
   const { pageSites, withPreloads } = await import('../../rewrite/html/page')
-  const preloads: PreloadAnswer[] = []
-  const remarks = remarksOn(project, file, html)
+  const preloads: ReplacementPreload[] = []
+  const remarks = sourceWarnings(project, file, html)
   const edited = await rewrite(html, await pageSites(html), async (value, site) => {
     const key = await keyOf(value, file, project)
     if (key === undefined) return undefined
     keys.add(key)
-    const answer = await project.answer(key, host, localUrl)
+    const answer = await project.replacement(key, host, localUrl)
     if (site.isUnsized && answer.srcset) remarks.unsized(value, site.start)
     if (site.kind === 'src') preloads.push(...(answer.preloads ?? []))
     return answer

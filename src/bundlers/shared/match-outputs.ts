@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** Which output each file became, for bundlers that do not say so: the bytes do. Equal files have an output each. */
-export function filesByBytes(
+export function matchOutputs(
   files: Iterable<string>,
   outputs: readonly (readonly [name: string, content: Buffer])[],
 ): Map<string, string> {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
  * of it with every build (1.7 kB a file and build, Rollup 4.68 with chokidar 3); Rolldown's never sees it come. So their
  * folders are watched here, and the bundler watches one file that is written whenever one has come.
  */
-export class NewFiles {
+export class MissingFileWatcher {
   readonly #stamp: string
   readonly #awaited = new Set<string>()
   readonly #folders = new Map<string, FSWatcher>()

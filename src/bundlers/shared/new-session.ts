@@ -1,5 +1,5 @@
 import type { Options } from '../../types'
-import { newSwept } from '../vite/asset-urls'
+import { newEmittedImages } from '../vite/asset-urls'
 import type { Session } from './session'
 
 /** A session of which nothing is known yet but the user's options, and what the bundler has to say at once. */
@@ -12,7 +12,7 @@ export function newSession<Known extends Partial<Session>>(options: Options, kno
     written: new Map(),
     emitted: new Map(),
     loaded: new WeakMap(),
-    swept: newSwept(),
+    swept: newEmittedImages(),
     ...known,
   } as Session & Known
 }

@@ -20,7 +20,7 @@ export function resolvePlain(session: Session) {
     if (key) {
       const { project, host } = opened(session)
       // Of which nothing is asked, an alias plugin may only want to know where it is.
-      if (key.includes('?')) project.drawAhead(key, host)
+      if (key.includes('?')) project.prerender(key, host)
       session.used?.add(key)
       session.noteUse?.(key, importer)
     }
@@ -56,17 +56,17 @@ export async function plainKey(
   const file = await toFile(plain.path)
   if (!file || !project.isImage(file)) return undefined
   if (plain.query) {
-    await project.readAhead(file)
+    await project.prefetch(file)
     return project.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
   }
   if (session.inlines?.(file)) return undefined
-  const key = keyOrWarning(project, host, file)
+  const key = tryResolveFile(project, host, file)
   const isTheirs = key !== undefined && session.hasAssets && project.cdnUrl(key, host) === undefined
   return isTheirs ? undefined : key
 }
 
 /** The key of an image of which nothing is asked; a file that can't be one is said once and left alone. */
-export function keyOrWarning(project: Project, host: Host, file: string): string | undefined {
+export function tryResolveFile(project: Project, host: Host, file: string): string | undefined {
   try {
     return project.resolveFile(file, '')
   } catch (error) {

@@ -10,8 +10,8 @@ import { keyOfVirtualId, virtualId } from '../../query/specifier'
 import type { Edited } from '../../rewrite/edit'
 import { rewriteNewUrl } from '../../rewrite/js/js'
 import type { Options } from '../../types'
-import type { Swept } from '../vite/asset-urls'
-import { NewFiles } from './missing-file-watcher'
+import type { EmittedImages } from '../vite/asset-urls'
+import { MissingFileWatcher } from './missing-file-watcher'
 import { parseModule } from './parse-module'
 
 /** One use of the plugin in one bundler's config. `project` and `host` are there once the bundler's config is known. */
@@ -30,7 +30,7 @@ export interface Session {
   /** Nobody is to see a source map. */
   isUnmapped?: boolean
   /** What of Vite's emitted files is ours. */
-  readonly swept: Swept
+  readonly swept: EmittedImages
   /** The bundler's own resolution of a path as written in a folder, where the hooks' context has none. */
   resolve?: (folder: string) => ResolveAlias
   /** References that were resolved, where the bundler's module graph can't be asked. */
@@ -38,7 +38,7 @@ export interface Session {
   /** References that were loaded since a build has begun, by Vite's environment. */
   readonly loaded: WeakMap<object, Set<string>>
   /** What a watcher's modules miss. */
-  newFiles?: NewFiles
+  newFiles?: MissingFileWatcher
   /** Told of each reference that is resolved, and of the file that it stands in. */
   noteUse?: (key: string, importer: string | undefined) => void
   /** The bundler makes assets of images itself: one of which nothing is asked is ours only where it comes from the CDN. */
@@ -97,7 +97,7 @@ export function resolveSpecifier(session: Session) {
     const key = await project.resolve(specifier, importer, (path, from) =>
       resolveFile(session, this, path, from),
     )
-    project.drawAhead(key, host)
+    project.prerender(key, host)
     session.used?.add(key)
     session.noteUse?.(key, importer)
     return { id: virtualId(key), moduleSideEffects: false }
@@ -141,7 +141,7 @@ export function loadModule(session: Session) {
 function awaitFile(session: Session, file: string): string {
   // Farm's context has a watcher's way of its own.
   if (!ROLLUPS.has(opened(session).host.bundler)) return file
-  session.newFiles ??= new NewFiles(opened(session).project.options.cacheDir)
+  session.newFiles ??= new MissingFileWatcher(opened(session).project.options.cacheDir)
   return session.newFiles.await(file)
 }
 

@@ -6,7 +6,7 @@ import { svelteCompilerOf } from '../../rewrite/components/svelte-compiler'
 import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../../rewrite/edit'
 import { besideImporter } from './plain-imports'
 import { bundlerRoot, type HookContext, opened, type Session } from './session'
-import { remarksOn } from './warnings'
+import { sourceWarnings } from './warnings'
 
 /** Literal references in JSX, Svelte and Vue → imports, before their compilers see them. */
 export function sourceTransform(session: Session) {
@@ -14,7 +14,7 @@ export function sourceTransform(session: Session) {
     const id = request.replace(/\?.*$/, '')
     const { options } = opened(session).project
     const isOurs = ourImage(session, id)
-    const remarks = remarksOn(opened(session).project, id, code)
+    const remarks = sourceWarnings(opened(session).project, id, code)
     if (id.endsWith('.svelte')) {
       const [{ rewriteSvelte }, compiler] = await Promise.all([
         import('../../rewrite/components/svelte'),
@@ -58,12 +58,12 @@ function vueAnswer(session: Session, id: string, isOurs: Claims): Resolve {
       async () => undefined,
     )
     const file = project.fileOf(key)
-    if (file === undefined) return project.answer(key, host, String)
-    const isViteDev = host.bundler === 'vite' && host.pageUrl !== undefined
+    if (file === undefined) return project.replacement(key, host, String)
+    const isViteDev = host.bundler === 'vite' && host.devUrl !== undefined
     const url = isViteDev ? rooted(file, value, bundlerRoot(session)) : value.replace(SPECIFIER, '')
     // Vue parts a srcset at every comma.
     if (kind !== 'src' || url.includes(',')) return { url }
-    const answer = await project.answer(key, host, String)
+    const answer = await project.replacement(key, host, String)
     const asSrcset = `${url}${url.includes('?') ? '&' : '?'}as=srcset`
     return {
       ...answer,

@@ -1,15 +1,15 @@
 import { plainPattern, SPECIFIER } from '../../core/filters'
 import type { Project } from '../../core/project'
-import { told } from '../../diagnostics/build-error'
+import { withPosition } from '../../diagnostics/build-error'
 import { positionAt } from '../../diagnostics/source-position'
-import type { Remarks } from '../../rewrite/edit'
+import type { SourceWarnings } from '../../rewrite/edit'
 import { insteadOf } from '../../rewrite/js/dynamic'
 
 /** Tells the user what a source's rewriter has remarked, each place once a process. */
-export function remarksOn(project: Project, file: string, source: string): Remarks {
+export function sourceWarnings(project: Project, file: string, source: string): SourceWarnings {
   const isImage = (path: string) => plainPattern(project.options.include).test(path)
   const warn = (message: string, offset: number) => {
-    project.warnOnce(told(`imagekit: ${message}`, positionAt(file, source, offset)))
+    project.warnOnce(withPosition(`imagekit: ${message}`, positionAt(file, source, offset)))
   }
   return {
     dynamic(text, offset) {

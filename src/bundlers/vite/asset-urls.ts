@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { locateInSheets } from '../../diagnostics/style-sheets'
-import { keyOrWarning } from '../shared/plain-imports'
+import { locateInStyleSheets } from '../../diagnostics/style-sheets'
+import { tryResolveFile } from '../shared/plain-imports'
 import { bundlerRoot, EMITTED, opened, type Session } from '../shared/session'
 import { dataUri } from './inline'
 
@@ -22,7 +22,7 @@ type Manifests = Pick<ResolvedConfig['build'], 'manifest' | 'ssrManifest'>
 type RenderBuiltUrl = NonNullable<ResolvedConfig['experimental']['renderBuiltUrl']>
 
 /** What the sweep knows of one build. */
-export interface Swept {
+export interface EmittedImages {
   /** Image files by the name that they are emitted under. */
   files: Map<string, string>
   /** What is known to be uploaded before anybody has written its URL. */
@@ -37,7 +37,7 @@ export interface Swept {
   answered: Map<string, Map<string, string | undefined>>
 }
 
-export const newSwept = (): Swept => ({
+export const newEmittedImages = (): EmittedImages => ({
   files: new Map(),
   keys: new Set(),
   unneeded: new Set(),
@@ -47,7 +47,7 @@ export const newSwept = (): Swept => ({
 })
 
 /** A build begins, which asks for everything anew. */
-export function startSweep(session: Session): void {
+export function resetEmittedImages(session: Session): void {
   const { swept, texts, host } = session
   swept.answered.clear()
   // The builds of one run, of a client and a server, share what they know of an image.
@@ -58,7 +58,7 @@ export function startSweep(session: Session): void {
 }
 
 /** Gives images names by which they are known again: Vite tells whoever renders a URL nothing but the name. */
-export function sweptNames(session: Session, users: AssetFileNames): AssetFileNames {
+export function imageFileNames(session: Session, users: AssetFileNames): AssetFileNames {
   return (asset) => {
     const pattern = (typeof users === 'function' ? users(asset) : users) ?? 'assets/[name]-[hash].[ext]'
     const [original] = asset.originalFileNames
@@ -84,7 +84,7 @@ function sweptName(session: Session, pattern: string, original: string): string 
   const { project, host } = opened(session)
   const file = resolve(bundlerRoot(session), original)
   if (!project.isImage(file)) return pattern
-  const key = keyOrWarning(project, host, file)
+  const key = tryResolveFile(project, host, file)
   if (key === undefined) return pattern
   const { files, keys } = session.swept
   if (project.uploads(host) && !session.inlines?.(file) && project.cdnUrl(key, host)) {
@@ -103,7 +103,7 @@ function sweptName(session: Session, pattern: string, original: string): string 
 }
 
 /** Writes the CDN's URL where Vite would write an emitted file's; for the rest the user's own function is asked. */
-export function sweptUrls(session: Session, config: ResolvedConfig, users?: RenderBuiltUrl): RenderBuiltUrl {
+export function imageUrls(session: Session, config: ResolvedConfig, users?: RenderBuiltUrl): RenderBuiltUrl {
   return (fileName, context) =>
     once(session, `url ${context.type}`, fileName, () => sweptUrl(session, config, fileName, context.type)) ??
     users?.(fileName, context)
@@ -119,7 +119,7 @@ function sweptUrl(
   const [path = '', query = ''] = fileName.split('?', 2)
   const file = type === 'public' ? publicFile(session, config, path) : session.swept.files.get(path)
   if (!file) return undefined
-  const key = query ? keyOrPlace(session, file, query, fileName) : keyOrWarning(project, host, file)
+  const key = query ? keyOrPlace(session, file, query, fileName) : tryResolveFile(project, host, file)
   if (!key) return undefined
   if (type === 'asset' && !query && session.inlines?.(file)) {
     session.swept.unneeded.add(path)
@@ -130,7 +130,7 @@ function sweptUrl(
   if (url === undefined && !query) return undefined
   const keys = session.texts.get(EMITTED) ?? new Set()
   session.texts.set(EMITTED, keys.add(key))
-  return url ?? drawnLater(session, key)
+  return url ?? renderLater(session, key)
 }
 
 /** Who has written the reference Vite does not tell: on an error it is looked for in the style sheets. */
@@ -140,7 +140,7 @@ function keyOrPlace({ project, styles }: Session, file: string, query: string, f
   } catch (error) {
     if (!(error instanceof ImageKitBuildError)) throw error
     for (const sheet of styles) {
-      const position = locateInSheets(sheet, { file, query })
+      const position = locateInStyleSheets(sheet, { file, query })
       if (position) throw error.at(position)
     }
     throw error
@@ -154,7 +154,7 @@ function publicFile({ project }: Session, { publicDir }: ResolvedConfig, path: s
 }
 
 /** The URL of a rendition that is drawn when the bundle is generated: to write a URL, Vite waits for nobody. */
-export function drawnLater(session: Session, key: string): string {
+export function renderLater(session: Session, key: string): string {
   const { base, build } = session.config!
   const path = key.replace(/^ik:|\?.*$/g, '')
   const hash = createHash('sha256').update(key).digest('hex').slice(0, DIGITS)
@@ -166,7 +166,7 @@ export function drawnLater(session: Session, key: string): string {
 }
 
 /** Draws what was promised, and drops what nothing names. */
-export async function finishSweep(
+export async function removeUnusedImages(
   session: Session,
   bundle: Rolldown.OutputBundle,
   build: Manifests,

@@ -11,16 +11,16 @@ import type { Environment } from '../../core/config/options'
 import type { Host, LocalUrl, Purpose } from '../../core/host'
 import type { Project } from '../../core/project'
 import { projectFor } from '../../core/registry'
-import { imageMiddleware, pageUrls } from '../../dev/middleware'
+import { devUrls, imageMiddleware } from '../../dev/middleware'
 import { virtualId } from '../../query/specifier'
 import type { Options } from '../../types'
 import { buildHooks } from '../rollup/hooks'
 import type { GraphContext } from '../rollup/module-graph'
 import { opened, type Session } from '../shared/session'
-import { finishSweep, startSweep, sweptNames, sweptUrls } from './asset-urls'
+import { imageFileNames, imageUrls, removeUnusedImages, resetEmittedImages } from './asset-urls'
 import { htmlHook } from './html-css'
 import { inlineLimit, inlinesOf } from './inline'
-import { viteItself } from './load-vite'
+import { loadVite } from './load-vite'
 
 export function viteHooks(session: Session) {
   const { generateBundle: _last, ...hooks } = buildHooks(session)
@@ -40,17 +40,17 @@ export function viteHooks(session: Session) {
       session.host = host
       if (config.command === 'build') {
         const { experimental } = config
-        experimental.renderBuiltUrl = sweptUrls(session, config, experimental.renderBuiltUrl)
+        experimental.renderBuiltUrl = imageUrls(session, config, experimental.renderBuiltUrl)
       }
     },
     transformIndexHtml: (html: string, context: IndexHtmlTransformContext) =>
       htmlHook(session, session.config!)(html, context),
     outputOptions(output: Rolldown.OutputOptions): Rolldown.OutputOptions {
-      return { ...output, assetFileNames: sweptNames(session, output.assetFileNames) }
+      return { ...output, assetFileNames: imageFileNames(session, output.assetFileNames) }
     },
     buildStart(this: { environment?: object }): void {
       const { project, host } = opened(session)
-      startSweep(session)
+      resetEmittedImages(session)
       // It loads everything anew.
       if (this.environment) session.loaded.set(this.environment, new Set())
       project.start(host)
@@ -77,7 +77,7 @@ function writesNoMaps({ command, build, environments }: ResolvedConfig): boolean
 export function viteFinish(session: Session) {
   const { generateBundle } = buildHooks(session)
   return async function (this: GeneratingContext, output: unknown, bundle: Rolldown.OutputBundle) {
-    await finishSweep(session, bundle, this.environment.config.build, (fileName, source) =>
+    await removeUnusedImages(session, bundle, this.environment.config.build, (fileName, source) =>
       this.emitFile({ type: 'asset', fileName, source }),
     )
     await generateBundle.handler.call(this, output, bundle)
@@ -91,7 +91,7 @@ export interface GeneratingContext extends GraphContext {
 
 /** The dev server's own pictures. */
 export async function viteImages(session: Session, { config }: ViteDevServer) {
-  const { isFileLoadingAllowed, normalizePath } = await viteItself(config.root)
+  const { isFileLoadingAllowed, normalizePath } = await loadVite(config.root)
   const { base } = config
   return imageMiddleware(() => session.project, {
     base: base.startsWith('/') ? base : '/',
@@ -110,14 +110,14 @@ export async function openInVite(
     purpose: purposeOf(config),
     logger: config.logger,
     localUrl: importAsset,
-    ...(config.command === 'serve' && { pageUrl: pageUrlOf(config) }),
+    ...(config.command === 'serve' && { devUrl: pageUrlOf(config) }),
   }
   return { project, host }
 }
 
 /** The process's variables, and those of Vite's .env files beneath them. */
 async function environmentOf({ mode, envDir, root }: ResolvedConfig): Promise<Environment> {
-  const { loadEnv } = await viteItself(root)
+  const { loadEnv } = await loadVite(root)
   return { ...(envDir ? loadEnv(mode, envDir, ['IMAGEKIT_', 'IMAGE_KIT_']) : {}), ...process.env }
 }
 
@@ -127,8 +127,8 @@ function purposeOf({ command, build }: ResolvedConfig): Purpose {
 }
 
 /** Absolute where the page may come from another server, which `server.origin` says. */
-function pageUrlOf({ base, server }: ResolvedConfig): NonNullable<Host['pageUrl']> {
-  return pageUrls(`${server.origin ?? ''}${base.startsWith('/') ? base : '/'}`)
+function pageUrlOf({ base, server }: ResolvedConfig): NonNullable<Host['devUrl']> {
+  return devUrls(`${server.origin ?? ''}${base.startsWith('/') ? base : '/'}`)
 }
 
 /** Vite's own asset handling, in dev and build; `?url` asks for it whatever the file's name is. */

@@ -3,12 +3,12 @@ import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
 import { mentionPattern, SPECIFIER, STYLE_ID, textPattern } from '../../core/filters'
 import { existingSpelling } from '../../core/references/reference'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { locateInSheets, specifierBehind } from '../../diagnostics/style-sheets'
-import { type Answer, type PreloadAnswer, rewrite } from '../../rewrite/edit'
+import { locateInStyleSheets, specifierBehind } from '../../diagnostics/style-sheets'
+import { type Replacement, type ReplacementPreload, rewrite } from '../../rewrite/edit'
 import { besideImporter, isFile, plainKey } from '../shared/plain-imports'
 import { mapped, opened, type Session, type Transformed } from '../shared/session'
-import { remarksOn } from '../shared/warnings'
-import { drawnLater } from './asset-urls'
+import { sourceWarnings } from '../shared/warnings'
+import { renderLater } from './asset-urls'
 
 /**
  * References that ask for something in `index.html`. The others are Vite's assets like any, which the sweep takes over.
@@ -21,8 +21,8 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
     const { pageSites, withPreloads } = await import('../../rewrite/html/page')
     const beside = (file: string) => relativeUrl(filename, file)
     const resolve = once(answers(session, config, filename, beside))
-    const preloads: PreloadAnswer[] = []
-    const remarks = remarksOn(opened(session).project, filename, html)
+    const preloads: ReplacementPreload[] = []
+    const remarks = sourceWarnings(opened(session).project, filename, html)
     const edited = await rewrite(html, await pageSites(html), async (value, site) => {
       const found = await resolve(value)
       if (site.isUnsized && found?.srcset) remarks.unsized(value, site.start)
@@ -35,8 +35,8 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
 }
 
 /** Asks for each reference of a text only once, however often that names it. */
-function once(resolve: (value: string) => Promise<Answer | undefined>): typeof resolve {
-  const asked = new Map<string, Promise<Answer | undefined>>()
+function once(resolve: (value: string) => Promise<Replacement | undefined>): typeof resolve {
+  const asked = new Map<string, Promise<Replacement | undefined>>()
   return (value) => {
     const answer = asked.get(value) ?? resolve(value)
     asked.set(value, answer)
@@ -82,7 +82,7 @@ function asWritten(value: string, file: string): [specifier: string, importer: s
   if (behind) return [behind.specifier, behind.file]
   if (!/^ik:\.{1,2}\//.test(found)) return [found, file]
   const own = folder ? join(dirname(file), folder, basename(file)) : file
-  const writer = locateInSheets(file, { specifier: found })?.file ?? own
+  const writer = locateInStyleSheets(file, { specifier: found })?.file ?? own
   // Of Stylus, Vite makes no path relative to the whole: there a plain one counts from it.
   const path = found.slice('ik:'.length)
   return [found, !isBeside(path, writer) && isBeside(path, own) ? own : writer]
@@ -100,7 +100,7 @@ function answers(
   importer: string,
   localUrl: (file: string) => string,
   holder = importer,
-): (value: string) => Promise<Answer | undefined> {
+): (value: string) => Promise<Replacement | undefined> {
   const { project, host } = opened(session)
   const toFile = (path: string) => fileOf(path, importer, config)
   return async (value) => {
@@ -112,8 +112,8 @@ function answers(
     session.texts.set(holder, keys.add(key))
     session.outdated.delete(holder)
     // A style sheet that is compiled already has nobody left to bundle a file for it.
-    const isLate = !host.pageUrl && STYLE_ID.test(holder) && project.cdnUrl(key, host) === undefined
-    return isLate ? { url: drawnLater(session, key) } : project.answer(key, host, localUrl)
+    const isLate = !host.devUrl && STYLE_ID.test(holder) && project.cdnUrl(key, host) === undefined
+    return isLate ? { url: renderLater(session, key) } : project.replacement(key, host, localUrl)
   }
 }
 
@@ -138,7 +138,7 @@ function relativeUrl(page: string, file: string): string {
 }
 
 /** Vite's dev server puts its base before every rooted URL of a page's attributes. */
-function withoutBase(answer: Answer, { base, command }: ResolvedConfig): Answer {
+function withoutBase(answer: Replacement, { base, command }: ResolvedConfig): Replacement {
   if (command !== 'serve' || base === '/' || !base.startsWith('/')) return answer
   const bare = (url: string) => url.replaceAll(`${base}@imagekit/`, '/@imagekit/')
   const { url, srcset, sources, preloads } = answer

@@ -2,13 +2,13 @@ import type { UnpluginOptions } from 'unplugin'
 import { askingPattern, literalPattern, MARKDOWN_ID, STYLE_ID, stylePattern } from '../../core/filters'
 import type { Options } from '../../types'
 import { declared, type Handlers, images, NAME, sources, urls } from '../shared/plugins'
-import { LateHandlers } from './lazy-handlers'
+import { LazyHandlers } from './lazy-handlers'
 import { viteFinishShell, viteShell } from './shell'
 
 /** Only what Vite must be told at once stands here; what the hooks do comes with the first of them. */
 export function vitePlugins(options: Options = {}): UnpluginOptions[] {
   const { include } = options
-  const late = new LateHandlers(options)
+  const late = new LazyHandlers(options)
   const handlers: Handlers = {
     resolveId: late.hook(({ resolveId }) => resolveId),
     load: late.hook(({ load }) => load),

@@ -29,7 +29,7 @@ export function inlineLimit(session: Session, users: Limit): Limit {
     const { project } = opened(session)
     const known = claimed.get(file)
     if (known !== undefined) return known
-    const isClaimed = project.claims(resolve(project.options.root, file.replace(/[?#].*$/, '')))
+    const isClaimed = project.isCandidate(resolve(project.options.root, file.replace(/[?#].*$/, '')))
     claimed.set(file, isClaimed)
     return isClaimed
   }

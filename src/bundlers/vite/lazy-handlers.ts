@@ -5,7 +5,7 @@ import type { ViteHandlers } from './handlers'
  * What the hooks do, loaded when something is asked of them: it is nearly all of this package, and a dev server should not
  * be ready any later for it.
  */
-export class LateHandlers {
+export class LazyHandlers {
   /** There once they are loaded. */
   now: ViteHandlers | undefined
   readonly #options: Options

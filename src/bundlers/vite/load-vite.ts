@@ -17,7 +17,7 @@ const OWNERS = [
  *
  * @param root the project's folder, from which a framework that brings Vite is found
  */
-export async function viteItself(root: string): Promise<typeof import('vite')> {
+export async function loadVite(root: string): Promise<typeof import('vite')> {
   try {
     return await import('vite')
   } catch (error) {

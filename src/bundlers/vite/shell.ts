@@ -1,12 +1,12 @@
 import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { refusePublicSecret } from '../../core/config/secrets'
-import { PAGE_PREFIX } from '../../dev/dev-prefix'
+import { DEV_PREFIX } from '../../dev/dev-prefix'
 import { errorMessage } from '../../diagnostics/build-error'
 import type { ViteHandlers } from './handlers'
-import type { LateHandlers } from './lazy-handlers'
+import type { LazyHandlers } from './lazy-handlers'
 
 /** Vite's own hooks, of which a dev server has nothing to do until it listens. */
-export function viteShell(late: LateHandlers): Partial<Plugin> {
+export function viteShell(late: LazyHandlers): Partial<Plugin> {
   return {
     async config(config, { command }) {
       return command === 'build' ? (await late.load()).hooks.config(config) : undefined
@@ -45,7 +45,7 @@ export function viteShell(late: LateHandlers): Partial<Plugin> {
 }
 
 /** After Vite's own plugins, of which that for HTML writes URLs last of all. */
-export function viteFinishShell(late: LateHandlers): Partial<Plugin> {
+export function viteFinishShell(late: LazyHandlers): Partial<Plugin> {
   return {
     generateBundle: { order: 'post', handler: late.hookIfLoaded(({ generateBundle }) => generateBundle) },
   }
@@ -58,10 +58,10 @@ function leaveHtml({ plugins }: ResolvedConfig): void {
 }
 
 /** The middleware has its place among the others from the beginning. */
-function serveImages(server: ViteDevServer, late: LateHandlers): void {
+function serveImages(server: ViteDevServer, late: LazyHandlers): void {
   let serving: ReturnType<ViteHandlers['imagesOf']> | undefined
   server.middlewares.use((request, response, next) => {
-    if (!request.url?.includes(PAGE_PREFIX)) return next()
+    if (!request.url?.includes(DEV_PREFIX)) return next()
     const serve = async () => {
       const { imagesOf } = await late.load()
       serving ??= imagesOf(server)
@@ -72,7 +72,7 @@ function serveImages(server: ViteDevServer, late: LateHandlers): void {
 }
 
 /** While the browser has not yet asked for anything. What is wrong is told again by every hook that is asked. */
-function loadOnceListening({ httpServer, config }: ViteDevServer, late: LateHandlers): void {
+function loadOnceListening({ httpServer, config }: ViteDevServer, late: LazyHandlers): void {
   httpServer?.once('listening', () =>
     setImmediate(() => late.load().catch((error) => config.logger.error(errorMessage(error)))),
   )

@@ -4,13 +4,13 @@ import type { Host } from '../../core/host'
 import type { Project } from '../../core/project'
 import { portablePath, type ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
-import { described, framed } from '../shared/format-error'
+import { formatError, framed } from '../shared/format-error'
 import type { Session } from '../shared/session'
 import { notedKeys, noteStyles } from './cached-styles'
 import { rewritePages } from './html'
 import { finishAfterEmit, followCompiler, overseeUpload, type PageKeys, pageKeys } from './output'
 import { inlinesByRules, plainRequestKey } from './plain-imports'
-import { DrawnAssets, WITHOUT_LOADERS } from './rendered-assets'
+import { RenderedAssets, WITHOUT_LOADERS } from './rendered-assets'
 
 const NAME = 'unplugin-imagekit'
 
@@ -30,7 +30,7 @@ export function applyToWebpack(compiler: Compiler, session: Session): void {
     // Nobody asks for code but those who load a module, and they have their own.
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(portablePath(project.options.root, file)) }),
   }
-  const drawn = new DrawnAssets(project, host)
+  const drawn = new RenderedAssets(project, host)
   session.project = project
   session.host = host
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
@@ -50,7 +50,7 @@ export function applyToWebpack(compiler: Compiler, session: Session): void {
     // An image that is gone is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
       remember(compilation, project, drawn, bundled).catch((error) => {
-        compilation.errors.push(new compiler.webpack.WebpackError(described(error)))
+        compilation.errors.push(new compiler.webpack.WebpackError(formatError(error)))
       }),
     )
     const keys = () => keysIn(compilation, bundled)
@@ -106,7 +106,7 @@ function resolveScheme(
   project: Project,
   host: Host,
   bundled: BundledKeys,
-  drawn: DrawnAssets,
+  drawn: RenderedAssets,
 ): void {
   const resolve = ({ request, contextInfo: { issuer }, context }: ResolveData) =>
     project.resolve(request, issuer || undefined, aliasResolver(compilation, context)).catch((error) => {
@@ -181,7 +181,7 @@ function readScheme(
   compilation: Compilation,
   project: Project,
   host: Host,
-  drawn: DrawnAssets,
+  drawn: RenderedAssets,
   depend: (module: NormalModule) => void,
 ): void {
   const { NormalModule } = compiler.webpack
@@ -204,7 +204,7 @@ function readScheme(
 async function remember(
   compilation: Compilation,
   project: Project,
-  drawn: DrawnAssets,
+  drawn: RenderedAssets,
   bundled: BundledKeys,
 ): Promise<void> {
   noteStyles(compilation, (module) => ownKeys(module, bundled))

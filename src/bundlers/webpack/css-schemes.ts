@@ -29,7 +29,7 @@ export function schemelessStyles(session: Session) {
           throw Object.assign(framed(error) as Error, { hideStack: true })
         })
       const file = project.fileOf(key)
-      if (file === undefined) return project.answer(key, host, String)
+      if (file === undefined) return project.replacement(key, host, String)
       const [query = ''] = /\?.*$/.exec(value) ?? []
       return { url: relativeUrl(importer, file) + query }
     })

@@ -1,11 +1,11 @@
 import type { Compilation, Compiler } from 'webpack'
 import type { Host } from '../../core/host'
-import { PAGE_PREFIX } from '../../dev/dev-prefix'
+import { DEV_PREFIX } from '../../dev/dev-prefix'
 
 const NAME = 'unplugin-imagekit:served-styles'
 
 /** Steps out of the sheet's folder, which extractors put before a path that is absolute already. */
-const STEPS = new RegExp(`(?:\\.\\.?/)+(?=/(?:[^\\s"'()]*/)?${PAGE_PREFIX}[0-9a-f]{32}/)`, 'g')
+const STEPS = new RegExp(`(?:\\.\\.?/)+(?=/(?:[^\\s"'()]*/)?${DEV_PREFIX}[0-9a-f]{32}/)`, 'g')
 
 /**
  * The plugins that extract style sheets (mini-css-extract-plugin, Rspack's) take every path in them for one below the
@@ -15,7 +15,7 @@ export function straightenStyles(compiler: Compiler, compilation: Compilation, h
   const { Compilation, sources } = compiler.webpack
   const stage = Compilation.PROCESS_ASSETS_STAGE_ADDITIONS
   compilation.hooks.processAssets.tap({ name: NAME, stage }, (assets) => {
-    if (!host.pageUrl) return
+    if (!host.devUrl) return
     for (const [name, source] of Object.entries(assets)) {
       if (!name.endsWith('.css')) continue
       const steps = [...String(source.source()).matchAll(STEPS)]

@@ -29,8 +29,8 @@ export function serveThroughDevServer(compiler: Compiler, project: Project, host
 
 /** Has modules name the dev server's images. @returns the middleware that draws them */
 export function serveFrom(compiler: Compiler, project: Project, host: Host) {
-  const { middleware, pageUrl } = servedImages(project, basePath(compiler))
-  host.pageUrl = pageUrl
+  const { middleware, devUrl: pageUrl } = servedImages(project, basePath(compiler))
+  host.devUrl = pageUrl
   return middleware
 }
 

@@ -4,7 +4,7 @@ import type { Compilation, Compiler, sources } from 'webpack'
 import type { Host } from '../../core/host'
 import type { Project } from '../../core/project'
 import { finishBuild, manifestFile } from '../shared/finish-build'
-import { described } from '../shared/format-error'
+import { formatError } from '../shared/format-error'
 import { straightenStyles } from './dev-css-urls'
 import { serveThroughDevServer } from './dev-server'
 
@@ -53,7 +53,7 @@ export function overseeUpload(oversight: Oversight): void {
         const bundled = bundledFiles(compilation, compiler.context, fileOf)
         project.scan(contentsOf(assets), host, bundled, hasFailed)
       } catch (error) {
-        compilation.errors.push(new WebpackError(described(error)))
+        compilation.errors.push(new WebpackError(formatError(error)))
       }
     },
   )
@@ -65,7 +65,7 @@ export function followCompiler(compiler: Compiler, project: Project, host: Host)
     host.purpose = 'build'
   })
   compiler.hooks.watchRun.tap(NAME, () => {
-    host.purpose = host.pageUrl ? 'serve' : 'watch'
+    host.purpose = host.devUrl ? 'serve' : 'watch'
   })
   serveThroughDevServer(compiler, project, host)
 }

@@ -3,7 +3,7 @@ import type { Compiler } from 'webpack'
 import type { Host } from '../../core/host'
 import type { Project } from '../../core/project'
 import { readPlain } from '../../core/references/plain-reference'
-import { keyOrWarning, pathFrom } from '../shared/plain-imports'
+import { pathFrom, tryResolveFile } from '../shared/plain-imports'
 
 /** Asks webpack for the file of a path that is not relative. */
 type ToFile = (path: string) => Promise<string | undefined>
@@ -34,7 +34,7 @@ export async function plainRequestKey(request: string, context: PlainContext): P
   if (!file || !project.isImage(file)) return undefined
   if (plain.query) return project.resolveFile(file, plain.query, context.importer, request)
   if (context.inlines(file)) return undefined
-  const key = keyOrWarning(project, host, file)
+  const key = tryResolveFile(project, host, file)
   return key !== undefined && project.cdnUrl(key, host) !== undefined ? key : undefined
 }
 

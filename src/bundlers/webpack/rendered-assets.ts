@@ -32,7 +32,7 @@ type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModule
  * As modules of their own, webpack would keep each of them as long as it watches, and would build twice, since the file is
  * younger than the build. So such a module is named after what was asked for, and depends on the image.
  */
-export class DrawnAssets {
+export class RenderedAssets {
   readonly #project: Project
   readonly #host: Host
   /** The files that a module asks for, by the reference's key. */

@@ -1,23 +1,23 @@
 import { statSync } from 'node:fs'
-import { told } from '../../diagnostics/build-error'
+import { withPosition } from '../../diagnostics/build-error'
 import { formatBytes } from '../../diagnostics/log'
-import { placeOf } from '../../diagnostics/reference-origin'
+import { positionOf } from '../../diagnostics/reference-origin'
 import type { ResolvedOptions } from '../config/options'
 import type { Asset } from '../images/asset'
 import { type LocalReference, portablePath } from '../references/reference'
 import type { Outcome } from './outcome'
-import type { Notice } from './strategy'
+import type { Diagnostic } from './strategy'
 
 /**
  * Warns of each file of an image that takes more than the budget. A file that goes out as it is (into the bundle, or an
  * original from the CDN) is weighed here, as is what this machine draws; what ImageKit will encode, `verify` weighs.
  */
 export function overBudget(
-  { file, key, writer }: LocalReference,
+  { file, key, origin: writer }: LocalReference,
   asset: Asset,
   { files, set }: Outcome,
   { budget, root }: Pick<ResolvedOptions, 'budget' | 'root'>,
-): Notice[] {
+): Diagnostic[] {
   if (budget === undefined) return []
   const isOriginal = asset.format === 'svg' || set.main.transformation.some((step) => step.original === true)
   const weights = files?.map((one) => statSync(one).size) ?? (isOriginal ? [asset.size] : [])
@@ -27,6 +27,6 @@ export function overBudget(
       const message =
         `imagekit: ${portablePath(root, file)} takes ${formatBytes(size)} in a browser, over the budget of ${formatBytes(budget)} (${key}). ` +
         'Ask for less: a smaller w, a lower q, f=avif'
-      return { topic: message, level: 'warn', message: told(message, writer && placeOf(writer)) }
+      return { topic: message, level: 'warn', message: withPosition(message, writer && positionOf(writer)) }
     })
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../../rewrite/edit'
+import type { Replacement } from '../../rewrite/edit'
 import type { Code } from '../output/module'
 import { preloadsOf } from '../output/preload'
 import type { Loaded } from './load'
@@ -9,7 +9,7 @@ const optionalText = (code: Code | undefined): string | undefined =>
   code === undefined ? undefined : text(code)
 
 /** What a reference has become, for a text that is no module (HTML, CSS); its URLs must be literals. */
-export function answerOf({ outcome, reference, sidecar }: Loaded): Answer {
+export function replacementOf({ outcome, reference, sidecar }: Loaded): Replacement {
   const { set, urls } = outcome
   const { priority } = reference.request
   const { sizes, width, height } = set

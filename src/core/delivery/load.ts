@@ -20,11 +20,18 @@ import {
 import { renditionsOf } from '../renditions/rendition'
 import { overBudget } from './budget'
 import type { LocalRendition } from './local-rendition'
-import { bundled, delivered, drawn, type LocalImage, type Outcome, onPage } from './outcome'
+import {
+  bundledOriginal,
+  devRendered,
+  type LocalImage,
+  type Outcome,
+  remoteOutcome,
+  rendered,
+} from './outcome'
 import type { PlaceholderCache } from './placeholder-cache'
-import type { RenditionStore } from './rendition-cache'
-import { chooseWay, type Notice, type Way } from './strategy'
-import { enlarged } from './warnings'
+import type { RenditionCache } from './rendition-cache'
+import { chooseStrategy, type DeliveryStrategy, type Diagnostic } from './strategy'
+import { upscalingWarning } from './warnings'
 
 /** A reference with all that came of it. */
 export interface Loaded {
@@ -40,7 +47,7 @@ export interface Loaded {
 export interface LoadingContext {
   options: ResolvedOptions
   lockfile: Lockfile
-  renditions: RenditionStore
+  renditions: RenditionCache
   placeholders: PlaceholderCache
   read(file: string): ReadImage
   /** The hash of an image file as it is now, if its stat tells. */
@@ -48,8 +55,8 @@ export interface LoadingContext {
   /** Takes a path of the Media Library for a content. */
   claim(address: Address, asset: Asset, file: string): void
   /** Lets the dev server know of a rendition. */
-  tellPage(id: string, rendition: LocalRendition): void
-  notice(notice: Notice): void
+  registerDevRendition(id: string, rendition: LocalRendition): void
+  report(notice: Diagnostic): void
 }
 
 /**
@@ -65,14 +72,18 @@ export function loadReference(
 }
 
 /** A reference's URL where it is delivered by the CDN; known at once. */
-export function cdnUrlOf(reference: Reference, context: LoadingContext, host: Host): string | undefined {
+export function cdnUrlOfReference(
+  reference: Reference,
+  context: LoadingContext,
+  host: Host,
+): string | undefined {
   if (reference.kind !== 'local') return urlIn(deliveredRemote(reference, context))
   const { asset, sidecar } = context.read(reference.file)
   const address = addressOf(reference.file, asset, context.options)
-  const way = wayOf(reference, asset, address, context, host)
+  const way = strategyFor(reference, asset, address, context, host)
   if (way.kind !== 'remote') return undefined
   const set = renditionsOf(reference.request, { ...asset, focus: sidecar?.focus })
-  return urlIn(delivered(set, way.urlEndpoint, address.urlPath))
+  return urlIn(remoteOutcome(set, way.urlEndpoint, address.urlPath))
 }
 
 /**
@@ -81,7 +92,7 @@ export function cdnUrlOf(reference: Reference, context: LoadingContext, host: Ho
  *
  * @param read the local image, if it has been read already
  */
-export function foreseen(
+export function manifestImageOf(
   reference: Reference,
   context: LoadingContext,
   host: Host,
@@ -92,10 +103,10 @@ export function foreseen(
   const { asset, sidecar } = read ?? context.read(file)
   const address = addressOf(file, asset, context.options)
   const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
-  const way = wayOf(reference, asset, address, context, host)
+  const way = strategyFor(reference, asset, address, context, host)
   if (way.kind !== 'remote') return { hash: asset.hash, size: asset.size, urls: [] }
   context.claim(address, asset, file)
-  return delivered(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar }).image
+  return remoteOutcome(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar }).image
 }
 
 function urlIn({ target }: Outcome): string | undefined {
@@ -108,20 +119,21 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
   const address = addressOf(file, asset, context.options)
   const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
   const image: LocalImage = { file, asset, sidecar, set }
-  for (const beyond of set.beyond) context.notice(enlarged(reference, asset, beyond, context.options.root))
+  for (const beyond of set.upscalings)
+    context.report(upscalingWarning(reference, asset, beyond, context.options.root))
   const placeholder = placeholderOf(reference, asset, address, context)
-  const way = wayOf(reference, asset, address, context, host)
+  const way = strategyFor(reference, asset, address, context, host)
   const loaded = { reference, asset, sidecar }
   const weigh = (outcome: Outcome) => {
-    for (const notice of overBudget(reference, asset, outcome, context.options)) context.notice(notice)
+    for (const notice of overBudget(reference, asset, outcome, context.options)) context.report(notice)
   }
   if (way.kind === 'remote') {
     context.claim(address, asset, file)
     const source = portablePath(context.options.root, file)
     const task = { file, source, asset, filePath: address.filePath }
-    const outcome = delivered(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar })
+    const outcome = remoteOutcome(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar })
     weigh(outcome)
-    return later(placeholder, (known) => {
+    return chain(placeholder, (known) => {
       const placeholders = known && request.placeholder && { [request.placeholder]: known }
       return {
         ...loaded,
@@ -131,24 +143,24 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
       }
     })
   }
-  const outcome = outcomeHere(image, way, context, host)
-  return later(placeholder, (known) =>
-    later(outcome, (made) => {
+  const outcome = localOutcome(image, way, context, host)
+  return chain(placeholder, (known) =>
+    chain(outcome, (made) => {
       weigh(made)
       return { ...loaded, outcome: made, placeholder: known, task: undefined }
     }),
   )
 }
 
-function outcomeHere(
+function localOutcome(
   image: LocalImage,
-  way: Way,
+  way: DeliveryStrategy,
   context: LoadingContext,
   host: Host,
 ): Outcome | Promise<Outcome> {
-  if (way.kind === 'bundled') return bundled(image, host.localUrl)
-  if (!host.pageUrl) return drawn(image, context, host.localUrl)
-  return onPage(image, host.pageUrl, context.tellPage)
+  if (way.kind === 'bundled') return bundledOriginal(image, host.localUrl)
+  if (!host.devUrl) return rendered(image, context, host.localUrl)
+  return devRendered(image, host.devUrl, context.registerDevRendition)
 }
 
 /** From the lockfile, where a build without sharp has it too, else from this machine. */
@@ -179,10 +191,11 @@ function loadRemote(reference: RemoteReference, context: LoadingContext): Loaded
 function deliveredRemote(reference: RemoteReference, { options, lockfile }: LoadingContext): Outcome {
   const urlEndpoint = endpointFor(reference, options.urlEndpoint)
   const { kind, path, request } = reference
-  if (kind === 'remote') return delivered(renditionsOf(request, undefined), urlEndpoint, webProxyPath(path))
+  if (kind === 'remote')
+    return remoteOutcome(renditionsOf(request, undefined), urlEndpoint, webProxyPath(path))
   const known = lockfile.library(libraryPath(path, urlEndpoint), urlEndpoint)
   const size = known?.width && known.height ? { width: known.width, height: known.height } : undefined
-  const outcome = delivered(renditionsOf(request, size), urlEndpoint, path)
+  const outcome = remoteOutcome(renditionsOf(request, size), urlEndpoint, path)
   return known ? { ...outcome, image: { ...outcome.image, version: known.version } } : outcome
 }
 
@@ -196,16 +209,16 @@ export function endpointFor({ key }: RemoteReference, urlEndpoint: string | unde
   )
 }
 
-function wayOf(
+function strategyFor(
   { file }: LocalReference,
   { hash }: Asset,
   { filePath }: Address,
-  { options, lockfile, notice: tell }: LoadingContext,
+  { options, lockfile, report: tell }: LoadingContext,
   { purpose }: Host,
-): Way {
+): DeliveryStrategy {
   const { mode, urlEndpoint, privateKey, dryRun, strict, uploadInWatch } = options
   const isThere = dryRun || Boolean(urlEndpoint && lockfile.has(hash, filePath, urlEndpoint))
-  const { way, notice } = chooseWay({
+  const { way, notice } = chooseStrategy({
     mode,
     urlEndpoint,
     purpose,
@@ -221,6 +234,6 @@ function wayOf(
 }
 
 /** Goes on at once with what is known, and later with what is not. */
-function later<T, R>(value: T | Promise<T>, goOn: (known: T) => R | Promise<R>): R | Promise<R> {
+function chain<T, R>(value: T | Promise<T>, goOn: (known: T) => R | Promise<R>): R | Promise<R> {
   return value instanceof Promise ? value.then(goOn) : goOn(value)
 }

@@ -8,7 +8,7 @@ import type { ManifestImage } from '../output/manifest'
 import { type Code, literal } from '../output/module'
 import type { Rendition, RenditionSet } from '../renditions/rendition'
 import { type LocalRendition, renditionId } from './local-rendition'
-import type { RenditionStore, StoredRendition } from './rendition-cache'
+import type { CachedRendition, RenditionCache } from './rendition-cache'
 
 /** What a reference that can only be one URL stands for: on the CDN or the dev server, or a file to bundle. */
 export type Target = { url: string } | { file: string }
@@ -33,7 +33,7 @@ export interface LocalImage {
 }
 
 /** From the CDN. */
-export function delivered(
+export function remoteOutcome(
   set: RenditionSet,
   urlEndpoint: string,
   urlPath: string,
@@ -41,7 +41,7 @@ export function delivered(
 ): Outcome {
   // Each is asked for three times: by the module, the manifest and the target.
   const urls = new Map(
-    all(set).map((one) => [one, renditionUrl(urlEndpoint, urlPath, one.transformation)] as const),
+    allRenditions(set).map((one) => [one, renditionUrl(urlEndpoint, urlPath, one.transformation)] as const),
   )
   const url = (one: Rendition) => urls.get(one)!
   return {
@@ -57,9 +57,9 @@ export function delivered(
  *
  * @param tell lets the server know of a rendition
  */
-export function onPage(
+export function devRendered(
   image: LocalImage,
-  pageUrl: NonNullable<Host['pageUrl']>,
+  pageUrl: NonNullable<Host['devUrl']>,
   tell: (id: string, rendition: LocalRendition) => void,
 ): Outcome {
   const { file, asset, set } = image
@@ -78,22 +78,22 @@ export function onPage(
 }
 
 /** Into the bundle, drawn now. */
-export async function drawn(
+export async function rendered(
   image: LocalImage,
   {
     renditions: store,
     hashByStat,
-  }: { renditions: RenditionStore; hashByStat(file: string): string | undefined },
+  }: { renditions: RenditionCache; hashByStat(file: string): string | undefined },
   localUrl: Host['localUrl'],
 ): Promise<Outcome> {
   const { file, asset, set } = image
   // Imported here: a build whose images come from the CDN needs no engine.
-  const { drawForBundle } = await import('./render')
-  const renditions = all(set)
+  const { renderForBundle: drawForBundle } = await import('./render')
+  const renditions = allRenditions(set)
   const stored = await Promise.all(
     renditions.map(({ transformation }) => drawForBundle({ file, asset, transformation }, store, hashByStat)),
   )
-  const storedOf = (one: Rendition): StoredRendition => stored[renditions.indexOf(one)]!
+  const storedOf = (one: Rendition): CachedRendition => stored[renditions.indexOf(one)]!
   const files = [...new Set(stored.map((one) => one.file))]
   const locals = files.map((bundledFile, index) => localUrl(bundledFile, index))
   const codeOf = (one: Rendition): Code => locals[files.indexOf(storedOf(one).file)]!.url
@@ -110,7 +110,7 @@ export async function drawn(
 }
 
 /** As it is, by the bundler's own handling of assets. */
-export function bundled(image: LocalImage, localUrl: Host['localUrl']): Outcome {
+export function bundledOriginal(image: LocalImage, localUrl: Host['localUrl']): Outcome {
   const { file, asset, set } = image
   const { prelude, url } = localUrl(file, 0)
   return {
@@ -122,7 +122,7 @@ export function bundled(image: LocalImage, localUrl: Host['localUrl']): Outcome 
   }
 }
 
-function all(set: RenditionSet): Rendition[] {
+function allRenditions(set: RenditionSet): Rendition[] {
   return [...set.sources.flatMap((source) => source.candidates), ...set.candidates]
 }
 

@@ -2,7 +2,7 @@ import type { Purpose } from '../host'
 import { collision } from '../media-library/lockfile'
 
 /** Which content has which path of the Media Library: names hold only the start of the hash, or none of it. */
-export class Claims {
+export class PathRegistry {
   /** By path. */
   readonly #hashes = new Map<string, string>()
   /** The file that each path is of, where it is the same when the content changes. */

@@ -7,7 +7,7 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { EngineError, transform } from '../../engine'
 import { findParameter, localityOf, type Transformation } from '../../url'
 import { type LocalRendition, renditionId, renditionName } from './local-rendition'
-import type { RenditionStore, StoredRendition } from './rendition-cache'
+import type { CachedRendition, RenditionCache } from './rendition-cache'
 
 /**
  * Sources are read only when the engine is about to have time for them: with hundreds of references at once their bytes
@@ -23,13 +23,13 @@ const limit = pLimit(availableParallelism() + 2)
  * @throws ImageKitBuildError `NOT_SUPPORTED_LOCALLY` that names the parameter which only ImageKit can do, `DRAWING_FAILED`,
  *   `SHARP_MISSING`
  */
-export async function drawForBundle(
+export async function renderForBundle(
   rendition: LocalRendition,
-  store: RenditionStore,
+  store: RenditionCache,
   hashByStat?: HashByStat,
-): Promise<StoredRendition> {
+): Promise<CachedRendition> {
   try {
-    return await draw(rendition, store, { key: renditionId(rendition), hashByStat })
+    return await render(rendition, store, { key: renditionId(rendition), hashByStat })
   } catch (error) {
     throw asBuildError(error, rendition)
   }
@@ -41,15 +41,15 @@ export async function drawForBundle(
  *
  * @throws EngineError for values that are wrong, and pictures that cannot be drawn
  */
-export async function drawForPage(
+export async function renderForDevServer(
   rendition: LocalRendition,
-  store: RenditionStore,
+  store: RenditionCache,
   accept: string,
-): Promise<StoredRendition> {
+): Promise<CachedRendition> {
   const { transformation, leftOut } = withoutImageKitOnly(rendition.transformation)
   const local = { ...rendition, transformation }
   const webp = /image\/webp/.test(accept) ? 'webp' : 'any'
-  const drawNow = (of: LocalRendition) => draw(of, store, { key: `${renditionId(of)}-${webp}`, accept })
+  const drawNow = (of: LocalRendition) => render(of, store, { key: `${renditionId(of)}-${webp}`, accept })
   const drawn = await drawNow(local).catch((error) => {
     if (!(error instanceof ChangedImage)) throw error
     // The page will be told; until then it sees the image as it is.
@@ -60,11 +60,11 @@ export async function drawForPage(
 
 type HashByStat = (file: string) => string | undefined
 
-function draw(
+function render(
   rendition: LocalRendition,
-  store: RenditionStore,
+  store: RenditionCache,
   { key, accept, hashByStat }: { key: string; accept?: string; hashByStat?: HashByStat | undefined },
-): Promise<StoredRendition> {
+): Promise<CachedRendition> {
   return store.get(
     key,
     (format) => renditionName(rendition, format),

@@ -17,12 +17,12 @@ const recordSchema = v.strictObject({
 type StoredRecord = v.InferOutput<typeof recordSchema>
 
 /** A rendition on this disk. */
-export interface StoredRendition extends Omit<StoredRecord, 'name'> {
+export interface CachedRendition extends Omit<StoredRecord, 'name'> {
   file: string
 }
 
 /** What the engine made. */
-export interface DrawnRendition extends Omit<StoredRecord, 'name' | 'size'> {
+export interface RenderedImage extends Omit<StoredRecord, 'name' | 'size'> {
   data: Buffer
 }
 
@@ -35,10 +35,10 @@ const SWEEP_EVERY = 200
  * Renditions on this disk, by what they are made of: a warm build encodes nothing, and a dev server draws each picture
  * once. Safe to delete at any time; bounded, the least recently used go first.
  */
-export class RenditionStore {
+export class RenditionCache {
   readonly #folder: string
   readonly #limit: number
-  readonly #underWay = new Map<string, Promise<StoredRendition>>()
+  readonly #underWay = new Map<string, Promise<CachedRendition>>()
   #added = 0
 
   constructor(cacheDir: string, limit = DEFAULT_LIMIT) {
@@ -54,13 +54,13 @@ export class RenditionStore {
   async get(
     key: string,
     nameOf: (format: string) => string,
-    draw: () => Promise<DrawnRendition>,
-  ): Promise<StoredRendition> {
-    const stored = this.#read(key) ?? (await this.#drawOnce(key, nameOf, draw))
+    draw: () => Promise<RenderedImage>,
+  ): Promise<CachedRendition> {
+    const stored = this.#read(key) ?? (await this.#renderOnce(key, nameOf, draw))
     return { ...stored, file: this.#named(stored.file, nameOf(stored.format)) }
   }
 
-  async #drawOnce(key: string, nameOf: (format: string) => string, draw: () => Promise<DrawnRendition>) {
+  async #renderOnce(key: string, nameOf: (format: string) => string, draw: () => Promise<RenderedImage>) {
     const running = this.#underWay.get(key)
     if (running) return running
     const drawing = draw()
@@ -74,7 +74,7 @@ export class RenditionStore {
     return join(this.#folder, key)
   }
 
-  #read(key: string): StoredRendition | undefined {
+  #read(key: string): CachedRendition | undefined {
     const record = join(this.#folderOf(key), 'rendition.json')
     try {
       const { name, ...facts } = v.parse(recordSchema, JSON.parse(readFileSync(record, 'utf8')))
@@ -89,7 +89,7 @@ export class RenditionStore {
     }
   }
 
-  #write(key: string, name: string, { data, ...facts }: DrawnRendition): StoredRendition {
+  #write(key: string, name: string, { data, ...facts }: RenderedImage): CachedRendition {
     const folder = this.#folderOf(key)
     const file = join(folder, name)
     writeFileAtomic(file, data)

@@ -3,7 +3,7 @@ import { hasSharp } from '../../engine/installed'
 import type { Purpose } from '../host'
 
 /** How a local image gets to whoever looks at the page. */
-export type Way =
+export type DeliveryStrategy =
   /** From the CDN; what it lacks is uploaded. */
   | { kind: 'remote'; urlEndpoint: string }
   /** Transformed on this machine: bundled, or served by the dev server. */
@@ -12,7 +12,7 @@ export type Way =
   | { kind: 'bundled' }
 
 /** All that the choice depends on. */
-export interface WayFacts {
+export interface StrategyFacts {
   mode: 'auto' | 'remote' | 'local'
   urlEndpoint: string | undefined
   purpose: Purpose
@@ -27,15 +27,15 @@ export interface WayFacts {
 }
 
 /** What the user is told once, whatever the number of images. */
-export interface Notice {
+export interface Diagnostic {
   topic: string
   level: 'info' | 'warn'
   message: string
 }
 
 /** Whether every local image of a build is transformed on this machine, whichever it is. */
-export function drawsAll(
-  { mode, urlEndpoint }: Pick<WayFacts, 'mode' | 'urlEndpoint'>,
+export function rendersAll(
+  { mode, urlEndpoint }: Pick<StrategyFacts, 'mode' | 'urlEndpoint'>,
   purpose: Purpose,
 ): boolean {
   return purpose !== 'serve' && (mode === 'local' || urlEndpoint === undefined) && hasSharp()
@@ -46,9 +46,9 @@ export function drawsAll(
  *
  * @throws ImageKitBuildError `NO_URL_ENDPOINT`, `NOT_UPLOADED` or `SHARP_MISSING` where nothing fits what was asked for
  */
-export function chooseWay(facts: WayFacts): { way: Way; notice?: Notice } {
+export function chooseStrategy(facts: StrategyFacts): { way: DeliveryStrategy; notice?: Diagnostic } {
   const { mode, urlEndpoint, purpose, hasSharp, strict } = facts
-  const here: Way = { kind: hasSharp ? 'local' : 'bundled' }
+  const here: DeliveryStrategy = { kind: hasSharp ? 'local' : 'bundled' }
   if (purpose === 'serve') {
     if (hasSharp) return { way: here }
     const message =
@@ -61,29 +61,29 @@ export function chooseWay(facts: WayFacts): { way: Way; notice?: Notice } {
   }
   if (!urlEndpoint) {
     if (mode === 'remote' || strict) throw missingEndpoint(mode)
-    return { way: here, notice: localInstead(hasSharp) }
+    return { way: here, notice: localFallback(hasSharp) }
   }
-  const remote: Way = { kind: 'remote', urlEndpoint }
+  const remote: DeliveryStrategy = { kind: 'remote', urlEndpoint }
   const fallback = hasSharp ? 'are transformed here and bundled' : 'keep the bundler’s own URLs'
-  if (facts.isThere) return { way: remote, ...chosen(mode, urlEndpoint) }
+  if (facts.isThere) return { way: remote, ...remoteDiagnostic(mode, urlEndpoint) }
   if (purpose === 'watch' && !facts.uploadInWatch) {
     const message = `imagekit: watch mode uploads nothing (uploadInWatch); new images ${fallback}`
     return { way: here, notice: { topic: 'watch', level: 'info', message } }
   }
-  if (facts.hasKey) return { way: remote, ...chosen(mode, urlEndpoint) }
+  if (facts.hasKey) return { way: remote, ...remoteDiagnostic(mode, urlEndpoint) }
   const what = `${facts.name} is not in the lockfile, and without IMAGEKIT_PRIVATE_KEY it can't be uploaded`
   if (strict) throw new ImageKitBuildError('NOT_UPLOADED', `imagekit: ${what} (strict).`)
   const message = `imagekit: ${what}; such images ${fallback}`
   return { way: here, notice: { topic: 'no-key', level: 'warn', message } }
 }
 
-function chosen(mode: WayFacts['mode'], urlEndpoint: string): { notice?: Notice } {
+function remoteDiagnostic(mode: StrategyFacts['mode'], urlEndpoint: string): { notice?: Diagnostic } {
   if (mode !== 'auto') return {}
   const message = `imagekit: remote mode, as a URL-endpoint is set: images are delivered from ${urlEndpoint}`
   return { notice: { topic: 'mode', level: 'info', message } }
 }
 
-function localInstead(hasSharp: boolean): Notice {
+function localFallback(hasSharp: boolean): Diagnostic {
   const why = 'no URL-endpoint is set (urlEndpoint or IMAGEKIT_URL_ENDPOINT)'
   const message = hasSharp
     ? `imagekit: local mode, as ${why}: images are transformed here and bundled`
@@ -91,7 +91,7 @@ function localInstead(hasSharp: boolean): Notice {
   return { topic: 'mode', level: 'info', message }
 }
 
-function missingEndpoint(mode: WayFacts['mode']): ImageKitBuildError {
+function missingEndpoint(mode: StrategyFacts['mode']): ImageKitBuildError {
   const reason = mode === 'remote' ? "mode: 'remote'" : 'strict'
   return new ImageKitBuildError(
     'NO_URL_ENDPOINT',

@@ -1,23 +1,23 @@
-import { told } from '../../diagnostics/build-error'
-import { placeOf } from '../../diagnostics/reference-origin'
+import { withPosition } from '../../diagnostics/build-error'
+import { positionOf } from '../../diagnostics/reference-origin'
 import type { Asset } from '../images/asset'
 import { type LocalReference, portablePath } from '../references/reference'
-import type { Beyond } from '../renditions/upscaling'
-import type { Notice } from './strategy'
+import type { Upscaling } from '../renditions/upscaling'
+import type { Diagnostic } from './strategy'
 
 const CODES = { width: 'w', height: 'h', dpr: 'dpr' } as const
 
 /** Says once that a reference asks for more than the image has. */
-export function enlarged(
-  { file, key, writer }: LocalReference,
+export function upscalingWarning(
+  { file, key, origin: writer }: LocalReference,
   { width, height }: Asset,
-  { axis, asked, instead, isKept }: Beyond,
+  { axis, asked, instead, isKept }: Upscaling,
   root: string,
-): Notice {
+): Diagnostic {
   const code = CODES[axis]
   const what = `imagekit: ${portablePath(root, file)} is ${width} × ${height} px, so ${code}=${asked.join(';')}`
   const message = isKept
     ? `${what} enlarges it, and shows no more of it; ask for ${code}=${instead}, or add c=at_max (${key})`
     : `${what} would only enlarge it; ${code}=${instead} takes its place (${key})`
-  return { topic: message, level: 'warn', message: told(message, writer && placeOf(writer)) }
+  return { topic: message, level: 'warn', message: withPosition(message, writer && positionOf(writer)) }
 }

@@ -1,8 +1,8 @@
 import { type BigIntStats, statSync } from 'node:fs'
-import { BuildMemory } from '../../lib/build-cache'
-import { claimsFile, type PlainOptions } from '../references/plain-reference'
+import { BuildCache } from '../../lib/build-cache'
+import { isPlainImage, type PlainOptions } from '../references/plain-reference'
 import { type Asset, readAsset } from './asset'
-import { ReadAhead } from './prefetch'
+import { ImagePrefetcher } from './prefetch'
 import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
 import type { StatCache } from './stat-cache'
 
@@ -21,13 +21,13 @@ export class ImageFiles {
   readonly #cache: StatCache
   /** By the path alone. */
   readonly #claimed = new Map<string, boolean>()
-  readonly #read = new BuildMemory<ReadImage>()
+  readonly #read = new BuildCache<ReadImage>()
   /** Of those that were only asked for yet. */
-  readonly #stats = new BuildMemory<BigIntStats>()
+  readonly #stats = new BuildCache<BigIntStats>()
   readonly #sidecars: Pick<Sidecars, 'read'>
-  readonly #ahead: ReadAhead
+  readonly #prefetcher: ImagePrefetcher
   /** Whether all that is read is drawn then. */
-  isDrawn = false
+  isRendered = false
 
   /** @param sidecars for whoever reads many at once */
   constructor(
@@ -38,7 +38,7 @@ export class ImageFiles {
     this.#options = options
     this.#cache = cache
     this.#sidecars = sidecars
-    this.#ahead = new ReadAhead(cache, options)
+    this.#prefetcher = new ImagePrefetcher(cache, options)
   }
 
   /**
@@ -46,7 +46,7 @@ export class ImageFiles {
    * @param isDrawn as the property
    */
   start(isOneBuild: boolean, isDrawn = false): void {
-    this.isDrawn = isDrawn
+    this.isRendered = isDrawn
     this.#read.start(isOneBuild)
     this.#stats.start(isOneBuild)
   }
@@ -57,17 +57,17 @@ export class ImageFiles {
   }
 
   /** Whether it may be an image of ours, by its path. */
-  claims(file: string): boolean {
+  isCandidate(file: string): boolean {
     const known = this.#claimed.get(file)
     if (known !== undefined) return known
-    const isClaimed = claimsFile(file, this.#options)
+    const isClaimed = isPlainImage(file, this.#options)
     this.#claimed.set(file, isClaimed)
     return isClaimed
   }
 
   /** Whether it is there too. */
   has(file: string): boolean {
-    if (!this.claims(file)) return false
+    if (!this.isCandidate(file)) return false
     if (this.#read.has(file) || this.#stats.has(file)) return true
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
     if (!stat?.isFile()) return false
@@ -76,8 +76,8 @@ export class ImageFiles {
   }
 
   /** For whoever can wait until `read` need not; `undefined` where nothing is gained by it. */
-  readAhead(file: string): Promise<void> | undefined {
-    return this.isDrawn ? this.#ahead.read(file) : undefined
+  prefetch(file: string): Promise<void> | undefined {
+    return this.isRendered ? this.#prefetcher.prefetch(file) : undefined
   }
 
   read(file: string): ReadImage {

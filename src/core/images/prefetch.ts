@@ -7,7 +7,7 @@ import type { StatCache } from './stat-cache'
  * Images that are about to be drawn are hashed by other threads, while this one loads what draws them: both take their time,
  * and nothing can be drawn before.
  */
-export class ReadAhead {
+export class ImagePrefetcher {
   readonly #cache: StatCache
   readonly #options: { allowActiveSvg: boolean }
   readonly #limit = pLimit(availableParallelism())
@@ -19,7 +19,7 @@ export class ReadAhead {
   }
 
   /** Has the cache know an image; `undefined` where it does. What is wrong with a file is told by who reads it then. */
-  read(file: string): Promise<void> | undefined {
+  prefetch(file: string): Promise<void> | undefined {
     const running = this.#underWay.get(file)
     if (running) return running
     if (this.#cache.get(file)) return undefined

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
 import { positionAt } from '../../diagnostics/source-position'
-import { jsonPlaces } from '../../lib/json-positions'
+import { jsonPositions } from '../../lib/json-positions'
 
 /** The ending of a sidecar's name: `hero.jpg.ik.json` lies beside `hero.jpg`. */
 const ENDING = '.ik.json'
@@ -49,7 +49,7 @@ export function readSidecar(file: string): Sidecar | undefined {
   const sidecar = sidecarFile(file)
   const text = textOf(sidecar)
   if (text === undefined) return undefined
-  const { places, brokenAt = 0 } = jsonPlaces(text)
+  const { positions: places, brokenAt = 0 } = jsonPositions(text)
   const parsed = parse(text)
   if (parsed === undefined) throw invalid(sidecar, text, brokenAt, 'this is not JSON')
   if (Array.isArray(parsed)) throw invalid(sidecar, text, 0, 'the file must be an object')

@@ -5,8 +5,8 @@ import { errorMessage, systemCode } from '../../diagnostics/build-error'
 import type { Logger } from '../../diagnostics/log'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
-import { JsonMembers } from '../../lib/json-stream'
-import { piecesOf } from '../../lib/read-lines'
+import { JsonMemberStream } from '../../lib/json-stream'
+import { readChunks } from '../../lib/read-lines'
 import { portablePath } from '../references/reference'
 import type { Asset } from './asset'
 
@@ -95,11 +95,11 @@ export class StatCache {
   #read(): Map<string, Packed> {
     const entries = new Map<string, Packed>()
     try {
-      const members = new JsonMembers(['files'], (file, entry) => {
+      const members = new JsonMemberStream(['files'], (file, entry) => {
         v.assert(entrySchema, entry)
         entries.set(file, pack(entry))
       })
-      for (const piece of piecesOf(this.#file)) members.push(piece)
+      for (const piece of readChunks(this.#file)) members.push(piece)
       v.assert(fileSchema, members.end())
       return entries
     } catch (error) {

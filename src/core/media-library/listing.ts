@@ -19,7 +19,7 @@ export function libraryPath(path: string, urlEndpoint: string): string {
 }
 
 /** Files of the Media Library, asked for by their paths: one listing a folder, a thousand files a request. */
-export class Library {
+export class MediaLibraryListing {
   readonly #options: LibraryOptions
   readonly #urlEndpoint: string
   readonly #folders = new Map<string, Promise<Listing>>()

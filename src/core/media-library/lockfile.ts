@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
-import { linesOf } from '../../lib/read-lines'
+import { readLines } from '../../lib/read-lines'
 import { LockEntries, type Place } from './lock-entries'
 import {
   formatLines,
@@ -231,7 +231,7 @@ function withPlaceholders(entry: LockEntry, entries: LockEntries): LockEntry {
 
 function* lockfileLines(file: string): Generator<string, void> {
   try {
-    yield* linesOf(file)
+    yield* readLines(file)
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return
     throw new ImageKitBuildError(

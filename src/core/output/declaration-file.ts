@@ -4,7 +4,7 @@ import { errorMessage } from '../../diagnostics/build-error'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
 import type { ResolvedOptions } from '../config/options'
-import type { Notice } from '../delivery/strategy'
+import type { Diagnostic } from '../delivery/strategy'
 import type { Purpose } from '../host'
 import { portablePath } from '../references/reference'
 import { common, type Declaration, declarationsText, HEADER, readDeclarations } from './declarations'
@@ -19,13 +19,13 @@ const SETTLING = 100
 export class DeclarationFile {
   readonly #file: string
   readonly #options: ResolvedOptions
-  readonly #notice: (notice: Notice) => void
+  readonly #notice: (notice: Diagnostic) => void
   /** By specifier and importer. */
   readonly #seen = new Map<string, Map<string, Declaration>>()
   #timer: NodeJS.Timeout | undefined
   #purpose: Purpose = 'build'
 
-  constructor(file: string, options: ResolvedOptions, notice: (notice: Notice) => void) {
+  constructor(file: string, options: ResolvedOptions, notice: (notice: Diagnostic) => void) {
     this.#file = file
     this.#options = options
     this.#notice = notice

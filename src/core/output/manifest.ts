@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { writeFileAtomic } from '../../lib/atomic-file'
-import { JsonMembers } from '../../lib/json-stream'
-import { piecesOf } from '../../lib/read-lines'
+import { JsonMemberStream } from '../../lib/json-stream'
+import { readChunks } from '../../lib/read-lines'
 import { recordOf } from '../../lib/valibot'
 import { pointSchema } from '../images/sidecar'
 
@@ -81,13 +81,13 @@ const UNSAFE_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
  * Reads a text with a manifest in it piece by piece. What is the same as in a manifest that is there already is held
  * once: of two deploys, most images are.
  */
-export class ManifestPieces {
-  readonly #members: JsonMembers
+export class ManifestStreamReader {
+  readonly #members: JsonMemberStream
   readonly #images: Manifest['images'] = {}
 
   /** @param path keys that lead to the images */
   constructor(path: readonly string[], known?: Manifest) {
-    this.#members = new JsonMembers(path, (key, value) => {
+    this.#members = new JsonMemberStream(path, (key, value) => {
       if (UNSAFE_KEYS.has(key)) return
       // Kept as it is, not as the schema's copy of it.
       v.assert(imageSchema, value)
@@ -130,8 +130,8 @@ export function readManifest(file: string): Manifest {
 }
 
 function readInPieces(file: string): Manifest {
-  const reader = new ManifestPieces(['images'])
-  for (const piece of piecesOf(file)) reader.push(piece)
+  const reader = new ManifestStreamReader(['images'])
+  for (const piece of readChunks(file)) reader.push(piece)
   const { around, images } = reader.end()
   return { ...v.parse(manifestSchema, around), images }
 }

@@ -1,7 +1,7 @@
 import type { Output } from '../config/secrets'
 
 /** What a build's output still holds of its source. */
-export interface Leftover {
+export interface UnresolvedReference {
   /** The output file. */
   fileName: string
   /** The specifier, or the image's source file. */
@@ -12,7 +12,7 @@ export interface Leftover {
 const TEXTS = /\.(?:m?js|cjs|css|html?)$/
 
 /** A specifier as something refers to it: behind a quote, an attribute's `=` or a CSS bracket. */
-const LEFT = /(?<=["'`(=]\s*)ik:(?:\.{0,2}\/|https?:)[^"'`()<>\s\\]*/g
+const UNRESOLVED = /(?<=["'`(=]\s*)ik:(?:\.{0,2}\/|https?:)[^"'`()<>\s\\]*/g
 
 const COMMENTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*|<!--[\s\S]*?-->/g
 
@@ -22,22 +22,22 @@ const COMMENTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*|<!--[\s\S]*?-->/g
  * @param images source files of images that should come from the CDN, each with the name of the output that it became
  * @param isModuleName whether a text is only a bundler's name for a module of ours
  */
-export function leftoversIn(
+export function findUnresolvedReferences(
   outputs: readonly Output[],
   images: readonly (readonly [file: string, fileName: string])[],
   isModuleName: (text: string) => boolean,
-): Leftover[] {
+): UnresolvedReference[] {
   const specifiers = outputs.flatMap(([fileName, content]) => {
     if (!TEXTS.test(fileName)) return []
     const text = typeof content === 'string' ? content : Buffer.from(content).toString()
     if (!text.includes('ik:')) return []
-    const found = new Set(text.replace(COMMENTS, '').match(LEFT))
+    const found = new Set(text.replace(COMMENTS, '').match(UNRESOLVED))
     return [...found].filter((one) => !isModuleName(one)).map((what) => ({ fileName, what }))
   })
   return [...specifiers, ...images.map(([what, fileName]) => ({ fileName, what }))]
 }
 
-export function leftoversMessage(left: readonly Leftover[]): string {
+export function unresolvedMessage(left: readonly UnresolvedReference[]): string {
   const lines = left.map(({ fileName, what }) => `  ${what} in ${fileName}`)
   return [
     'imagekit: the output holds references that were not rewritten:',

@@ -52,7 +52,7 @@ export function readPlain(text: string, include: readonly ImagePattern[]): Plain
 }
 
 /** Whether a file is an image that plain references may mean. What this machine has drawn itself is not. */
-export function claimsFile(file: string, { root, cacheDir, include, exclude }: PlainOptions): boolean {
+export function isPlainImage(file: string, { root, cacheDir, include, exclude }: PlainOptions): boolean {
   const path = portablePath(root, file)
   const fits = (pattern: ImagePattern) =>
     typeof pattern === 'string'

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
-import type { Writer } from '../../diagnostics/reference-origin'
-import { readPairs } from '../../query/query'
+import type { ReferenceOrigin } from '../../diagnostics/reference-origin'
+import { parsePairs } from '../../query/query'
 import { parseQuery, type RenditionRequest } from '../../query/request'
 import { parseSpecifier } from '../../query/specifier'
 import type { Defaults, Preset, Query } from '../../types'
@@ -15,7 +15,7 @@ interface ReferenceBase {
   key: string
   request: RenditionRequest
   /** Who was the last to write it. */
-  writer?: Writer
+  origin?: ReferenceOrigin
 }
 
 /** A file on this machine. */
@@ -91,7 +91,7 @@ function requestOf(path: string, query: string, { presets, defaults }: QueryCont
 
 function defaultsOf(path: string, query: string, defaults: Query | Defaults): Query | undefined {
   if (typeof defaults !== 'function') return defaults
-  const given = defaults(path, Object.fromEntries(readPairs(query)))
+  const given = defaults(path, Object.fromEntries(parsePairs(query)))
   if (given === undefined || (typeof given === 'object' && given !== null && !Array.isArray(given)))
     return given
   throw new ImageKitBuildError(

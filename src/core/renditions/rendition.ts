@@ -4,7 +4,7 @@ import type { PictureRequest, RenditionRequest } from '../../query/request'
 import type { Transformation } from '../../url'
 import { aroundPoint, type Point } from './focal-point'
 import { sizesOf } from './sizes'
-import { type Beyond, withinSource } from './upscaling'
+import { fitToSource, type Upscaling } from './upscaling'
 
 /** One image that a browser may fetch. */
 export interface Rendition {
@@ -41,7 +41,7 @@ export interface RenditionSet {
   /** Pixels in CSS: the main rendition's, over its density. */
   width: number | undefined
   height: number | undefined
-  beyond: Beyond[]
+  upscalings: Upscaling[]
 }
 
 /** What is known of an image on this machine. */
@@ -74,7 +74,7 @@ export function renditionsOf(request: RenditionRequest, source: Source | undefin
     sizes,
     width,
     height,
-    beyond: [own, ...directed].flatMap(({ beyond }) => beyond ?? []),
+    upscalings: [own, ...directed].flatMap(({ beyond }) => beyond ?? []),
   }
 }
 
@@ -84,7 +84,7 @@ function pictureOf(
   { hasDefaultFocus, priority }: RenditionRequest,
   source: Source | undefined,
 ) {
-  const { steps, beyond } = withinSource(picture, source)
+  const { steps, upscaling: beyond } = fitToSource(picture, source)
   const isOverruled = hasDefaultFocus && source?.focus !== undefined
   const looking = isOverruled ? steps.map(({ focus: _, ...step }) => step) : steps
   const inFormat = (format: string | undefined) =>

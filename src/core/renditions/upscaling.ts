@@ -5,14 +5,14 @@ import type { AxisName } from '../../query/value-sets'
 import type { Transformation } from '../../url'
 
 /** The last steps of a picture's candidates, and what was asked for beyond the image. */
-export interface Fitting {
+export interface FittedSteps {
   /** Smallest first. */
   steps: Transformation[]
-  beyond: Beyond | undefined
+  upscaling: Upscaling | undefined
 }
 
 /** What would have enlarged the image. */
-export interface Beyond {
+export interface Upscaling {
   axis: AxisName
   asked: number[]
   /** The largest value that does not. */
@@ -28,40 +28,43 @@ export interface Beyond {
  *
  * @param source size of the image, where it is known (local files)
  */
-export function withinSource(request: PictureRequest, source: Size | undefined): Fitting {
+export function fitToSource(request: PictureRequest, source: Size | undefined): FittedSteps {
   const { chain, step, candidates, axis } = request
   const steps = candidates.map((candidate) => ({ ...step, ...candidate }))
-  if (!axis) return { steps, beyond: source && beyondAlone(request, source) }
+  if (!axis) return { steps, upscaling: source && singleUpscaling(request, source) }
   const input = source && outputSize(source, chain)
   const valueIn = (one: Transformation) => numericValue(one, axis, input, source)
   const sorted = steps.sort((a, b) => valueIn(a) - valueIn(b))
-  if (!source || !input) return { steps: sorted, beyond: undefined }
+  if (!source || !input) return { steps: sorted, upscaling: undefined }
   const isWidthAlone = axis === 'width' && step.height !== undefined
-  const factorOf = (one: Transformation) => enlargement(one, input, source, isWidthAlone)
+  const factorOf = (one: Transformation) => upscalingFactor(one, input, source, isWidthAlone)
   const tooLarge = sorted.filter((one) => factorOf(one) > 1)
   const [first] = tooLarge
-  if (!first) return { steps: sorted, beyond: undefined }
+  if (!first) return { steps: sorted, upscaling: undefined }
   const fitting = sorted.filter((one) => !tooLarge.includes(one))
   const varying = Object.keys(candidates[0] ?? {}) as AxisName[]
-  const smaller = (name: AxisName) => shrunk(numericValue(first, name, input, source), name, factorOf(first))
+  const smaller = (name: AxisName) =>
+    scaledDown(numericValue(first, name, input, source), name, factorOf(first))
   const less = { ...first, ...Object.fromEntries(varying.map((name) => [name, smaller(name)])) }
-  const largest = axis !== 'dpr' && factorOf(less) > 1 ? asItIs(first, input) : less
+  const largest = axis !== 'dpr' && factorOf(less) > 1 ? atSourceSize(first, input) : less
   return {
     steps: fitting.some((one) => valueIn(one) === valueIn(largest)) ? fitting : [...fitting, largest],
-    beyond: { axis, asked: tooLarge.map(valueIn), instead: valueIn(largest) },
+    upscaling: { axis, asked: tooLarge.map(valueIn), instead: valueIn(largest) },
   }
 }
 
 /** A single value is done as asked, but where ImageKit makes pixels up for it that is worth a word. */
-function beyondAlone({ chain, step }: PictureRequest, source: Size): Beyond | undefined {
+function singleUpscaling({ chain, step }: PictureRequest, source: Size): Upscaling | undefined {
   // Another mode forbids it, or it is what was asked for.
   if (step.cropMode || step.aiUpscale || Object.hasOwn(ENLARGING, String(step.crop))) return undefined
   const axis = step.width === undefined ? 'height' : 'width'
   const input = outputSize(source, chain)
   if (!input || isWithin(step, input)) return undefined
   const value = Number(step[axis])
-  const factor = value > 1 ? enlargement(step, input, source, false) : 1
-  return factor > 1 ? { axis, asked: [value], instead: shrunk(value, axis, factor), isKept: true } : undefined
+  const factor = value > 1 ? upscalingFactor(step, input, source, false) : 1
+  return factor > 1
+    ? { axis, asked: [value], instead: scaledDown(value, axis, factor), isKept: true }
+    : undefined
 }
 
 /** Most steps ask for less than there is, in plain numbers, and need no geometry to say so. */
@@ -93,7 +96,7 @@ const ENLARGING: Readonly<Record<string, string>> = {
  *
  * @param isWidthAlone whether the height is given in pixels: then it is as asked, whatever the width is
  */
-function enlargement(step: Transformation, input: Size, original: Size, isWidthAlone: boolean): number {
+function upscalingFactor(step: Transformation, input: Size, original: Size, isWidthAlone: boolean): number {
   const box = attempt(() => requestedBox(step as Step, input, original))
   if (!box) return 1
   if (step.cropMode) return (box.width ?? input.width) / input.width
@@ -106,12 +109,12 @@ function enlargement(step: Transformation, input: Size, original: Size, isWidthA
 }
 
 /** Where the side that does not vary enlarges the picture alone (`c-at_least`): the picture's own size. */
-function asItIs({ dpr: _, aspectRatio: _ratio, ...step }: Transformation, input: Size): Transformation {
+function atSourceSize({ dpr: _, aspectRatio: _ratio, ...step }: Transformation, input: Size): Transformation {
   return { ...step, ...input }
 }
 
 /** Whole pixels, or a density of two digits. */
-function shrunk(value: number, name: AxisName, factor: number): number {
+function scaledDown(value: number, name: AxisName, factor: number): number {
   // What is whole but for the last digit of a floating point number is whole.
   const smaller = value / factor + 1e-6
   return name === 'dpr' ? Math.max(0.1, Math.floor(smaller * 100) / 100) : Math.max(1, Math.floor(smaller))

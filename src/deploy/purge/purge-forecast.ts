@@ -1,10 +1,10 @@
-import { Library } from '../../core/media-library/listing'
+import { MediaLibraryListing } from '../../core/media-library/listing'
 import type { Manifest } from '../../core/output/manifest'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { type DeployState, isSameDeploy, type KeptState, keptStates } from '../deploy-state'
 import { type CurrentManifest, readPrevious } from '../manifests'
 import { type DeploySettings, endpointOf, type Setup, withClient } from '../setup'
-import { neighboursOf } from '../sibling-files'
+import { siblingFilesOf } from '../sibling-files'
 import { type PurgeRequest, planPurge } from './purge-plan'
 import { lastWords, type PurgeEntry, PurgeRecord, usedThisMonth } from './purge-record'
 import { remaining } from './purge-remaining'
@@ -166,7 +166,7 @@ async function versionsOf(
   current: Manifest,
   previous: Manifest | undefined,
 ): Promise<Map<string, string | undefined>> {
-  const library = new Library(setup.options, endpointOf(setup))
+  const library = new MediaLibraryListing(setup.options, endpointOf(setup))
   const paths = new Set<string>()
   for (const manifest of [current, previous]) {
     if (!manifest) continue
@@ -191,7 +191,7 @@ async function surroundings(
   )
   const others =
     stale.length > 1
-      ? await withClient(setup, (client) => neighboursOf(client, endpointOf(setup), stale))
+      ? await withClient(setup, (client) => siblingFilesOf(client, endpointOf(setup), stale))
       : { live: [], known: [] }
   return { live: [...live, ...others.live], known: others.known }
 }

@@ -6,7 +6,7 @@ import type { Host } from '../../core/host'
 import { Sidecars } from '../../core/images/sidecar'
 import type { ManifestImage } from '../../core/output/manifest'
 import { Project } from '../../core/project'
-import { claimsFile, readPlain } from '../../core/references/plain-reference'
+import { isPlainImage, readPlain } from '../../core/references/plain-reference'
 import { existingSpelling, isInside, portablePath, type ResolveAlias } from '../../core/references/reference'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Setup } from '../setup'
@@ -53,7 +53,7 @@ export async function readSource<Kept>(
     const code = readFileSync(file, 'utf8')
     const keys = mentions.test(code) ? await reader.keysOf(file, code) : []
     for (const key of new Set(keys)) {
-      if (!images.has(key)) images.set(key, keep(project.foresee(key, host), project))
+      if (!images.has(key)) images.set(key, keep(project.manifestImageOf(key, host), project))
       if (!isLoading) project.forget(key)
     }
     report({ kind: 'progress', what: 'source files', done: index + 1, total: files.length })
@@ -115,7 +115,7 @@ class Reader {
     const { options, inlineLimit, logger } = this.#setup
     const stat = statSync(image, { throwIfNoEntry: false })
     // What is missing is left to the bundler, whose own error says where.
-    if (!stat?.isFile() || !claimsFile(image, options)) return undefined
+    if (!stat?.isFile() || !isPlainImage(image, options)) return undefined
     if (query) return this.#project.resolveFile(image, query, importer, written)
     if (stat.size < inlineLimit) return undefined
     try {

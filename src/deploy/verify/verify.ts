@@ -3,8 +3,8 @@ import { libraryPath } from '../../core/media-library/listing'
 import type { Lockfile } from '../../core/media-library/lockfile'
 import type { Manifest, ManifestImage } from '../../core/output/manifest'
 import { outputSize, type Size } from '../../engine/geometry/geometry'
-import { eachOf } from '../../lib/run-each'
-import { pace } from '../../lib/throttle'
+import { runEach } from '../../lib/run-each'
+import { throttle } from '../../lib/throttle'
 import { parseSpecifier } from '../../query/specifier'
 import { parseUrl } from '../../url'
 import { readCurrent } from '../manifests'
@@ -71,7 +71,7 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   const urls = urlsIn(manifest, settings.skipOriginals ?? false)
   const total = urls.renditions.size + urls.originals.size
   const agent = new Agent({ connections: concurrency })
-  const turn = pace(rate)
+  const turn = throttle(rate)
   const result: VerifyResult = {
     checked: total,
     originals: urls.originals.size,
@@ -89,7 +89,7 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
     setup.report({ kind: 'progress', what: 'URLs', done: ++done, total })
   }
   try {
-    await eachOf(jobsOf(manifest, lockfile, urls), concurrency, check)
+    await runEach(jobsOf(manifest, lockfile, urls), concurrency, check)
   } finally {
     await agent.close()
   }

@@ -2,7 +2,7 @@ import type { Chain } from '../chain'
 import { badValue, beyondLimit } from '../engine-error'
 import type { Surroundings } from '../geometry/resize-plan'
 import { MAX_PIXELS, open, type Picture, run } from '../picture'
-import { type Drawn, draw, type Request } from '../render'
+import { type Rendered, type Request, renderImage } from '../render'
 import { loadSharp } from '../sharp'
 
 /** An animation, and its timing as the source has it. */
@@ -41,14 +41,14 @@ export async function drawFrames(
   chain: Chain,
   surroundings: Surroundings,
   request: Request,
-): Promise<Animation & Pick<Drawn, 'steps'>> {
+): Promise<Animation & Pick<Rendered, 'steps'>> {
   if (chain.some(({ kind }) => kind === 'branches')) {
     throw badValue('if', 'conditions are not for animated images')
   }
   const frames: Picture[] = []
-  let steps: Drawn['steps'] = []
+  let steps: Rendered['steps'] = []
   for (const frame of animation.frames) {
-    const drawn = await draw(frame, chain, surroundings, request)
+    const drawn = await renderImage(frame, chain, surroundings, request)
     steps = drawn.steps
     frames.push(await run((await open(drawn.picture, 'output')).ensureAlpha()))
   }

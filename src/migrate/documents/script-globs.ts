@@ -1,4 +1,4 @@
-import { readPairs } from '../../query/query'
+import { parsePairs } from '../../query/query'
 
 /** A call of `import.meta.glob` that says a query. */
 export interface Glob {
@@ -29,7 +29,7 @@ export function globOf(node: Any, place: Place, textOf: (node: Any) => string | 
 
 function pairsOf(value: Any, textOf: (node: Any) => string | undefined): Map<string, string> | undefined {
   const text = textOf(value)
-  if (text !== undefined) return new Map(readPairs(text.replace(/^\?/, '')))
+  if (text !== undefined) return new Map(parsePairs(text.replace(/^\?/, '')))
   if (value?.type !== 'ObjectExpression') return undefined
   const pairs = value.properties.map((one: Any) => [
     nameOf(one),

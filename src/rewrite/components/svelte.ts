@@ -1,5 +1,5 @@
 import { type Node, walk } from 'estree-walker'
-import type { Claims, Edited, Remarks } from '../edit'
+import type { Claims, Edited, SourceWarnings } from '../edit'
 import { textWithHoles } from '../js/dynamic'
 import { type Binding, bindImports, type LiteralAttribute } from '../js/imports'
 
@@ -31,7 +31,7 @@ export function rewriteSvelte(
   source: string,
   { parse }: SvelteCompiler,
   isOurs: Claims,
-  remarks?: Remarks,
+  remarks?: SourceWarnings,
 ): Edited | undefined {
   const { fragment, instance } = parse(source, { modern: true }) as Root
   const found: LiteralAttribute[] = []
@@ -72,7 +72,7 @@ function inScript(source: string, end: number, statements: string): string {
 function literals(
   { name: tag, start: tagStart, attributes }: Element,
   isInPicture: boolean,
-  remarks: Remarks | undefined,
+  remarks: SourceWarnings | undefined,
 ): LiteralAttribute[] {
   const kinds = ATTRIBUTES[tag]
   if (!kinds) return []

@@ -1,5 +1,5 @@
 import type { Node } from 'estree-walker'
-import type { Answer, Remarks, Site } from '../edit'
+import type { Replacement, Site, SourceWarnings } from '../edit'
 import { elementsOf } from '../html/html'
 import { imageAttributes } from '../html/html-attributes'
 import { elementSites } from '../html/html-sites'
@@ -13,7 +13,7 @@ type Element = ReturnType<typeof elementsOf>[number]
  * The images that a Vue component's template names, bound ones with a literal (`:src="'./a.jpg'"`) included. Styles are
  * left to the style sheets that Vue makes of them.
  */
-export function vueSites(source: string, remarks?: Remarks): Site[] {
+export function vueSites(source: string, remarks?: SourceWarnings): Site[] {
   return elementsOf(source)
     .flatMap((element) => [...elementSites(element, source), ...boundSites(element, remarks)])
     .filter(({ kind }) => kind !== 'style')
@@ -23,7 +23,7 @@ export function vueSites(source: string, remarks?: Remarks): Site[] {
 /** `'./a.jpg'`, and nothing else in the expression. */
 const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/
 
-function boundSites(element: Element, remarks: Remarks | undefined): Site[] {
+function boundSites(element: Element, remarks: SourceWarnings | undefined): Site[] {
   const { tagName, attrs, sourceCodeLocation } = element
   const written = new Map(attrs.map(({ name, value }) => [name.replace(/^(?:v-bind)?:/, ''), value]))
   return attrs.flatMap(({ name, value }) => {
@@ -38,8 +38,8 @@ function boundSites(element: Element, remarks: Remarks | undefined): Site[] {
       return []
     }
     const isSource = tagName === 'img' && bare === 'src'
-    const write = ([answer]: readonly (Answer | undefined)[]) =>
-      `${bare}=${quoted((answer as Answer).url)}${isSource ? missing(answer as Answer, written) : ''}`
+    const write = ([answer]: readonly (Replacement | undefined)[]) =>
+      `${bare}=${quoted((answer as Replacement).url)}${isSource ? missing(answer as Replacement, written) : ''}`
     return [
       {
         start: range.startOffset,

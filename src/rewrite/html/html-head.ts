@@ -1,4 +1,4 @@
-import type { PreloadAnswer } from '../edit'
+import type { ReplacementPreload } from '../edit'
 import { elementsOf } from './html'
 import { preloadLink } from './html-write'
 
@@ -9,7 +9,7 @@ const LOADING = new Set(['link', 'script', 'style'])
  * Puts preloads into a page's head, before the first thing there that loads; those that the author has written are not
  * repeated. A page without a head of its own is left as it is.
  */
-export function withPreloads(html: string, preloads: readonly PreloadAnswer[]): string {
+export function withPreloads(html: string, preloads: readonly ReplacementPreload[]): string {
   if (preloads.length === 0) return html
   const elements = elementsOf(html)
   const head = elements.find(({ tagName }) => tagName === 'head')

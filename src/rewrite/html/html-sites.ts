@@ -1,5 +1,5 @@
 import { cssSites } from '../css'
-import type { Answer, Site } from '../edit'
+import type { Replacement, Site } from '../edit'
 import type { Range } from '../only'
 import { imageAttributes, isImageLink, isImageMeta, type Kind } from './html-attributes'
 import { isInPicture, missing, quoted, sourcesBefore } from './html-write'
@@ -63,8 +63,8 @@ function attributeSite(
   extras: ReadonlyMap<string, string> | undefined,
 ): Site | undefined {
   if (kind === 'url') {
-    const write = ([answer]: readonly (Answer | undefined)[]) =>
-      quoted((answer as Answer).url) + (extras ? missing(answer as Answer, extras) : '')
+    const write = ([answer]: readonly (Replacement | undefined)[]) =>
+      quoted((answer as Replacement).url) + (extras ? missing(answer as Replacement, extras) : '')
     // HTML takes white space off a URL's ends.
     const isUnsized = extras !== undefined && !extras.has('sizes')
     return { ...place, kind: extras ? 'src' : 'attribute', isUnsized, values: [value.trim()], write }
@@ -90,7 +90,7 @@ function srcsetParts(srcset: string): Site[] {
     start,
     end,
     values: [url],
-    write: ([answer]) => (answer as Answer).url,
+    write: ([answer]) => (answer as Replacement).url,
   }))
 }
 

@@ -1,10 +1,10 @@
-import type { Answer, PreloadAnswer, Site } from '../edit'
+import type { Replacement, ReplacementPreload, Site } from '../edit'
 import type { SiteElement } from './html-sites'
 
 type Attributes = Readonly<Record<string, string | number | undefined>>
 
 /** The attributes that a reference brings, but for those that the author wrote. */
-export function missing(answer: Answer, written: ReadonlyMap<string, string>): string {
+export function missing(answer: Replacement, written: ReadonlyMap<string, string>): string {
   const { srcset, sizes, width, height, alt, priority, sources } = answer
   const hasSet = srcset !== undefined || sources !== undefined
   // Where the author chose the images, the sizes and their loading are the author's too.
@@ -34,7 +34,7 @@ export function isInPicture({ parentNode, attrs }: Pick<SiteElement, 'parentNode
 }
 
 /** A link of a page's head that loads an image before the page gets to it. */
-export function preloadLink({ media, type, href, srcset, sizes }: PreloadAnswer): string {
+export function preloadLink({ media, type, href, srcset, sizes }: ReplacementPreload): string {
   const attributes = { media, type, href, imagesrcset: srcset, imagesizes: srcset && sizes }
   return `<link rel="preload" as="image"${attributesText({ ...attributes, fetchpriority: 'high' })}>`
 }

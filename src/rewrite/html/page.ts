@@ -1,4 +1,4 @@
-import type { PreloadAnswer, Site } from '../edit'
+import type { ReplacementPreload, Site } from '../edit'
 import { elementSites } from './html-sites'
 import { plainElements } from './plain-html'
 
@@ -16,7 +16,7 @@ export async function pageSites(html: string): Promise<Site[]> {
 }
 
 /** Puts preloads into a page's head. */
-export async function withPreloads(html: string, preloads: readonly PreloadAnswer[]): Promise<string> {
+export async function withPreloads(html: string, preloads: readonly ReplacementPreload[]): Promise<string> {
   if (preloads.length === 0) return html
   const head = await import('./html-head')
   return head.withPreloads(html, preloads)

@@ -1,4 +1,4 @@
-import { type Change, type Claims, changed, claimOf, type Edited, type Remarks } from '../edit'
+import { type Change, type Claims, changed, claimOf, type Edited, type SourceWarnings } from '../edit'
 import { srcsetCandidates } from '../html/srcset'
 
 /** An attribute with a literal for its value, in a language whose templates can say an expression instead. */
@@ -39,7 +39,7 @@ export function bindImports(
   attributes: readonly LiteralAttribute[],
   isOurs: Claims,
   binding: Binding,
-  remarks?: Remarks,
+  remarks?: SourceWarnings,
 ): Edited | undefined {
   const names = new Map<string, string>()
   const statements: string[] = []

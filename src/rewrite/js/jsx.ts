@@ -1,5 +1,5 @@
 import { type Node, walk } from 'estree-walker'
-import type { Claims, Edited, Remarks } from '../edit'
+import type { Claims, Edited, SourceWarnings } from '../edit'
 import { parse } from './babel'
 import { textWithHoles } from './dynamic'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
@@ -38,7 +38,7 @@ export function rewriteJsx(
   code: string,
   isOurs: Claims,
   components: Readonly<Record<string, string>> = {},
-  remarks?: Remarks,
+  remarks?: SourceWarnings,
 ): Edited | undefined {
   const program = parse(code, {
     sourceType: 'module',
@@ -69,7 +69,7 @@ function literals(
   { name, attributes, start: tagStart }: Opening,
   components: Readonly<Record<string, string>>,
   isInPicture: boolean,
-  remarks: Remarks | undefined,
+  remarks: SourceWarnings | undefined,
 ): LiteralAttribute[] {
   const tag = name.name ?? ''
   const kinds = kindsOf(tag, components)

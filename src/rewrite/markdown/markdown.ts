@@ -2,7 +2,7 @@ import type { Nodes, Parents } from 'mdast'
 import { type CompileContext, type Extension, fromMarkdown, type Token } from 'mdast-util-from-markdown'
 import { mdxFromMarkdown } from 'mdast-util-mdx'
 import { mdxjs } from 'micromark-extension-mdxjs'
-import type { Answer, Site } from '../edit'
+import type { Replacement, Site } from '../edit'
 import type { Range } from '../only'
 
 /** A document in Markdown or MDX, taken apart. What stands in code is in none of its parts. */
@@ -45,7 +45,7 @@ function destinations(sites: Site[]): Extension {
       end: end.offset,
       kind: 'src',
       values: [node.url],
-      write: ([answer]) => destination((answer as Answer).url),
+      write: ([answer]) => destination((answer as Replacement).url),
     })
   }
   return { exit: { resourceDestination: add, definitionDestination: add } }

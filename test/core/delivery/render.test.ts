@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { drawForBundle } from '../../../src/core/delivery/render'
-import { RenditionStore } from '../../../src/core/delivery/rendition-cache'
+import { renderForBundle } from '../../../src/core/delivery/render'
+import { RenditionCache } from '../../../src/core/delivery/rendition-cache'
 import { temporaryFolder } from '../../helpers/folder'
 
 test('an image that changes between its hash and its drawing fails the build, and nothing is kept for either', async () => {
@@ -19,15 +19,15 @@ test('an image that changes between its hash and its drawing fails the build, an
   const hash = createHash('sha256').update(bytes).digest('hex')
   const asset = { hash, size: bytes.length, width: 40, height: 20, format: 'png' }
   const rendition = { file, asset, transformation: [{ width: 10 }] }
-  const store = new RenditionStore(folder)
+  const store = new RenditionCache(folder)
   writeFileSync(file, await picture('tomato'))
-  await expect(drawForBundle(rendition, store)).rejects.toMatchObject({
+  await expect(renderForBundle(rendition, store)).rejects.toMatchObject({
     code: 'DRAWING_FAILED',
     message: expect.stringContaining('hero.png: it has changed during the build: build again'),
   })
   expect(existsSync(join(folder, 'renditions'))).toBe(false)
   writeFileSync(file, bytes)
-  expect(await drawForBundle(rendition, store)).toMatchObject({ width: 10, height: 5 })
+  expect(await renderForBundle(rendition, store)).toMatchObject({ width: 10, height: 5 })
 })
 
 test('a stat that tells of the image spares hashing it again; one that tells of another does not', async () => {
@@ -37,7 +37,7 @@ test('a stat that tells of the image spares hashing it again; one that tells of 
   writeFileSync(file, await picture.png().toBuffer())
   const asset = { hash: 'a'.repeat(64), size: 1, width: 40, height: 20, format: 'png' }
   const draw = (hashByStat?: () => string | undefined) =>
-    drawForBundle({ file, asset, transformation: [{ width: 10 }] }, new RenditionStore(folder), hashByStat)
+    renderForBundle({ file, asset, transformation: [{ width: 10 }] }, new RenditionCache(folder), hashByStat)
   await expect(draw(() => undefined)).rejects.toThrow('it has changed during the build')
   await expect(draw(() => 'b'.repeat(64))).rejects.toThrow('it has changed during the build')
   expect(await draw(() => asset.hash)).toMatchObject({ width: 10, height: 5 })

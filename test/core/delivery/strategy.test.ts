@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { chooseWay, type WayFacts } from '../../../src/core/delivery/strategy'
+import { chooseStrategy, type StrategyFacts } from '../../../src/core/delivery/strategy'
 
 const endpoint = 'https://ik.imagekit.io/demo'
-const facts = (some: Partial<WayFacts>): WayFacts => ({
+const facts = (some: Partial<StrategyFacts>): StrategyFacts => ({
   mode: 'auto',
   urlEndpoint: endpoint,
   purpose: 'build',
@@ -16,7 +16,7 @@ const facts = (some: Partial<WayFacts>): WayFacts => ({
 })
 
 describe('a local image', () => {
-  test.each<[string, Partial<WayFacts>, string, RegExp | undefined]>([
+  test.each<[string, Partial<StrategyFacts>, string, RegExp | undefined]>([
     ['comes from the CDN in a build', {}, 'remote', /remote mode, as a URL-endpoint is set.*demo/],
     [
       'comes from the CDN without a key, if it is there',
@@ -77,14 +77,14 @@ describe('a local image', () => {
       undefined,
     ],
   ])('%s', (_, some, kind, message) => {
-    const { way, notice } = chooseWay(facts(some))
+    const { way, notice } = chooseStrategy(facts(some))
     expect(way.kind).toBe(kind)
     if (message) expect(notice?.message).toMatch(message)
     else expect(notice).toBeUndefined()
     expect(notice?.message ?? '').not.toContain('\n')
   })
 
-  test.each<[string, Partial<WayFacts>, string, RegExp]>([
+  test.each<[string, Partial<StrategyFacts>, string, RegExp]>([
     [
       'remote without a URL-endpoint',
       { mode: 'remote', urlEndpoint: undefined },
@@ -100,7 +100,7 @@ describe('a local image', () => {
     ],
     ['local without sharp', { mode: 'local', hasSharp: false }, 'SHARP_MISSING', /npm install -D sharp/],
   ])('%s is refused, and the message says what to do', (_, some, code, message) => {
-    expect(() => chooseWay(facts(some))).toThrow(expect.objectContaining({ code }))
-    expect(() => chooseWay(facts(some))).toThrow(message)
+    expect(() => chooseStrategy(facts(some))).toThrow(expect.objectContaining({ code }))
+    expect(() => chooseStrategy(facts(some))).toThrow(message)
   })
 })

@@ -50,6 +50,6 @@ test('an image that goes is there no more for the next build', async () => {
   rmSync(file)
   files.start(true)
   expect(files.has(file)).toBe(false)
-  expect(files.claims(file)).toBe(true)
-  expect(files.claims(file.replace('.png', '.txt'))).toBe(false)
+  expect(files.isCandidate(file)).toBe(true)
+  expect(files.isCandidate(file.replace('.png', '.txt'))).toBe(false)
 })

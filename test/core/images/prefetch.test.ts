@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { resolveOptions } from '../../../src/core/config/options'
 import type { Host } from '../../../src/core/host'
 import { readAsset } from '../../../src/core/images/asset'
-import { ReadAhead } from '../../../src/core/images/prefetch'
+import { ImagePrefetcher } from '../../../src/core/images/prefetch'
 import { StatCache } from '../../../src/core/images/stat-cache'
 import { Project } from '../../../src/core/project'
 import { consoleLogger } from '../../../src/diagnostics/log'
@@ -37,21 +37,21 @@ test('what was read ahead is what reading would have found', async () => {
   const newCache = () => new StatCache(join(root, '.cache'), root, () => consoleLogger)
   for (const name of ['a.jpg', 'a.svg']) {
     const cache = newCache()
-    const ahead = new ReadAhead(cache, options)
+    const ahead = new ImagePrefetcher(cache, options)
     const file = join(root, name)
-    const reading = ahead.read(file)
-    expect(ahead.read(file), 'read once').toBe(reading)
+    const reading = ahead.prefetch(file)
+    expect(ahead.prefetch(file), 'read once').toBe(reading)
     await reading
     const found = readAsset(file, newCache(), options)
     expect(cache.get(file)).toEqual(found)
-    expect(ahead.read(file), 'nothing left to do').toBeUndefined()
+    expect(ahead.prefetch(file), 'nothing left to do').toBeUndefined()
   }
 })
 
 test('what is wrong with a file is told by who reads it then', async () => {
   const root = await project()
   const cache = new StatCache(join(root, '.cache'), root, () => consoleLogger)
-  const ahead = new ReadAhead(cache, options)
+  const ahead = new ImagePrefetcher(cache, options)
   const codes = { 'active.svg': 'ACTIVE_SVG', 'text.jpg': 'NOT_AN_IMAGE', 'empty.jpg': 'EMPTY_FILE' }
   for (const [name, code] of Object.entries({
     ...codes,
@@ -59,7 +59,7 @@ test('what is wrong with a file is told by who reads it then', async () => {
     'none.jpg': 'FILE_NOT_FOUND',
   })) {
     const file = join(root, name)
-    await ahead.read(file)
+    await ahead.prefetch(file)
     expect(cache.get(file)).toBeUndefined()
     expect(() => readAsset(file, cache, options)).toThrow(expect.objectContaining({ code }))
   }
@@ -76,7 +76,7 @@ test.each([
   const host: Host = { bundler: 'vite', purpose: 'build', logger: consoleLogger, localUrl }
   started.start(host)
   const key = await started.resolve('ik:./a.jpg?w=10', join(root, 'main.js'), async () => undefined)
-  started.drawAhead(key, host)
+  started.prerender(key, host)
   const folder = join(started.options.cacheDir, 'renditions')
   const drawn = () => (existsSync(folder) ? readdirSync(folder) : [])
   await expect.poll(drawn, { timeout: count * 10_000 }).toHaveLength(count)

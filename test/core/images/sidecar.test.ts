@@ -7,7 +7,7 @@ import { resolveOptions } from '../../../src/core/config/options'
 import type { Host } from '../../../src/core/host'
 import { readSidecar, Sidecars } from '../../../src/core/images/sidecar'
 import { Project } from '../../../src/core/project'
-import { jsonPlaces } from '../../../src/lib/json-positions'
+import { jsonPositions } from '../../../src/lib/json-positions'
 import type { Options } from '../../../src/types'
 import { temporaryFolder } from '../../helpers/folder'
 
@@ -63,7 +63,7 @@ test('the places of any JSON are those of its values; of any text that is none, 
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
       const text = JSON.stringify(value, null, indent)
-      const { places, brokenAt } = jsonPlaces(text)
+      const { positions: places, brokenAt } = jsonPositions(text)
       expect(brokenAt).toBeUndefined()
       expect(places.get('')).toBe(0)
     }),
@@ -74,7 +74,7 @@ test('the places of any JSON are those of its values; of any text that is none, 
       const text = JSON.stringify(value)
       const cut = text.slice(0, at % text.length)
       const isJson = () => JSON.parse(cut)
-      const { brokenAt } = jsonPlaces(cut)
+      const { brokenAt } = jsonPositions(cut)
       if (brokenAt === undefined) expect(isJson).not.toThrow()
       else expect(isJson).toThrow()
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { delivered } from '../../../src/core/delivery/outcome'
+import { remoteOutcome } from '../../../src/core/delivery/outcome'
 import { viewOf } from '../../../src/core/output/image-view'
 import { moduleCode } from '../../../src/core/output/module'
 import { renditionsOf } from '../../../src/core/renditions/rendition'
@@ -22,7 +22,7 @@ const presets = new Map<string, Preset>([
 /** The module of an image of 1200 × 800 pixels, run; its URLs shortened to what they ask for. */
 async function exportsOf(query: string, casing: 'html' | 'react' = 'html'): Promise<Record<string, unknown>> {
   const request = parseQuery(query, presets)
-  const { urls, set } = delivered(
+  const { urls, set } = remoteOutcome(
     renditionsOf(request, { width: 1200, height: 800 }),
     'https://cdn',
     '/a.jpg',

@@ -52,7 +52,7 @@ async function pageOf(html: string, sidecar = false): Promise<string> {
   const { project, host, resolve } = projectWith(sidecar)
   const preloads: Parameters<typeof withPreloads>[1][number][] = []
   const edited = await rewrite(html, htmlSites(html), async (value) => {
-    const answer = await project.answer(await resolve(value), host, String)
+    const answer = await project.replacement(await resolve(value), host, String)
     preloads.push(...(answer.preloads ?? []))
     return answer
   })

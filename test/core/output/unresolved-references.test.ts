@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { leftoversIn, leftoversMessage } from '../../../src/core/output/unresolved-references'
+import { findUnresolvedReferences, unresolvedMessage } from '../../../src/core/output/unresolved-references'
 
 const none = () => false
 const left = (
   fileName: string,
   content: string | Uint8Array,
   isModuleName: (text: string) => boolean = none,
-) => leftoversIn([[fileName, content]], [], isModuleName).map(({ what }) => what)
+) => findUnresolvedReferences([[fileName, content]], [], isModuleName).map(({ what }) => what)
 
 test.each([
   ['a.js', "const a = 'ik:/hero.jpg?w=400'", ['ik:/hero.jpg?w=400']],
@@ -33,7 +33,9 @@ test("a bundler's names of our own modules are none", () => {
 
 test('the message names the reference, the file and what to do', () => {
   expect(
-    leftoversMessage(leftoversIn([['a.css', 'url(ik:/a.jpg)']], [['/src/b.jpg', 'assets/b.jpg']], none)),
+    unresolvedMessage(
+      findUnresolvedReferences([['a.css', 'url(ik:/a.jpg)']], [['/src/b.jpg', 'assets/b.jpg']], none),
+    ),
   ).toMatchInlineSnapshot(`
     "imagekit: the output holds references that were not rewritten:
       ik:/a.jpg in a.css

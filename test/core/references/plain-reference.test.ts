@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_INCLUDE, newUrlPattern, plainPattern, textPattern } from '../../../src/core/filters'
-import { claimsFile, readPlain } from '../../../src/core/references/plain-reference'
+import { isPlainImage, readPlain } from '../../../src/core/references/plain-reference'
 
 describe('readPlain', () => {
   test.each([
@@ -42,7 +42,7 @@ describe('which files are ours', () => {
     [`${cacheDir}/renditions/ab/a.jpg`, {}, false],
     ['/shared/a.jpg', {}, true],
   ])('%s with %o', (file, over, expected) => {
-    expect(claimsFile(file, { root, cacheDir, include: DEFAULT_INCLUDE, exclude: [], ...over })).toBe(
+    expect(isPlainImage(file, { root, cacheDir, include: DEFAULT_INCLUDE, exclude: [], ...over })).toBe(
       expected,
     )
   })

@@ -70,7 +70,7 @@ describe('no candidate enlarges the image; the largest that does not takes the p
   ])('%s', (query, expected, beyond) => {
     const set = setOf(query)
     expect(written(set)).toEqual(expected)
-    expect(set.beyond).toEqual(beyond ? [beyond] : [])
+    expect(set.upscalings).toEqual(beyond ? [beyond] : [])
   })
 
   test('whatever is asked of whatever image', () => {
