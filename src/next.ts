@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { DEFAULT_INCLUDE } from './core/filters'
 import { projectFor } from './core/registry'
 import { ImageKitBuildError } from './diagnostics/build-error'
-import { consoleLogger } from './diagnostics/log'
 import { servedAssets } from './frameworks/next-assets'
 import { finishRecords, hasRecords } from './frameworks/next-records'
 import type { TurbopackLoaderOptions } from './frameworks/next-turbopack'
+import { turbopackHost } from './frameworks/turbopack-host'
 import type { Options } from './types'
 import webpack from './webpack'
 
@@ -82,12 +82,9 @@ function extended(next: NextConfig, { imageLoader = false, ...options }: NextOpt
       async runAfterProductionCompile(metadata) {
         await next.compiler?.runAfterProductionCompile?.(metadata)
         if (!hasRecords(records)) return
-        const project = projectFor(options, process.env, root)
-        const { manifest } = project.options
-        const file = manifest ? resolve(metadata.projectDir, metadata.distDir, manifest) : undefined
-        const localUrl = (path: string) => ({ prelude: '', url: JSON.stringify(path) })
-        const host = { bundler: 'turbopack', purpose: 'build' as const, logger: consoleLogger, localUrl }
-        await finishRecords(records, project, host, file)
+        const { projectDir, distDir } = metadata
+        const build = projectFor(options, process.env, root).open(turbopackHost('build'))
+        await finishRecords(records, build, resolve(projectDir, distDir))
       },
     },
   }

@@ -1,8 +1,9 @@
+import type { Node } from 'estree-walker'
 import type { Logger } from '../diagnostics/log'
 
 /**
  * What the host is doing.
- * - `build`: output that will be deployed; what is missing is uploaded
+ * - `build`: output that will be deployed; missing images are uploaded
  * - `watch`: a build that is repeated while someone works; what is uploaded already comes from the CDN, the rest is bundled
  * - `serve`: a dev server; every local image comes from this machine
  */
@@ -14,14 +15,22 @@ export interface LocalUrl {
   url: string
 }
 
-/** What one host can do for the core. */
+/** What one run of a bundler can do for the core. */
 export interface Host {
-  /** As the manifest names it. */
-  bundler: string
+  /** Names the bundler in the manifest and in messages; nothing depends on it. */
+  readonly bundler: string
   purpose: Purpose
-  logger: Logger
+  readonly logger: Logger
   /** Code by which a module of this bundler gets the URL of a bundled file; `index` tells several of one module apart. */
   localUrl(file: string, index: number): LocalUrl
-  /** A dev server's URL for a rendition that is drawn when a browser asks for it. */
-  devUrl?(id: string, name: string): string
+  /** A dev server's URL for a rendition, which it renders on request. */
+  devUrl?: ((id: string, name: string) => string) | undefined
+  /** Whether the bundler makes assets of plain image references itself: those without a query are left to it. */
+  readonly hasAssetPipeline: boolean
+  /** Whether its watcher can watch a file that does not exist yet. */
+  readonly watchesMissingFiles: boolean
+  /** Parses a module, where the hooks' context has no parser. */
+  readonly parse?: (code: string) => Node
+  /** Whether its compiler of components imports a path only if it starts at the root, as plugin-vue does in Vite's dev server. */
+  readonly importsRootedPathsOnly?: boolean
 }

@@ -3,11 +3,11 @@ import { positionOf } from '../diagnostics/reference-origin'
 import { BuildCache } from '../lib/build-cache'
 import type { RenditionRequest } from '../query/request'
 import type { ResolvedOptions } from './config/options'
-import { endpointFor } from './delivery/load'
 import type { ImageFiles, ReadImage } from './images/image-files'
 import { imageOfSidecar } from './images/sidecar'
 import type { DeclarationFile } from './output/declaration-file'
 import { declarationOf } from './output/declarations'
+import { endpointFor } from './references/endpoint'
 import {
   localReference,
   type Reference,

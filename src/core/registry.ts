@@ -3,7 +3,7 @@ import { type Environment, fingerprint, resolveOptions } from './config/options'
 import { Project } from './project'
 
 /** A symbol of the process, so that two copies of this package (a monorepo's, a hoisted one) share their projects. */
-const REGISTRY = Symbol.for('unplugin-imagekit.projects.v1')
+const REGISTRY = Symbol.for('unplugin-imagekit.projects.v2')
 
 /** Projects by their options' names. */
 type Registry = Map<string, Project>

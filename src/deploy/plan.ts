@@ -80,8 +80,8 @@ async function readUploads(setup: Setup, urlEndpoint: string) {
 
 /** What else was needed to find them is let go before the lockfile is read. */
 async function readImages(setup: Setup): Promise<Map<string, ManifestImage>> {
-  const { project, host, images } = await readSource(setup, (image) => image)
-  await project.finish([], host, undefined, new Map())
+  const { build, images } = await readSource(setup, (image) => image)
+  await build.finish()
   return images
 }
 

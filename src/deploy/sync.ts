@@ -1,9 +1,8 @@
-import type { Host } from '../core/host'
+import type { Build } from '../core/build'
 import { MediaLibraryListing } from '../core/media-library/listing'
-import type { UploadTask } from '../core/media-library/upload-queue'
 import type { UploadReport } from '../core/media-library/upload-report'
+import type { UploadTask } from '../core/media-library/upload-task'
 import type { ManifestImage } from '../core/output/manifest'
-import type { Project } from '../core/project'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import { plural } from '../diagnostics/log'
 import { readSource } from './scan/source'
@@ -53,17 +52,17 @@ export async function sync(settings: SyncSettings = {}): Promise<SyncResult> {
   const shard = typeof settings.shard === 'string' ? parseShard(settings.shard) : settings.shard
   const missing = settings.check ? await missingUploads(setup, isDry) : []
   const isMissing = new Set(missing)
-  const statusOf = (image: ManifestImage, project: Project): UploadStatus => {
+  const statusOf = (image: ManifestImage, build: Build): UploadStatus => {
     if (image.hash !== undefined && !isInShard(image.hash, shard)) return 'elsewhere'
-    return project.isLocked(image) && !isMissing.has(image.filePath ?? '') ? 'locked' : contentOf(image)
+    return build.isLocked(image) && !isMissing.has(image.filePath ?? '') ? 'locked' : contentOf(image)
   }
-  const { project, host, images, files } = await readSource(setup, statusOf, true)
+  const { build, images, files } = await readSource(setup, statusOf, true)
   const keys = [...images.keys()].filter((key) => images.get(key) !== 'elsewhere')
   const pending = pendingUploads(unlocked(images))
   if (pending.length && !isDry && !given.options.privateKey) throw noKey(pending)
-  const report = isDry ? undefined : await upload(keys, project, host)
+  const report = isDry ? undefined : await upload(keys, build)
   // Nothing learned of the source is lost, but a dry run leaves the lockfile as it is.
-  await project.finish([], host, undefined, new Map())
+  await build.finish()
   return {
     sources: files,
     references: keys.length,
@@ -82,20 +81,16 @@ type UploadStatus = 'elsewhere' | 'locked' | Content
 const contentOf = ({ hash, filePath, size }: Content): Content => ({ hash, filePath, size })
 
 function* unlocked(images: ReadonlyMap<string, UploadStatus>): Generator<[string, Content], void> {
-  for (const [key, standing] of images) if (typeof standing === 'object') yield [key, standing]
+  for (const [key, status] of images) if (typeof status === 'object') yield [key, status]
 }
 
-async function upload(
-  keys: Iterable<string>,
-  project: Project,
-  host: Host,
-): Promise<UploadReport | undefined> {
+async function upload(keys: Iterable<string>, build: Build): Promise<UploadReport | undefined> {
   const tasks: UploadTask[] = []
   for (const key of keys) {
-    const task = await project.loadTask(key, host)
+    const task = await build.loadTask(key)
     if (task) tasks.push(task)
   }
-  return project.uploadTasks(tasks, host)
+  return build.uploadTasks(tasks)
 }
 
 /** Entries of the lockfile whose file is gone are forgotten; one listing of the folder. */

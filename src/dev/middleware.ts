@@ -4,8 +4,8 @@ import { basename } from 'node:path'
 import type { CachedRendition } from '../core/delivery/rendition-cache'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
-import { isInside } from '../core/references/reference'
 import { errorMessage } from '../diagnostics/build-error'
+import { isInside } from '../lib/paths'
 import { DEV_PREFIX } from './dev-prefix'
 
 /** What the middleware has to know of its server. */
@@ -24,7 +24,7 @@ export function devUrls(base: string): NonNullable<Host['devUrl']> {
 type Next = (error?: unknown) => void
 
 /** Serves the renditions that a page was told of, each drawn when it is first asked for, and passes on everything else. */
-export function imageMiddleware(project: () => Project | undefined, { base, allows }: DevServerRules) {
+export function imageMiddleware(project: Project, { base, allows }: DevServerRules) {
   // Nothing of the path is decoded or looked up on the disk: an id is in the list, or it is not.
   const address = /^([0-9a-f]{32})\/([^/?#\\]+)(?:\?[^#]*)?$/
   const prefix = base + DEV_PREFIX
@@ -34,14 +34,14 @@ export function imageMiddleware(project: () => Project | undefined, { base, allo
     if (!url.startsWith(prefix)) return next()
     protect(response)
     const [, id = '', name = ''] = address.exec(url.slice(prefix.length)) ?? []
-    const rendition = project()?.devRendition(id, decodeName(name))
+    const rendition = project.devRendition(id, decodeName(name))
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD')
       return refuse(response, 405, 'Only GET and HEAD')
     }
     if (!rendition || name !== encodeURIComponent(basename(rendition.file)))
       return refuse(response, 404, 'No page of this dev server has this image; reload the page')
-    if (!mayRead(rendition.file, project()!.options.root, allows))
+    if (!mayRead(rendition.file, project.options.root, allows))
       return refuse(response, 403, 'The dev server may not read this file')
     // Imported when the first picture is asked for, so that the server is ready sooner.
     const [{ renderForDevServer }, { EngineError }] = await Promise.all([
@@ -50,7 +50,7 @@ export function imageMiddleware(project: () => Project | undefined, { base, allo
     ])
     try {
       const accept = request.headers.accept ?? ''
-      send(request, response, await renderForDevServer(rendition, project()!.renditions, accept))
+      send(request, response, await renderForDevServer(rendition, project.renditions, accept))
     } catch (error) {
       if (!(error instanceof EngineError)) return refuse(response, 404, errorMessage(error))
       refuse(response, error.code === 'NOT_SUPPORTED' ? 501 : 422, error.message)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Host } from '../core/host'
 import type { Project } from '../core/project'
-import { isInside } from '../core/references/reference'
+import { isInside } from '../lib/paths'
 import { devUrls, imageMiddleware } from './middleware'
 
 /** What a dev server needs to draw a project's images. */
@@ -19,7 +19,7 @@ export interface ServedImages {
 export function servedImages(project: Project, base: string): ServedImages {
   const workspace = workspaceOf(project.options.root)
   const allows = (file: string) => isInside(workspace, file)
-  return { middleware: imageMiddleware(() => project, { base, allows }), devUrl: devUrls(base) }
+  return { middleware: imageMiddleware(project, { base, allows }), devUrl: devUrls(base) }
 }
 
 /** The folder of a monorepo that holds the project, as far as its files tell: shared images lie beside the app there. */

@@ -1,9 +1,8 @@
 import { basename } from 'node:path'
 import type { Plugin } from 'vite'
-import { openInVite } from '../bundlers/vite/hooks'
-import type { Host } from '../core/host'
-import type { Project } from '../core/project'
-import { isPlainImage } from '../core/references/plain-reference'
+import { openSite } from '../bundlers/vite/site'
+import type { Build } from '../core/build'
+import { isPlainImage } from '../core/images/image-filter'
 import { DEV_PREFIX } from '../dev/dev-prefix'
 import type { Options } from '../types'
 import { buildTransformationString } from '../url'
@@ -15,24 +14,22 @@ import { astroChain } from './astro-transformation'
  * with ImageKit's URL. Where the CDN is not to deliver it, Astro's own loader goes on.
  */
 export function astroImages(options: Options): Plugin {
-  let project: Project
-  let host: Host
+  let build: Build
   return {
     name: 'unplugin-imagekit:astro',
     enforce: 'pre',
     async configResolved(config) {
-      const opened = await openInVite(options, config)
-      project = opened.project
-      host = opened.host
-      setAstroBridge(host.devUrl && ((url, asked) => onPage(project, host, url, asked)))
+      const { project, host } = await openSite(options, config)
+      build = project.open(host)
+      setAstroBridge(host.devUrl && ((url, asked) => devRendition(build, url, asked)))
     },
     load: {
       // Astro's own plugin is a `pre` one too, and stands before those of the configuration.
       order: 'pre',
       async handler(id) {
-        if (/[?\0]/.test(id) || !isPlainImage(id, project.options)) return null
-        const target = await project.target(project.resolveFile(id, ''), host)
-        if (!target || 'file' in target) return null
+        if (/[?\0]/.test(id) || !isPlainImage(id, build.project.options)) return null
+        const target = await build.target(build.resolveFile(id, ''))
+        if ('file' in target) return null
         // By an import, so that graph, upload, lockfile and manifest know it as any other.
         const specifier = JSON.stringify(`ik:./${basename(id)}`)
         return {
@@ -46,17 +43,16 @@ export function astroImages(options: Options): Plugin {
 }
 
 /** What the service asks for, as a rendition that this dev server draws when a browser wants it. */
-async function onPage(
-  project: Project,
-  host: Host,
+async function devRendition(
+  build: Build,
   url: string,
   asked: Parameters<typeof astroChain>[0],
 ): Promise<string | undefined> {
   const [id = '', name = ''] = url.split(DEV_PREFIX)[1]?.split('/') ?? []
-  const known = project.devRendition(id, decodeURIComponent(name))
+  const known = build.project.devRendition(id, decodeURIComponent(name))
   if (!known) return undefined
   const chain = astroChain(asked, buildTransformationString(known.transformation))
-  const key = project.resolveFile(known.file, chain ? `tr=${chain}` : '')
-  const target = await project.target(key, host)
-  return target && 'url' in target ? target.url : undefined
+  const key = build.resolveFile(known.file, chain ? `tr=${chain}` : '')
+  const target = await build.target(key)
+  return 'url' in target ? target.url : undefined
 }

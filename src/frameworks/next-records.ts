@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Host } from '../core/host'
-import type { Project } from '../core/project'
+import { finishBuild } from '../bundlers/shared/finish-build'
+import type { Build } from '../core/build'
 import { writeFileAtomic } from '../lib/atomic-file'
 
 /** The references of one source file, as Turbopack's loader has left them for the end of the build. */
@@ -26,21 +26,22 @@ export function writeRecord(folder: string, source: string, text: string, keys: 
 }
 
 /** Uploads what the source files of a finished build refer to, once for all compilers, and writes the manifest. */
-export async function finishRecords(
-  folder: string,
-  project: Project,
-  host: Host,
-  manifestFile: string | undefined,
-): Promise<void> {
+export async function finishRecords(folder: string, build: Build, outDir: string): Promise<void> {
   const keys = new Set(recordsIn(folder).flatMap((record) => (isCurrent(record) ? record.keys : [])))
-  project.start(host)
+  build.start()
   for (const key of keys) {
     // A key is a specifier as written in the root, so it resolves to itself.
-    await project.resolve(key, undefined, async () => undefined)
-    await project.load(key, host)
+    await build.resolve(key, undefined, async () => undefined)
+    await build.load(key)
   }
-  await project.upload(keys, host)
-  await project.finish(keys, host, manifestFile, new Map())
+  await build.upload(keys)
+  // Turbopack's compilers are one build here, and tell nothing of what they write.
+  await finishBuild(build, build.images(keys), {
+    outDir,
+    name: 'turbopack',
+    entries: [],
+    outputs: ['build-manifest.json'],
+  })
 }
 
 export function hasRecords(folder: string): boolean {

@@ -3,17 +3,17 @@ import { type Node, walk } from 'estree-walker'
 import { formatError } from '../bundlers/shared/format-error'
 import { parseModule } from '../bundlers/shared/parse-module'
 import { besideImporter } from '../bundlers/shared/plain-imports'
-import { dataUri } from '../bundlers/vite/inline'
+import type { Build } from '../core/build'
 import { SPECIFIER } from '../core/filters'
-import type { Host } from '../core/host'
+import { isPlainImage } from '../core/images/image-filter'
 import type { Project } from '../core/project'
-import { isPlainImage, readPlain } from '../core/references/plain-reference'
+import { readPlain } from '../core/references/plain-reference'
 import { projectFor } from '../core/registry'
 import { ImageKitBuildError } from '../diagnostics/build-error'
-import { consoleLogger } from '../diagnostics/log'
 import { newEdits } from '../rewrite/edits'
 import type { Options } from '../types'
 import { writeRecord } from './next-records'
+import { turbopackHost } from './turbopack-host'
 
 /** What `withImageKit` tells the loader: plain JSON, as Turbopack demands, and without the key, since it is cached on disk. */
 export interface TurbopackLoaderOptions {
@@ -53,16 +53,16 @@ function shown(error: unknown): unknown {
 
 async function rewritten(context: LoaderContext, source: string): Promise<{ code: string; map?: unknown }> {
   const { options, root, records, purpose } = context.getOptions()
-  const project = projectFor(options, process.env, root)
-  const found = specifiersIn(source, project)
+  const build = projectFor(options, process.env, root).open(turbopackHost(purpose))
+  const found = specifiersIn(source, build.project)
   if (found.length === 0) return { code: source }
   const edits = newEdits(source)
   const keys: string[] = []
   for (const { start, end, value } of found) {
-    const key = await keyOf(context, project, value)
+    const key = await keyOf(context, build, value)
     if (key === undefined) continue
     keys.push(key)
-    edits.overwrite(start, end, JSON.stringify(await moduleUrl(context, project, key, hostOf(purpose))))
+    edits.overwrite(start, end, JSON.stringify(await moduleUrl(context, build, key)))
   }
   writeRecord(records, context.resourcePath, source, keys)
   return {
@@ -101,33 +101,23 @@ function specifiersIn(source: string, { options }: Project): Found[] {
   return found
 }
 
-async function keyOf(context: LoaderContext, project: Project, value: string): Promise<string | undefined> {
+async function keyOf(context: LoaderContext, build: Build, value: string): Promise<string | undefined> {
   const { resourcePath } = context
   const toFile = (path: string) =>
     context
       .getResolve?.({})(dirname(resourcePath), path)
       .catch(() => undefined) ?? Promise.resolve(undefined)
-  if (SPECIFIER.test(value)) return project.resolve(value, resourcePath, toFile)
-  const plain = readPlain(value, project.options.include)
+  if (SPECIFIER.test(value)) return build.resolve(value, resourcePath, toFile)
+  const plain = readPlain(value, build.project.options.include)
   if (!plain) return undefined
   const file = besideImporter(plain.path, resourcePath) ?? (await toFile(plain.path))
-  if (!file || !isPlainImage(file, project.options)) return undefined
-  return project.resolveFile(file, plain.query, resourcePath, value)
-}
-
-function hostOf(purpose: Host['purpose']): Host {
-  return {
-    bundler: 'turbopack',
-    purpose,
-    logger: consoleLogger,
-    // A file that is made while Turbopack builds does not exist for it, so what is drawn goes into the module itself.
-    localUrl: (file) => ({ prelude: '', url: JSON.stringify(dataUri(file)) }),
-  }
+  if (!file || !isPlainImage(file, build.project.options)) return undefined
+  return build.resolveFile(file, plain.query, resourcePath, value)
 }
 
 /** The module as its own address, for the same reason. */
-async function moduleUrl(context: LoaderContext, project: Project, key: string, host: Host): Promise<string> {
-  const { code, files } = await project.load(key, host)
+async function moduleUrl(context: LoaderContext, build: Build, key: string): Promise<string> {
+  const { code, files } = await build.load(key)
   for (const file of files) context.addDependency(file)
   return `data:text/javascript,${encodeURIComponent(code)}`
 }

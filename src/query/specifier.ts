@@ -1,5 +1,3 @@
-import { Buffer } from 'node:buffer'
-import { VIRTUAL_ID } from '../core/filters'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 
 /**
@@ -45,18 +43,4 @@ function kindOf(path: string): SpecifierKind {
   if (/^https?:\/\//i.test(path)) return 'remote'
   if (path.startsWith('/')) return 'library'
   return /^\.{1,2}\//.test(path) ? 'relative' : 'alias'
-}
-
-/**
- * The id under which a bundler knows a reference. ASCII, without a query and ending in `.js`: rspack would apply the
- * user's `/\.jpg$/` rule to anything else, and Vite's dev server decodes `%20`, drops `#…` and inserts `?import`.
- */
-export function virtualId(key: string): string {
-  return `imagekit-virtual/${Buffer.from(key).toString('base64url')}.js`
-}
-
-/** The reference's key again; `undefined` for an id that is none of ours. */
-export function keyOfVirtualId(id: string): string | undefined {
-  if (!VIRTUAL_ID.test(id)) return undefined
-  return Buffer.from(id.slice('imagekit-virtual/'.length, -'.js'.length), 'base64url').toString()
 }

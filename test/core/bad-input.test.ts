@@ -26,6 +26,8 @@ const host: Host = {
   purpose: 'build',
   logger: { info() {}, warn() {} },
   localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
+  hasAssetPipeline: false,
+  watchesMissingFiles: true,
 }
 
 async function folderWithImages(): Promise<string> {
@@ -62,11 +64,11 @@ async function complaint(
     ...over,
   }
   try {
-    const project = new Project(resolveOptions(options, {}, folder))
-    project.start(host)
-    const key = await project.resolve(specifier, importer, async () => undefined)
-    project.load(key, host)
-    await project.upload([key], host)
+    const build = new Project(resolveOptions(options, {}, folder)).open(host)
+    build.start()
+    const key = await build.resolve(specifier, importer, async () => undefined)
+    build.load(key)
+    await build.upload([key])
     return 'no error'
   } catch (error) {
     return (error as Error).message.replaceAll(folder, '<project>').replaceAll(emulator.url, '<server>')

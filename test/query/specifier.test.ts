@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { VIRTUAL_ID } from '../../src/core/filters'
-import { keyOfVirtualId, parseSpecifier, virtualId } from '../../src/query/specifier'
+import { keyOfVirtualId, virtualId } from '../../src/core/virtual-id'
+import { parseSpecifier } from '../../src/query/specifier'
 
 describe('parseSpecifier', () => {
   test.each([

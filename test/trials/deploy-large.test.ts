@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { writeManifest } from '../../src/core/output/manifest'
+import { writeManifest } from '../../src/core/output/write-manifest'
 import type { Plan, PruneResult, PurgeResult, SyncResult, VerifyResult } from '../../src/deploy'
 import { readSource } from '../../src/deploy/scan/source'
 import { setUp } from '../../src/deploy/setup'
@@ -166,6 +166,9 @@ async function bigProject(images: number): Promise<string> {
 
 /** The manifest that a build would write, without the hour that a bundler takes for so many modules. */
 async function writeBuiltManifest(root: string, settings: object): Promise<void> {
-  const { images } = await readSource(setUp(settings, { mode: 'remote' }), (image) => image)
-  writeManifest(join(root, 'dist/imagekit-manifest.json'), 'rollup', emulator.urlEndpoint, images)
+  const setup = setUp(settings, { mode: 'remote' })
+  const { images } = await readSource(setup, (image) => image)
+  const { urlEndpoint } = emulator
+  const build = { id: 'rollup es ./main.js', outputs: ['main.js'], bundler: 'rollup', urlEndpoint, images }
+  await writeManifest(join(root, 'dist/imagekit-manifest.json'), setup.options.cacheDir, build)
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
+import type { Build } from '../../core/build'
 import type { Host } from '../../core/host'
-import type { Project } from '../../core/project'
 import { projectFor } from '../../core/registry'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger } from '../../diagnostics/log'
 import type { Options } from '../../types'
-import { tellOfComponents } from '../esbuild/components'
+import { reportComponents } from '../esbuild/components'
 import {
   type BundlerAdapter,
   importFile,
@@ -15,11 +15,11 @@ import {
   resolveReferences,
   rewriteModules,
 } from '../esbuild/namespaces'
-import { finishBuild, manifestFile } from '../shared/finish-build'
+import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
 import { rewritePage } from '../shared/html-page'
 import { matchOutputs } from '../shared/match-outputs'
-import { newSession } from '../shared/new-session'
+import type { Session } from '../shared/session'
 
 /** What of Bun's build is used here; its types declare a whole runtime, which is not ours to depend on. */
 export interface BunBuild extends NamespacedBuild {
@@ -56,26 +56,29 @@ export function setUpBun(build: BunBuild, options: Options): void {
     purpose: isServed ? 'watch' : 'build',
     logger: consoleLogger,
     localUrl: importFile,
+    hasAssetPipeline: false,
+    watchesMissingFiles: true,
   }
-  const session = newSession(options, { project, host })
+  const run = project.open(host)
+  const session: Session = { build: run, root: project.options.root }
   const used = new Set<string>()
   const files = new Set<string>()
-  const dialect = dialectOf(files)
+  const adapter = adapterOf(files)
   build.onStart(() => {
     used.clear()
-    project.start(host)
+    run.start()
   })
-  resolveReferences(build, session, dialect, used)
-  loadReferences(build, project, host, dialect)
-  rewriteModules(build, session, dialect)
-  tellOfComponents(build, session, dialect)
-  rewritePages(build, project, host, dialect, used)
+  resolveReferences(build, session, adapter, used)
+  loadReferences(build, session, adapter)
+  rewriteModules(build, session, adapter)
+  reportComponents(build, session, adapter)
+  rewritePages(build, run, adapter, used)
   build.onEnd(async (result) => {
-    if (result.success) await finish(result, config, project, host, [...used], files)
+    if (result.success) await finish(result, config, run, [...used], files)
   })
 }
 
-function dialectOf(files: Set<string>): BundlerAdapter {
+function adapterOf(files: Set<string>): BundlerAdapter {
   const { Bun } = globalThis as unknown as { Bun: BunRuntime }
   return {
     isStyle: ({ importer }) => /\.css$/.test(importer),
@@ -103,18 +106,11 @@ function dialectOf(files: Set<string>): BundlerAdapter {
 }
 
 /** Bun bundles the scripts and styles of a page, and takes whatever else it names for a file of its own. */
-function rewritePages(
-  build: BunBuild,
-  project: Project,
-  host: Host,
-  dialect: BundlerAdapter,
-  keys: Set<string>,
-): void {
+function rewritePages(build: BunBuild, run: Build, adapter: BundlerAdapter, keys: Set<string>): void {
   build.onLoad({ filter: /\.html$/, namespace: 'file' }, ({ path }) =>
-    dialect.reported(async () => ({
+    adapter.reported(async () => ({
       contents: await rewritePage(readFileSync(path, 'utf8'), path, {
-        project,
-        host,
+        build: run,
         localUrl: String,
         keys,
       }),
@@ -125,13 +121,12 @@ function rewritePages(
 
 async function finish(
   { outputs }: BunResult,
-  { outdir }: BunBuild['config'],
-  project: Project,
-  host: Host,
+  { outdir, entrypoints = [] }: BunBuild['config'],
+  build: Build,
   keys: readonly string[],
   files: ReadonlySet<string>,
 ): Promise<void> {
-  await project.upload(keys, host)
+  await build.upload(keys)
   const outDir = resolve(outdir ?? dirname(outputs[0]?.path ?? '.'))
   const written = await Promise.all(
     outputs.map(
@@ -139,6 +134,11 @@ async function finish(
     ),
   )
   const bundled = matchOutputs(files, written)
-  project.scan(written, host, bundled)
-  await finishBuild(project, host, keys, manifestFile(project, outdir && outDir), bundled)
+  build.scan(written, bundled)
+  await finishBuild(build, build.images(keys, bundled), {
+    outDir: outdir && outDir,
+    name: 'bun',
+    entries: entrypoints.map((entry) => resolve(build.project.options.root, entry)),
+    outputs: outputs.filter(({ kind }) => kind === 'entry-point').map(({ path }) => path),
+  })
 }

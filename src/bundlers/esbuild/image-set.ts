@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs'
 import { SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
 import { type Edited, rewrite } from '../../rewrite/edit'
-import { opened, type Session } from '../shared/session'
+import type { Session } from '../shared/session'
 import type { BundlerAdapter, NamespacedBuild } from './namespaces'
 
 /** esbuild asks for what `url()` names, but not for the bare strings of `image-set()`: they become `url()` here. */
-export function rewriteImageSets(build: NamespacedBuild, session: Session, dialect: BundlerAdapter): void {
+export function rewriteImageSets(build: NamespacedBuild, session: Session, adapter: BundlerAdapter): void {
   build.onLoad({ filter: /\.css$/, namespace: 'file' }, ({ path }) => {
     const source = readFileSync(path, 'utf8')
     if (!/image-set\(/i.test(source)) return undefined
-    return dialect.reported(async () => {
+    return adapter.reported(async () => {
       const edited = await withUrls(source, session)
       return edited && { contents: edited.code, loader: 'default', watchFiles: [path] }
     })
@@ -18,7 +18,7 @@ export function rewriteImageSets(build: NamespacedBuild, session: Session, diale
 }
 
 async function withUrls(source: string, session: Session): Promise<Edited | undefined> {
-  const { include } = opened(session).project.options
+  const { include } = session.build.project.options
   const { cssSites } = await import('../../rewrite/css')
   const strings = cssSites(source)
     .filter(({ start }) => /["']/.test(source.charAt(start)) && !/url\(\s*$/i.test(source.slice(0, start)))

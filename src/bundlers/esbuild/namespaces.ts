@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { literalPattern, newUrlPattern, plainPattern, SOURCE_ID, SPECIFIER } from '../../core/filters'
-import type { Host, LocalUrl } from '../../core/host'
-import type { Project } from '../../core/project'
+import type { LocalUrl } from '../../core/host'
 import { rewriteNewUrl } from '../../rewrite/js/js'
+import { isOursInNewUrl } from '../shared/modules'
 import { parseModule } from '../shared/parse-module'
 import { plainKey } from '../shared/plain-imports'
-import { isOursInNewUrl, type Session } from '../shared/session'
-import { sourceTransform } from '../shared/sources'
+import type { Session } from '../shared/session'
+import { transformSource } from '../shared/sources'
 
 /*
  * esbuild's kind of plugin, which Bun has too: a module is a path in a namespace, and whoever resolves is told what kind of
  * import it is. What one plugin has loaded no other can transform, so components (Vue, Svelte) are out of reach, which
- * `tellOfComponents` says.
+ * `reportComponents` reports.
  */
 
 /** Modules of ours, by the reference's key. */
@@ -69,42 +69,44 @@ export interface BundlerAdapter {
 export function resolveReferences(
   build: NamespacedBuild,
   session: Session,
-  dialect: BundlerAdapter,
+  adapter: BundlerAdapter,
   used: Set<string>,
 ): void {
-  const { project, host } = session as Required<Session>
+  const { build: references } = session
   const resolved = async (key: string, request: Request, isPlain: boolean): Promise<Resolved> => {
     used.add(key)
-    const isStyle = dialect.isStyle(request)
+    const isStyle = adapter.isStyle(request)
     const isUrl = isStyle || (isPlain && request.kind === 'require-call')
     if (!isUrl) return { path: key, namespace: MODULES, sideEffects: false }
-    const target = await project.target(key, host)
-    if (target && 'file' in target) return dialect.file(target.file)
-    const url = target?.url ?? ''
+    const target = await references.target(key)
+    if ('file' in target) return adapter.file(target.file)
+    const { url } = target
     return isStyle ? { path: url, external: true } : { path: url, namespace: URLS }
   }
   build.onResolve({ filter: SPECIFIER }, (request) =>
-    dialect.reported(async () => {
+    adapter.reported(async () => {
       const { path, importer } = request
-      const key = await project.resolve(path, importer || undefined, (alias) => dialect.ask(request, alias))
+      const key = await references.resolve(path, importer || undefined, (alias) =>
+        adapter.ask(request, alias),
+      )
       return resolved(key, request, false)
     }),
   )
-  build.onResolve({ filter: plainPattern(session.options.include) }, (request) => {
+  build.onResolve({ filter: plainPattern(session.build.project.options.include) }, (request) => {
     const { path, importer, kind, resolveDir, pluginData } = request
     if (kind.startsWith('entry-point') || pluginData === SKIP || !importer || path.startsWith(`${FILES}:`))
       return undefined
-    return dialect.reported(async () => {
+    return adapter.reported(async () => {
       const toFile = async (plain: string) =>
-        /^\.{1,2}\//.test(plain) ? resolve(resolveDir, plain) : dialect.ask(request, plain)
+        /^\.{1,2}\//.test(plain) ? resolve(resolveDir, plain) : adapter.ask(request, plain)
       const key = await plainKey(session, path, importer, toFile)
       if (key === undefined) return undefined
-      const isTheirs = !path.includes('?') && dialect.hasLoader(path) && !project.cdnUrl(key, host)
+      const isTheirs = !path.includes('?') && adapter.hasLoader(path) && !references.cdnUrl(key)
       return isTheirs ? undefined : resolved(key, request, true)
     })
   })
   build.onResolve({ filter: new RegExp(`^${FILES}:`) }, ({ path }) =>
-    dialect.file(path.slice(FILES.length + 1)),
+    adapter.file(path.slice(FILES.length + 1)),
   )
 }
 
@@ -113,32 +115,30 @@ export const SKIP = Symbol('unplugin-imagekit')
 
 export function loadReferences(
   build: NamespacedBuild,
-  project: Project,
-  host: Host,
-  dialect: BundlerAdapter,
+  { build: references }: Session,
+  adapter: BundlerAdapter,
 ): void {
   build.onLoad({ filter: /./, namespace: MODULES }, ({ path: key }) =>
-    dialect.reported(async (): Promise<Loaded> => {
-      const { code, files, missing } = await project.load(key, host)
+    adapter.reported(async (): Promise<Loaded> => {
+      const { code, files, missing } = await references.load(key)
       const watchFiles = [...files, ...missing]
-      return { contents: code, loader: 'js', resolveDir: project.options.root, watchFiles }
+      return { contents: code, loader: 'js', resolveDir: references.project.options.root, watchFiles }
     }),
   )
   build.onLoad({ filter: /./, namespace: URLS }, ({ path }): Loaded => ({ contents: path, loader: 'text' }))
 }
 
 /** `new URL(…)`, and literals in JSX. */
-export function rewriteModules(build: NamespacedBuild, session: Session, dialect: BundlerAdapter): void {
-  const newUrl = newUrlPattern(session.options.include)
-  const literal = literalPattern(session.options.include)
-  const transform = sourceTransform(session)
+export function rewriteModules(build: NamespacedBuild, session: Session, adapter: BundlerAdapter): void {
+  const newUrl = newUrlPattern(session.build.project.options.include)
+  const literal = literalPattern(session.build.project.options.include)
   build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
     if (/[\\/]node_modules[\\/]/.test(path)) return undefined
     const source = readFileSync(path, 'utf8')
     const isSource = SOURCE_ID.test(path) && literal.test(source)
     if (!isSource && !newUrl.test(source)) return undefined
-    return dialect.reported(async (): Promise<Loaded | undefined> => {
-      const jsx = isSource ? await transform(source, path) : undefined
+    return adapter.reported(async (): Promise<Loaded | undefined> => {
+      const jsx = isSource ? await transformSource(session, source, path) : undefined
       const code = jsx?.code ?? source
       const edited = rewriteNewUrl(code, () => parseModule(code), isOursInNewUrl(session)) ?? jsx
       if (!edited) return undefined

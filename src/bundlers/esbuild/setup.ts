@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { extname, isAbsolute, relative, resolve } from 'node:path'
 import type { BuildOptions, BuildResult, ImportKind, Metafile, PartialMessage, PluginBuild } from 'esbuild'
+import type { Build } from '../../core/build'
 import type { Host } from '../../core/host'
-import type { Project } from '../../core/project'
 import { projectFor } from '../../core/registry'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger, type Logger } from '../../diagnostics/log'
 import type { Options } from '../../types'
-import { finishBuild, manifestFile } from '../shared/finish-build'
-import { newSession } from '../shared/new-session'
-import { tellOfComponents } from './components'
+import { finishBuild } from '../shared/finish-build'
+import type { Session } from '../shared/session'
+import { reportComponents } from './components'
 import { rewriteImageSets } from './image-set'
 import {
   type BundlerAdapter,
@@ -39,8 +39,12 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
     purpose: 'build',
     logger: loggerOf(initialOptions, warnings),
     localUrl: importFile,
+    hasAssetPipeline: false,
+    watchesMissingFiles: true,
   }
-  const session = newSession(options, { project, host, inlines: inlinesOf(initialOptions) })
+  const run = project.open(host)
+  const folder = initialOptions.absWorkingDir ?? process.cwd()
+  const session: Session = { build: run, root: folder, inlines: inlinesOf(initialOptions) }
   const used = new Set<string>()
   /** How many images the first build has uploaded. */
   let sent = 0
@@ -49,36 +53,36 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
 
   build.onStart(() => {
     used.clear()
-    return reported(() => project.start(host))
+    return reported(() => run.start())
   })
-  const dialect = dialectOf(build)
+  const adapter = adapterOf(build)
   const hooks = build as NamespacedBuild
-  resolveReferences(hooks, session, dialect, used)
-  loadReferences(hooks, project, host, dialect)
+  resolveReferences(hooks, session, adapter, used)
+  loadReferences(hooks, session, adapter)
   build.onLoad({ filter: /./, namespace: FILES }, ({ path }) => ({
     contents: readFileSync(path),
     loader: 'file',
     watchFiles: [path],
   }))
-  rewriteModules(hooks, session, dialect)
-  rewriteImageSets(hooks, session, dialect)
-  tellOfComponents(hooks, session, dialect)
+  rewriteModules(hooks, session, adapter)
+  rewriteImageSets(hooks, session, adapter)
+  reportComponents(hooks, session, adapter)
   build.onEnd(async (result) => {
     const { errors, metafile } = result
     if (!wantsMetafile) result.metafile = undefined
     const done =
       errors.length || !metafile
         ? undefined
-        : await reported(() => finish(result, metafile, initialOptions, project, host, [...used]))
+        : await reported(() => finish(result, metafile, initialOptions, run, [...used]))
     if (host.purpose === 'build') sent = typeof done === 'number' ? done : 0
-    else if (sent > 0 && !project.options.uploadInWatch) project.warnOnce(SENT_BY_FIRST)
+    else if (sent > 0 && !project.options.uploadInWatch) run.warnOnce(SENT_BY_FIRST)
     // A rebuild is somebody at work: esbuild does not say so itself.
     host.purpose = 'watch'
     return { warnings: warnings.splice(0), ...(typeof done === 'object' && done) }
   })
 }
 
-function dialectOf(build: PluginBuild): BundlerAdapter {
+function adapterOf(build: PluginBuild): BundlerAdapter {
   return {
     isStyle: ({ kind }) => kind === 'url-token',
     async ask({ kind, resolveDir }, path) {
@@ -95,12 +99,11 @@ async function finish(
   { outputFiles }: BuildResult,
   { outputs }: Metafile,
   options: BuildOptions,
-  project: Project,
-  host: Host,
+  build: Build,
   keys: readonly string[],
 ): Promise<number> {
   const folder = options.absWorkingDir ?? process.cwd()
-  const report = await project.upload(keys, host)
+  const report = await build.upload(keys)
   const names = Object.keys(outputs).map((name) => resolve(folder, name))
   const outDir = resolve(folder, options.outdir ?? resolve(folder, options.outfile ?? 'out.js', '..'))
   const bundled = bundledFiles(outputs, folder, outDir)
@@ -110,13 +113,19 @@ async function finish(
     names
       .filter((name) => /\.(?:[cm]?js|css|map)$/.test(name))
       .map((name) => [name, readFileSync(name)] as const)
-  project.scan(
+  build.scan(
     texts.map(([name, content]) => [relative(outDir, name), content]),
-    host,
     bundled,
   )
-  const file = manifestFile(project, options.write === false ? undefined : outDir)
-  await finishBuild(project, host, keys, file, bundled)
+  const starts = Object.entries(outputs).flatMap(([name, { entryPoint }]) =>
+    entryPoint === undefined ? [] : [{ entry: resolve(folder, entryPoint), output: resolve(folder, name) }],
+  )
+  await finishBuild(build, build.images(keys, bundled), {
+    outDir: options.write === false ? undefined : outDir,
+    name: options.format ?? 'esbuild',
+    entries: starts.map(({ entry }) => entry),
+    outputs: starts.map(({ output }) => output),
+  })
   return report?.uploaded ?? 0
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { UserServerConfig } from '@farmfe/core'
 import { servedImages } from '../../dev/served-images'
-import { opened, type Session } from '../shared/session'
+import type { FarmState } from './state'
 
 type DevServerMiddleware = NonNullable<UserServerConfig['middlewares']>[number]
 
@@ -17,15 +17,15 @@ interface Context {
  * Lets Farm's dev server draw the renditions of local images. It makes its middlewares before the first compilation, which
  * is how we know that pages are served and not only watched.
  */
-export function farmImages(session: Session): DevServerMiddleware {
+export function farmImages(farm: FarmState): DevServerMiddleware {
   return () => {
-    const { project, host } = opened(session)
+    const { project, host } = farm.session.build
     // `farm preview` makes its middlewares of a build's configuration.
     if (host.purpose === 'build') return undefined
-    const base = session.base ?? '/'
-    const { middleware, devUrl: pageUrl } = servedImages(project, base.startsWith('/') ? base : '/')
+    const { base } = farm
+    const { middleware, devUrl } = servedImages(project, base.startsWith('/') ? base : '/')
     host.purpose = 'serve'
-    host.devUrl = pageUrl
+    host.devUrl = devUrl
     return async (context: Context, next: () => Promise<unknown>) => {
       let isOther = false
       // Koa begins with 404, and ends with an answer of its own.

@@ -2,17 +2,17 @@ import type { UnpluginOptions } from 'unplugin'
 import { STYLE_ID, textPattern } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
-import { newSession } from '../shared/new-session'
 import { images, NAME, sources, urls } from '../shared/plugins'
 import { farmHooks } from './hooks'
 import { farmPages, farmStyles } from './html-css'
+import { FarmState } from './state'
 
 export function farmPlugins(options: Options = {}): UnpluginOptions[] {
-  const session = newSession(options)
+  const farm = new FarmState(options)
   const { include } = options
-  const handlers = handlersOf(session)
+  const handlers = handlersOf(farm.sessions.of)
   return [
-    { ...images(handlers, include), farm: farmHooks(session) as UnpluginOptions['farm'] },
+    { ...images(handlers, include), farm: farmHooks(farm, options) as UnpluginOptions['farm'] },
     sources(handlers, include),
     urls(handlers, include),
     {
@@ -20,9 +20,9 @@ export function farmPlugins(options: Options = {}): UnpluginOptions[] {
       enforce: 'pre',
       transform: {
         filter: { id: STYLE_ID, code: textPattern(include) },
-        handler: farmStyles(session),
+        handler: farmStyles(farm),
       },
     },
-    { name: `${NAME}:pages`, farm: farmPages(session) as UnpluginOptions['farm'] },
+    { name: `${NAME}:pages`, farm: farmPages(farm) as UnpluginOptions['farm'] },
   ]
 }

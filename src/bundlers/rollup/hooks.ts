@@ -2,78 +2,123 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
 import type { LocalUrl, Purpose } from '../../core/host'
-import { isInside } from '../../core/references/reference'
+import type { ManifestImage } from '../../core/output/manifest'
+import { unionOfImages } from '../../core/output/write-manifest'
 import { projectFor } from '../../core/registry'
 import { consoleLogger, type Logger } from '../../diagnostics/log'
-import { finishBuild, manifestFile } from '../shared/finish-build'
-import { bundlerRoot, opened, type Session } from '../shared/session'
+import { isInside } from '../../lib/paths'
+import type { Options } from '../../types'
+import { finishBuild } from '../shared/finish-build'
+import { MissingFileWatcher } from '../shared/missing-file-watcher'
+import type { SessionOf, SingleSession } from '../shared/session'
+import { GraphSession } from './graph-session'
 import { type GraphContext, keysIn, startUpload, uploadRest } from './module-graph'
 
-/** Rollup has no configuration hook that knows the context's logger, so the project opens when the build starts. */
-export function rollupHooks(session: Session, bundler: 'rollup' | 'rolldown' = 'rollup'): Partial<Plugin> {
+/** Rollup has no configuration hook that knows the context's logger, so the build opens when it starts. */
+export function rollupHooks(
+  options: Options,
+  sessions: SingleSession<GraphSession>,
+  bundler: 'rollup' | 'rolldown',
+): Partial<Plugin> {
   return {
     buildStart() {
-      const purpose: Purpose = this.meta.watchMode ? 'watch' : 'build'
-      session.project = projectFor(session.options, process.env, process.cwd())
-      session.host = {
-        bundler,
-        purpose,
-        logger: loggerOf(this),
-        localUrl: emitAsset(session) as (file: string) => LocalUrl,
-      }
-      session.emitted.clear()
-      session.newFiles?.start()
-      session.project.start(session.host)
+      // A watcher's rounds are one build.
+      const session = this.meta.watchMode ? sessions.current : undefined
+      sessions.current = session ?? openSession(options, this, bundler)
+      sessions.current.start()
     },
-    ...buildHooks(session),
+    ...buildHooks(sessions.of),
   }
+}
+
+function openSession(options: Options, context: PluginContext, bundler: 'rollup' | 'rolldown'): GraphSession {
+  const purpose: Purpose = context.meta.watchMode ? 'watch' : 'build'
+  const project = projectFor(options, process.env, process.cwd())
+  const emitted = new Map<string, string>()
+  const build = project.open({
+    bundler,
+    purpose,
+    logger: loggerOf(context),
+    localUrl: emitAsset(project.options.cacheDir, (file, id) => emitted.set(file, id)) as (
+      file: string,
+    ) => LocalUrl,
+    hasAssetPipeline: false,
+    watchesMissingFiles: false,
+  })
+  const { root, cacheDir } = project.options
+  return new GraphSession({ build, root, emitted, missingFiles: new MissingFileWatcher(cacheDir) })
 }
 
 type WrittenBundle = Record<string, Chunk | Asset>
 type Asset = Pick<OutputAsset, 'type' | 'source' | 'originalFileNames'>
-type Chunk = Pick<OutputChunk, 'type' | 'code'> & { map: { toString(): string } | null }
+type Chunk = Pick<OutputChunk, 'type' | 'code' | 'isEntry' | 'facadeModuleId'> & {
+  map: { toString(): string } | null
+}
 
-/** What the whole Rollup family does between a complete module graph and a written bundle. */
-export function buildHooks(session: Session) {
+/** What of Rollup's output options is used. */
+interface Output {
+  dir?: string
+  file?: string
+  format?: string
+}
+
+/**
+ * What the whole Rollup family does between a complete module graph and a written bundle.
+ *
+ * @param nameOf names a build beside others of the same output folder
+ */
+export function buildHooks(
+  sessionOf: SessionOf<GraphSession>,
+  nameOf: (context: object) => string = () => 'rollup',
+) {
   return {
     buildEnd(this: GraphContext, error?: Error) {
-      if (!error) startUpload(session, this)
+      if (!error) startUpload(sessionOf(this), this)
     },
     generateBundle: {
       order: 'post' as const,
       async handler(this: GraphContext, _output: unknown, bundle: WrittenBundle) {
+        const session = sessionOf(this)
         await uploadRest(session, this)
-        const { project, host } = opened(session)
-        const drawn = [...session.emitted].map(([file, id]) => [file, this.getFileName(id)] as const)
-        session.bundled = new Map([...bundledFiles(bundle, bundlerRoot(session)), ...drawn])
-        const { kept } = session.swept
-        const left = new Map([...session.bundled].filter(([, fileName]) => !kept.has(fileName)))
-        project.scan(outputsOf(bundle), host, left)
+        const rendered = [...session.emitted].map(([file, id]) => [file, this.getFileName(id)] as const)
+        session.bundled = new Map([...bundledFiles(bundle, session.root), ...rendered])
+        const parts = session.parts()
+        const bundled = new Map([...session.bundled].filter(([, name]) => !session.kept.has(name)))
+        session.build.scan(outputsOf(bundle), bundled, { parts: parts.map(({ build }) => build) })
       },
     },
-    async writeBundle(this: GraphContext, output: { dir?: string; file?: string }) {
-      const { project, host } = opened(session)
-      const folder = output.dir ?? (output.file ? dirname(output.file) : '.')
-      const file = manifestFile(project, folder)
-      const keys = allWritten(session, file, keysIn(session, this))
-      await finishBuild(project, host, keys, file, session.bundled ?? new Map())
+    async writeBundle(this: GraphContext, output: Output, bundle: WrittenBundle) {
+      const session = sessionOf(this)
+      const entries = Object.values(bundle).flatMap((one) =>
+        one.type === 'chunk' && one.isEntry && one.facadeModuleId ? [one.facadeModuleId] : [],
+      )
+      await finishBuild(session.build, imagesOf(session, this), {
+        outDir: output.dir ?? (output.file ? dirname(output.file) : '.'),
+        name: [nameOf(this), output.format ?? 'es'].join(' '),
+        entries: entries.map((entry) => entry.replace(/\?.*$/, '')),
+        outputs: Object.entries(bundle).flatMap(([name, one]) =>
+          (one.type === 'chunk' ? one.isEntry : name.endsWith('.html')) ? [name] : [],
+        ),
+      })
     },
-    closeWatcher() {
-      session.newFiles?.close()
+    closeWatcher(this: object) {
+      sessionOf(this).missingFiles?.close()
     },
-    async closeBundle() {
-      // A build that failed after its graph was whole: uploads under way are let finish, so that the lockfile knows them.
-      await session.uploading?.catch(() => {})
+    async closeBundle(this: object) {
+      // A build that failed after its graph was whole: running uploads finish, so that the lockfile knows them.
+      await sessionOf(this).uploading?.catch(() => {})
     },
   }
 }
 
-/** With what an earlier build of this run has put into the same manifest; a watcher's next build says all anew. */
-function allWritten({ host, written }: Session, file: string | undefined, keys: string[]): Iterable<string> {
-  if (!file || host?.purpose !== 'build') return keys
-  const all = new Set([...(written.get(file) ?? []), ...keys])
-  written.set(file, all)
-  return all
+/** The manifest's images of a build, and of those that it answers for. */
+function imagesOf(session: GraphSession, graph: GraphContext): Map<string, ManifestImage> {
+  const bundled = new Map(session.all().flatMap((one) => [...one.bundled]))
+  const parts = session.all().map((one) => {
+    const keys = keysIn(one, one === session ? graph : undefined)
+    return Object.fromEntries(one.build.images(keys, bundled))
+  })
+  return new Map(Object.entries(unionOfImages(parts)))
 }
 
 function loggerOf(context: PluginContext): Logger {
@@ -85,25 +130,25 @@ function loggerOf(context: PluginContext): Logger {
 
 /**
  * Rollup has no asset pipeline of its own, but emits what it is given and knows its URL. It watches the original of what it
- * emits, and never quite forgets a file that it has watched: a picture that was drawn, another one after each change, has
- * no original. The image that it was drawn from is watched anyway.
+ * emits, and never quite forgets a file that it has watched: a rendition, another file after each change of its image, is
+ * emitted without an original. The image that it was rendered from is watched anyway.
  */
-function emitAsset({ project, emitted }: Session) {
+function emitAsset(cacheDir: string, note: (file: string, id: string) => void) {
   return function (this: PluginContext, file: string): LocalUrl {
-    const isDrawn = isInside(project!.options.cacheDir, file)
+    const isRendition = isInside(cacheDir, file)
     const id = this.emitFile({
       type: 'asset',
       name: basename(file),
       source: readFileSync(file),
-      ...(!isDrawn && { originalFileName: file }),
+      ...(!isRendition && { originalFileName: file }),
     })
-    if (isDrawn) emitted.set(file, id)
+    if (isRendition) note(file, id)
     return { prelude: '', url: `import.meta.ROLLUP_FILE_URL_${id}` }
   }
 }
 
 /** Which output a bundled file became. Vite names its sources relative to the root, Rollup as they were given. */
-function bundledFiles(bundle: WrittenBundle, root: string): Map<string, string> {
+export function bundledFiles(bundle: WrittenBundle, root: string): Map<string, string> {
   return new Map(
     Object.entries(bundle).flatMap(([fileName, output]) =>
       output.type === 'asset'

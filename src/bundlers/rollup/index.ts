@@ -1,30 +1,30 @@
 import type { UnpluginOptions } from 'unplugin'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
-import { newSession } from '../shared/new-session'
 import { declared, images, sources, urls } from '../shared/plugins'
-import type { Session } from '../shared/session'
+import { SingleSession } from '../shared/session'
+import type { GraphSession } from './graph-session'
 import { rollupHooks } from './hooks'
 
 export function rollupPlugins(options: Options = {}): UnpluginOptions[] {
-  const session = newSession(options)
-  return compose(options, session, { rollup: rollupHooks(session) })
+  const sessions = new SingleSession<GraphSession>()
+  return compose(options, sessions, { rollup: rollupHooks(options, sessions, 'rollup') })
 }
 
 export function rolldownPlugins(options: Options = {}): UnpluginOptions[] {
-  const session = newSession(options)
-  return compose(options, session, {
-    rolldown: rollupHooks(session, 'rolldown') as UnpluginOptions['rolldown'],
+  const sessions = new SingleSession<GraphSession>()
+  return compose(options, sessions, {
+    rolldown: rollupHooks(options, sessions, 'rolldown') as UnpluginOptions['rolldown'],
   })
 }
 
 function compose(
   options: Options,
-  session: Session,
+  sessions: SingleSession<GraphSession>,
   own: Pick<UnpluginOptions, 'rollup' | 'rolldown'>,
 ): UnpluginOptions[] {
   const { include } = options
-  const handlers = handlersOf(session)
+  const handlers = handlersOf(sessions.of)
   return [
     { ...images(handlers, include), ...own },
     // What `enforce` is to the others: before the frameworks' own plugins, wherever they stand in the list.

@@ -1,66 +1,76 @@
-import { keyOfVirtualId } from '../../query/specifier'
-import { opened, type Session } from '../shared/session'
+import type { Build } from '../../core/build'
+import { keyOfVirtualId } from '../../core/virtual-id'
+import type { GraphSession } from './graph-session'
 
 /*
- * What Rollup's family does with a module graph that is whole: what it refers to is uploaded.
+ * What Rollup's family does with a module graph that is whole: everything that it refers to is uploaded.
  */
 
-/** What of a plugin context these hooks use: Rollup's and Rolldown's are alike in that, though not in their types. */
+/** What these hooks use of a plugin context: Rollup's and Rolldown's are alike in that, though not in their types. */
 export interface GraphContext {
-  /** Vite's, which has one graph each. */
-  environment?: object
   getModuleIds(): Iterable<string>
   /** The output's name of an emitted file. */
   getFileName(id: string): string
 }
 
-/** Keys of the references in a module graph that is whole, and in the texts that are no modules. */
-export function keysIn(session: Session, graph: GraphContext): string[] {
-  const texts = [...session.texts.values()].flatMap((keys) => [...keys])
-  return [...new Set([...importedKeys(session, graph), ...texts])]
+/** Keys of the references in a module graph that is whole, and in its texts that are not modules. */
+export function keysIn(session: GraphSession, graph?: GraphContext): Set<string> {
+  return new Set([...importedKeys(session, graph), ...session.texts.keys()])
 }
 
-/**
- * What one build of Vite's has loaded is in its graph, and nothing else of ours. A watcher keeps modules from the build before: its
- * graph is listed, but not where nothing was referenced. That takes its time in Rolldown.
- */
-function importedKeys({ project, host, loaded }: Session, graph: GraphContext): string[] {
-  if (!project?.hasReferences) return []
-  const known = host?.purpose === 'build' && graph.environment && loaded.get(graph.environment)
-  if (known) return [...known]
+/** The graph is not listed where nothing was referenced: that takes its time in Rolldown. */
+function importedKeys({ build, loaded }: GraphSession, graph?: GraphContext): Iterable<string> {
+  if (loaded) return loaded
+  if (!graph || !build.hasReferences) return []
   return [...graph.getModuleIds()].flatMap((id) => {
     const key = keyOfVirtualId(id)
-    return key !== undefined && project.has(key) ? [key] : []
+    return key !== undefined && build.has(key) ? [key] : []
   })
 }
 
 /** Uploads what only rendering has shown to be referenced. */
-export async function uploadRest(session: Session, graph: GraphContext): Promise<void> {
+export async function uploadRest(session: GraphSession, graph: GraphContext): Promise<void> {
   await session.uploading
-  const { project, host } = opened(session)
   // Other renditions of an image are the same upload.
-  const started = new Set([...(session.started ?? [])].map(imageOf))
-  const keys = keysIn(session, graph)
-  await loadTexts(session)
-  const rest = keys.filter((key) => !started.has(imageOf(key)))
-  if (rest.length) await project.upload(rest, host)
+  const started = new Set([...session.started].map(imageOf))
+  const rest = referencesOf(session, graph).filter(({ key }) => !started.has(imageOf(key)))
+  await prepareTexts(session)
+  await upload(session, rest)
 }
 
-/** Nobody imports what a text refers to, so nobody has loaded it. */
-async function loadTexts(session: Session): Promise<void> {
-  const { project, host } = opened(session)
-  const keys = [...session.texts.values(), session.swept.keys].flatMap((some) => [...some])
-  await Promise.all(keys.map((key) => project.prepare(key, host)))
+/** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
+export function startUpload(session: GraphSession, graph: GraphContext): void {
+  for (const one of session.all()) one.texts.dropOutdated()
+  const references = referencesOf(session, graph)
+  session.started = new Set(references.map(({ key }) => key))
+  session.uploading = prepareTexts(session).then(() => upload(session, references))
+  // A failure does not count as unhandled until `generateBundle` awaits it.
+  session.uploading.catch(() => {})
+}
+
+/** A reference, and the build that knows it. */
+interface BuildReference {
+  build: Build
+  key: string
+}
+
+function referencesOf(session: GraphSession, graph: GraphContext): BuildReference[] {
+  return session.all().flatMap((one) => {
+    const keys = new Set([...keysIn(one, one === session ? graph : undefined), ...one.expected])
+    return [...keys].map((key) => ({ build: one.build, key }))
+  })
+}
+
+/** No module loads what a text refers to. */
+async function prepareTexts(session: GraphSession): Promise<void> {
+  const preparing = session
+    .all()
+    .flatMap(({ build, texts, expected }) => [...texts.keys(), ...expected].map((key) => build.prepare(key)))
+  await Promise.all(preparing)
+}
+
+async function upload({ build }: GraphSession, references: readonly BuildReference[]): Promise<void> {
+  await build.uploadTasks(references.flatMap((one) => one.build.tasksOf([one.key])))
 }
 
 const imageOf = (key: string) => key.replace(/\?.*$/, '')
-
-/** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
-export function startUpload(session: Session, graph: GraphContext): void {
-  const { project, host } = opened(session)
-  for (const holder of session.outdated) session.texts.delete(holder)
-  session.started = new Set([...keysIn(session, graph), ...session.swept.keys])
-  session.uploading = loadTexts(session).then(() => project.upload(session.started ?? [], host))
-  // Until somebody awaits it, a failure must not count as unhandled.
-  session.uploading.catch(() => {})
-}

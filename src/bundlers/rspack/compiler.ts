@@ -1,21 +1,22 @@
 import type { Compilation as RspackCompilation, Compiler as RspackCompiler } from '@rspack/core'
 import type { Compilation, Compiler } from 'webpack'
+import type { Build } from '../../core/build'
 import { VIRTUAL_FILE } from '../../core/filters'
-import type { Host, LocalUrl } from '../../core/host'
-import type { Project } from '../../core/project'
+import type { LocalUrl } from '../../core/host'
 import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
-import { keyOfVirtualId } from '../../query/specifier'
+import { keyOfVirtualId } from '../../core/virtual-id'
+import type { Options } from '../../types'
 import { formatError } from '../shared/format-error'
-import type { Session } from '../shared/session'
+import type { Session, SingleSession } from '../shared/session'
 import { rewritePages } from '../webpack/html'
 import {
   emitFile,
   finishAfterEmit,
   followCompiler,
-  overseeUpload,
   type PageKeys,
   pageKeys,
+  uploadCompilation,
 } from '../webpack/output'
 import { inlinesByTest } from './rules'
 import { StyleRecord } from './style-record'
@@ -31,47 +32,53 @@ const ASSET_QUERY = '?imagekit-asset'
  */
 export function applyToRspack(
   rspack: RspackCompiler,
-  session: Session,
+  options: Options,
+  sessions: SingleSession,
   bundler: 'rspack' | 'rsbuild' = 'rspack',
-): void {
+): Session {
   // Of one make: what is used here, both have. Their types know nothing of each other.
   const compiler = rspack as unknown as Compiler
-  const project = projectFor(session.options, process.env, compiler.context)
-  const host: Host = {
+  const project = projectFor(options, process.env, compiler.context)
+  const build = project.open({
     bundler,
     purpose: 'build',
     logger: compiler.getInfrastructureLogger(NAME),
     localUrl: importAsset,
+    hasAssetPipeline: true,
+    watchesMissingFiles: true,
+  })
+  const styles = new StyleRecord(project)
+  const session: Session = {
+    build,
+    root: project.options.root,
+    inlines: inlinesByTest(compiler.options.module.rules),
+    onResolve: (key, importer) => styles.note(key, importer),
   }
-  session.project = project
-  session.host = host
-  session.hasAssets = true
-  session.inlines = inlinesByTest(compiler.options.module.rules)
+  sessions.current = session
   const pages: PageKeys = new Map()
   let current: Compilation | undefined
-  const urlOf = (file: string) => urlOfModule(file, compiler, current, project)
+  const urlOf = (file: string) => urlOfModule(file, compiler, current, build)
   compiler.options.module.rules.push(...rulesFor(compiler, urlOf))
-  const styles = new StyleRecord(project)
-  session.noteUse = (key, importer) => styles.note(key, importer)
-  keepCacheApart(rspack, project, host, styles)
-  followCompiler(compiler, project, host)
+  keepCacheApart(rspack, build, styles)
+  followCompiler(compiler, build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     current = compilation
-    session.resolve = resolverOf(compilation)
-    project.start(host)
-    rewritePages(compiler, compilation, project, host, pages)
+    session.resolveAlias = resolverOf(compilation)
+    build.start()
+    rewritePages(compiler, compilation, build, pages)
     // An image that is gone is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
-      remember(compilation, project, host, styles).catch((error) => {
+      remember(compilation, build, styles).catch((error) => {
         compilation.errors.push(new compiler.webpack.WebpackError(formatError(error)))
       }),
     )
-    overseeUpload({ compiler, compilation, project, host, keys: () => keysIn(compilation, styles), pages })
+    uploadCompilation({ compiler, compilation, build, keys: () => keysIn(compilation, styles), pages })
   })
-  finishAfterEmit(compiler, project, host, (compilation) => {
+  finishAfterEmit(compiler, build, (compilation) => {
     styles.save()
     return [...keysIn(compilation, styles), ...pageKeys(pages)]
   })
+  return session
 }
 
 /** Pushed last, so that they win over the user's. */
@@ -100,39 +107,29 @@ function urlOfModule(
   file: string,
   compiler: Compiler,
   compilation: Compilation | undefined,
-  project: Project,
+  build: Build,
 ): string {
-  const target = project.targetNow(keyOfFile(file) ?? '')
+  const target = build.loadedTarget(keyOfFile(file) ?? '')
   if (!target || !compilation) return ''
-  return 'url' in target ? target.url : emitFile(compiler, compilation, project, target.file)
+  return 'url' in target ? target.url : emitFile(compiler, compilation, build, target.file)
 }
 
 /**
  * Modules out of the persistent cache are not built again, whatever the lockfile says by now: each version of the
  * project's state has a cache of its own.
  */
-function keepCacheApart(
-  { options }: RspackCompiler,
-  project: Project,
-  host: Host,
-  { id }: StyleRecord,
-): void {
+function keepCacheApart({ options }: RspackCompiler, { project, host }: Build, { id }: StyleRecord): void {
   const { cache } = options
   if (typeof cache !== 'object' || cache.type !== 'persistent') return
   cache.version = `${cache.version ?? ''}|${NAME} ${project.version(host)} ${id}`
 }
 
 /** Modules that came out of the cache were neither resolved nor loaded in this process; the upload needs both. */
-async function remember(
-  compilation: Compilation,
-  project: Project,
-  host: Host,
-  styles: StyleRecord,
-): Promise<void> {
+async function remember(compilation: Compilation, build: Build, styles: StyleRecord): Promise<void> {
   const load = async (key: string) => {
     // A key is a specifier as written in the root, so it resolves to itself.
-    if (!project.has(key)) await project.resolve(key, undefined, async () => undefined)
-    await project.load(key, host)
+    if (!build.has(key)) await build.resolve(key, undefined, async () => undefined)
+    await build.load(key)
   }
   for (const key of moduleKeysIn(compilation)) await load(key)
   for (const key of styles.keysOf(filesIn(compilation))) {

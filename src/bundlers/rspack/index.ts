@@ -2,19 +2,19 @@ import type { UnpluginOptions } from 'unplugin'
 import { SOURCE_OR_BLOCK_ID } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
-import { newSession } from '../shared/new-session'
 import { images, sources } from '../shared/plugins'
+import { SingleSession } from '../shared/session'
 import { styleSchemes } from '../webpack/css-schemes-plugin'
 import { applyToRspack } from './compiler'
 
 /** Its own rules see to `new URL` and CSS. */
 export function rspackPlugins(options: Options = {}): UnpluginOptions[] {
-  const session = newSession(options)
+  const sessions = new SingleSession()
   const { include } = options
-  const handlers = handlersOf(session)
+  const handlers = handlersOf(sessions.of)
   return [
-    { ...images(handlers, include), rspack: (compiler) => applyToRspack(compiler, session) },
+    { ...images(handlers, include), rspack: (compiler) => void applyToRspack(compiler, options, sessions) },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
-    styleSchemes(session),
+    styleSchemes(sessions.of),
   ]
 }

@@ -2,19 +2,19 @@ import type { UnpluginOptions } from 'unplugin'
 import { SOURCE_OR_BLOCK_ID } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
-import { newSession } from '../shared/new-session'
 import { images, sources } from '../shared/plugins'
+import { SingleSession } from '../shared/session'
 import { styleSchemes } from '../webpack/css-schemes-plugin'
 import { setUpRsbuild } from './rsbuild'
 
 export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
-  const session = newSession(options)
+  const sessions = new SingleSession()
   const { include } = options
-  const handlers = handlersOf(session)
+  const handlers = handlersOf(sessions.of)
   return [
     // unplugin leaves out Rspack's hook there.
-    { ...images(handlers, include), rsbuild: { setup: setUpRsbuild(session) } },
+    { ...images(handlers, include), rsbuild: { setup: setUpRsbuild(options, sessions) } },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
-    styleSchemes(session),
+    styleSchemes(sessions.of),
   ]
 }

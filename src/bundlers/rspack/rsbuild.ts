@@ -1,7 +1,8 @@
 import type { RsbuildPlugin } from '@rsbuild/core'
 import type { Compiler } from 'webpack'
 import type { imageMiddleware } from '../../dev/middleware'
-import { opened, type Session } from '../shared/session'
+import type { Options } from '../../types'
+import type { SingleSession } from '../shared/session'
 import { serveFrom } from '../webpack/dev-server'
 import { applyToRspack } from './compiler'
 
@@ -11,7 +12,7 @@ interface DevServer {
 }
 
 /** Rsbuild's compilers are Rspack's, but its dev server is its own. */
-export function setUpRsbuild(session: Session): RsbuildPlugin['setup'] {
+export function setUpRsbuild(options: Options, sessions: SingleSession): RsbuildPlugin['setup'] {
   return (api) => {
     let server: DevServer | undefined
     // Before the compilers are made, which is how we know that pages are served and not only watched.
@@ -21,9 +22,8 @@ export function setUpRsbuild(session: Session): RsbuildPlugin['setup'] {
     api.modifyRspackConfig((config) => {
       config.plugins?.push({
         apply(compiler: Parameters<typeof applyToRspack>[0]) {
-          applyToRspack(compiler, session, 'rsbuild')
-          const { project, host } = opened(session)
-          server?.middlewares.use(serveFrom(compiler as unknown as Compiler, project, host))
+          const { build } = applyToRspack(compiler, options, sessions, 'rsbuild')
+          server?.middlewares.use(serveFrom(compiler as unknown as Compiler, build))
         },
       })
     })

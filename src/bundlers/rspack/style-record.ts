@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { STYLE_ID } from '../../core/filters'
 import type { Project } from '../../core/project'
-import { portablePath } from '../../core/references/reference'
 import { writeFileAtomic } from '../../lib/atomic-file'
+import { portablePath } from '../../lib/paths'
 
 const Schema = v.object({ id: v.string(), sheets: v.record(v.string(), v.array(v.string())) })
 

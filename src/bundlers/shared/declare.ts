@@ -1,14 +1,15 @@
-import { type HookContext, opened, resolveFile, type Session } from './session'
+import { type HookContext, resolveFile } from './modules'
+import type { SessionOf } from './session'
 
 const LITERAL = /(["'`])(ik:[^"'`\n\\$]+)\1/g
 
-/** Has literal `ik:` specifiers declared (option `dts`). What is wrong with one is told when it is imported. */
-export function declareLiterals(session: Session) {
+/** Declares literal `ik:` specifiers (option `dts`). A wrong one is reported when it is imported. */
+export function declareLiterals(sessionOf: SessionOf) {
   return async function (this: HookContext, code: string, id: string): Promise<undefined> {
-    const { project } = opened(session)
+    const session = sessionOf(this)
     const specifiers = new Set([...code.matchAll(LITERAL)].map(([, , specifier = '']) => specifier))
     for (const specifier of specifiers) {
-      await project
+      await session.build
         .resolve(specifier, id, (path, from) => resolveFile(session, this, path, from))
         .catch(() => {})
     }

@@ -1,23 +1,52 @@
-import { resolve } from 'node:path'
-import type { Host } from '../../core/host'
-import type { Project } from '../../core/project'
+import { createHash } from 'node:crypto'
+import { dirname, relative, resolve } from 'node:path'
+import type { Build } from '../../core/build'
+import type { ManifestImage } from '../../core/output/manifest'
+import { portablePath } from '../../lib/paths'
 
-/** Where the manifest is written; nowhere if it is not wanted, or if nothing is written at all. */
-export function manifestFile({ options }: Project, outDir: string | undefined): string | undefined {
-  return outDir !== undefined && options.manifest ? resolve(outDir, options.manifest) : undefined
+/** What a bundler says of a build that has succeeded. */
+export interface BuildFacts {
+  /** The output folder; `undefined` if nothing was written. */
+  outDir: string | undefined
+  /** Names the build beside others of the same folder: an environment, a compiler, a format. */
+  name: string
+  /** Source files that the build starts from. */
+  entries: Iterable<string>
+  /** Its entries and pages in the output folder. */
+  outputs: Iterable<string>
 }
 
-/** A build has succeeded: its manifest is written, and the option `purge` carried out. */
+/** As many characters of a build's id are readable; a longer one ends in a hash. */
+const MAX_ID = 200
+
+/** Finishes a build that has succeeded: writes its part of the manifest, and carries out the option `purge`. */
 export async function finishBuild(
-  project: Project,
-  host: Host,
-  keys: Iterable<string>,
-  file: string | undefined,
-  bundled: ReadonlyMap<string, string>,
+  build: Build,
+  images: ReadonlyMap<string, ManifestImage>,
+  { outDir, name, entries, outputs }: BuildFacts,
 ): Promise<void> {
-  await project.finish(keys, host, file, bundled)
-  if (project.options.purge === 'off' || host.purpose !== 'build') return
+  const { options } = build.project
+  const manifest = outDir !== undefined && options.manifest ? resolve(outDir, options.manifest) : undefined
+  const fromManifest = (output: string) =>
+    relative(dirname(manifest ?? ''), resolve(outDir ?? '', output)).replaceAll('\\', '/')
+  await build.finish(images, {
+    manifest,
+    id: idOf(
+      name,
+      [...entries].map((entry) => portablePath(options.root, entry)),
+    ),
+    outputs: [...new Set([...outputs].map(fromManifest))],
+  })
+  if (options.purge === 'off' || build.host.purpose !== 'build') return
   // Loaded only where it is asked for: most builds purge nothing.
   const { purgeAfterBuild } = await import('../../deploy/purge/after-build')
-  await purgeAfterBuild(project.options, file, host.logger)
+  await purgeAfterBuild(options, manifest, build.host.logger)
+}
+
+/** The same on every machine: entries are written from the project's root. */
+function idOf(name: string, entries: readonly string[]): string {
+  const id = [name, ...[...new Set(entries)].sort()].join(' ')
+  if (id.length <= MAX_ID) return id
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 16)
+  return `${id.slice(0, MAX_ID)}… ${hash}`
 }

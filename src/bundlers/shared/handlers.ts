@@ -1,23 +1,24 @@
 import { SPECIFIER } from '../../core/filters'
 import { declareLiterals } from './declare'
+import { loadModule, resolveSpecifier, rewriteModule } from './modules'
 import { resolvePlain } from './plain-imports'
 import type { Handlers } from './plugins'
-import { loadModule, resolveSpecifier, rewriteModule, type Session } from './session'
+import type { SessionOf } from './session'
 import { sourceTransform } from './sources'
 
-/** What the hooks that several bundlers have do in a session. */
-export function handlersOf(session: Session): Handlers {
-  const ofSpecifier = resolveSpecifier(session)
-  const ofPlain = resolvePlain(session)
+/** The handlers of the hooks that several bundlers share. */
+export function handlersOf(sessionOf: SessionOf): Handlers {
+  const ofSpecifier = resolveSpecifier(sessionOf)
+  const ofPlain = resolvePlain(sessionOf)
   return {
     resolveId(source, importer) {
       return SPECIFIER.test(source)
         ? ofSpecifier.call(this, source, importer)
         : ofPlain.call(this, source, importer)
     },
-    load: loadModule(session),
-    sources: sourceTransform(session),
-    urls: rewriteModule(session),
-    declare: declareLiterals(session),
+    load: loadModule(sessionOf),
+    sources: sourceTransform(sessionOf),
+    urls: rewriteModule(sessionOf),
+    declare: declareLiterals(sessionOf),
   }
 }

@@ -1,30 +1,28 @@
 import { statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
-import type { Host } from '../../core/host'
-import type { Project } from '../../core/project'
+import type { Build } from '../../core/build'
 import { readPlain } from '../../core/references/plain-reference'
-import { existingSpelling } from '../../core/references/reference'
+import { virtualId } from '../../core/virtual-id'
 import { errorMessage } from '../../diagnostics/build-error'
-import { virtualId } from '../../query/specifier'
-import { type HookContext, opened, resolveFile, type Session } from './session'
+import { existingSpelling } from '../../lib/paths'
+import { type HookContext, resolveFile } from './modules'
+import type { Session, SessionOf } from './session'
 
 /** Where a plain reference's path leads; `undefined` where only the bundler can tell, and it knows nothing. */
 type ToFile = (path: string) => string | undefined | Promise<string | undefined>
 
 /** `import a from './a.jpg?w=400'` → virtual id, whatever the path's form. */
-export function resolvePlain(session: Session) {
+export function resolvePlain(sessionOf: SessionOf) {
   return async function (this: HookContext, source: string, importer: string | undefined) {
+    const session = sessionOf(this)
     const toFile: ToFile = (path) =>
       besideImporter(path, importer) ?? resolveFile(session, this, path, importer)
     const key = importer && (await plainKey(session, source, importer, toFile))
-    if (key) {
-      const { project, host } = opened(session)
-      // Of which nothing is asked, an alias plugin may only want to know where it is.
-      if (key.includes('?')) project.prerender(key, host)
-      session.used?.add(key)
-      session.noteUse?.(key, importer)
-    }
-    return key ? { id: virtualId(key), moduleSideEffects: false } : null
+    if (!key) return null
+    // Without a query, an alias plugin may only want to know where the image is.
+    if (key.includes('?')) session.build.prerender(key)
+    session.onResolve?.(key, importer)
+    return { id: virtualId(key), moduleSideEffects: false }
   }
 }
 
@@ -41,36 +39,35 @@ export function pathFrom(folder: string, path: string): string | undefined {
 }
 
 /**
- * The key of a plain reference, if it is an image of ours. What is missing is left to the bundler, whose own error says
- * where; so is a file that is no image, unless something was asked of it.
+ * The key of a plain reference, if it is an image of ours. A missing file is left to the bundler, whose own error says
+ * where; so is a file that is not an image, unless the query asks for something.
  */
 export async function plainKey(
-  session: Session,
+  { build, inlines }: Session,
   text: string,
   importer: string,
   toFile: ToFile,
 ): Promise<string | undefined> {
-  const { project, host } = opened(session)
-  const plain = readPlain(text, project.options.include)
+  const plain = readPlain(text, build.project.options.include)
   if (!plain) return undefined
   const file = await toFile(plain.path)
-  if (!file || !project.isImage(file)) return undefined
+  if (!file || !build.isImage(file)) return undefined
   if (plain.query) {
-    await project.prefetch(file)
-    return project.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
+    await build.prefetch(file)
+    return build.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
   }
-  if (session.inlines?.(file)) return undefined
-  const key = tryResolveFile(project, host, file)
-  const isTheirs = key !== undefined && session.hasAssets && project.cdnUrl(key, host) === undefined
+  if (inlines?.(file)) return undefined
+  const key = tryResolveFile(build, file)
+  const isTheirs = key !== undefined && build.host.hasAssetPipeline && build.cdnUrl(key) === undefined
   return isTheirs ? undefined : key
 }
 
-/** The key of an image of which nothing is asked; a file that can't be one is said once and left alone. */
-export function tryResolveFile(project: Project, host: Host, file: string): string | undefined {
+/** The key of an image without a query; a file that can't be one is reported once and left alone. */
+export function tryResolveFile(build: Build, file: string): string | undefined {
   try {
-    return project.resolveFile(file, '')
+    return build.resolveFile(file, '')
   } catch (error) {
-    host.logger.warn(`imagekit: left to the bundler: ${errorMessage(error)}`)
+    build.warnOnce(`imagekit: left to the bundler: ${errorMessage(error)}`)
     return undefined
   }
 }

@@ -1,15 +1,15 @@
+import type { Build } from '../../core/build'
 import { plainPattern, SPECIFIER } from '../../core/filters'
-import type { Project } from '../../core/project'
 import { withPosition } from '../../diagnostics/build-error'
 import { positionAt } from '../../diagnostics/source-position'
 import type { SourceWarnings } from '../../rewrite/edit'
 import { insteadOf } from '../../rewrite/js/dynamic'
 
-/** Tells the user what a source's rewriter has remarked, each place once a process. */
-export function sourceWarnings(project: Project, file: string, source: string): SourceWarnings {
-  const isImage = (path: string) => plainPattern(project.options.include).test(path)
+/** Reports what a source's rewriter warns of, each place once a process. */
+export function sourceWarnings(build: Build, file: string, source: string): SourceWarnings {
+  const isImage = (path: string) => plainPattern(build.project.options.include).test(path)
   const warn = (message: string, offset: number) => {
-    project.warnOnce(withPosition(`imagekit: ${message}`, positionAt(file, source, offset)))
+    build.warnOnce(withPosition(`imagekit: ${message}`, positionAt(file, source, offset)))
   }
   return {
     dynamic(text, offset) {
@@ -21,7 +21,7 @@ export function sourceWarnings(project: Project, file: string, source: string): 
         )
     },
     unsized(value, offset) {
-      const request = project.requestOf(SPECIFIER.test(value) ? value : `ik:${value}`, file)
+      const request = build.requestOf(SPECIFIER.test(value) ? value : `ik:${value}`, file)
       if (request?.sizes !== undefined || request?.axis !== 'width') return
       warn(
         `'${value}' offers several widths, but nothing says how wide the image is shown, so browsers take it to fill the window; add sizes="…" (or &sizes=… to the query)`,

@@ -1,22 +1,64 @@
-import type { ViteDevServer } from 'vite'
+import type { ResolvedConfig, ViteDevServer } from 'vite'
 import type { Options } from '../../types'
+import type { GraphSession } from '../rollup/graph-session'
 import { handlersOf } from '../shared/handlers'
-import { newSession } from '../shared/new-session'
+import type { SessionOf } from '../shared/session'
 import { markdownTransform } from '../shared/sources'
 import { viteFinish, viteHooks, viteImages } from './hooks'
 import { styleTransform } from './html-css'
+import { chainOf, openSite, siteOf, type ViteContext, type ViteSite } from './site'
 
-/** All that one use of the plugin does in Vite. */
+/** All handlers of one instance of the plugin in Vite. */
 export type ViteHandlers = ReturnType<typeof viteHandlers>
 
+/**
+ * One instance of the plugin. With shared plugins it serves several configurations, and several workers, so it keeps none
+ * but the last that it was given: hooks ask their environment.
+ */
+export class ViteInstance {
+  readonly #options: Options
+  #config: ResolvedConfig | undefined
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  async open(config: ResolvedConfig): Promise<ViteSite> {
+    this.#config = config
+    return openSite(this.#options, config)
+  }
+
+  /** The configuration that a hook is called for. */
+  configOf({ environment }: ViteContext = {}): ResolvedConfig | undefined {
+    const own = environment?.getTopLevelConfig?.()
+    // Vite 6 gives a copy of a worker's configuration.
+    return own && siteOf(own) ? own : this.#config
+  }
+
+  siteOf(context: ViteContext = {}): ViteSite {
+    const site = siteOf(this.configOf(context))
+    if (!site)
+      throw new Error('unplugin-imagekit: the bundler called a hook before its configuration was known')
+    return site
+  }
+
+  readonly sessionOf: SessionOf<GraphSession> = (context: ViteContext) => {
+    const config = this.configOf(context)
+    const site = this.siteOf(context)
+    return config?.isWorker && site.config.command === 'build'
+      ? site.worker(chainOf(config))
+      : site.environment(context.environment)
+  }
+}
+
 export function viteHandlers(options: Options) {
-  const session = newSession(options)
+  const instance = new ViteInstance(options)
   return {
-    ...handlersOf(session),
-    styles: styleTransform(session),
-    markdown: markdownTransform(session),
-    hooks: viteHooks(session),
-    generateBundle: viteFinish(session),
-    imagesOf: (server: ViteDevServer) => viteImages(session, server),
+    ...handlersOf(instance.sessionOf),
+    styles: styleTransform(instance),
+    markdown: markdownTransform(instance.sessionOf),
+    hooks: viteHooks(instance),
+    generateBundle: viteFinish(instance),
+    imagesOf: (server: ViteDevServer) => viteImages(instance.siteOf(), server),
   }
 }

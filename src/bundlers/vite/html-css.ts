@@ -1,34 +1,38 @@
 import { basename, dirname, join, relative } from 'node:path'
 import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
 import { mentionPattern, SPECIFIER, STYLE_ID, textPattern } from '../../core/filters'
-import { existingSpelling } from '../../core/references/reference'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { locateInStyleSheets, specifierBehind } from '../../diagnostics/style-sheets'
+import { existingSpelling } from '../../lib/paths'
 import { type Replacement, type ReplacementPreload, rewrite } from '../../rewrite/edit'
+import type { GraphSession } from '../rollup/graph-session'
 import { besideImporter, isFile, plainKey } from '../shared/plain-imports'
-import { mapped, opened, type Session, type Transformed } from '../shared/session'
+import { mapped, type Transformed } from '../shared/session'
 import { sourceWarnings } from '../shared/warnings'
 import { renderLater } from './asset-urls'
+import type { ViteInstance } from './handlers'
+import type { ViteSite } from './site'
 
 /**
  * References that ask for something in `index.html`. The others are Vite's assets like any, which the sweep takes over.
  */
-export function htmlHook(session: Session, config: ResolvedConfig) {
-  const mentions = textPattern(session.options.include)
+export function htmlHook(site: ViteSite) {
+  const { config, shared, project } = site
+  const mentions = textPattern(project.options.include)
   return async (html: string, { filename }: IndexHtmlTransformContext): Promise<string> => {
     if (!mentions.test(html)) return html
     // Imported here: whoever has no such reference need not load it.
     const { pageSites, withPreloads } = await import('../../rewrite/html/page')
     const beside = (file: string) => relativeUrl(filename, file)
-    const resolve = once(answers(session, config, filename, beside))
+    const resolve = once(replacements(site, shared, filename, beside))
     const preloads: ReplacementPreload[] = []
-    const remarks = sourceWarnings(opened(session).project, filename, html)
-    const edited = await rewrite(html, await pageSites(html), async (value, site) => {
+    const warnings = sourceWarnings(shared.build, filename, html)
+    const edited = await rewrite(html, await pageSites(html), async (value, place) => {
       const found = await resolve(value)
-      if (site.isUnsized && found?.srcset) remarks.unsized(value, site.start)
-      const answer = found && site.kind !== 'style' ? withoutBase(found, config) : found
-      if (site.kind === 'src') preloads.push(...(answer?.preloads ?? []))
-      return answer
+      if (place.isUnsized && found?.srcset) warnings.unsized(value, place.start)
+      const replacement = found && place.kind !== 'style' ? withoutBase(found, config) : found
+      if (place.kind === 'src') preloads.push(...(replacement?.preloads ?? []))
+      return replacement
     })
     return withPreloads(edited?.code ?? html, preloads)
   }
@@ -36,32 +40,31 @@ export function htmlHook(session: Session, config: ResolvedConfig) {
 
 /** Asks for each reference of a text only once, however often that names it. */
 function once(resolve: (value: string) => Promise<Replacement | undefined>): typeof resolve {
-  const asked = new Map<string, Promise<Replacement | undefined>>()
+  const known = new Map<string, Promise<Replacement | undefined>>()
   return (value) => {
-    const answer = asked.get(value) ?? resolve(value)
-    asked.set(value, answer)
-    return answer
+    const replacement = known.get(value) ?? resolve(value)
+    known.set(value, replacement)
+    return replacement
   }
 }
 
 /** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
-export function styleTransform(session: Session) {
-  const mentions = mentionPattern(session.options.include)
-  return async (code: string, id: string): Promise<Transformed | undefined> => {
-    const { config } = session
-    if (!config) return undefined
+export function styleTransform(instance: ViteInstance) {
+  return async function (this: object, code: string, id: string): Promise<Transformed | undefined> {
+    const site = instance.siteOf(this)
+    const session = instance.sessionOf(this)
     const file = id.replace(/[?#].*$/, '')
-    session.styles.add(file)
-    if (!mentions.test(code)) return undefined
+    site.styleFiles.add(file)
+    if (!mentionPattern(site.project.options.include).test(code)) return undefined
     const { cssSites } = await import('../../rewrite/css')
     // By its id: several style sheets of one page, or of one component, have the same file.
-    session.texts.delete(id)
-    const edited = await rewrite(code, cssSites(code), async (value, site) => {
+    session.texts.clear(id)
+    const edited = await rewrite(code, cssSites(code), async (value, place) => {
       const [specifier, importer] = asWritten(value, file)
       try {
-        return await answers(session, config, importer, (drawn) => drawn, id)(specifier)
+        return await replacements(site, session, importer, (rendition) => rendition, id)(specifier)
       } catch (error) {
-        throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, site.start) : error
+        throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, place.start) : error
       }
     })
     return mapped(session, edited)
@@ -94,26 +97,24 @@ function isBeside(path: string, file: string): boolean {
   return isFile(besideImporter(clean.startsWith('.') ? clean : `./${clean}`, file) ?? '')
 }
 
-function answers(
-  session: Session,
-  config: ResolvedConfig,
+function replacements(
+  site: ViteSite,
+  session: GraphSession,
   importer: string,
   localUrl: (file: string) => string,
   holder = importer,
 ): (value: string) => Promise<Replacement | undefined> {
-  const { project, host } = opened(session)
-  const toFile = (path: string) => fileOf(path, importer, config)
+  const { build, texts } = session
+  const toFile = (path: string) => fileOf(path, importer, site.config)
   return async (value) => {
     const key = SPECIFIER.test(value)
-      ? await project.resolve(value, importer, async () => undefined)
+      ? await build.resolve(value, importer, async () => undefined)
       : await plainKey(session, value, importer, toFile)
     if (key === undefined || (!SPECIFIER.test(value) && !value.includes('?'))) return undefined
-    const keys = session.texts.get(holder) ?? new Set()
-    session.texts.set(holder, keys.add(key))
-    session.outdated.delete(holder)
+    texts.add(holder, key)
     // A style sheet that is compiled already has nobody left to bundle a file for it.
-    const isLate = !host.devUrl && STYLE_ID.test(holder) && project.cdnUrl(key, host) === undefined
-    return isLate ? { url: renderLater(session, key) } : project.replacement(key, host, localUrl)
+    const isLate = !build.host.devUrl && STYLE_ID.test(holder) && build.cdnUrl(key) === undefined
+    return isLate ? { url: renderLater(site, key) } : build.replacement(key, localUrl)
   }
 }
 
@@ -138,12 +139,12 @@ function relativeUrl(page: string, file: string): string {
 }
 
 /** Vite's dev server puts its base before every rooted URL of a page's attributes. */
-function withoutBase(answer: Replacement, { base, command }: ResolvedConfig): Replacement {
-  if (command !== 'serve' || base === '/' || !base.startsWith('/')) return answer
+function withoutBase(replacement: Replacement, { base, command }: ResolvedConfig): Replacement {
+  if (command !== 'serve' || base === '/' || !base.startsWith('/')) return replacement
   const bare = (url: string) => url.replaceAll(`${base}@imagekit/`, '/@imagekit/')
-  const { url, srcset, sources, preloads } = answer
+  const { url, srcset, sources, preloads } = replacement
   return {
-    ...answer,
+    ...replacement,
     url: bare(url),
     srcset: srcset && bare(srcset),
     ...(sources && { sources: sources.map((one) => ({ ...one, srcset: bare(one.srcset) })) }),

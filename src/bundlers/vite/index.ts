@@ -1,4 +1,4 @@
-import type { UnpluginOptions } from 'unplugin'
+import { createVitePlugin, type UnpluginOptions } from 'unplugin'
 import { askingPattern, literalPattern, MARKDOWN_ID, STYLE_ID, stylePattern } from '../../core/filters'
 import type { Options } from '../../types'
 import { declared, type Handlers, images, NAME, sources, urls } from '../shared/plugins'
@@ -8,17 +8,20 @@ import { viteFinishShell, viteShell } from './shell'
 /** Only what Vite must be told at once stands here; what the hooks do comes with the first of them. */
 export function vitePlugins(options: Options = {}): UnpluginOptions[] {
   const { include } = options
-  const late = new LazyHandlers(options)
+  const lazy = new LazyHandlers(options)
   const handlers: Handlers = {
-    resolveId: late.hook(({ resolveId }) => resolveId),
-    load: late.hook(({ load }) => load),
-    sources: late.hook((handlers) => handlers.sources),
-    urls: late.hook((handlers) => handlers.urls),
-    declare: late.hook(({ declare }) => declare),
+    resolveId: lazy.hook(({ resolveId }) => resolveId),
+    load: lazy.hook(({ load }) => load),
+    sources: lazy.hook((handlers) => handlers.sources),
+    urls: lazy.hook((handlers) => handlers.urls),
+    declare: lazy.hook(({ declare }) => declare),
   }
   return [
     // What asks for nothing is left to Vite; the sweep takes over what it emits.
-    { ...images(handlers, include, askingPattern(include)), vite: viteShell(late) },
+    {
+      ...images(handlers, include, askingPattern(include)),
+      vite: viteShell(lazy, () => createVitePlugin(vitePlugins)(options)),
+    },
     sources(handlers, include),
     urls(handlers, include),
     {
@@ -26,7 +29,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
       // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet made a module of it.
       transform: {
         filter: { id: STYLE_ID, code: stylePattern(include) },
-        handler: late.hook(({ styles }) => styles),
+        handler: lazy.hook(({ styles }) => styles),
       },
     },
     {
@@ -35,9 +38,9 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
       // Once Markdown is compiled, wherever its plugin stands in the list.
       transform: {
         filter: { id: MARKDOWN_ID, code: literalPattern(include) },
-        handler: late.hook(({ markdown }) => markdown),
+        handler: lazy.hook(({ markdown }) => markdown),
       },
-      vite: viteFinishShell(late),
+      vite: viteFinishShell(lazy),
     },
     ...declared(handlers, options),
   ]

@@ -1,9 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
-import type { BuildEnvironmentOptions } from 'vite'
-import { opened, type Session } from '../shared/session'
+import type { BuildEnvironmentOptions, ResolvedConfig } from 'vite'
 
-type Limit = BuildEnvironmentOptions['assetsInlineLimit']
+type Limit = NonNullable<BuildEnvironmentOptions['assetsInlineLimit']>
 
 /** Vite's default, in bytes. */
 const DEFAULT_LIMIT = 4096
@@ -19,24 +18,25 @@ export function inlinesOf(limit: Limit, isLibrary: boolean): (file: string) => b
 }
 
 /**
- * Vite decides by the file alone, and would inline the original of `small.jpg?w=40` too. So our images are all emitted,
- * and the sweep, which sees the query, inlines those of which nothing is asked.
+ * Has Vite emit our images instead of inlining them. Vite decides by the file alone, and would inline the original of
+ * `small.jpg?w=40` too; `imageUrls`, which sees the query, inlines those without one.
+ *
+ * Done once the configuration is resolved: a later plugin's `config` hook could replace the option, and an earlier one
+ * would leave this instance's state in a configuration that another instance may serve.
  */
-export function inlineLimit(session: Session, users: Limit): Limit {
-  /** Vite asks for every `url()`. */
-  const claimed = new Map<string, boolean>()
-  const isOurs = (file: string) => {
-    const { project } = opened(session)
-    const known = claimed.get(file)
-    if (known !== undefined) return known
-    const isClaimed = project.isCandidate(resolve(project.options.root, file.replace(/[?#].*$/, '')))
-    claimed.set(file, isClaimed)
-    return isClaimed
-  }
+export function keepImages(
+  { root, build, environments }: ResolvedConfig,
+  isOurs: (file: string) => boolean,
+): void {
+  const options = [build, ...Object.values(environments).map((environment) => environment.build)]
+  for (const one of new Set(options)) one.assetsInlineLimit = limitFor(root, one.assetsInlineLimit, isOurs)
+}
+
+function limitFor(root: string, users: Limit, isOurs: (file: string) => boolean): Limit {
   return (file, content) => {
-    if (isOurs(file)) return false
+    if (isOurs(resolve(root, file.replace(/[?#].*$/, '')))) return false
     if (typeof users === 'function') return users(file, content)
-    return content.length < (users ?? DEFAULT_LIMIT)
+    return content.length < users
   }
 }
 

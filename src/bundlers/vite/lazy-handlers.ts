@@ -47,10 +47,10 @@ export class LazyHandlers {
   hook<This, Values extends unknown[], Result>(
     pick: (handlers: ViteHandlers) => (this: This, ...values: Values) => Result | Promise<Result>,
   ) {
-    const late = this
+    const lazy = this
     return function (this: This, ...values: Values): Result | Promise<Result> {
-      if (late.now) return pick(late.now).apply(this, values)
-      return late.load().then((handlers) => pick(handlers).apply(this, values))
+      if (lazy.now) return pick(lazy.now).apply(this, values)
+      return lazy.load().then((handlers) => pick(handlers).apply(this, values))
     }
   }
 
@@ -58,9 +58,9 @@ export class LazyHandlers {
   hookIfLoaded<This, Values extends unknown[], Result>(
     pick: (handlers: ViteHandlers) => (this: This, ...values: Values) => Result,
   ) {
-    const late = this
+    const lazy = this
     return function (this: This, ...values: Values): Result | undefined {
-      return late.now && pick(late.now).apply(this, values)
+      return lazy.now && pick(lazy.now).apply(this, values)
     }
   }
 }

@@ -4,50 +4,52 @@ import { DEV_PREFIX } from '../../dev/dev-prefix'
 import { errorMessage } from '../../diagnostics/build-error'
 import type { ViteHandlers } from './handlers'
 import type { LazyHandlers } from './lazy-handlers'
+import { addToWorkers } from './workers'
 
 /** Vite's own hooks, of which a dev server has nothing to do until it listens. */
-export function viteShell(late: LazyHandlers): Partial<Plugin> {
+/** @param create makes another instance of the plugin, for a worker */
+export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): Partial<Plugin> {
   return {
-    async config(config, { command }) {
-      return command === 'build' ? (await late.load()).hooks.config(config) : undefined
+    config(config) {
+      addToWorkers(config, create)
     },
     async configResolved(config) {
       leaveHtml(config)
       // What Vite publishes as import.meta.env comes from .env files too, which process.env does not show.
       refusePublicSecret(config.env)
       const open = ({ hooks }: ViteHandlers) => hooks.configResolved(config)
-      if (config.command === 'build') return open(await late.load())
-      late.beginWith(async (handlers) => {
+      if (config.command === 'build') return open(await lazy.load())
+      lazy.beginWith(async (handlers) => {
         await open(handlers)
         handlers.hooks.buildStart.call({})
       })
     },
     configureServer(server) {
-      serveImages(server, late)
-      loadOnceListening(server, late)
+      serveImages(server, lazy)
+      loadOnceListening(server, lazy)
     },
-    transformIndexHtml: { order: 'pre', handler: late.hook(({ hooks }) => hooks.transformIndexHtml) },
-    outputOptions: late.hookIfLoaded(({ hooks }) => hooks.outputOptions),
-    buildStart: late.hookIfLoaded(({ hooks }) => hooks.buildStart),
+    transformIndexHtml: { order: 'pre', handler: lazy.hook(({ hooks }) => hooks.transformIndexHtml) },
+    outputOptions: lazy.hookIfLoaded(({ hooks }) => hooks.outputOptions),
+    buildStart: lazy.hookIfLoaded(({ hooks }) => hooks.buildStart),
     // Of Vite before 8, whose watcher transforms no module again that is as it was; Vite's own plugin answers for all.
     ...{
       shouldTransformCachedModule: {
         order: 'pre' as const,
-        handler: late.hookIfLoaded(({ hooks }) => hooks.shouldTransformCachedModule),
+        handler: lazy.hookIfLoaded(({ hooks }) => hooks.shouldTransformCachedModule),
       },
     },
-    hotUpdate: late.hookIfLoaded(({ hooks }) => hooks.hotUpdate),
-    buildEnd: late.hookIfLoaded(({ hooks }) => hooks.buildEnd),
-    writeBundle: late.hookIfLoaded(({ hooks }) => hooks.writeBundle),
-    closeWatcher: late.hookIfLoaded(({ hooks }) => hooks.closeWatcher),
-    closeBundle: late.hookIfLoaded(({ hooks }) => hooks.closeBundle),
+    hotUpdate: lazy.hookIfLoaded(({ hooks }) => hooks.hotUpdate),
+    buildEnd: lazy.hookIfLoaded(({ hooks }) => hooks.buildEnd),
+    writeBundle: lazy.hookIfLoaded(({ hooks }) => hooks.writeBundle),
+    closeWatcher: lazy.hookIfLoaded(({ hooks }) => hooks.closeWatcher),
+    closeBundle: lazy.hookIfLoaded(({ hooks }) => hooks.closeBundle),
   }
 }
 
 /** After Vite's own plugins, of which that for HTML writes URLs last of all. */
-export function viteFinishShell(late: LazyHandlers): Partial<Plugin> {
+export function viteFinishShell(lazy: LazyHandlers): Partial<Plugin> {
   return {
-    generateBundle: { order: 'post', handler: late.hookIfLoaded(({ generateBundle }) => generateBundle) },
+    generateBundle: { order: 'post', handler: lazy.hookIfLoaded(({ generateBundle }) => generateBundle) },
   }
 }
 
@@ -58,12 +60,12 @@ function leaveHtml({ plugins }: ResolvedConfig): void {
 }
 
 /** The middleware has its place among the others from the beginning. */
-function serveImages(server: ViteDevServer, late: LazyHandlers): void {
+function serveImages(server: ViteDevServer, lazy: LazyHandlers): void {
   let serving: ReturnType<ViteHandlers['imagesOf']> | undefined
   server.middlewares.use((request, response, next) => {
     if (!request.url?.includes(DEV_PREFIX)) return next()
     const serve = async () => {
-      const { imagesOf } = await late.load()
+      const { imagesOf } = await lazy.load()
       serving ??= imagesOf(server)
       await (await serving)(request, response, next)
     }
@@ -72,8 +74,8 @@ function serveImages(server: ViteDevServer, late: LazyHandlers): void {
 }
 
 /** While the browser has not yet asked for anything. What is wrong is told again by every hook that is asked. */
-function loadOnceListening({ httpServer, config }: ViteDevServer, late: LazyHandlers): void {
+function loadOnceListening({ httpServer, config }: ViteDevServer, lazy: LazyHandlers): void {
   httpServer?.once('listening', () =>
-    setImmediate(() => late.load().catch((error) => config.logger.error(errorMessage(error)))),
+    setImmediate(() => lazy.load().catch((error) => config.logger.error(errorMessage(error)))),
   )
 }

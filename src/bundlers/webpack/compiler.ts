@@ -1,14 +1,15 @@
 import type { Compilation, Compiler, Module, NormalModule } from 'webpack'
+import type { Build } from '../../core/build'
 import { plainPattern, SPECIFIER } from '../../core/filters'
-import type { Host } from '../../core/host'
-import type { Project } from '../../core/project'
-import { portablePath, type ResolveAlias } from '../../core/references/reference'
+import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
+import { portablePath } from '../../lib/paths'
+import type { Options } from '../../types'
 import { formatError, framed } from '../shared/format-error'
-import type { Session } from '../shared/session'
+import type { Session, SingleSession } from '../shared/session'
 import { notedKeys, noteStyles } from './cached-styles'
 import { rewritePages } from './html'
-import { finishAfterEmit, followCompiler, overseeUpload, type PageKeys, pageKeys } from './output'
+import { finishAfterEmit, followCompiler, type PageKeys, pageKeys, uploadCompilation } from './output'
 import { inlinesByRules, plainRequestKey } from './plain-imports'
 import { RenderedAssets, WITHOUT_LOADERS } from './rendered-assets'
 
@@ -21,55 +22,58 @@ const VERSION_KEY = 'unplugin-imagekit/version'
  * webpack's way: a scheme of its own. Covers import, dynamic import, require and `new URL`, and survives the filesystem
  * cache; `NormalModuleReplacementPlugin` would break `new URL`, and unplugin's resolveId is not called for a scheme.
  */
-export function applyToWebpack(compiler: Compiler, session: Session): void {
-  const project = projectFor(session.options, process.env, compiler.context)
-  const host: Host = {
+export function applyToWebpack(compiler: Compiler, options: Options, sessions: SingleSession): void {
+  const project = projectFor(options, process.env, compiler.context)
+  const { root } = project.options
+  const build = project.open({
     bundler: 'webpack',
     purpose: 'build',
     logger: compiler.getInfrastructureLogger(NAME),
-    // Nobody asks for code but those who load a module, and they have their own.
-    localUrl: (file) => ({ prelude: '', url: JSON.stringify(portablePath(project.options.root, file)) }),
-  }
-  const drawn = new RenderedAssets(project, host)
-  session.project = project
-  session.host = host
+    // Modules are loaded by `RenderedAssets`, which has its own.
+    localUrl: (file) => ({ prelude: '', url: JSON.stringify(portablePath(root, file)) }),
+    hasAssetPipeline: true,
+    watchesMissingFiles: true,
+  })
+  const session: Session = { build, root }
+  sessions.current = session
+  const rendered = new RenderedAssets(build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
-    session.resolve = (folder) => aliasResolver(compilation, folder)
+    session.resolveAlias = (folder) => aliasResolver(compilation, folder)
   })
   const bundled: BundledKeys = new Map()
   const pages: PageKeys = new Map()
-  const fileOf = (resource: string) => drawn.fileOf(resource)
+  const fileOf = (resource: string) => rendered.fileOf(resource)
   // Not before all plugins have been applied: that of vue-loader reads the rules, and knows no scheme.
   compiler.hooks.environment.tap(NAME, () => {
     compiler.options.module.rules.push(schemeRule)
   })
-  followCompiler(compiler, project, host)
+  followCompiler(compiler, build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
-    project.start(host)
-    rewritePages(compiler, compilation, project, host, pages)
+    build.start()
+    rewritePages(compiler, compilation, build, pages)
     // An image that is gone is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
-      remember(compilation, project, drawn, bundled).catch((error) => {
+      remember(compilation, build, rendered, bundled).catch((error) => {
         compilation.errors.push(new compiler.webpack.WebpackError(formatError(error)))
       }),
     )
     const keys = () => keysIn(compilation, bundled)
-    overseeUpload({ compiler, compilation, project, host, keys, pages, fileOf })
+    uploadCompilation({ compiler, compilation, build, keys, pages, fileOf })
   })
   compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
-    compilation.valueCacheVersions.set(VERSION_KEY, project.version(host))
-    resolveScheme(compilation, normalModuleFactory, project, host, bundled, drawn)
-    drawn.resolveRequests(normalModuleFactory)
+    compilation.valueCacheVersions.set(VERSION_KEY, project.version(build.host))
+    resolveScheme(compilation, normalModuleFactory, build, bundled, rendered)
+    rendered.resolveRequests(normalModuleFactory)
     const depend = ({ buildInfo }: NormalModule) => {
       if (!buildInfo) return
       buildInfo.valueDependencies ??= new Map()
-      buildInfo.valueDependencies.set(VERSION_KEY, project.version(host))
+      buildInfo.valueDependencies.set(VERSION_KEY, project.version(build.host))
     }
-    readScheme(compiler, compilation, project, host, drawn, depend)
-    drawn.readResources(compiler, compilation, depend)
+    readScheme(compiler, compilation, build, rendered, depend)
+    rendered.readResources(compiler, compilation, depend)
   })
   const keysOf = (compilation: Compilation) => [...keysIn(compilation, bundled), ...pageKeys(pages)]
-  finishAfterEmit(compiler, project, host, keysOf, fileOf)
+  finishAfterEmit(compiler, build, keysOf, fileOf)
 }
 
 /** By this the rules know a request that is answered by a URL. */
@@ -103,17 +107,16 @@ type ResolveData = Parameters<Parameters<NormalModuleFactory['hooks']['beforeRes
 function resolveScheme(
   compilation: Compilation,
   factory: NormalModuleFactory,
-  project: Project,
-  host: Host,
+  build: Build,
   bundled: BundledKeys,
-  drawn: RenderedAssets,
+  rendered: RenderedAssets,
 ): void {
   const resolve = ({ request, contextInfo: { issuer }, context }: ResolveData) =>
-    project.resolve(request, issuer || undefined, aliasResolver(compilation, context)).catch((error) => {
+    build.resolve(request, issuer || undefined, aliasResolver(compilation, context)).catch((error) => {
       throw framed(error)
     })
 
-  const images = plainPattern(project.options.include)
+  const images = plainPattern(build.project.options.include)
   /** Plain requests that are ours. */
   const plain = new WeakMap<ResolveData, string>()
 
@@ -124,8 +127,7 @@ function resolveScheme(
     const inlines = (file: string) => inlinesByRules(factory.ruleSet, file, dependencyType)
     const key = isPlain
       ? await plainRequestKey(request, {
-          project,
-          host,
+          build,
           folder: context,
           importer: contextInfo.issuer || undefined,
           toFile: (path) => toFile(path, undefined),
@@ -138,18 +140,18 @@ function resolveScheme(
       plain.set(data, key)
     }
     if (!asksForUrl(data, isPlain)) return
-    const target = await project.target(key, host)
-    if (!target || !('file' in target)) return
+    const target = await build.target(key)
+    if (!('file' in target)) return
     const { file } = target
     const note = (resource: string) => bundled.set(resource, (bundled.get(resource) ?? new Set()).add(key))
     // What is required is the user's rules' to make a string of; an asset is whatever bytes their loaders give.
     data.request = dependencyType === 'url' ? WITHOUT_LOADERS + file : file
     note(file)
-    if (dependencyType !== 'url' || !drawn.isDrawn(file)) return
-    await drawn.load(key)
-    const asked = drawn.request(key, file)
-    data.request = WITHOUT_LOADERS + asked
-    note(drawn.resourceOf(asked))
+    if (dependencyType !== 'url' || !rendered.isRendition(file)) return
+    await rendered.load(key)
+    const renditionRequest = rendered.request(key, file)
+    data.request = WITHOUT_LOADERS + renditionRequest
+    note(rendered.resourceOf(renditionRequest))
   }
 
   // With a callback, so that the many requests that are none of ours cost no promise. A bundled file that is asked for by
@@ -171,7 +173,7 @@ function resolveScheme(
     resource.query = asksForUrl(data, found !== undefined) ? URL_QUERY : ''
     resource.fragment = ''
     // Against this the module's own requests (a bundled file) are resolved.
-    resource.context = project.options.root
+    resource.context = build.project.options.root
     return true
   })
 }
@@ -179,9 +181,8 @@ function resolveScheme(
 function readScheme(
   compiler: Compiler,
   compilation: Compilation,
-  project: Project,
-  host: Host,
-  drawn: RenderedAssets,
+  build: Build,
+  rendered: RenderedAssets,
   depend: (module: NormalModule) => void,
 ): void {
   const { NormalModule } = compiler.webpack
@@ -190,29 +191,29 @@ function readScheme(
     .tapPromise(NAME, async (context) => {
       const module = context._module as NormalModule
       const key = keyOf(context.resource)
-      const { code, files, missing } = await drawn.load(key)
+      const { code, files, missing } = await rendered.load(key)
       for (const file of files) context.addDependency(file)
       for (const file of missing) context.addMissingDependency(file)
       depend(module)
       if (module.type !== 'asset/inline') return code
-      const target = await project.target(key, host)
-      return target && 'url' in target ? target.url : ''
+      const target = await build.target(key)
+      return 'url' in target ? target.url : ''
     })
 }
 
 /** Modules that came out of webpack's cache were neither resolved nor loaded in this process; the upload needs both. */
 async function remember(
   compilation: Compilation,
-  project: Project,
-  drawn: RenderedAssets,
+  build: Build,
+  rendered: RenderedAssets,
   bundled: BundledKeys,
 ): Promise<void> {
   noteStyles(compilation, (module) => ownKeys(module, bundled))
   for (const key of keysIn(compilation, bundled)) {
     // A key is a specifier as written in the root, so it resolves to itself.
-    if (!project.has(key))
-      await project.resolve(key, undefined, aliasResolver(compilation, project.options.root))
-    await drawn.load(key)
+    if (!build.has(key))
+      await build.resolve(key, undefined, aliasResolver(compilation, build.project.options.root))
+    await rendered.load(key)
   }
 }
 

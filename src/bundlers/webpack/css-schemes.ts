@@ -2,7 +2,8 @@ import { dirname, relative } from 'node:path'
 import { SPECIFIER, STYLE_ID } from '../../core/filters'
 import { type Edited, rewrite, type Site } from '../../rewrite/edit'
 import { framed } from '../shared/format-error'
-import { opened, resolveFile, type Session } from '../shared/session'
+import { resolveFile } from '../shared/modules'
+import type { SessionOf } from '../shared/session'
 
 /** Style sheets, and components that hold some. */
 export const STYLED_ID = new RegExp(`${STYLE_ID.source}|\\.vue(?:$|\\?vue&)`)
@@ -12,9 +13,10 @@ export const SCHEME = /\bik:/
  * `url(ik:./a.jpg?w=400)` → `url(./a.jpg?w=400)`: css-loader takes a scheme for another host’s and leaves it. What is on no
  * disk gets its URL at once.
  */
-export function schemelessStyles(session: Session) {
-  return async (code: string, request: string): Promise<Edited | undefined> => {
-    const { project, host } = opened(session)
+export function schemelessStyles(sessionOf: SessionOf) {
+  return async function (this: object, code: string, request: string): Promise<Edited | undefined> {
+    const session = sessionOf(this)
+    const { build } = session
     const importer = request.replace(/\?.*$/, '')
     const { cssSites } = await import('../../rewrite/css')
     const sites = stylesIn(code, importer).flatMap(({ start, text }) =>
@@ -22,14 +24,14 @@ export function schemelessStyles(session: Session) {
     )
     return rewrite(code, sites, async (value) => {
       if (!SPECIFIER.test(value)) return undefined
-      const key = await project
+      const key = await build
         .resolve(value, importer, (path, from) => resolveFile(session, {}, path, from))
         .catch((error) => {
           // A loader's error is shown with its stack, ours, unless it says otherwise.
           throw Object.assign(framed(error) as Error, { hideStack: true })
         })
-      const file = project.fileOf(key)
-      if (file === undefined) return project.replacement(key, host, String)
+      const file = build.fileOf(key)
+      if (file === undefined) return build.replacement(key, String)
       const [query = ''] = /\?.*$/.exec(value) ?? []
       return { url: relativeUrl(importer, file) + query }
     })

@@ -1,6 +1,5 @@
 import type { Compiler } from 'webpack'
-import type { Host } from '../../core/host'
-import type { Project } from '../../core/project'
+import type { Build } from '../../core/build'
 import { servedImages } from '../../dev/served-images'
 
 /** What of the options of webpack-dev-server and of Rspack's is used here; their own types would make them dependencies. */
@@ -12,25 +11,22 @@ interface DevServerOptions {
  * Lets webpack-dev-server, or Rspack's, draw the renditions of local images. It calls `setupMiddlewares` before the first
  * compilation, which is how we know that pages are served and not only watched.
  */
-export function serveThroughDevServer(compiler: Compiler, project: Project, host: Host): void {
+export function serveThroughDevServer(compiler: Compiler, build: Build): void {
   // `webpack serve` takes no options as an empty object, but only after the plugins have run.
   if (process.env.WEBPACK_SERVE) compiler.options.devServer ??= {}
   const options = compiler.options.devServer as DevServerOptions | false | undefined
   if (!options) return
   const users = options.setupMiddlewares
   options.setupMiddlewares = (middlewares, server) => {
-    const all = [
-      { name: 'unplugin-imagekit', middleware: serveFrom(compiler, project, host) },
-      ...middlewares,
-    ]
+    const all = [{ name: 'unplugin-imagekit', middleware: serveFrom(compiler, build) }, ...middlewares]
     return users ? users(all, server) : all
   }
 }
 
 /** Has modules name the dev server's images. @returns the middleware that draws them */
-export function serveFrom(compiler: Compiler, project: Project, host: Host) {
-  const { middleware, devUrl: pageUrl } = servedImages(project, basePath(compiler))
-  host.devUrl = pageUrl
+export function serveFrom(compiler: Compiler, { project, host }: Build) {
+  const { middleware, devUrl } = servedImages(project, basePath(compiler))
+  host.devUrl = devUrl
   return middleware
 }
 

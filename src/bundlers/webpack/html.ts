@@ -1,6 +1,5 @@
 import type { Compilation, Compiler } from 'webpack'
-import type { Host } from '../../core/host'
-import type { Project } from '../../core/project'
+import type { Build } from '../../core/build'
 import { rewritePage } from '../shared/html-page'
 import { emitFile, type PageKeys } from './output'
 
@@ -31,8 +30,7 @@ type HtmlPluginClass = { getCompilationHooks?(compilation: Compilation): HtmlHoo
 export function rewritePages(
   compiler: Compiler,
   compilation: Compilation,
-  project: Project,
-  host: Host,
+  build: Build,
   pages: PageKeys,
 ): void {
   const classes = new Set(
@@ -46,8 +44,8 @@ export function rewritePages(
       const template = templateOf(data.plugin)
       if (!template) return data
       const keys = new Set<string>()
-      const localUrl = (file: string) => emitFile(compiler, compilation, project, file)
-      const html = await rewritePage(data.html, template, { project, host, localUrl, keys })
+      const localUrl = (file: string) => emitFile(compiler, compilation, build, file)
+      const html = await rewritePage(data.html, template, { build, localUrl, keys })
       pages.set(data.plugin, keys)
       return { ...data, html }
     })

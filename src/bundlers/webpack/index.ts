@@ -2,14 +2,21 @@ import type { UnpluginOptions } from 'unplugin'
 import { SOURCE_OR_BLOCK_ID } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
-import { newSession } from '../shared/new-session'
 import { NAME, sources } from '../shared/plugins'
+import { SingleSession } from '../shared/session'
 import { applyToWebpack } from './compiler'
 import { styleSchemes } from './css-schemes-plugin'
 
 export function webpackPlugins(options: Options = {}): UnpluginOptions[] {
-  const session = newSession(options)
+  const sessions = new SingleSession()
   // webpack never asks resolveId for a scheme it does not know, and every loader that unplugin adds costs each module.
-  const images: UnpluginOptions = { name: NAME, webpack: (compiler) => applyToWebpack(compiler, session) }
-  return [images, sources(handlersOf(session), options.include, SOURCE_OR_BLOCK_ID), styleSchemes(session)]
+  const images: UnpluginOptions = {
+    name: NAME,
+    webpack: (compiler) => applyToWebpack(compiler, options, sessions),
+  }
+  return [
+    images,
+    sources(handlersOf(sessions.of), options.include, SOURCE_OR_BLOCK_ID),
+    styleSchemes(sessions.of),
+  ]
 }

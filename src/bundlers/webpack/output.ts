@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import type { Compilation, Compiler, sources } from 'webpack'
-import type { Host } from '../../core/host'
-import type { Project } from '../../core/project'
-import { finishBuild, manifestFile } from '../shared/finish-build'
+import type { Build } from '../../core/build'
+import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
 import { straightenStyles } from './dev-css-urls'
 import { serveThroughDevServer } from './dev-server'
@@ -18,11 +17,10 @@ export function pageKeys(pages: PageKeys): string[] {
 }
 
 /** What the upload of one compilation is about. */
-export interface Oversight {
+export interface CompilationUpload {
   compiler: Compiler
   compilation: Compilation
-  project: Project
-  host: Host
+  build: Build
   /** The references of the compilation's modules, once its graph is whole. */
   keys(): string[]
   pages: PageKeys
@@ -31,15 +29,15 @@ export interface Oversight {
 }
 
 /** Uploads beside code generation, and lets nothing be emitted before every image is where its URL says. */
-export function overseeUpload(oversight: Oversight): void {
-  const { compiler, compilation, project, host, keys, pages, fileOf } = oversight
+export function uploadCompilation(upload: CompilationUpload): void {
+  const { compiler, compilation, build, keys, pages, fileOf } = upload
   const { Compilation, WebpackError } = compiler.webpack
   let uploading: Promise<unknown> | undefined
-  straightenStyles(compiler, compilation, host)
+  straightenStyles(compiler, compilation, build.host)
   // At `seal` the graph is whole and its errors are known.
   compilation.hooks.seal.tap(NAME, () => {
     if (compilation.getStats().hasErrors()) return
-    uploading = project.upload(keys(), host)
+    uploading = build.upload(keys())
     uploading.catch(() => {})
   })
   compilation.hooks.processAssets.tapPromise(
@@ -49,9 +47,9 @@ export function overseeUpload(oversight: Oversight): void {
         await uploading
         // Pages are made after the modules; what they alone refer to is uploaded now.
         const hasFailed = compilation.getStats().hasErrors()
-        if (!hasFailed) await project.upload(pageKeys(pages), host)
+        if (!hasFailed) await build.upload(pageKeys(pages))
         const bundled = bundledFiles(compilation, compiler.context, fileOf)
-        project.scan(contentsOf(assets), host, bundled, hasFailed)
+        build.scan(contentsOf(assets), bundled, { hasFailed })
       } catch (error) {
         compilation.errors.push(new WebpackError(formatError(error)))
       }
@@ -60,41 +58,66 @@ export function overseeUpload(oversight: Oversight): void {
 }
 
 /** Keeps the host's purpose to what the compiler is doing, and has the dev server draw renditions. */
-export function followCompiler(compiler: Compiler, project: Project, host: Host): void {
+export function followCompiler(compiler: Compiler, build: Build): void {
+  const { host } = build
   compiler.hooks.run.tap(NAME, () => {
     host.purpose = 'build'
   })
   compiler.hooks.watchRun.tap(NAME, () => {
     host.purpose = host.devUrl ? 'serve' : 'watch'
   })
-  serveThroughDevServer(compiler, project, host)
+  serveThroughDevServer(compiler, build)
 }
 
 /** Writes the manifest once all is emitted, and purges if that is asked for. */
 export function finishAfterEmit(
   compiler: Compiler,
-  project: Project,
-  host: Host,
+  build: Build,
   keysOf: (compilation: Compilation) => string[],
-  fileOf?: Oversight['fileOf'],
+  fileOf?: CompilationUpload['fileOf'],
 ): void {
   compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
     // In development the compiler emits although the build has failed.
-    if (compilation.getStats().hasErrors() || host.purpose === 'serve') return
-    const file = manifestFile(project, compilation.outputOptions.path)
+    if (compilation.getStats().hasErrors() || build.host.purpose === 'serve') return
     const bundled = bundledFiles(compilation, compiler.context, fileOf)
-    await finishBuild(project, host, keysOf(compilation), file, bundled)
+    await finishBuild(build, build.images(keysOf(compilation), bundled), {
+      outDir: compilation.outputOptions.path,
+      name: nameOf(compiler),
+      entries: entriesOf(compilation, compiler.context),
+      outputs: outputsOf(compilation),
+    })
   })
+}
+
+/** Tells compilers of one output folder apart that have the same entries. */
+function nameOf({ name, options }: Compiler): string {
+  const target = [options.target].flat().filter(Boolean).join(',')
+  return ['webpack', name, target].filter(Boolean).join(' ')
+}
+
+function entriesOf({ entries }: Compilation, context: string): string[] {
+  return [...entries.values()].flatMap(({ dependencies }) =>
+    dependencies.flatMap((dependency) => {
+      const { request } = dependency as { request?: string }
+      return request ? [resolve(context, request.replace(/^.*!|\?.*$/g, ''))] : []
+    }),
+  )
+}
+
+/** Scripts of the entries, and pages. */
+function outputsOf(compilation: Compilation): string[] {
+  const scripts = [...compilation.entrypoints.values()].flatMap((entry) => entry.getFiles())
+  return [...scripts, ...Object.keys(compilation.assets).filter((name) => name.endsWith('.html'))]
 }
 
 /** Puts a file into the output. Gives its URL, as a page or a style sheet at the output's root writes it. */
 export function emitFile(
   { webpack, options }: Compiler,
   compilation: Compilation,
-  project: Project,
+  build: Build,
   file: string,
 ): string {
-  const name = `${basename(file, extname(file))}.${project.hashOf(file).slice(0, 8)}${extname(file)}`
+  const name = `${basename(file, extname(file))}.${build.hashOf(file).slice(0, 8)}${extname(file)}`
   if (!compilation.getAsset(name)) {
     compilation.emitAsset(name, new webpack.sources.RawSource(readFileSync(file)), { sourceFilename: file })
   }

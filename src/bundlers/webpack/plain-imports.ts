@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
 import type { Compiler } from 'webpack'
-import type { Host } from '../../core/host'
-import type { Project } from '../../core/project'
+import type { Build } from '../../core/build'
 import { readPlain } from '../../core/references/plain-reference'
 import { pathFrom, tryResolveFile } from '../shared/plain-imports'
 
@@ -13,8 +12,7 @@ const DEFAULT_LIMIT = 8096
 
 /** What of a compilation decides on a plain reference. */
 export interface PlainContext {
-  project: Project
-  host: Host
+  build: Build
   /** The folder that holds the importer. */
   folder: string
   importer: string | undefined
@@ -27,15 +25,15 @@ export interface PlainContext {
  * the CDN: elsewhere it is webpack's own asset, which it makes well.
  */
 export async function plainRequestKey(request: string, context: PlainContext): Promise<string | undefined> {
-  const { project, host } = context
-  const plain = readPlain(request, project.options.include)
+  const { build } = context
+  const plain = readPlain(request, build.project.options.include)
   if (!plain || request.includes('!')) return undefined
   const file = pathFrom(context.folder, plain.path) ?? (await context.toFile(plain.path))
-  if (!file || !project.isImage(file)) return undefined
-  if (plain.query) return project.resolveFile(file, plain.query, context.importer, request)
+  if (!file || !build.isImage(file)) return undefined
+  if (plain.query) return build.resolveFile(file, plain.query, context.importer, request)
   if (context.inlines(file)) return undefined
-  const key = tryResolveFile(project, host, file)
-  return key !== undefined && project.cdnUrl(key, host) !== undefined ? key : undefined
+  const key = tryResolveFile(build, file)
+  return key !== undefined && build.cdnUrl(key) !== undefined ? key : undefined
 }
 
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Compilation, Compiler, NormalModule } from 'webpack'
+import type { Build } from '../../core/build'
 import type { Host } from '../../core/host'
-import type { LoadedModule, Project } from '../../core/project'
-import { isInside, portablePath } from '../../core/references/reference'
+import type { LoadedModule } from '../../core/output/loaded-module'
+import { isInside, portablePath } from '../../lib/paths'
 
 const NAME = 'unplugin-imagekit'
 
@@ -12,10 +13,10 @@ const NAME = 'unplugin-imagekit'
 export const WITHOUT_LOADERS = '-!'
 
 /** Not `ik-…`: to webpack's rules, a scheme is any that begins like it. */
-const SCHEME = 'imagekit-drawn'
+const SCHEME = 'imagekit-rendition'
 
 /** One of the files that a reference's module asks to be bundled. */
-interface Picture {
+interface Rendition {
   key: string
   index: number
 }
@@ -33,16 +34,14 @@ type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModule
  * younger than the build. So such a module is named after what was asked for, and depends on the image.
  */
 export class RenderedAssets {
-  readonly #project: Project
-  readonly #host: Host
+  readonly #build: Build
   /** The files that a module asks for, by the reference's key. */
   readonly #files = new Map<string, string[]>()
   /** By the path that the asset's module seems to have. */
-  readonly #pictures = new Map<string, Picture>()
+  readonly #renditions = new Map<string, Rendition>()
 
-  constructor(project: Project, host: Host) {
-    this.#project = project
-    this.#host = host
+  constructor(build: Build) {
+    this.#build = build
   }
 
   /** The module of a reference. */
@@ -54,34 +53,34 @@ export class RenderedAssets {
       const request = WITHOUT_LOADERS + this.request(key, file, index)
       return { prelude: '', url: `new URL(${JSON.stringify(request)}, import.meta.url).href` }
     }
-    const module = await this.#project.load(key, { ...this.#host, localUrl })
+    const module = await this.#build.load(key, localUrl)
     this.#files.set(key, files)
     return module
   }
 
-  isDrawn(file: string): boolean {
-    return isInside(this.#project.options.cacheDir, file)
+  isRendition(file: string): boolean {
+    return isInside(this.#build.project.options.cacheDir, file)
   }
 
   /** What webpack is asked for instead of a file: relative to the root, so that chunk hashes hold no path of this machine. */
   request(key: string, file: string, index = this.#files.get(key)?.indexOf(file) ?? 0): string {
-    if (!this.isDrawn(file)) return portablePath(this.#project.options.root, file)
+    if (!this.isRendition(file)) return portablePath(this.#build.project.options.root, file)
     return `${SCHEME}:${basename(file)}?${new URLSearchParams({ key, index: String(index) })}`
   }
 
   /** A path, for whatever a user's configuration makes of it: rules, and names of the output. */
   resourceOf(request: string): string {
     const { pathname, searchParams } = new URL(request)
-    const picture = { key: searchParams.get('key') ?? '', index: Number(searchParams.get('index')) }
-    const hash = createHash('sha256').update(`${picture.index} ${picture.key}`).digest('hex').slice(0, 32)
-    const resource = join(this.#project.options.cacheDir, 'drawn', hash, decodeURI(pathname))
-    this.#pictures.set(resource, picture)
+    const rendition = { key: searchParams.get('key') ?? '', index: Number(searchParams.get('index')) }
+    const hash = createHash('sha256').update(`${rendition.index} ${rendition.key}`).digest('hex').slice(0, 32)
+    const resource = join(this.#build.project.options.cacheDir, 'rendered', hash, decodeURI(pathname))
+    this.#renditions.set(resource, rendition)
     return resource
   }
 
   /** The file on the disk that a module stands for. */
   fileOf(resource: string): string {
-    const { key = '', index = 0 } = this.#pictures.get(resource) ?? {}
+    const { key = '', index = 0 } = this.#renditions.get(resource) ?? {}
     return this.#files.get(key)?.[index] ?? resource
   }
 
@@ -91,7 +90,7 @@ export class RenderedAssets {
       data.path = data.resource
       data.query = ''
       data.fragment = ''
-      data.context = this.#project.options.root
+      data.context = this.#build.project.options.root
       return true
     })
   }
@@ -101,20 +100,20 @@ export class RenderedAssets {
     const { readResource } = compiler.webpack.NormalModule.getCompilationHooks(compilation)
     // Of what has no scheme; before webpack itself reads the path. With a callback: Next's profiler gives every tap one.
     readResource.for(undefined as never).tapAsync({ name: NAME, stage: -1 }, (context, done) => {
-      const picture = this.#pictures.get(context.resource)
-      if (!picture) return done()
-      this.#read(context, picture, depend).then((bytes) => done(null, bytes), done)
+      const rendition = this.#renditions.get(context.resource)
+      if (!rendition) return done()
+      this.#read(context, rendition, depend).then((bytes) => done(null, bytes), done)
     })
   }
 
   /** @param context of the loaders */
   async #read(
     context: LoaderContext,
-    picture: Picture,
+    rendition: Rendition,
     depend: (module: NormalModule) => void,
   ): Promise<Buffer> {
-    // Its importer may not have been built again, and so not have asked for the picture of the new image.
-    const { files, missing } = await this.load(picture.key)
+    // Its importer may not have been built again, and so not have asked for the rendition of the new image.
+    const { files, missing } = await this.load(rendition.key)
     for (const file of files) context.addDependency(file)
     for (const file of missing) context.addMissingDependency(file)
     depend(context._module as NormalModule)

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs'
 import { withPosition } from '../../diagnostics/build-error'
+import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { formatBytes } from '../../diagnostics/log'
 import { positionOf } from '../../diagnostics/reference-origin'
+import { portablePath } from '../../lib/paths'
 import type { ResolvedOptions } from '../config/options'
 import type { Asset } from '../images/asset'
-import { type LocalReference, portablePath } from '../references/reference'
+import type { LocalReference } from '../references/reference'
 import type { Outcome } from './outcome'
-import type { Diagnostic } from './strategy'
 
 /**
  * Warns of each file of an image that takes more than the budget. A file that goes out as it is (into the bundle, or an

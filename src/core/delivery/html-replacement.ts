@@ -1,6 +1,6 @@
 import type { Replacement } from '../../rewrite/edit'
-import type { Code } from '../output/module'
 import { preloadsOf } from '../output/preload'
+import type { Code } from '../output/view-types'
 import type { Loaded } from './load'
 
 /** The text that a string literal stands for. */

@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
+import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { hasSharp } from '../../engine/installed'
+import { portablePath } from '../../lib/paths'
 import type { ResolvedOptions } from '../config/options'
 import type { Host } from '../host'
 import type { Asset } from '../images/asset'
@@ -9,14 +11,10 @@ import type { Sidecar } from '../images/sidecar'
 import { type Address, addressOf, webProxyPath } from '../media-library/address'
 import { libraryPath } from '../media-library/listing'
 import type { Lockfile } from '../media-library/lockfile'
-import type { UploadTask } from '../media-library/upload-queue'
+import type { UploadTask } from '../media-library/upload-task'
 import type { ManifestImage } from '../output/manifest'
-import {
-  type LocalReference,
-  portablePath,
-  type Reference,
-  type RemoteReference,
-} from '../references/reference'
+import { endpointFor } from '../references/endpoint'
+import type { LocalReference, Reference, RemoteReference } from '../references/reference'
 import { renditionsOf } from '../renditions/rendition'
 import { overBudget } from './budget'
 import type { LocalRendition } from './local-rendition'
@@ -30,7 +28,7 @@ import {
 } from './outcome'
 import type { PlaceholderCache } from './placeholder-cache'
 import type { RenditionCache } from './rendition-cache'
-import { chooseStrategy, type DeliveryStrategy, type Diagnostic } from './strategy'
+import { chooseStrategy, type DeliveryStrategy } from './strategy'
 import { upscalingWarning } from './warnings'
 
 /** A reference with all that came of it. */
@@ -55,8 +53,8 @@ export interface LoadingContext {
   /** Takes a path of the Media Library for a content. */
   claim(address: Address, asset: Asset, file: string): void
   /** Lets the dev server know of a rendition. */
-  registerDevRendition(id: string, rendition: LocalRendition): void
-  report(notice: Diagnostic): void
+  registerDevRendition(id: string, name: string, rendition: LocalRendition): void
+  report(diagnostic: Diagnostic): void
 }
 
 /**
@@ -80,10 +78,10 @@ export function cdnUrlOfReference(
   if (reference.kind !== 'local') return urlIn(deliveredRemote(reference, context))
   const { asset, sidecar } = context.read(reference.file)
   const address = addressOf(reference.file, asset, context.options)
-  const way = strategyFor(reference, asset, address, context, host)
-  if (way.kind !== 'remote') return undefined
+  const strategy = strategyFor(reference, asset, address, context, host)
+  if (strategy.kind !== 'remote') return undefined
   const set = renditionsOf(reference.request, { ...asset, focus: sidecar?.focus })
-  return urlIn(remoteOutcome(set, way.urlEndpoint, address.urlPath))
+  return urlIn(remoteOutcome(set, strategy.urlEndpoint, address.urlPath))
 }
 
 /**
@@ -103,10 +101,10 @@ export function manifestImageOf(
   const { asset, sidecar } = read ?? context.read(file)
   const address = addressOf(file, asset, context.options)
   const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
-  const way = strategyFor(reference, asset, address, context, host)
-  if (way.kind !== 'remote') return { hash: asset.hash, size: asset.size, urls: [] }
+  const strategy = strategyFor(reference, asset, address, context, host)
+  if (strategy.kind !== 'remote') return { hash: asset.hash, size: asset.size, urls: [] }
   context.claim(address, asset, file)
-  return remoteOutcome(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar }).image
+  return remoteOutcome(set, strategy.urlEndpoint, address.urlPath, { asset, address, sidecar }).image
 }
 
 function urlIn({ target }: Outcome): string | undefined {
@@ -122,16 +120,17 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
   for (const beyond of set.upscalings)
     context.report(upscalingWarning(reference, asset, beyond, context.options.root))
   const placeholder = placeholderOf(reference, asset, address, context)
-  const way = strategyFor(reference, asset, address, context, host)
+  const strategy = strategyFor(reference, asset, address, context, host)
   const loaded = { reference, asset, sidecar }
   const weigh = (outcome: Outcome) => {
-    for (const notice of overBudget(reference, asset, outcome, context.options)) context.report(notice)
+    for (const diagnostic of overBudget(reference, asset, outcome, context.options))
+      context.report(diagnostic)
   }
-  if (way.kind === 'remote') {
+  if (strategy.kind === 'remote') {
     context.claim(address, asset, file)
     const source = portablePath(context.options.root, file)
     const task = { file, source, asset, filePath: address.filePath }
-    const outcome = remoteOutcome(set, way.urlEndpoint, address.urlPath, { asset, address, sidecar })
+    const outcome = remoteOutcome(set, strategy.urlEndpoint, address.urlPath, { asset, address, sidecar })
     weigh(outcome)
     return chain(placeholder, (known) => {
       const placeholders = known && request.placeholder && { [request.placeholder]: known }
@@ -143,7 +142,7 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
       }
     })
   }
-  const outcome = localOutcome(image, way, context, host)
+  const outcome = localOutcome(image, strategy, context, host)
   return chain(placeholder, (known) =>
     chain(outcome, (made) => {
       weigh(made)
@@ -154,11 +153,11 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
 
 function localOutcome(
   image: LocalImage,
-  way: DeliveryStrategy,
+  strategy: DeliveryStrategy,
   context: LoadingContext,
   host: Host,
 ): Outcome | Promise<Outcome> {
-  if (way.kind === 'bundled') return bundledOriginal(image, host.localUrl)
+  if (strategy.kind === 'bundled') return bundledOriginal(image, host.localUrl)
   if (!host.devUrl) return rendered(image, context, host.localUrl)
   return devRendered(image, host.devUrl, context.registerDevRendition)
 }
@@ -199,26 +198,16 @@ function deliveredRemote(reference: RemoteReference, { options, lockfile }: Load
   return known ? { ...outcome, image: { ...outcome.image, version: known.version } } : outcome
 }
 
-/** @throws ImageKitBuildError `NO_URL_ENDPOINT` */
-export function endpointFor({ key }: RemoteReference, urlEndpoint: string | undefined): string {
-  if (urlEndpoint) return urlEndpoint
-  throw new ImageKitBuildError(
-    'NO_URL_ENDPOINT',
-    `'${key}' is delivered by ImageKit, but no URL-endpoint is set. ` +
-      'Set the option urlEndpoint or IMAGEKIT_URL_ENDPOINT (https://ik.imagekit.io/your_id).',
-  )
-}
-
 function strategyFor(
   { file }: LocalReference,
   { hash }: Asset,
   { filePath }: Address,
-  { options, lockfile, report: tell }: LoadingContext,
+  { options, lockfile, report }: LoadingContext,
   { purpose }: Host,
 ): DeliveryStrategy {
   const { mode, urlEndpoint, privateKey, dryRun, strict, uploadInWatch } = options
   const isThere = dryRun || Boolean(urlEndpoint && lockfile.has(hash, filePath, urlEndpoint))
-  const { way, notice } = chooseStrategy({
+  const { strategy, diagnostic } = chooseStrategy({
     mode,
     urlEndpoint,
     purpose,
@@ -229,8 +218,8 @@ function strategyFor(
     strict,
     name: basename(file),
   })
-  if (notice) tell(notice)
-  return way
+  if (diagnostic) report(diagnostic)
+  return strategy
 }
 
 /** Goes on at once with what is known, and later with what is not. */

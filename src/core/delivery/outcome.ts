@@ -5,7 +5,7 @@ import type { Sidecar } from '../images/sidecar'
 import { type Address, renditionUrl } from '../media-library/address'
 import { bundledUrls, urlsOf, type ViewUrls } from '../output/image-view'
 import type { ManifestImage } from '../output/manifest'
-import { type Code, literal } from '../output/module'
+import { type Code, literal } from '../output/view-types'
 import type { Rendition, RenditionSet } from '../renditions/rendition'
 import { type LocalRendition, renditionId } from './local-rendition'
 import type { CachedRendition, RenditionCache } from './rendition-cache'
@@ -55,19 +55,19 @@ export function remoteOutcome(
 /**
  * From the dev server, which draws a rendition when it is asked for.
  *
- * @param tell lets the server know of a rendition
+ * @param register makes a rendition known to the server
  */
 export function devRendered(
   image: LocalImage,
-  pageUrl: NonNullable<Host['devUrl']>,
-  tell: (id: string, rendition: LocalRendition) => void,
+  devUrl: NonNullable<Host['devUrl']>,
+  register: (id: string, name: string, rendition: LocalRendition) => void,
 ): Outcome {
   const { file, asset, set } = image
   const url = ({ transformation }: Rendition) => {
     const rendition = { file, asset, transformation }
     const id = renditionId(rendition)
-    tell(id, rendition)
-    return pageUrl(id, basename(file))
+    register(id, basename(file), rendition)
+    return devUrl(id, basename(file))
   }
   return {
     urls: urlsOf(set, (one) => literal(url(one))),

@@ -1,4 +1,5 @@
 import { ImageKitBuildError } from '../../diagnostics/build-error'
+import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { hasSharp } from '../../engine/installed'
 import type { Purpose } from '../host'
 
@@ -26,13 +27,6 @@ export interface StrategyFacts {
   name: string
 }
 
-/** What the user is told once, whatever the number of images. */
-export interface Diagnostic {
-  topic: string
-  level: 'info' | 'warn'
-  message: string
-}
-
 /** Whether every local image of a build is transformed on this machine, whichever it is. */
 export function rendersAll(
   { mode, urlEndpoint }: Pick<StrategyFacts, 'mode' | 'urlEndpoint'>,
@@ -46,41 +40,44 @@ export function rendersAll(
  *
  * @throws ImageKitBuildError `NO_URL_ENDPOINT`, `NOT_UPLOADED` or `SHARP_MISSING` where nothing fits what was asked for
  */
-export function chooseStrategy(facts: StrategyFacts): { way: DeliveryStrategy; notice?: Diagnostic } {
+export function chooseStrategy(facts: StrategyFacts): {
+  strategy: DeliveryStrategy
+  diagnostic?: Diagnostic
+} {
   const { mode, urlEndpoint, purpose, hasSharp, strict } = facts
   const here: DeliveryStrategy = { kind: hasSharp ? 'local' : 'bundled' }
   if (purpose === 'serve') {
-    if (hasSharp) return { way: here }
+    if (hasSharp) return { strategy: here }
     const message =
       'imagekit: without the optional package sharp the dev server shows local images untransformed (npm install -D sharp)'
-    return { way: here, notice: { topic: 'no-sharp', level: 'info', message } }
+    return { strategy: here, diagnostic: { topic: 'no-sharp', level: 'info', message } }
   }
   if (mode === 'local') {
     if (!hasSharp) throw missingSharp()
-    return { way: here }
+    return { strategy: here }
   }
   if (!urlEndpoint) {
     if (mode === 'remote' || strict) throw missingEndpoint(mode)
-    return { way: here, notice: localFallback(hasSharp) }
+    return { strategy: here, diagnostic: localFallback(hasSharp) }
   }
   const remote: DeliveryStrategy = { kind: 'remote', urlEndpoint }
   const fallback = hasSharp ? 'are transformed here and bundled' : 'keep the bundler’s own URLs'
-  if (facts.isThere) return { way: remote, ...remoteDiagnostic(mode, urlEndpoint) }
+  if (facts.isThere) return { strategy: remote, ...remoteDiagnostic(mode, urlEndpoint) }
   if (purpose === 'watch' && !facts.uploadInWatch) {
     const message = `imagekit: watch mode uploads nothing (uploadInWatch); new images ${fallback}`
-    return { way: here, notice: { topic: 'watch', level: 'info', message } }
+    return { strategy: here, diagnostic: { topic: 'watch', level: 'info', message } }
   }
-  if (facts.hasKey) return { way: remote, ...remoteDiagnostic(mode, urlEndpoint) }
+  if (facts.hasKey) return { strategy: remote, ...remoteDiagnostic(mode, urlEndpoint) }
   const what = `${facts.name} is not in the lockfile, and without IMAGEKIT_PRIVATE_KEY it can't be uploaded`
   if (strict) throw new ImageKitBuildError('NOT_UPLOADED', `imagekit: ${what} (strict).`)
   const message = `imagekit: ${what}; such images ${fallback}`
-  return { way: here, notice: { topic: 'no-key', level: 'warn', message } }
+  return { strategy: here, diagnostic: { topic: 'no-key', level: 'warn', message } }
 }
 
-function remoteDiagnostic(mode: StrategyFacts['mode'], urlEndpoint: string): { notice?: Diagnostic } {
+function remoteDiagnostic(mode: StrategyFacts['mode'], urlEndpoint: string): { diagnostic?: Diagnostic } {
   if (mode !== 'auto') return {}
   const message = `imagekit: remote mode, as a URL-endpoint is set: images are delivered from ${urlEndpoint}`
-  return { notice: { topic: 'mode', level: 'info', message } }
+  return { diagnostic: { topic: 'mode', level: 'info', message } }
 }
 
 function localFallback(hasSharp: boolean): Diagnostic {

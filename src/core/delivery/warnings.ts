@@ -1,9 +1,10 @@
 import { withPosition } from '../../diagnostics/build-error'
+import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { positionOf } from '../../diagnostics/reference-origin'
+import { portablePath } from '../../lib/paths'
 import type { Asset } from '../images/asset'
-import { type LocalReference, portablePath } from '../references/reference'
+import type { LocalReference } from '../references/reference'
 import type { Upscaling } from '../renditions/upscaling'
-import type { Diagnostic } from './strategy'
 
 const CODES = { width: 'w', height: 'h', dpr: 'dpr' } as const
 

@@ -1,7 +1,7 @@
 import { type BigIntStats, statSync } from 'node:fs'
 import { BuildCache } from '../../lib/build-cache'
-import { isPlainImage, type PlainOptions } from '../references/plain-reference'
 import { type Asset, readAsset } from './asset'
+import { isPlainImage, type PlainOptions } from './image-filter'
 import { ImagePrefetcher } from './prefetch'
 import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
 import type { StatCache } from './stat-cache'

@@ -2,12 +2,12 @@ import { type BigIntStats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { errorMessage, systemCode } from '../../diagnostics/build-error'
-import type { Logger } from '../../diagnostics/log'
+import type { Report } from '../../diagnostics/diagnostics'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
 import { JsonMemberStream } from '../../lib/json-stream'
+import { portablePath } from '../../lib/paths'
 import { readChunks } from '../../lib/read-lines'
-import { portablePath } from '../references/reference'
 import type { Asset } from './asset'
 
 /** What tells that a file is still the one that was hashed. */
@@ -38,15 +38,15 @@ export class StatCache {
   readonly #folder: string
   readonly #file: string
   readonly #root: string
-  readonly #logger: () => Logger
+  readonly #report: Report
   readonly #fresh = new Map<string, Entry>()
   #entries: Map<string, Packed> | undefined
 
-  constructor(folder: string, root: string, logger: () => Logger) {
+  constructor(folder: string, root: string, report: Report) {
     this.#folder = folder
     this.#file = join(folder, 'files.json')
     this.#root = root
-    this.#logger = logger
+    this.#report = report
   }
 
   /**
@@ -88,8 +88,13 @@ export class StatCache {
       this.#fresh.clear()
     } catch (error) {
       // A cache that can't be written costs time, not correctness.
-      this.#logger().warn(`unplugin-imagekit: can't write the cache ${this.#file}: ${errorMessage(error)}`)
+      this.#warn(`can't write the cache ${this.#file}: ${errorMessage(error)}`)
     }
+  }
+
+  #warn(reason: string): void {
+    const message = `imagekit: ${reason}`
+    this.#report({ topic: message, level: 'warn', message })
   }
 
   #read(): Map<string, Packed> {
@@ -104,9 +109,7 @@ export class StatCache {
       return entries
     } catch (error) {
       if (systemCode(error) !== undefined) return new Map()
-      this.#logger().warn(
-        `unplugin-imagekit: the cache ${this.#file} is damaged or of another version; it is rebuilt`,
-      )
+      this.#warn(`the cache ${this.#file} is damaged or of another version; it is rebuilt`)
       return new Map()
     }
   }

@@ -1,12 +1,14 @@
 import { basename, dirname } from 'node:path/posix'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
+import type { Report } from '../../diagnostics/diagnostics'
 import { nearest, parseUrl } from '../../url'
 import type { ResolvedOptions } from '../config/options'
+import type { Purpose } from '../host'
 import { openClient } from './client'
 import type { LibraryEntry } from './lock-entry'
 
 type LibraryOptions = Pick<ResolvedOptions, 'publicKey' | 'privateKey' | 'baseURL'>
-type Listing = Map<string, LibraryEntry>
+type FolderListing = Map<string, LibraryEntry>
 
 /** The file of the Media Library that a path under the URL-endpoint means, SEO names and encodings undone. */
 export function libraryPath(path: string, urlEndpoint: string): string {
@@ -22,7 +24,7 @@ export function libraryPath(path: string, urlEndpoint: string): string {
 export class MediaLibraryListing {
   readonly #options: LibraryOptions
   readonly #urlEndpoint: string
-  readonly #folders = new Map<string, Promise<Listing>>()
+  readonly #folders = new Map<string, Promise<FolderListing>>()
 
   constructor(options: LibraryOptions, urlEndpoint: string) {
     this.#options = options
@@ -51,7 +53,7 @@ export class MediaLibraryListing {
   }
 
   /** All files of a folder, subfolders left out. */
-  folder(folder: string): Promise<Listing> {
+  folder(folder: string): Promise<FolderListing> {
     const known = this.#folders.get(folder)
     if (known) return known
     const listing = this.#list(folder)
@@ -61,7 +63,7 @@ export class MediaLibraryListing {
     return listing
   }
 
-  async #list(folder: string): Promise<Listing> {
+  async #list(folder: string): Promise<FolderListing> {
     const { privateKey } = this.#options
     if (!privateKey) {
       throw new ImageKitBuildError(
@@ -71,7 +73,7 @@ export class MediaLibraryListing {
     }
     const client = await openClient(this.#options, this.#urlEndpoint, privateKey)
     try {
-      const files: Listing = new Map()
+      const files: FolderListing = new Map()
       for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'ASC_NAME' })) {
         if (asset.type !== 'file') continue
         const { filePath, fileId, versionInfo, width, height } = asset
@@ -89,4 +91,22 @@ export class MediaLibraryListing {
       await client.close()
     }
   }
+}
+
+/**
+ * The listing that `verifyRemote` looks references up in; `undefined` without the option, outside of builds, and without
+ * a private key, which is reported.
+ */
+export function listingFor(
+  options: ResolvedOptions,
+  purpose: Purpose,
+  report: Report,
+): MediaLibraryListing | undefined {
+  const { verifyRemote, urlEndpoint, privateKey, strict } = options
+  if (!verifyRemote || purpose !== 'build' || !urlEndpoint) return undefined
+  if (privateKey || strict) return new MediaLibraryListing(options, urlEndpoint)
+  const message =
+    'imagekit: verifyRemote needs IMAGEKIT_PRIVATE_KEY; ik:/ references are taken as the lockfile has them'
+  report({ topic: 'verify-remote', level: 'warn', message })
+  return undefined
 }

@@ -1,6 +1,6 @@
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { formatBytes, plural } from '../../diagnostics/log'
-import type { UploadTask } from './upload-queue'
+import type { UploadTask } from './upload-task'
 
 const MAX_NAMED_REASONS = 5
 

@@ -3,23 +3,12 @@ import type { ImageKitClient } from '../../api'
 import { createProgress, type ProgressStream } from '../../diagnostics/progress'
 import type { ResolvedOptions } from '../config/options'
 import type { Secret } from '../config/secrets'
-import type { Asset } from '../images/asset'
 import { isContentNamed } from './address'
 import { openClient } from './client'
 import type { LockEntry, Lockfile, Placeholders } from './lockfile'
 import { failed, foreignContent, isHopeless, noKey } from './upload-errors'
 import type { UploadReport } from './upload-report'
-
-/** One content that must be at one place of the Media Library before the build may succeed. */
-export interface UploadTask {
-  file: string
-  /** The source's path from the root, for the tags and for messages. */
-  source: string
-  asset: Asset
-  filePath: string
-  /** To be kept with the image, for builds that cannot compute them. */
-  placeholders?: Placeholders | undefined
-}
+import type { UploadTask } from './upload-task'
 
 /** How a content came to be there. */
 type Outcome = 'uploaded' | 'found'

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errorMessage } from '../../diagnostics/build-error'
+import type { Report } from '../../diagnostics/diagnostics'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
+import { portablePath } from '../../lib/paths'
 import type { ResolvedOptions } from '../config/options'
-import type { Diagnostic } from '../delivery/strategy'
 import type { Purpose } from '../host'
-import { portablePath } from '../references/reference'
 import { common, type Declaration, declarationsText, HEADER, readDeclarations } from './declarations'
 
 /** Sources whose imports TypeScript, vue-tsc or svelte-check read. */
@@ -19,16 +19,16 @@ const SETTLING = 100
 export class DeclarationFile {
   readonly #file: string
   readonly #options: ResolvedOptions
-  readonly #notice: (notice: Diagnostic) => void
+  readonly #report: Report
   /** By specifier and importer. */
   readonly #seen = new Map<string, Map<string, Declaration>>()
   #timer: NodeJS.Timeout | undefined
   #purpose: Purpose = 'build'
 
-  constructor(file: string, options: ResolvedOptions, notice: (notice: Diagnostic) => void) {
+  constructor(file: string, options: ResolvedOptions, report: Report) {
     this.#file = file
     this.#options = options
-    this.#notice = notice
+    this.#report = report
   }
 
   /** A build writes the file when it is done, a dev server, which is never done, as imports come. */
@@ -97,7 +97,7 @@ export class DeclarationFile {
 
   #warn(what: string): void {
     const message = `imagekit: ${what}`
-    this.#notice({ topic: message, level: 'warn', message })
+    this.#report({ topic: message, level: 'warn', message })
   }
 }
 

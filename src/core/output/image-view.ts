@@ -2,7 +2,7 @@ import type { RenditionRequest } from '../../query/request'
 import type { Asset } from '../images/asset'
 import type { Sidecar } from '../images/sidecar'
 import type { Rendition, RenditionSet } from '../renditions/rendition'
-import { type Code, type ImageView, literal } from './module'
+import { type Code, type ImageView, literal } from './view-types'
 
 /** What of a view the way of delivery decides. */
 export type ViewUrls = Pick<ImageView, 'prelude' | 'src' | 'srcset' | 'sources'>

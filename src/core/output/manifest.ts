@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
-import { writeFileAtomic } from '../../lib/atomic-file'
 import { JsonMemberStream } from '../../lib/json-stream'
 import { readChunks } from '../../lib/read-lines'
 import { recordOf } from '../../lib/valibot'
@@ -29,44 +28,38 @@ const imageSchema = v.strictObject({
   focus: v.optional(pointSchema),
 })
 
+const buildSchema = v.strictObject({
+  /** Names the build: a later run of it replaces this part and no other. */
+  id: v.string(),
+  /** Some of its files (entries and pages), as paths from the manifest's folder. */
+  outputs: v.array(v.string()),
+  /** Its own images, where they differ from `images` of the manifest: another build has more of them. */
+  images: v.optional(recordOf(imageSchema)),
+})
+
 export const manifestSchema = v.strictObject({
   version: v.literal(1),
   bundler: v.string(),
   urlEndpoint: v.nullable(v.string()),
-  /** By specifier, as it would be written in the project's root. */
+  /** By specifier, as it would be written in the project's root: the union of all builds. */
   images: recordOf(imageSchema),
+  /** The builds that share the output folder: pages, workers, a service worker, client and server. */
+  builds: v.optional(v.array(buildSchema)),
 })
 
 /** One reference's outcome. */
 export type ManifestImage = v.InferOutput<typeof imageSchema>
 
+/** One build's part of a manifest. */
+export type ManifestBuild = v.InferOutput<typeof buildSchema>
+
 /** The build's output: which reference became which URLs, for backends, purges and people. */
 export type Manifest = v.InferOutput<typeof manifestSchema>
 
-/** Writes the manifest, sorted, so that equal input gives equal bytes whatever order the bundler worked in. */
-export function writeManifest(
-  file: string,
-  bundler: string,
-  urlEndpoint: string | undefined,
-  images: ReadonlyMap<string, ManifestImage>,
-): void {
+/** Sorts the images, so that equal input gives equal bytes whatever order the bundler worked in. */
+export function sortedImages(images: Iterable<readonly [string, ManifestImage]>): Manifest['images'] {
   const sorted = [...images].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, image]) => [key, ordered(image)])
-  const manifest: Manifest = {
-    version: 1,
-    bundler,
-    urlEndpoint: urlEndpoint ?? null,
-    images: Object.fromEntries(sorted),
-  }
-  try {
-    writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`)
-  } catch (error) {
-    throw new ImageKitBuildError(
-      'MANIFEST_UNWRITABLE',
-      `Can't write the manifest ${file}: ${errorMessage(error)}. Make the output folder writable, or set manifest: false.`,
-      undefined,
-      error,
-    )
-  }
+  return Object.fromEntries(sorted)
 }
 
 function ordered(image: ManifestImage): ManifestImage {

@@ -1,5 +1,5 @@
 import { withoutAuto } from '../renditions/sizes'
-import type { Code, ViewSource } from './module'
+import type { Code, ViewSource } from './view-types'
 
 /** One `<link rel="preload" as="image">`: of several at most one fits a window, as with the sources of a `<picture>`. */
 export interface Preload {

@@ -1,13 +1,4 @@
 import { type ImagePattern, plainPattern } from '../filters'
-import { isInside, portablePath } from './reference'
-
-/** What plain references are chosen by. */
-export interface PlainOptions {
-  root: string
-  cacheDir: string
-  include: readonly ImagePattern[]
-  exclude: readonly ImagePattern[]
-}
 
 /** A plain reference, read. */
 export interface PlainReference {
@@ -49,14 +40,4 @@ export function readPlain(text: string, include: readonly ImagePattern[]): Plain
   if (pairs.some((pair) => BUNDLER_KEYS.has(pair.split('=', 1)[0] ?? ''))) return undefined
   const query = pairs.filter((pair) => pair !== '' && !CACHE_BUSTER.test(pair)).join('&')
   return { path: text.slice(0, mark), query }
-}
-
-/** Whether a file is an image that plain references may mean. What this machine has drawn itself is not. */
-export function isPlainImage(file: string, { root, cacheDir, include, exclude }: PlainOptions): boolean {
-  const path = portablePath(root, file)
-  const fits = (pattern: ImagePattern) =>
-    typeof pattern === 'string'
-      ? path.toLowerCase().endsWith(`.${pattern.replace(/^\./, '').toLowerCase()}`)
-      : pattern.test(path)
-  return include.some(fits) && !exclude.some(fits) && !isInside(cacheDir, file)
 }

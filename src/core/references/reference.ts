@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
-import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { ReferenceOrigin } from '../../diagnostics/reference-origin'
+import { existingSpelling, portablePath } from '../../lib/paths'
 import { parsePairs } from '../../query/query'
 import { parseQuery, type RenditionRequest } from '../../query/request'
 import { parseSpecifier } from '../../query/specifier'
@@ -105,18 +105,6 @@ function resolveRelative(path: string, importer: string | undefined, root: strin
   return existingSpelling(path, (spelling) => resolve(folder, spelling))
 }
 
-/** An import is no URL, so a name is taken literally first; but a path copied out of a URL (`my%20photo.jpg`) is meant too. */
-export function existingSpelling(path: string, toFile: (path: string) => string): string {
-  const literal = toFile(path)
-  if (!path.includes('%') || existsSync(literal)) return literal
-  try {
-    const decoded = toFile(decodeURIComponent(path))
-    return existsSync(decoded) ? decoded : literal
-  } catch {
-    return literal
-  }
-}
-
 async function resolveAliased(
   specifier: string,
   path: string,
@@ -130,20 +118,3 @@ async function resolveAliased(
     `'${specifier}': the bundler knows no alias for '${path}'. Write 'ik:./${path}' for a file beside this one, 'ik:/${path}' for the Media Library.`,
   )
 }
-
-/** A file's path from the root, with forward slashes and always with a leading `./` or `../`. */
-export function portablePath(root: string, file: string): string {
-  if (isPlain(file) && file.startsWith(`${root}/`)) return `.${file.slice(root.length)}`
-  const path = relative(root, file).replaceAll('\\', '/')
-  return path.startsWith('../') || isAbsolute(path) ? path : `./${path}`
-}
-
-/** Whether a file lies in a folder, by its path as written; on Windows another drive is none. */
-export function isInside(folder: string, file: string): boolean {
-  if (isPlain(folder) && isPlain(file)) return file === folder || file.startsWith(`${folder}/`)
-  const path = relative(folder, file)
-  return !/^\.\.(?:[\\/]|$)/.test(path) && !isAbsolute(path)
-}
-
-/** Absolute, with nothing to normalize: of such paths it shows at once what `relative` reads both for, letter by letter. */
-const isPlain = (path: string) => path.startsWith('/') && !/\/\.{0,2}(?:\/|$)|\\/.test(path)

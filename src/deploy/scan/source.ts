@@ -1,22 +1,23 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import type { Build } from '../../core/build'
 import { mentionPattern, SPECIFIER } from '../../core/filters'
-import type { Host } from '../../core/host'
+import { isPlainImage } from '../../core/images/image-filter'
 import { Sidecars } from '../../core/images/sidecar'
 import type { ManifestImage } from '../../core/output/manifest'
 import { Project } from '../../core/project'
-import { isPlainImage, readPlain } from '../../core/references/plain-reference'
-import { existingSpelling, isInside, portablePath, type ResolveAlias } from '../../core/references/reference'
+import { readPlain } from '../../core/references/plain-reference'
+import type { ResolveAlias } from '../../core/references/reference'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import { existingSpelling, isInside, portablePath } from '../../lib/paths'
 import type { Setup } from '../setup'
 import { scanSource } from './scan'
 import { globbedFiles, sourceFiles } from './source-files'
 
 /** What the source refers to, without any bundler. */
 export interface Source<Kept> {
-  project: Project
-  host: Host
+  build: Build
   /** By key, sorted; of each, what was to be kept. */
   images: Map<string, Kept>
   /** Source files that were looked at. */
@@ -32,35 +33,37 @@ export interface Source<Kept> {
  */
 export async function readSource<Kept>(
   setup: Setup,
-  keep: (image: ManifestImage, project: Project) => Kept,
+  keep: (image: ManifestImage, build: Build) => Kept,
   isLoading = false,
 ): Promise<Source<Kept>> {
   const { options, logger, report } = setup
   // To look at local images needs no lockfile.
-  const project = new Project(options, undefined, { isLazy: !isLoading, sidecars: new Sidecars() })
-  const host: Host = {
+  const project = new Project(options, { isLockfileLazy: !isLoading, sidecars: new Sidecars() })
+  const build = project.open({
     bundler: 'sync',
     purpose: 'build',
     logger,
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
-  }
-  project.start(host)
+    hasAssetPipeline: true,
+    watchesMissingFiles: false,
+  })
+  build.start()
   const files = await sourceFiles(setup)
   const images = new Map<string, Kept>()
   const mentions = mentionPattern(options.include)
-  const reader = new Reader(setup, project)
+  const reader = new Reader(setup, build)
   for (const [index, file] of files.entries()) {
     const code = readFileSync(file, 'utf8')
     const keys = mentions.test(code) ? await reader.keysOf(file, code) : []
     for (const key of new Set(keys)) {
-      if (!images.has(key)) images.set(key, keep(project.manifestImageOf(key, host), project))
-      if (!isLoading) project.forget(key)
+      if (!images.has(key)) images.set(key, keep(build.manifestImageOf(key), build))
+      if (!isLoading) build.forget(key)
     }
     report({ kind: 'progress', what: 'source files', done: index + 1, total: files.length })
     // Otherwise no answer of ImageKit's would be looked at before the last file is read.
     await setImmediate()
   }
-  return { project, host, images: sorted(images), files: files.length }
+  return { build, images: sorted(images), files: files.length }
 }
 
 function sorted<T>(map: Map<string, T>): Map<string, T> {
@@ -74,11 +77,11 @@ function sorted<T>(map: Map<string, T>): Map<string, T> {
 /** Resolves what stands in source files. */
 class Reader {
   readonly #setup: Setup
-  readonly #project: Project
+  readonly #build: Build
 
-  constructor(setup: Setup, project: Project) {
+  constructor(setup: Setup, build: Build) {
     this.#setup = setup
-    this.#project = project
+    this.#build = build
   }
 
   async keysOf(file: string, code: string): Promise<string[]> {
@@ -104,7 +107,7 @@ class Reader {
   }
 
   async #keyOf(value: string, file: string, isUrl = false): Promise<string | undefined> {
-    if (SPECIFIER.test(value)) return this.#project.resolve(value, file, this.#resolveAlias)
+    if (SPECIFIER.test(value)) return this.#build.resolve(value, file, this.#resolveAlias)
     const plain = readPlain(value, this.#setup.options.include)
     if (!plain) return undefined
     const image = this.#fileOf(plain.path, file, isUrl)
@@ -116,10 +119,10 @@ class Reader {
     const stat = statSync(image, { throwIfNoEntry: false })
     // What is missing is left to the bundler, whose own error says where.
     if (!stat?.isFile() || !isPlainImage(image, options)) return undefined
-    if (query) return this.#project.resolveFile(image, query, importer, written)
+    if (query) return this.#build.resolveFile(image, query, importer, written)
     if (stat.size < inlineLimit) return undefined
     try {
-      return this.#project.resolveFile(image, '')
+      return this.#build.resolveFile(image, '')
     } catch (error) {
       logger.warn(`imagekit: left to the bundler: ${errorMessage(error)}`)
       return undefined

@@ -2,22 +2,9 @@ import { cssSites } from '../css'
 import type { Replacement, Site } from '../edit'
 import type { Range } from '../only'
 import { imageAttributes, isImageLink, isImageMeta, type Kind } from './html-attributes'
+import type { SiteElement } from './html-element'
 import { isInPicture, missing, quoted, sourcesBefore } from './html-write'
 import { splice, srcsetCandidates } from './srcset'
-
-interface Place {
-  startOffset: number
-  endOffset: number
-}
-
-/** What of an element is asked here; those of parse5 have it. */
-export interface SiteElement {
-  tagName: string
-  attrs: readonly { name: string; prefix?: string | undefined; value: string }[]
-  parentNode: object | null
-  childNodes: readonly { nodeName: string; value?: string; sourceCodeLocation?: Place | null | undefined }[]
-  sourceCodeLocation?: { startOffset: number; attrs?: Record<string, Place> } | null | undefined
-}
 
 /** The images that an element refers to, its own style sheet's included. */
 export function elementSites(element: SiteElement, html: string): Site[] {

@@ -1,5 +1,5 @@
 import type { Replacement, ReplacementPreload, Site } from '../edit'
-import type { SiteElement } from './html-sites'
+import type { SiteElement } from './html-element'
 
 type Attributes = Readonly<Record<string, string | number | undefined>>
 

@@ -1,5 +1,5 @@
 import { imageAttributes } from './html-attributes'
-import type { SiteElement } from './html-sites'
+import type { SiteElement } from './html-element'
 
 const SPACE = '[ \\t\\n\\f]'
 const NAME = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*'

@@ -77,11 +77,11 @@ describe('a local image', () => {
       undefined,
     ],
   ])('%s', (_, some, kind, message) => {
-    const { way, notice } = chooseStrategy(facts(some))
-    expect(way.kind).toBe(kind)
-    if (message) expect(notice?.message).toMatch(message)
-    else expect(notice).toBeUndefined()
-    expect(notice?.message ?? '').not.toContain('\n')
+    const { strategy, diagnostic } = chooseStrategy(facts(some))
+    expect(strategy.kind).toBe(kind)
+    if (message) expect(diagnostic?.message).toMatch(message)
+    else expect(diagnostic).toBeUndefined()
+    expect(diagnostic?.message ?? '').not.toContain('\n')
   })
 
   test.each<[string, Partial<StrategyFacts>, string, RegExp]>([

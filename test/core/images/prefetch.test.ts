@@ -4,7 +4,6 @@ import { setTimeout as wait } from 'node:timers/promises'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { resolveOptions } from '../../../src/core/config/options'
-import type { Host } from '../../../src/core/host'
 import { readAsset } from '../../../src/core/images/asset'
 import { ImagePrefetcher } from '../../../src/core/images/prefetch'
 import { StatCache } from '../../../src/core/images/stat-cache'
@@ -73,10 +72,17 @@ test.each([
   const urlEndpoint = 'https://ik.imagekit.io/demo'
   const started = new Project(resolveOptions({ mode, urlEndpoint, dryRun: true }, {}, root))
   const localUrl = () => ({ prelude: '', url: '' })
-  const host: Host = { bundler: 'vite', purpose: 'build', logger: consoleLogger, localUrl }
-  started.start(host)
-  const key = await started.resolve('ik:./a.jpg?w=10', join(root, 'main.js'), async () => undefined)
-  started.prerender(key, host)
+  const build = started.open({
+    bundler: 'test',
+    purpose: 'build',
+    logger: consoleLogger,
+    localUrl,
+    hasAssetPipeline: true,
+    watchesMissingFiles: true,
+  })
+  build.start()
+  const key = await build.resolve('ik:./a.jpg?w=10', join(root, 'main.js'), async () => undefined)
+  build.prerender(key)
   const folder = join(started.options.cacheDir, 'renditions')
   const drawn = () => (existsSync(folder) ? readdirSync(folder) : [])
   await expect.poll(drawn, { timeout: count * 10_000 }).toHaveLength(count)

@@ -16,6 +16,8 @@ const host: Host = {
   purpose: 'build',
   logger: { info() {}, warn() {} },
   localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
+  hasAssetPipeline: false,
+  watchesMissingFiles: true,
 }
 
 function folderWith(sidecar: string): string {
@@ -89,41 +91,45 @@ async function projectWith(sidecar: string | undefined, options: Options = {}) {
     .toBuffer()
   writeFileSync(join(folder, 'hero.jpg'), picture)
   if (sidecar !== undefined) writeFileSync(join(folder, 'hero.jpg.ik.json'), sidecar)
-  const project = new Project(
-    resolveOptions({ urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, ...options }, {}, folder),
+  const resolved = resolveOptions(
+    { urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, ...options },
+    {},
+    folder,
   )
-  project.start(host)
+  const build = new Project(resolved).open(host)
+  build.start()
   const load = async (query: string) => {
-    const key = await project.resolve(`ik:./hero.jpg${query}`, join(folder, 'main.js'), async () => undefined)
-    return { key, ...(await project.load(key, host)), cdnUrl: project.cdnUrl(key, host) }
+    const key = await build.resolve(`ik:./hero.jpg${query}`, join(folder, 'main.js'), async () => undefined)
+    return { key, ...(await build.load(key)), cdnUrl: build.cdnUrl(key) }
   }
-  return { folder, project, load }
+  return { folder, build, load }
 }
 
 const beside = '{ "focus": { "x": 0.9, "y": 0.5 }, "alt": "A hero", "custom": { "credit": "Ada" } }'
 
 test('the focal point is in every crop, in the manifest and in meta; its alt on the image', async () => {
-  const { load, folder, project } = await projectWith(beside)
+  const { load, folder, build } = await projectWith(beside)
   const { key, code, files, cdnUrl } = await load('?w=100&h=100')
   expect(cdnUrl).toMatch(/\?tr=w-400,h-400,cm-extract,x-200,y-0:w-100,h-100$/)
   expect(code).toContain(cdnUrl)
   expect(code).toContain('alt: "A hero"')
   expect(code).toContain('custom: {"credit":"Ada"}')
   expect(files).toEqual([join(folder, 'hero.jpg'), join(folder, 'hero.jpg.ik.json')])
-  await project.finish([key], host, join(folder, 'manifest.json'), new Map())
+  const manifest = join(folder, 'manifest.json')
+  await build.finish(build.images([key]), { manifest, id: 'test', outputs: [] })
   const { readManifest } = await import('../../../src/core/output/manifest')
-  expect(readManifest(join(folder, 'manifest.json')).images[key]?.focus).toEqual({ x: 0.9, y: 0.5 })
+  expect(readManifest(manifest).images[key]?.focus).toEqual({ x: 0.9, y: 0.5 })
 })
 
 test('a change of the sidecar changes the URL in the next build; it is watched, and also while it is missing', async () => {
-  const { folder, load, project } = await projectWith(undefined)
+  const { folder, load, build } = await projectWith(undefined)
   const before = await load('?w=100&h=100')
   const sidecar = join(folder, 'hero.jpg.ik.json')
   expect(before).toMatchObject({ files: [join(folder, 'hero.jpg')], missing: [sidecar] })
   expect(before.cdnUrl).toMatch(/\?tr=w-100,h-100$/)
   writeFileSync(sidecar, beside)
-  expect(project.keysOf(sidecar)).toEqual([before.key])
-  project.start(host)
+  expect(build.keysOf(sidecar)).toEqual([before.key])
+  build.start()
   expect((await load('?w=100&h=100')).cdnUrl).toMatch(/x-200,y-0:w-100,h-100$/)
 })
 

@@ -29,30 +29,35 @@ function projectWith(sidecar: boolean) {
     purpose: 'build',
     logger: { info() {}, warn: (message) => void said.push(message.split('\n  at ', 1)[0]!) },
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
+    hasAssetPipeline: false,
+    watchesMissingFiles: true,
   }
-  const project = new Project(
-    resolveOptions({ urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, presets }, {}, root),
+  const options = resolveOptions(
+    { urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, presets },
+    {},
+    root,
   )
-  project.start(host)
+  const build = new Project(options).open(host)
+  build.start()
   const resolve = (reference: string) =>
-    project.resolve(`ik:${reference}`, join(root, 'index.html'), async () => undefined)
-  return { project, host, resolve, said }
+    build.resolve(`ik:${reference}`, join(root, 'index.html'), async () => undefined)
+  return { build, resolve, said }
 }
 
 /** URLs as the page prints them. */
 const short = (text: string) => text.replaceAll(/https:[^\s"]*?\/hero\.jpg/g, '…/hero.jpg')
 
 async function exportsOf(reference: string, sidecar = false): Promise<Record<string, unknown>> {
-  const { project, host, resolve } = projectWith(sidecar)
-  const { code } = await project.load(await resolve(reference), host)
+  const { build, resolve } = projectWith(sidecar)
+  const { code } = await build.load(await resolve(reference))
   return import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`)
 }
 
 async function pageOf(html: string, sidecar = false): Promise<string> {
-  const { project, host, resolve } = projectWith(sidecar)
+  const { build, resolve } = projectWith(sidecar)
   const preloads: Parameters<typeof withPreloads>[1][number][] = []
   const edited = await rewrite(html, htmlSites(html), async (value) => {
-    const answer = await project.replacement(await resolve(value), host, String)
+    const answer = await build.replacement(await resolve(value), String)
     preloads.push(...(answer.preloads ?? []))
     return answer
   })
@@ -109,8 +114,8 @@ async function exportsTable(): Promise<string> {
 }
 
 async function parts(): Promise<Record<string, string>> {
-  const { project, host, resolve, said } = projectWith(false)
-  await project.load(await resolve('./hero.jpg?w=300;900;1200'), host)
+  const { build, resolve, said } = projectWith(false)
+  await build.load(await resolve('./hero.jpg?w=300;900;1200'))
   const { preloads } = await exportsOf('./hero.jpg?preset=hero')
   const html = [
     '<img src="./hero.jpg?w=300">',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_INCLUDE, newUrlPattern, plainPattern, textPattern } from '../../../src/core/filters'
-import { isPlainImage, readPlain } from '../../../src/core/references/plain-reference'
+import { isPlainImage } from '../../../src/core/images/image-filter'
+import { readPlain } from '../../../src/core/references/plain-reference'
 
 describe('readPlain', () => {
   test.each([

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path'
+import type { ResolvedUserConfig } from '@farmfe/core'
+import type { LocalUrl } from '../../core/host'
+import { projectFor } from '../../core/registry'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { consoleLogger } from '../../diagnostics/log'
+import type { Options } from '../../types'
+import { parseModule } from '../shared/parse-module'
+import { type Session, SingleSession } from '../shared/session'
+
+/** What the plugin remembers of one Farm compiler, beyond its session. */
+export class FarmState {
+  readonly sessions = new SingleSession()
+  readonly #options: Options
+  /** References that were resolved: Farm's module graph can't be asked. */
+  readonly keys = new Set<string>()
+  /** Files that Farm was given: it does not say what became of which. */
+  readonly files = new Set<string>()
+  outDir = ''
+  /** Where the output is served: the plugin writes the URLs of files in pages and style sheets itself. */
+  base = '/'
+  alias: Readonly<Record<string, string>> = {}
+  entries: string[] = []
+  /** Why the output must not be written. */
+  refusal: unknown
+  /** The output's name of each file that Farm was given. */
+  bundled: ReadonlyMap<string, string> = new Map()
+  /** Scripts and pages of the output. */
+  outputs: string[] = []
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  get session(): Session {
+    return this.sessions.of(this)
+  }
+
+  open(config: ResolvedUserConfig): void {
+    const root = config.root ?? process.cwd()
+    const { input, output, mode, resolve: resolution } = config.compilation ?? {}
+    this.alias = (resolution?.alias ?? {}) as Record<string, string>
+    this.outDir = resolve(root, output?.path ?? 'dist')
+    this.base = output?.publicPath ?? '/'
+    this.entries = Object.values(input ?? {}).flatMap((entry) => (entry ? [resolve(root, entry)] : []))
+    const project = projectFor(this.#options, process.env, root)
+    if (mode === 'development' && project.options.uploadInWatch)
+      throw new ImageKitBuildError(
+        'INVALID_OPTIONS',
+        'unplugin-imagekit: Farm tells no plugin of the end of a rebuild, so that uploadInWatch can upload nothing there; leave it out.',
+      )
+    const build = project.open({
+      bundler: 'farm',
+      purpose: mode === 'development' ? 'watch' : 'build',
+      logger: consoleLogger,
+      localUrl: (file, index) => {
+        this.files.add(file)
+        return importAsset(file, index)
+      },
+      hasAssetPipeline: true,
+      watchesMissingFiles: true,
+      // Farm's context has no parser.
+      parse: parseModule,
+    })
+    this.sessions.current = { build, root, onResolve: (key) => void this.keys.add(key) }
+  }
+
+  start(): void {
+    this.keys.clear()
+    this.files.clear()
+    this.refusal = undefined
+    this.session.build.start()
+  }
+}
+
+function importAsset(file: string, index: number): LocalUrl {
+  const name = `asset${index}`
+  return { prelude: `import ${name} from ${JSON.stringify(file)}`, url: name }
+}

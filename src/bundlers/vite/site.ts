@@ -1,0 +1,163 @@
+import type { ResolvedConfig } from 'vite'
+import type { Environment } from '../../core/config/options'
+import type { Host, LocalUrl, Purpose } from '../../core/host'
+import type { Project } from '../../core/project'
+import { projectFor } from '../../core/registry'
+import { devUrls } from '../../dev/middleware'
+import type { Options } from '../../types'
+import { GraphSession } from '../rollup/graph-session'
+import { MissingFileWatcher } from '../shared/missing-file-watcher'
+import { EmittedImages } from './emitted-images'
+import { inlinesOf } from './inline'
+import { loadVite } from './load-vite'
+
+/** Vite's hooks name the environment that they are called for. */
+export interface ViteContext {
+  environment?: ViteEnvironment
+}
+
+export interface ViteEnvironment {
+  name?: string
+  getTopLevelConfig?: () => ResolvedConfig
+}
+
+/**
+ * Everything that one resolved configuration of Vite builds: its environments, each a build of its own, and its workers,
+ * which Vite bundles with configurations of their own and puts into an environment's output.
+ */
+export class ViteSite {
+  readonly config: ResolvedConfig
+  readonly project: Project
+  readonly host: Host
+  readonly images = new EmittedImages()
+  /** Files whose style sheets name images: an error is located in one of them. */
+  readonly styleFiles = new Set<string>()
+  /** References for which Vite names no environment: those of pages, and of the URLs that it renders. */
+  readonly shared: GraphSession
+  readonly inlines: (file: string) => boolean
+  /** Whether the plugin is in `plugins` too, and not in `worker.plugins` alone. */
+  hasMain = false
+  readonly #environments = new WeakMap<object, GraphSession>()
+  /** By the chain of files that leads to the worker: a watcher builds it again only when it has changed. */
+  readonly #workers = new Map<string, { chain: object; session: GraphSession }>()
+
+  constructor(config: ResolvedConfig, project: Project, host: Host) {
+    this.config = config
+    this.project = project
+    this.host = host
+    this.inlines = inlinesOf(config.build.assetsInlineLimit, Boolean(config.build.lib))
+    this.shared = this.#open({})
+  }
+
+  #open(options: { parts?: () => readonly GraphSession[]; isWholeByLoading?: boolean }): GraphSession {
+    return new GraphSession({
+      build: this.project.open(this.host),
+      root: this.config.root,
+      inlines: this.inlines,
+      isUnmapped: writesNoMaps(this.config),
+      missingFiles: new MissingFileWatcher(this.project.options.cacheDir),
+      ...options,
+    })
+  }
+
+  /** The build of an environment; in development, all environments are one. */
+  environment(environment: object | undefined): GraphSession {
+    if (!environment || this.config.command === 'serve') return this.shared
+    const known = this.#environments.get(environment)
+    if (known) return known
+    const session = this.#open({
+      parts: () => [this.shared, ...this.workers()],
+      isWholeByLoading: this.host.purpose === 'build',
+    })
+    this.#environments.set(environment, session)
+    return session
+  }
+
+  /** The build of a worker. */
+  worker(chain: readonly string[]): GraphSession {
+    const name = chain.join('\n')
+    const known = this.#workers.get(name)
+    // The same files again in another bundle: it replaces the earlier one.
+    if (known?.chain === chain) return known.session
+    const session = this.#open({ isWholeByLoading: true })
+    this.#workers.set(name, { chain, session })
+    return session
+  }
+
+  workers(): readonly GraphSession[] {
+    return [...this.#workers.values()].map(({ session }) => session)
+  }
+}
+
+const sites = new WeakMap<object, ViteSite>()
+
+/** The site of a configuration, if it has been opened. A worker's configuration belongs to the site that it is built for. */
+export function siteOf(config: ResolvedConfig | null | undefined): ViteSite | undefined {
+  return config ? sites.get(mainConfigOf(config)) : undefined
+}
+
+export async function openSite(options: Options, config: ResolvedConfig): Promise<ViteSite> {
+  const main = mainConfigOf(config)
+  const known = sites.get(main)
+  if (known) return known
+  const project = projectFor(options, await environmentVariables(main), main.root)
+  const site = new ViteSite(main, project, hostOf(main))
+  sites.set(main, site)
+  return site
+}
+
+/** What Vite keeps in a worker's configuration, and its types do not tell. */
+interface WorkerConfig {
+  mainConfig?: ResolvedConfig | null
+  bundleChain?: string[]
+}
+
+function mainConfigOf(config: ResolvedConfig & WorkerConfig): ResolvedConfig {
+  return (config.isWorker && config.mainConfig) || config
+}
+
+/** The files that lead to a worker: its own is the last one. */
+export function chainOf({ bundleChain = [] }: ResolvedConfig & WorkerConfig): readonly string[] {
+  return bundleChain
+}
+
+/** The process's variables, and those of Vite's .env files beneath them. */
+async function environmentVariables({ mode, envDir, root }: ResolvedConfig): Promise<Environment> {
+  const { loadEnv } = await loadVite(root)
+  return { ...(envDir ? loadEnv(mode, envDir, ['IMAGEKIT_', 'IMAGE_KIT_']) : {}), ...process.env }
+}
+
+function hostOf(config: ResolvedConfig): Host {
+  const isServing = config.command === 'serve'
+  return {
+    bundler: 'vite',
+    purpose: purposeOf(config),
+    logger: config.logger,
+    localUrl: importAsset,
+    hasAssetPipeline: true,
+    watchesMissingFiles: false,
+    importsRootedPathsOnly: isServing,
+    ...(isServing && { devUrl: devUrlOf(config) }),
+  }
+}
+
+function purposeOf({ command, build }: ResolvedConfig): Purpose {
+  if (command === 'serve') return 'serve'
+  return build.watch ? 'watch' : 'build'
+}
+
+/** Absolute where the page may come from another server, which `server.origin` says. */
+function devUrlOf({ base, server }: ResolvedConfig): NonNullable<Host['devUrl']> {
+  return devUrls(`${server.origin ?? ''}${base.startsWith('/') ? base : '/'}`)
+}
+
+/** Vite's own asset handling, in development and builds; `?url` asks for it whatever the file's name is. */
+function importAsset(file: string, index: number): LocalUrl {
+  const name = `asset${index}`
+  return { prelude: `import ${name} from ${JSON.stringify(`${file.replaceAll('\\', '/')}?url`)}`, url: name }
+}
+
+function writesNoMaps({ command, build, environments }: ResolvedConfig): boolean {
+  const builds = [build, ...Object.values(environments).map((environment) => environment.build)]
+  return command === 'build' && builds.every(({ sourcemap }) => !sourcemap)
+}

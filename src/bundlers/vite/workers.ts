@@ -1,0 +1,25 @@
+import type { Plugin, PluginOption, UserConfig } from 'vite'
+import { NAME } from '../shared/plugins'
+
+/**
+ * Vite bundles workers with `worker.plugins` alone, so the plugin adds itself there, unless the user has done so. The
+ * configuration holds nothing of this instance: with `builder.sharedPlugins` Vite throws instances away and keeps what
+ * their `config` hook has written.
+ *
+ * @param create makes a new instance, as Vite wants one for each worker
+ */
+export function addToWorkers(config: UserConfig, create: () => Plugin | Plugin[]): void {
+  const users = config.worker?.plugins as PluginOption[] | (() => PluginOption[]) | undefined
+  const all = async (): Promise<Plugin[]> => {
+    const plugins = await flat(typeof users === 'function' ? users() : users)
+    return plugins.some(({ name }) => name === NAME) ? plugins : [...plugins, ...[create()].flat()]
+  }
+  config.worker = { ...config.worker, plugins: () => [all()] }
+}
+
+async function flat(option: PluginOption | PluginOption[]): Promise<Plugin[]> {
+  const plugin = await option
+  if (!plugin) return []
+  if (!Array.isArray(plugin)) return [plugin]
+  return (await Promise.all(plugin.map(flat))).flat()
+}

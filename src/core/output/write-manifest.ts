@@ -1,0 +1,129 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import { writeFileAtomic } from '../../lib/atomic-file'
+import { withFileLock } from '../../lib/file-lock'
+import { type Manifest, type ManifestBuild, type ManifestImage, readManifest, sortedImages } from './manifest'
+
+/** A build that has succeeded, as its manifest lists it. */
+export interface FinishedBuild {
+  id: string
+  /** Files of the output that tell the build from others, as paths from the manifest's folder. */
+  outputs: readonly string[]
+  bundler: string
+  urlEndpoint: string | undefined
+  images: ReadonlyMap<string, ManifestImage>
+}
+
+/** As many outputs are enough to recognize a build by. */
+const MAX_OUTPUTS = 20
+
+/**
+ * Writes a build into the manifest of its output folder, beside the other builds that are in there.
+ *
+ * A part of an earlier build is replaced or dropped when
+ * - it has the same id: the build ran again,
+ * - it names an output that this build has written: that output is this build's now,
+ * - it is of another URL-endpoint, or none of its outputs is left in the folder.
+ *
+ * Everything else stays: a page, its service worker and its server may be built one after the other into one folder.
+ *
+ * @param lockFolder where lock files are kept: builds of several processes may finish at the same time
+ * @throws ImageKitBuildError `MANIFEST_UNWRITABLE`
+ */
+export async function writeManifest(file: string, lockFolder: string, build: FinishedBuild): Promise<void> {
+  try {
+    await withFileLock(lockFolder, file, () => {
+      const manifest = mergeBuild(existingManifest(file), build, (output) => isLeft(dirname(file), output))
+      writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`)
+    })
+  } catch (error) {
+    throw new ImageKitBuildError(
+      'MANIFEST_UNWRITABLE',
+      `Can't write the manifest ${file}: ${errorMessage(error)}. Make the output folder writable, or set manifest: false.`,
+      undefined,
+      error,
+    )
+  }
+}
+
+/** @param isLeft whether an output of an earlier build still exists */
+export function mergeBuild(
+  existing: Manifest | undefined,
+  { id, outputs, bundler, urlEndpoint, images }: FinishedBuild,
+  isLeft: (output: string) => boolean,
+): Manifest {
+  const own = { id, outputs: [...outputs].sort().slice(0, MAX_OUTPUTS), images: sortedImages(images) }
+  const endpoint = urlEndpoint ?? null
+  const isSameEndpoint = !existing?.urlEndpoint || !endpoint || existing.urlEndpoint === endpoint
+  const others = (isSameEndpoint ? (existing?.builds ?? []) : []).filter(
+    (other) =>
+      other.id !== id &&
+      !other.outputs.some((output) => own.outputs.includes(output)) &&
+      other.outputs.some(isLeft),
+  )
+  const all = [own, ...others.map((other) => ({ ...other, images: other.images ?? existing!.images }))]
+  const union = unionOfImages(all.map((one) => one.images))
+  const text = all.length > 1 ? JSON.stringify(union) : ''
+  return {
+    version: 1,
+    bundler,
+    urlEndpoint: endpoint ?? existing?.urlEndpoint ?? null,
+    images: union,
+    builds: all
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(
+        (one): ManifestBuild => ({
+          id: one.id,
+          outputs: one.outputs,
+          ...(all.length > 1 && JSON.stringify(one.images) !== text && { images: one.images }),
+        }),
+      ),
+  }
+}
+
+/** The images of several builds: a reference that they share has the URLs and files of all. */
+export function unionOfImages(parts: readonly Manifest['images'][]): Manifest['images'] {
+  const [first = {}, ...rest] = parts
+  if (rest.length === 0) return first
+  const union = new Map<string, ManifestImage>(Object.entries(first))
+  for (const part of rest) {
+    for (const [key, image] of Object.entries(part)) {
+      const known = union.get(key)
+      union.set(key, known ? both(known, image) : image)
+    }
+  }
+  return sortedImages(union)
+}
+
+function both(one: ManifestImage, other: ManifestImage): ManifestImage {
+  const files = [...new Set([...(one.files ?? []), ...(other.files ?? [])])].sort()
+  return {
+    ...other,
+    ...one,
+    urls: [...new Set([...one.urls, ...other.urls])],
+    ...(files.length > 0 && { files }),
+  }
+}
+
+/** A manifest that is missing or damaged is written from scratch. */
+function existingManifest(file: string): Manifest | undefined {
+  if (!existsSync(file)) return undefined
+  try {
+    return readManifest(file)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether an output is there, under any extension: tools rename `sw.mjs` to `sw.js`, and replace files by `.gz`. */
+function isLeft(folder: string, output: string): boolean {
+  const path = join(folder, output)
+  if (existsSync(path)) return true
+  const stem = basename(path).replace(/\.\w+$/, '')
+  try {
+    return readdirSync(dirname(path)).some((name) => name.startsWith(`${stem}.`))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,13 @@
+/** What of an element is asked here; those of parse5 have it. */
+export interface SiteElement {
+  tagName: string
+  attrs: readonly { name: string; prefix?: string | undefined; value: string }[]
+  parentNode: object | null
+  childNodes: readonly { nodeName: string; value?: string; sourceCodeLocation?: Place | null | undefined }[]
+  sourceCodeLocation?: { startOffset: number; attrs?: Record<string, Place> } | null | undefined
+}
+
+export interface Place {
+  startOffset: number
+  endOffset: number
+}
