@@ -22,15 +22,18 @@ async function buildApp(made: Site, configuration: () => InlineConfig): Promise<
   onTestFinished(() => void delete holder.siteConfiguration)
   writeFileSync(join(made.root, 'vite.config.mjs'), 'export default () => globalThis.siteConfiguration()')
   const { configFile: _none, customLogger, ...inline } = viteConfig(made)
-  const builder = await createBuilder({ ...inline, customLogger, configFile: join(made.root, 'vite.config.mjs') })
+  const builder = await createBuilder({
+    ...inline,
+    customLogger,
+    configFile: join(made.root, 'vite.config.mjs'),
+  })
   await builder.buildApp()
   return result
 }
 
 const files = {
   'index.html': page(),
-  'src/main.js': show('./a.png?w=101', './d.png') + worker('./w.js'),
-  'src/w.js': show('./b.png?w=102', './a.png?w=101'),
+  'src/main.js': show('./a.png?w=101', './b.png?w=102', './d.png'),
   'src/server.js': `${show('./a.png?w=101', './c.png?w=103', './d.png')}export {}`,
 }
 const client = ['a.png?w=101', 'b.png?w=102', 'd.png']
@@ -72,12 +75,27 @@ const clientAndServer = (
 })
 
 describe.each(Object.entries(builders))('client and server, %s', (_name, builder) => {
-  test.each(['client first', 'server first', 'at once'] as const)('in folders of their own, %s', async (order) => {
-    const made = await site(stage(), files)
+  test.each(['client first', 'server first', 'at once'] as const)(
+    'in folders of their own, %s',
+    async (order) => {
+      const made = await site(stage(), files)
+      await buildApp(made, () =>
+        clientAndServer(made, builder, order, { client: 'dist/client', ssr: 'dist/server' }),
+      )
+      await expectWhole(made, { 'dist/client': client, 'dist/server': server })
+    },
+  )
+
+  test('with a worker of the client', async () => {
+    const made = await site(stage(), {
+      ...files,
+      'src/main.js': files['src/main.js'] + worker('./w.js'),
+      'src/w.js': show('./b.png?w=105', './a.png?w=101'),
+    })
     await buildApp(made, () =>
-      clientAndServer(made, builder, order, { client: 'dist/client', ssr: 'dist/server' }),
+      clientAndServer(made, builder, 'client first', { client: 'dist/client', ssr: 'dist/server' }),
     )
-    await expectWhole(made, { 'dist/client': client, 'dist/server': server })
+    await expectWhole(made, { 'dist/client': [...client, 'b.png?w=105'], 'dist/server': server })
   })
 
   test('in one folder', async () => {

@@ -51,6 +51,14 @@ export function viteConfig({ root, log }: Site, over: InlineConfig = {}): Inline
   }
 }
 
+/** The message of a build that fails; empty if it succeeds. */
+export function failureOf(building: Promise<unknown>): Promise<string> {
+  return building.then(
+    () => '',
+    (error: Error) => error.message,
+  )
+}
+
 /** The images of a folder's files as they are asked of the CDN: `a.png?w=101`, `c.png`. */
 export function shown({ root, emulator }: Site, folder: string): string[] {
   return [...new Set([...urlsIn(join(root, folder), emulator)].map(imageOf))].sort()
@@ -100,9 +108,7 @@ export async function expectVerified(site: Site, folders: readonly string[]): Pr
   const { requests } = site.emulator
   requests.clear()
   expect((await verify(settingsFor(site, folders))).misses).toEqual([])
-  const asked = requests
-    .filter(({ route }) => route === 'delivery')
-    .map(({ path, query }) => path + query)
+  const asked = requests.filter(({ route }) => route === 'delivery').map(({ path, query }) => path + query)
   const urls = [...liveUrls(site, folders)].map((url) => new URL(url))
   expect(asked, 'what verify asked for').toEqual(
     expect.arrayContaining(urls.map(({ pathname, search }) => pathname + search)),

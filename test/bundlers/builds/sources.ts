@@ -3,7 +3,8 @@ export const page = (script = '/src/main.js') =>
   `<!doctype html><html><head></head><body><script type="module" src="${script}"></script></body></html>`
 
 /** Starts a worker. */
-export const worker = (file: string) => `new Worker(new URL('${file}', import.meta.url), { type: 'module' })\n`
+export const worker = (file: string) =>
+  `new Worker(new URL('${file}', import.meta.url), { type: 'module' })\n`
 
 /** Imports images and uses them. */
 export const show = (...images: string[]) =>
