@@ -147,7 +147,7 @@ function filesIn(folder: string): string[] {
 function textsIn(folder: string): string[] {
   return filesIn(folder)
     .filter((file) => /\.(?:[cm]?js|css|html)$/.test(file))
-    .map((file) => readFileSync(join(folder, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ''))
+    .map((file) => readFileSync(join(folder, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*;?\/\/.*$/gm, ''))
 }
 
 function urlsIn(folder: string, { urlEndpoint }: Emulator): Set<string> {
