@@ -6,7 +6,7 @@ import { readManifest } from '../../../src/core/manifest'
 import { prune, purge, verify } from '../../../src/deploy'
 import type { Emulator } from '../../../src/emulator'
 import type { Options } from '../../../src/types'
-import { picture, project } from '../../deploy/stage'
+import { picture, project, write } from '../../deploy/stage'
 
 /*
  * A site that several builds make, and what must be true of it whatever made it: the output asks the CDN for each image,
@@ -23,17 +23,20 @@ export interface Site {
 
 const COLOURS = { a: 'red', b: 'lime', c: 'blue', d: 'white' } as const
 
-/** A project's folder: these files, the pictures `src/a.png` to `src/d.png`, and the options of a project with an account. */
-export async function site(emulator: Emulator, files: Readonly<Record<string, string>>): Promise<Site> {
+/**
+ * A project's folder: these files, the pictures `src/a.png` to `src/d.png`, and the options of a project with an account.
+ *
+ * @param root the folder; by default a new one, inside the repository
+ */
+export async function site(
+  emulator: Emulator,
+  files: Readonly<Record<string, string>>,
+  root = project({ 'package.json': '{ "type": "module" }' }),
+): Promise<Site> {
   const { urlEndpoint, privateKey, url } = emulator
-  const pictures = await Promise.all(
-    Object.entries(COLOURS).map(async ([name, colour]) => [`src/${name}.png`, await picture(colour, 200)]),
-  )
-  const root = project({
-    'package.json': '{ "type": "module" }',
-    ...Object.fromEntries(pictures),
-    ...files,
-  })
+  write(root, files)
+  for (const [name, colour] of Object.entries(COLOURS))
+    write(root, { [`src/${name}.png`]: await picture(colour, 200) })
   const options = { root, urlEndpoint, privateKey, baseURL: url, folder: '/app', fileName: '[name]-[hash]' }
   return { root, emulator, log: [], options: { ...options, strict: true } }
 }
