@@ -5,7 +5,7 @@ import { nodeFor } from '../../playground/install.mjs'
 import { run } from '../../playground/run.mjs'
 import { type BundlerName, bundlerNames } from '../bundlers/builders'
 import { repository } from '../helpers/folder'
-import { type Copy, conformance, copyRepository, versionsIn } from './helpers/other-versions'
+import { type Copy, conformance, copyRepository, resultsOf, versionsIn } from './helpers/other-versions'
 import { section } from './helpers/report'
 
 /*
@@ -42,6 +42,23 @@ test.each([
   record({
     case: `${bundler} ${version}`,
     method: `the ${of} of ${range}: its column of the conformance matrix`,
+    n: '1',
+    result: `${passed} passed, 0 failed`,
+  })
+})
+
+test.each([
+  { of: 'oldest', range: rangeOf('vite') },
+  { of: 'newest', range: '7' },
+])('vite $range, the $of: workers', async ({ of, range }) => {
+  const version = versionsIn('vite', range).at(of === 'oldest' ? 0 : -1)!
+  await copy.exchange('vite', version)
+  const { passed, failed } = await resultsOf(copy, 'test/bundlers/builds/workers.test.ts')
+  expect(failed).toEqual([])
+  expect(passed).toBeGreaterThan(20)
+  record({
+    case: `vite ${version}: workers`,
+    method: `the ${of} of ${range}: pages and workers, with the plugin in \`worker.plugins\` and without`,
     n: '1',
     result: `${passed} passed, 0 failed`,
   })

@@ -51,20 +51,26 @@ export function versionsIn(name: string, range: string): string[] {
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
-/** How many of a bundler's cells of the conformance matrix hold, and which do not. */
-export async function conformance(
-  { folder }: Copy,
-  bundler: string,
-): Promise<{ passed: number; failed: string[] }> {
+/** How many tests hold in a copy, and which do not. */
+export interface Results {
+  passed: number
+  failed: string[]
+}
+
+/** A bundler's cells of the conformance matrix. */
+export function conformance(copy: Copy, bundler: string): Promise<Results> {
+  return resultsOf(copy, `test/bundlers/conformance.test.ts -t ^${bundler}\\s`)
+}
+
+/** Runs tests of bundlers in a copy; `which` are Vitest's arguments. */
+export async function resultsOf({ folder }: Copy, which: string): Promise<Results> {
   const report = join(folder, 'report.json')
   rmSync(report, { force: true })
-  const suite = 'vitest run --project bundlers test/bundlers/conformance.test.ts'
   let said = ''
-  await run(`${suite} -t ^${bundler}\\s --reporter=json --outputFile=${report}`, { cwd: folder }).catch(
-    ({ message }: Error) => {
-      said = message
-    },
-  )
+  const command = `vitest run --project bundlers ${which} --reporter=json --outputFile=${report}`
+  await run(command, { cwd: folder }).catch(({ message }: Error) => {
+    said = message
+  })
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
       testResults: { assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }[]

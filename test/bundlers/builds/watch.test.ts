@@ -1,0 +1,59 @@
+import { basename, join } from 'node:path'
+import { build } from 'vite'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { readManifest } from '../../../src/core/manifest'
+import imagekit from '../../../src/vite'
+import { stageFor, write } from '../../deploy/stage'
+import { expectListed, expectRewritten, type Site, site, viteConfig } from './site'
+import { page, show, worker } from './sources'
+
+const stage = stageFor({ cdn: false })
+
+/** Watches until the test ends; gives what waits for the round that a change sets off. */
+async function watching(made: Site): Promise<(change?: () => void) => Promise<void>> {
+  const options = { ...made.options, uploadInWatch: true }
+  const watcher = await build(
+    viteConfig(made, {
+      plugins: [imagekit(options)],
+      worker: { format: 'es' },
+      // So that the folder holds one round's page alone.
+      build: { watch: {}, rollupOptions: { output: { entryFileNames: 'main.js' } } },
+    }),
+  )
+  if (!('on' in watcher)) throw new Error('Vite does not watch')
+  onTestFinished(() => watcher.close())
+  const ends: string[] = []
+  watcher.on('event', (event) => {
+    if (event.code === 'ERROR') ends.push(event.error.message)
+    if (event.code === 'END') ends.push('')
+  })
+  let seen = 0
+  return async (change) => {
+    change?.()
+    await vi.waitFor(() => expect(ends.length).toBeGreaterThan(seen), { timeout: 20_000, interval: 50 })
+    seen = ends.length
+    expect(ends.join('')).toBe('')
+  }
+}
+
+test('a watcher’s round builds only what has changed; what others have built stays listed', async () => {
+  const made = await site(stage(), {
+    'index.html': page(),
+    'src/main.js': show('./a.png?w=101') + worker('./w.js'),
+    'src/w.js': show('ik:./b.png?w=102'),
+  })
+  const round = await watching(made)
+  await round()
+  expectRewritten(made, { dist: ['a.png?w=101', 'b.png?w=102'] })
+  expectListed(made, 'dist', ['a.png?w=101', 'b.png?w=102'])
+
+  // The worker's own build is not run again.
+  await round(() => write(made.root, { 'src/main.js': show('./c.png?w=103') + worker('./w.js') }))
+  expectRewritten(made, { dist: ['b.png?w=102', 'c.png?w=103'] })
+  expectListed(made, 'dist', ['b.png?w=102', 'c.png?w=103'])
+
+  // Its script has another name then, and the one before stays in the folder.
+  await round(() => write(made.root, { 'src/w.js': show('ik:./d.png?w=104') }))
+  const listed = Object.keys(readManifest(join(made.root, 'dist/imagekit-manifest.json')).images)
+  expect(listed.map((key) => basename(key)).sort()).toEqual(['c.png?w=103', 'd.png?w=104'])
+})
