@@ -10,9 +10,17 @@ declare const Bun: {
   build(options: object): Promise<{ success: boolean; logs: unknown[] }>
 }
 
-const { root, options, entry, outDir, target, page, framework, external } = JSON.parse(
-  Bun.argv[2] ?? '',
-) as WholeJob & {
+const {
+  root,
+  options,
+  entry,
+  outDir,
+  outName = 'main',
+  target,
+  page,
+  framework,
+  external,
+} = JSON.parse(Bun.argv[2] ?? '') as WholeJob & {
   external: string[]
 }
 process.chdir(root)
@@ -28,7 +36,7 @@ const { success, logs } = await Bun.build({
   // A page keeps its own name.
   naming: page
     ? undefined
-    : { entry: target === 'web' ? 'main.[ext]' : 'main.mjs', chunk: '[name]-[hash].mjs' },
+    : { entry: `${outName}.${target === 'web' ? '[ext]' : 'mjs'}`, chunk: '[name]-[hash].mjs' },
   jsx: { runtime: 'automatic', development: false },
   throw: false,
   plugins: [

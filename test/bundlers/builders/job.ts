@@ -10,6 +10,8 @@ export interface BuildJob {
   options: Options
   entry?: string
   outDir?: string
+  /** Name of the entry's output without its extension, for Bun, which runs in another process. Default `main`. */
+  outName?: string
   /** Who runs the output: only a page has style sheets. */
   target?: 'node' | 'web'
   /** The framework whose components the entry imports. */

@@ -11,6 +11,8 @@ import rollup from '../../../src/rollup'
 import vite from '../../../src/vite'
 import { stageFor, write } from '../../deploy/stage'
 import { forgetProjects } from '../../trials/helpers/project'
+import { bun } from '../builders/bun'
+import { farmConfig } from '../builders/farm'
 import { recording } from '../builders/job'
 import { expectListed, expectRewritten, expectWhole, type Site, site, viteConfig } from './site'
 import { show } from './sources'
@@ -62,6 +64,24 @@ const builds: Record<string, Build> = {
         plugins: [esbuild(made.options)],
       }),
     ),
+  bun: async (made, entry) => {
+    const { root, options } = made
+    const { log } = await bun({ root, options, entry: `src/${entry}.js`, outName: entry })
+    made.log.push(...log)
+  },
+  farm: async (made, entry) => {
+    const { build } = await import('@farmfe/core')
+    const { compilation, ...rest } = await farmConfig({ root: made.root, options: made.options })
+    const config = {
+      ...rest,
+      compilation: {
+        ...compilation,
+        input: { [entry]: entryOf(made, entry) },
+        output: { ...compilation?.output, clean: false },
+      },
+    }
+    await recording(made.log, () => build(config as never))
+  },
   webpack: (made, entry) => runWebpack(made, { entry: { [entry]: entryOf(made, entry) } }),
   rspack: (made, entry) => runRspack(made, { entry: { [entry]: entryOf(made, entry) } }),
 }
