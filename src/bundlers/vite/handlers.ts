@@ -6,7 +6,7 @@ import type { SessionOf } from '../shared/session'
 import { markdownTransform } from '../shared/sources'
 import { viteFinish, viteHooks, viteImages } from './hooks'
 import { styleTransform } from './html-css'
-import { chainOf, openSite, siteOf, type ViteContext, type ViteSite } from './site'
+import { chainOf, openSite, SiteGroup, siteOf, type ViteContext, type ViteSite } from './site'
 
 /** All handlers of one instance of the plugin in Vite. */
 export type ViteHandlers = ReturnType<typeof viteHandlers>
@@ -17,6 +17,7 @@ export type ViteHandlers = ReturnType<typeof viteHandlers>
  */
 export class ViteInstance {
   readonly #options: Options
+  #group = new SiteGroup()
   #config: ResolvedConfig | undefined
 
   constructor(options: Options) {
@@ -25,7 +26,9 @@ export class ViteInstance {
 
   async open(config: ResolvedConfig): Promise<ViteSite> {
     this.#config = config
-    return openSite(this.#options, config)
+    // One that has built already is another site's: the instance is used again.
+    if (this.#group.sites.some(({ written }) => written)) this.#group = new SiteGroup()
+    return openSite(this.#options, config, this.#group)
   }
 
   /** The configuration that a hook is called for. */

@@ -15,6 +15,7 @@ import type { ViteInstance } from './handlers'
 import { htmlHook } from './html-css'
 import { keepImages } from './inline'
 import { loadVite } from './load-vite'
+import { followServiceWorkers, reportServiceWorkers } from './service-worker'
 import type { ViteContext, ViteEnvironment, ViteSite } from './site'
 
 export function viteHooks(instance: ViteInstance) {
@@ -26,6 +27,7 @@ export function viteHooks(instance: ViteInstance) {
       if (config.isWorker) return
       site.hasMain = true
       if (config.command !== 'build') return
+      followServiceWorkers(config, () => reportServiceWorkers(site))
       // A worker's configuration shares both with the site's.
       keepImages(config, (file) => site.shared.build.isCandidate(file))
       const { experimental } = config
@@ -60,6 +62,10 @@ export function viteHooks(instance: ViteInstance) {
     },
     buildEnd(this: GraphContext & ViteContext, error?: Error): void {
       if (!isPart(instance, this)) hooks.buildEnd.call(this, error)
+    },
+    async writeBundle(this: GraphContext & ViteContext, output: object, bundle: Rolldown.OutputBundle) {
+      instance.siteOf(this).written = new Set(Object.keys(bundle))
+      await hooks.writeBundle.call(this, output, bundle)
     },
   }
 }

@@ -22,6 +22,25 @@ export interface ViteEnvironment {
 }
 
 /**
+ * What the configurations of one plugin instance share. With `builder.sharedPlugins` an instance is given one
+ * configuration for each environment, and workers belong to the first, which builds nothing itself.
+ */
+export class SiteGroup {
+  readonly images = new EmittedImages()
+  readonly sites: ViteSite[] = []
+  /** By the chain of files that leads to the worker: a watcher builds it again only when it has changed. */
+  readonly workers = new Map<string, { chain: object; session: GraphSession }>()
+
+  /** Builds whose output is part of an environment's. Vite does not say of which, so they are part of each. */
+  parts(): readonly GraphSession[] {
+    return [
+      ...this.sites.map(({ shared }) => shared),
+      ...[...this.workers.values()].map(({ session }) => session),
+    ]
+  }
+}
+
+/**
  * Everything that one resolved configuration of Vite builds: its environments, each a build of its own, and its workers,
  * which Vite bundles with configurations of their own and puts into an environment's output.
  */
@@ -29,7 +48,7 @@ export class ViteSite {
   readonly config: ResolvedConfig
   readonly project: Project
   readonly host: Host
-  readonly images = new EmittedImages()
+  readonly group: SiteGroup
   /** Files whose style sheets name images: an error is located in one of them. */
   readonly styleFiles = new Set<string>()
   /** References for which Vite names no environment: those of pages, and of the URLs that it renders. */
@@ -37,16 +56,18 @@ export class ViteSite {
   readonly inlines: (file: string) => boolean
   /** Whether the plugin is in `plugins` too, and not in `worker.plugins` alone. */
   hasMain = false
+  /** Files that the last build has written. */
+  written: ReadonlySet<string> | undefined
   readonly #environments = new WeakMap<object, GraphSession>()
-  /** By the chain of files that leads to the worker: a watcher builds it again only when it has changed. */
-  readonly #workers = new Map<string, { chain: object; session: GraphSession }>()
 
-  constructor(config: ResolvedConfig, project: Project, host: Host) {
+  constructor(config: ResolvedConfig, project: Project, host: Host, group: SiteGroup) {
+    this.group = group
     this.config = config
     this.project = project
     this.host = host
     this.inlines = inlinesOf(config.build.assetsInlineLimit, Boolean(config.build.lib))
     this.shared = this.#open({})
+    group.sites.push(this)
   }
 
   #open(options: { parts?: () => readonly GraphSession[]; isWholeByLoading?: boolean }): GraphSession {
@@ -66,7 +87,7 @@ export class ViteSite {
     const known = this.#environments.get(environment)
     if (known) return known
     const session = this.#open({
-      parts: () => [this.shared, ...this.workers()],
+      parts: () => this.group.parts(),
       isWholeByLoading: this.host.purpose === 'build',
     })
     this.#environments.set(environment, session)
@@ -76,16 +97,17 @@ export class ViteSite {
   /** The build of a worker. */
   worker(chain: readonly string[]): GraphSession {
     const name = chain.join('\n')
-    const known = this.#workers.get(name)
+    const { workers } = this.group
+    const known = workers.get(name)
     // The same files again in another bundle: it replaces the earlier one.
     if (known?.chain === chain) return known.session
     const session = this.#open({ isWholeByLoading: true })
-    this.#workers.set(name, { chain, session })
+    workers.set(name, { chain, session })
     return session
   }
 
-  workers(): readonly GraphSession[] {
-    return [...this.#workers.values()].map(({ session }) => session)
+  get images(): EmittedImages {
+    return this.group.images
   }
 }
 
@@ -96,12 +118,16 @@ export function siteOf(config: ResolvedConfig | null | undefined): ViteSite | un
   return config ? sites.get(mainConfigOf(config)) : undefined
 }
 
-export async function openSite(options: Options, config: ResolvedConfig): Promise<ViteSite> {
+export async function openSite(
+  options: Options,
+  config: ResolvedConfig,
+  group = new SiteGroup(),
+): Promise<ViteSite> {
   const main = mainConfigOf(config)
   const known = sites.get(main)
   if (known) return known
   const project = projectFor(options, await environmentVariables(main), main.root)
-  const site = new ViteSite(main, project, hostOf(main))
+  const site = new ViteSite(main, project, hostOf(main), group)
   sites.set(main, site)
   return site
 }

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { build } from 'vite'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { readManifest } from '../../../src/core/manifest'
+import { readManifest } from '../../../src/core/output/manifest'
 import imagekit from '../../../src/vite'
 import { stageFor, write } from '../../deploy/stage'
 import { expectListed, expectRewritten, type Site, site, viteConfig } from './site'
