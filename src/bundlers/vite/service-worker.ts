@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, extname, join, resolve } from 'node:path'
 import type { ResolvedConfig } from 'vite'
 import { SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
@@ -23,29 +23,42 @@ export function followServiceWorkers({ plugins }: ResolvedConfig, report: () => 
   }
 }
 
+/** Where vite-plugin-pwa's documentation keeps a service worker: `srcDir` is `public` unless the user says otherwise. */
+const SOURCE_FOLDERS = ['public', 'src', '.']
+
 const LITERAL = /(["'`])([^"'`\n\\]+)\1/g
 
-/** Vite inlines a small original, and keeps the query behind it. */
-const INLINED = /^data:image\/[\w.+-]+;base64,[\w+/=]+(\?.+)$/
-
 /** @throws ImageKitBuildError `LEFT_IN_OUTPUT` under `strict`, for a script of another build that asks for our images */
-export function reportServiceWorkers({ config, project, shared, written }: ViteSite): void {
+export function reportServiceWorkers(site: ViteSite): void {
+  const { config, project, shared, written } = site
   const folder = resolve(config.root, config.build.outDir)
-  const { include, strict } = project.options
   for (const name of readdirSync(folder)) {
     if (!/\.m?js$/.test(name) || written?.has(name)) continue
     const file = join(folder, name)
-    const literals = [...readFileSync(file, 'utf8').matchAll(LITERAL)].map(([, , text = '']) => text)
-    const images = literals.flatMap((text) => {
-      if (SPECIFIER.test(text) || readPlain(text, include)?.query) return [text]
-      const [, query] = INLINED.exec(text) ?? []
-      return query === undefined ? [] : [`a data URI with ${query}`]
-    })
+    const images = originalsIn(site, readFileSync(file, 'utf8'), name)
     if (images.length === 0) continue
     const message =
-      `imagekit: ${portablePath(config.root, file)} was built without the plugin and asks for originals: ${[...new Set(images)].join(', ')}. ` +
+      `imagekit: ${portablePath(config.root, file)} was built without the plugin and asks for originals: ${images.join(', ')}. ` +
       'Add the plugin to that build: VitePWA({ injectManifest: { buildPlugins: { vite: [imagekit()] } } }).'
-    if (strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)
+    if (project.options.strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)
     shared.build.warnOnce(message)
   }
+}
+
+/** References of ours in a script, or in its source: Vite inlines a small original, and drops the query. */
+function originalsIn({ config, project }: ViteSite, script: string, name: string): string[] {
+  const { include, urlEndpoint } = project.options
+  const asked = (text: string) =>
+    [...text.matchAll(LITERAL)]
+      .map(([, , literal = '']) => literal)
+      .filter((literal) => SPECIFIER.test(literal) || readPlain(literal, include)?.query)
+  const own = asked(script)
+  const isInlined = script.includes('data:image/')
+  if (own.length > 0 || !isInlined || !urlEndpoint || script.includes(urlEndpoint)) return [...new Set(own)]
+  const stem = basename(name, extname(name))
+  const sources = SOURCE_FOLDERS.flatMap((folder) =>
+    ['js', 'mjs', 'ts'].map((extension) => resolve(config.root, folder, `${stem}.${extension}`)),
+  )
+  const source = sources.find((file) => existsSync(file))
+  return source === undefined ? [] : [...new Set(asked(readFileSync(source, 'utf8')))]
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import type { Manifest } from '../../../src/core/output/manifest'
 import type { Emulator } from '../../../src/emulator'
 import type { Options } from '../../../src/types'
 import { copyFixture } from '../../helpers/folder'
@@ -46,6 +47,12 @@ export interface Capability {
 }
 
 export const lockfileOf = (root: string) => readFileSync(join(root, 'imagekit.lock'), 'utf8')
+/** The manifest without the names of its builds, by which those of one folder are told apart. */
+export function manifestWithoutBuilds(outDir: string): string {
+  const { builds: _, ...manifest } = JSON.parse(manifestOf(outDir)) as Manifest
+  return `${JSON.stringify(manifest, null, 2)}\n`
+}
+
 export const manifestOf = (outDir: string) => readFileSync(join(outDir, 'imagekit-manifest.json'), 'utf8')
 
 /** URLs of the CDN as `<name>?tr=…`. */
