@@ -21,18 +21,13 @@ export interface Call<Name extends EndpointName, T> {
   /** Becomes the JSON body. */
   json?: unknown
   schema: v.GenericSchema<unknown, T>
-  /**
-   * Whether sending it twice does what sending it once does. If not, nothing is repeated once ImageKit may have acted on
-   * it. Default: true, but false for POST, which creates.
-   */
-  idempotent?: boolean
 }
 
 /** One request of the JSON API. Everything but uploads goes through here. */
 export function call<Name extends EndpointName, T>(
   transport: Transport,
   name: Name,
-  { path, query, json, schema, idempotent }: Call<Name, T>,
+  { path, query, json, schema }: Call<Name, T>,
   options: RequestOptions = {},
 ): Promise<T> {
   const endpoint = endpoints[name]
@@ -42,7 +37,7 @@ export function call<Name extends EndpointName, T>(
     ...(query && { query: { ...query } }),
     ...(json !== undefined && { body: jsonBody(json) }),
     schema,
-    idempotent: idempotent ?? endpoint.method !== 'POST',
+    idempotent: !endpoint.once,
     ...options,
   })
 }

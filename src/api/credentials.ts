@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
+import { isSafeTransport } from '../lib/loopback'
 import { ImageKitConfigError } from './api-errors'
-import { isSafeTransport, parseBase } from './origin'
+import { parseBaseUrl } from './base-url'
 
 export interface CredentialOptions {
   /** Begins with `public_`. Default: `IMAGEKIT_PUBLIC_KEY`. The REST API itself does not need it. */
@@ -52,8 +53,8 @@ export function resolveCredentials(options: CredentialOptions = {}): Credentials
   if (!privateKey) throw missingPrivateKey(env)
   checkKey(privateKey, 'private_', 'privateKey', 'IMAGEKIT_PRIVATE_KEY')
   if (publicKey) checkKey(publicKey, 'public_', 'publicKey', 'IMAGEKIT_PUBLIC_KEY')
-  const endpoint = urlEndpoint && parseBase(urlEndpoint, 'urlEndpoint', 'IMAGEKIT_URL_ENDPOINT')
-  const base = baseURL && parseBase(baseURL, 'baseURL', 'IMAGE_KIT_BASE_URL')
+  const endpoint = urlEndpoint && parseBaseUrl(urlEndpoint, 'urlEndpoint', 'IMAGEKIT_URL_ENDPOINT')
+  const base = baseURL && parseBaseUrl(baseURL, 'baseURL', 'IMAGE_KIT_BASE_URL')
   if (base && !isSafeTransport(base)) {
     const why =
       'must be HTTPS: over plain HTTP anybody on the way reads the private key (loopback hosts are exempt)'

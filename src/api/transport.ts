@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type * as v from 'valibot'
-import { type Endpoint, encodeQuery, fillPath } from '../imagekit/endpoints'
+import type { Endpoint } from '../imagekit/endpoints'
 import type { Credentials } from './credentials'
 import { attempt, type Failure, type Outcome } from './transport/attempt'
 import type { Body, Sending } from './transport/body'
@@ -12,6 +12,7 @@ import { Pools } from './transport/pool'
 import { RateGate } from './transport/rate-limit'
 import type { Place } from './transport/response'
 import { backoff, LONGEST_WAIT } from './transport/retry'
+import { encodeQuery, fillPath } from './transport/target'
 import { TokenBudget } from './transport/token-budget'
 
 export interface TransportOptions {

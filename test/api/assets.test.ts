@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { endpoints } from '../../src/api'
-import { encodeQuery, fillPath } from '../../src/imagekit/endpoints'
+import { encodeQuery, fillPath } from '../../src/api/transport/target'
 import { failure, stage } from './stage'
 
 const file = (index: number) => ({

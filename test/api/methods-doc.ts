@@ -14,33 +14,14 @@ const parameters: Partial<Record<EndpointName, string>> = {
   'customMetadataFields.list': 'params?',
 }
 
-/** Not repeated once ImageKit may have done it. */
-export const onceMethods: ReadonlySet<string> = new Set<EndpointName>([
-  'files.copy',
-  'files.move',
-  'files.rename',
-  'folders.copy',
-  'folders.move',
-  'folders.rename',
-  'customMetadataFields.create',
-  'savedExtensions.create',
-  'namedTransformations.create',
-  'accounts.origins.create',
-  'accounts.urlEndpoints.create',
-])
-
 export function methodsTable(): string {
-  const rows = Object.values(endpoints).map(({ name, method, path }) => {
+  const rows = Object.values(endpoints).map(({ name, method, path, once }) => {
     const id = /\{(\w+)\}$|\{(\w+)\}\/(?:details|versions|metadata)$/.exec(path)
     const single = id?.[1] ?? id?.[2]
     const sends = method === 'POST' || method === 'PUT' || method === 'PATCH' || path === '/v1/folder'
     const guess = [single, (sends || /usage|getFromURL/.test(name)) && 'params'].filter(Boolean).join(', ')
-    const once = onceMethods.has(name)
-      ? 'once'
-      : name.endsWith('upload')
-        ? 'once, unless the name is fixed'
-        : ''
-    return `| \`${name}(${parameters[name] ?? guess})\` | \`${method} ${path}\` | ${once} |`
+    const repeats = !once ? '' : name.endsWith('upload') ? 'once, unless the name is fixed' : 'once'
+    return `| \`${name}(${parameters[name] ?? guess})\` | \`${method} ${path}\` | ${repeats} |`
   })
   return ['| call | request | |', '|---|---|---|', ...rows].join('\n')
 }

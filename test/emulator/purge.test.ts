@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { timers } from '../../src/emulator/model/timers'
 import { openStore } from '../../src/emulator/store/store'
-import { isPurgeable, purgePattern, purges } from '../../src/emulator/tasks/purges'
+import { purges } from '../../src/emulator/tasks/purges'
+import { isPurgeable, purgePattern } from '../../src/imagekit/purge-rules'
 import { api, eventually } from './helpers'
 
 let emulator: Emulator
@@ -80,6 +81,8 @@ describe('which URLs', () => {
     ['/short*', false],
     ['/sample.jpg*', true],
     ['/sample.jpg?tr=w-1*', true],
+    ['/short?tr=w-1*', false],
+    ['/shop/', false],
     ['/folder/*/x.jpg', false],
     ['/images/upload*?v=1', false],
     ['/**', false],
@@ -92,7 +95,7 @@ describe('which URLs', () => {
     ['/shop/images*', false],
     ['/shop/images/upload*', true],
   ])('%s: %s', (path, expected) => {
-    expect(isPurgeable(account.urlEndpoint + path, account, ['shop'])).toBe(expected)
+    expect(isPurgeable(account.urlEndpoint + path, account.urlEndpoint, ['shop'])).toBe(expected)
   })
 
   test.each<[string, string, boolean]>([

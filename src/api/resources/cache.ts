@@ -38,14 +38,8 @@ export function createCache(transport: Transport, clock: Clock): Cache {
     call(transport, 'cache.invalidation.get', { path: { requestId }, schema: PurgeStatusSchema }, options)
   return {
     invalidation: {
-      // A repeat purges what is purged already: it costs one more of the month's requests, and does no harm.
       create: (params, options) =>
-        call(
-          transport,
-          'cache.invalidation.create',
-          { json: params, schema: PurgeSchema, idempotent: true },
-          options,
-        ),
+        call(transport, 'cache.invalidation.create', { json: params, schema: PurgeSchema }, options),
       get,
       waitFor: (requestId, options) =>
         waitFor(`the purge ${requestId}`, clock, (signal) => get(requestId, { signal }), options),

@@ -82,8 +82,7 @@ export function createFolders(transport: Transport, clock: Clock): Folders {
     call(transport, 'folders.job.get', { path: { jobId }, schema: BulkJobSchema }, options)
   return {
     async create(params, options) {
-      const request = { json: params, schema: NothingSchema, idempotent: true }
-      await call(transport, 'folders.create', request, options)
+      await call(transport, 'folders.create', { json: params, schema: NothingSchema }, options)
     },
     delete: (params, options) =>
       untilGone(call(transport, 'folders.delete', { json: params, schema: NothingSchema }, options)),

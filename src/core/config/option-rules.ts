@@ -1,3 +1,4 @@
+import { isSafeTransport } from '../../lib/loopback'
 import { isMediaCondition } from '../../query/art-direction'
 import type { Options } from '../../types'
 
@@ -77,9 +78,7 @@ function isEndpoint(value: string): boolean {
 }
 
 function isSafeOrigin(value: string): boolean {
-  if (!isEndpoint(value)) return false
-  const { protocol, hostname } = new URL(value)
-  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+  return isEndpoint(value) && isSafeTransport(new URL(value))
 }
 
 function isLibraryFolder(value: string): boolean {

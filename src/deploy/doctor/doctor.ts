@@ -1,4 +1,5 @@
 import { errorMessage } from '../../diagnostics/build-error'
+import { isSafeTransport } from '../../lib/loopback'
 import { PurgeRecord, usedThisMonth } from '../purge/purge-record'
 import { type DeploySettings, type Setup, setUp, withClient } from '../setup'
 import { checkHost, checkKey, checkPurges, checkUsage } from './account'
@@ -59,9 +60,8 @@ async function checkAccount(setup: Setup): Promise<Finding[]> {
 }
 
 function checkEndpoint(urlEndpoint: string): Finding[] {
-  const { protocol, hostname, pathname } = new URL(urlEndpoint)
-  const isHere = /^(localhost|127\.|\[::1\])/.test(hostname)
-  if (protocol === 'http:' && !isHere) {
+  const url = new URL(urlEndpoint)
+  if (!isSafeTransport(url)) {
     return [
       error(
         'endpoint',
@@ -70,7 +70,7 @@ function checkEndpoint(urlEndpoint: string): Finding[] {
       ),
     ]
   }
-  if (hostname === 'ik.imagekit.io' && pathname === '/') {
+  if (url.hostname === 'ik.imagekit.io' && url.pathname === '/') {
     return [
       error('endpoint', `${urlEndpoint} lacks your ImageKit id`, 'It reads https://ik.imagekit.io/your_id.'),
     ]

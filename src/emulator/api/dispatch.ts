@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import type { ApiRouteName } from '../model/routes'
 import { type Handler, Reply, readBody } from './handler'
 
 /** Runs the handler of a route and makes the answer of what it returns. */
@@ -21,9 +20,4 @@ export async function dispatch(
   return result instanceof Reply
     ? Response.json(result.body, { status: result.status })
     : Response.json(result)
-}
-
-/** Uploads tell who they are in their own ways; all other routes need the private key. */
-export function isUpload(route: ApiRouteName): boolean {
-  return route === 'upload' || route === 'beta.v2.files.upload'
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isLoopback, isLoopbackOrigin } from '../model/loopback'
+import { isLoopbackHost, isLoopbackOrigin } from '../../lib/loopback'
 import { ControlError } from './answer'
 
 /** A header that no form and no image can send: with it a browser asks the emulator first, which never allows it. */
@@ -13,7 +13,7 @@ export const OWN_HEADER = 'x-emulator'
  * @throws ControlError 403, or 415 for a change that is not JSON
  */
 export function guard({ headers, method = 'GET' }: IncomingMessage): void {
-  if (!isLoopback(headers.host)) throw new ControlError(403, 'Forbidden: unexpected Host header')
+  if (!isLoopbackHost(headers.host)) throw new ControlError(403, 'Forbidden: unexpected Host header')
   const { origin } = headers
   if (origin !== undefined && !isLoopbackOrigin(origin)) {
     throw new ControlError(403, 'Forbidden: the request comes from a page of another site')

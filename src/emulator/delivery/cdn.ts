@@ -1,6 +1,6 @@
+import type { PurgePattern } from '../../imagekit/purge-rules'
 import { byteCache } from '../../lib/byte-cache'
 import { verifyUrl } from '../../url'
-import type { PurgePattern } from '../tasks/purges'
 import type { Endpoint } from './endpoint'
 import type { DeliveryRequest } from './request'
 import { type Conditions, isUnchanged } from './response/conditional'

@@ -3,16 +3,16 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
+import { isLoopbackHost, isLoopbackOrigin } from '../../lib/loopback'
 import type { OpenAccount } from '../accounts/open-account'
 import { requirePrivateKey } from '../api/authentication'
-import { dispatch, isUpload } from '../api/dispatch'
+import { dispatch } from '../api/dispatch'
 import { deliveryRequest } from '../delivery/request'
 import { isAborted } from '../model/aborted'
 import { ApiError, errorBody, MESSAGES } from '../model/api-error'
 import type { Clock } from '../model/clock'
 import { isControl } from '../model/control-path'
-import { isLoopback, isLoopbackOrigin } from '../model/loopback'
-import { matchRoute } from '../model/routes'
+import { isUploadRoute, matchRoute } from '../model/routes'
 import type { faultSchedule } from '../traffic/fault-schedule'
 import type { RateLimiter } from '../traffic/rate-limits'
 import type { LoggedRequest, RequestRecorder } from '../traffic/request-log'
@@ -101,7 +101,7 @@ export function createApp(parts: ServerParts) {
 
   app.use(async (c, next) => {
     // A page in a browser can have its own host name point to 127.0.0.1 and then read what is here.
-    if (!isLoopback(c.req.header('host'))) return c.text('Forbidden: unexpected Host header', 403)
+    if (!isLoopbackHost(c.req.header('host'))) return c.text('Forbidden: unexpected Host header', 403)
     const id = randomUUID()
     c.set('requestId', id)
     await next()
@@ -141,7 +141,7 @@ export function createApp(parts: ServerParts) {
       return account.deliver(deliveryRequest(c.env.incoming))
     }
     const isApi = path.startsWith('/v1/')
-    if (isApi || (route !== 'unknown' && !isUpload(route))) {
+    if (isApi || (route !== 'unknown' && !isUploadRoute(route))) {
       requirePrivateKey(c.req.header('authorization'), account.account)
     }
     if (route === 'unknown') return c.json(errorBody(MESSAGES.noRoute), 404)

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { OpenAccount } from '../accounts/open-account'
 import { basicUser } from '../api/authentication'
 import { equalText } from '../model/account'
-import type { Match } from '../model/routes'
+import { isUploadRoute, type Match } from '../model/routes'
 import { largestUpload } from '../model/upload-limits'
 import { ownerOfUpload } from './upload-owner'
 
@@ -28,7 +28,7 @@ export async function accountOfRequest(
   if (accounts.length === 1) return { account: accounts[0], incoming }
   const user = basicUser(incoming.headers.authorization)
   if (user) return { account: accounts.find(({ account }) => equalText(user, account.privateKey)), incoming }
-  if (route !== 'upload' && route !== 'beta.v2.files.upload') return { account: undefined, incoming }
+  if (!isUploadRoute(route)) return { account: undefined, incoming }
   const owned = await ownerOfUpload(incoming, largestUpload(accounts[0]!.parts.uploadLimits))
   const account = accounts.find((one) => one.account.publicKey === owned.publicKey)
   return { account, incoming: owned.incoming }

@@ -1,5 +1,5 @@
-import { urlOf } from '../api/files/file-object'
 import type { Account } from '../model/account'
+import { accountUrl } from '../model/account-url'
 import { ApiError } from '../model/api-error'
 import type { Limits } from '../model/limits'
 import type { Timers } from '../model/timers'
@@ -81,7 +81,7 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
   /** The quota does not stop a job: it then runs without a purge. */
   function purged(folder: string): Purge | undefined {
     try {
-      return purges.clear(`${urlOf(account, folder)}/*`)
+      return purges.clear(`${accountUrl(account, folder)}/*`)
     } catch (error) {
       if (error instanceof ApiError) return undefined
       throw error

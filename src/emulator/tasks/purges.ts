@@ -1,4 +1,6 @@
+import { isPurgeable, type PurgePattern, purgePattern } from '../../imagekit/purge-rules'
 import type { Account } from '../model/account'
+import { withLoopbackAddress } from '../model/account-url'
 import { ApiError, MESSAGES } from '../model/api-error'
 import type { Limits } from '../model/limits'
 import type { Timers } from '../model/timers'
@@ -6,9 +8,6 @@ import { newId } from '../store/record'
 import type { Purge } from '../store/records'
 import type { Store } from '../store/store'
 import { outdated } from './expired-records'
-
-/** Tells whether a URL, as it was requested, is cleared. */
-export type PurgePattern = (url: string) => boolean
 
 /** Purge requests. Whoever keeps copies of answers listens, and drops those that match. */
 export interface Purges {
@@ -68,7 +67,9 @@ export function purges({ account, store, timers, delay, limits }: PurgeSettings)
 
   return {
     request(url) {
-      if (!isPurgeable(url, account, prefixes())) throw new ApiError(400, MESSAGES.notPurgeable)
+      const isAllowed =
+        URL.canParse(url) && isPurgeable(withLoopbackAddress(url), account.urlEndpoint, prefixes())
+      if (!isAllowed) throw new ApiError(400, MESSAGES.notPurgeable)
       return clear(url)
     },
     clear,
@@ -91,58 +92,13 @@ export function purges({ account, store, timers, delay, limits }: PurgeSettings)
   }
 }
 
-/** The URL itself, or with a `*` at its end everything that begins so; what follows `?` counts too. */
-export function purgePattern(url: string): PurgePattern {
-  if (!url.endsWith('*')) return (requested) => requested === url
-  const start = url.slice(0, -1)
-  return (requested) => requested.startsWith(start)
-}
-
 /** The URL as a client sends it: what is not ASCII is percent-encoded, and the emulator has one name. */
 function asRequested(url: string): string {
-  return localAddress(encodeURI(url).replaceAll('%25', '%'))
-}
-
-/** With 127.0.0.1 for localhost. */
-export function localAddress(url: string): string {
-  return url.replace(/^(https?:\/\/)localhost(?=[:/])/i, '$1127.0.0.1')
+  return withLoopbackAddress(encodeURI(url).replaceAll('%25', '%'))
 }
 
 /** Finished purges of a month that has no quota. */
 const KEPT = 10_000
-
-/** A shorter path than this, of a single level, would clear too much. */
-const SHORTEST_WILDCARD = 15
-const NEVER_CLEARED = ['media/catalog/*', 's/files/*']
-
-/**
- * Whether a purge of this URL is allowed: it lies under the account's URL-endpoint, and a wildcard stands at its end,
- * behind enough of a path.
- *
- * @param prefixes of further URL-endpoints, which are no part of the path
- * @see https://imagekit.io/docs/caches#purge-cache
- */
-export function isPurgeable(
-  url: string,
-  account: Pick<Account, 'urlEndpoint'>,
-  prefixes: readonly string[] = [],
-): boolean {
-  if (!URL.canParse(url)) return false
-  const [address = '', query = ''] = url.split(/(?=[?#])/, 2)
-  const endpoint = `${account.urlEndpoint}/`
-  const local = localAddress(address)
-  if (!local.startsWith(endpoint)) return false
-  let path = local.slice(endpoint.length)
-  const prefix = prefixes.find((one) => path.startsWith(`${one}/`))
-  if (prefix) path = path.slice(prefix.length + 1)
-  if (path === '' || `${path}${query}`.slice(0, -1).includes('*')) return false
-  if (!path.endsWith('*')) return true
-  if (NEVER_CLEARED.includes(path)) return false
-  const start = path.slice(0, -1)
-  const levels = start.split('/').filter(Boolean)
-  const isWholeFile = /[^/.]\.[A-Za-z0-9]+$/.test(start)
-  return levels.length >= 2 || start.length >= SHORTEST_WILDCARD || isWholeFile
-}
 
 /** The answer is not documented; this one has the shape of every other rate limit. */
 function quotaExceeded(now: Date, perMonth: number): ApiError {

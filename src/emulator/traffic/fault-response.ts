@@ -1,11 +1,11 @@
-import { errorBody } from '../model/api-error'
+import { errorBody, MESSAGES } from '../model/api-error'
 import type { FaultRule } from './fault-rule'
 
 const TEXTS: Record<number, string> = {
-  401: 'Your request does not contain private API key.',
-  403: 'Your account cannot be authenticated.',
-  404: 'The requested file does not exist.',
-  429: 'Too Many Requests',
+  401: MESSAGES.noKey,
+  403: MESSAGES.wrongKey,
+  404: MESSAGES.noSuchFile,
+  429: MESSAGES.tooManyRequests,
   500: 'Internal Server Error',
   502: 'Bad Gateway',
   503: 'Service Unavailable',

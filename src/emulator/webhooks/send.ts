@@ -1,4 +1,4 @@
-import { isLoopbackUrl } from '../model/loopback'
+import { isLoopbackUrl } from '../../lib/loopback'
 import type { Timers } from '../model/timers'
 
 /** Milliseconds that a receiver may take. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
-import { isLoopbackUrl } from '../model/loopback'
+import { isLoopbackUrl } from '../../lib/loopback'
 import type { Timers } from '../model/timers'
 import { sendWebhook } from './send'
 import { webhookHeaders } from './signature'

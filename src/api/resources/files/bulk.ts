@@ -58,18 +58,15 @@ export function createBulk(transport: Transport): Bulk {
   const edit =
     (name: 'files.bulk.addTags' | 'files.bulk.removeTags' | 'files.bulk.removeAITags') =>
     (json: object, options?: RequestOptions) =>
-      call(transport, name, { json, schema: UpdatedFilesSchema, idempotent: true }, options)
+      call(transport, name, { json, schema: UpdatedFilesSchema }, options)
   return {
     delete: (params, options) =>
-      call(
-        transport,
-        'files.bulk.delete',
-        { json: params, schema: DeletedFilesSchema, idempotent: true },
-        options,
-      ).catch((error) => {
-        if (!deletedBefore(error, params.fileIds)) throw error
-        return { successfullyDeletedFileIds: [...params.fileIds] }
-      }),
+      call(transport, 'files.bulk.delete', { json: params, schema: DeletedFilesSchema }, options).catch(
+        (error) => {
+          if (!deletedBefore(error, params.fileIds)) throw error
+          return { successfullyDeletedFileIds: [...params.fileIds] }
+        },
+      ),
     addTags: edit('files.bulk.addTags'),
     removeTags: edit('files.bulk.removeTags'),
     removeAITags: edit('files.bulk.removeAITags'),

@@ -1,4 +1,4 @@
-import { isSafeTransport } from '../../origin'
+import { isSafeTransport } from '../../../lib/loopback'
 import type { QueuedUpload, UploadedFile } from '../../schemas/file'
 import { storedFolder, storedName, type UploadParams } from './fields'
 

@@ -112,7 +112,6 @@ export function createLibraryFiles(transport: Transport): LibraryFiles {
       call(transport, 'files.update', { path: { fileId }, json: params, schema: UpdatedFileSchema }, options),
     delete: (fileId, options) =>
       untilGone(call(transport, 'files.delete', { path: { fileId }, schema: NothingSchema }, options)),
-    // Not repeated once it may have been done: a second copy would be a second version, a second move would find nothing.
     async copy(params, options) {
       await call(transport, 'files.copy', { json: params, schema: NothingSchema }, options)
     },
@@ -120,6 +119,6 @@ export function createLibraryFiles(transport: Transport): LibraryFiles {
       await call(transport, 'files.move', { json: params, schema: NothingSchema }, options)
     },
     rename: (params, options) =>
-      call(transport, 'files.rename', { json: params, schema: RenamedSchema, idempotent: false }, options),
+      call(transport, 'files.rename', { json: params, schema: RenamedSchema }, options),
   }
 }

@@ -56,7 +56,7 @@ export async function sendUpload(
         const sent = typeof params.file === 'string' ? sizes.sent : sending.fileBytes
         return checkUpload(value, params, sent, rule)
       },
-      // A fixed name makes a repeat harmless: the same file again, at most as one more version.
+      // A fixed name makes a repeat harmless: at worst it adds one more version of the same file.
       idempotent: params.useUniqueFileName === false,
       remedy: 'set useUniqueFileName: false to make retries safe',
       ...request,

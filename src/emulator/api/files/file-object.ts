@@ -1,4 +1,5 @@
 import type { Account } from '../../model/account'
+import { accountUrl } from '../../model/account-url'
 import {
   currentVersion,
   filePathOf,
@@ -6,11 +7,6 @@ import {
   type StoredFolder,
   type StoredVersion,
 } from '../../store/record'
-
-/** The address of a stored path under the URL-endpoint. */
-export function urlOf(account: Account, filePath: string): string {
-  return account.urlEndpoint + encodeURI(filePath)
-}
 
 /** A file as list, details, update and versions answer it. */
 export function fileObject(
@@ -22,7 +18,7 @@ export function fileObject(
   const isCurrent = version === currentVersion(file)
   const query = `updatedAt=${Date.parse(version.updatedAt)}`
   const old = isCurrent ? '' : `ik-obj-version=${version.id}&`
-  const url = `${urlOf(account, filePath)}?${old}${query}`
+  const url = `${accountUrl(account, filePath)}?${old}${query}`
   return {
     type: isCurrent ? 'file' : 'file-version',
     name: file.name,
@@ -94,7 +90,7 @@ export function uploadObject(
     size: version.size,
     versionInfo: { id: version.id, name: `Version ${version.number}` },
     filePath,
-    url: urlOf(account, filePath),
+    url: accountUrl(account, filePath),
     fileType: version.fileType,
     ...(version.fileType === 'image' && {
       height: version.height,

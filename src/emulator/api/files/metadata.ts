@@ -1,8 +1,8 @@
 import { parseUrl } from '../../../url'
 import { imageMetadata } from '../../metadata/image-metadata'
+import { withLoopbackAddress } from '../../model/account-url'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { currentVersion, type StoredVersion } from '../../store/record'
-import { localAddress } from '../../tasks/purges'
 import type { Handlers } from '../handler'
 import type { ApiParts } from '../parts'
 import { requireFile } from './find'
@@ -15,7 +15,7 @@ export function metadataHandlers({ store, account, render }: ApiParts) {
     async 'files.metadata.getFromURL'({ query }) {
       const url = query.get('url')
       if (!url) throw new ApiError(400, 'Your request is missing url parameter.')
-      const local = localAddress(url)
+      const local = withLoopbackAddress(url)
       if (!isOwn(local)) throw new ApiError(400, MESSAGES.foreignUrl)
       // Through the delivery: what is asked about is the picture behind the URL, with its transformations.
       const answer = await render(local)

@@ -1,3 +1,4 @@
+import { accountUrl } from '../../model/account-url'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { copyChanges, moveChanges } from '../../store/merge'
 import { roomIn } from '../../store/quota'
@@ -6,7 +7,6 @@ import type { Store } from '../../store/store'
 import type { Handlers } from '../handler'
 import type { ApiParts } from '../parts'
 import { newFolderPath, newName, normalizePath, optionalFlag, requireText } from '../paths'
-import { urlOf } from './file-object'
 
 /** Copy, move and rename of one file. */
 export function relocateHandlers(parts: ApiParts) {
@@ -40,7 +40,7 @@ export function relocateHandlers(parts: ApiParts) {
       store.put({ ...file, name })
       if (!purgeCache) return {}
       try {
-        return { purgeRequestId: purges.clear(`${urlOf(account, path)}*`).id }
+        return { purgeRequestId: purges.clear(`${accountUrl(account, path)}*`).id }
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         throw new ApiError(207, MESSAGES.renamedNotPurged, 'PURGE_FAILED')

@@ -1,5 +1,5 @@
+import { accountUrl } from '../../model/account-url'
 import { filePathOf, type StoredFile } from '../../store/record'
-import { urlOf } from '../files/file-object'
 import type { ApiParts } from '../parts'
 import type { UploadFields } from './upload-fields'
 import type { PostTransformation } from './upload-transformation'
@@ -50,7 +50,7 @@ export async function warm(
 ): Promise<void> {
   const path = filePathOf(file)
   for (const post of transformation.post) {
-    const url = addressOf(urlOf(account, path), post)
+    const url = addressOf(accountUrl(account, path), post)
     const answer = await render(url)
     const { fileId, name } = file
     const { type, value, protocol } = post

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import { isLoopbackUrl } from '../../model/loopback'
+import { isLoopbackUrl } from '../../../lib/loopback'
 import { mediaOf } from '../../store/media-type'
 import type { StoredVersion } from '../../store/record'
 import type { Origin } from '../../store/records'
