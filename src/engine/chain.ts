@@ -8,7 +8,7 @@ import {
   type Transformation,
   TransformationError,
 } from '../url'
-import { overlayFrom } from '../url/parse/parse-overlay'
+import { overlayFrom } from '../url/parse/parse'
 import { badValue, beyondLimit } from './engine-error'
 import { type Condition, parseCondition } from './geometry/condition'
 import type { Step } from './geometry/measures'
@@ -170,4 +170,11 @@ function readLayer(overlay: unknown, named: Named, depth: number): Layer {
 
 function notAlone(opening = 'if'): Error {
   return badValue(opening, 'a condition must be a step of its own, with nothing beside if-…,if-end')
+}
+
+/** The steps of all branches, without those of layers. */
+export function everyStep(chain: Chain): Step[] {
+  return chain.flatMap((link) =>
+    link.kind === 'step' ? [link.options] : [...everyStep(link.whenTrue), ...everyStep(link.otherwise)],
+  )
 }

@@ -54,10 +54,3 @@ function placeName(place: Place): string {
 export function parameterText(option: string, value: unknown): string {
   return buildTransformationString([{ [option]: value } as Step]).slice(0, 80)
 }
-
-/** The steps of all branches, without those of layers. */
-export function everyStep(chain: Chain): Step[] {
-  return chain.flatMap((link) =>
-    link.kind === 'step' ? [link.options] : [...everyStep(link.whenTrue), ...everyStep(link.otherwise)],
-  )
-}

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readChain } from '../../src/engine/chain'
+import { everyStep, readChain } from '../../src/engine/chain'
 import { handlers } from '../../src/engine/handlers'
-import { everyStep, refuse } from '../../src/engine/refuse'
+import { refuse } from '../../src/engine/refuse'
 import { parameters } from '../../src/url'
 import { engineDoc, testOf } from './engine-doc'
 

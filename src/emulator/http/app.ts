@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { isLoopbackHost, isLoopbackOrigin } from '../../lib/loopback'
 import type { OpenAccount } from '../accounts/open-account'
@@ -15,22 +14,10 @@ import { isControl } from '../model/control-path'
 import { isUploadRoute, matchRoute } from '../model/routes'
 import type { faultSchedule } from '../traffic/fault-schedule'
 import type { RateLimiter } from '../traffic/rate-limits'
-import type { LoggedRequest, RequestRecorder } from '../traffic/request-log'
+import type { RequestRecorder } from '../traffic/request-log'
+import type { Env } from './env'
 import { misbehave } from './inject-faults'
 import { accountOfRequest } from './route-account'
-
-export type Env = {
-  Bindings: HttpBindings
-  Variables: {
-    request: LoggedRequest
-    params: Record<string, string>
-    account: OpenAccount | undefined
-    /** The request with what is left to read of it. */
-    body: IncomingMessage
-    requestId: string
-    isCut?: true
-  }
-}
 
 export interface ServerParts {
   /** At least one. */

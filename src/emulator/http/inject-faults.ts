@@ -4,7 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, Next } from 'hono'
 import { faultResponse } from '../traffic/fault-response'
 import type { FaultRule } from '../traffic/fault-rule'
-import type { Env } from './app'
+import type { Env } from './env'
 
 /** Carries out the rules that hit a request, then lets it go on if it still can. */
 export async function misbehave(

@@ -1,8 +1,7 @@
-import type { Chain, Layer } from '../chain'
+import { type Chain, everyStep, type Layer } from '../chain'
 import { badValue } from '../engine-error'
 import type { StepContext } from '../handlers/handler'
 import type { Picture } from '../picture'
-import { everyStep } from '../refuse'
 import { openSource } from '../source'
 
 /** `l-image`: a picture of the Media Library with a chain of its own, trimmed unless that says otherwise. */

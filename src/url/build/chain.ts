@@ -1,7 +1,7 @@
 import { lookup } from '../table/codes'
 import type { Overlay } from '../types'
 import { escapeSlashes, trimSlashes } from './encode'
-import { layerOf } from './overlay'
+import { inputOf, positionCodes, timingCodes } from './overlay'
 
 /** The chain of any value that may stand at `transformation`; what is not an array has no steps. */
 export function chainOf(transformation: unknown): string {
@@ -48,4 +48,37 @@ export function parameterOf(option: string, value: unknown): string | undefined 
 
 function isBlank(value: unknown): boolean {
   return !String(value).trim()
+}
+
+type Loose = Record<string, unknown>
+
+/** `l-<type>,…,l-end`, or `''` for an overlay without a type that we know or without its input. */
+function layerOf(overlay: Overlay): string {
+  const { type, encoding, layerMode, position, timing, transformation } = overlay as unknown as Loose
+  const isText = type === 'text'
+  const isSolid = type === 'solidColor'
+  const input = (overlay as unknown as Loose)[isText ? 'text' : isSolid ? 'color' : 'input']
+  if (!input || !/^(text|image|video|subtitle|solidColor)$/.test(type as string)) return ''
+  const chain = chainOf(transformation)
+  return (
+    (isSolid
+      ? `l-image,i-ik_canvas,bg-${input}`
+      : `l-${type}${type === 'subtitle' ? 's' : ''},${inputOf(String(input), isText, encoding)}`) +
+    (layerMode ? `,lm-${layerMode}` : '') +
+    written(positionCodes, position) +
+    written(timingCodes, timing) +
+    (chain.trim() && `,${chain}`) +
+    ',l-end'
+  )
+}
+
+/** A falsy number is left out, so `0` vanishes and `'0'` stays: the official builders' rule. */
+function written(names: Record<string, string>, values: unknown): string {
+  let text = ''
+  if (!values) return text
+  for (const name in names) {
+    const value = (values as Loose)[name]
+    if (value) text += `,${names[name]}-${value}`
+  }
+  return text
 }

@@ -1,9 +1,10 @@
 import { parameterOf } from '../build/chain'
 import { lookup } from '../table/codes'
 import { findParameter } from '../table/find'
-import type { Transformation } from '../types'
-import { overlayFrom, pathFrom } from './parse-overlay'
-import { type Node, type ParameterNode, parseChain, type Step } from './tokenize'
+import { TransformationError } from '../transformation-error'
+import type { Overlay, Transformation } from '../types'
+import { inputFrom, numberFrom, ownOption, pathFrom, takeFrom } from './parameter-values'
+import { type LayerNode, type Node, type ParameterNode, parseChain, type Step } from './tokenize'
 
 /**
  * Reads a chain into the options of the SDKs, so that building them gives the same chain. Values come as numbers,
@@ -18,14 +19,15 @@ export function parseTransformation(chain: string): Transformation[] {
   return stepsFrom(parseChain(chain)) as Transformation[]
 }
 
+type Loose = Record<string, unknown>
 type Item = { key: string; value: unknown; text: string }
 /** The option of a code; in a subtitle layer `co` is another than in a text layer. */
-export type Naming = (code: string) => string
+type Naming = (code: string) => string
 
 const nameOf: Naming = (code) => findParameter(code, 'code')?.name ?? code
-export const subtitleNaming: Naming = (code) => (code === 'co' ? 'color' : nameOf(code))
+const subtitleNaming: Naming = (code) => (code === 'co' ? 'color' : nameOf(code))
 
-export function stepsFrom(steps: readonly Step[], naming: Naming = nameOf): object[] {
+function stepsFrom(steps: readonly Step[], naming: Naming = nameOf): object[] {
   return steps.filter(({ nodes }) => nodes.length > 0).map(({ nodes }) => stepFrom(nodes, naming))
 }
 
@@ -78,8 +80,44 @@ function valueFrom({ text, code }: ParameterNode, key: string): unknown {
   return !grammar || grammar.numeric ? numberFrom(value) : value
 }
 
-/** A number if writing it gives the same text (`0.50` and `1e3` stay text). */
-export function numberFrom(value: string): number | string {
-  const number = Number(value)
-  return Number.isFinite(number) && String(number) === value ? number : value
+/**
+ * The overlay of a layer, or `undefined` for a type that we do not know. ImageKit lets position and timing stand
+ * anywhere in the layer; here they come to their place, in which the builder writes them.
+ */
+export function overlayFrom(layer: LayerNode): Overlay | undefined {
+  const type = layer.type === 'subtitles' ? 'subtitle' : layer.type
+  if (!['text', 'image', 'video', 'subtitle'].includes(type)) return
+  const rest = layer.steps.map(({ offset, nodes }) => ({ offset, nodes: [...nodes] }))
+  const take = (matches: (code: string) => boolean) => takeFrom(rest, matches)
+  // Of both, ImageKit takes the encoded one.
+  const plain = take((code) => code === 'i').at(-1)
+  const input = take((code) => code === 'ie').at(-1) ?? plain
+  if (!input) {
+    throw new TransformationError(
+      'MISSING_INPUT',
+      `l-${layer.type}`,
+      layer.offset,
+      'has no input: i-… or ie-…',
+    )
+  }
+  const nodes = layer.steps[0]?.nodes ?? []
+  const next = nodes[nodes.indexOf(input) + 1]
+  const isSolid = input.text === 'i-ik_canvas' && next?.kind === 'parameter' && next.text.startsWith('bg-')
+  const overlay: Loose = { type, ...(!isSolid && inputFrom(input, type)) }
+  if (isSolid) {
+    rest[0]!.nodes = rest[0]!.nodes.filter((node) => node !== next)
+    Object.assign(overlay, { type: 'solidColor', color: next.text.slice('bg-'.length) })
+  }
+  const mode = take((code) => code === 'lm').at(-1)
+  if (mode) overlay.layerMode = mode.value
+  for (const { code, text } of take((code) => ownOption(code) !== undefined)) {
+    const [group, name] = ownOption(code)!
+    overlay[group] ??= {}
+    const value = text.slice(code.length + 1)
+    // The builder leaves out the number 0, but writes '0'.
+    ;(overlay[group] as Loose)[name] = numberFrom(value) || value
+  }
+  const steps = stepsFrom(rest, type === 'subtitle' ? subtitleNaming : undefined)
+  if (steps.length > 0) overlay.transformation = steps
+  return overlay as unknown as Overlay
 }
