@@ -23,7 +23,7 @@ export const rawText: NonNullable<Options['esbuildPlugins']>[number] = {
  * What a bundler's start would wait for longest, and of which we need a part only: a dev server was ready 5 % later with
  * them in files of their own. Of Valibot the declarations speak too, so that it is a dependency all the same.
  */
-const bundled = ['valibot', 'estree-walker', 'p-limit', 'yocto-queue']
+const bundled = ['valibot', 'estree-walker', 'p-limit', 'yocto-queue', 'lru-cache']
 
 /** Their licences ask to come along. */
 async function writeLicences(): Promise<void> {

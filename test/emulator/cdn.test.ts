@@ -107,11 +107,16 @@ test('copies take no more than their bytes, and the one used last stays', () => 
   put('b', 40)
   cache.get('a')
   put('c', 40)
-  expect([cache.has('a'), cache.has('b'), cache.has('c'), cache.bytes]).toEqual([true, false, true, 80])
+  expect([cache.has('a'), cache.has('b'), cache.has('c'), cache.calculatedSize]).toEqual([
+    true,
+    false,
+    true,
+    80,
+  ])
   put('c', 10)
-  expect(cache.bytes).toBe(50)
+  expect(cache.calculatedSize).toBe(50)
   put('huge', 101)
-  expect([cache.has('huge'), cache.bytes]).toEqual([false, 50])
-  cache.drop(({ data }) => data.length === 40)
-  expect([cache.has('a'), cache.bytes]).toEqual([false, 10])
+  expect([cache.has('huge'), cache.calculatedSize]).toEqual([false, 50])
+  put('empty', 0)
+  expect([cache.has('empty'), cache.calculatedSize]).toEqual([true, 51])
 })

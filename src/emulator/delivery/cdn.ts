@@ -53,7 +53,7 @@ export function cdn(
     },
     purge(matches: PurgePattern): void {
       cleared++
-      copies.drop(({ url }) => matches(url))
+      for (const [key, { url }] of [...copies.entries()]) if (matches(url)) copies.delete(key)
     },
     clear(): void {
       cleared++
