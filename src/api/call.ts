@@ -2,7 +2,7 @@ import type * as v from 'valibot'
 import { type EndpointName, endpoints, type PathParams } from '../imagekit/endpoints'
 import { ImageKitApiError } from './api-errors'
 import type { Transport } from './transport'
-import { jsonBody } from './transport/body'
+import { jsonBody } from './transport/request-body'
 
 /** What every method of the client takes as its last argument. */
 export interface RequestOptions {

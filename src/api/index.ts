@@ -43,7 +43,7 @@ export type {
 export type { Extension, ExtensionConfig } from './resources/extensions'
 export type { Files, Upload } from './resources/files'
 export type { Bulk, BulkTagsParams, DeletedFiles, UpdatedFiles } from './resources/files/bulk'
-export type { PostTransformation, ResponseField, UploadParams } from './resources/files/fields'
+export type { ByteStream, UploadFile } from './resources/files/file-source'
 export type {
   CopyParams,
   RenamedFile,
@@ -52,8 +52,8 @@ export type {
   UpdateParams,
 } from './resources/files/manage'
 export type { FileMetadata, Metadata } from './resources/files/metadata'
-export type { ByteStream, UploadFile } from './resources/files/source'
 export type { UploadOptions } from './resources/files/upload'
+export type { PostTransformation, ResponseField, UploadParams } from './resources/files/upload-fields'
 export type { UploadOnceParams, UploadOnceResult } from './resources/files/upload-once'
 export type { Versions } from './resources/files/versions'
 export type { BulkJob, FolderCopyParams, Folders, JobStarted } from './resources/folders'

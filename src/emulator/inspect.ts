@@ -1,6 +1,6 @@
 import type { OpenAccount } from './accounts/open-account'
 import type { EmulatorAccount, EmulatorStore } from './options'
-import { currentVersion, filePathOf } from './store/record'
+import { currentVersion, filePathOf } from './store/stored-file'
 
 /** What tests see of an account. */
 export function emulatorAccount({ account, store }: OpenAccount): EmulatorAccount {

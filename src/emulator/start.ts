@@ -5,7 +5,7 @@ import { type AccountSettings, type OpenAccount, openAccount } from './accounts/
 import { clearMark, isRestoreDecided, restoreAll } from './accounts/restore'
 import type { Snapshot } from './accounts/snapshot'
 import { checkOptions } from './check-options'
-import type { Controlled, Seed } from './control/controlled'
+import type { Controlled, Seed } from './control/controls'
 import { createApp } from './http/app'
 import { listen } from './http/listen'
 import { emulatorAccount } from './inspect'

@@ -8,7 +8,7 @@ import {
   type Transformation,
   TransformationError,
 } from '../url'
-import { overlayFrom } from '../url/parse/parse'
+import { overlayFrom } from '../url/parse/parse-transformation'
 import { badValue, beyondLimit } from './engine-error'
 import { type Condition, parseCondition } from './geometry/condition'
 import type { Step } from './geometry/measures'

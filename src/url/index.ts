@@ -17,7 +17,7 @@ export {
 } from './build/sign'
 export { nearest } from './nearest'
 export { decodeTransformation } from './parse/decode'
-export { parseTransformation } from './parse/parse'
+export { parseTransformation } from './parse/parse-transformation'
 export { type ParsedUrl, parseUrl, type Suffix, suffixes } from './parse/parse-url'
 export {
   type ConditionNode,
@@ -27,7 +27,7 @@ export {
   parseChain,
   type Step,
 } from './parse/tokenize'
-export { findParameter, localityOf, parameterKeys, validateParameter } from './table/find'
+export { findParameter, localityOf, parameterKeys, validateParameter } from './table/find-parameter'
 export { type Exception, type Layer, type Locality, type Parameter, parameters } from './table/parameters'
 export type { Value } from './table/values'
 export { TransformationError, type TransformationErrorCode } from './transformation-error'

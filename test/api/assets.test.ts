@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { endpoints } from '../../src/api'
-import { encodeQuery, fillPath } from '../../src/api/transport/target'
+import { encodeQuery, fillPath } from '../../src/api/transport/request-target'
 import { failure, stage } from './stage'
 
 const file = (index: number) => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type SearchCondition, search } from '../../src/api'
-import { parseSearchQuery } from '../../src/emulator/search/parse'
+import { parseSearchQuery } from '../../src/emulator/search/parse-query'
 import { stage } from './stage'
 
 describe('a condition', () => {

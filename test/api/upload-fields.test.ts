@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { UploadParams } from '../../src/api'
-import { storedFolder, storedName, uploadFields } from '../../src/api/resources/files/fields'
+import { storedFolder, storedName, uploadFields } from '../../src/api/resources/files/upload-fields'
 import { stage } from './stage'
 import { compareUploads } from './upload-comparison'
 

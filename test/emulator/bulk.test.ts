@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
+import type { ApiParts } from '../../src/emulator/api/context'
 import { bulkHandlers } from '../../src/emulator/api/files/bulk'
-import type { ApiParts } from '../../src/emulator/api/parts'
-import { currentVersion, newId, type StoredFile } from '../../src/emulator/store/record'
 import { openStore } from '../../src/emulator/store/store'
+import { currentVersion, newId, type StoredFile } from '../../src/emulator/store/stored-file'
 import { api, upload } from './helpers'
 
 let emulator: Emulator

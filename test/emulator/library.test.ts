@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { library } from '../../src/emulator/store/library'
-import type { StoredFile, StoredVersion } from '../../src/emulator/store/record'
+import { library } from '../../src/emulator/store/store-state'
+import type { StoredFile, StoredVersion } from '../../src/emulator/store/stored-file'
 
 const version = fc.record({ id: fc.uuid(), size: fc.nat(1000) }) as unknown as fc.Arbitrary<StoredVersion>
 /** Few ids and names, so that files are replaced, moved onto one another and deleted. */

@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { rewritten } from '../../src/emulator/delivery/rewriters'
-import type { UrlRewriter } from '../../src/emulator/store/records'
+import type { UrlRewriter } from '../../src/emulator/store/resource-records'
 import { api, rawRequest, upload } from './helpers'
 import { tealJpeg } from './picture'
 

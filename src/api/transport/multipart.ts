@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Opened, Piece, Sending } from './body'
+import type { Opened, Piece, Sending } from './request-body'
 
 /** How many bytes of a file make one piece on the wire: measured, 256 kB beats 64 kB by up to a third. */
 export const CHUNK = 256 * 1024

@@ -1,4 +1,4 @@
-import type { PostTransformation } from '../resources/files/fields'
+import type { PostTransformation } from '../resources/files/upload-fields'
 import type { FileObject, UploadedFile } from '../schemas/file'
 
 /*

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ApiParts } from '../api/parts'
+import type { ApiParts } from '../api/context'
 import {
   parseUploadFields,
   sanitizeFileName,
@@ -10,7 +10,7 @@ import {
 import { placeUpload } from '../api/uploads/upload-place'
 import { limitOf, type UploadLimits } from '../model/upload-limits'
 import { mediaOf } from '../store/media-type'
-import { currentVersion, filePathOf, newId } from '../store/record'
+import { currentVersion, filePathOf, newId } from '../store/stored-file'
 
 /** What a seed found; each a path in the Media Library. */
 export interface Seeded {

@@ -1,4 +1,4 @@
-import { parseSnapshot, type StoreSnapshot } from '../store/snapshot'
+import { parseSnapshot, type StoreSnapshot } from '../store/store-snapshot'
 
 /** The libraries of all accounts, as JSON. Equal libraries give equal snapshots. */
 export interface Snapshot {

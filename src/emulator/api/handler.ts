@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { ApiError, MESSAGES } from '../model/api-error'
 import { readBounded } from '../model/read-bounded'
 import type { ApiRouteName } from '../model/routes'
-import { parseJson } from './json'
+import { parseJson } from './parse-json'
 
 /** What a route is given. */
 export interface ApiRequest {

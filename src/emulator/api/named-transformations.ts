@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import { TransformationError } from '../../url'
 import { DeliveryError } from '../delivery/response/delivery-error'
-import { validateChain } from '../delivery/validate'
+import { validateChain } from '../delivery/validate-chain'
 import { ApiError, MESSAGES } from '../model/api-error'
-import { isId, newId } from '../store/record'
-import type { NamedTransformation } from '../store/records'
+import type { NamedTransformation } from '../store/resource-records'
+import { isId, newId } from '../store/stored-file'
+import type { ApiParts } from './context'
 import { type Handlers, Reply } from './handler'
-import type { ApiParts } from './parts'
-import { validate } from './validate'
+import { validate } from './validate-body'
 
 const name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_]+$/, 'only letters, digits and _ are allowed'))
 const transformation = v.pipe(v.string(), v.minLength(1), v.rawCheck(checkChain))

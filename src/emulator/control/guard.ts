@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isLoopbackHost, isLoopbackOrigin } from '../../lib/loopback'
-import { ControlError } from './answer'
+import { ControlError } from './control-response'
 
 /** A header that no form and no image can send: with it a browser asks the emulator first, which never allows it. */
 export const OWN_HEADER = 'x-emulator'

@@ -10,7 +10,7 @@ import library from '../page/library.js?raw'
 import log from '../page/log.js?raw'
 import css from '../page/page.css?raw'
 import page from '../page/page.js?raw'
-import { CONTROL_HEADERS, ControlError } from './answer'
+import { CONTROL_HEADERS, ControlError } from './control-response'
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8'
 

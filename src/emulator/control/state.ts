@@ -1,4 +1,4 @@
-import type { Controlled } from './controlled'
+import type { Controlled } from './controls'
 
 /** What the emulator is and how it stands. Keys are not in it: whoever may ask needs none. */
 export function stateOf({ accounts, clock, limits, latency, isCdn, faults, requests, seeds }: Controlled) {

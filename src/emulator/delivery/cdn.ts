@@ -1,8 +1,8 @@
 import type { PurgePattern } from '../../imagekit/purge-rules'
 import { byteCache } from '../../lib/byte-cache'
 import { verifyUrl } from '../../url'
-import type { Endpoint } from './endpoint'
-import type { DeliveryRequest } from './request'
+import type { Endpoint } from './delivery-endpoint'
+import type { DeliveryRequest } from './delivery-request'
 import { type Conditions, isUnchanged } from './response/conditional'
 import type { Answered } from './usage-tracking'
 

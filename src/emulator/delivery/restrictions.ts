@@ -1,5 +1,5 @@
 import type { Transformation, verifyUrl } from '../../url'
-import type { StoredVersion } from '../store/record'
+import type { StoredVersion } from '../store/stored-file'
 import { DeliveryError } from './response/delivery-error'
 
 /** The account's security settings for delivery. */

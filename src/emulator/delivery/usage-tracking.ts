@@ -1,7 +1,7 @@
 import { parseUrl } from '../../url'
-import type { Delivered, Usage } from '../model/usage'
-import type { Endpoint } from './endpoint'
-import type { DeliveryRequest } from './request'
+import type { Delivered, Usage } from '../model/usage-tracker'
+import type { Endpoint } from './delivery-endpoint'
+import type { DeliveryRequest } from './delivery-request'
 import { rewritten } from './rewriters'
 
 /** An answer and whether it had been computed before. */

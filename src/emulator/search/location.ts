@@ -1,4 +1,4 @@
-import { SearchQueryError } from './parse'
+import { SearchQueryError } from './parse-query'
 
 export interface Place {
   /** Degrees, negative in the south. */

@@ -1,6 +1,12 @@
+import { convert, type Kind } from './convert-value'
 import { type Area, area, isInside } from './location'
-import { type Comparison, type Expression, type Literal, parseSearchQuery, SearchQueryError } from './parse'
-import { convert, type Kind } from './values'
+import {
+  type Comparison,
+  type Expression,
+  type Literal,
+  parseSearchQuery,
+  SearchQueryError,
+} from './parse-query'
 
 /** What a query can ask about, of a file, a version or a folder. */
 export interface Searchable {

@@ -1,5 +1,5 @@
-import { type StoredFile, type StoredFolder, versionIds } from './record'
-import type { RecordKind, RecordTypes } from './records'
+import type { RecordKind, RecordTypes } from './resource-records'
+import { type StoredFile, type StoredFolder, versionIds } from './stored-file'
 
 /**
  * What can happen to the store. `put` holds the whole file and `record` the whole record, so that the last change of

@@ -2,8 +2,15 @@ import { ApiError, MESSAGES } from '../model/api-error'
 import type { Limits } from '../model/limits'
 import type { Change } from './changes'
 import type { Room } from './quota'
-import { currentVersion, filePathOf, newId, nextNumber, type StoredFile, type StoredVersion } from './record'
 import type { Store } from './store'
+import {
+  currentVersion,
+  filePathOf,
+  newId,
+  nextNumber,
+  type StoredFile,
+  type StoredVersion,
+} from './stored-file'
 
 /** Where files go, and how much of them. */
 export interface Destination {

@@ -1,7 +1,7 @@
 import type { Blobs } from './blobs'
 import { type Change, versionIdsOf } from './changes'
 import type { Journal, StagedJournal } from './journal'
-import type { StoreSnapshot } from './snapshot'
+import type { StoreSnapshot } from './store-snapshot'
 
 /** A snapshot that is ready to be restored. One of the two ends it. */
 export interface StagedStore {

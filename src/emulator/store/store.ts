@@ -1,8 +1,11 @@
 import { type Blobs, diskBlobs, memoryBlobs, type Sink } from './blobs'
 import { type Change, versionIdsOf } from './changes'
+import { lockFolder } from './folder-lock'
 import { noJournal, openJournal } from './journal'
-import { library } from './library'
-import { lockFolder } from './lock'
+import type { RecordKind, Records } from './resource-records'
+import { type StagedStore, stageSnapshot } from './stage'
+import type { StoreSnapshot } from './store-snapshot'
+import { library } from './store-state'
 import {
   foldersUpTo,
   newId,
@@ -10,10 +13,7 @@ import {
   type StoredFolder,
   type StoredVersion,
   versionIds,
-} from './record'
-import type { RecordKind, Records } from './records'
-import type { StoreSnapshot } from './snapshot'
-import { type StagedStore, stageSnapshot } from './stage'
+} from './stored-file'
 
 /** What a change did to one file: without `before` it is new, without `after` it is gone. */
 export interface FileChange {

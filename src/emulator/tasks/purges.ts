@@ -4,9 +4,9 @@ import { withLoopbackAddress } from '../model/account-url'
 import { ApiError, MESSAGES } from '../model/api-error'
 import type { Limits } from '../model/limits'
 import type { Timers } from '../model/timers'
-import { newId } from '../store/record'
-import type { Purge } from '../store/records'
+import type { Purge } from '../store/resource-records'
 import type { Store } from '../store/store'
+import { newId } from '../store/stored-file'
 import { outdated } from './expired-records'
 
 /** Purge requests. Whoever keeps copies of answers listens, and drops those that match. */

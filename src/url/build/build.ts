@@ -1,5 +1,5 @@
 import type { SrcOptions, Transformation } from '../types'
-import { chainOf } from './chain'
+import { chainOf } from './build-chain'
 
 /**
  * Builds the chain of transformations: `[{ width: 400 }, { rotation: 90 }]` → `w-400:rt-90`.

@@ -1,5 +1,5 @@
 import type { OverlayPosition, OverlayTiming } from '../types'
-import { escapeSlashes, toBase64, trimSlashes } from './encode'
+import { escapeSlashes, toBase64, trimSlashes } from './escape'
 
 /** Position and timing in the order in which they are written; anchor before focus, as in the JavaScript SDK. */
 export const positionCodes = {

@@ -2,7 +2,7 @@ import { decode, decodePath, parseSeoPath } from '../build/seo'
 import { NEVER, splitSignature } from '../build/sign'
 import { TransformationError } from '../transformation-error'
 import type { Transformation, TransformationPosition } from '../types'
-import { parseTransformation } from './parse'
+import { parseTransformation } from './parse-transformation'
 
 /** Segments behind a file that ask for another rendition of it. */
 export const suffixes = [

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { ImageKitFileError } from '../../api-errors'
-import type { Piece, Sending } from '../../transport/body'
 import { CHUNK } from '../../transport/multipart'
+import type { Piece, Sending } from '../../transport/request-body'
 import { giveBuffer, LEAST_DRAINED, takeBuffer } from './buffer-pool'
 import { changed, empty, unreadable } from './source-errors'
 

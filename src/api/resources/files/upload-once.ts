@@ -3,11 +3,11 @@ import { ImageKitApiError } from '../../api-errors'
 import type { FileObject, UploadedFile } from '../../schemas/file'
 import type { Transport } from '../../transport'
 import type { Clock } from '../../transport/clock'
-import { fillPath } from '../../transport/target'
+import { fillPath } from '../../transport/request-target'
 import type { Assets } from '../assets'
-import { isQueued, type UrlRule } from './check'
-import { storedFolder, storedName, type UploadParams } from './fields'
+import { isQueued, type UrlRule } from './check-upload'
 import { sendUpload, type UploadOptions } from './upload'
+import { storedFolder, storedName, type UploadParams } from './upload-fields'
 
 export type UploadOnceParams = Omit<
   UploadParams,

@@ -8,11 +8,11 @@ import {
   UploadedFileSchema,
 } from '../../schemas/file'
 import type { Transport } from '../../transport'
-import type { Body, Sending } from '../../transport/body'
 import { multipart, multipartFields } from '../../transport/multipart'
-import { checkUpload, type UrlRule } from './check'
-import { type UploadParams, uploadFields } from './fields'
-import { fileSource, textSize } from './source'
+import type { Body, Sending } from '../../transport/request-body'
+import { checkUpload, type UrlRule } from './check-upload'
+import { fileSource, textSize } from './file-source'
+import { type UploadParams, uploadFields } from './upload-fields'
 
 export interface UploadOptions extends RequestOptions {
   /**

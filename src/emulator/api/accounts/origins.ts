@@ -1,9 +1,9 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { isId, newId } from '../../store/record'
-import type { Origin } from '../../store/records'
+import type { Origin } from '../../store/resource-records'
+import { isId, newId } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import { type Handlers, Reply } from '../handler'
-import type { ApiParts } from '../parts'
-import { validate } from '../validate'
+import { validate } from '../validate-body'
 import { origin, SECRETS } from './origin-schema'
 
 /**

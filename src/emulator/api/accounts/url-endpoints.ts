@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { isId, newId } from '../../store/record'
-import type { UrlEndpoint } from '../../store/records'
+import type { UrlEndpoint } from '../../store/resource-records'
+import { isId, newId } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import { type Handlers, Reply } from '../handler'
-import type { ApiParts } from '../parts'
-import { validate } from '../validate'
+import { validate } from '../validate-body'
 
 const DEFAULT: UrlEndpoint = {
   id: 'default',

@@ -1,7 +1,7 @@
 import { ApiError } from '../../model/api-error'
-import { type Count, type Day, DIMENSIONS, type Dimension } from '../../model/usage'
+import { type Count, type Day, DIMENSIONS, type Dimension } from '../../model/usage-tracker'
+import type { ApiParts } from '../context'
 import type { Handlers } from '../handler'
-import type { ApiParts } from '../parts'
 
 const DAY = 86_400_000
 const MOST_DAYS = 90

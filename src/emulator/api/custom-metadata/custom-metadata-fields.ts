@@ -1,8 +1,8 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { isId, newId } from '../../store/record'
-import type { CustomMetadataField } from '../../store/records'
+import type { CustomMetadataField } from '../../store/resource-records'
+import { isId, newId } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import { type Handlers, isObject, Reply } from '../handler'
-import type { ApiParts } from '../parts'
 import { checkSchema } from './field-schema'
 
 const MAX_DESCRIPTION = 500

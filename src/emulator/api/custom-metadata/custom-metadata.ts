@@ -1,5 +1,5 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
-import type { CustomMetadataField, FieldSchema } from '../../store/records'
+import type { CustomMetadataField, FieldSchema } from '../../store/resource-records'
 import { isObject } from '../handler'
 
 type Values = Record<string, unknown>

@@ -1,5 +1,5 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
-import type { FieldSchema } from '../../store/records'
+import type { FieldSchema } from '../../store/resource-records'
 import { wrongValue } from './custom-metadata'
 
 const TYPES = ['Text', 'Textarea', 'Number', 'Date', 'Boolean', 'SingleSelect', 'MultiSelect'] as const

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { ApiError } from '../../model/api-error'
-import type { StoredFile } from '../../store/record'
 import type { Store } from '../../store/store'
+import type { StoredFile } from '../../store/stored-file'
 import { sendWebhook } from '../../webhooks/send'
-import type { ApiParts } from '../parts'
+import type { ApiParts } from '../context'
 import { type ExtensionConfig, extensionConfig, savedReference } from './extension-schema'
 
 /**

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { isId, newId } from '../../store/record'
-import type { SavedExtension } from '../../store/records'
+import type { SavedExtension } from '../../store/resource-records'
+import { isId, newId } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import { type Handlers, Reply } from '../handler'
-import type { ApiParts } from '../parts'
-import { validate } from '../validate'
+import { validate } from '../validate-body'
 import { extensionConfig } from './extension-schema'
 
 const text = v.pipe(v.string(), v.minLength(1))

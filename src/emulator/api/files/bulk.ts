@@ -1,10 +1,10 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { currentVersion, type StoredFile, type StoredVersion } from '../../store/record'
 import type { Store } from '../../store/store'
+import { currentVersion, type StoredFile, type StoredVersion } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import { type Handlers, isStrings, Reply } from '../handler'
-import type { ApiParts } from '../parts'
 import { checkTags } from '../uploads/upload-fields'
-import { requireFiles } from './find'
+import { requireFiles } from './require-file'
 
 const MOST_TO_DELETE = 100
 const MOST_TO_EDIT = 50

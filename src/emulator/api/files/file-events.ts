@@ -1,6 +1,6 @@
 import type { Account } from '../../model/account'
-import { currentVersion } from '../../store/record'
 import type { FileChange } from '../../store/store'
+import { currentVersion } from '../../store/stored-file'
 import type { WebhookEvent } from '../../webhooks/webhooks'
 import { fileObject } from './file-object'
 

@@ -6,7 +6,7 @@ import {
   type StoredFile,
   type StoredFolder,
   type StoredVersion,
-} from '../../store/record'
+} from '../../store/stored-file'
 
 /** A file as list, details, update and versions answer it. */
 export function fileObject(

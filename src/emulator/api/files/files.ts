@@ -1,8 +1,8 @@
+import type { ApiParts } from '../context'
 import type { Handlers } from '../handler'
-import type { ApiParts } from '../parts'
 import { fileObject } from './file-object'
-import { requireFile } from './find'
 import { listFiles } from './list'
+import { requireFile } from './require-file'
 
 /** Listing, details and deletion of files. */
 export function fileHandlers({ store, account }: ApiParts) {

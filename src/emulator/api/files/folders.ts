@@ -1,11 +1,11 @@
 import { basename, dirname, join } from 'node:path/posix'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { roomIn } from '../../store/quota'
-import { isId, isWithin } from '../../store/record'
+import { isId, isWithin } from '../../store/stored-file'
 import { contentOf, type Jobs } from '../../tasks/jobs'
+import type { ApiParts } from '../context'
 import { type Handlers, Reply } from '../handler'
-import type { ApiParts } from '../parts'
-import { newFolderPath, normalizePath, optionalFlag, requireText } from '../paths'
+import { newFolderPath, normalizePath, optionalFlag, requireText } from '../parameters'
 
 /** Folders, and the jobs that copy, move and rename them. */
 export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {

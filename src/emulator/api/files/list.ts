@@ -2,9 +2,14 @@ import { dirname } from 'node:path/posix'
 import type { Account } from '../../model/account'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { compileSearchQuery, type Searchable } from '../../search/match'
-import { SearchQueryError } from '../../search/parse'
-import { currentVersion, type StoredFile, type StoredFolder, type StoredVersion } from '../../store/record'
+import { SearchQueryError } from '../../search/parse-query'
 import type { Store } from '../../store/store'
+import {
+  currentVersion,
+  type StoredFile,
+  type StoredFolder,
+  type StoredVersion,
+} from '../../store/stored-file'
 import { fileObject, folderObject } from './file-object'
 
 /** What is listed: how it is found, and how it reads in the answer. */

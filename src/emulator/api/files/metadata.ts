@@ -2,10 +2,10 @@ import { parseUrl } from '../../../url'
 import { imageMetadata } from '../../metadata/image-metadata'
 import { withLoopbackAddress } from '../../model/account-url'
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { currentVersion, type StoredVersion } from '../../store/record'
+import { currentVersion, type StoredVersion } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import type { Handlers } from '../handler'
-import type { ApiParts } from '../parts'
-import { requireFile } from './find'
+import { requireFile } from './require-file'
 
 /** Metadata of a stored file or of a URL. @see https://imagekit.io/docs/api-reference/file-metadata */
 export function metadataHandlers({ store, account, render }: ApiParts) {

@@ -2,11 +2,11 @@ import { accountUrl } from '../../model/account-url'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { copyChanges, moveChanges } from '../../store/merge'
 import { roomIn } from '../../store/quota'
-import { filePathOf, type StoredFile } from '../../store/record'
 import type { Store } from '../../store/store'
+import { filePathOf, type StoredFile } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import type { Handlers } from '../handler'
-import type { ApiParts } from '../parts'
-import { newFolderPath, newName, normalizePath, optionalFlag, requireText } from '../paths'
+import { newFolderPath, newName, normalizePath, optionalFlag, requireText } from '../parameters'
 
 /** Copy, move and rename of one file. */
 export function relocateHandlers(parts: ApiParts) {

@@ -1,14 +1,14 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { currentVersion, type StoredFile, type StoredVersion } from '../../store/record'
 import type { Store } from '../../store/store'
+import { currentVersion, type StoredFile, type StoredVersion } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import { changedMetadata } from '../custom-metadata/custom-metadata'
 import { parseExtensions, startExtensions } from '../extensions/extensions'
 import { type Handlers, isObject, isStrings } from '../handler'
-import type { ApiParts } from '../parts'
 import { checkTags, coordinatesOf } from '../uploads/upload-fields'
 import { webhookUrlOf } from '../webhook-url'
 import { fileObject } from './file-object'
-import { requireFile } from './find'
+import { requireFile } from './require-file'
 
 type Body = Readonly<Record<string, unknown>>
 

@@ -1,9 +1,9 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { currentVersion } from '../../store/record'
+import { currentVersion } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import type { Handlers } from '../handler'
-import type { ApiParts } from '../parts'
 import { fileObject } from './file-object'
-import { requireFile, requireVersion } from './find'
+import { requireFile, requireVersion } from './require-file'
 
 /** The versions of one file. @see https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/list-file-versions */
 export function versionHandlers({ store, account }: ApiParts) {

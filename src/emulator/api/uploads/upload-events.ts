@@ -1,6 +1,6 @@
 import { accountUrl } from '../../model/account-url'
-import { filePathOf, type StoredFile } from '../../store/record'
-import type { ApiParts } from '../parts'
+import { filePathOf, type StoredFile } from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import type { UploadFields } from './upload-fields'
 import type { PostTransformation } from './upload-transformation'
 

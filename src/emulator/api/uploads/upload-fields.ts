@@ -3,9 +3,9 @@ import type { Media } from '../../store/media-type'
 import type { Store } from '../../store/store'
 import type { ExtensionConfig } from '../extensions/extension-schema'
 import { parseExtensions } from '../extensions/extensions'
-import { parseJson } from '../json'
+import { parseJson } from '../parse-json'
 import { webhookUrlOf } from '../webhook-url'
-import type { Checked } from './checks'
+import type { Checked } from './upload-checks'
 import { parseUploadTransformation, type UploadTransformation } from './upload-transformation'
 
 /** The form fields of an upload, checked and with their defaults. */

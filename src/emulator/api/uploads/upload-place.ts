@@ -10,9 +10,9 @@ import {
   nextNumber,
   type StoredFile,
   type StoredVersion,
-} from '../../store/record'
+} from '../../store/stored-file'
+import type { ApiParts } from '../context'
 import { changedMetadata } from '../custom-metadata/custom-metadata'
-import type { ApiParts } from '../parts'
 import type { UploadFields } from './upload-fields'
 
 /** Bytes that are in the store already, under the id of the version to be. */

@@ -1,12 +1,12 @@
 import { EngineError, transform } from '../../../engine'
 import { decodeTransformation, parseTransformation, TransformationError } from '../../../url'
-import { expandNamed, type NamedLookup, namedSteps } from '../../delivery/named'
+import { expandNamed, type NamedLookup, namedSteps } from '../../delivery/named-steps'
 import { DeliveryError } from '../../delivery/response/delivery-error'
-import { validateChain } from '../../delivery/validate'
+import { validateChain } from '../../delivery/validate-chain'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { Media } from '../../store/media-type'
 import { isObject } from '../handler'
-import { parseJson } from '../json'
+import { parseJson } from '../parse-json'
 
 export interface PostTransformation {
   type: 'transformation' | 'gif-to-video' | 'thumbnail' | 'abs'

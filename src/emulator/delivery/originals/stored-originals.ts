@@ -1,6 +1,6 @@
-import { currentVersion, type StoredVersion } from '../../store/record'
 import type { Store } from '../../store/store'
-import { refuseHostile } from '../address'
+import { currentVersion, type StoredVersion } from '../../store/stored-file'
+import { refuseHostile } from '../delivery-url'
 import { badRequest, DeliveryError } from '../response/delivery-error'
 
 /** What a chain may load: images and fonts of layers, default images. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint'
+import type { Endpoint } from '../delivery-endpoint'
 import { AKAMAI_KEYS, akamai } from './akamai'
 import { cloudinary } from './cloudinary'
 import { IMGIX_KEYS, imgix } from './imgix'

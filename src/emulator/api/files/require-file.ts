@@ -1,6 +1,6 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { isId, type StoredFile, type StoredVersion } from '../../store/record'
 import type { Store } from '../../store/store'
+import { isId, type StoredFile, type StoredVersion } from '../../store/stored-file'
 
 /** @throws ApiError 400 for what is no id, 404 for an unknown one */
 export function requireFile(fileId: string, store: Store): StoredFile {

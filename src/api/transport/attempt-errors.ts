@@ -1,5 +1,5 @@
 import { ImageKitConnectionError, ImageKitError, ImageKitFileError } from '../api-errors'
-import type { Body, Sending } from './body'
+import type { Body, Sending } from './request-body'
 import { describe, type Place } from './response'
 
 /** What the faults of an attempt depend on. */

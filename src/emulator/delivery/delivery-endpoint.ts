@@ -1,5 +1,5 @@
 import type { Account } from '../model/account'
-import type { Origin, UrlRewriter } from '../store/records'
+import type { Origin, UrlRewriter } from '../store/resource-records'
 import type { Store } from '../store/store'
 
 /** The URL-endpoint that a request is for: the account as seen from there. */

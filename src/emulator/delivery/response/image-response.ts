@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Address } from '../address'
+import type { Address } from '../delivery-url'
 import { headerText } from './delivery-error'
 
 /** 180 days, as in production. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Change } from './changes'
-import type { RecordKind } from './records'
+import type { RecordKind } from './resource-records'
 
 /** All that a store holds, as JSON. Equal stores give equal snapshots. */
 export interface StoreSnapshot {

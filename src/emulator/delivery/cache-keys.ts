@@ -1,6 +1,6 @@
 import type { Transformation } from '../../url'
-import type { StoredVersion } from '../store/record'
-import type { Address } from './address'
+import type { StoredVersion } from '../store/stored-file'
+import type { Address } from './delivery-url'
 
 /** What a file that is delivered as it is depends on. */
 export function plainKey({ id }: StoredVersion, { isSanitized }: Address): string {

@@ -1,4 +1,4 @@
-import { type Literal, SearchQueryError } from './parse'
+import { type Literal, SearchQueryError } from './parse-query'
 
 /** How a field is compared. */
 export type Kind = 'text' | 'path' | 'date' | 'number' | 'bytes' | 'boolean' | 'set' | 'location' | 'any'

@@ -1,6 +1,6 @@
 import { ApiError, MESSAGES } from '../model/api-error'
+import type { ApiParts } from './context'
 import { type Handlers, Reply } from './handler'
-import type { ApiParts } from './parts'
 
 /** Cache invalidation. @see https://imagekit.io/docs/api-reference/caches */
 export function purgeHandlers({ purges }: ApiParts) {

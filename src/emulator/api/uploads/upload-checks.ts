@@ -1,12 +1,12 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
+import { bytes } from '../../search/convert-value'
 import {
   type Comparison,
   type Expression,
   type Literal,
   parseSearchQuery,
   SearchQueryError,
-} from '../../search/parse'
-import { bytes } from '../../search/values'
+} from '../../search/parse-query'
 
 /** What a check can ask about. */
 export interface Checked {

@@ -1,6 +1,6 @@
-import { parameterOf } from '../build/chain'
+import { parameterOf } from '../build/build-chain'
 import { lookup } from '../table/codes'
-import { findParameter } from '../table/find'
+import { findParameter } from '../table/find-parameter'
 import { TransformationError } from '../transformation-error'
 import type { Overlay, Transformation } from '../types'
 import { inputFrom, numberFrom, ownOption, pathFrom, takeFrom } from './parameter-values'

@@ -1,6 +1,6 @@
 import { ImageKitConfigError } from '../../api-errors'
 import type { Extension } from '../extensions'
-import type { UploadFile } from './source'
+import type { UploadFile } from './file-source'
 
 export type ResponseField =
   | 'tags'

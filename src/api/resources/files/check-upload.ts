@@ -1,6 +1,6 @@
 import { isSafeTransport } from '../../../lib/loopback'
 import type { QueuedUpload, UploadedFile } from '../../schemas/file'
-import { storedFolder, storedName, type UploadParams } from './fields'
+import { storedFolder, storedName, type UploadParams } from './upload-fields'
 
 /** Where the URL of an uploaded file may point. */
 export interface UrlRule {

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { isLoopbackUrl } from '../../../lib/loopback'
 import { mediaOf } from '../../store/media-type'
-import type { StoredVersion } from '../../store/record'
-import type { Origin } from '../../store/records'
+import type { Origin } from '../../store/resource-records'
+import type { StoredVersion } from '../../store/stored-file'
 import { DeliveryError, notFound } from '../response/delivery-error'
 
 /** A file of an origin, as if it were one of the Media Library. */

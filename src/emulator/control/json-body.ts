@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isObject } from '../api/handler'
 import { readBounded } from '../model/read-bounded'
-import { ControlError } from './answer'
+import { ControlError } from './control-response'
 
 /** Room for a snapshot. */
 const MOST = 256 * 1024 * 1024

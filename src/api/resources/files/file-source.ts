@@ -1,6 +1,6 @@
 import { ImageKitConfigError } from '../../api-errors'
-import type { Piece, Sending } from '../../transport/body'
 import { CHUNK } from '../../transport/multipart'
+import type { Piece, Sending } from '../../transport/request-body'
 import { pathPiece } from './path-source'
 import { changed, empty } from './source-errors'
 

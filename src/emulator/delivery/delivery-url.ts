@@ -1,8 +1,8 @@
 import { decodeTransformation, type ParsedUrl, parseUrl, type Transformation } from '../../url'
-import type { Endpoint } from './endpoint'
+import type { Endpoint } from './delivery-endpoint'
 import { badRequest, unsupported } from './response/delivery-error'
 import { rewritten } from './rewriters'
-import { validateChain } from './validate'
+import { validateChain } from './validate-chain'
 
 /** A delivery URL taken apart. */
 export interface Address {

@@ -1,5 +1,5 @@
 import type { LoggedRequest, RequestRecorder } from '../traffic/request-log'
-import { CONTROL_HEADERS, ControlError } from './answer'
+import { CONTROL_HEADERS, ControlError } from './control-response'
 
 /** Answers of the log at once. */
 const MOST = 1000

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../accounts/snapshot'
-import { newId } from '../store/record'
-import { ControlError } from './answer'
-import type { Controlled } from './controlled'
+import { newId } from '../store/stored-file'
+import { ControlError } from './control-response'
+import type { Controlled } from './controls'
 
 /** Each holds the bytes of a whole library. */
 const KEPT = 5

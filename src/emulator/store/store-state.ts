@@ -1,7 +1,7 @@
 import type { Change } from './changes'
 import type { JournalEntry } from './journal'
-import { filePathOf, type StoredFile, type StoredFolder } from './record'
-import type { RecordKind, RecordTypes } from './records'
+import type { RecordKind, RecordTypes } from './resource-records'
+import { filePathOf, type StoredFile, type StoredFolder } from './stored-file'
 
 /** What the journal amounts to, in memory. Applying the same changes gives the same library, so a journal can be replayed. */
 export function library() {

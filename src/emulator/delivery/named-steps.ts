@@ -1,5 +1,5 @@
 import { decodeTransformation, parseTransformation, type Transformation } from '../../url'
-import type { NamedTransformation } from '../store/records'
+import type { NamedTransformation } from '../store/resource-records'
 import { badRequest } from './response/delivery-error'
 
 /** Finds what is stored under a name. */

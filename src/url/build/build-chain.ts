@@ -1,6 +1,6 @@
 import { lookup } from '../table/codes'
 import type { Overlay } from '../types'
-import { escapeSlashes, trimSlashes } from './encode'
+import { escapeSlashes, trimSlashes } from './escape'
 import { inputOf, positionCodes, timingCodes } from './overlay'
 
 /** The chain of any value that may stand at `transformation`; what is not an array has no steps. */

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { OpenAccount } from '../accounts/open-account'
 import { dispatch } from '../api/dispatch'
-import { deliveryRequest } from '../delivery/request'
+import { deliveryRequest } from '../delivery/delivery-request'
 import { ApiError, errorBody, MESSAGES } from '../model/api-error'
 import { CONTROL } from '../model/control-path'
 import { matchRoute } from '../model/routes'
-import { CONTROL_HEADERS, ControlError } from './answer'
+import { CONTROL_HEADERS, ControlError } from './control-response'
 
 /**
  * ImageKit's API and delivery for the page: without a key, as the guard has let it in, and neither logged nor failing on
