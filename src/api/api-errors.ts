@@ -61,7 +61,7 @@ export class ImageKitError extends Error {
   }
 }
 
-interface AnswerFacts extends Facts {
+interface ApiErrorFacts extends Facts {
   status: number
   help?: string
   requestId?: string
@@ -83,7 +83,7 @@ export class ImageKitApiError extends ImageKitError {
   /** `missingFileIds` and `errors` of the answer, if any. */
   readonly details: Record<string, unknown> | undefined
 
-  constructor(message: string, facts: AnswerFacts) {
+  constructor(message: string, facts: ApiErrorFacts) {
     super(message, facts)
     this.status = facts.status
     this.help = facts.help

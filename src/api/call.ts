@@ -43,7 +43,7 @@ export function call<Name extends EndpointName, T>(
 }
 
 /** A deletion: when the reply to a first attempt was lost, the 404 for the second means that it is done. */
-export async function untilGone(deletion: Promise<unknown>): Promise<void> {
+export async function acceptGone(deletion: Promise<unknown>): Promise<void> {
   await deletion.catch((error) => {
     const done = error instanceof ImageKitApiError && error.status === 404 && error.attempts > 1
     if (!done) throw error

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { call, type RequestOptions, untilGone } from './call'
+import { acceptGone, call, type RequestOptions } from './call'
 import { NothingSchema } from './schemas/common'
 import type { Transport } from './transport'
 
@@ -29,6 +29,6 @@ export function createCrud<T, Create extends object, Update extends object>(
     update: (id, json, options) =>
       call(transport, `${resource}.update`, { path: { id }, json, schema }, options),
     delete: (id, options) =>
-      untilGone(call(transport, `${resource}.delete`, { path: { id }, schema: NothingSchema }, options)),
+      acceptGone(call(transport, `${resource}.delete`, { path: { id }, schema: NothingSchema }, options)),
   }
 }

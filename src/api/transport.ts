@@ -2,17 +2,17 @@ import pLimit from 'p-limit'
 import type * as v from 'valibot'
 import type { Endpoint } from '../imagekit/endpoints'
 import type { Credentials } from './credentials'
-import { Following } from './transport/abort-forwarder'
+import { AbortForwarder } from './transport/abort-forwarder'
 import { attempt, type Failure, type Outcome } from './transport/attempt'
 import { type Admission, Breaker } from './transport/breaker'
-import { type Course, tooLong, verdict } from './transport/call-errors'
+import { type CallState, callError, waitTooLong } from './transport/call-errors'
 import { type Clock, promptly } from './transport/clock'
 import { Pools } from './transport/pool'
 import { RateGate } from './transport/rate-limit'
 import type { Body, Sending } from './transport/request-body'
 import { encodeQuery, fillPath } from './transport/request-target'
-import type { Place } from './transport/response'
-import { backoff, LONGEST_WAIT } from './transport/retry'
+import type { ErrorContext } from './transport/response'
+import { backoff, MAX_WAIT } from './transport/retry'
 import { TokenBudget } from './transport/token-budget'
 
 export interface TransportOptions {
@@ -58,7 +58,7 @@ export function createTransport(options: TransportOptions): Transport {
   const breakers = new Map<string, Breaker>()
   // Sleeping between two attempts holds no place; an attempt does, from the opening of its file on.
   const limit = pLimit(options.connections)
-  const following = new Following()
+  const aborts = new AbortForwarder()
   const running = new Set<AbortController>()
   let closed = false
   let deadlineAt: number | undefined
@@ -76,17 +76,17 @@ export function createTransport(options: TransportOptions): Transport {
     const { endpoint } = request
     const base = credentials.hosts[endpoint.host]
     const path = fillPath(endpoint, request.params)
-    const place: Place = { endpoint, path, redact: credentials.redact }
+    const context: ErrorContext = { endpoint, path, redact: credentials.redact }
     const target = `${base.pathname.replace(/\/+$/, '')}${path}${encodeQuery(request.query)}`
-    const course: Course = { attempts: 0, previous: undefined }
-    if (closed) throw verdict('CLOSED', place, course)
+    const state: CallState = { attempts: 0, previous: undefined }
+    if (closed) throw callError('CLOSED', context, state)
     request.signal?.throwIfAborted()
     if (options.deadline !== undefined) deadlineAt ??= clock.now() + options.deadline
-    if (timeLeft() <= 0) throw verdict('DEADLINE', place, course)
+    if (timeLeft() <= 0) throw callError('DEADLINE', context, state)
 
     const stop = new AbortController()
     const done = new AbortController()
-    const unfollow = following.follow(request.signal, stop)
+    const stopForwarding = aborts.forward(request.signal, stop)
     running.add(stop)
     if (deadlineAt !== undefined) {
       clock.sleep(timeLeft(), done.signal).then(
@@ -99,73 +99,76 @@ export function createTransport(options: TransportOptions): Transport {
       )
     }
     try {
-      return await promptly(call(request, { place, target, base, signal: stop.signal, course }), stop.signal)
+      return await promptly(
+        sendWithRetries(request, { context, target, base, signal: stop.signal, state }),
+        stop.signal,
+      )
     } catch (error) {
-      if (error === CLOSING) throw verdict('CLOSED', place, course)
-      if (error === EXPIRED) throw verdict('DEADLINE', place, course)
+      if (error === CLOSING) throw callError('CLOSED', context, state)
+      if (error === EXPIRED) throw callError('DEADLINE', context, state)
       throw error
     } finally {
       done.abort(DONE)
       running.delete(stop)
-      unfollow()
+      stopForwarding()
     }
   }
 
   const timeLeft = () => (deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - clock.now())
 
-  interface Way {
-    place: Place
+  interface ActiveCall {
+    context: ErrorContext
     target: string
     base: URL
     signal: AbortSignal
-    course: Course
+    state: CallState
   }
 
-  async function call<T>(request: ApiRequest<T>, way: Way): Promise<T> {
+  async function sendWithRetries<T>(request: ApiRequest<T>, active: ActiveCall): Promise<T> {
     for (;;) {
-      const outcome = await admitted(request, way)
+      const outcome = await sendWhenAdmitted(request, active)
       if (!('failure' in outcome)) {
         budget.refund()
         return outcome.value
       }
       const { error } = outcome.failure
-      error.attempts = way.course.attempts
-      way.course.previous = error
-      await clock.sleep(nextWait(outcome.failure, way, request.maxRetries), way.signal)
+      error.attempts = active.state.attempts
+      active.state.previous = error
+      await clock.sleep(nextWait(outcome.failure, active, request.maxRetries), active.signal)
     }
   }
 
   /** Waits for its turn (a free place, the rate limit, the breaker), then sends once. */
-  async function admitted<T>(request: ApiRequest<T>, way: Way): Promise<Outcome<T>> {
-    const { place, signal, course, base } = way
+  async function sendWhenAdmitted<T>(request: ApiRequest<T>, active: ActiveCall): Promise<Outcome<T>> {
+    const { context, signal, state, base } = active
     const gate = remember(gates, request.endpoint.name, () => new RateGate(clock))
     const breaker = remember(breakers, base.origin, () => new Breaker(clock))
     for (;;) {
-      const turn = await limit(async () => {
+      const result = await limit(async () => {
         signal.throwIfAborted()
         const refusal = gate.refusal
-        if (refusal !== undefined) throw tooLong(refusal, place, course)
+        if (refusal !== undefined) throw waitTooLong(refusal, context, state)
         const wait = gate.take()
-        if (wait > 0 && wait > timeLeft()) throw tooLong(wait, place, course)
+        if (wait > 0 && wait > timeLeft()) throw waitTooLong(wait, context, state)
         if (wait > 0) return wait
         const admission = await breaker.enter(signal)
-        if (admission === 'down') throw verdict('BREAKER_OPEN', place, course)
-        course.attempts++
-        const outcome = await tell(breaker, admission, () => once(request, way))
+        if (admission === 'down') throw callError('BREAKER_OPEN', context, state)
+        state.attempts++
+        const outcome = await reportToBreaker(breaker, admission, () => sendOnce(request, active))
         const failure = 'failure' in outcome ? outcome.failure : undefined
         // Before the place is free: whoever takes it next has to know.
-        if (failure?.answer?.status === 429) gate.limited(failure.answer.headers, failure.asked)
+        if (failure?.response?.status === 429) gate.limited(failure.response.headers, failure.retryAfter)
         return outcome
       })
-      if (typeof turn !== 'number') return turn
-      await clock.sleep(turn, signal)
+      if (typeof result !== 'number') return result
+      await clock.sleep(result, signal)
     }
   }
 
-  function once<T>(request: ApiRequest<T>, way: Way): Promise<Outcome<T>> {
-    return attempt(pools.for(way.base.origin), {
-      place: way.place,
-      target: way.target,
+  function sendOnce<T>(request: ApiRequest<T>, active: ActiveCall): Promise<Outcome<T>> {
+    return attempt(pools.for(active.base.origin), {
+      context: active.context,
+      target: active.target,
       authorization: credentials.authorization(),
       body: request.body,
       schema: request.schema,
@@ -173,12 +176,12 @@ export function createTransport(options: TransportOptions): Transport {
       idempotent: request.idempotent,
       remedy: request.remedy,
       limit: request.timeout ?? options.timeout,
-      signal: way.signal,
+      signal: active.signal,
       now: clock.now,
     })
   }
 
-  async function tell<T>(breaker: Breaker, admission: Admission, run: () => Promise<Outcome<T>>) {
+  async function reportToBreaker<T>(breaker: Breaker, admission: Admission, run: () => Promise<Outcome<T>>) {
     const startedAt = clock.now()
     try {
       const outcome = await run()
@@ -194,15 +197,19 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   /** Milliseconds until the next attempt; throws when there is to be none. */
-  function nextWait(failure: Failure, { place, course }: Way, maxRetries = options.maxRetries): number {
-    const { error, asked } = failure
+  function nextWait(
+    failure: Failure,
+    { context, state }: ActiveCall,
+    maxRetries = options.maxRetries,
+  ): number {
+    const { error, retryAfter } = failure
     if (!failure.retry) throw error
-    if (asked !== undefined && (asked > LONGEST_WAIT || asked > timeLeft()))
-      throw tooLong(asked, place, course)
-    if (course.attempts > maxRetries) throw error
-    const wait = Math.max(asked ?? 0, backoff(course.attempts - 1, clock, options.retryDelays))
-    if (wait > timeLeft()) throw verdict('DEADLINE', place, course)
-    if (!budget.spend(failure.timedOut)) throw verdict('BUDGET', place, course)
+    if (retryAfter !== undefined && (retryAfter > MAX_WAIT || retryAfter > timeLeft()))
+      throw waitTooLong(retryAfter, context, state)
+    if (state.attempts > maxRetries) throw error
+    const wait = Math.max(retryAfter ?? 0, backoff(state.attempts - 1, clock, options.retryDelays))
+    if (wait > timeLeft()) throw callError('DEADLINE', context, state)
+    if (!budget.spend(failure.timedOut)) throw callError('BUDGET', context, state)
     return wait
   }
 

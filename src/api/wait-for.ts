@@ -16,13 +16,13 @@ const LONGEST_INTERVAL = 10_000
 export async function waitFor<T extends { status: 'Pending' | 'Completed' }>(
   what: string,
   clock: Clock,
-  ask: (signal: AbortSignal | undefined) => Promise<T>,
+  poll: (signal: AbortSignal | undefined) => Promise<T>,
   { timeout = 300_000, interval = 500, signal }: WaitOptions = {},
 ): Promise<T> {
   const end = clock.now() + timeout
   for (let wait = interval; ; wait = Math.min(wait * 1.5, LONGEST_INTERVAL)) {
-    const answer = await ask(signal)
-    if (answer.status === 'Completed') return answer
+    const result = await poll(signal)
+    if (result.status === 'Completed') return result
     const left = end - clock.now()
     if (left <= 0) {
       const text = `${what} is still pending after ${timeout} ms: wait longer (timeout), or ask again later`

@@ -8,7 +8,7 @@ import type { LoggedRequest, RequestListener } from '../emulator'
  */
 export function requestLines(isJson: boolean, print: (line: string) => void): RequestListener {
   return (event, request) => {
-    if (event === 'answer') print(isJson ? JSON.stringify(request) : line(request))
+    if (event === 'response') print(isJson ? JSON.stringify(request) : line(request))
   }
 }
 

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { join, resolve } from 'node:path'
 import pLimit from 'p-limit'
 import { type AccountSettings, type OpenAccount, openAccount } from './accounts/open-account'
-import { clearMark, isRestoreDecided, restoreAll } from './accounts/restore'
+import { clearRestoreMarker, isRestorePending, restoreAll } from './accounts/restore'
 import type { Snapshot } from './accounts/snapshot'
 import { checkOptions } from './check-options'
-import type { Controlled, Seed } from './control/controls'
+import type { EmulatorControls, Seed } from './control/controls'
 import { createApp } from './http/app'
 import { listen } from './http/listen'
 import { emulatorAccount } from './inspect'
@@ -26,8 +26,8 @@ import { requestLog } from './traffic/request-log'
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, latency = 0, jobMs = 50 } = options
   checkOptions(options)
-  const asked = accountOptions(options)
-  const identities = accountsOf(asked)
+  const accountList = accountOptions(options)
+  const identities = accountsOf(accountList)
   const clock = makeClock()
   const limits = limitsOf(options.limits ?? {})
   const rateLimits = rateLimiter(options.rateLimits ?? [], clock.now)
@@ -49,15 +49,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const dirOf = (imagekitId: string) =>
     options.dir === undefined || !options.accounts ? options.dir : join(options.dir, imagekitId)
 
-  const oneByOne = pLimit(1)
+  const serially = pLimit(1)
   const accounts: OpenAccount[] = []
   const closeAll = () => {
     for (const one of accounts) one.close()
   }
-  const seeds: Seed[] = asked.flatMap(({ imagekitId, seed }) =>
+  const seeds: Seed[] = accountList.flatMap(({ imagekitId, seed }) =>
     seed === undefined ? [] : [{ imagekitId, folder: resolve(seed) }],
   )
-  const controlled: Controlled = {
+  const controls: EmulatorControls = {
     accounts,
     clock,
     limits,
@@ -69,7 +69,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     seeds,
     async seed(folder, imagekitId) {
       const { seedFolder } = await import('./accounts/seed')
-      return seedFolder(folder, accountOf(imagekitId).parts)
+      return seedFolder(folder, accountOf(imagekitId).context)
     },
     async snapshot() {
       const all: Snapshot['accounts'] = {}
@@ -82,11 +82,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         value,
         identities.map(({ imagekitId }) => imagekitId),
       )
-      await oneByOne(() => restoreAll(snapshot, accounts, options.dir))
+      await serially(() => restoreAll(snapshot, accounts, options.dir))
     },
     async reset() {
       reset()
-      for (const { folder, imagekitId } of seeds) await controlled.seed(folder, imagekitId)
+      for (const { folder, imagekitId } of seeds) await controls.seed(folder, imagekitId)
     },
   }
 
@@ -107,21 +107,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   // With the first request of it, as most emulators are never asked: its schemas would cost every start.
   let control: Promise<(incoming: IncomingMessage) => Promise<Response>> | undefined
-  async function askControl(incoming: IncomingMessage): Promise<Response> {
-    control ??= import('./control').then(({ createControl }) => createControl(controlled))
+  async function respondFromControl(incoming: IncomingMessage): Promise<Response> {
+    control ??= import('./control').then(({ createControl }) => createControl(controls))
     return (await control)(incoming)
   }
 
   try {
-    const isDecided = isRestoreDecided(options.dir)
+    const isPending = isRestorePending(options.dir)
     for (const identity of identities) {
-      accounts.push(openAccount(identity, dirOf(identity.imagekitId), settings, isDecided))
+      accounts.push(openAccount(identity, dirOf(identity.imagekitId), settings, isPending))
     }
-    clearMark(options.dir)
+    clearRestoreMarker(options.dir)
     clock.onAdvance((ms) => {
       for (const { timers } of accounts) timers.elapse(ms)
     })
-    for (const { folder, imagekitId } of seeds) await controlled.seed(folder, imagekitId)
+    for (const { folder, imagekitId } of seeds) await controls.seed(folder, imagekitId)
     const app = createApp({
       accounts,
       faults,
@@ -129,13 +129,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       clock,
       latency,
       requests,
-      control: askControl,
+      control: respondFromControl,
     })
     const server = await listen(app.fetch, port)
     const url = `http://127.0.0.1:${server.port}`
     for (const identity of identities) identity.urlEndpoint = `${url}/${identity.imagekitId}`
     for (const one of accounts) {
-      one.tell()
+      one.enableWebhooks()
       one.resume()
     }
     let closing: Promise<void> | undefined
@@ -153,9 +153,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       faults: { set: faults.set, clear: faults.clear, list: faults.list },
       clock: { now: clock.now, set: clock.set, advance: clock.advance, reset: clock.reset },
       store,
-      seed: async (folder, imagekitId) => controlled.seed(folder, accountOf(imagekitId).account.imagekitId),
-      snapshot: controlled.snapshot,
-      restore: controlled.restore,
+      seed: async (folder, imagekitId) => controls.seed(folder, accountOf(imagekitId).account.imagekitId),
+      snapshot: controls.snapshot,
+      restore: controls.restore,
       reset,
       close() {
         for (const { timers } of accounts) timers.clear()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Breaker } from '../../src/api/transport/breaker'
 import { RateGate } from '../../src/api/transport/rate-limit'
-import { askedWait, backoff, isTransientStatus } from '../../src/api/transport/retry'
+import { backoff, isTransientStatus, requestedWait } from '../../src/api/transport/retry'
 import { TokenBudget } from '../../src/api/transport/token-budget'
 import { virtualClock } from './virtual-clock'
 
@@ -27,7 +27,7 @@ test.each<[number, Record<string, string>, number | undefined]>([
   [503, { 'retry-after': 'soon' }, undefined],
   [503, { 'retry-after': '-1' }, undefined],
 ])('%d with %j asks for %s ms', (status, headers, wait) => {
-  expect(askedWait(status, headers, now)).toBe(wait)
+  expect(requestedWait(status, headers, now)).toBe(wait)
 })
 
 test('408, 429, 500, 502, 503 and 504 are transient, 409 and all others are not', () => {

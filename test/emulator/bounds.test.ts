@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Emulator, type EmulatorOptions, type FaultRule, startEmulator } from '../../src/emulator'
 import { usage } from '../../src/emulator/model/usage-tracker'
-import { spentTokens } from '../../src/emulator/model/used-tokens'
+import { usedTokens } from '../../src/emulator/model/used-tokens'
 import { openStore } from '../../src/emulator/store/store'
 import { api, eventually, upload } from './helpers'
 
@@ -120,18 +120,18 @@ test('jobs and purges are remembered to the end of their month', async () => {
 
 test('spent tokens are remembered as long as they could be used, and no more than 100,000 of them', () => {
   let time = 0
-  const tokens = spentTokens(() => new Date(time))
-  expect([tokens.spend('a'), tokens.spend('a'), tokens.spend('b')]).toEqual([true, false, true])
+  const tokens = usedTokens(() => new Date(time))
+  expect([tokens.use('a'), tokens.use('a'), tokens.use('b')]).toEqual([true, false, true])
   time = 3_599_000
-  expect(tokens.spend('b')).toBe(false)
+  expect(tokens.use('b')).toBe(false)
   time = 3_600_000
-  expect([tokens.size(), tokens.spend('a')]).toEqual([2, true])
+  expect([tokens.size(), tokens.use('a')]).toEqual([2, true])
   time = 8_000_000
-  tokens.spend('c')
+  tokens.use('c')
   expect(tokens.size()).toBe(1)
-  for (let count = 0; count < 100_010; count++) tokens.spend(String(count))
+  for (let count = 0; count < 100_010; count++) tokens.use(String(count))
   expect(tokens.size()).toBe(100_000)
-  expect([tokens.spend('100009'), tokens.spend('5')]).toEqual([false, true])
+  expect([tokens.use('100009'), tokens.use('5')]).toEqual([false, true])
 })
 
 test('usage is remembered for 400 days, wherever the clock is put', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import type { ApiParts } from '../../src/emulator/api/context'
+import type { ApiContext } from '../../src/emulator/api/context'
 import { bulkHandlers } from '../../src/emulator/api/files/bulk'
 import { openStore } from '../../src/emulator/store/store'
 import { currentVersion, newId, type StoredFile } from '../../src/emulator/store/stored-file'
@@ -151,7 +151,7 @@ test('AI tags are removed by name', async () => {
     ],
   }
   store.put(file)
-  const handlers = bulkHandlers({ store } as ApiParts)
+  const handlers = bulkHandlers({ store } as ApiContext)
   const remove = (AITags: string[]) =>
     handlers['files.bulk.removeAITags']({ body: async () => ({ fileIds: [fileId], AITags }) } as never)
   expect(await remove(['dress', 'hat'])).toEqual({ successfullyUpdatedFileIds: [fileId] })

@@ -163,7 +163,7 @@ describe('the log', () => {
     await api(emulator, 'GET', '/v1/files?limit=1')
     await eventually(
       () => text,
-      (seen) => seen.includes('event: answer'),
+      (seen) => seen.includes('event: response'),
     )
     const events = [...text.matchAll(/event: (\w+)\nid: (\d+)\ndata: (.*)\n\n/g)].map(([, event, , data]) => [
       event,
@@ -172,7 +172,7 @@ describe('the log', () => {
     ])
     expect(events).toEqual([
       ['request', 0, '?limit=1'],
-      ['answer', 200, '?limit=1'],
+      ['response', 200, '?limit=1'],
     ])
     stop.abort()
     await expect(reading).rejects.toThrow()

@@ -22,7 +22,7 @@ export function recorder(emulator: Pick<Emulator, 'onRequest'>): Recorder {
   let current: string | undefined
 
   emulator.onRequest((event, { method, path, route, status }) => {
-    if (event !== 'answer' || current === undefined || method === 'OPTIONS') return
+    if (event !== 'response' || current === undefined || method === 'OPTIONS') return
     const outcome = outcomes.get(current) ?? { requests: new Set(), statuses: new Set() }
     outcome.requests.add(route === 'delivery' ? 'the URL' : `\`${method} ${template(path)}\``)
     outcome.statuses.add(status)

@@ -103,7 +103,7 @@ test('a restore that the disk refuses at the second account changes neither', as
 test.each([
   ['after all was decided is carried out by the next start', true, 'new'],
   ['before all was decided has never been', false, 'old'],
-])('a restore that was killed %s', async (name, isDecided, expected) => {
+])('a restore that was killed %s', async (name, isRestorePending, expected) => {
   const dir = join(root, name)
   const first = await startEmulator({ accounts: ACCOUNTS, dir })
   await fill(first, 'old')
@@ -115,7 +115,7 @@ test.each([
   for (const id of ['a', 'b']) {
     const store = openStore(join(dir, id))
     const staged = await store.stage(snapshot.accounts[id]!)
-    if (isDecided && id === 'a') staged.commit()
+    if (isRestorePending && id === 'a') staged.commit()
     const copy = join(root, `${name} copy`, id)
     cpSync(join(dir, id), copy, { recursive: true })
     store.close()
@@ -124,7 +124,7 @@ test.each([
     cpSync(copy, join(dir, id), { recursive: true })
     rmSync(join(dir, id, 'emulator.pid'))
   }
-  if (isDecided) writeFileSync(join(dir, 'restore.decided'), '')
+  if (isRestorePending) writeFileSync(join(dir, 'restore.decided'), '')
 
   const next = await started(dir)
   expect(await texts(next)).toEqual([expected, expected])

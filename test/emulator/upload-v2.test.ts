@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { uploadTokens } from '../../src/emulator/api/uploads/upload-token'
-import { spentTokens } from '../../src/emulator/model/used-tokens'
+import { usedTokens } from '../../src/emulator/model/used-tokens'
 import { basic } from './helpers'
 
 let emulator: Emulator
@@ -115,7 +115,7 @@ describe('an upload V2', () => {
   test('takes the token of the reference', () => {
     const check = uploadTokens(
       { imagekitId: 'demo', publicKey: 'public_key_test', privateKey: 'private_key_test', urlEndpoint: '' },
-      spentTokens(() => new Date(0)),
+      usedTokens(() => new Date(0)),
       () => 1_700_000_000_000,
     )
     const token =

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { rewritten } from '../../src/emulator/delivery/rewriters'
+import { rewriteTarget } from '../../src/emulator/delivery/rewriters'
 import type { UrlRewriter } from '../../src/emulator/store/resource-records'
 import { api, rawRequest, upload } from './helpers'
 import { tealJpeg } from './picture'
@@ -11,7 +11,7 @@ import { tealJpeg } from './picture'
 const CLOUDINARY: UrlRewriter = { type: 'CLOUDINARY', preserveAssetDeliveryTypes: false }
 
 const rewrite = (target: string, rewriter: UrlRewriter) =>
-  rewritten(`/demo/shop/${target}`, {
+  rewriteTarget(`/demo/shop/${target}`, {
     imagekitId: 'demo',
     publicKey: '',
     privateKey: '',

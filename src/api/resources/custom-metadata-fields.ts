@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { call, type RequestOptions, untilGone } from '../call'
+import { acceptGone, call, type RequestOptions } from '../call'
 import { NothingSchema, optional, text } from '../schemas/common'
 import type { Transport } from '../transport'
 
@@ -94,7 +94,7 @@ export function createCustomMetadataFields(transport: Transport): CustomMetadata
     update: (id, json, options) =>
       call(transport, 'customMetadataFields.update', { path: { id }, json, schema: FieldSchema }, options),
     delete: (id, options) =>
-      untilGone(
+      acceptGone(
         call(transport, 'customMetadataFields.delete', { path: { id }, schema: NothingSchema }, options),
       ),
   }

@@ -60,5 +60,5 @@ export function createUpload(
 ): Upload {
   // The overloads only tell callers when a queued upload is possible.
   return async (params: UploadParams, options: UploadOptions = {}) =>
-    (await sendUpload(transport, endpoint, params, options, rule)).answer as UploadedFile
+    (await sendUpload(transport, endpoint, params, options, rule)).result as UploadedFile
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { call, type RequestOptions, untilGone } from '../call'
+import { acceptGone, call, type RequestOptions } from '../call'
 import { NothingSchema, text } from '../schemas/common'
 import type { Transport } from '../transport'
 import type { Clock } from '../transport/clock'
@@ -85,7 +85,7 @@ export function createFolders(transport: Transport, clock: Clock): Folders {
       await call(transport, 'folders.create', { json: params, schema: NothingSchema }, options)
     },
     delete: (params, options) =>
-      untilGone(call(transport, 'folders.delete', { json: params, schema: NothingSchema }, options)),
+      acceptGone(call(transport, 'folders.delete', { json: params, schema: NothingSchema }, options)),
     copy: start('folders.copy'),
     move: start('folders.move'),
     rename: start('folders.rename'),

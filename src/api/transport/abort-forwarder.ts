@@ -2,14 +2,14 @@
  * Passes a caller's abort on to any number of calls through one listener a signal: a build gives one signal to a thousand
  * uploads, and Node warns of a leak at the eleventh listener.
  */
-export class Following {
+export class AbortForwarder {
   readonly #followers = new WeakMap<
     AbortSignal,
     { controllers: Set<AbortController>; listener: () => void }
   >()
 
   /** Aborts `controller` when `signal` does; the returned function ends that. */
-  follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
+  forward(signal: AbortSignal | undefined, controller: AbortController): () => void {
     if (!signal) return () => {}
     const { controllers, listener } = this.#of(signal)
     controllers.add(controller)

@@ -1,10 +1,10 @@
 import { ImageKitConnectionError, ImageKitError, ImageKitFileError } from '../api-errors'
 import type { Body, Sending } from './request-body'
-import { describe, type Place } from './response'
+import { describe, type ErrorContext } from './response'
 
 /** What the faults of an attempt depend on. */
 interface Attempted {
-  place: Place
+  context: ErrorContext
   body: Body | undefined
   idempotent: boolean
   /** What the caller can do so that a repeat is harmless. */
@@ -25,39 +25,40 @@ export function isPermanent(error: unknown): boolean {
 }
 
 /** The source of the body failed: a fault of the file, not of the connection. */
-export function localFault(fault: unknown, place: Place): ImageKitError {
+export function sourceFailure(fault: unknown, context: ErrorContext): ImageKitError {
   if (fault instanceof ImageKitError) return fault
   return new ImageKitFileError(
-    describe(place, `the source of the file failed: ${place.redact(String(fault))}`),
+    describe(context, `the source of the file failed: ${context.redact(String(fault))}`),
     {
       code: 'FILE_UNREADABLE',
-      method: place.endpoint.method,
-      path: place.path,
-      cause: cleanCause(fault, place),
+      method: context.endpoint.method,
+      path: context.path,
+      cause: cleanCause(fault, context),
     },
   )
 }
 
 export function timeoutError(request: Attempted, sending: Sending): ImageKitError {
-  const { place, limit } = request
+  const { context, limit } = request
   return new ImageKitConnectionError(
-    describe(place, `no answer within ${limit} ms${doubt(request, sending)}`),
+    describe(context, `no answer within ${limit} ms${doubt(request, sending)}`),
     {
       code: 'TIMEOUT',
-      method: place.endpoint.method,
-      path: place.path,
+      method: context.endpoint.method,
+      path: context.path,
     },
   )
 }
 
 export function connectionError(error: unknown, request: Attempted, sending: Sending): ImageKitError {
-  const { place } = request
-  const text = place.redact(error instanceof Error ? error.message : String(error)) || 'the connection failed'
-  return new ImageKitConnectionError(describe(place, `${text}${doubt(request, sending)}`), {
+  const { context } = request
+  const text =
+    context.redact(error instanceof Error ? error.message : String(error)) || 'the connection failed'
+  return new ImageKitConnectionError(describe(context, `${text}${doubt(request, sending)}`), {
     code: 'CONNECTION',
-    method: place.endpoint.method,
-    path: place.path,
-    cause: cleanCause(error, place),
+    method: context.endpoint.method,
+    path: context.path,
+    cause: cleanCause(error, context),
   })
 }
 
@@ -71,9 +72,9 @@ function doubt(request: Attempted, sending: Sending): string {
  * A copy of what undici threw, of its name, code and message only: its own errors hold the socket and, for a malformed
  * answer, the bytes received, in which a server may have echoed the key.
  */
-function cleanCause(error: unknown, place: Place): Error | undefined {
+function cleanCause(error: unknown, context: ErrorContext): Error | undefined {
   if (!(error instanceof Error)) return undefined
-  const copy = new Error(place.redact(error.message))
+  const copy = new Error(context.redact(error.message))
   copy.name = error.name
   const code = (error as NodeJS.ErrnoException).code
   if (typeof code === 'string') Object.assign(copy, { code })

@@ -2,17 +2,24 @@ import { StringDecoder } from 'node:string_decoder'
 import type { Pool } from 'undici/index.js'
 import * as v from 'valibot'
 import type { ImageKitError } from '../api-errors'
-import { connectionError, isPermanent, localFault, mayRetry, timeoutError } from './attempt-errors'
+import { connectionError, isPermanent, mayRetry, sourceFailure, timeoutError } from './attempt-errors'
 import { promptly } from './clock'
 import type { Body, Sending } from './request-body'
-import { badResponse, isTransientRefusal, type Place, type RawAnswer, refusal, tryJson } from './response'
-import { askedWait, isTransientStatus } from './retry'
+import {
+  apiError,
+  badResponse,
+  type ErrorContext,
+  isTransientError,
+  type RawResponse,
+  tryJson,
+} from './response'
+import { isTransientStatus, requestedWait } from './retry'
 
 /** Longest answer that is read, in bytes: a thousand files with embedded metadata stay far below. */
-const LONGEST_ANSWER = 64 * 1024 * 1024
+const MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 export interface AttemptRequest<T> {
-  place: Place
+  context: ErrorContext
   target: string
   authorization: string
   body: Body | undefined
@@ -36,13 +43,13 @@ export interface Failure {
   /** Counts for the circuit breaker. */
   outage: boolean
   /** Milliseconds that the server asked to wait. */
-  asked?: number | undefined
-  answer?: RawAnswer
+  retryAfter?: number | undefined
+  response?: RawResponse
 }
 
 /** Sends a request once. Resolves with an outcome; rejects only with the caller's own abort reason. */
 export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promise<Outcome<T>> {
-  const { place, signal } = request
+  const { context, signal } = request
   const stop = new AbortController()
   const abort = () => stop.abort(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
@@ -63,15 +70,20 @@ export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promis
   }
   try {
     // undici lets a request that still waits for its connection hang after an abort; nobody else should.
-    const answer = await promptly(exchange(pool, request, sending, stop.signal), stop.signal)
-    return judge(answer, request, sending)
+    const response = await promptly(exchange(pool, request, sending, stop.signal), stop.signal)
+    return evaluate(response, request, sending)
   } catch (error) {
     // Ends what a lost race left behind: a body half read, a request still in the queue.
     stop.abort()
     if (signal.aborted) throw signal.reason
     if (sending.fault !== undefined)
       return {
-        failure: { error: localFault(sending.fault, place), retry: false, timedOut: false, outage: false },
+        failure: {
+          error: sourceFailure(sending.fault, context),
+          retry: false,
+          timedOut: false,
+          outage: false,
+        },
       }
     if ((error as NodeJS.ErrnoException).code === 'UND_ERR_CONNECT_TIMEOUT') timedOut = true
     const fault = timedOut ? timeoutError(request, sending) : connectionError(error, request, sending)
@@ -104,8 +116,8 @@ async function exchange<T>(pool: Pool, request: AttemptRequest<T>, sending: Send
     sending.fileBytes = opened.fileBytes ?? 0
   }
   const body = !opened ? null : whole && request.idempotent ? whole : observed(opened, sending)
-  const answer = await pool.request({
-    method: request.place.endpoint.method,
+  const response = await pool.request({
+    method: request.context.endpoint.method,
     path: request.target,
     headers,
     body: body as Buffer | null,
@@ -115,12 +127,12 @@ async function exchange<T>(pool: Pool, request: AttemptRequest<T>, sending: Send
   const decoder = new StringDecoder('utf8')
   let text = ''
   let length = 0
-  for await (const chunk of answer.body) {
+  for await (const chunk of response.body) {
     length += (chunk as Buffer).length
-    if (length > LONGEST_ANSWER) throw new Error(`the answer is longer than ${LONGEST_ANSWER} bytes`)
+    if (length > MAX_RESPONSE_BYTES) throw new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`)
     text += decoder.write(chunk as Buffer)
   }
-  return { status: answer.statusCode, headers: answer.headers, text: text + decoder.end() }
+  return { status: response.statusCode, headers: response.headers, text: text + decoder.end() }
 }
 
 async function openBody(body: Body | undefined, sending: Sending) {
@@ -150,30 +162,32 @@ async function* observed(opened: Awaited<ReturnType<Body['open']>>, sending: Sen
   }
 }
 
-function judge<T>(answer: RawAnswer, request: AttemptRequest<T>, sending: Sending): Outcome<T> {
-  const { place } = request
-  const { status } = answer
+function evaluate<T>(response: RawResponse, request: AttemptRequest<T>, sending: Sending): Outcome<T> {
+  const { context } = request
+  const { status } = response
   if (status < 200 || status > 299) {
-    const asked = askedWait(status, answer.headers, request.now())
-    const error = refusal(answer, place, asked)
+    const retryAfter = requestedWait(status, response.headers, request.now())
+    const error = apiError(response, context, retryAfter)
     // 502 and 504 come from a gateway that lost the reply: the file may be stored all the same.
     const lost = (status === 502 || status === 504) && !mayRetry(request, sending)
     const readable = request.body?.reopenable !== false
-    const retry = readable && !lost && (isTransientStatus(status) || isTransientRefusal(answer))
-    return { failure: { error, retry, timedOut: status === 408, outage: status >= 500, asked, answer } }
+    const retry = readable && !lost && (isTransientStatus(status) || isTransientError(response))
+    return {
+      failure: { error, retry, timedOut: status === 408, outage: status >= 500, retryAfter, response },
+    }
   }
   const bad = (why: string, cut = false): Outcome<T> => ({
     failure: {
-      error: badResponse(answer, place, why),
+      error: badResponse(response, context, why),
       retry: cut && mayRetry(request, sending),
       timedOut: false,
       outage: false,
     },
   })
-  const json = answer.text === '' ? undefined : tryJson(answer.text)
-  if (json === undefined && answer.text !== '') {
+  const json = response.text === '' ? undefined : tryJson(response.text)
+  if (json === undefined && response.text !== '') {
     // What begins as JSON and ends early was cut on the way; anything else is another server's page and stays so.
-    const cut = /^\s*[{[]/.test(answer.text)
+    const cut = /^\s*[{[]/.test(response.text)
     return bad(
       cut ? 'the JSON in the body is cut off' : 'the body is not JSON: a proxy or a portal answered instead',
       cut,
@@ -181,8 +195,8 @@ function judge<T>(answer: RawAnswer, request: AttemptRequest<T>, sending: Sendin
   }
   const parsed = v.safeParse(request.schema, json)
   if (!parsed.success) return bad(firstIssue(parsed.issues))
-  const lie = request.check?.(parsed.output, sending)
-  return lie ? bad(lie) : { value: parsed.output, sending, status }
+  const mismatch = request.check?.(parsed.output, sending)
+  return mismatch ? bad(mismatch) : { value: parsed.output, sending, status }
 }
 
 function firstIssue(issues: readonly v.BaseIssue<unknown>[]): string {

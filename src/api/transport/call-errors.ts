@@ -1,9 +1,9 @@
 import { ImageKitApiError, ImageKitConnectionError, type ImageKitError } from '../api-errors'
-import { describe, type Place } from './response'
-import { LONGEST_WAIT } from './retry'
+import { describe, type ErrorContext } from './response'
+import { MAX_WAIT } from './retry'
 
 /** How far a call has come: what its last words need to know. */
-export interface Course {
+export interface CallState {
   /** Requests sent so far. */
   attempts: number
   /** Why the last one failed. */
@@ -18,29 +18,29 @@ const TEXTS = {
 }
 
 /** The call ends here, not because of its own answer but because of the state of the whole run. */
-export function verdict(code: keyof typeof TEXTS, place: Place, course: Course) {
-  const after = course.previous ? `\nLast failure: ${course.previous.message}` : ''
-  return new ImageKitConnectionError(describe(place, `${TEXTS[code]}${after}`), {
+export function callError(code: keyof typeof TEXTS, context: ErrorContext, state: CallState) {
+  const after = state.previous ? `\nLast failure: ${state.previous.message}` : ''
+  return new ImageKitConnectionError(describe(context, `${TEXTS[code]}${after}`), {
     code,
-    method: place.endpoint.method,
-    path: place.path,
-    attempts: course.attempts,
-    cause: course.previous,
+    method: context.endpoint.method,
+    path: context.path,
+    attempts: state.attempts,
+    cause: state.previous,
   })
 }
 
 /** The server asks for more patience than there is. `wait` in milliseconds. */
-export function tooLong(wait: number, place: Place, course: Course) {
-  const { previous, attempts } = course
+export function waitTooLong(wait: number, context: ErrorContext, state: CallState) {
+  const { previous, attempts } = state
   const answered = previous instanceof ImageKitApiError ? previous : undefined
   const status = answered?.status ?? 429
-  const limit = `${LONGEST_WAIT / 1000} s (or the rest of the deadline) that this client waits`
+  const limit = `${MAX_WAIT / 1000} s (or the rest of the deadline) that this client waits`
   const text = `${status}, and the server asks to wait ${Math.ceil(wait / 1000)} s, more than the ${limit}: try again later`
-  return new ImageKitApiError(describe(place, text), {
+  return new ImageKitApiError(describe(context, text), {
     code: status === 429 ? 'RATE_LIMITED' : (answered?.code ?? 'SERVER_ERROR'),
     status,
-    method: place.endpoint.method,
-    path: place.path,
+    method: context.endpoint.method,
+    path: context.path,
     attempts,
     retryAfter: wait,
     ...(answered?.requestId && { requestId: answered.requestId }),

@@ -1,5 +1,5 @@
 import type { Clock } from './clock'
-import { LONGEST_WAIT, milliseconds } from './retry'
+import { MAX_WAIT, milliseconds } from './retry'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -25,11 +25,11 @@ export class RateGate {
   limited(headers: Headers, wait: number | undefined): void {
     const now = this.#clock.now()
     this.#limit = Math.floor(milliseconds(headers['x-ratelimit-limit']) ?? 0)
-    this.#interval = Math.min(milliseconds(headers['x-ratelimit-interval']) ?? 0, LONGEST_WAIT)
+    this.#interval = Math.min(milliseconds(headers['x-ratelimit-interval']) ?? 0, MAX_WAIT)
     if (wait === undefined) return
     // A wait that nobody sits out is remembered for a minute only: the number may be nonsense.
-    this.#refusal = wait > LONGEST_WAIT ? wait : undefined
-    this.#closedUntil = Math.max(this.#closedUntil, now + Math.min(wait, LONGEST_WAIT))
+    this.#refusal = wait > MAX_WAIT ? wait : undefined
+    this.#closedUntil = Math.max(this.#closedUntil, now + Math.min(wait, MAX_WAIT))
   }
 
   /** The wait that made a call fail at once and still holds, in milliseconds. */

@@ -5,14 +5,14 @@ import { ErrorBodySchema } from '../schemas/common'
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-export interface RawAnswer {
+export interface RawResponse {
   status: number
   headers: Headers
   text: string
 }
 
 /** Where an error happened, and how to keep the key out of what it says. */
-export interface Place {
+export interface ErrorContext {
   endpoint: Endpoint
   path: string
   redact(text: string): string
@@ -24,8 +24,8 @@ const BUSY = /too many requests to update the file recently/i
 const TOO_LARGE = /file size exceeds limits/i
 
 /** A 400 that asks for patience, not for other parameters. */
-export function isTransientRefusal(answer: RawAnswer): boolean {
-  return answer.status === 400 && BUSY.test(answer.text)
+export function isTransientError(response: RawResponse): boolean {
+  return response.status === 400 && BUSY.test(response.text)
 }
 
 const ADVICE: Record<number, string> = {
@@ -37,11 +37,15 @@ const ADVICE: Record<number, string> = {
 }
 
 /** Turns a status other than 2xx into an error that says what to do. */
-export function refusal(answer: RawAnswer, place: Place, retryAfter: number | undefined): ImageKitApiError {
-  const { status, headers, text } = answer
+export function apiError(
+  response: RawResponse,
+  context: ErrorContext,
+  retryAfter: number | undefined,
+): ImageKitApiError {
+  const { status, headers, text } = response
   const parsed = v.safeParse(ErrorBodySchema, tryJson(text))
   const body = parsed.success ? parsed.output : {}
-  const said = place.redact(body.message ?? '').slice(0, 500)
+  const said = context.redact(body.message ?? '').slice(0, 500)
   const code = codeOf(status, said, body.reason)
   const advice =
     code === 'REDIRECT'
@@ -50,31 +54,31 @@ export function refusal(answer: RawAnswer, place: Place, retryAfter: number | un
         ? ADVICE[413]
         : ADVICE[status]
   const lines = [`${status}${said ? ` ${said}` : ''}`, ...(advice ? [advice] : [])]
-  return new ImageKitApiError(describe(place, lines.join('\n')), {
+  return new ImageKitApiError(describe(context, lines.join('\n')), {
     code,
     status,
-    method: place.endpoint.method,
-    path: place.path,
-    ...(body.help && { help: place.redact(body.help).slice(0, 500) }),
-    ...requestIdOf(headers, place),
+    method: context.endpoint.method,
+    path: context.path,
+    ...(body.help && { help: context.redact(body.help).slice(0, 500) }),
+    ...requestIdOf(headers, context),
     ...(retryAfter !== undefined && { retryAfter }),
-    ...detailsOf(body, place),
+    ...detailsOf(body, context),
   })
 }
 
 /** A 2xx that must not be taken for success. */
-export function badResponse(answer: RawAnswer, place: Place, why: string): ImageKitApiError {
-  return new ImageKitApiError(describe(place, `${answer.status}, but ${place.redact(why)}`), {
+export function badResponse(response: RawResponse, context: ErrorContext, why: string): ImageKitApiError {
+  return new ImageKitApiError(describe(context, `${response.status}, but ${context.redact(why)}`), {
     code: 'BAD_RESPONSE',
-    status: answer.status,
-    method: place.endpoint.method,
-    path: place.path,
-    ...requestIdOf(answer.headers, place),
+    status: response.status,
+    method: context.endpoint.method,
+    path: context.path,
+    ...requestIdOf(response.headers, context),
   })
 }
 
-export function describe(place: Pick<Place, 'endpoint' | 'path'>, text: string): string {
-  return `${place.endpoint.method} ${place.path}: ${text}`
+export function describe(context: Pick<ErrorContext, 'endpoint' | 'path'>, text: string): string {
+  return `${context.endpoint.method} ${context.path}: ${text}`
 }
 
 function codeOf(status: number, message: string, reason: string | undefined): ImageKitErrorCode {
@@ -94,17 +98,17 @@ function codeOf(status: number, message: string, reason: string | undefined): Im
   return codes[status] ?? 'BAD_REQUEST'
 }
 
-function requestIdOf(headers: Headers, place: Place): { requestId?: string } {
+function requestIdOf(headers: Headers, context: ErrorContext): { requestId?: string } {
   // The documentation names the first, ImageKit's browser SDK reads the second.
   const value = headers['x-ik-requestid'] ?? headers['x-request-id']
   const id = Array.isArray(value) ? value[0] : value
-  return id ? { requestId: place.redact(id).slice(0, 200) } : {}
+  return id ? { requestId: context.redact(id).slice(0, 200) } : {}
 }
 
-function detailsOf(body: v.InferOutput<typeof ErrorBodySchema>, place: Place) {
+function detailsOf(body: v.InferOutput<typeof ErrorBodySchema>, context: ErrorContext) {
   const { missingFileIds, errors } = body
   if (missingFileIds === undefined && errors === undefined) return {}
-  const clean = JSON.parse(place.redact(JSON.stringify({ missingFileIds, errors }))) as Record<
+  const clean = JSON.parse(context.redact(JSON.stringify({ missingFileIds, errors }))) as Record<
     string,
     unknown
   >

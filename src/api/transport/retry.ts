@@ -1,7 +1,7 @@
 import type { Clock } from './clock'
 
 /** Longest wait that a server may ask for, in milliseconds; beyond it the call fails at once and says so. */
-export const LONGEST_WAIT = 60_000
+export const MAX_WAIT = 60_000
 const BASE = 500
 const CAP = 20_000
 
@@ -22,7 +22,7 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>
  * Milliseconds that the server wants us to wait, undefined if it says nothing that makes sense (absent, negative, NaN).
  * `X-RateLimit-Reset` comes with every answer and describes a window, so it is an order only on a 429.
  */
-export function askedWait(status: number, headers: Headers, now: number): number | undefined {
+export function requestedWait(status: number, headers: Headers, now: number): number | undefined {
   const waits = [milliseconds(headers['retry-after-ms']), retryAfter(headers['retry-after'], now)]
   if (status === 429) waits.push(milliseconds(headers['x-ratelimit-reset']))
   const sane = waits.filter((wait) => wait !== undefined)

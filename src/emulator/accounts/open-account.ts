@@ -1,23 +1,23 @@
-import type { ApiParts } from '../api/context'
+import type { ApiContext } from '../api/context'
 import { fileEvents } from '../api/files/file-events'
 import type { Handler } from '../api/handler'
 import type { UploadTransformation } from '../api/uploads/upload-transformation'
 import { cdn } from '../delivery/cdn'
-import { delivery } from '../delivery/create-delivery'
-import { endpointOf } from '../delivery/delivery-endpoint'
+import { createDelivery } from '../delivery/create-delivery'
+import { resolveEndpoint } from '../delivery/delivery-endpoint'
 import type { DeliveryRequest } from '../delivery/delivery-request'
 import type { EmulatorSettings } from '../delivery/request-settings'
 import { ranged } from '../delivery/response/range'
 import type { Restrictions } from '../delivery/restrictions'
-import { countDelivery } from '../delivery/usage-tracking'
+import { trackDelivery } from '../delivery/usage-tracking'
 import type { Account } from '../model/account'
 import type { Clock } from '../model/clock'
 import type { Limits } from '../model/limits'
 import type { ApiRouteName } from '../model/routes'
 import { timers as makeTimers, type Timers } from '../model/timers'
 import type { UploadLimits } from '../model/upload-limits'
-import { usage as makeUsage, type Usage } from '../model/usage-tracker'
-import { spentTokens } from '../model/used-tokens'
+import { type UsageTracker, usage as usageTracker } from '../model/usage-tracker'
+import { usedTokens } from '../model/used-tokens'
 import { openStore, type Store } from '../store/store'
 import { jobs } from '../tasks/jobs'
 import { purges } from '../tasks/purges'
@@ -42,23 +42,23 @@ export interface AccountSettings {
 /** One account with all that belongs to it: library, usage, jobs, caches. */
 export interface OpenAccount {
   account: Account
-  parts: ApiParts
+  context: ApiContext
   store: Store
   timers: Timers
-  usage: Usage
+  usage: UsageTracker
   handlerOf(route: ApiRouteName): Promise<Handler>
   /** Answers what came in under the URL-endpoint, and counts it. */
   deliver(request: DeliveryRequest): Promise<Response>
   /** The same for the emulator's own page: as the library is now, nobody's usage, and private files are shown. */
-  show(request: DeliveryRequest): Promise<Response>
+  preview(request: DeliveryRequest): Promise<Response>
   /** Copies in the CDN. */
   copies(): number
   /** Carries on with what was pending. */
   resume(): void
   /** From now on the account's webhooks are told of what happens. */
-  tell(): void
+  enableWebhooks(): void
   /** Everything that would still speak of an earlier library is forgotten. */
-  forget(): void
+  clearCaches(): void
   /** Empties it. */
   reset(): void
   close(): void
@@ -72,31 +72,31 @@ export function openAccount(
   account: Account,
   dir: string | undefined,
   settings: AccountSettings,
-  isDecided: boolean,
+  isRestorePending: boolean,
 ): OpenAccount {
   const { clock, limits, uploadLimits, jobMs } = settings
   const timers = makeTimers()
-  const hooks = webhooks({
+  const accountWebhooks = webhooks({
     urls: settings.webhookUrls,
     secret: settings.webhookSecret,
     timers,
     now: clock.now,
   })
-  const store = openStore(dir, clock.now, isDecided)
-  const usage = makeUsage()
-  const tokens = spentTokens(clock.now)
-  const endpoint = (target: string) => endpointOf(target, account, store)
-  const pictures = delivery({
-    endpointOf: endpoint,
+  const store = openStore(dir, clock.now, isRestorePending)
+  const usage = usageTracker()
+  const tokens = usedTokens(clock.now)
+  const endpoint = (target: string) => resolveEndpoint(target, account, store)
+  const pictures = createDelivery({
+    resolveEndpoint: endpoint,
     store,
     fetchOrigins: settings.fetchOrigins,
     ...(settings.settings && { settings: settings.settings }),
     ...(settings.restrictions && { restrictions: settings.restrictions }),
   })
-  const purging = purges({ account, store, timers, delay: jobMs, limits })
-  const working = jobs({ account, store, timers, purges: purging, limits, jobMs })
-  const edge = cdn(endpoint, pictures.deliver, clock.now)
-  if (settings.cdn) purging.onPurge(edge.purge)
+  const purgeQueue = purges({ account, store, timers, delay: jobMs, limits })
+  const jobQueue = jobs({ account, store, timers, purges: purgeQueue, limits, jobMs })
+  const edgeCache = cdn(endpoint, pictures.deliver, clock.now)
+  if (settings.cdn) purgeQueue.onPurge(edgeCache.purge)
 
   /** The emulator's own requests are nobody's usage. */
   async function render(address: string): Promise<Response> {
@@ -104,62 +104,62 @@ export function openAccount(
     return response
   }
 
-  const parts: ApiParts = {
+  const context: ApiContext = {
     account,
     store,
     timers,
-    purges: purging,
+    purges: purgeQueue,
     usage,
     limits,
     tokens,
     jobMs,
     uploadLimits,
-    webhooks: hooks,
+    webhooks: accountWebhooks,
     uploadTransformation: { post: [], ...settings.uploadTransformation },
     render,
   }
   let handlers: Promise<Record<ApiRouteName, Handler>> | undefined
 
-  function forget(): void {
+  function clearCaches(): void {
     timers.clear()
     tokens.clear()
     pictures.clear()
-    edge.clear()
+    edgeCache.clear()
   }
 
   return {
     account,
-    parts,
+    context,
     store,
     timers,
     usage,
     // With the first request of the API: its parsers and schemas would cost every start some 60 ms.
     async handlerOf(route) {
-      handlers ??= import('../api').then(({ apiHandlers }) => apiHandlers(parts, working))
+      handlers ??= import('../api').then(({ apiHandlers }) => apiHandlers(context, jobQueue))
       return (await handlers)[route]
     },
     async deliver(request) {
-      const answered = await (settings.cdn ? edge : pictures).deliver(request)
-      const response = await ranged(answered.response, request.range)
-      countDelivery(usage, endpoint(request.target), request, { ...answered, response }, clock.now())
+      const result = await (settings.cdn ? edgeCache : pictures).deliver(request)
+      const response = await ranged(result.response, request.range)
+      trackDelivery(usage, endpoint(request.target), request, { ...result, response }, clock.now())
       return response
     },
-    async show(request) {
-      const { response } = await pictures.deliver({ ...request, isOwn: true })
+    async preview(request) {
+      const { response } = await pictures.deliver({ ...request, isTrusted: true })
       return response
     },
-    copies: edge.size,
+    copies: edgeCache.size,
     resume() {
-      purging.resume()
-      working.resume()
+      purgeQueue.resume()
+      jobQueue.resume()
     },
-    tell() {
+    enableWebhooks() {
       if (settings.webhookUrls.length === 0) return
-      store.onChange((change) => fileEvents(change, account).forEach(hooks.send))
+      store.onChange((change) => fileEvents(change, account).forEach(accountWebhooks.send))
     },
-    forget,
+    clearCaches,
     reset() {
-      forget()
+      clearCaches()
       store.clear()
       usage.clear()
     },

@@ -27,29 +27,29 @@ export async function restoreAll(
     throw error
   }
   // From here to the end nothing waits: no request can see one account restored and another one not.
-  setMark(dir)
-  for (const one of accounts) one.forget()
+  setRestoreMarker(dir)
+  for (const one of accounts) one.clearCaches()
   for (const one of staged) one.commit()
-  clearMark(dir)
+  clearRestoreMarker(dir)
   for (const one of accounts) one.resume()
 }
 
 /** Whether a killed process had everything ready to be restored. */
-export function isRestoreDecided(dir: string | undefined): boolean {
-  return dir !== undefined && existsSync(markIn(dir))
+export function isRestorePending(dir: string | undefined): boolean {
+  return dir !== undefined && existsSync(restoreMarker(dir))
 }
 
 /** To be called once every account is open. */
-export function clearMark(dir: string | undefined): void {
-  if (dir !== undefined) rmSync(markIn(dir), { force: true })
+export function clearRestoreMarker(dir: string | undefined): void {
+  if (dir !== undefined) rmSync(restoreMarker(dir), { force: true })
 }
 
-function setMark(dir: string | undefined): void {
+function setRestoreMarker(dir: string | undefined): void {
   if (dir === undefined) return
   mkdirSync(dir, { recursive: true })
-  writeFileSync(markIn(dir), '')
+  writeFileSync(restoreMarker(dir), '')
 }
 
-function markIn(dir: string): string {
+function restoreMarker(dir: string): string {
   return join(dir, 'restore.decided')
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ApiParts } from '../api/context'
+import type { ApiContext } from '../api/context'
 import {
   parseUploadFields,
   sanitizeFileName,
@@ -21,12 +21,12 @@ export interface Seeded {
 }
 
 /** A file on disk, and the upload that it is. */
-interface Seedling {
+interface SeedFile {
   file: string
   fields: UploadFields
 }
 
-type SeedParts = Pick<ApiParts, 'store' | 'limits' | 'uploadLimits'>
+type SeedContext = Pick<ApiContext, 'store' | 'limits' | 'uploadLimits'>
 
 /**
  * Puts a folder's files into the Media Library, its subfolders as folders, under the names that uploads give them. What
@@ -37,7 +37,7 @@ type SeedParts = Pick<ApiParts, 'store' | 'limits' | 'uploadLimits'>
  */
 export async function seedFolder(
   folder: string,
-  { store, limits, uploadLimits }: SeedParts,
+  { store, limits, uploadLimits }: SeedContext,
 ): Promise<Seeded> {
   const isFolder = await stat(folder).then(
     (found) => found.isDirectory(),
@@ -45,13 +45,13 @@ export async function seedFolder(
   )
   if (!isFolder) throw new Error(`seed: ${folder} is not a folder`)
   const { files, folders } = await walk(folder)
-  const seedlings = files.map((file) => seedling(file, store))
-  checkNames(seedlings)
-  for (const { file } of seedlings) await checkSize(join(folder, file), file, uploadLimits)
+  const seedFiles = files.map((file) => seedFile(file, store))
+  checkNames(seedFiles)
+  for (const { file } of seedFiles) await checkSize(join(folder, file), file, uploadLimits)
 
   const seeded: Seeded = { added: [], updated: [], unchanged: [] }
   for (const path of folders) store.addFolder(sanitizeFolder(path))
-  for (const { file, fields } of seedlings) {
+  for (const { file, fields } of seedFiles) {
     const bytes = await readFile(join(folder, file))
     const filePath = filePathOf({ folder: fields.folder, name: fields.fileName })
     const existing = store.byPath(filePath)
@@ -74,7 +74,7 @@ export async function seedFolder(
   return seeded
 }
 
-function seedling(file: string, store: SeedParts['store']): Seedling {
+function seedFile(file: string, store: SeedContext['store']): SeedFile {
   const slash = file.lastIndexOf('/')
   const fields = new Map([
     ['fileName', file.slice(slash + 1)],
@@ -88,9 +88,9 @@ function seedling(file: string, store: SeedParts['store']): Seedling {
 }
 
 /** Two files of one name would become versions of each other, anew with each seed. */
-function checkNames(seedlings: readonly Seedling[]): void {
+function checkNames(seedFiles: readonly SeedFile[]): void {
   const taken = new Map<string, string>()
-  for (const { file, fields } of seedlings) {
+  for (const { file, fields } of seedFiles) {
     const filePath = filePathOf({ folder: fields.folder, name: sanitizeFileName(fields.fileName) })
     const other = taken.get(filePath)
     if (other !== undefined) {

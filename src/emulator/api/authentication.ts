@@ -1,6 +1,6 @@
 import { type Account, equalText, sign } from '../model/account'
 import { ApiError, MESSAGES } from '../model/api-error'
-import { LONGEST_TOKEN, type SpentTokens } from '../model/used-tokens'
+import { MAX_TOKEN_SECONDS, type UsedTokens } from '../model/used-tokens'
 
 /** HTTP Basic: the private key is the user. The password is not looked at, as the official SDK sends one. */
 export function requirePrivateKey(authorization: string | undefined, account: Account): void {
@@ -15,17 +15,18 @@ export function basicUser(authorization: string | undefined): string | undefined
 }
 
 /** Checks the signatures of client-side uploads, whose tokens hold once. */
-export function clientAuthentication(account: Account, tokens: SpentTokens, now = () => Date.now()) {
+export function clientAuthentication(account: Account, tokens: UsedTokens, now = () => Date.now()) {
   return (fields: ReadonlyMap<string, string>): void => {
     const [token = '', expire = '', signature = ''] = ['token', 'expire', 'signature'].map((name) =>
       fields.get(name),
     )
     const seconds = now() / 1000
     // A token is spent even by a request that fails afterwards.
-    const isReused = token !== '' && !tokens.spend(token)
+    const isReused = token !== '' && !tokens.use(token)
 
     const ends = /^\d+$/.test(expire) ? Number(expire) : Number.NaN
-    if (!(ends > seconds && ends < seconds + LONGEST_TOKEN)) throw new ApiError(400, MESSAGES.invalidExpire)
+    if (!(ends > seconds && ends < seconds + MAX_TOKEN_SECONDS))
+      throw new ApiError(400, MESSAGES.invalidExpire)
     const right =
       token !== '' &&
       fields.get('publicKey') === account.publicKey &&

@@ -1,9 +1,9 @@
 import { ApiError, MESSAGES } from '../model/api-error'
-import type { ApiParts } from './context'
+import type { ApiContext } from './context'
 import { type Handlers, Reply } from './handler'
 
 /** Cache invalidation. @see https://imagekit.io/docs/api-reference/caches */
-export function purgeHandlers({ purges }: ApiParts) {
+export function purgeHandlers({ purges }: ApiContext) {
   return {
     async 'cache.invalidation.create'({ body }) {
       const { url } = await body()

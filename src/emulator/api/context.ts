@@ -2,22 +2,22 @@ import type { Account } from '../model/account'
 import type { Limits } from '../model/limits'
 import type { Timers } from '../model/timers'
 import type { UploadLimits } from '../model/upload-limits'
-import type { Usage } from '../model/usage-tracker'
-import type { SpentTokens } from '../model/used-tokens'
+import type { UsageTracker } from '../model/usage-tracker'
+import type { UsedTokens } from '../model/used-tokens'
 import type { Store } from '../store/store'
 import type { Purges } from '../tasks/purges'
 import type { Webhooks } from '../webhooks/webhooks'
 import type { UploadTransformation } from './uploads/upload-transformation'
 
 /** What the routes work with. */
-export interface ApiParts {
+export interface ApiContext {
   account: Account
   store: Store
   timers: Timers
   purges: Purges
-  usage: Usage
+  usage: UsageTracker
   limits: Limits
-  tokens: SpentTokens
+  tokens: UsedTokens
   /** Milliseconds that a bulk job or an extension takes. */
   jobMs: number
   uploadLimits: UploadLimits

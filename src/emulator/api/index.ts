@@ -4,7 +4,7 @@ import { originHandlers } from './accounts/origins'
 import { urlEndpointHandlers } from './accounts/url-endpoints'
 import { usageHandlers } from './accounts/usage'
 import { purgeHandlers } from './cache-invalidation'
-import type { ApiParts } from './context'
+import type { ApiContext } from './context'
 import { customMetadataFieldHandlers } from './custom-metadata/custom-metadata-fields'
 import { savedExtensionHandlers } from './extensions/saved-extensions'
 import { bulkHandlers } from './files/bulk'
@@ -19,22 +19,22 @@ import { namedTransformationHandlers } from './named-transformations'
 import { uploadHandlers } from './uploads/upload'
 
 /** The handler of every route: one that is missing does not compile. */
-export function apiHandlers(parts: ApiParts, jobs: Jobs): Record<ApiRouteName, Handler> {
+export function apiHandlers(context: ApiContext, jobs: Jobs): Record<ApiRouteName, Handler> {
   return {
-    ...uploadHandlers(parts),
-    ...fileHandlers(parts),
-    ...updateHandlers(parts),
-    ...bulkHandlers(parts),
-    ...relocateHandlers(parts),
-    ...versionHandlers(parts),
-    ...metadataHandlers(parts),
-    ...folderHandlers(parts, jobs),
-    ...purgeHandlers(parts),
-    ...customMetadataFieldHandlers(parts),
-    ...savedExtensionHandlers(parts),
-    ...namedTransformationHandlers(parts),
-    ...usageHandlers(parts),
-    ...originHandlers(parts),
-    ...urlEndpointHandlers(parts),
+    ...uploadHandlers(context),
+    ...fileHandlers(context),
+    ...updateHandlers(context),
+    ...bulkHandlers(context),
+    ...relocateHandlers(context),
+    ...versionHandlers(context),
+    ...metadataHandlers(context),
+    ...folderHandlers(context, jobs),
+    ...purgeHandlers(context),
+    ...customMetadataFieldHandlers(context),
+    ...savedExtensionHandlers(context),
+    ...namedTransformationHandlers(context),
+    ...usageHandlers(context),
+    ...originHandlers(context),
+    ...urlEndpointHandlers(context),
   }
 }

@@ -5,9 +5,9 @@ import { validateChain } from '../delivery/validate-chain'
 import { ApiError, MESSAGES } from '../model/api-error'
 import type { NamedTransformation } from '../store/resource-records'
 import { isId, newId } from '../store/stored-file'
-import type { ApiParts } from './context'
+import type { ApiContext } from './context'
 import { type Handlers, Reply } from './handler'
-import { validate } from './validate-body'
+import { validateBody } from './validate-body'
 
 const name = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_]+$/, 'only letters, digits and _ are allowed'))
 const transformation = v.pipe(v.string(), v.minLength(1), v.rawCheck(checkChain))
@@ -19,29 +19,29 @@ const change = v.object({
 })
 
 /** Named transformations, which URLs use as `n-<name>`. @see https://imagekit.io/docs/transformations#named-transformations */
-export function namedTransformationHandlers({ store, limits, uploadTransformation }: ApiParts) {
+export function namedTransformationHandlers({ store, limits, uploadTransformation }: ApiContext) {
   const records = store.records('namedTransformation')
 
   return {
     async 'namedTransformations.create'({ body }) {
-      const asked = validate(creation, await body())
-      checkName(asked.name)
+      const input = validateBody(creation, await body())
+      checkName(input.name)
       if (records.all().length >= limits.namedTransformations) {
         throw new ApiError(400, `At most ${limits.namedTransformations} named transformations are allowed.`)
       }
-      const record: NamedTransformation = { id: newId(), ...asked, createdAt: store.now().toISOString() }
+      const record: NamedTransformation = { id: newId(), ...input, createdAt: store.now().toISOString() }
       records.put(record)
       return new Reply(201, record)
     },
     'namedTransformations.list': () => records.all(),
     'namedTransformations.get': ({ params: { id = '' } }) => require(id),
     async 'namedTransformations.update'({ params: { id = '' }, body }) {
-      const asked = validate(change, await body())
+      const input = validateBody(change, await body())
       const record = require(id)
-      const isRenamed = asked.name !== undefined && asked.name !== record.name
-      if (isRenamed || asked.enabled === false) refuseIfUsed(record)
-      if (asked.name !== undefined) checkName(asked.name, id)
-      const next = { ...record, ...asked }
+      const isRenamed = input.name !== undefined && input.name !== record.name
+      if (isRenamed || input.enabled === false) refuseIfUsed(record)
+      if (input.name !== undefined) checkName(input.name, id)
+      const next = { ...record, ...input }
       records.put(next)
       return next
     },

@@ -6,7 +6,7 @@ import { ApiError } from '../model/api-error'
  *
  * @throws ApiError 400 that names the first parameter that is wrong, with all of them in `errors`
  */
-export function validate<Schema extends v.GenericSchema>(
+export function validateBody<Schema extends v.GenericSchema>(
   schema: Schema,
   body: unknown,
 ): v.InferOutput<Schema> {

@@ -12,7 +12,7 @@ import { CONTROL_HEADERS, ControlError } from './control-response'
  * ImageKit's API and delivery for the page: without a key, as the guard has let it in, and neither logged nor failing on
  * purpose, so that looking at an app's requests makes none.
  */
-export function library(accounts: readonly OpenAccount[]) {
+export function accountProxy(accounts: readonly OpenAccount[]) {
   return {
     /** `/_emulator/api/<imagekitId>/v1/files` */
     async api(path: string, query: string, incoming: IncomingMessage): Promise<Response> {
@@ -36,7 +36,7 @@ export function library(accounts: readonly OpenAccount[]) {
       const { account, rest } = split(path, '/delivery/')
       const { imagekitId } = account.account
       return withHeaders(
-        await account.show({ ...deliveryRequest(incoming), target: `/${imagekitId}${rest}${query}` }),
+        await account.preview({ ...deliveryRequest(incoming), target: `/${imagekitId}${rest}${query}` }),
       )
     },
   }

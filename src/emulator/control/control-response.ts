@@ -16,6 +16,6 @@ export const CONTROL_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
-export function errorAnswer(status: number, message: string): Response {
+export function errorResponse(status: number, message: string): Response {
   return Response.json({ error: message }, { status, headers: CONTROL_HEADERS })
 }

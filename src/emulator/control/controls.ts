@@ -14,7 +14,7 @@ export interface Seed {
 }
 
 /** What of an emulator can be steered. */
-export interface Controlled {
+export interface EmulatorControls {
   accounts: readonly OpenAccount[]
   clock: Clock
   limits: Limits

@@ -5,44 +5,44 @@ import { isAborted } from '../model/is-aborted'
 import { limitsOf } from '../model/limits'
 import type { FaultRule } from '../traffic/fault-rule'
 import type { RateLimit } from '../traffic/rate-limits'
-import { library } from './account-proxy'
-import { CONTROL_HEADERS, ControlError, errorAnswer } from './control-response'
-import type { Controlled } from './controls'
+import { accountProxy } from './account-proxy'
+import { CONTROL_HEADERS, ControlError, errorResponse } from './control-response'
+import type { EmulatorControls } from './controls'
 import { guard } from './guard'
-import { asked, jsonBody, objectBody } from './json-body'
+import { jsonBody, objectBody, orBadRequest } from './json-body'
 import { pageFile } from './page-files'
-import { snapshotShelf } from './recent-snapshots'
+import { recentSnapshots } from './recent-snapshots'
 import { requestStream, requestsAfter } from './request-stream'
 import { stateOf } from './state'
 
 type Route = (incoming: IncomingMessage, query: URLSearchParams) => unknown
 
 /** The emulator's own routes. JSON in, JSON out; `{ "error": … }` says what went wrong. */
-export function createControl(controlled: Controlled): (incoming: IncomingMessage) => Promise<Response> {
-  const { faults, requests, clock, limits, rateLimits } = controlled
-  const shelf = snapshotShelf(controlled)
-  const { api, delivery } = library(controlled.accounts)
+export function createControl(controls: EmulatorControls): (incoming: IncomingMessage) => Promise<Response> {
+  const { faults, requests, clock, limits, rateLimits } = controls
+  const snapshots = recentSnapshots(controls)
+  const { api, delivery } = accountProxy(controls.accounts)
   const time = () => ({ time: clock.now().toISOString() })
 
   const routes: Record<string, Route> = {
-    'GET /state': () => stateOf(controlled),
+    'GET /state': () => stateOf(controls),
     'GET /requests': (_, query) => requestsAfter(requests.log, query),
     'GET /requests/stream': () => requestStream(requests),
     'DELETE /requests': () => requests.log.clear(),
     'GET /faults': () => faults.list().map(({ rule, hits }) => ({ ...rule, hits })),
     async 'PUT /faults'(incoming) {
       const body = await jsonBody(incoming)
-      asked(() => faults.set(body as FaultRule[]))
+      orBadRequest(() => faults.set(body as FaultRule[]))
     },
     'DELETE /faults': () => faults.clear(),
     async 'PUT /rate-limits'(incoming) {
       const body = await jsonBody(incoming)
-      asked(() => rateLimits.set(body as RateLimit[]))
+      orBadRequest(() => rateLimits.set(body as RateLimit[]))
     },
-    'POST /reset': () => controlled.reset(),
-    'POST /snapshot': () => shelf.take(),
-    'GET /snapshot': (_, query) => shelf.find(query.get('id')),
-    'POST /restore': async (incoming) => shelf.restore(await objectBody(incoming)),
+    'POST /reset': () => controls.reset(),
+    'POST /snapshot': () => snapshots.take(),
+    'GET /snapshot': (_, query) => snapshots.find(query.get('id')),
+    'POST /restore': async (incoming) => snapshots.restore(await objectBody(incoming)),
     'POST /seed': async (incoming) => seed(await objectBody(incoming)),
     async 'PUT /clock'(incoming) {
       setClock(await objectBody(incoming))
@@ -58,14 +58,14 @@ export function createControl(controlled: Controlled): (incoming: IncomingMessag
       const numbers = Object.entries(body).map(([name, value]) => [name, value ?? Number.POSITIVE_INFINITY])
       return Object.assign(
         limits,
-        asked(() => limitsOf(Object.fromEntries(numbers))),
+        orBadRequest(() => limitsOf(Object.fromEntries(numbers))),
       )
     },
   }
 
   /** Only folders of the start: otherwise whoever reaches this port could read any file of the machine. */
   async function seed({ folder, account }: Record<string, unknown>) {
-    const known = controlled.seeds.filter(
+    const known = controls.seeds.filter(
       (one) =>
         (folder === undefined || (typeof folder === 'string' && resolve(folder) === one.folder)) &&
         (account === undefined || account === one.imagekitId),
@@ -77,7 +77,7 @@ export function createControl(controlled: Controlled): (incoming: IncomingMessag
       )
     }
     const seeded = []
-    for (const one of known) seeded.push(await controlled.seed(one.folder, one.imagekitId))
+    for (const one of known) seeded.push(await controls.seed(one.folder, one.imagekitId))
     return {
       added: seeded.flatMap(({ added }) => added),
       updated: seeded.flatMap(({ updated }) => updated),
@@ -86,8 +86,8 @@ export function createControl(controlled: Controlled): (incoming: IncomingMessag
   }
 
   function setClock({ time, advance }: Record<string, unknown>): void {
-    if (typeof advance === 'number' && time === undefined) asked(() => clock.advance(advance))
-    else if (typeof time === 'string' && advance === undefined) asked(() => clock.set(new Date(time)))
+    if (typeof advance === 'number' && time === undefined) orBadRequest(() => clock.advance(advance))
+    else if (typeof time === 'string' && advance === undefined) orBadRequest(() => clock.set(new Date(time)))
     else
       throw new ControlError(
         400,
@@ -95,7 +95,7 @@ export function createControl(controlled: Controlled): (incoming: IncomingMessag
       )
   }
 
-  async function answer(incoming: IncomingMessage): Promise<Response> {
+  async function respond(incoming: IncomingMessage): Promise<Response> {
     const { method = 'GET', url = '' } = incoming
     const [path = '', query = ''] = url.split(/(?=\?)/, 2)
     guard(incoming)
@@ -115,10 +115,10 @@ export function createControl(controlled: Controlled): (incoming: IncomingMessag
   }
 
   return (incoming) =>
-    answer(incoming).catch((error) => {
+    respond(incoming).catch((error) => {
       incoming.resume()
-      if (error instanceof ControlError) return errorAnswer(error.status, error.message)
+      if (error instanceof ControlError) return errorResponse(error.status, error.message)
       if (!isAborted(error, incoming)) console.error(error)
-      return errorAnswer(500, `The emulator failed: ${(error as Error).message}`)
+      return errorResponse(500, `The emulator failed: ${(error as Error).message}`)
     })
 }

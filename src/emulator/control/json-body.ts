@@ -27,7 +27,7 @@ export async function objectBody(incoming: IncomingMessage): Promise<Record<stri
 }
 
 /** What a check throws is the fault of who sent the body. */
-export function asked<Result>(check: () => Result): Result {
+export function orBadRequest<Result>(check: () => Result): Result {
   try {
     return check()
   } catch (error) {

@@ -1,13 +1,13 @@
 import type { Snapshot } from '../accounts/snapshot'
 import { newId } from '../store/stored-file'
 import { ControlError } from './control-response'
-import type { Controlled } from './controls'
+import type { EmulatorControls } from './controls'
 
 /** Each holds the bytes of a whole library. */
 const KEPT = 5
 
 /** Snapshots that were taken by HTTP: kept here under an id, the last few of them. */
-export function snapshotShelf({ snapshot, restore }: Pick<Controlled, 'snapshot' | 'restore'>) {
+export function recentSnapshots({ snapshot, restore }: Pick<EmulatorControls, 'snapshot' | 'restore'>) {
   const kept = new Map<string, Snapshot>()
 
   function find(id: unknown): Snapshot {

@@ -1,7 +1,16 @@
-import type { Controlled } from './controls'
+import type { EmulatorControls } from './controls'
 
 /** What the emulator is and how it stands. Keys are not in it: whoever may ask needs none. */
-export function stateOf({ accounts, clock, limits, latency, isCdn, faults, requests, seeds }: Controlled) {
+export function stateOf({
+  accounts,
+  clock,
+  limits,
+  latency,
+  isCdn,
+  faults,
+  requests,
+  seeds,
+}: EmulatorControls) {
   return {
     time: clock.now().toISOString(),
     latency,

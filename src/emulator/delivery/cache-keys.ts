@@ -1,9 +1,9 @@
 import type { Transformation } from '../../url'
 import type { StoredVersion } from '../store/stored-file'
-import type { Address } from './delivery-url'
+import type { DeliveryUrl } from './delivery-url'
 
 /** What a file that is delivered as it is depends on. */
-export function plainKey({ id }: StoredVersion, { isSanitized }: Address): string {
+export function originalKey({ id }: StoredVersion, { isSanitized }: DeliveryUrl): string {
   return isSanitized ? `${id} sanitized` : id
 }
 
@@ -14,7 +14,7 @@ export function plainKey({ id }: StoredVersion, { isSanitized }: Address): strin
  */
 export function renditionKey(
   { id, customCoordinates }: StoredVersion,
-  { isThumbnail, isSanitized }: Address,
+  { isThumbnail, isSanitized }: DeliveryUrl,
   steps: readonly Transformation[],
   sources: readonly (StoredVersion | undefined)[],
   quality: number,

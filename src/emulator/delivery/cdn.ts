@@ -1,10 +1,10 @@
 import type { PurgePattern } from '../../imagekit/purge-rules'
 import { byteCache } from '../../lib/byte-cache'
 import { verifyUrl } from '../../url'
-import type { Endpoint } from './delivery-endpoint'
+import type { DeliveryEndpoint } from './delivery-endpoint'
 import type { DeliveryRequest } from './delivery-request'
 import { type Conditions, isUnchanged } from './response/conditional'
-import type { Answered } from './usage-tracking'
+import type { DeliveryResult } from './usage-tracking'
 
 /** A copy of an answer. */
 interface Copy {
@@ -24,8 +24,8 @@ const CACHE_BYTES = 128 * 1024 * 1024
  * @see https://imagekit.io/docs/caches
  */
 export function cdn(
-  endpointOf: (target: string) => Endpoint,
-  origin: (request: DeliveryRequest) => Promise<Answered>,
+  resolveEndpoint: (target: string) => DeliveryEndpoint,
+  origin: (request: DeliveryRequest) => Promise<DeliveryResult>,
   now: () => Date,
 ) {
   const copies = byteCache<Copy>(CACHE_BYTES)
@@ -33,23 +33,23 @@ export function cdn(
   let cleared = 0
 
   return {
-    async deliver(request: DeliveryRequest): Promise<Answered> {
+    async deliver(request: DeliveryRequest): Promise<DeliveryResult> {
       const { ifNoneMatch, ifModifiedSince, ...plain } = request
-      const endpoint = endpointOf(request.target)
+      const endpoint = resolveEndpoint(request.target)
       const url = new URL(endpoint.urlEndpoint).origin + request.target
       const key = keyOf(request)
       const copy = copies.get(key)
       // A signature ends at its time, whatever is in the cache.
       const isAllowed =
         copy && !['expired', 'invalid'].includes(await verifyUrl(url, { ...endpoint, now: now().getTime() }))
-      if (copy && isAllowed) return { response: answer(copy, request), isHit: true }
+      if (copy && isAllowed) return { response: respond(copy, request), isHit: true }
 
       const before = cleared
       const { response, isHit } = await origin(plain)
       if (response.status !== 200) return { response, isHit }
       const made = { url, headers: response.headers, data: Buffer.from(await response.arrayBuffer()) }
       if (cleared === before) copies.set(key, made)
-      return { response: answer(made, request), isHit }
+      return { response: respond(made, request), isHit }
     },
     purge(matches: PurgePattern): void {
       cleared++
@@ -70,7 +70,7 @@ function keyOf({ target, accept = '', hints }: DeliveryRequest): string {
   return JSON.stringify([target, formats, hints])
 }
 
-function answer({ headers, data }: Copy, conditions: Conditions): Response {
+function respond({ headers, data }: Copy, conditions: Conditions): Response {
   const own = new Headers(headers)
   if (!isUnchanged(conditions, own)) return new Response(new Uint8Array(data), { headers: own })
   own.delete('Content-Length')

@@ -3,21 +3,21 @@ import { signUrl, verifyUrl } from '../../url'
 import type { Store } from '../store/store'
 import { currentVersion, type StoredVersion } from '../store/stored-file'
 import { isActiveSvg } from './active-svg'
-import { plainKey, renditionKey } from './cache-keys'
-import type { Endpoint } from './delivery-endpoint'
+import { originalKey, renditionKey } from './cache-keys'
+import type { DeliveryEndpoint } from './delivery-endpoint'
 import type { DeliveryRequest } from './delivery-request'
-import { type Address, parseAddress } from './delivery-url'
+import { type DeliveryUrl, parseDeliveryUrl } from './delivery-url'
 import { expandNamed, namedSteps } from './named-steps'
-import { fromOrigins, MAX_IMAGE_BYTES } from './originals/fetch-origins'
-import { type Library, libraryOf } from './originals/stored-originals'
+import { fetchFromOrigins, MAX_IMAGE_BYTES } from './originals/fetch-origins'
+import { type MediaReader, mediaReader } from './originals/stored-originals'
 import { renditionCache } from './rendition-cache'
-import { type EmulatorSettings, settingsFor } from './request-settings'
+import { type EmulatorSettings, settingsForRequest } from './request-settings'
 import { isUnchanged } from './response/conditional'
 import { DeliveryError, errorResponse, headerText, unsupported } from './response/delivery-error'
 import { applyHints } from './response/hints'
-import { answer, headersOf } from './response/image-response'
+import { imageResponse, responseHeaders } from './response/image-response'
 import { checkPrivacy, checkRestrictions, type Restrictions } from './restrictions'
-import type { Answered } from './usage-tracking'
+import type { DeliveryResult } from './usage-tracking'
 
 /** What renditions may take in memory. */
 const CACHE_BYTES = 128 * 1024 * 1024
@@ -29,8 +29,8 @@ const PAGED = ['image/gif', 'image/webp', 'image/tiff']
 const MAX_VECTOR_BYTES = 5 * 1024 * 1024
 
 /** What delivery works with. */
-export interface DeliveryParts {
-  endpointOf(target: string): Endpoint
+export interface DeliveryOptions {
+  resolveEndpoint(target: string): DeliveryEndpoint
   store: Store
   settings?: Partial<EmulatorSettings>
   restrictions?: Restrictions
@@ -47,60 +47,66 @@ interface Source {
 }
 
 /** GET and HEAD under the URL-endpoint. */
-export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, ...parts }: DeliveryParts) {
+export function createDelivery({
+  resolveEndpoint,
+  store,
+  fetchOrigins,
+  restrictions = {},
+  ...parts
+}: DeliveryOptions) {
   const cache = renditionCache<TransformResult>(CACHE_BYTES)
 
   async function deliver({
     target,
     accept,
     hints = {},
-    isOwn,
+    isTrusted,
     ...conditions
-  }: DeliveryRequest): Promise<Answered> {
-    const endpoint = endpointOf(target)
-    const address = parseAddress(target, endpoint)
+  }: DeliveryRequest): Promise<DeliveryResult> {
+    const endpoint = resolveEndpoint(target)
+    const parsed = parseDeliveryUrl(target, endpoint)
     const now = store.now().getTime()
     const url = new URL(endpoint.urlEndpoint).origin + target
-    const signature = isOwn ? 'valid' : await verifyUrl(url, { ...endpoint, now })
-    const chain = address.steps
-    if (!isOwn) checkRestrictions(restrictions, signature, chain)
+    const signature = isTrusted ? 'valid' : await verifyUrl(url, { ...endpoint, now })
+    const chain = parsed.steps
+    if (!isTrusted) checkRestrictions(restrictions, signature, chain)
     const { steps, vary, contentDpr } = applyHints(expandNamed(chain, named), hints)
-    const library = libraryOf(store, signature === 'valid')
-    const { version, canonical, read } = await find(address, library, endpoint)
+    const media = mediaReader(store, signature === 'valid')
+    const { version, canonical, read } = await find(parsed, media, endpoint)
     checkPrivacy(version, signature, chain)
     const isOriginal = steps.some((step) => String(step.original) === 'true')
-    const isDrawn = version.fileType === 'image' && !isOriginal
-    if (isDrawn && steps.length > 0) checkSize(version)
+    const isRendered = version.fileType === 'image' && !isOriginal
+    if (isRendered && steps.length > 0) checkSize(version)
     if (version.mime.startsWith('video/') && steps.length > 0 && !isOriginal) {
-      return { response: await toOriginal(address, endpoint, signature === 'valid', now), isHit: false }
+      return { response: await toOriginal(parsed, endpoint, signature === 'valid', now), isHit: false }
     }
 
-    if (address.isThumbnail && !(isDrawn && PAGED.includes(version.mime)))
+    if (parsed.isThumbnail && !(isRendered && PAGED.includes(version.mime)))
       throw unsupported('ik-thumbnail.jpg')
 
     /** An SVG that would have to be changed is refused: half a sanitizer is none. */
     async function sanitized(): Promise<Buffer> {
       const bytes = await read()
-      const isAsked = address.isSanitized && version.mime === 'image/svg+xml'
+      const isAsked = parsed.isSanitized && version.mime === 'image/svg+xml'
       if (isAsked && isActiveSvg(bytes)) throw unsupported('ik-sanitizeSvg of an SVG with active content')
       return bytes
     }
 
-    const sources = isDrawn ? sourcesOf(steps, named).map((path) => library.find(path)) : []
-    const { settings, vary: settled } = settingsFor(parts.settings ?? {}, hints)
-    const key = isDrawn
-      ? renditionKey(version, address, steps, sources, settings.quality, accept)
-      : plainKey(version, address)
-    const headers = headersOf(address, key)
+    const sources = isRendered ? sourcesOf(steps, named).map((path) => media.find(path)) : []
+    const { settings, vary: settled } = settingsForRequest(parts.settings ?? {}, hints)
+    const key = isRendered
+      ? renditionKey(version, parsed, steps, sources, settings.quality, accept)
+      : originalKey(version, parsed)
+    const headers = responseHeaders(parsed, key)
     headers.set('Last-Modified', lastModified([version, ...sources]))
     if (canonical) headers.set('Link', `<${canonical}>; rel="canonical"`)
-    for (const name of [...vary, ...(isDrawn ? settled : [])]) headers.append('Vary', name)
+    for (const name of [...vary, ...(isRendered ? settled : [])]) headers.append('Vary', name)
     if (contentDpr) headers.set('Content-DPR', contentDpr)
     if (isUnchanged(conditions, headers)) {
       return { response: new Response(null, { status: 304, headers }), isHit: true }
     }
-    if (!isDrawn) {
-      return { response: answer(await sanitized(), version.mime, headers), isHit: false }
+    if (!isRendered) {
+      return { response: imageResponse(await sanitized(), version.mime, headers), isHit: false }
     }
 
     const isHit = cache.has(key)
@@ -108,8 +114,8 @@ export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, .
       transform(await sanitized(), steps, {
         ...(accept && { accept }),
         settings,
-        still: address.isThumbnail,
-        load: library.load,
+        still: parsed.isThumbnail,
+        load: media.load,
         named,
         ...(version.customCoordinates && { customCoordinates: version.customCoordinates }),
       }),
@@ -117,7 +123,7 @@ export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, .
     if (result.approximated.length > 0) {
       headers.set('x-ik-approximated', headerText(result.approximated.join(', ')))
     }
-    return { response: answer(result.data, result.contentType, headers), isHit }
+    return { response: imageResponse(result.data, result.contentType, headers), isHit }
   }
 
   const named = namedSteps((name) =>
@@ -129,9 +135,9 @@ export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, .
 
   /** The version that is meant, or the file that `di` puts in its place. */
   async function find(
-    { filePath, seoFallback, steps, versionId, source }: Address,
-    library: Library,
-    { origins }: Endpoint,
+    { filePath, seoFallback, steps, versionId, source }: DeliveryUrl,
+    media: MediaReader,
+    { origins }: DeliveryEndpoint,
   ): Promise<Source> {
     const stored = (version: StoredVersion): Source => ({ version, read: () => store.read(version) })
     for (const path of [filePath, seoFallback]) {
@@ -141,17 +147,17 @@ export function delivery({ endpointOf, store, fetchOrigins, restrictions = {}, .
         : file && currentVersion(file)
       if (version?.isPublished) return stored(version)
     }
-    const foreign = await fromOrigins(filePath, source, origins, fetchOrigins).catch(missing)
+    const foreign = await fetchFromOrigins(filePath, source, origins, fetchOrigins).catch(missing)
     if (!(foreign instanceof DeliveryError)) return { ...foreign, read: async () => foreign.bytes }
     const standIn = steps.findLast((step) => step.defaultImage !== undefined)?.defaultImage
-    const version = standIn === undefined ? undefined : library.find(standIn)
+    const version = standIn === undefined ? undefined : media.find(standIn)
     if (!version) throw foreign
     return stored(version)
   }
 
   return {
     /** Every request gets an answer, and is counted as what it was. */
-    async deliver(request: DeliveryRequest): Promise<Answered> {
+    async deliver(request: DeliveryRequest): Promise<DeliveryResult> {
       const answered = await deliver(request).catch((error) => {
         const response = errorResponse(error)
         if (!response) throw error
@@ -185,8 +191,8 @@ function checkSize({ mime, size }: StoredVersion): void {
 
 /** As ImageKit answers while a video is not ready; here it never will be. */
 async function toOriginal(
-  { untransformed, expires }: Address,
-  endpoint: Endpoint,
+  { untransformed, expires }: DeliveryUrl,
+  endpoint: DeliveryEndpoint,
   isSigned: boolean,
   now: number,
 ): Promise<Response> {

@@ -3,7 +3,7 @@ import type { Origin, UrlRewriter } from '../store/resource-records'
 import type { Store } from '../store/store'
 
 /** The URL-endpoint that a request is for: the account as seen from there. */
-export interface Endpoint extends Account {
+export interface DeliveryEndpoint extends Account {
   /** Storage that is asked after the Media Library, in this order. */
   origins: Origin[]
   /** Another service's syntax, which is understood here. */
@@ -17,7 +17,7 @@ export interface Endpoint extends Account {
  * @param target path and query as received
  * @see https://imagekit.io/docs/integration/url-endpoints
  */
-export function endpointOf(target: string, account: Account, store: Store): Endpoint {
+export function resolveEndpoint(target: string, account: Account, store: Store): DeliveryEndpoint {
   const records = store.records('urlEndpoint').all()
   const segment = target.slice(account.imagekitId.length + 2).split(/[/?#]/, 1)[0]!
   const named = records.find(({ urlPrefix }) => urlPrefix !== '' && urlPrefix === segment)

@@ -10,7 +10,7 @@ export interface DeliveryRequest extends Conditions {
   hints?: Hints
   range?: string
   /** Asked for by the emulator's own page: private files are shown to it, and no restriction holds. */
-  isOwn?: true
+  isTrusted?: true
   /** HEAD: the answer has no body. */
   isHead?: boolean
   userAgent?: string

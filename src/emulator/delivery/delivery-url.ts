@@ -1,11 +1,11 @@
 import { decodeTransformation, type ParsedUrl, parseUrl, type Transformation } from '../../url'
-import type { Endpoint } from './delivery-endpoint'
+import type { DeliveryEndpoint } from './delivery-endpoint'
 import { badRequest, unsupported } from './response/delivery-error'
-import { rewritten } from './rewriters'
+import { rewriteTarget } from './rewriters'
 import { validateChain } from './validate-chain'
 
 /** A delivery URL taken apart. */
-export interface Address {
+export interface DeliveryUrl {
   /** Path in the Media Library: `/a/b.jpg`. */
   filePath: string
   /** The same without its extension: behind `ik-seo` the stored name may have none. */
@@ -31,9 +31,9 @@ export interface Address {
 /**
  * @param received the request's target as received: decoding it earlier would turn `%2F` and `%2C` into separators
  */
-export function parseAddress(received: string, endpoint: Endpoint): Address {
+export function parseDeliveryUrl(received: string, endpoint: DeliveryEndpoint): DeliveryUrl {
   const { urlEndpoint, origins } = endpoint
-  const target = rewritten(received, endpoint)
+  const target = rewriteTarget(received, endpoint)
   const parsed = readUrl(new URL(urlEndpoint).origin + target, urlEndpoint)
   // A web proxy's path is a URL; no other path holds a colon.
   const isProxied = parsed.source !== undefined && origins.some(({ type }) => type === 'WEB_PROXY')

@@ -11,7 +11,7 @@ export interface EmulatorSettings extends DeliverySettings {
 }
 
 /** The settings that hold for a request, and the headers that they depend on. */
-export function settingsFor(
+export function settingsForRequest(
   asked: Partial<EmulatorSettings>,
   { saveData }: Hints,
 ): { settings: DeliverySettings; vary: string[] } {

@@ -1,28 +1,28 @@
 import { parseUrl } from '../../url'
-import type { Delivered, Usage } from '../model/usage-tracker'
-import type { Endpoint } from './delivery-endpoint'
+import type { Delivered, UsageTracker } from '../model/usage-tracker'
+import type { DeliveryEndpoint } from './delivery-endpoint'
 import type { DeliveryRequest } from './delivery-request'
-import { rewritten } from './rewriters'
+import { rewriteTarget } from './rewriters'
 
 /** An answer and whether it had been computed before. */
-export interface Answered {
+export interface DeliveryResult {
   response: Response
   isHit: boolean
 }
 
 /** Counts an answer for the account's usage. */
-export function countDelivery(
-  usage: Usage,
-  endpoint: Endpoint,
+export function trackDelivery(
+  usage: UsageTracker,
+  endpoint: DeliveryEndpoint,
   { target, isHead, userAgent = '', referrer = '' }: DeliveryRequest,
-  { response, isHit }: Answered,
+  { response, isHit }: DeliveryResult,
   now: Date,
 ): void {
   const { status, headers } = response
   const type = headers.get('content-type') ?? ''
   const error = headers.get('ik-error')?.split(' ', 1)[0]
   const isFound = status < 400
-  const { filePath, chain } = place(rewritten(target, endpoint), endpoint)
+  const { filePath, chain } = place(rewriteTarget(target, endpoint), endpoint)
   const delivered: Delivered = {
     status,
     bytes: isHead || status === 304 ? 0 : Number(headers.get('content-length') ?? 0),
@@ -43,7 +43,7 @@ export function countDelivery(
   usage.add(delivered, now.getTime())
 }
 
-function place(target: string, endpoint: Endpoint): { filePath: string; chain: string } {
+function place(target: string, endpoint: DeliveryEndpoint): { filePath: string; chain: string } {
   try {
     const { filePath, transformationString } = parseUrl(
       new URL(endpoint.urlEndpoint).origin + target,

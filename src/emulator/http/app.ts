@@ -16,10 +16,10 @@ import type { faultSchedule } from '../traffic/fault-schedule'
 import type { RateLimiter } from '../traffic/rate-limits'
 import type { RequestRecorder } from '../traffic/request-log'
 import type { Env } from './env'
-import { misbehave } from './inject-faults'
-import { accountOfRequest } from './route-account'
+import { injectFaults } from './inject-faults'
+import { routeAccount } from './route-account'
 
-export interface ServerParts {
+export interface AppOptions {
   /** At least one. */
   accounts: readonly OpenAccount[]
   faults: ReturnType<typeof faultSchedule>
@@ -32,7 +32,7 @@ export interface ServerParts {
 }
 
 /** One origin for the API host, the upload host and delivery: the official SDK sends all to its one `baseURL`. */
-export function createApp(parts: ServerParts) {
+export function createApp(parts: AppOptions) {
   const { accounts, faults, rateLimits, clock, latency, requests, control } = parts
   const app = new Hono<Env>()
   const imagekitIds = accounts.map(({ account }) => account.imagekitId)
@@ -70,9 +70,9 @@ export function createApp(parts: ServerParts) {
       status: 0,
       ms: 0,
     })
-    const { account, incoming } = await accountOfRequest(match, c.env.incoming, accounts).catch((error) => {
+    const { account, incoming } = await routeAccount(match, c.env.incoming, accounts).catch((error) => {
       request.status = error instanceof ApiError ? error.status : 500
-      requests.answered(request)
+      requests.finish(request)
       throw error
     })
     request.account = account?.account.imagekitId
@@ -83,7 +83,7 @@ export function createApp(parts: ServerParts) {
     await next()
     request.status = c.var.isCut ? 0 : c.res.status
     request.ms = performance.now() - started
-    requests.answered(request)
+    requests.finish(request)
   })
 
   app.use(async (c, next) => {
@@ -103,7 +103,7 @@ export function createApp(parts: ServerParts) {
 
   app.use(async (c, next) => {
     if (latency > 0) await wait(latency)
-    return misbehave(c, next, faults.next(c.var.request))
+    return injectFaults(c, next, faults.next(c.var.request))
   })
 
   app.use(async (c, next) => {

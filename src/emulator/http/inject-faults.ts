@@ -7,7 +7,7 @@ import type { FaultRule } from '../traffic/fault-rule'
 import type { Env } from './env'
 
 /** Carries out the rules that hit a request, then lets it go on if it still can. */
-export async function misbehave(
+export async function injectFaults(
   c: Context<Env>,
   next: Next,
   rules: readonly FaultRule[],
@@ -18,18 +18,18 @@ export async function misbehave(
       await wait(rule.ms ?? 1000)
     } else if (rule.action === 'hang') {
       await finished(incoming.socket, { cleanup: true }).catch(() => {})
-      return cut(c)
+      return connectionCut(c)
     } else if (rule.action === 'reset') {
       incoming.socket.resetAndDestroy()
-      return cut(c)
+      return connectionCut(c)
     } else if (rule.action === 'drop-reply') {
       await next()
       incoming.socket.destroy()
-      return cut(c)
+      return connectionCut(c)
     } else if (rule.action === 'truncate') {
       await next()
-      await sendPart(c, rule.bytes)
-      return cut(c)
+      await sendTruncated(c, rule.bytes)
+      return connectionCut(c)
     } else {
       // Read to the end first: a client that is still sending would see a broken pipe, not the answer.
       incoming.resume()
@@ -42,7 +42,7 @@ export async function misbehave(
 }
 
 /** The head as if all of it came, so that only a client that counts the bytes sees what is missing. */
-async function sendPart(c: Context<Env>, most: number | undefined): Promise<void> {
+async function sendTruncated(c: Context<Env>, most: number | undefined): Promise<void> {
   const { res: response, env } = c
   const whole = Buffer.from(await response.arrayBuffer())
   const headers = Object.fromEntries(response.headers)
@@ -54,7 +54,7 @@ async function sendPart(c: Context<Env>, most: number | undefined): Promise<void
 }
 
 /** The answer of a connection that was cut. */
-function cut(c: Context<Env>): Response {
+function connectionCut(c: Context<Env>): Response {
   c.set('isCut', true)
   c.res = RESPONSE_ALREADY_SENT
   return RESPONSE_ALREADY_SENT

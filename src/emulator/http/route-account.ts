@@ -4,10 +4,10 @@ import { basicUser } from '../api/authentication'
 import { equalText } from '../model/account'
 import { isUploadRoute, type Match } from '../model/routes'
 import { largestUpload } from '../model/upload-limits'
-import { ownerOfUpload } from './upload-owner'
+import { findUploadOwner } from './upload-owner'
 
 /** Whose a request is, and what is left to read of it. */
-export interface Owned {
+export interface RoutedRequest {
   /** Undefined if it names none of the accounts. */
   account: OpenAccount | undefined
   incoming: IncomingMessage
@@ -17,11 +17,11 @@ export interface Owned {
  * Delivery tells its account by the path, the API by the private key, a client-side upload by its public key. A lone
  * account gets everything, right or wrong.
  */
-export async function accountOfRequest(
+export async function routeAccount(
   { route, imagekitId }: Match,
   incoming: IncomingMessage,
   accounts: readonly OpenAccount[],
-): Promise<Owned> {
+): Promise<RoutedRequest> {
   if (imagekitId !== undefined) {
     return { account: accounts.find(({ account }) => account.imagekitId === imagekitId), incoming }
   }
@@ -29,7 +29,7 @@ export async function accountOfRequest(
   const user = basicUser(incoming.headers.authorization)
   if (user) return { account: accounts.find(({ account }) => equalText(user, account.privateKey)), incoming }
   if (!isUploadRoute(route)) return { account: undefined, incoming }
-  const owned = await ownerOfUpload(incoming, largestUpload(accounts[0]!.parts.uploadLimits))
+  const owned = await findUploadOwner(incoming, largestUpload(accounts[0]!.context.uploadLimits))
   const account = accounts.find((one) => one.account.publicKey === owned.publicKey)
   return { account, incoming: owned.incoming }
 }

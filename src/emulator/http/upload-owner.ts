@@ -7,7 +7,7 @@ import { readBounded } from '../model/read-bounded'
 import type { Sink } from '../store/blobs'
 
 /** A client-side upload, with its body to be read again. */
-export interface OwnedUpload {
+export interface ClientUpload {
   /** As the form or the token names it; undefined if neither does. */
   publicKey: string | undefined
   incoming: IncomingMessage
@@ -22,7 +22,7 @@ const ROOM = 1024 * 1024
  *
  * @throws ApiError 400 if it is longer than any upload may be
  */
-export async function ownerOfUpload(incoming: IncomingMessage, maxBytes: number): Promise<OwnedUpload> {
+export async function findUploadOwner(incoming: IncomingMessage, maxBytes: number): Promise<ClientUpload> {
   const most = Math.ceil((maxBytes * 4) / 3) + ROOM
   const body = await readBounded(incoming, most)
   if (!body) throw new ApiError(400, MESSAGES.tooLarge)

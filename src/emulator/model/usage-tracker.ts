@@ -41,7 +41,7 @@ export interface Day {
 }
 
 /** What was delivered since the start, by day. In memory: it is about this run, not about the files. */
-export interface Usage {
+export interface UsageTracker {
   add(delivered: Delivered, now: number): void
   /** Days from `start` to `end`, both `YYYY-MM-DD` and inclusive. */
   between(start: string, end: string): Day[]
@@ -53,7 +53,7 @@ const MAX_DAYS = 400
 /** Different names that a day remembers in each list: clients choose them, so they must have an end. */
 const MAX_NAMES = 1000
 
-export function usage(): Usage {
+export function usage(): UsageTracker {
   const days = new Map<string, Day>()
   return {
     add({ status, bytes, cache, names, error, missing }, now) {

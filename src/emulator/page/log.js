@@ -41,7 +41,7 @@ export function startLog(onAnswer) {
     byId('log-state').textContent = 'not connected'
   })
   stream.addEventListener('request', ({ data }) => show(JSON.parse(data)))
-  stream.addEventListener('answer', ({ data }) => {
+  stream.addEventListener('response', ({ data }) => {
     show(JSON.parse(data))
     onAnswer(JSON.parse(data))
   })

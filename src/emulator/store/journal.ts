@@ -42,11 +42,14 @@ export const noJournal: Journal = {
  *
  * @param isDecided whether a staged journal that was left behind takes its place; otherwise it is thrown away
  */
-export function openJournal(dir: string, isDecided: boolean): { journal: Journal; entries: JournalEntry[] } {
+export function openJournal(
+  dir: string,
+  isRestorePending: boolean,
+): { journal: Journal; entries: JournalEntry[] } {
   mkdirSync(dir, { recursive: true })
   const path = join(dir, 'journal.jsonl')
   const staged = `${path}.staged`
-  if (isDecided && existsSync(staged)) renameSync(staged, path)
+  if (isRestorePending && existsSync(staged)) renameSync(staged, path)
   rmSync(staged, { force: true })
   const entries = existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : []
   let descriptor: number | undefined

@@ -1,7 +1,7 @@
 import { ApiError, MESSAGES } from '../model/api-error'
 import type { Limits } from '../model/limits'
 import type { Change } from './changes'
-import type { Room } from './quota'
+import type { Quota } from './quota'
 import type { Store } from './store'
 import {
   currentVersion,
@@ -29,12 +29,12 @@ export function copyChanges(
   folder: string,
   includeVersions: boolean,
   { store, limits }: Destination,
-  room: Room,
+  quota: Quota,
 ): Change[] {
   const wanted = includeVersions ? source.versions : [currentVersion(source)]
   const existing = store.byPath(filePathOf({ folder, name: source.name }))
   checkVersions((existing?.versions.length ?? 0) + wanted.length, limits.versions)
-  room.take({ isNew: !existing, sizes: wanted.map(({ size }) => size) })
+  quota.reserve({ isNew: !existing, sizes: wanted.map(({ size }) => size) })
   const versions = wanted.map((version, index) => copied(version, index + 1, store.now()))
   for (const [index, version] of versions.entries()) store.copyBytes(wanted[index]!.id, version.id)
   if (existing) return [{ op: 'put', file: appended(existing, versions) }]

@@ -11,7 +11,7 @@ export interface StagedStore {
   abort(): Promise<void>
 }
 
-export interface StageParts {
+export interface StageTarget {
   /** The versions that there are now. */
   known(): ReadonlySet<string>
   journal: Journal
@@ -25,7 +25,7 @@ export interface StageParts {
 /** Writes what a snapshot has and the store has not, beside what is there. */
 export async function stageSnapshot(
   { changes, bytes }: StoreSnapshot,
-  { known, journal, blobs, pinned, replay }: StageParts,
+  { known, journal, blobs, pinned, replay }: StageTarget,
 ): Promise<StagedStore> {
   const wanted = new Set(changes.flatMap(versionIdsOf))
   // A version's bytes never change: those that are there need only stay.

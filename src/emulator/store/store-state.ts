@@ -4,7 +4,7 @@ import type { RecordKind, RecordTypes } from './resource-records'
 import { filePathOf, type StoredFile, type StoredFolder } from './stored-file'
 
 /** What the journal amounts to, in memory. Applying the same changes gives the same library, so a journal can be replayed. */
-export function library() {
+export function storeState() {
   const files = new Map<string, StoredFile>()
   const paths = new Map<string, string>()
   const folders = new Map<string, StoredFolder>()

@@ -5,7 +5,7 @@ import { noJournal, openJournal } from './journal'
 import type { RecordKind, Records } from './resource-records'
 import { type StagedStore, stageSnapshot } from './stage'
 import type { StoreSnapshot } from './store-snapshot'
-import { library } from './store-state'
+import { storeState } from './store-state'
 import {
   foldersUpTo,
   newId,
@@ -64,20 +64,25 @@ export interface Store {
  * @param now the clock
  * @param isDecided whether a restore that a killed process left between its accounts is to be carried out
  */
-export function openStore(dir?: string, now = () => new Date(), isDecided = false): Store {
+export function openStore(dir?: string, now = () => new Date(), isRestorePending = false): Store {
   const unlock = dir ? lockFolder(dir) : () => {}
   try {
-    return load(dir, unlock, now, isDecided)
+    return load(dir, unlock, now, isRestorePending)
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-function load(dir: string | undefined, unlock: () => void, now: () => Date, isDecided: boolean): Store {
-  const { journal, entries } = dir ? openJournal(dir, isDecided) : { journal: noJournal, entries: [] }
+function load(
+  dir: string | undefined,
+  unlock: () => void,
+  now: () => Date,
+  isRestorePending: boolean,
+): Store {
+  const { journal, entries } = dir ? openJournal(dir, isRestorePending) : { journal: noJournal, entries: [] }
   const blobs: Blobs = dir ? diskBlobs(dir) : memoryBlobs()
-  const state = library()
+  const state = storeState()
   const known = () => new Set([...state.files.values()].flatMap(versionIds))
   const listeners: ((change: FileChange) => void)[] = []
   /** Versions that a snapshot needs which is about to be restored. */
@@ -88,8 +93,8 @@ function load(dir: string | undefined, unlock: () => void, now: () => Date, isDe
   blobs.sweep(known())
   journal.rewrite(state.snapshot())
 
-  function change(asked: readonly Change[]): void {
-    const changes = [...missingFolders(asked), ...asked]
+  function change(input: readonly Change[]): void {
+    const changes = [...missingFolders(input), ...input]
     if (changes.length === 0) return
     const fileIds = new Set(
       changes.flatMap((one) => (one.op === 'put' || one.op === 'delete' ? [fileIdOf(one)] : [])),
@@ -98,21 +103,21 @@ function load(dir: string | undefined, unlock: () => void, now: () => Date, isDe
     const entry = changes.length === 1 ? changes[0]! : { op: 'all' as const, changes }
     journal.append(entry)
     state.replay(entry)
-    shorten()
+    compactJournal()
     const after = new Set(changes.flatMap((one) => (one.op === 'put' ? versionIds(one.file) : [])))
     for (const id of before.flatMap(versionIds)) if (!after.has(id) && !pinned.has(id)) void blobs.remove(id)
-    if (listeners.length > 0) for (const fileId of fileIds) tell(before, fileId)
+    if (listeners.length > 0) for (const fileId of fileIds) notify(before, fileId)
   }
 
   /** A journal of a long run would be mostly about what is gone. */
-  function shorten(): void {
+  function compactJournal(): void {
     const { files } = state.totals()
     if (++lines < LONGEST_JOURNAL || lines < 4 * files) return
     lines = 0
     journal.rewrite(state.snapshot())
   }
 
-  function tell(before: readonly StoredFile[], fileId: string): void {
+  function notify(before: readonly StoredFile[], fileId: string): void {
     const [old, next] = [before.find((file) => file.fileId === fileId), state.files.get(fileId)]
     for (const listener of listeners) {
       listener({ ...(old && { before: old }), ...(next && { after: next }) })

@@ -11,7 +11,7 @@ interface Asked {
  * @param all in the order in which they were asked for
  * @param most how many finished ones are kept
  */
-export function outdated<Item extends Asked>(all: readonly Item[], now: Date, most: number): Item[] {
+export function expiredRecords<Item extends Asked>(all: readonly Item[], now: Date, most: number): Item[] {
   const month = now.toISOString().slice(0, 7)
   const finished = all.filter(({ status }) => status === 'Completed')
   const isOld = ({ createdAt }: Item) => createdAt?.startsWith(month) !== true

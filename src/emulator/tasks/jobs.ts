@@ -5,11 +5,11 @@ import type { Limits } from '../model/limits'
 import type { Timers } from '../model/timers'
 import type { Change } from '../store/changes'
 import { copyChanges, moveChanges } from '../store/merge'
-import { roomIn } from '../store/quota'
+import { quotaOf } from '../store/quota'
 import type { BulkJob, Purge } from '../store/resource-records'
 import type { Store } from '../store/store'
 import { isWithin, newId } from '../store/stored-file'
-import { outdated } from './expired-records'
+import { expiredRecords } from './expired-records'
 import type { Purges } from './purges'
 
 export interface Jobs {
@@ -36,7 +36,7 @@ const KEPT = 10_000
 export function jobs({ account, store, timers, purges, limits, jobMs }: JobSettings): Jobs {
   const records = store.records('job')
 
-  function carryOut(id: string): void {
+  function complete(id: string): void {
     const job = records.get(id)
     if (job?.status !== 'Pending') return
     const changes = job.type === 'COPY_FOLDER' ? copied(job) : moved(job)
@@ -46,12 +46,12 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
   function copied({ source, target, includeVersions }: BulkJob): Change[] {
     // Collected first: a folder may be copied into one of its own subfolders.
     const { files, folders } = contentOf(source, store)
-    const room = roomIn(store, limits)
+    const quota = quotaOf(store, limits)
     return [
       ...folders.flatMap((folder) => folderChange(rebased(folder.folderPath, source, target), store)),
       ...files.flatMap((file) =>
-        whereItFits(() =>
-          copyChanges(file, rebased(file.folder, source, target), includeVersions, { store, limits }, room),
+        unlessRefused(() =>
+          copyChanges(file, rebased(file.folder, source, target), includeVersions, { store, limits }, quota),
         ),
       ),
     ]
@@ -60,7 +60,7 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
   function moved({ source, target }: BulkJob): Change[] {
     const { files, folders } = contentOf(source, store)
     const changes = files.map((file) =>
-      whereItFits(() =>
+      unlessRefused(() =>
         moveChanges(
           file,
           { folder: rebased(file.folder, source, target), name: file.name },
@@ -79,7 +79,7 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
   }
 
   /** The quota does not stop a job: it then runs without a purge. */
-  function purged(folder: string): Purge | undefined {
+  function requestPurge(folder: string): Purge | undefined {
     try {
       return purges.clear(`${accountUrl(account, folder)}/*`)
     } catch (error) {
@@ -89,27 +89,27 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
   }
 
   return {
-    start(asked, purgeCache = false) {
-      const purge = purgeCache ? purged(asked.source) : undefined
+    start(input, purgeCache = false) {
+      const purge = purgeCache ? requestPurge(input.source) : undefined
       const job: BulkJob = {
-        ...asked,
+        ...input,
         id: newId(),
         status: 'Pending',
         createdAt: store.now().toISOString(),
         ...(purge && { purgeRequestId: purge.id }),
       }
-      const old = outdated(records.all(), store.now(), KEPT)
+      const old = expiredRecords(records.all(), store.now(), KEPT)
       store.change([
         ...old.map(({ id }) => ({ op: 'delete-record' as const, kind: 'job' as const, id })),
         { op: 'record', kind: 'job', record: job },
       ])
-      timers.after(jobMs, () => carryOut(job.id))
+      timers.after(jobMs, () => complete(job.id))
       return job
     },
     get: (id) => records.get(id),
     resume() {
       for (const { id, status } of records.all()) {
-        if (status === 'Pending') timers.after(jobMs, () => carryOut(id))
+        if (status === 'Pending') timers.after(jobMs, () => complete(id))
       }
     },
   }
@@ -124,7 +124,7 @@ export function contentOf(folder: string, store: Store) {
 }
 
 /** A job has no way to report one file: what would get too many versions, or has no room, stays where it is. */
-function whereItFits(changes: () => Change[]): Change[] {
+function unlessRefused(changes: () => Change[]): Change[] {
   try {
     return changes()
   } catch (error) {

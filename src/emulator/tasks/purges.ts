@@ -7,7 +7,7 @@ import type { Timers } from '../model/timers'
 import type { Purge } from '../store/resource-records'
 import type { Store } from '../store/store'
 import { newId } from '../store/stored-file'
-import { outdated } from './expired-records'
+import { expiredRecords } from './expired-records'
 
 /** Purge requests. Whoever keeps copies of answers listens, and drops those that match. */
 export interface Purges {
@@ -36,7 +36,7 @@ export function purges({ account, store, timers, delay, limits }: PurgeSettings)
   const records = store.records('purge')
   const listeners: ((matches: PurgePattern, url: string) => void)[] = []
 
-  function carryOut(id: string): void {
+  function complete(id: string): void {
     const purge = records.get(id)
     if (purge?.status !== 'Pending') return
     const url = asRequested(purge.url)
@@ -54,14 +54,14 @@ export function purges({ account, store, timers, delay, limits }: PurgeSettings)
     // Those of this month stay as long as there is a number to count them against.
     const kept = Number.isFinite(limits.purgesPerMonth) ? Number.POSITIVE_INFINITY : KEPT
     store.change([
-      ...outdated(all, now, kept).map(({ id }) => ({
+      ...expiredRecords(all, now, kept).map(({ id }) => ({
         op: 'delete-record' as const,
         kind: 'purge' as const,
         id,
       })),
       { op: 'record', kind: 'purge', record: purge },
     ])
-    timers.after(delay, () => carryOut(purge.id))
+    timers.after(delay, () => complete(purge.id))
     return purge
   }
 
@@ -79,7 +79,7 @@ export function purges({ account, store, timers, delay, limits }: PurgeSettings)
     },
     resume() {
       for (const { id, status } of records.all()) {
-        if (status === 'Pending') timers.after(delay, () => carryOut(id))
+        if (status === 'Pending') timers.after(delay, () => complete(id))
       }
     },
   }

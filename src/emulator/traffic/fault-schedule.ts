@@ -16,33 +16,33 @@ export interface Faults {
 }
 
 /** What a rule looks at. */
-export interface Faulted {
+export interface FaultTarget {
   route: RouteName
   account: string | undefined
   method: string
   path: string
 }
 
-interface Armed {
+interface ActiveRule {
   rule: FaultRule
-  isMeant(request: Faulted): boolean
+  matches(request: FaultTarget): boolean
   /** Requests that are still to be spared. */
-  spared: number
+  skipsLeft: number
   hits: number
   random: () => number
 }
 
 /** The rules with their state; `next` gives those that hit a request. @throws Error as `set` does */
 export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
-  next(request: Faulted): FaultRule[]
+  next(request: FaultTarget): FaultRule[]
 } {
-  let armed: Armed[] = []
+  let active: ActiveRule[] = []
   const set = (rules: readonly FaultRule[]) => {
     // Tests are often JavaScript: a rule with a typing error would never fail anything.
-    armed = parseFaults(rules).map((rule) => ({
+    active = parseFaults(rules).map((rule) => ({
       rule,
-      isMeant: meaning(rule),
-      spared: rule.after ?? 0,
+      matches: ruleMatcher(rule),
+      skipsLeft: rule.after ?? 0,
       hits: 0,
       random: mulberry32(rule.seed ?? 1),
     }))
@@ -51,12 +51,12 @@ export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
   return {
     set,
     clear: () => set([]),
-    list: () => armed.map(({ rule, hits }) => ({ rule, hits })),
+    list: () => active.map(({ rule, hits }) => ({ rule, hits })),
     next(request) {
       const hits: FaultRule[] = []
-      for (const one of armed) {
-        if (one.hits >= (one.rule.times ?? Number.POSITIVE_INFINITY) || !one.isMeant(request)) continue
-        if (one.spared-- > 0) continue
+      for (const one of active) {
+        if (one.hits >= (one.rule.times ?? Number.POSITIVE_INFINITY) || !one.matches(request)) continue
+        if (one.skipsLeft-- > 0) continue
         // Always drawn, so that one rule's chance does not depend on what the others did.
         if (one.random() >= (one.rule.rate ?? 1)) continue
         one.hits++
@@ -69,7 +69,7 @@ export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
   }
 }
 
-function meaning({ route, account, method, path }: FaultRule): (request: Faulted) => boolean {
+function ruleMatcher({ route, account, method, path }: FaultRule): (request: FaultTarget) => boolean {
   const routes = route === undefined ? undefined : [route].flat()
   const isPath = path === undefined ? undefined : pathPattern(path)
   return (request) =>

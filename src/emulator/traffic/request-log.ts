@@ -26,7 +26,7 @@ export interface RequestLog extends ReadonlyArray<LoggedRequest> {
   clear(): void
 }
 
-export type RequestEvent = 'request' | 'answer'
+export type RequestEvent = 'request' | 'response'
 export type RequestListener = (event: RequestEvent, request: LoggedRequest) => void
 
 /** The log with what fills it. */
@@ -35,7 +35,7 @@ export interface RequestRecorder {
   /** Notes a request on its arrival: one that is left hanging has been made all the same. */
   add(request: Omit<LoggedRequest, 'id'>): LoggedRequest
   /** Tells that the answer stands in the entry. */
-  answered(request: LoggedRequest): void
+  finish(request: LoggedRequest): void
   /** Calls back for each request and its answer; returns what ends that. */
   listen(listener: RequestListener): () => void
   /** Counts by route since the last `clear()`. */
@@ -58,7 +58,7 @@ export function requestLog(): RequestRecorder {
       counts.clear()
     },
   })
-  const tell = (event: RequestEvent, request: LoggedRequest) => {
+  const emit = (event: RequestEvent, request: LoggedRequest) => {
     for (const listener of listeners) listener(event, request)
   }
   return {
@@ -68,10 +68,10 @@ export function requestLog(): RequestRecorder {
       if (kept.length >= KEPT) kept.shift()
       kept.push(entry)
       counts.set(entry.route, (counts.get(entry.route) ?? 0) + 1)
-      tell('request', entry)
+      emit('request', entry)
       return entry
     },
-    answered: (request) => tell('answer', request),
+    finish: (request) => emit('response', request),
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -16,12 +16,12 @@ export async function sendWebhook(
   url: string,
   event: unknown,
   timers: Timers,
-  headersOf: (body: string) => Record<string, string> = () => ({}),
+  headersFor: (body: string) => Record<string, string> = () => ({}),
 ): Promise<void> {
   if (!isLoopbackUrl(url)) return
   const body = JSON.stringify(event)
   const attempt = async (retries: readonly number[]): Promise<void> => {
-    const isDone = await post(url, body, headersOf(body))
+    const isDone = await post(url, body, headersFor(body))
     const [next, ...later] = retries
     if (!isDone && next !== undefined) timers.after(next, () => void attempt(later))
   }

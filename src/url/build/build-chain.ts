@@ -4,7 +4,7 @@ import { escapeSlashes, trimSlashes } from './escape'
 import { inputOf, positionCodes, timingCodes } from './overlay'
 
 /** The chain of any value that may stand at `transformation`; what is not an array has no steps. */
-export function chainOf(transformation: unknown): string {
+export function buildChain(transformation: unknown): string {
   // Strings are put together as they come: a list that is joined at the end takes twice the time.
   let chain: string | undefined
   if (Array.isArray(transformation)) {
@@ -13,7 +13,7 @@ export function chainOf(transformation: unknown): string {
       let parameters: string | undefined
       // for-in keeps the author's order and sees options inherited from shared defaults.
       for (const option in step) {
-        const parameter = parameterOf(option, step[option])
+        const parameter = buildParameter(option, step[option])
         if (parameter !== undefined)
           parameters = parameters === undefined ? parameter : `${parameters},${parameter}`
       }
@@ -24,9 +24,9 @@ export function chainOf(transformation: unknown): string {
 }
 
 /** One parameter as it stands in the URL, or `undefined` if the value means "not this effect". */
-export function parameterOf(option: string, value: unknown): string | undefined {
+export function buildParameter(option: string, value: unknown): string | undefined {
   if (!option || value == null) return
-  if (option === 'overlay' && typeof value === 'object') return layerOf(value as Overlay) || undefined
+  if (option === 'overlay' && typeof value === 'object') return buildLayer(value as Overlay) || undefined
   if (option === 'raw') return String(value)
   // Not taken apart by a pattern: that takes as long as the two questions.
   const known = lookup.ofOption.get(option) || lookup.ofOption.get(option.toLowerCase())
@@ -53,27 +53,27 @@ function isBlank(value: unknown): boolean {
 type Loose = Record<string, unknown>
 
 /** `l-<type>,…,l-end`, or `''` for an overlay without a type that we know or without its input. */
-function layerOf(overlay: Overlay): string {
+function buildLayer(overlay: Overlay): string {
   const { type, encoding, layerMode, position, timing, transformation } = overlay as unknown as Loose
   const isText = type === 'text'
   const isSolid = type === 'solidColor'
   const input = (overlay as unknown as Loose)[isText ? 'text' : isSolid ? 'color' : 'input']
   if (!input || !/^(text|image|video|subtitle|solidColor)$/.test(type as string)) return ''
-  const chain = chainOf(transformation)
+  const chain = buildChain(transformation)
   return (
     (isSolid
       ? `l-image,i-ik_canvas,bg-${input}`
       : `l-${type}${type === 'subtitle' ? 's' : ''},${inputOf(String(input), isText, encoding)}`) +
     (layerMode ? `,lm-${layerMode}` : '') +
-    written(positionCodes, position) +
-    written(timingCodes, timing) +
+    buildOptions(positionCodes, position) +
+    buildOptions(timingCodes, timing) +
     (chain.trim() && `,${chain}`) +
     ',l-end'
   )
 }
 
 /** A falsy number is left out, so `0` vanishes and `'0'` stays: the official builders' rule. */
-function written(names: Record<string, string>, values: unknown): string {
+function buildOptions(names: Record<string, string>, values: unknown): string {
   let text = ''
   if (!values) return text
   for (const name in names) {

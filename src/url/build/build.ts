@@ -1,5 +1,5 @@
 import type { SrcOptions, Transformation } from '../types'
-import { chainOf } from './build-chain'
+import { buildChain } from './build-chain'
 
 /**
  * Builds the chain of transformations: `[{ width: 400 }, { rotation: 90 }]` → `w-400:rt-90`.
@@ -8,7 +8,7 @@ import { chainOf } from './build-chain'
  * @see https://imagekit.io/docs/transformations
  */
 export function buildTransformationString(transformation: readonly Transformation[] | undefined): string {
-  return chainOf(transformation)
+  return buildChain(transformation)
 }
 
 /**
@@ -29,7 +29,7 @@ export function buildSrc(options: SrcOptions): string {
   // Most paths are plain, and what is plain is neither absolute nor has a query.
   const plain = isPlain(rooted)
   const isAbsolute = !plain && /^https?:\/\//.test(src)
-  const chain = chainOf(transformation)
+  const chain = buildChain(transformation)
   const inQuery = isAbsolute || (transformationPosition || 'query') === 'query'
   let address: string
   let query: string

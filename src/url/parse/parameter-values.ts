@@ -32,8 +32,8 @@ export function inputFrom(node: ParameterNode, type: string): Loose {
   const isText = type === 'text'
   const value = node.text.slice(node.code.length + 1)
   const bytes = node.code === 'ie' ? fromBase64(node, decode(value)) : undefined
-  const written = bytes ?? (isText ? decode(value) : value.replaceAll('@@', '/'))
-  const input = isText ? written : withSlashes(written) || '/'
+  const text = bytes ?? (isText ? decode(value) : value.replaceAll('@@', '/'))
+  const input = isText ? text : withSlashes(text) || '/'
   const isAuto = inputOf(input, isText, 'auto') === node.text
   return {
     [isText ? 'text' : 'input']: input,

@@ -1,4 +1,4 @@
-import { parameterOf } from '../build/build-chain'
+import { buildParameter } from '../build/build-chain'
 import { lookup } from '../table/codes'
 import { findParameter } from '../table/find-parameter'
 import { TransformationError } from '../transformation-error'
@@ -64,7 +64,7 @@ function itemFrom(node: Node, naming: Naming): Item {
   const key = naming(node.code)
   const value = valueFrom(node, key)
   // '__proto__' would not become a key but the prototype.
-  return key !== '__proto__' && parameterOf(key, value) === text ? { key, value, text } : raw
+  return key !== '__proto__' && buildParameter(key, value) === text ? { key, value, text } : raw
 }
 
 function valueFrom({ text, code }: ParameterNode, key: string): unknown {

@@ -4,11 +4,11 @@ import { CHUNK } from '../../transport/multipart'
  * Bytes of a piece that has left the process for certain when the stream is asked for the next one: the most that a socket
  * holds back (`highWaterMark`: 16 KiB in Node 20, 64 KiB since), so that undici waits for its `drain`.
  */
-export const LEAST_DRAINED = 64 * 1024
+export const MIN_DRAINED_BYTES = 64 * 1024
 
 /** Kept for the next file, in buffers: as many as are usually sent at once. */
-const KEPT = 64
-const spare: Buffer[] = []
+const MAX_POOLED = 64
+const pool: Buffer[] = []
 
 /**
  * A buffer for the pieces of one file, one after the other. Fresh memory for each of them would be a fifth of the time that
@@ -17,11 +17,11 @@ const spare: Buffer[] = []
  * It may be filled again as soon as the stream is asked for the next piece, if the last one was no smaller than
  * `LEAST_DRAINED`.
  */
-export function takeBuffer(): Buffer {
-  return spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK)
+export function acquireBuffer(): Buffer {
+  return pool.pop() ?? Buffer.allocUnsafeSlow(CHUNK)
 }
 
 /** For the next file. */
-export function giveBuffer(buffer: Buffer): void {
-  if (spare.length < KEPT) spare.push(buffer)
+export function releaseBuffer(buffer: Buffer): void {
+  if (pool.length < MAX_POOLED) pool.push(buffer)
 }

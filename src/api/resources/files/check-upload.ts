@@ -12,36 +12,36 @@ export interface UrlRule {
 const PLAIN = /^[A-Za-z0-9._-]+$/
 const PLAIN_FOLDER = /^[A-Za-z0-9/_-]*$/
 
-export function isQueued(answer: UploadedFile | QueuedUpload): answer is QueuedUpload {
-  return !('fileId' in answer)
+export function isQueued(result: UploadedFile | QueuedUpload): result is QueuedUpload {
+  return !('fileId' in result)
 }
 
 /** Says why an answer cannot be about the file that was sent, if so. `sent` in bytes. */
 export function checkUpload(
-  answer: UploadedFile | QueuedUpload,
+  result: UploadedFile | QueuedUpload,
   params: UploadParams,
   sent: number | undefined,
   rule: UrlRule,
 ): string | undefined {
   const transformed = Boolean(params.transformation?.pre)
-  if (isQueued(answer)) {
+  if (isQueued(result)) {
     return transformed ? undefined : 'the body is not what ImageKit documents: fileId is missing'
   }
   if (!transformed) {
-    if (sent !== undefined && answer.size !== sent) {
-      return `the stored file has ${answer.size} bytes, ${sent} were sent`
+    if (sent !== undefined && result.size !== sent) {
+      return `the stored file has ${result.size} bytes, ${sent} were sent`
     }
-    const name = wrongName(answer, params)
+    const name = wrongName(result, params)
     if (name) return name
   }
-  return wrongUrl(answer.url, rule)
+  return wrongUrl(result.url, rule)
 }
 
-function wrongName(answer: UploadedFile, params: UploadParams): string | undefined {
-  if (!answer.filePath.endsWith(`/${answer.name}`)) return 'name and filePath of the stored file do not agree'
-  if (PLAIN.test(params.fileName) && !isNameOf(answer.name, params)) return 'the stored file has another name'
+function wrongName(result: UploadedFile, params: UploadParams): string | undefined {
+  if (!result.filePath.endsWith(`/${result.name}`)) return 'name and filePath of the stored file do not agree'
+  if (PLAIN.test(params.fileName) && !isNameOf(result.name, params)) return 'the stored file has another name'
   const folder = params.folder ?? '/'
-  if (PLAIN_FOLDER.test(folder) && answer.filePath !== `${storedFolder(folder)}/${answer.name}`) {
+  if (PLAIN_FOLDER.test(folder) && result.filePath !== `${storedFolder(folder)}/${result.name}`) {
     return 'the stored file is in another folder'
   }
   return undefined

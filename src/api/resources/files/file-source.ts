@@ -121,16 +121,16 @@ async function blobPiece(blob: Blob): Promise<Piece> {
       yield new Uint8Array(await blob.slice(start, start + CHUNK).arrayBuffer())
     }
   }
-  return { size: blob.size, stream: (sending) => counted(slices(), blob.size, sending, 'the Blob') }
+  return { size: blob.size, stream: (sending) => withSizeCheck(slices(), blob.size, sending, 'the Blob') }
 }
 
 function streamPiece(stream: ByteStream, size: number | undefined): Piece {
   if (size === 0) throw empty('the stream')
-  return { size, stream: (sending) => counted(stream, size, sending, 'the stream') }
+  return { size, stream: (sending) => withSizeCheck(stream, size, sending, 'the stream') }
 }
 
 /** Passes chunks on and fails when they are not as many bytes as promised, before the body can look complete. */
-async function* counted(chunks: ByteStream, size: number | undefined, sending: Sending, what: string) {
+async function* withSizeCheck(chunks: ByteStream, size: number | undefined, sending: Sending, what: string) {
   for await (const chunk of chunks) {
     sending.fileBytes += chunk.length
     if (size !== undefined && sending.fileBytes > size)

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { call, type RequestOptions, untilGone } from '../../call'
+import { acceptGone, call, type RequestOptions } from '../../call'
 import { NothingSchema } from '../../schemas/common'
 import { type FileObject, FileSchema } from '../../schemas/file'
 import type { Transport } from '../../transport'
@@ -111,7 +111,7 @@ export function createLibraryFiles(transport: Transport): LibraryFiles {
     update: (fileId, params, options) =>
       call(transport, 'files.update', { path: { fileId }, json: params, schema: UpdatedFileSchema }, options),
     delete: (fileId, options) =>
-      untilGone(call(transport, 'files.delete', { path: { fileId }, schema: NothingSchema }, options)),
+      acceptGone(call(transport, 'files.delete', { path: { fileId }, schema: NothingSchema }, options)),
     async copy(params, options) {
       await call(transport, 'files.copy', { json: params, schema: NothingSchema }, options)
     },

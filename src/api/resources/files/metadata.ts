@@ -40,7 +40,7 @@ export const MetadataSchema = v.looseObject({
 export type Metadata = v.InferOutput<typeof MetadataSchema>
 
 /** An answer about a file names its size, its dimensions or both; `{}` is no metadata of anything. */
-const AnswerSchema = v.pipe(
+const ResponseSchema = v.pipe(
   MetadataSchema,
   v.check(({ size, width }) => typeof size === 'number' || typeof width === 'number', 'size is missing'),
 )
@@ -63,8 +63,8 @@ export interface FileMetadata {
 export function createFileMetadata(transport: Transport): FileMetadata {
   return {
     get: (fileId, options) =>
-      call(transport, 'files.metadata.get', { path: { fileId }, schema: AnswerSchema }, options),
+      call(transport, 'files.metadata.get', { path: { fileId }, schema: ResponseSchema }, options),
     getFromURL: ({ url }, options) =>
-      call(transport, 'files.metadata.getFromURL', { query: { url }, schema: AnswerSchema }, options),
+      call(transport, 'files.metadata.getFromURL', { query: { url }, schema: ResponseSchema }, options),
   }
 }

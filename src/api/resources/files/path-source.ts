@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { ImageKitFileError } from '../../api-errors'
 import { CHUNK } from '../../transport/multipart'
 import type { Piece, Sending } from '../../transport/request-body'
-import { giveBuffer, LEAST_DRAINED, takeBuffer } from './buffer-pool'
+import { acquireBuffer, MIN_DRAINED_BYTES, releaseBuffer } from './buffer-pool'
 import { changed, empty, unreadable } from './source-errors'
 
 /** Opens a path for each attempt. Between two attempts the file must not change either. */
@@ -66,16 +66,16 @@ function readStart(path: string): Version & { bytes?: Buffer } {
 async function* readLarge(path: string, expected: Version, sha256: string | undefined, sending: Sending) {
   const hash = sha256 ? createHash('sha256') : undefined
   const fd = openFile(path)
-  const spare = takeBuffer()
+  const buffer = acquireBuffer()
   try {
     unchanged(fd, path, expected)
     for (let position = 0; position < expected.size; ) {
-      const length = readPiece(fd, path, spare.subarray(0, expected.size - position), position)
+      const length = readPiece(fd, path, buffer.subarray(0, expected.size - position), position)
       if (length === 0) throw changed(path, `it ended after ${position} of ${expected.size} bytes`)
       position += length
-      const filled = spare.subarray(0, length)
+      const filled = buffer.subarray(0, length)
       // A small piece may still be waiting in the connection when the buffer is wanted again.
-      const bytes = length < LEAST_DRAINED ? Buffer.from(filled) : filled
+      const bytes = length < MIN_DRAINED_BYTES ? Buffer.from(filled) : filled
       hash?.update(bytes)
       sending.fileBytes = position
       yield bytes
@@ -83,7 +83,7 @@ async function* readLarge(path: string, expected: Version, sha256: string | unde
     unchanged(fd, path, expected)
     if (hash && sha256) verify(hash, sha256, path)
     // Not after a failure: whatever broke off may still be looking at it.
-    giveBuffer(spare)
+    releaseBuffer(buffer)
   } finally {
     closeSync(fd)
   }

@@ -38,8 +38,8 @@ export async function uploadOnce(
   const sizes: { sent: number | undefined } = { sent: undefined }
   const fixed = { ...params, useUniqueFileName: false, overwriteFile: false }
   try {
-    const { answer } = await sendUpload(transport, 'files.upload', fixed, options, rule, sizes)
-    if (!isQueued(answer)) return { file: answer, existed: false }
+    const { result } = await sendUpload(transport, 'files.upload', fixed, options, rule, sizes)
+    if (!isQueued(result)) return { file: result, existed: false }
     throw new TypeError(
       'files.uploadOnce: a file that ImageKit transforms before storing it cannot be compared',
     )

@@ -22,14 +22,14 @@ export interface UploadOptions extends RequestOptions {
   onProgress?: ((progress: { sent: number; total: number | undefined }) => void) | undefined
 }
 
-const AnswerSchema: v.GenericSchema<unknown, UploadedFile | QueuedUpload> = v.union([
+const ResponseSchema: v.GenericSchema<unknown, UploadedFile | QueuedUpload> = v.union([
   UploadedFileSchema,
   QueuedUploadSchema,
 ])
 
 /** What an upload ended in, with the bytes that were sent, as far as they can be counted. */
 export interface UploadResult {
-  answer: UploadedFile | QueuedUpload
+  result: UploadedFile | QueuedUpload
   sent: number | undefined
 }
 
@@ -46,12 +46,12 @@ export async function sendUpload(
   const { onProgress, ...request } = options
   const progress = onProgress && guarded(onProgress)
   const body = uploadBody(params, fields, sizes, progress?.report)
-  const answer = await transport
+  const result = await transport
     .send({
       endpoint: endpoints[endpoint],
       body,
       // Only a pre-transformation can be queued; else the file object is the one answer that there is.
-      schema: params.transformation?.pre ? AnswerSchema : UploadedFileSchema,
+      schema: params.transformation?.pre ? ResponseSchema : UploadedFileSchema,
       check: (value, sending) => {
         const sent = typeof params.file === 'string' ? sizes.sent : sending.fileBytes
         return checkUpload(value, params, sent, rule)
@@ -64,7 +64,7 @@ export async function sendUpload(
     .catch((error) => {
       throw progress?.failure ? progress.failure.error : error
     })
-  return { answer, sent: sizes.sent }
+  return { result, sent: sizes.sent }
 }
 
 /** What the caller's own callback throws ends the upload and is the caller's to see, not a fault of the file. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { call, type RequestOptions, untilGone } from '../../call'
+import { acceptGone, call, type RequestOptions } from '../../call'
 import { NothingSchema } from '../../schemas/common'
 import { type FileObject, FileSchema } from '../../schemas/file'
 import type { Transport } from '../../transport'
@@ -37,7 +37,7 @@ export function createVersions(transport: Transport): Versions {
     get: (versionId, { fileId }, options) =>
       call(transport, 'files.versions.get', { path: { fileId, versionId }, schema: FileSchema }, options),
     delete: (versionId, { fileId }, options) =>
-      untilGone(
+      acceptGone(
         call(
           transport,
           'files.versions.delete',

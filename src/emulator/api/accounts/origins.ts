@@ -1,16 +1,16 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { Origin } from '../../store/resource-records'
 import { isId, newId } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { type Handlers, Reply } from '../handler'
-import { validate } from '../validate-body'
+import { validateBody } from '../validate-body'
 import { origin, SECRETS } from './origin-schema'
 
 /**
  * Storage beside the Media Library. Its secrets are checked and forgotten: only web servers on this machine are ever
  * asked for files.
  */
-export function originHandlers({ store }: ApiParts) {
+export function originHandlers({ store }: ApiContext) {
   const records = store.records('origin')
 
   return {
@@ -22,9 +22,9 @@ export function originHandlers({ store }: ApiParts) {
     'accounts.origins.list': () => records.all(),
     'accounts.origins.get': ({ params: { id = '' } }) => require(id),
     async 'accounts.origins.update'({ params: { id = '' }, body }) {
-      const asked = await body()
+      const input = await body()
       // PUT: what is not sent is gone.
-      const record = withoutSecrets(require(id).id, asked)
+      const record = withoutSecrets(require(id).id, input)
       records.put(record)
       return record
     },
@@ -56,7 +56,7 @@ export function originHandlers({ store }: ApiParts) {
 }
 
 function withoutSecrets(id: string, body: Record<string, unknown>): Origin {
-  const { type, name, ...others } = validate(origin, body)
+  const { type, name, ...others } = validateBody(origin, body)
   const open = Object.entries(others).filter(([key]) => !SECRETS.has(key))
   return { id, type, name, ...Object.fromEntries(open) }
 }

@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { UrlEndpoint } from '../../store/resource-records'
 import { isId, newId } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { type Handlers, Reply } from '../handler'
-import { validate } from '../validate-body'
+import { validateBody } from '../validate-body'
 
 const DEFAULT: UrlEndpoint = {
   id: 'default',
@@ -30,7 +30,7 @@ const body = v.object({
 })
 
 /** URL-endpoints. The default one is always there. @see https://imagekit.io/docs/integration/url-endpoints */
-export function urlEndpointHandlers({ store }: ApiParts) {
+export function urlEndpointHandlers({ store }: ApiContext) {
   const records = store.records('urlEndpoint')
   const all = () => [
     records.get(DEFAULT.id) ?? DEFAULT,
@@ -46,8 +46,8 @@ export function urlEndpointHandlers({ store }: ApiParts) {
     'accounts.urlEndpoints.list': all,
     'accounts.urlEndpoints.get': ({ params: { id = '' } }) => require(id),
     async 'accounts.urlEndpoints.update'({ params: { id = '' }, body }) {
-      const asked = await body()
-      const record = read(require(id).id, asked)
+      const input = await body()
+      const record = read(require(id).id, input)
       records.put(record)
       return record
     },
@@ -66,8 +66,8 @@ export function urlEndpointHandlers({ store }: ApiParts) {
     return record
   }
 
-  function read(id: string, asked: Record<string, unknown>): UrlEndpoint {
-    const { urlRewriter, ...record } = validate(body, asked)
+  function read(id: string, input: Record<string, unknown>): UrlEndpoint {
+    const { urlRewriter, ...record } = validateBody(body, input)
     const isTaken = all().some((one) => one.urlPrefix === record.urlPrefix && one.id !== id)
     if (record.urlPrefix !== '' && isTaken) {
       throw new ApiError(400, 'A URL-endpoint with this urlPrefix already exists.')

@@ -1,6 +1,6 @@
 import { ApiError } from '../../model/api-error'
 import { type Count, type Day, DIMENSIONS, type Dimension } from '../../model/usage-tracker'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import type { Handlers } from '../handler'
 
 const DAY = 86_400_000
@@ -11,7 +11,7 @@ const TOP = 20
 const EMPTY = ['country', 'topVideos', 'topVideoTransforms'] as const
 
 /** Usage and its analytics, from what this emulator really delivered. @see https://imagekit.io/docs/api-reference/account-management-api/usage */
-export function usageHandlers({ store, usage }: ApiParts) {
+export function usageHandlers({ store, usage }: ApiContext) {
   return {
     'accounts.usage.get'({ query }) {
       const { start, end } = datesOf(query)

@@ -1,14 +1,14 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { CustomMetadataField } from '../../store/resource-records'
 import { isId, newId } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { type Handlers, isObject, Reply } from '../handler'
 import { checkSchema } from './field-schema'
 
 const MAX_DESCRIPTION = 500
 
 /** Custom metadata fields. @see https://imagekit.io/docs/api-reference/digital-asset-management-dam/manage-custom-metadata-fields */
-export function customMetadataFieldHandlers({ store }: ApiParts) {
+export function customMetadataFieldHandlers({ store }: ApiContext) {
   const fields = store.records('customMetadataField')
 
   return {
@@ -32,21 +32,21 @@ export function customMetadataFieldHandlers({ store }: ApiParts) {
         ...(description ? { description: description as string } : {}),
       }
       fields.put(field)
-      return new Reply(201, answer(field))
+      return new Reply(201, toResponse(field))
     },
     'customMetadataFields.list'({ query }) {
       const all = query.get('includeDeleted') === 'true'
       return fields
         .all()
         .filter(({ isDeleted }) => all || !isDeleted)
-        .map(answer)
+        .map(toResponse)
     },
     async 'customMetadataFields.update'({ params: { id = '' }, body }) {
-      const asked = await body()
+      const input = await body()
       const field = requireField(id)
       if (field.isDeleted) throw new ApiError(400, MESSAGES.deletedField)
-      if (asked.name !== undefined) throw new ApiError(400, MESSAGES.fieldNameFixed)
-      const { label, schema, description } = asked
+      if (input.name !== undefined) throw new ApiError(400, MESSAGES.fieldNameFixed)
+      const { label, schema, description } = input
       if (label === undefined && schema === undefined && description === undefined) {
         throw new ApiError(400, MESSAGES.nothingToUpdate)
       }
@@ -66,7 +66,7 @@ export function customMetadataFieldHandlers({ store }: ApiParts) {
         }),
       }
       fields.put(next)
-      return answer(next)
+      return toResponse(next)
     },
     'customMetadataFields.delete'({ params: { id = '' } }) {
       const field = requireField(id)
@@ -91,7 +91,7 @@ export function customMetadataFieldHandlers({ store }: ApiParts) {
   }
 }
 
-function answer({ isDeleted: _, ...field }: CustomMetadataField): Omit<CustomMetadataField, 'isDeleted'> {
+function toResponse({ isDeleted: _, ...field }: CustomMetadataField): Omit<CustomMetadataField, 'isDeleted'> {
   return field
 }
 

@@ -14,20 +14,20 @@ type Values = Record<string, unknown>
  */
 export function changedMetadata(
   before: Readonly<Values>,
-  asked: unknown,
+  input: unknown,
   fields: readonly CustomMetadataField[],
 ): Values {
-  if (!isObject(asked)) throw new ApiError(400, MESSAGES.invalidCustomMetadata)
+  if (!isObject(input)) throw new ApiError(400, MESSAGES.invalidCustomMetadata)
   const living = new Map(fields.filter(({ isDeleted }) => !isDeleted).map((field) => [field.name, field]))
   // A map, as a request may name a field `__proto__`.
   const errors = new Map<string, string>()
-  for (const [name, value] of Object.entries(asked)) {
+  for (const [name, value] of Object.entries(input)) {
     const field = living.get(name)
     const reason = field ? (value === null ? undefined : wrongValue(value, field.schema)) : 'no such field'
     if (reason) errors.set(name, reason)
   }
   const after = Object.fromEntries(
-    Object.entries({ ...before, ...asked }).filter(([, value]) => value !== null),
+    Object.entries({ ...before, ...input }).filter(([, value]) => value !== null),
   )
   for (const { name, schema } of living.values()) {
     if (schema.isValueRequired && !Object.hasOwn(after, name)) errors.set(name, 'is required')

@@ -3,7 +3,7 @@ import { ApiError } from '../../model/api-error'
 import type { Store } from '../../store/store'
 import type { StoredFile } from '../../store/stored-file'
 import { sendWebhook } from '../../webhooks/send'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { type ExtensionConfig, extensionConfig, savedReference } from './extension-schema'
 
 /**
@@ -45,7 +45,7 @@ export function startExtensions(
   { fileId }: StoredFile,
   extensions: readonly ExtensionConfig[],
   webhookUrl: string | undefined,
-  { timers, jobMs }: Pick<ApiParts, 'timers' | 'jobMs'>,
+  { timers, jobMs }: Pick<ApiContext, 'timers' | 'jobMs'>,
 ): Record<string, 'pending' | 'failed'> {
   return Object.fromEntries(
     extensions.map(({ name }) => {

@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { SavedExtension } from '../../store/resource-records'
 import { isId, newId } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { type Handlers, Reply } from '../handler'
-import { validate } from '../validate-body'
+import { validateBody } from '../validate-body'
 import { extensionConfig } from './extension-schema'
 
 const text = v.pipe(v.string(), v.minLength(1))
@@ -16,25 +16,25 @@ const change = v.object({
 })
 
 /** Extensions with their settings, kept under an id. @see https://imagekit.io/docs/extensions/overview */
-export function savedExtensionHandlers({ store, limits }: ApiParts) {
+export function savedExtensionHandlers({ store, limits }: ApiContext) {
   const records = store.records('savedExtension')
 
   return {
     async 'savedExtensions.create'({ body }) {
-      const asked = validate(creation, await body())
+      const input = validateBody(creation, await body())
       if (records.all().length >= limits.savedExtensions) {
         throw new ApiError(400, `At most ${limits.savedExtensions} saved extensions are allowed.`)
       }
       const now = store.now().toISOString()
-      const record: SavedExtension = { id: newId(), ...asked, createdAt: now, updatedAt: now }
+      const record: SavedExtension = { id: newId(), ...input, createdAt: now, updatedAt: now }
       records.put(record)
       return new Reply(201, record)
     },
     'savedExtensions.list': () => records.all(),
     'savedExtensions.get': ({ params: { id = '' } }) => require(id),
     async 'savedExtensions.update'({ params: { id = '' }, body }) {
-      const asked = validate(change, await body())
-      const next = { ...require(id), ...asked, updatedAt: store.now().toISOString() }
+      const input = validateBody(change, await body())
+      const next = { ...require(id), ...input, updatedAt: store.now().toISOString() }
       records.put(next)
       return next
     },

@@ -1,7 +1,7 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { Store } from '../../store/store'
 import { currentVersion, type StoredFile, type StoredVersion } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { type Handlers, isStrings, Reply } from '../handler'
 import { checkTags } from '../uploads/upload-fields'
 import { requireFiles } from './require-file'
@@ -19,7 +19,7 @@ interface Failure {
  * Many files in one request. If one of them does not exist, nothing is done at all; if one cannot take the change, the
  * others do and the answer is 207.
  */
-export function bulkHandlers({ store }: ApiParts) {
+export function bulkHandlers({ store }: ApiContext) {
   return {
     async 'files.bulk.delete'({ body }) {
       const fileIds = fileIdsOf(await body(), MOST_TO_DELETE, MESSAGES.tooManyToDelete)
@@ -28,9 +28,9 @@ export function bulkHandlers({ store }: ApiParts) {
       return { successfullyDeletedFileIds: fileIds }
     },
     async 'files.bulk.addTags'({ body }) {
-      const asked = await body()
-      const fileIds = fileIdsOf(asked, MOST_TO_EDIT, MESSAGES.tooManyToEdit)
-      const tags = namesOf(asked.tags, 'tags')
+      const input = await body()
+      const fileIds = fileIdsOf(input, MOST_TO_EDIT, MESSAGES.tooManyToEdit)
+      const tags = namesOf(input.tags, 'tags')
       return edit(fileIds, store, (version) => {
         const all = [...new Set([...(version.tags ?? []), ...tags])]
         checkTags(all)
@@ -38,18 +38,18 @@ export function bulkHandlers({ store }: ApiParts) {
       })
     },
     async 'files.bulk.removeTags'({ body }) {
-      const asked = await body()
-      const fileIds = fileIdsOf(asked, MOST_TO_EDIT, MESSAGES.tooManyToEdit)
-      const tags = namesOf(asked.tags, 'tags')
+      const input = await body()
+      const fileIds = fileIdsOf(input, MOST_TO_EDIT, MESSAGES.tooManyToEdit)
+      const tags = namesOf(input.tags, 'tags')
       return edit(fileIds, store, (version) => {
         const kept = (version.tags ?? []).filter((tag) => !tags.includes(tag))
         return { ...version, tags: kept.length > 0 ? kept : null }
       })
     },
     async 'files.bulk.removeAITags'({ body }) {
-      const asked = await body()
-      const fileIds = fileIdsOf(asked, MOST_TO_EDIT, MESSAGES.tooManyToEdit)
-      const names = namesOf(asked.AITags, 'AITags')
+      const input = await body()
+      const fileIds = fileIdsOf(input, MOST_TO_EDIT, MESSAGES.tooManyToEdit)
+      const names = namesOf(input.AITags, 'AITags')
       return edit(fileIds, store, ({ AITags, ...version }) => {
         const kept = (AITags ?? []).filter(({ name }) => !names.includes(name))
         return { ...version, ...(kept.length > 0 && { AITags: kept }) }
@@ -77,8 +77,8 @@ function edit(
     }
   }
   store.change(changed.map((file) => ({ op: 'put', file })))
-  const answer = { successfullyUpdatedFileIds: changed.map(({ fileId }) => fileId) }
-  return errors.length > 0 ? new Reply(207, { ...answer, errors }) : answer
+  const response = { successfullyUpdatedFileIds: changed.map(({ fileId }) => fileId) }
+  return errors.length > 0 ? new Reply(207, { ...response, errors }) : response
 }
 
 /** Each once, in the order of the request. */

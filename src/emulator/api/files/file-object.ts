@@ -74,7 +74,7 @@ export function uploadObject(
 ): Record<string, unknown> {
   const version = currentVersion(file)
   const filePath = filePathOf(file)
-  const asked: Record<string, unknown> = {
+  const optional: Record<string, unknown> = {
     tags: version.tags,
     customCoordinates: version.customCoordinates,
     isPrivateFile: version.isPrivateFile,
@@ -102,7 +102,7 @@ export function uploadObject(
     ...(version.description !== undefined && { description: version.description }),
     ...(extensionStatus && { extensionStatus }),
     ...Object.fromEntries(
-      responseFields.filter((name) => Object.hasOwn(asked, name)).map((name) => [name, asked[name]]),
+      responseFields.filter((name) => Object.hasOwn(optional, name)).map((name) => [name, optional[name]]),
     ),
   }
 }

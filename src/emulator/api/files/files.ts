@@ -1,11 +1,11 @@
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import type { Handlers } from '../handler'
 import { fileObject } from './file-object'
 import { listFiles } from './list'
 import { requireFile } from './require-file'
 
 /** Listing, details and deletion of files. */
-export function fileHandlers({ store, account }: ApiParts) {
+export function fileHandlers({ store, account }: ApiContext) {
   return {
     list: ({ query }) => listFiles(query, store, account),
     details: ({ params: { fileId = '' } }) => fileObject(requireFile(fileId, store), account),

@@ -1,28 +1,28 @@
 import { basename, dirname, join } from 'node:path/posix'
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { roomIn } from '../../store/quota'
+import { quotaOf } from '../../store/quota'
 import { isId, isWithin } from '../../store/stored-file'
 import { contentOf, type Jobs } from '../../tasks/jobs'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { type Handlers, Reply } from '../handler'
 import { newFolderPath, normalizePath, optionalFlag, requireText } from '../parameters'
 
 /** Folders, and the jobs that copy, move and rename them. */
-export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {
+export function folderHandlers({ store, limits }: ApiContext, jobs: Jobs) {
   return {
     async 'folders.create'({ body }) {
-      const asked = await body()
-      const parent = newFolderPath(requireText(asked, 'parentFolderPath'))
-      const name = requireText(asked, 'folderName')
+      const input = await body()
+      const parent = newFolderPath(requireText(input, 'parentFolderPath'))
+      const name = requireText(input, 'folderName')
       store.addFolder(join(parent, folderName(name)))
       return new Reply(201, {})
     },
     async 'folders.delete'({ body }) {
-      const asked = requireText(await body(), 'folderPath')
-      const folder = normalizePath(asked)
+      const input = requireText(await body(), 'folderPath')
+      const folder = normalizePath(input)
       if (folder === '/') throw new ApiError(400, MESSAGES.badParameters, 'INVALID_PARAMETER')
       if (!store.folder(folder)) {
-        throw new ApiError(404, `No folder found with folderPath \`${asked}\`.`, 'FOLDER_NOT_FOUND')
+        throw new ApiError(404, `No folder found with folderPath \`${input}\`.`, 'FOLDER_NOT_FOUND')
       }
       checkSize(folder)
       const { files, folders } = contentOf(folder, store)
@@ -33,12 +33,12 @@ export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {
       return undefined
     },
     async 'folders.copy'({ body }) {
-      const asked = await body()
+      const input = await body()
       // The SDK and the OpenAPI file have the first name, documentation and older SDKs the second.
       const includeVersions =
-        optionalFlag(asked, 'includeVersions') || optionalFlag(asked, 'includeFileVersions')
-      const { source, target } = sourceAndTarget(asked)
-      checkRoom(source, includeVersions)
+        optionalFlag(input, 'includeVersions') || optionalFlag(input, 'includeFileVersions')
+      const { source, target } = sourceAndTarget(input)
+      checkQuota(source, includeVersions)
       return started({ type: 'COPY_FOLDER', source, target, includeVersions })
     },
     async 'folders.move'({ body }) {
@@ -49,10 +49,10 @@ export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {
       return started({ type: 'MOVE_FOLDER', source, target, includeVersions: true })
     },
     async 'folders.rename'({ body }) {
-      const asked = await body()
-      const source = requireFolder(asked, 'folderPath')
-      const target = join(dirname(source), folderName(requireText(asked, 'newFolderName')))
-      const purgeCache = optionalFlag(asked, 'purgeCache')
+      const input = await body()
+      const source = requireFolder(input, 'folderPath')
+      const target = join(dirname(source), folderName(requireText(input, 'newFolderName')))
+      const purgeCache = optionalFlag(input, 'purgeCache')
       if (source === target) {
         throw new ApiError(400, MESSAGES.badParameters, 'SAME_SOURCE_AND_DESTINATION')
       }
@@ -70,9 +70,9 @@ export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {
     return { jobId: jobs.start(...job).id }
   }
 
-  function sourceAndTarget(asked: Readonly<Record<string, unknown>>) {
-    const destination = requireText(asked, 'destinationPath')
-    const source = requireFolder(asked, 'sourceFolderPath')
+  function sourceAndTarget(input: Readonly<Record<string, unknown>>) {
+    const destination = requireText(input, 'destinationPath')
+    const source = requireFolder(input, 'sourceFolderPath')
     const into = newFolderPath(destination)
     // A folder is put into the destination: /a/x to /b gives /b/x.
     const target = join(into, basename(source))
@@ -82,8 +82,8 @@ export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {
     return { source, target }
   }
 
-  function requireFolder(asked: Readonly<Record<string, unknown>>, parameter: string): string {
-    const path = requireText(asked, parameter)
+  function requireFolder(input: Readonly<Record<string, unknown>>, parameter: string): string {
+    const path = requireText(input, parameter)
     const folder = normalizePath(path)
     if (folder === '/') throw new ApiError(400, MESSAGES.badParameters, 'SOURCE_IS_ROOT')
     if (!store.folder(folder)) {
@@ -94,11 +94,11 @@ export function folderHandlers({ store, limits }: ApiParts, jobs: Jobs) {
   }
 
   /** A job could not tell that nothing fits any more. Files that become versions of others are found out by it. */
-  function checkRoom(source: string, includeVersions: boolean): void {
-    const room = roomIn(store, limits)
+  function checkQuota(source: string, includeVersions: boolean): void {
+    const quota = quotaOf(store, limits)
     for (const { versions } of contentOf(source, store).files) {
       const copied = includeVersions ? versions : versions.slice(-1)
-      room.take({ isNew: false, sizes: copied.map(({ size }) => size) })
+      quota.reserve({ isNew: false, sizes: copied.map(({ size }) => size) })
     }
   }
 

@@ -15,7 +15,7 @@ import { fileObject, folderObject } from './file-object'
 /** What is listed: how it is found, and how it reads in the answer. */
 interface Entry extends Searchable {
   fileType?: string
-  answer(): Record<string, unknown>
+  toResponse(): Record<string, unknown>
 }
 
 const TYPES = ['file', 'file-version', 'folder', 'all']
@@ -49,7 +49,7 @@ export function listFiles(query: URLSearchParams, store: Store, account: Account
     .filter((entry) => tests.every((test) => test(entry)))
     .sort(compare)
     .slice(skip, skip + limit)
-    .map((entry) => entry.answer())
+    .map((entry) => entry.toResponse())
 }
 
 /** Files and folders; old versions only where they were asked for. A searchQuery chooses by its own `type`. */
@@ -105,7 +105,7 @@ function fileEntry(file: StoredFile, version: StoredVersion, account: Account): 
     customMetadata: version.customMetadata,
     ...(embeddedMetadata && { embeddedMetadata }),
     fileType: version.fileType,
-    answer: () => fileObject(file, account, version),
+    toResponse: () => fileObject(file, account, version),
   }
 }
 
@@ -117,7 +117,7 @@ function folderEntry(folder: StoredFolder): Entry {
     path: dirname(folder.folderPath),
     createdAt: folder.createdAt,
     updatedAt: folder.updatedAt,
-    answer: () => folderObject(folder),
+    toResponse: () => folderObject(folder),
   }
 }
 

@@ -1,34 +1,34 @@
 import { accountUrl } from '../../model/account-url'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { copyChanges, moveChanges } from '../../store/merge'
-import { roomIn } from '../../store/quota'
+import { quotaOf } from '../../store/quota'
 import type { Store } from '../../store/store'
 import { filePathOf, type StoredFile } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import type { Handlers } from '../handler'
 import { newFolderPath, newName, normalizePath, optionalFlag, requireText } from '../parameters'
 
 /** Copy, move and rename of one file. */
-export function relocateHandlers(parts: ApiParts) {
-  const { store, account, purges, limits } = parts
+export function relocateHandlers(context: ApiContext) {
+  const { store, account, purges, limits } = context
   return {
     async 'files.copy'({ body }) {
-      const asked = await body()
-      const { source, folder } = sourceAndFolder(asked, store)
-      const includeVersions = optionalFlag(asked, 'includeFileVersions')
-      store.change(copyChanges(source, folder, includeVersions, parts, roomIn(store, limits)))
+      const input = await body()
+      const { source, folder } = sourceAndFolder(input, store)
+      const includeVersions = optionalFlag(input, 'includeFileVersions')
+      store.change(copyChanges(source, folder, includeVersions, context, quotaOf(store, limits)))
       return undefined
     },
     async 'files.move'({ body }) {
       const { source, folder } = sourceAndFolder(await body(), store)
-      store.change(moveChanges(source, { folder, name: source.name }, parts))
+      store.change(moveChanges(source, { folder, name: source.name }, context))
       return undefined
     },
     async 'files.rename'({ body }) {
-      const asked = await body()
-      const path = normalizePath(requireText(asked, 'filePath'))
-      const name = newName(requireText(asked, 'newFileName'))
-      const purgeCache = optionalFlag(asked, 'purgeCache')
+      const input = await body()
+      const path = normalizePath(requireText(input, 'filePath'))
+      const name = newName(requireText(input, 'newFileName'))
+      const purgeCache = optionalFlag(input, 'purgeCache')
       const file = store.byPath(path)
       if (!file) {
         throw new ApiError(404, `No file found in media library at filePath ${path}`, 'FILE_MISSING')
@@ -50,11 +50,11 @@ export function relocateHandlers(parts: ApiParts) {
 }
 
 function sourceAndFolder(
-  asked: Readonly<Record<string, unknown>>,
+  input: Readonly<Record<string, unknown>>,
   store: Store,
 ): { source: StoredFile; folder: string } {
-  const path = normalizePath(requireText(asked, 'sourceFilePath'))
-  const destination = requireText(asked, 'destinationPath')
+  const path = normalizePath(requireText(input, 'sourceFilePath'))
+  const destination = requireText(input, 'destinationPath')
   const folder = folderOf(destination)
   const source = store.byPath(path)
   if (!source) throw new ApiError(404, `No file found with filePath \`${path}\`.`, 'SOURCE_FILE_MISSING')

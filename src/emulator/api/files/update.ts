@@ -1,7 +1,7 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { Store } from '../../store/store'
 import { currentVersion, type StoredFile, type StoredVersion } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { changedMetadata } from '../custom-metadata/custom-metadata'
 import { parseExtensions, startExtensions } from '../extensions/extensions'
 import { type Handlers, isObject, isStrings } from '../handler'
@@ -13,23 +13,23 @@ import { requireFile } from './require-file'
 type Body = Readonly<Record<string, unknown>>
 
 /** PATCH /v1/files/:fileId/details. @see https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/update-file-details */
-export function updateHandlers(parts: ApiParts) {
-  const { store, account } = parts
+export function updateHandlers(context: ApiContext) {
+  const { store, account } = context
   return {
     async 'files.update'({ params: { fileId = '' }, body }) {
       requireFile(fileId, store)
-      const asked = await body()
-      const extensions = parseExtensions(asked.extensions, store)
-      const webhookUrl = webhookUrlOf(asked.webhookUrl)
+      const input = await body()
+      const extensions = parseExtensions(input.extensions, store)
+      const webhookUrl = webhookUrlOf(input.webhookUrl)
       // Looked up again: while the body came in, another request may have changed the file.
       const file = requireFile(fileId, store)
       const updated =
-        asked.publish === undefined ? withDetails(file, asked, parts) : published(file, asked, store)
+        input.publish === undefined ? withDetails(file, input, context) : published(file, input, store)
       store.put(updated)
       return {
         ...fileObject(updated, account),
         ...(extensions.length > 0 && {
-          extensionStatus: startExtensions(updated, extensions, webhookUrl, parts),
+          extensionStatus: startExtensions(updated, extensions, webhookUrl, context),
         }),
       }
     },
@@ -56,22 +56,22 @@ function published(file: StoredFile, { publish, ...others }: Body, store: Store)
   }
 }
 
-function withDetails(file: StoredFile, asked: Body, { store }: ApiParts): StoredFile {
+function withDetails(file: StoredFile, input: Body, { store }: ApiContext): StoredFile {
   const { AITags, description, ...version } = currentVersion(file)
-  const kept = keptAITags(AITags, asked.removeAITags)
-  const text = asked.description === undefined ? description : descriptionOf(asked.description)
+  const kept = keptAITags(AITags, input.removeAITags)
+  const text = input.description === undefined ? description : descriptionOf(input.description)
   const next: StoredVersion = {
     ...version,
     ...(kept && { AITags: kept }),
     ...(text !== undefined && { description: text }),
-    ...(asked.tags !== undefined && { tags: tagsOf(asked.tags) }),
-    ...(asked.customCoordinates !== undefined && {
-      customCoordinates: coordinates(asked.customCoordinates),
+    ...(input.tags !== undefined && { tags: tagsOf(input.tags) }),
+    ...(input.customCoordinates !== undefined && {
+      customCoordinates: coordinates(input.customCoordinates),
     }),
-    ...(asked.customMetadata !== undefined && {
+    ...(input.customMetadata !== undefined && {
       customMetadata: changedMetadata(
         version.customMetadata,
-        asked.customMetadata,
+        input.customMetadata,
         store.records('customMetadataField').all(),
       ),
     }),

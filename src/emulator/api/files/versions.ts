@@ -1,12 +1,12 @@
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { currentVersion } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import type { Handlers } from '../handler'
 import { fileObject } from './file-object'
 import { requireFile, requireVersion } from './require-file'
 
 /** The versions of one file. @see https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/list-file-versions */
-export function versionHandlers({ store, account }: ApiParts) {
+export function versionHandlers({ store, account }: ApiContext) {
   return {
     'files.versions.list'({ params: { fileId = '' } }) {
       const file = requireFile(fileId, store)

@@ -9,7 +9,7 @@ import {
 } from '../../search/parse-query'
 
 /** What a check can ask about. */
-export interface Checked {
+export interface CheckedUpload {
   /** The form's fields, with their defaults. */
   request: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
   customMetadata: Readonly<Record<string, unknown>>
@@ -53,7 +53,7 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
  * @throws ApiError 400 if the expression cannot be read, or is not true
  * @see https://imagekit.io/docs/api-reference/upload-file/upload-file
  */
-export function runChecks(checks: string | undefined, checked: Checked): void {
+export function runChecks(checks: string | undefined, checked: CheckedUpload): void {
   if (!checks) return
   if (!holds(parse(checks), checked)) throw new ApiError(400, MESSAGES.checksFailed)
 }
@@ -68,14 +68,14 @@ function parse(checks: string): Expression {
 }
 
 /** Looks at every part even if the result is known: a mistake in the last one is one, too. */
-function holds(expression: Expression, checked: Checked): boolean {
+function holds(expression: Expression, checked: CheckedUpload): boolean {
   if (expression.kind === 'comparison') return compares(expression, checked)
   if (expression.kind === 'not') return !holds(expression.part, checked)
   const results = expression.parts.map((part) => holds(part, checked))
   return expression.kind === 'and' ? results.every(Boolean) : results.some(Boolean)
 }
 
-function compares({ field, operator, values, negated }: Comparison, checked: Checked): boolean {
+function compares({ field, operator, values, negated }: Comparison, checked: CheckedUpload): boolean {
   const allowed = field.startsWith('request.customMetadata.') ? [...TEXT, ...NUMBER] : OPERATORS[field]
   const isNumeric = allowed === NUMBER
   if (!allowed?.includes(operator) || (isNumeric && negated)) throw new ApiError(400, MESSAGES.checksSyntax)
@@ -98,7 +98,10 @@ const OPERATIONS: Readonly<
 }
 
 /** Nothing, for what the request or the file does not have: no comparison with it is true. */
-function ownValues(field: string, { request, customMetadata, file, mediaMetadata }: Checked): Literal[] {
+function ownValues(
+  field: string,
+  { request, customMetadata, file, mediaMetadata }: CheckedUpload,
+): Literal[] {
   const [group = '', name = ''] = field.split(/\.(.*)/s)
   const value =
     group === 'file'

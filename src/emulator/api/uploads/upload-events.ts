@@ -1,6 +1,6 @@
 import { accountUrl } from '../../model/account-url'
 import { filePathOf, type StoredFile } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import type { UploadFields } from './upload-fields'
 import type { PostTransformation } from './upload-transformation'
 
@@ -13,7 +13,7 @@ export function preTransformFailed(
   { fileName, folder, transformation: { pre = '' } }: UploadFields,
   error: unknown,
   requestId: string,
-  { webhooks }: ApiParts,
+  { webhooks }: ApiContext,
 ): void {
   const reason = error instanceof Error ? error.message : String(error)
   webhooks.send({
@@ -30,13 +30,13 @@ export function preTransformFailed(
 /** @param answer what the upload answers */
 export function preTransformed(
   pre: string,
-  answer: Record<string, unknown>,
+  response: Record<string, unknown>,
   requestId: string,
-  { webhooks }: ApiParts,
+  { webhooks }: ApiContext,
 ): void {
   webhooks.send({
     type: 'upload.pre-transform.success',
-    data: answer,
+    data: response,
     request: { transformation: pre, x_request_id: requestId },
   })
 }
@@ -46,22 +46,22 @@ export async function warm(
   file: StoredFile,
   { transformation }: UploadFields,
   requestId: string,
-  { account, render, webhooks }: ApiParts,
+  { account, render, webhooks }: ApiContext,
 ): Promise<void> {
   const path = filePathOf(file)
   for (const post of transformation.post) {
     const url = addressOf(accountUrl(account, path), post)
-    const answer = await render(url)
+    const response = await render(url)
     const { fileId, name } = file
     const { type, value, protocol } = post
     const request = {
       transformation: { type, ...(value !== undefined && { value }), ...(protocol && { protocol }) },
       x_request_id: requestId,
     }
-    if (answer.ok)
+    if (response.ok)
       webhooks.send({ type: 'upload.post-transform.success', data: { fileId, name, url }, request })
     else {
-      const reason = answer.headers.get('ik-error') ?? `Status ${answer.status}`
+      const reason = response.headers.get('ik-error') ?? `Status ${response.status}`
       webhooks.send({
         type: 'upload.post-transform.error',
         data: { fileId, name, path, url, transformation: { error: { reason } } },

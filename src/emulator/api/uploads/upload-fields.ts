@@ -5,7 +5,7 @@ import type { ExtensionConfig } from '../extensions/extension-schema'
 import { parseExtensions } from '../extensions/extensions'
 import { parseJson } from '../parse-json'
 import { webhookUrlOf } from '../webhook-url'
-import type { Checked } from './upload-checks'
+import type { CheckedUpload } from './upload-checks'
 import { parseUploadTransformation, type UploadTransformation } from './upload-transformation'
 
 /** The form fields of an upload, checked and with their defaults. */
@@ -130,7 +130,11 @@ function metadataOf(text: string | undefined): Record<string, unknown> | undefin
 }
 
 /** What the `checks` of an upload can ask about. */
-export function checkedFacts(fields: UploadFields, size: number, { mime, width, height }: Media): Checked {
+export function checkedUpload(
+  fields: UploadFields,
+  size: number,
+  { mime, width, height }: Media,
+): CheckedUpload {
   const { customMetadata = {}, responseFields: _, extensions: __, transformation: ___, ...request } = fields
   return {
     request,

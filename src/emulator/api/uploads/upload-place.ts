@@ -3,7 +3,7 @@ import { parse } from 'node:path/posix'
 import { embeddedMetadata } from '../../metadata/embedded'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { mediaOf } from '../../store/media-type'
-import { roomIn } from '../../store/quota'
+import { quotaOf } from '../../store/quota'
 import {
   currentVersion,
   filePathOf,
@@ -11,7 +11,7 @@ import {
   type StoredFile,
   type StoredVersion,
 } from '../../store/stored-file'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { changedMetadata } from '../custom-metadata/custom-metadata'
 import type { UploadFields } from './upload-fields'
 
@@ -27,7 +27,7 @@ export interface Received {
 export function placeUpload(
   fields: UploadFields,
   { versionId, size, head }: Received,
-  { store, limits }: Pick<ApiParts, 'store' | 'limits'>,
+  { store, limits }: Pick<ApiContext, 'store' | 'limits'>,
 ): StoredFile {
   const { folder } = fields
   const name = fields.useUniqueFileName ? uniqueName(fields.fileName) : fields.fileName
@@ -36,7 +36,7 @@ export function placeUpload(
   if (existing && existing.versions.length >= limits.versions) {
     throw new ApiError(400, `A file can have at most ${limits.versions} versions.`, 'VERSION_LIMIT_EXCEEDED')
   }
-  roomIn(store, limits).take({ isNew: !existing, sizes: [size] })
+  quotaOf(store, limits).reserve({ isNew: !existing, sizes: [size] })
   const before = existing && currentVersion(existing)
   const AITags = fields.overwriteAITags ? undefined : before?.AITags
   const embedded = embeddedMetadata(head)

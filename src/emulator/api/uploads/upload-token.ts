@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { type Account, equalText } from '../../model/account'
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { LONGEST_TOKEN, type SpentTokens } from '../../model/used-tokens'
+import { MAX_TOKEN_SECONDS, type UsedTokens } from '../../model/used-tokens'
 import { isObject } from '../handler'
 
 /**
@@ -10,7 +10,7 @@ import { isObject } from '../handler'
  *
  * @see https://imagekit.io/docs/api-reference/upload-file/upload-file-v2
  */
-export function uploadTokens(account: Account, tokens: SpentTokens, now = () => Date.now()) {
+export function uploadTokens(account: Account, tokens: UsedTokens, now = () => Date.now()) {
   return (fields: ReadonlyMap<string, string>): void => {
     const token = fields.get('token')
     if (!token) throw new ApiError(400, MESSAGES.missingToken)
@@ -18,9 +18,9 @@ export function uploadTokens(account: Account, tokens: SpentTokens, now = () => 
     if (!Number.isInteger(exp) || !Number.isInteger(iat)) throw new ApiError(400, MESSAGES.invalidToken)
     const [begin, end, seconds] = [Number(iat), Number(exp), now() / 1000]
     if (end <= seconds) throw new ApiError(400, MESSAGES.expiredToken)
-    if (end - begin > LONGEST_TOKEN || end < begin) throw new ApiError(400, MESSAGES.invalidToken)
+    if (end - begin > MAX_TOKEN_SECONDS || end < begin) throw new ApiError(400, MESSAGES.invalidToken)
     // Spent even if the request fails afterwards.
-    if (!tokens.spend(token)) throw new ApiError(400, MESSAGES.invalidToken)
+    if (!tokens.use(token)) throw new ApiError(400, MESSAGES.invalidToken)
     if (!isSame(payload, fields)) throw new ApiError(400, MESSAGES.wrongPayload)
   }
 }

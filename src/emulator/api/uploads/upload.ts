@@ -7,22 +7,22 @@ import { type Media, mediaOf } from '../../store/media-type'
 import type { Store } from '../../store/store'
 import { newId } from '../../store/stored-file'
 import { basicUser, clientAuthentication, requirePrivateKey } from '../authentication'
-import type { ApiParts } from '../context'
+import type { ApiContext } from '../context'
 import { startExtensions } from '../extensions/extensions'
 import { uploadObject } from '../files/file-object'
 import type { Handlers } from '../handler'
 import { runChecks } from './upload-checks'
 import * as events from './upload-events'
-import { checkedFacts, parseUploadFields, type UploadFields } from './upload-fields'
+import { checkedUpload, parseUploadFields, type UploadFields } from './upload-fields'
 import { decodeFileText, readUploadForm, type UploadForm } from './upload-form'
 import { placeUpload } from './upload-place'
 import { uploadTokens } from './upload-token'
 import { checkKind, preTransformed } from './upload-transformation'
 
 /** Uploads V1 and V2. @see https://imagekit.io/docs/api-reference/upload-file/upload-file */
-export function uploadHandlers(parts: ApiParts) {
-  const { account, store, tokens, uploadLimits } = parts
-  const most = largestUpload(uploadLimits)
+export function uploadHandlers(context: ApiContext) {
+  const { account, store, tokens, uploadLimits } = context
+  const maxBytes = largestUpload(uploadLimits)
   const checkSignature = clientAuthentication(account, tokens, () => store.now().getTime())
   const checkToken = uploadTokens(account, tokens, () => store.now().getTime())
 
@@ -51,45 +51,45 @@ export function uploadHandlers(parts: ApiParts) {
     const versionIds = [received]
     const sink = store.sink(received)
     try {
-      const form = await readUploadForm(incoming, sink, most)
+      const form = await readUploadForm(incoming, sink, maxBytes)
       authenticated(form)
       if (form.tooLarge) throw new ApiError(400, MESSAGES.tooLarge)
-      const asked = parseUploadFields(form.fields, store)
+      const input = parseUploadFields(form.fields, store)
       if (form.file === 'missing') throw new ApiError(400, MESSAGES.missingFile)
-      if (form.file === 'text') await sink.write(decoded(form.fields.get('file') ?? ''))
+      if (form.file === 'text') await sink.write(decodeFile(form.fields.get('file') ?? ''))
       let { size, head } = await sink.finish()
       if (size === 0) throw new ApiError(400, MESSAGES.missingFile)
 
-      const media = mediaOf(asked.fileName, head)
+      const media = mediaOf(input.fileName, head)
       if (size > uploadLimits[limitOf(media.mime)]) throw new ApiError(400, MESSAGES.tooLarge)
-      const fields = withDefaults(asked, form.fields, media)
-      runChecks(fields.checks, checkedFacts(fields, size, media))
+      const fields = withDefaults(input, form.fields, media)
+      runChecks(fields.checks, checkedUpload(fields, size, media))
       checkKind(fields.transformation, media)
       const { pre } = fields.transformation
       if (pre !== undefined) {
         head = await preTransformed(await store.read({ id: received }), pre, named).catch((error) => {
-          events.preTransformFailed(fields, error, requestId, parts)
+          events.preTransformFailed(fields, error, requestId, context)
           throw error
         })
         size = head.length
-        versionIds.push(await written(head, store))
+        versionIds.push(await storeBytes(head, store))
       }
       const versionId = versionIds.at(-1)!
-      const metadata = await wantedMetadata(fields, versionId, media.fileType)
+      const metadata = await requestedMetadata(fields, versionId, media.fileType)
       // From here to the end nothing waits: two uploads to one path come one after the other.
-      const file = placeUpload(fields, { versionId, size, head }, parts)
+      const file = placeUpload(fields, { versionId, size, head }, context)
       store.put(file)
       for (const id of versionIds.slice(0, -1)) void store.discard(id)
-      void events.warm(file, fields, requestId, parts)
-      const answer = uploadObject(file, account, {
+      void events.warm(file, fields, requestId, context)
+      const response = uploadObject(file, account, {
         responseFields: fields.responseFields,
         ...(metadata && { metadata }),
         ...(fields.extensions.length > 0 && {
-          extensionStatus: startExtensions(file, fields.extensions, fields.webhookUrl, parts),
+          extensionStatus: startExtensions(file, fields.extensions, fields.webhookUrl, context),
         }),
       })
-      if (pre !== undefined) events.preTransformed(pre, answer, requestId, parts)
-      return answer
+      if (pre !== undefined) events.preTransformed(pre, response, requestId, context)
+      return response
     } catch (error) {
       await sink.abort()
       for (const id of versionIds) await store.discard(id)
@@ -97,9 +97,9 @@ export function uploadHandlers(parts: ApiParts) {
     }
   }
 
-  function decoded(text: string): Buffer {
+  function decodeFile(text: string): Buffer {
     const bytes = decodeFileText(text)
-    if (bytes.length > most) throw new ApiError(400, MESSAGES.tooLarge)
+    if (bytes.length > maxBytes) throw new ApiError(400, MESSAGES.tooLarge)
     return bytes
   }
 
@@ -111,15 +111,15 @@ export function uploadHandlers(parts: ApiParts) {
   }
 
   /** Needs sharp, so only where `responseFields` asks for it. */
-  async function wantedMetadata({ responseFields }: UploadFields, id: string, fileType: string) {
+  async function requestedMetadata({ responseFields }: UploadFields, id: string, fileType: string) {
     if (!responseFields.includes('metadata') || fileType !== 'image') return undefined
     return imageMetadata(await store.read({ id }))
   }
 
   /** An image that is sent without transformations gets the account's own. */
   function withDefaults(fields: UploadFields, sent: ReadonlyMap<string, string>, { fileType }: Media) {
-    const isOwn = sent.has('transformation') || fileType !== 'image'
-    return isOwn ? fields : { ...fields, transformation: parts.uploadTransformation }
+    const isFinal = sent.has('transformation') || fileType !== 'image'
+    return isFinal ? fields : { ...fields, transformation: context.uploadTransformation }
   }
 }
 
@@ -128,7 +128,7 @@ function authenticate({ headers }: IncomingMessage, isClient: boolean, both: str
   if (!isClient) requirePrivateKey(headers.authorization, account)
 }
 
-async function written(bytes: Buffer, store: Store): Promise<string> {
+async function storeBytes(bytes: Buffer, store: Store): Promise<string> {
   const id = newId()
   const sink = store.sink(id)
   await sink.write(bytes)

@@ -16,7 +16,7 @@ export interface OriginFile {
 }
 
 /** Milliseconds that an origin may take. */
-const PATIENCE = 10_000
+const TIMEOUT = 10_000
 /** Bytes of an image that ImageKit transforms. */
 export const MAX_IMAGE_BYTES = 40 * 1024 * 1024
 
@@ -28,7 +28,7 @@ export const MAX_IMAGE_BYTES = 40 * 1024 * 1024
  * @param isAllowed `fetchOrigins`
  * @throws DeliveryError 404 with what kept the last of them from answering
  */
-export async function fromOrigins(
+export async function fetchFromOrigins(
   filePath: string,
   source: string | undefined,
   origins: readonly Origin[],
@@ -36,17 +36,18 @@ export async function fromOrigins(
 ): Promise<OriginFile> {
   let reason = notFound(filePath)
   for (const origin of origins) {
-    const url = addressIn(origin, filePath, source)
+    const url = originUrl(origin, filePath, source)
     if (url === undefined) continue
-    const answer = isAllowed && isLoopbackUrl(url) ? await ask(url, filePath) : closed(origin, isAllowed)
-    if (!(answer instanceof DeliveryError)) return { ...answer, ...canonicalOf(origin, filePath, url) }
-    reason = answer
+    const result =
+      isAllowed && isLoopbackUrl(url) ? await fetchOrigin(url, filePath) : notFetched(origin, isAllowed)
+    if (!(result instanceof DeliveryError)) return { ...result, ...canonicalOf(origin, filePath, url) }
+    reason = result
   }
   throw reason
 }
 
 /** Where a file would be; `undefined` if the origin has no such address. */
-function addressIn({ type, baseUrl }: Origin, filePath: string, source?: string): string | undefined {
+function originUrl({ type, baseUrl }: Origin, filePath: string, source?: string): string | undefined {
   if (type === 'WEB_PROXY') return source
   if (source !== undefined) return undefined
   const path = encodedPath(filePath)
@@ -69,18 +70,18 @@ function encodedPath(filePath: string): string {
   return filePath.split('/').map(encodeURIComponent).join('/')
 }
 
-function closed({ name }: Origin, isAllowed: boolean): DeliveryError {
+function notFetched({ name }: Origin, isAllowed: boolean): DeliveryError {
   const why = isAllowed
     ? 'the emulator asks only web servers on this machine'
     : 'the emulator opens no connection unless fetchOrigins is set'
   return new DeliveryError(404, 'ECONNREFUSED', `origin "${name.slice(0, 100)}" was not asked: ${why}`)
 }
 
-async function ask(url: string, filePath: string): Promise<OriginFile | DeliveryError> {
+async function fetchOrigin(url: string, filePath: string): Promise<OriginFile | DeliveryError> {
   try {
     // A redirect could lead away from this machine.
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) })
-    if (response.ok) return await received(response, filePath)
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) })
+    if (response.ok) return await readResponse(response, filePath)
     await response.body?.cancel()
     if (response.status === 404) return notFound(filePath)
     const isRefused = response.status === 401 || response.status === 403
@@ -92,7 +93,7 @@ async function ask(url: string, filePath: string): Promise<OriginFile | Delivery
   }
 }
 
-async function received(response: Response, filePath: string): Promise<OriginFile> {
+async function readResponse(response: Response, filePath: string): Promise<OriginFile> {
   const chunks: Uint8Array[] = []
   let size = 0
   const body: Iterable<Uint8Array> | AsyncIterable<Uint8Array> = response.body

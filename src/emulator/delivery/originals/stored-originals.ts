@@ -4,7 +4,7 @@ import { refuseHostile } from '../delivery-url'
 import { badRequest, DeliveryError } from '../response/delivery-error'
 
 /** What a chain may load: images and fonts of layers, default images. */
-export interface Library {
+export interface MediaReader {
   /** The version at a path; `undefined` if there is none, or it is a draft. */
   find(path: string): StoredVersion | undefined
   /** The same as bytes, for the engine. */
@@ -16,9 +16,9 @@ export interface Library {
  *
  * @param isSigned whether the URL's signature is valid: a private file shows itself in no other's picture either
  */
-export function libraryOf(store: Store, isSigned: boolean): Library {
+export function mediaReader(store: Store, isSigned: boolean): MediaReader {
   function find(path: string): StoredVersion | undefined {
-    const filePath = libraryPath(path)
+    const filePath = mediaPath(path)
     const file = store.byPath(filePath)
     const version = file && currentVersion(file)
     if (!version?.isPublished) return undefined
@@ -38,7 +38,7 @@ export function libraryOf(store: Store, isSigned: boolean): Library {
 }
 
 /** `@@` came as `/`: what names another folder than the library's, or another host, is refused, not looked for. */
-function libraryPath(path: string): string {
+function mediaPath(path: string): string {
   const segments = path.replace(/^\/+/, '').split('/')
   for (const segment of segments) refuseHostile(segment)
   if (segments.some((segment) => segment === '')) throw badRequest(`"${path}" is not the path of a file`)

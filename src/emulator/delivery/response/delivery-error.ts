@@ -25,7 +25,7 @@ export function unsupported(what: string): DeliveryError {
   return new DeliveryError(501, 'ENOTSUPPORTED', `${what} is not supported locally`)
 }
 
-const ANSWERS: Record<EngineError['code'], readonly [status: number, code: string]> = {
+const RESPONSES: Record<EngineError['code'], readonly [status: number, code: string]> = {
   NOT_SUPPORTED: [501, 'ENOTSUPPORTED'],
   SHARP_MISSING: [501, 'ESHARPMISSING'],
   BAD_VALUE: [400, 'EINVAL'],
@@ -36,14 +36,14 @@ const ANSWERS: Record<EngineError['code'], readonly [status: number, code: strin
 /** The answer to an error of any layer; `undefined` if it is none that a request can cause. */
 export function errorResponse(error: unknown): Response | undefined {
   if (error instanceof EngineError) {
-    const [status, code] = ANSWERS[error.code]
-    return answer(status, code, error.message)
+    const [status, code] = RESPONSES[error.code]
+    return textResponse(status, code, error.message)
   }
-  if (error instanceof DeliveryError) return answer(error.status, error.code, error.message)
+  if (error instanceof DeliveryError) return textResponse(error.status, error.code, error.message)
   return undefined
 }
 
-function answer(status: number, code: string, message: string): Response {
+function textResponse(status: number, code: string, message: string): Response {
   return new Response(status === 404 ? 'Not Found' : message, {
     status,
     headers: {

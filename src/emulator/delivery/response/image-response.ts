@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto'
-import type { Address } from '../delivery-url'
+import type { DeliveryUrl } from '../delivery-url'
 import { headerText } from './delivery-error'
 
 /** 180 days, as in production. */
 const CACHE_CONTROL = 'public, s-maxage=15552000, max-age=15552000, must-revalidate'
 
 /** The headers that every answer has; its tag is of what it depends on. */
-export function headersOf(address: Address, key: string): Headers {
+export function responseHeaders(parsed: DeliveryUrl, key: string): Headers {
   const headers = new Headers({
     'Cache-Control': CACHE_CONTROL,
     ETag: `"${createHash('sha1').update(key).digest('hex')}"`,
     Vary: 'Accept',
   })
-  if (address.attachment) {
-    const name = headerText(address.attachment).replace(/["\\]/g, '_')
+  if (parsed.attachment) {
+    const name = headerText(parsed.attachment).replace(/["\\]/g, '_')
     headers.set('Content-Disposition', `attachment; filename="${name}"`)
   }
   return headers
 }
 
 /** An answer with a body. */
-export function answer(bytes: Buffer, type: string, headers: Headers): Response {
+export function imageResponse(bytes: Buffer, type: string, headers: Headers): Response {
   headers.set('Content-Type', type)
   headers.set('Content-Length', String(bytes.length))
   // Opened as a page these would run their scripts on the emulator's own origin.

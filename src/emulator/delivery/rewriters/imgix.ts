@@ -80,8 +80,8 @@ export const IMGIX_KEYS: readonly string[] = [...Object.keys(TRANSLATIONS), 'ar'
 /** Taken only beside one of the two sides, and with a `fit`. */
 function ratio(query: URLSearchParams): string | undefined {
   const found = RATIO.exec(query.get('ar') ?? '')
-  const isMeant = query.has('fit') && query.has('w') !== query.has('h')
-  return found && isMeant ? `ar-${found[1]}-${found[2]}` : undefined
+  const matches = query.has('fit') && query.has('w') !== query.has('h')
+  return found && matches ? `ar-${found[1]}-${found[2]}` : undefined
 }
 
 function unsharpMask(query: URLSearchParams): string | undefined {

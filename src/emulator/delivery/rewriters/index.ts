@@ -1,4 +1,4 @@
-import type { Endpoint } from '../delivery-endpoint'
+import type { DeliveryEndpoint } from '../delivery-endpoint'
 import { AKAMAI_KEYS, akamai } from './akamai'
 import { cloudinary } from './cloudinary'
 import { IMGIX_KEYS, imgix } from './imgix'
@@ -10,7 +10,7 @@ import { IMGIX_KEYS, imgix } from './imgix'
  * @param target path and query as received
  * @see https://imagekit.io/docs/migration/overview
  */
-export function rewritten(target: string, { urlEndpoint, rewriter }: Endpoint): string {
+export function rewriteTarget(target: string, { urlEndpoint, rewriter }: DeliveryEndpoint): string {
   const start = `${new URL(urlEndpoint).pathname}/`
   if (!rewriter || !target.startsWith(start)) return target
   const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(target.slice(start.length)) ?? []

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { library } from '../../src/emulator/store/store-state'
+import { storeState } from '../../src/emulator/store/store-state'
 import type { StoredFile, StoredVersion } from '../../src/emulator/store/stored-file'
 
 const version = fc.record({ id: fc.uuid(), size: fc.nat(1000) }) as unknown as fc.Arbitrary<StoredVersion>
@@ -19,7 +19,7 @@ const change = fc.oneof(
 test('the totals are those of the files, whatever happened to them', () => {
   fc.assert(
     fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
-      const state = library()
+      const state = storeState()
       for (const one of changes) {
         state.replay(one)
         const versions = [...state.files.values()].flatMap((stored) => stored.versions)
