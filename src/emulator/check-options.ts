@@ -26,7 +26,7 @@ const NAMES: Record<keyof EmulatorOptions, true> = {
 
 const MOST: Partial<Record<keyof EmulatorOptions, number>> = {
   port: 65_535,
-  // What a timer can wait.
+  // Longest delay of a timer.
   latency: 2 ** 31 - 1,
   jobMs: 2 ** 31 - 1,
   maxUploadBytes: Number.MAX_SAFE_INTEGER,
@@ -34,7 +34,7 @@ const MOST: Partial<Record<keyof EmulatorOptions, number>> = {
 }
 
 /**
- * Tests are often JavaScript, where a misspelt option would be none.
+ * Rejects unknown options: tests are often JavaScript, where a misspelt option would be ignored.
  *
  * @throws TypeError naming the option and what was expected
  */

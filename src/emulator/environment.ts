@@ -1,6 +1,9 @@
 import type { Emulator } from './options'
 
-/** An account under the names that the SDKs and the plugin look for; the spelling `IMAGE_KIT_BASE_URL` is ImageKit's. */
+/**
+ * Environment variables of an account, as the SDKs and the plugin read them; ImageKit spells `IMAGE_KIT_BASE_URL` like
+ * this.
+ */
 export function environmentOf(account: Pick<Emulator, 'url' | 'urlEndpoint' | 'publicKey' | 'privateKey'>) {
   return {
     IMAGEKIT_URL_ENDPOINT: account.urlEndpoint,

@@ -17,5 +17,5 @@ export type { LoggedRequest, RequestEvent, RequestListener, RequestLog } from '.
 export type { TestHooks } from './use-emulator'
 export { startEmulator }
 
-/** An emulator for a test file: `useEmulator({ beforeAll, beforeEach, afterAll })`. */
+/** Runs an emulator for a test file: `useEmulator({ beforeAll, beforeEach, afterAll })`. */
 export const useEmulator = emulatorHooks(startEmulator)

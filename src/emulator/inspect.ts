@@ -2,7 +2,7 @@ import type { OpenAccount } from './accounts/open-account'
 import type { EmulatorAccount, EmulatorStore } from './options'
 import { currentVersion, filePathOf } from './store/stored-file'
 
-/** What tests see of an account. */
+/** The public view of an account. */
 export function emulatorAccount({ account, store }: OpenAccount): EmulatorAccount {
   const { imagekitId, urlEndpoint, publicKey, privateKey } = account
   return { imagekitId, urlEndpoint, publicKey, privateKey, store: mediaLibrary(store) }

@@ -19,9 +19,9 @@ import { rateLimiter } from './traffic/rate-limits'
 import { requestLog } from './traffic/request-log'
 
 /**
- * Starts ImageKit on 127.0.0.1: upload, media library and delivery with transformations, on one origin.
+ * Starts the emulator on 127.0.0.1: API, uploads and delivery on one origin.
  *
- * @throws if an option is wrong, the port is taken, or a folder cannot be used
+ * @throws if an option is invalid, the port is taken, or a folder cannot be used
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, latency = 0, jobMs = 50 } = options
@@ -105,7 +105,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clock.reset()
   }
 
-  // With the first request of it, as most emulators are never asked: its schemas would cost every start.
+  // Imported with its first request: most emulators never load the control API and its schemas.
   let control: Promise<(incoming: IncomingMessage) => Promise<Response>> | undefined
   async function respondFromControl(incoming: IncomingMessage): Promise<Response> {
     control ??= import('./control').then(({ createControl }) => createControl(controls))

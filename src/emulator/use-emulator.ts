@@ -1,7 +1,7 @@
 import { environmentOf } from './environment'
 import type { Emulator, EmulatorOptions } from './options'
 
-/** The hooks of Vitest, Jest, or any test runner that has the like. */
+/** Hooks of Vitest, Jest or a similar test runner. */
 export interface TestHooks {
   beforeAll(run: () => Promise<void>): void
   beforeEach(run: () => void): void
@@ -11,11 +11,11 @@ export interface TestHooks {
 /** @param start `startEmulator` */
 export function emulatorHooks(start: (options: EmulatorOptions) => Promise<Emulator>) {
   /**
-   * One emulator for a test file: started before its first test, emptied before each, closed after the last. Meanwhile the
-   * environment has its account, and afterwards what it had before.
+   * Runs one emulator for a test file: starts it before the first test, resets it before each, closes it after the
+   * last. The environment variables point to its account meanwhile.
    *
    * @param hooks of the test runner: `{ beforeAll, beforeEach, afterAll }`
-   * @returns gives the emulator, inside of tests and hooks; throws before it is started
+   * @returns a function that returns the emulator; it throws outside of tests and hooks
    */
   return (hooks: TestHooks, options: EmulatorOptions = {}): (() => Emulator) => {
     let emulator: Emulator | undefined

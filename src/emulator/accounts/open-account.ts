@@ -23,10 +23,10 @@ import { jobs } from '../tasks/jobs'
 import { purges } from '../tasks/purges'
 import { webhooks } from '../webhooks/webhooks'
 
-/** What holds for every account of an emulator. */
+/** Settings that all accounts of an emulator share. */
 export interface AccountSettings {
   clock: Clock
-  /** Live: what changes in it, changes for the next request. */
+  /** Read for each request, so changes apply at once. */
   limits: Limits
   settings?: Partial<EmulatorSettings> | undefined
   restrictions?: Restrictions | undefined
@@ -39,7 +39,7 @@ export interface AccountSettings {
   webhookSecret: string
 }
 
-/** One account with all that belongs to it: library, usage, jobs, caches. */
+/** An account with its library, usage, jobs and caches. */
 export interface OpenAccount {
   account: Account
   context: ApiContext
@@ -47,26 +47,26 @@ export interface OpenAccount {
   timers: Timers
   usage: UsageTracker
   handlerOf(route: ApiRouteName): Promise<Handler>
-  /** Answers what came in under the URL-endpoint, and counts it. */
+  /** Responds to a request under the URL-endpoint and counts it as usage. */
   deliver(request: DeliveryRequest): Promise<Response>
-  /** The same for the emulator's own page: as the library is now, nobody's usage, and private files are shown. */
+  /** Responds for the emulator's own page: from the current library, uncounted, private files included. */
   preview(request: DeliveryRequest): Promise<Response>
-  /** Copies in the CDN. */
+  /** Number of copies in the CDN cache. */
   copies(): number
-  /** Carries on with what was pending. */
+  /** Resumes pending jobs and purges. */
   resume(): void
-  /** From now on the account's webhooks are told of what happens. */
+  /** Sends the account's webhooks from now on. */
   enableWebhooks(): void
-  /** Everything that would still speak of an earlier library is forgotten. */
+  /** Drops tokens, timers and caches that belong to an earlier library. */
   clearCaches(): void
-  /** Empties it. */
+  /** Empties the account. */
   reset(): void
   close(): void
 }
 
 /**
- * @param dir where the account keeps its files; without it they are in memory
- * @param isDecided whether a restore that was interrupted is to be carried out
+ * @param dir folder of the account; without it everything is in memory
+ * @param isRestorePending whether to finish a restore that was interrupted
  */
 export function openAccount(
   account: Account,
@@ -98,7 +98,7 @@ export function openAccount(
   const edgeCache = cdn(endpoint, pictures.deliver, clock.now)
   if (settings.cdn) purgeQueue.onPurge(edgeCache.purge)
 
-  /** The emulator's own requests are nobody's usage. */
+  /** Responds to the emulator's own requests, which are not counted as usage. */
   async function render(address: string): Promise<Response> {
     const { response } = await pictures.deliver({ target: address.slice(new URL(address).origin.length) })
     return response
@@ -133,7 +133,7 @@ export function openAccount(
     store,
     timers,
     usage,
-    // With the first request of the API: its parsers and schemas would cost every start some 60 ms.
+    // Imported with the first API request: its parsers and schemas take about 60 ms, which most starts do not need.
     async handlerOf(route) {
       handlers ??= import('../api').then(({ apiHandlers }) => apiHandlers(context, jobQueue))
       return (await handlers)[route]

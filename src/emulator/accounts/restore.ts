@@ -5,12 +5,12 @@ import type { OpenAccount } from './open-account'
 import type { Snapshot } from './snapshot'
 
 /**
- * Puts a snapshot in the place of all libraries: of every account or of none, also if the process is killed meanwhile.
- * Each account has a journal of its own, and no file system renames several files at once: so a mark beside them says
- * that all of them are written, and the next start does what is left to do.
+ * Replaces the libraries of all accounts by those of a snapshot, atomically: all of them or none, even if the process
+ * is killed. Each account has its own journal, and no file system renames several files at once, so a marker file says
+ * that all of them are written, and the next start commits the rest.
  *
- * @param dir of the emulator; undefined if all is in memory
- * @throws Error if there is no room for it; then nothing has changed
+ * @param dir folder of the emulator; undefined if everything is in memory
+ * @throws Error if the snapshot cannot be written; nothing has changed then
  */
 export async function restoreAll(
   { accounts: libraries }: Snapshot,
@@ -26,7 +26,7 @@ export async function restoreAll(
     for (const one of staged) await one.abort()
     throw error
   }
-  // From here to the end nothing waits: no request can see one account restored and another one not.
+  // Synchronous from here on: no request sees one account restored and another one not.
   setRestoreMarker(dir)
   for (const one of accounts) one.clearCaches()
   for (const one of staged) one.commit()
@@ -34,12 +34,12 @@ export async function restoreAll(
   for (const one of accounts) one.resume()
 }
 
-/** Whether a killed process had everything ready to be restored. */
+/** Whether a killed process had staged a complete restore. */
 export function isRestorePending(dir: string | undefined): boolean {
   return dir !== undefined && existsSync(restoreMarker(dir))
 }
 
-/** To be called once every account is open. */
+/** Removes the marker; call it once every account is open. */
 export function clearRestoreMarker(dir: string | undefined): void {
   if (dir !== undefined) rmSync(restoreMarker(dir), { force: true })
 }

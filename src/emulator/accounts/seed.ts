@@ -12,15 +12,15 @@ import { limitOf, type UploadLimits } from '../model/upload-limits'
 import { mediaOf } from '../store/media-type'
 import { currentVersion, filePathOf, newId } from '../store/stored-file'
 
-/** What a seed found; each a path in the Media Library. */
+/** Result of a seed, as paths in the Media Library. */
 export interface Seeded {
   added: string[]
-  /** Files that got a further version, as their bytes were others. */
+  /** Files that got a new version because their bytes differ. */
   updated: string[]
   unchanged: string[]
 }
 
-/** A file on disk, and the upload that it is. */
+/** A file on disk with the fields of its upload. */
 interface SeedFile {
   file: string
   fields: UploadFields
@@ -29,9 +29,9 @@ interface SeedFile {
 type SeedContext = Pick<ApiContext, 'store' | 'limits' | 'uploadLimits'>
 
 /**
- * Puts a folder's files into the Media Library, its subfolders as folders, under the names that uploads give them. What
- * is there with the same bytes stays as it is, so that a second seed does nothing. Hidden files and symbolic links are
- * left out: a link could lead anywhere.
+ * Puts a folder's files and subfolders into the Media Library, under the names that uploads give them. Files with the
+ * same bytes stay as they are, so a second seed does nothing. Hidden files are skipped, and so are symbolic links,
+ * which could lead anywhere.
  *
  * @throws Error, before anything is stored, naming the file that cannot be uploaded and why
  */
@@ -80,14 +80,14 @@ function seedFile(file: string, store: SeedContext['store']): SeedFile {
     ['fileName', file.slice(slash + 1)],
     ['folder', `/${file.slice(0, Math.max(0, slash))}`],
     ['useUniqueFileName', 'false'],
-    // What was set on a file by hand is not the folder's to take away.
+    // Keep tags and metadata that were set on the stored file.
     ['overwriteTags', 'false'],
     ['overwriteCustomMetadata', 'false'],
   ])
   return { file, fields: parseUploadFields(fields, store) }
 }
 
-/** Two files of one name would become versions of each other, anew with each seed. */
+/** Refuses two files with one stored name: each seed would add them as versions of each other. */
 function checkNames(seedFiles: readonly SeedFile[]): void {
   const taken = new Map<string, string>()
   for (const { file, fields } of seedFiles) {
@@ -111,7 +111,7 @@ async function checkSize(path: string, file: string, limits: UploadLimits): Prom
   }
 }
 
-/** Paths below `root` with `/`, in an order that no file system changes. */
+/** Paths below `root`, separated by `/` and sorted, so the order does not depend on the file system. */
 async function walk(root: string, below = ''): Promise<{ files: string[]; folders: string[] }> {
   const entries = await readdir(join(root, below), { withFileTypes: true })
   const visible = entries.filter(({ name }) => !name.startsWith('.'))

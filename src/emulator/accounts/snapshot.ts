@@ -8,9 +8,9 @@ export interface Snapshot {
 }
 
 /**
- * A snapshot that may come from a file.
+ * Validates a snapshot that may come from a file.
  *
- * @throws Error naming what is wrong with it, or the account that it has not
+ * @throws Error naming the invalid part or the missing account
  */
 export function checkSnapshot(value: unknown, imagekitIds: readonly string[]): Snapshot {
   const { format, accounts } = (value ?? {}) as Partial<Snapshot>

@@ -2,7 +2,10 @@ import { type Account, equalText, sign } from '../model/account'
 import { ApiError, MESSAGES } from '../model/api-error'
 import { MAX_TOKEN_SECONDS, type UsedTokens } from '../model/used-tokens'
 
-/** HTTP Basic: the private key is the user. The password is not looked at, as the official SDK sends one. */
+/**
+ * Checks HTTP Basic authentication with the private key as user. The password is ignored, because the official SDK
+ * sends one.
+ */
 export function requirePrivateKey(authorization: string | undefined, account: Account): void {
   const user = basicUser(authorization)
   if (!user) throw new ApiError(401, MESSAGES.noKey)
@@ -14,14 +17,14 @@ export function basicUser(authorization: string | undefined): string | undefined
   return encoded && Buffer.from(encoded, 'base64').toString('utf8').split(':', 1)[0]
 }
 
-/** Checks the signatures of client-side uploads, whose tokens hold once. */
+/** Checks signatures of client-side uploads. Each token works once. */
 export function clientAuthentication(account: Account, tokens: UsedTokens, now = () => Date.now()) {
   return (fields: ReadonlyMap<string, string>): void => {
     const [token = '', expire = '', signature = ''] = ['token', 'expire', 'signature'].map((name) =>
       fields.get(name),
     )
     const seconds = now() / 1000
-    // A token is spent even by a request that fails afterwards.
+    // A token counts as used even if the request fails.
     const isReused = token !== '' && !tokens.use(token)
 
     const ends = /^\d+$/.test(expire) ? Number(expire) : Number.NaN

@@ -12,7 +12,7 @@ export function purgeHandlers({ purges }: ApiContext) {
     },
     'cache.invalidation.get'({ params: { requestId = '' } }) {
       const purge = purges.get(requestId)
-      // 400, not 404: so it is documented.
+      // ImageKit documents 400, not 404.
       if (!purge) throw new ApiError(400, MESSAGES.noSuchPurge)
       return { status: purge.status }
     },

@@ -9,7 +9,7 @@ import type { Purges } from '../tasks/purges'
 import type { Webhooks } from '../webhooks/webhooks'
 import type { UploadTransformation } from './uploads/upload-transformation'
 
-/** What the routes work with. */
+/** Everything that the routes work with. */
 export interface ApiContext {
   account: Account
   store: Store
@@ -18,12 +18,12 @@ export interface ApiContext {
   usage: UsageTracker
   limits: Limits
   tokens: UsedTokens
-  /** Milliseconds that a bulk job or an extension takes. */
+  /** Duration of a bulk job or an extension in milliseconds. */
   jobMs: number
   uploadLimits: UploadLimits
   webhooks: Webhooks
-  /** For images that are uploaded without any. */
+  /** Applies to images that are uploaded without a transformation. */
   uploadTransformation: UploadTransformation
-  /** What the delivery answers to a URL of the account. */
+  /** Delivers a URL of the account. */
   render(url: string): Promise<Response>
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type Handler, Reply, readBody } from './handler'
 
-/** Runs the handler of a route and makes the answer of what it returns. */
+/** Runs the handler of a route and turns its result into a response. */
 export async function dispatch(
   handler: Handler,
   params: Readonly<Record<string, string>>,

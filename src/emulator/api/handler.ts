@@ -4,26 +4,26 @@ import { readBounded } from '../model/read-bounded'
 import type { ApiRouteName } from '../model/routes'
 import { parseJson } from './parse-json'
 
-/** What a route is given. */
+/** Input of a route handler. */
 export interface ApiRequest {
   /** Path parameters, decoded. */
   params: Readonly<Record<string, string>>
   query: URLSearchParams
-  /** The JSON body. @throws ApiError 400 if it is no JSON object */
+  /** Reads the JSON body. @throws ApiError 400 if it is not a JSON object */
   body(): Promise<Record<string, unknown>>
-  /** For uploads, which read their body themselves. */
+  /** Uploads read their body themselves. */
   incoming: IncomingMessage
-  /** As the answer's header has it. */
+  /** Also sent in the response header. */
   requestId: string
 }
 
-/** Answers with 200 and what it returns as JSON, with 204 if that is undefined, or with a {@link Reply}. */
+/** The response is 200 with the result as JSON, 204 for undefined, or a {@link Reply}. */
 export type Handler = (request: ApiRequest) => unknown
 
-/** The routes of one resource. */
+/** Handlers of one resource. */
 export type Handlers = Partial<Record<ApiRouteName, Handler>>
 
-/** An answer whose status is not 200. */
+/** A result with a status other than 200. */
 export class Reply {
   readonly status: number
   readonly body: unknown
@@ -34,10 +34,10 @@ export class Reply {
   }
 }
 
-/** Larger than any body that the documented limits allow. */
+/** Larger than any body within the documented limits. */
 const MAX_BODY_BYTES = 1024 * 1024
 
-/** Reads a JSON object; no body at all is an empty one. */
+/** Reads a JSON object; an empty body is `{}`. */
 export async function readBody(incoming: IncomingMessage): Promise<Record<string, unknown>> {
   const bytes = await readBounded(incoming, MAX_BODY_BYTES)
   if (!bytes) throw new ApiError(413, MESSAGES.bodyTooLarge)

@@ -18,7 +18,7 @@ import type { Handler } from './handler'
 import { namedTransformationHandlers } from './named-transformations'
 import { uploadHandlers } from './uploads/upload'
 
-/** The handler of every route: one that is missing does not compile. */
+/** Returns a handler for every route; the type requires all of them. */
 export function apiHandlers(context: ApiContext, jobs: Jobs): Record<ApiRouteName, Handler> {
   return {
     ...uploadHandlers(context),

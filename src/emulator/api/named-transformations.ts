@@ -60,7 +60,7 @@ export function namedTransformationHandlers({ store, limits, uploadTransformatio
     return record
   }
 
-  /** The upload settings would no longer work. @throws ApiError 409 */
+  /** @throws ApiError 409 if the upload settings use the transformation and would break */
   function refuseIfUsed({ name }: NamedTransformation): void {
     const { pre = '', post } = uploadTransformation
     const chains = [pre, ...post.map(({ value = '' }) => value)]
@@ -76,7 +76,7 @@ export function namedTransformationHandlers({ store, limits, uploadTransformatio
   }
 }
 
-/** What the delivery would refuse is refused here already. One name in another could go round in a circle. */
+/** Refuses chains that delivery would refuse, and nested names, which could be circular. */
 function checkChain({ dataset, addIssue }: v.RawCheckContext<string>): void {
   if (!dataset.typed || dataset.value === '') return
   if (/(^|[,:])n-/.test(dataset.value)) {

@@ -2,7 +2,7 @@ import { ApiError, MESSAGES } from '../model/api-error'
 import { sanitizeFileName, sanitizeFolder } from './uploads/upload-fields'
 
 /**
- * A required text of a body.
+ * Reads a required string of a body.
  *
  * @throws ApiError 400 MISSING_PARAMETER or INVALID_PARAMETER
  */
@@ -15,7 +15,7 @@ export function requireText(body: Readonly<Record<string, unknown>>, name: strin
   return value
 }
 
-/** @throws ApiError 400 INVALID_PARAMETER for anything but true, false and nothing */
+/** @throws ApiError 400 INVALID_PARAMETER for a value other than true, false, null and undefined */
 export function optionalFlag(body: Readonly<Record<string, unknown>>, name: string): boolean {
   const value = body[name]
   if (value === undefined || value === null) return false
@@ -23,13 +23,13 @@ export function optionalFlag(body: Readonly<Record<string, unknown>>, name: stri
   return value
 }
 
-/** `a//b/` → `/a/b`, for looking something up: nothing is made fit. */
+/** `a//b/` → `/a/b`, for lookups: names are not sanitized. */
 export function normalizePath(path: string): string {
   return `/${path.split('/').filter(Boolean).join('/')}`
 }
 
 /**
- * The path of a folder that may have to be made.
+ * Sanitizes the path of a folder that may have to be created.
  *
  * @throws ApiError 400 INVALID_FOLDER_PATH
  */
@@ -41,7 +41,7 @@ export function newFolderPath(path: string): string {
   return sanitizeFolder(path)
 }
 
-/** The name of a file or folder, as it will be stored. */
+/** Returns the name under which a file or folder is stored. */
 export function newName(name: string): string {
   return sanitizeFileName(name)
 }

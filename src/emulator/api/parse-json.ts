@@ -1,9 +1,9 @@
 import { ApiError } from '../model/api-error'
 
-/** Deeper than anything that the API takes; much deeper values would exhaust the stack of whoever walks through them. */
+/** More than the API needs; deeper values could exhaust the stack of code that walks them. */
 const MAX_DEPTH = 64
 
-/** @throws ApiError 400 with the message `refusal` if the text is no JSON, or nested too deep */
+/** @throws ApiError 400 with the message `refusal` if the text is not JSON, or nested too deep */
 export function parseJson(text: string, refusal: string): unknown {
   try {
     checkDepth(text)
@@ -15,7 +15,7 @@ export function parseJson(text: string, refusal: string): unknown {
 
 function checkDepth(text: string): void {
   let depth = 0
-  // Strings are passed over whole, with whatever brackets they hold.
+  // Strings match as a whole, so brackets in them do not count.
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
     if (token === '[' || token === '{') depth++
     else if (token === ']' || token === '}') depth--

@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { ApiError } from '../model/api-error'
 
 /**
- * Checks a body against a schema.
+ * Validates a body against a schema.
  *
- * @throws ApiError 400 that names the first parameter that is wrong, with all of them in `errors`
+ * @throws ApiError 400 naming the first invalid parameter, with all of them in `errors`
  */
 export function validateBody<Schema extends v.GenericSchema>(
   schema: Schema,
@@ -13,7 +13,7 @@ export function validateBody<Schema extends v.GenericSchema>(
   const parsed = v.safeParse(schema, body)
   if (parsed.success) return parsed.output
   const errors = new Map<string, string>()
-  // The first reason for a parameter is the one that stays.
+  // Reversed, so the first issue of a parameter wins.
   for (const issue of parsed.issues.toReversed()) errors.set(v.getDotPath(issue) ?? 'body', issue.message)
   const [first] = parsed.issues
   const name = v.getDotPath(first) ?? 'body'

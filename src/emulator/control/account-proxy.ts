@@ -9,8 +9,8 @@ import { matchRoute } from '../model/routes'
 import { CONTROL_HEADERS, ControlError } from './control-response'
 
 /**
- * ImageKit's API and delivery for the page: without a key, as the guard has let it in, and neither logged nor failing on
- * purpose, so that looking at an app's requests makes none.
+ * ImageKit's API and delivery for the emulator's page. They need no key, because the guard has checked the request;
+ * they are not logged and have no faults, so the page does not disturb an app's requests.
  */
 export function accountProxy(accounts: readonly OpenAccount[]) {
   return {
@@ -19,7 +19,7 @@ export function accountProxy(accounts: readonly OpenAccount[]) {
       const { account, rest } = split(path, '/api/')
       const { route, params } = matchRoute(incoming.method ?? 'GET', rest, [])
       if (route === 'unknown' || route === 'delivery') throw new ControlError(404, MESSAGES.noRoute)
-      // An upload looks for the key itself.
+      // Uploads authenticate by themselves.
       const { account: identity } = account
       incoming.headers.authorization = `Basic ${Buffer.from(`${identity.privateKey}:`).toString('base64')}`
       try {

@@ -1,4 +1,4 @@
-/** An answer of the control other than success. */
+/** An error response of the control API. */
 export class ControlError extends Error {
   override readonly name = 'ControlError'
   readonly status: number
@@ -9,7 +9,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Nothing of the control is kept by a browser, read as something else, or shown in another page. */
+/** Prevents caching, content sniffing and use by other sites. */
 export const CONTROL_HEADERS = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',

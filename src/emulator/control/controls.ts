@@ -7,13 +7,13 @@ import type { Faults } from '../traffic/fault-schedule'
 import type { RateLimiter } from '../traffic/rate-limits'
 import type { RequestRecorder } from '../traffic/request-log'
 
-/** A folder that was named at the start. */
+/** A folder given at the start. */
 export interface Seed {
   imagekitId: string
   folder: string
 }
 
-/** What of an emulator can be steered. */
+/** What the control API can read and change. */
 export interface EmulatorControls {
   accounts: readonly OpenAccount[]
   clock: Clock

@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { isLoopbackHost, isLoopbackOrigin } from '../../lib/loopback'
 import { ControlError } from './control-response'
 
-/** A header that no form and no image can send: with it a browser asks the emulator first, which never allows it. */
+/**
+ * Custom header that forms and images cannot send. Browsers need a preflight for it, which the emulator never allows.
+ */
 export const OWN_HEADER = 'x-emulator'
 
 /**
- * Whoever steers the emulator must be on this machine and no page of another site. Browsers say where a request comes
- * from, but not for all of them: so whatever changes something must also be a kind of request that a foreign page cannot
- * make without being asked about it.
+ * Allows requests from this machine only, and none from pages of other sites. Browsers do not send an Origin with every
+ * request, so changes must also be of a kind that needs a preflight.
  *
  * @throws ControlError 403, or 415 for a change that is not JSON
  */
@@ -18,7 +19,7 @@ export function guard({ headers, method = 'GET' }: IncomingMessage): void {
   if (origin !== undefined && !isLoopbackOrigin(origin)) {
     throw new ControlError(403, 'Forbidden: the request comes from a page of another site')
   }
-  // Images and scripts of a foreign page have no Origin.
+  // Images and scripts of other sites are requested without Origin.
   if (origin === undefined && headers['sec-fetch-site'] === 'cross-site' && !isNavigation(headers)) {
     throw new ControlError(403, 'Forbidden: the request comes from a page of another site')
   }
@@ -29,7 +30,7 @@ export function guard({ headers, method = 'GET' }: IncomingMessage): void {
   }
 }
 
-/** A link to the page may stand anywhere; being followed it shows the page to its user, not to the other site. */
+/** Any site may link to the page: a navigation shows it to the user, not to the other site. */
 function isNavigation(headers: IncomingMessage['headers']): boolean {
   return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }

@@ -17,7 +17,7 @@ import { stateOf } from './state'
 
 type Route = (incoming: IncomingMessage, query: URLSearchParams) => unknown
 
-/** The emulator's own routes. JSON in, JSON out; `{ "error": … }` says what went wrong. */
+/** Creates the emulator's own routes. Bodies are JSON; errors are `{ "error": … }`. */
 export function createControl(controls: EmulatorControls): (incoming: IncomingMessage) => Promise<Response> {
   const { faults, requests, clock, limits, rateLimits } = controls
   const snapshots = recentSnapshots(controls)
@@ -54,7 +54,7 @@ export function createControl(controls: EmulatorControls): (incoming: IncomingMe
     },
     async 'PUT /limits'(incoming) {
       const body = await objectBody(incoming)
-      // JSON knows no Infinity.
+      // JSON has no Infinity.
       const numbers = Object.entries(body).map(([name, value]) => [name, value ?? Number.POSITIVE_INFINITY])
       return Object.assign(
         limits,
@@ -63,7 +63,7 @@ export function createControl(controls: EmulatorControls): (incoming: IncomingMe
     },
   }
 
-  /** Only folders of the start: otherwise whoever reaches this port could read any file of the machine. */
+  /** Seeds folders that were given at the start. Others are refused, or a client could read any file of the machine. */
   async function seed({ folder, account }: Record<string, unknown>) {
     const known = controls.seeds.filter(
       (one) =>

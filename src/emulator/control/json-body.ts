@@ -3,10 +3,10 @@ import { isObject } from '../api/handler'
 import { readBounded } from '../model/read-bounded'
 import { ControlError } from './control-response'
 
-/** Room for a snapshot. */
+/** Large enough for a snapshot. */
 const MOST = 256 * 1024 * 1024
 
-/** The JSON of a request; no body at all is an empty object. @throws ControlError 400, 413 */
+/** Reads a JSON body; an empty body is `{}`. @throws ControlError 400, 413 */
 export async function jsonBody(incoming: IncomingMessage): Promise<unknown> {
   const bytes = await readBounded(incoming, MOST)
   if (!bytes) throw new ControlError(413, `The body is longer than ${MOST} bytes`)
@@ -26,7 +26,7 @@ export async function objectBody(incoming: IncomingMessage): Promise<Record<stri
   throw new ControlError(400, 'Expected a JSON object')
 }
 
-/** What a check throws is the fault of who sent the body. */
+/** Turns an error of `check` into a 400. */
 export function orBadRequest<Result>(check: () => Result): Result {
   try {
     return check()

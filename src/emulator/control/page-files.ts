@@ -14,7 +14,7 @@ import { CONTROL_HEADERS, ControlError } from './control-response'
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8'
 
-/** The page's files, as they are: their text is part of the emulator's code. */
+/** The page's files, bundled as text. */
 const FILES: Readonly<Record<string, { type: string; text: string }>> = {
   'index.html': { type: 'text/html; charset=utf-8', text: html },
   'page.css': { type: 'text/css; charset=utf-8', text: css },
@@ -28,7 +28,7 @@ const FILES: Readonly<Record<string, { type: string; text: string }>> = {
   'faults.js': { type: JAVASCRIPT, text: faults },
 }
 
-/** File names and error texts on the page are anybody's: nothing but its own files may run, and nobody frames it. */
+/** File names and errors on the page are untrusted: only the page's own scripts run, and no other page can frame it. */
 const POLICY = [
   "default-src 'self'",
   "img-src 'self' blob:",

@@ -3,10 +3,10 @@ import { newId } from '../store/stored-file'
 import { ControlError } from './control-response'
 import type { EmulatorControls } from './controls'
 
-/** Each holds the bytes of a whole library. */
+/** Each snapshot holds the bytes of a whole library. */
 const KEPT = 5
 
-/** Snapshots that were taken by HTTP: kept here under an id, the last few of them. */
+/** Keeps the most recent snapshots that were taken over HTTP. */
 export function recentSnapshots({ snapshot, restore }: Pick<EmulatorControls, 'snapshot' | 'restore'>) {
   const kept = new Map<string, Snapshot>()
 
@@ -27,7 +27,7 @@ export function recentSnapshots({ snapshot, restore }: Pick<EmulatorControls, 's
       return { id }
     },
     find,
-    /** By its id, or as it was read. */
+    /** Restores a snapshot by id, or the one in the body. */
     async restore(body: Record<string, unknown>): Promise<void> {
       const wanted = body.snapshot === undefined ? find(body.id) : body.snapshot
       await restore(wanted).catch((error) => {

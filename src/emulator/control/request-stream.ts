@@ -1,21 +1,21 @@
 import type { LoggedRequest, RequestRecorder } from '../traffic/request-log'
 import { CONTROL_HEADERS, ControlError } from './control-response'
 
-/** Answers of the log at once. */
+/** Entries per response. */
 const MOST = 1000
-/** Milliseconds between signs of life, which tell of a connection that is gone. */
+/** Interval of keep-alive comments in milliseconds; writing them detects closed connections. */
 const ALIVE = 15_000
-/** Events that may wait for a reader; one that is slower is let go, and asks again with `after`. */
+/** Events buffered per client. Slower clients are disconnected and continue with `after`. */
 const WAITING = 2000
 
-/** The log's entries behind the one with the id `after`, oldest first. */
+/** Returns the log entries after the id `after`, oldest first. */
 export function requestsAfter(log: readonly LoggedRequest[], query: URLSearchParams): LoggedRequest[] {
   const after = query.get('after') ?? '0'
   if (!/^\d+$/.test(after)) throw new ControlError(400, `after=${after}: expected the id of a request`)
   return log.filter(({ id }) => id > Number(after)).slice(0, MOST)
 }
 
-/** Server-Sent Events: `request` when one comes, `answer` when its answer is known. */
+/** Server-Sent Events: `request` when a request arrives, `response` when it is finished. */
 export function requestStream(requests: RequestRecorder): Response {
   const text = new TextEncoder()
   let stop = () => {}
@@ -37,7 +37,7 @@ export function requestStream(requests: RequestRecorder): Response {
           end()
           clearInterval(alive)
         }
-        // At once, so that whoever listens knows that nothing is missed from here on.
+        // Sent at once: from here on the client misses nothing.
         send(': here')
       },
       cancel: () => stop(),

@@ -1,6 +1,6 @@
 import type { EmulatorControls } from './controls'
 
-/** What the emulator is and how it stands. Keys are not in it: whoever may ask needs none. */
+/** State of the emulator. It contains no keys, because the request needs none. */
 export function stateOf({
   accounts,
   clock,
@@ -15,7 +15,7 @@ export function stateOf({
     time: clock.now().toISOString(),
     latency,
     cdn: isCdn,
-    // JSON knows no Infinity: null is no limit.
+    // JSON has no Infinity: null means no limit.
     limits,
     faults: faults.list().length,
     requests: { total: requests.log.count(), routes: requests.counts() },

@@ -2,15 +2,15 @@ import type { Transformation } from '../../url'
 import type { StoredVersion } from '../store/stored-file'
 import type { DeliveryUrl } from './delivery-url'
 
-/** What a file that is delivered as it is depends on. */
+/** Cache key of a file that is delivered unchanged. */
 export function originalKey({ id }: StoredVersion, { isSanitized }: DeliveryUrl): string {
   return isSanitized ? `${id} sanitized` : id
 }
 
 /**
- * All that a rendition depends on.
+ * Cache key of a rendition.
  *
- * @param sources what its layers show
+ * @param sources versions shown in its layers
  */
 export function renditionKey(
   { id, customCoordinates }: StoredVersion,

@@ -6,20 +6,20 @@ import type { DeliveryRequest } from './delivery-request'
 import { type Conditions, isUnchanged } from './response/conditional'
 import type { DeliveryResult } from './usage-tracking'
 
-/** A copy of an answer. */
+/** A cached response. */
 interface Copy {
-  /** As it was requested. */
+  /** URL as requested. */
   url: string
   headers: Headers
   data: Buffer
 }
 
-/** What copies may take in memory. */
+/** Memory limit of the copies. */
 const CACHE_BYTES = 128 * 1024 * 1024
 
 /**
- * ImageKit's CDN before its delivery: an answer stays what it was, even if the file was replaced, renamed or deleted
- * since, until a purge clears its URL. Errors are not kept.
+ * ImageKit's CDN in front of delivery: a response stays cached until a purge clears its URL, even if the file was
+ * replaced, renamed or deleted. Errors are not cached.
  *
  * @see https://imagekit.io/docs/caches
  */
@@ -29,7 +29,7 @@ export function cdn(
   now: () => Date,
 ) {
   const copies = byteCache<Copy>(CACHE_BYTES)
-  /** How often something was cleared: an answer that was under way meanwhile may be of what is gone. */
+  /** Number of purges. A response that was rendered across one may be stale and is not cached. */
   let cleared = 0
 
   return {
@@ -39,7 +39,7 @@ export function cdn(
       const url = new URL(endpoint.urlEndpoint).origin + request.target
       const key = keyOf(request)
       const copy = copies.get(key)
-      // A signature ends at its time, whatever is in the cache.
+      // Signatures expire even if the response is cached.
       const isAllowed =
         copy && !['expired', 'invalid'].includes(await verifyUrl(url, { ...endpoint, now: now().getTime() }))
       if (copy && isAllowed) return { response: respond(copy, request), isHit: true }
@@ -59,12 +59,12 @@ export function cdn(
       cleared++
       copies.clear()
     },
-    /** How many copies there are. */
+    /** Number of copies. */
     size: () => copies.size,
   }
 }
 
-/** The answer depends on the URL and on what the browser can show. */
+/** The response depends on the URL, the accepted formats and the client hints. */
 function keyOf({ target, accept = '', hints }: DeliveryRequest): string {
   const formats = ['image/avif', 'image/webp'].filter((type) => accept.includes(type))
   return JSON.stringify([target, formats, hints])

@@ -19,34 +19,34 @@ import { imageResponse, responseHeaders } from './response/image-response'
 import { checkPrivacy, checkRestrictions, type Restrictions } from './restrictions'
 import type { DeliveryResult } from './usage-tracking'
 
-/** What renditions may take in memory. */
+/** Memory limit of the renditions. */
 const CACHE_BYTES = 128 * 1024 * 1024
 
-/** Media types of which a file may hold several frames or pages. */
+/** Media types that may contain several frames or pages. */
 const PAGED = ['image/gif', 'image/webp', 'image/tiff']
 
-/** Bytes of an SVG that ImageKit transforms. */
+/** Largest SVG in bytes that ImageKit transforms. */
 const MAX_VECTOR_BYTES = 5 * 1024 * 1024
 
-/** What delivery works with. */
+/** Dependencies and settings of delivery. */
 export interface DeliveryOptions {
   resolveEndpoint(target: string): DeliveryEndpoint
   store: Store
   settings?: Partial<EmulatorSettings>
   restrictions?: Restrictions
-  /** Whether origins on this machine are asked. */
+  /** Whether to fetch from origins on this machine. */
   fetchOrigins: boolean
 }
 
-/** What is delivered, before it is transformed. */
+/** An original, before it is transformed. */
 interface Source {
   version: StoredVersion
-  /** Where search engines are to look for it. */
+  /** URL for the canonical `Link` header. */
   canonical?: string
   read(): Promise<Buffer>
 }
 
-/** GET and HEAD under the URL-endpoint. */
+/** Handles GET and HEAD under the URL-endpoint. */
 export function createDelivery({
   resolveEndpoint,
   store,
@@ -84,7 +84,7 @@ export function createDelivery({
     if (parsed.isThumbnail && !(isRendered && PAGED.includes(version.mime)))
       throw unsupported('ik-thumbnail.jpg')
 
-    /** An SVG that would have to be changed is refused: half a sanitizer is none. */
+    /** Refuses an SVG with active content, because the emulator has no sanitizer. */
     async function sanitized(): Promise<Buffer> {
       const bytes = await read()
       const isAsked = parsed.isSanitized && version.mime === 'image/svg+xml'
@@ -133,7 +133,7 @@ export function createDelivery({
       .find((record) => record.name === name),
   )
 
-  /** The version that is meant, or the file that `di` puts in its place. */
+  /** Finds the requested version, or the default image of `di`. */
   async function find(
     { filePath, seoFallback, steps, versionId, source }: DeliveryUrl,
     media: MediaReader,
@@ -156,7 +156,7 @@ export function createDelivery({
   }
 
   return {
-    /** Every request gets an answer, and is counted as what it was. */
+    /** Responds to every request; errors become responses, too. */
     async deliver(request: DeliveryRequest): Promise<DeliveryResult> {
       const answered = await deliver(request).catch((error) => {
         const response = errorResponse(error)
@@ -171,13 +171,13 @@ export function createDelivery({
   }
 }
 
-/** For what is nowhere there may be a default image; any other error is one. */
+/** Only a 404 falls back to the default image; other errors are thrown. */
 function missing(error: unknown): DeliveryError {
   if (error instanceof DeliveryError && error.status === 404) return error
   throw error
 }
 
-/** A picture is as new as the newest of what it shows. */
+/** Returns the time of the newest version shown. */
 function lastModified(shown: readonly (StoredVersion | undefined)[]): string {
   const newest = Math.max(...shown.map((version) => Date.parse(version?.updatedAt ?? '') || 0))
   return new Date(newest).toUTCString()
@@ -189,7 +189,7 @@ function checkSize({ mime, size }: StoredVersion): void {
     throw new DeliveryError(400, 'ELIMIT', `images of ${mime} may have ${most} bytes, this has ${size}`)
 }
 
-/** As ImageKit answers while a video is not ready; here it never will be. */
+/** Redirects to the original, as ImageKit does while a video is not ready. */
 async function toOriginal(
   { untransformed, expires }: DeliveryUrl,
   endpoint: DeliveryEndpoint,

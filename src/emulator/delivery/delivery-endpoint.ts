@@ -2,17 +2,17 @@ import type { Account } from '../model/account'
 import type { Origin, UrlRewriter } from '../store/resource-records'
 import type { Store } from '../store/store'
 
-/** The URL-endpoint that a request is for: the account as seen from there. */
+/** The account as seen from the URL-endpoint of a request. */
 export interface DeliveryEndpoint extends Account {
-  /** Storage that is asked after the Media Library, in this order. */
+  /** Origins, tried in this order after the Media Library. */
   origins: Origin[]
-  /** Another service's syntax, which is understood here. */
+  /** Rewriter for another service's URL syntax. */
   rewriter?: UrlRewriter
 }
 
 /**
- * Finds the URL-endpoint of a request by the first segment behind the account's own; what matches no prefix is for the
- * default one. Signatures hold for the endpoint under which they were made.
+ * Finds the URL-endpoint of a request by the segment after the imagekitId; without a matching prefix it is the default
+ * one. Signatures are valid for the endpoint they were made for.
  *
  * @param target path and query as received
  * @see https://imagekit.io/docs/integration/url-endpoints

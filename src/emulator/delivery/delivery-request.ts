@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import type { Conditions } from './response/conditional'
 import type { Hints } from './response/hints'
 
-/** What of a request the answer depends on, and what is counted of it. */
+/** The parts of a request that delivery, caches and usage depend on. */
 export interface DeliveryRequest extends Conditions {
   /** Path and query as received. */
   target: string
   accept?: string
   hints?: Hints
   range?: string
-  /** Asked for by the emulator's own page: private files are shown to it, and no restriction holds. */
+  /** From the emulator's own page: private files are shown and restrictions do not apply. */
   isTrusted?: true
-  /** HEAD: the answer has no body. */
+  /** HEAD: the response has no body. */
   isHead?: boolean
   userAgent?: string
   referrer?: string

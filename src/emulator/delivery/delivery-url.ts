@@ -4,38 +4,36 @@ import { badRequest, unsupported } from './response/delivery-error'
 import { rewriteTarget } from './rewriters'
 import { validateChain } from './validate-chain'
 
-/** A delivery URL taken apart. */
+/** A parsed delivery URL. */
 export interface DeliveryUrl {
   /** Path in the Media Library: `/a/b.jpg`. */
   filePath: string
-  /** The same without its extension: behind `ik-seo` the stored name may have none. */
+  /** Path without extension: files behind `ik-seo` may be stored without one. */
   seoFallback?: string
-  /** All chains, path before query, one after the other. */
+  /** Steps of all chains, path before query. */
   steps: Transformation[]
-  /** One frame of an animation, by `/ik-thumbnail.jpg` behind the path. */
+  /** `/ik-thumbnail.jpg` after the path: the first frame of an animation. */
   isThumbnail: boolean
-  /** Version asked for by `ik-obj-version`. */
+  /** Version of `ik-obj-version`. */
   versionId?: string
-  /** Name to download as, of `ik-attachment`. */
+  /** Download name of `ik-attachment`. */
   attachment?: string
-  /** `ik-sanitizeSvg`: without whatever in an SVG is active. */
+  /** `ik-sanitizeSvg`: only an SVG without active content is delivered. */
   isSanitized: boolean
-  /** Address behind a web proxy's URL. */
+  /** URL behind a web proxy. */
   source?: string
-  /** The URL of the same file without transformations and signature. */
+  /** URL of the file without transformations and signature. */
   untransformed: string
-  /** Unix seconds until which the signature holds. */
+  /** Unix seconds at which the signature expires. */
   expires?: number
 }
 
-/**
- * @param received the request's target as received: decoding it earlier would turn `%2F` and `%2C` into separators
- */
+/** @param received target as received: decoding it earlier would turn `%2F` and `%2C` into separators */
 export function parseDeliveryUrl(received: string, endpoint: DeliveryEndpoint): DeliveryUrl {
   const { urlEndpoint, origins } = endpoint
   const target = rewriteTarget(received, endpoint)
   const parsed = readUrl(new URL(urlEndpoint).origin + target, urlEndpoint)
-  // A web proxy's path is a URL; no other path holds a colon.
+  // The path of a web proxy is a URL; no other path contains a colon.
   const isProxied = parsed.source !== undefined && origins.some(({ type }) => type === 'WEB_PROXY')
   const path = isProxied ? '' : target.split('?', 1)[0]!
   for (const segment of path.split('/')) if (!/^tr(:|%3a)/i.test(segment)) refuseHostile(segment)
@@ -75,10 +73,7 @@ function readUrl(url: string, urlEndpoint: string) {
   }
 }
 
-/**
- * Stored names hold none of the characters that are refused, so whoever sends them is after something else: another
- * folder, another drive, a second round of decoding.
- */
+/** Refuses characters that no stored name has. They would reach another folder or drive, or be decoded twice. */
 export function refuseHostile(segment: string): void {
   let name: string
   try {

@@ -2,10 +2,10 @@ import { decodeTransformation, parseTransformation, type Transformation } from '
 import type { NamedTransformation } from '../store/resource-records'
 import { badRequest } from './response/delivery-error'
 
-/** Finds what is stored under a name. */
+/** Finds a stored named transformation. */
 export type NamedLookup = (name: string) => NamedTransformation | undefined
 
-/** The thumbnail of the Media Library, to which `thumbnail` and `thumbnailUrl` of the API point. */
+/** Media Library thumbnail of `thumbnail` and `thumbnailUrl` in the API. */
 const THUMBNAIL: Transformation = { width: 200, height: 200, crop: 'at_max' }
 
 const BUILT_IN: Readonly<Record<string, Transformation>> = {
@@ -13,7 +13,7 @@ const BUILT_IN: Readonly<Record<string, Transformation>> = {
   media_library_thumbnail: THUMBNAIL,
 }
 
-/** The steps that a name stands for; throws the answer 400 for a name that is unknown or disabled. */
+/** Returns the steps of a named transformation. @throws DeliveryError 400 if it is unknown or disabled */
 export type NamedSteps = (name: string) => Transformation[]
 
 export function namedSteps(lookup: NamedLookup): NamedSteps {
@@ -26,10 +26,7 @@ export function namedSteps(lookup: NamedLookup): NamedSteps {
   }
 }
 
-/**
- * Puts stored transformations in the place of `n-<name>`; what stands beside it in the step wins. One of several steps
- * gives as many; what stands beside it then belongs to the first.
- */
+/** Expands `n-<name>`. Other parameters of the step override the first stored step. */
 export function expandNamed(steps: readonly Transformation[], stepsOf: NamedSteps): Transformation[] {
   return steps.flatMap((step) => {
     const { named, ...rest } = step

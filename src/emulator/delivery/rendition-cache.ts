@@ -1,15 +1,15 @@
 import { byteCache, type Sized } from '../../lib/byte-cache'
 
 /**
- * Keeps the results that were used last, up to a number of bytes, and computes what is asked for by several requests
- * at once only once. Bounded, as the number of different widths that a client can ask for is not.
+ * Caches renditions up to a number of bytes, because clients can request any number of widths, and shares the
+ * computation between concurrent requests.
  */
 export function renditionCache<Rendition extends Sized>(maxBytes: number) {
   const kept = byteCache<Rendition>(maxBytes)
   const pending = new Map<string, Promise<Rendition>>()
 
   return {
-    /** Whether it is there or being computed. */
+    /** Whether a rendition is cached or being computed. */
     has: (key: string): boolean => kept.has(key) || pending.has(key),
     get(key: string, compute: () => Promise<Rendition>): Promise<Rendition> {
       const hit = kept.get(key)

@@ -1,16 +1,16 @@
 import { DEFAULT_SETTINGS, type DeliverySettings } from '../../engine'
 import type { Hints } from './response/hints'
 
-/** The account's settings for delivery. */
+/** The account's delivery settings. */
 export interface EmulatorSettings extends DeliverySettings {
   /**
-   * The quality that `Save-Data: on` is answered with, where the URL names none; ImageKit does not publish its own.
-   * Default none: the header makes no difference, as in an account that has not opted in.
+   * Quality for requests with `Save-Data: on` whose URL has none; ImageKit does not publish its own. Default none: the
+   * header has no effect, as in an account that has not opted in.
    */
   saveDataQuality: number | undefined
 }
 
-/** The settings that hold for a request, and the headers that they depend on. */
+/** Returns the settings for a request and the headers they depend on. */
 export function settingsForRequest(
   asked: Partial<EmulatorSettings>,
   { saveData }: Hints,

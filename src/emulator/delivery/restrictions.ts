@@ -4,18 +4,18 @@ import { DeliveryError } from './response/delivery-error'
 
 /** The account's security settings for delivery. */
 export interface Restrictions {
-  /** Only signed URLs are answered. Default `false`. */
+  /** Respond to signed URLs only. Default `false`. */
   unsignedUrls?: boolean
-  /** Only named transformations are drawn. Default `false`. */
+  /** Render named transformations only. Default `false`. */
   unnamedTransformations?: boolean
 }
 
 type Signature = Awaited<ReturnType<typeof verifyUrl>>
 
 /**
- * What holds for every URL of the account.
+ * Checks the restrictions of the account.
  *
- * @param chain as written in the URL, names not yet expanded
+ * @param chain as written in the URL, with names not expanded
  * @see https://imagekit.io/docs/media-delivery-basic-security
  */
 export function checkRestrictions(
@@ -34,7 +34,7 @@ export function checkRestrictions(
   }
 }
 
-/** The original of a private file, and what is drawn from it freely, are for signed URLs. */
+/** Originals and unnamed transformations of private files need a signed URL. */
 export function checkPrivacy(
   version: StoredVersion,
   signature: Signature,

@@ -4,13 +4,13 @@ import type { DeliveryEndpoint } from './delivery-endpoint'
 import type { DeliveryRequest } from './delivery-request'
 import { rewriteTarget } from './rewriters'
 
-/** An answer and whether it had been computed before. */
+/** A response, and whether it came from a cache. */
 export interface DeliveryResult {
   response: Response
   isHit: boolean
 }
 
-/** Counts an answer for the account's usage. */
+/** Counts a response in the account's usage. */
 export function trackDelivery(
   usage: UsageTracker,
   endpoint: DeliveryEndpoint,
@@ -56,7 +56,7 @@ function place(target: string, endpoint: DeliveryEndpoint): { filePath: string; 
 }
 
 function browserOf(userAgent: string): string {
-  // The order matters: each of them also names those after it.
+  // Order matters: each user agent also contains the names after it.
   const known = [/Edg(?=\/)/, /Firefox(?=\/)/, /Chrome(?=\/)/, /Safari(?=\/)/]
   const found = known.map((pattern) => pattern.exec(userAgent)?.[0]).find(Boolean)
   return found === 'Edg' ? 'Edge' : (found ?? 'Other')

@@ -11,13 +11,13 @@ import {
 } from '../../url'
 import { badRequest, unsupported } from './response/delivery-error'
 
-/** What a layer is and where and when it lies: its own, and none of the parameters. */
+/** Parameters of a layer's source, position and timing, which the table does not contain. */
 const OF_LAYERS = ['i', 'ie', 'lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo', 'lso', 'leo', 'ldu']
 
-/** A parameter of ImageKit's of which no more is known than its name: no builder makes it, but it is no mistake. */
+/** A parameter of ImageKit of which only the name is documented: unsupported, not unknown. */
 const CONTENT_CREDENTIALS = 'c2pa'
 
-/** Refuses parameters that ImageKit does not know and values that it cannot read, naming them and their place. */
+/** Refuses unknown parameters and invalid values, naming them and their offset. */
 export function validateChain(chain: string): void {
   validateSteps(parseChain(chain), 'base')
 }

@@ -27,31 +27,31 @@ export interface AppOptions {
   clock: Clock
   latency: number
   requests: RequestRecorder
-  /** Answers what is asked of the emulator itself; loaded when it is first asked. */
+  /** Handles requests to the emulator itself; loaded with the first one. */
   control(incoming: IncomingMessage): Promise<Response>
 }
 
-/** One origin for the API host, the upload host and delivery: the official SDK sends all to its one `baseURL`. */
+/** Serves API, uploads and delivery on one origin, because the official SDK has a single `baseURL`. */
 export function createApp(parts: AppOptions) {
   const { accounts, faults, rateLimits, clock, latency, requests, control } = parts
   const app = new Hono<Env>()
   const imagekitIds = accounts.map(({ account }) => account.imagekitId)
 
-  // Before everything else: what steers the emulator, or looks at it, is none of ImageKit's requests.
+  // First of all: control requests are not requests to ImageKit.
   app.use(async (c, next) => {
     if (!isControl(c.req.method, c.env.incoming.url ?? '')) return next()
     return control(c.env.incoming)
   })
 
-  // Uploads from a browser page of a local dev server, with a client-side signature or token. Around all else: without
-  // these headers an error is no more than a lost connection to the page.
+  // CORS for client-side uploads from a local dev server. Outermost, because without these headers a page sees every
+  // error as a failed connection.
   app.use('/api/:version/files/upload', async (c, next) => {
     const origin = c.req.header('origin')
     await next()
     if (!origin || !isLoopbackOrigin(origin)) return
     c.res.headers.set('Access-Control-Allow-Origin', origin)
     c.res.headers.set('Access-Control-Allow-Headers', 'Authorization, Content-Type')
-    // The browser SDK gives its caller the request's id.
+    // The browser SDK exposes the request id.
     c.res.headers.set('Access-Control-Expose-Headers', 'x-ik-requestId, x-request-id')
     c.res.headers.set('Vary', 'Origin')
   })
@@ -87,7 +87,7 @@ export function createApp(parts: AppOptions) {
   })
 
   app.use(async (c, next) => {
-    // A page in a browser can have its own host name point to 127.0.0.1 and then read what is here.
+    // DNS rebinding: a page can point its own hostname to 127.0.0.1 and read the responses.
     if (!isLoopbackHost(c.req.header('host'))) return c.text('Forbidden: unexpected Host header', 403)
     const id = randomUUID()
     c.set('requestId', id)
@@ -98,7 +98,7 @@ export function createApp(parts: AppOptions) {
     c.res.headers.set('X-Content-Type-Options', 'nosniff')
   })
 
-  // A browser's question whether it may ask is no request that could fail on purpose.
+  // Before fault injection: a preflight never fails on purpose.
   app.options('/api/:version/files/upload', () => new Response(null, { status: 204 }))
 
   app.use(async (c, next) => {
@@ -116,10 +116,10 @@ export function createApp(parts: AppOptions) {
     return undefined
   })
 
-  // Hono's own router would decode the path: what stands in a picture's must reach the delivery exactly as it was sent.
+  // Not routed by Hono, which decodes paths: delivery needs them as they were sent.
   app.all('*', async (c) => {
     const { route, query, path } = c.var.request
-    // Whoever is none of them is told so by the first.
+    // Without a matching account, the first one refuses the request.
     const account = c.var.account ?? accounts[0]!
     if (route === 'delivery') {
       if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {

@@ -3,14 +3,14 @@ import type { HttpBindings } from '@hono/node-server'
 import type { OpenAccount } from '../accounts/open-account'
 import type { LoggedRequest } from '../traffic/request-log'
 
-/** Hono's context for a request of the emulator. */
+/** Hono environment of a request. */
 export type Env = {
   Bindings: HttpBindings
   Variables: {
     request: LoggedRequest
     params: Record<string, string>
     account: OpenAccount | undefined
-    /** The request with what is left to read of it. */
+    /** The request, with a body that can still be read. */
     body: IncomingMessage
     requestId: string
     isCut?: true

@@ -6,7 +6,7 @@ import { faultResponse } from '../traffic/fault-response'
 import type { FaultRule } from '../traffic/fault-rule'
 import type { Env } from './env'
 
-/** Carries out the rules that hit a request, then lets it go on if it still can. */
+/** Applies the fault rules of a request, then continues with it if possible. */
 export async function injectFaults(
   c: Context<Env>,
   next: Next,
@@ -31,7 +31,7 @@ export async function injectFaults(
       await sendTruncated(c, rule.bytes)
       return connectionCut(c)
     } else {
-      // Read to the end first: a client that is still sending would see a broken pipe, not the answer.
+      // Consume the body first: a client that is still sending would get a broken pipe instead of the response.
       incoming.resume()
       await finished(incoming, { writable: false }).catch(() => {})
       return faultResponse(rule)
@@ -41,7 +41,7 @@ export async function injectFaults(
   return undefined
 }
 
-/** The head as if all of it came, so that only a client that counts the bytes sees what is missing. */
+/** Sends the headers of the whole response, so only clients that count bytes notice the truncation. */
 async function sendTruncated(c: Context<Env>, most: number | undefined): Promise<void> {
   const { res: response, env } = c
   const whole = Buffer.from(await response.arrayBuffer())
@@ -53,7 +53,7 @@ async function sendTruncated(c: Context<Env>, most: number | undefined): Promise
   env.incoming.socket.destroySoon()
 }
 
-/** The answer of a connection that was cut. */
+/** Marks the connection as cut; the response is ignored. */
 function connectionCut(c: Context<Env>): Response {
   c.set('isCut', true)
   c.res = RESPONSE_ALREADY_SENT

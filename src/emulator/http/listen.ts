@@ -4,11 +4,11 @@ type Fetch = Parameters<typeof serve>[0]['fetch']
 
 export interface Listening {
   port: number
-  /** Cuts open connections. */
+  /** Closes all connections. */
   close(): Promise<void>
 }
 
-/** Listens on 127.0.0.1 and nowhere else. @throws Error if the port is taken */
+/** Listens on 127.0.0.1 only. @throws Error if the port is taken */
 export function listen(fetch: Fetch, port: number): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, port, hostname: '127.0.0.1', overrideGlobalObjects: false }, (info) =>

@@ -6,16 +6,16 @@ import { isUploadRoute, type Match } from '../model/routes'
 import { largestUpload } from '../model/upload-limits'
 import { findUploadOwner } from './upload-owner'
 
-/** Whose a request is, and what is left to read of it. */
+/** The account of a request, and a request whose body can still be read. */
 export interface RoutedRequest {
-  /** Undefined if it names none of the accounts. */
+  /** Undefined if the request matches no account. */
   account: OpenAccount | undefined
   incoming: IncomingMessage
 }
 
 /**
- * Delivery tells its account by the path, the API by the private key, a client-side upload by its public key. A lone
- * account gets everything, right or wrong.
+ * Finds the account: delivery by path, the API by private key, client-side uploads by public key. A single account gets
+ * every request, valid or not.
  */
 export async function routeAccount(
   { route, imagekitId }: Match,

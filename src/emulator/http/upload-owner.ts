@@ -6,21 +6,20 @@ import { ApiError, MESSAGES } from '../model/api-error'
 import { readBounded } from '../model/read-bounded'
 import type { Sink } from '../store/blobs'
 
-/** A client-side upload, with its body to be read again. */
+/** A client-side upload whose body can be read again. */
 export interface ClientUpload {
-  /** As the form or the token names it; undefined if neither does. */
+  /** From the form or the token; undefined if neither has it. */
   publicKey: string | undefined
   incoming: IncomingMessage
 }
 
-/** For the fields beside the file. */
+/** Allowance for the fields beside the file. */
 const ROOM = 1024 * 1024
 
 /**
- * Whose a client-side upload is, stands in its body only, and may come behind the file. So where there are several
- * accounts the body is held until it is known.
+ * Finds the public key of a client-side upload. It is in the body and may come after the file, so the body is buffered.
  *
- * @throws ApiError 400 if it is longer than any upload may be
+ * @throws ApiError 400 if the body is longer than any upload
  */
 export async function findUploadOwner(incoming: IncomingMessage, maxBytes: number): Promise<ClientUpload> {
   const most = Math.ceil((maxBytes * 4) / 3) + ROOM
@@ -39,7 +38,7 @@ const NOWHERE: Sink = {
   async abort() {},
 }
 
-/** `kid` of a JSON Web Token. Not checked here: a forged one chooses an account that then refuses it. */
+/** Reads the `kid` of a JSON Web Token without verifying it: the account that a forged token names will refuse it. */
 function keyOf(token: string): string | undefined {
   const kid = decodePart(token.split('.', 1)[0]!)?.kid
   return typeof kid === 'string' ? kid : undefined

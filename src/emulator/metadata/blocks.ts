@@ -1,20 +1,20 @@
 import { inflateSync } from 'node:zlib'
 
-/** A few bytes can claim to be gigabytes. */
+/** Decompressed metadata beyond this is dropped: a few bytes can expand to gigabytes. */
 const MAX_TEXT_BYTES = 1024 * 1024
 
-/** What a picture says about itself, still packed, and each without the mark that it is found by. */
+/** Raw metadata blocks of an image, without their markers. */
 export interface MetadataBlocks {
   exif?: Buffer
-  /** IPTC records, one after the other. */
+  /** Consecutive IPTC records. */
   iptc?: Buffer
   /** An XML document. */
   xmp?: Buffer
 }
 
 /**
- * The blocks of a JPEG, PNG or WebP, from the bytes alone: uploads and listings must not wait for sharp. Of several of a
- * kind the first one counts.
+ * Extracts the blocks of a JPEG, PNG or WebP without sharp, which uploads and listings do not need. The first block of
+ * a kind wins.
  */
 export function metadataBlocks(bytes: Buffer): MetadataBlocks {
   if (bytes.length < 16) return {}
@@ -31,7 +31,7 @@ const PHOTOSHOP = 'Photoshop 3.0\0'
 function fromJpeg(bytes: Buffer): MetadataBlocks {
   const blocks: MetadataBlocks = {}
   let at = 2
-  // From the start of the scan on there are no more headers.
+  // No metadata follows the start of the scan.
   while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda && bytes[at + 1] !== 0xd9) {
     const length = bytes.readUInt16BE(at + 2)
     const content = bytes.subarray(at + 4, at + 2 + length)
@@ -50,12 +50,12 @@ function behind(content: Buffer, mark: string): Buffer | undefined {
   return content.toString('latin1', 0, mark.length) === mark ? content.subarray(mark.length) : undefined
 }
 
-/** Photoshop keeps IPTC as one of its image resources, number 0x0404. */
+/** Photoshop stores IPTC as image resource 0x0404. */
 function iptcOf(resources: Buffer): Buffer | undefined {
   let at = 0
   while (at + 12 <= resources.length && resources.toString('latin1', at, at + 4) === '8BIM') {
     const id = resources.readUInt16BE(at + 4)
-    // The resource's name, a length and its letters, is padded to an even length, as the content is.
+    // A Pascal string, padded to an even length like the content.
     const name = 1 + resources[at + 6]!
     const size = at + 6 + name + (name % 2)
     if (size + 4 > resources.length) return undefined
@@ -74,9 +74,9 @@ function fromPng(bytes: Buffer): MetadataBlocks {
     const type = bytes.toString('latin1', at + 4, at + 8)
     const content = bytes.subarray(at + 8, at + 8 + length)
     if (type === 'eXIf') blocks.exif ??= content
-    // Keyword, two bytes for no compression, and two empty texts: language and translated keyword.
+    // Keyword, two bytes for no compression, then an empty language and translated keyword.
     if (type === 'iTXt') blocks.xmp ??= behind(content, 'XML:com.adobe.xmp\0\0\0\0\0')
-    // libpng's way, and sharp's: the same text compressed.
+    // libpng, and with it sharp, compresses the text.
     if (type === 'zTXt') blocks.xmp ??= inflated(behind(content, 'XML:com.adobe.xmp\0\0'))
     at += 12 + length
   }

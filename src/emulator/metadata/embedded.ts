@@ -13,12 +13,12 @@ const ORIENTATIONS = [
   'Mirror horizontal and rotate 90 CW',
   'Rotate 270 CW',
 ]
-/** Where in the file something stands says nothing about the picture. */
+/** Offsets into the file are not metadata of the image. */
 const OFFSETS = /Offset$|^GPSInfo$/
 
 /**
- * `embeddedMetadata` of a file: one flat object, dates in ISO 8601, places in degrees. What the camera wrote comes before
- * what an editor said of it.
+ * Returns the `embeddedMetadata` of a file: one flat object with ISO 8601 dates and GPS positions in degrees. EXIF
+ * overrides IPTC, which overrides XMP.
  */
 export function embeddedMetadata(bytes: Buffer): Record<string, unknown> {
   const { exif, iptc, xmp } = metadataBlocks(bytes)
@@ -48,7 +48,7 @@ function isoDate(value: unknown): string | undefined {
   return match ? `${match[1]}-${match[2]}-${match[3]}T${match[4]}.000Z` : undefined
 }
 
-/** Degrees, minutes and seconds as one number, negative in the south and the west. */
+/** Converts degrees, minutes and seconds to a number, negative in the south and the west. */
 function toDegrees(parts: unknown, reference: unknown): number | undefined {
   if (!Array.isArray(parts) || parts.length !== 3 || !parts.every(Number.isFinite)) return undefined
   const [degrees, minutes, seconds] = parts as [number, number, number]

@@ -2,7 +2,7 @@ import readExif from 'exif-reader'
 
 type Tags = Record<string, unknown>
 
-/** EXIF as `/metadata` answers it: one object a directory. */
+/** EXIF as `/metadata` returns it, by directory. */
 export interface Exif {
   image: Tags
   thumbnail: Tags
@@ -12,7 +12,7 @@ export interface Exif {
   makernote: Tags
 }
 
-/** ImageKit's names where they are not those of the EXIF standard. */
+/** ImageKit's names where they differ from the EXIF standard. */
 const NAMES: Readonly<Record<string, string>> = {
   DateTime: 'ModifyDate',
   DateTimeDigitized: 'CreateDate',
@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
   JPEGInterchangeFormatLength: 'ThumbnailLength',
 }
 
-/** Reads a block; a damaged one says nothing, as in production a picture is not refused for it. */
+/** Parses an EXIF block. Returns undefined for a damaged block, because ImageKit accepts such images. */
 export function parseExif(block: Buffer | undefined): Exif | undefined {
   if (!block) return undefined
   try {
@@ -53,13 +53,13 @@ function renamed(tags: Tags): Tags {
   )
 }
 
-/** What JSON can hold; undefined for what only the camera's maker understands. */
+/** Converts a value to JSON; undefined for maker notes. */
 function plainValue(name: string, value: unknown): unknown {
   if (value === null || name === 'MakerNote') return undefined
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
   if (value instanceof Date) return exifDate(value)
   if (!Buffer.isBuffer(value)) return value
-  // Versions are four digits, comments begin with eight bytes that name their characters.
+  // Versions are four digits; comments begin with eight bytes that name their character set.
   const text = value
     .subarray(name === 'UserComment' ? 8 : 0)
     .toString('latin1')
@@ -67,7 +67,7 @@ function plainValue(name: string, value: unknown): unknown {
   return /^[\x20-\x7e]+$/.test(text) ? text : [...value]
 }
 
-/** `2008:07:31 10:38:11`; EXIF knows no time zone, the reader gives it as UTC. */
+/** `2008:07:31 10:38:11`. EXIF has no time zone; the reader assumes UTC. */
 function exifDate(date: Date): string {
   return date.toISOString().slice(0, 19).replaceAll('-', ':').replace('T', ' ')
 }

@@ -1,4 +1,4 @@
-/** Names of the datasets of IPTC's application record, as ImageKit's flat names follow ExifTool's. */
+/** Datasets of IPTC's application record, under ExifTool's names as ImageKit has them. */
 const NAMES: Readonly<Record<number, string>> = {
   5: 'ObjectName',
   10: 'Urgency',
@@ -24,13 +24,13 @@ const NAMES: Readonly<Record<number, string>> = {
   120: 'Caption-Abstract',
   122: 'Writer-Editor',
 }
-/** Those that may stand several times are lists, even with one entry. */
+/** Repeatable datasets are always lists. */
 const LISTS = ['Keywords', 'SupplementalCategories']
 
 const UTF8 = '\x1b%G'
 
 /**
- * Reads IPTC records: each has a mark, the numbers of its record and dataset, a length, and a text. A damaged rest is left.
+ * Parses IPTC records: marker, record and dataset number, length, text. Stops at a damaged record.
  *
  * @see https://www.iptc.org/std/IIM/4.2/specification/IIMV4.2.pdf
  */
@@ -40,7 +40,7 @@ export function parseIptc(block: Buffer): Record<string, unknown> {
   let at = 0
   while (at + 5 <= block.length && block[at] === 0x1c) {
     const [record, dataset, length] = [block[at + 1], block[at + 2]!, block.readUInt16BE(at + 3)]
-    // A length beyond 32,767 would be written in more bytes; no text is that long.
+    // Larger lengths use an extended form, which no text needs.
     if (length > 0x7fff || at + 5 + length > block.length) break
     const text = block.toString(encoding, at + 5, at + 5 + length)
     if (record === 1 && dataset === 90 && text === UTF8) encoding = 'utf8'

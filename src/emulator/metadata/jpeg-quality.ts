@@ -1,4 +1,4 @@
-/** The luminance table of the JPEG standard (Annex K), in the zigzag order in which files store it. */
+/** The luminance table of the JPEG standard (Annex K), in zigzag order. */
 // biome-ignore format: a table
 const STANDARD = [
   16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40,
@@ -8,9 +8,10 @@ const STANDARD = [
 ]
 
 /**
- * The quality, 1–100, that a JPEG was saved with, from its first quantisation table: encoders scale the standard one.
+ * Estimates the quality of a JPEG, 1–100, from its first quantisation table, which encoders scale from the standard
+ * one.
  *
- * @returns 0 for what is no JPEG, as ImageKit says for all it does not know
+ * @returns 0 for other formats, as ImageKit does
  */
 export function jpegQuality(bytes: Buffer): number {
   const table = luminanceTable(bytes)
@@ -23,7 +24,7 @@ export function jpegQuality(bytes: Buffer): number {
   return quality
 }
 
-/** What an encoder makes of the standard table, as the IJG's does. */
+/** Scales the standard table as the IJG encoder does. */
 function scaled(index: number, quality: number): number {
   const scale = quality < 50 ? Math.floor(5000 / quality) : 200 - quality * 2
   return Math.min(255, Math.max(1, Math.floor((STANDARD[index]! * scale + 50) / 100)))

@@ -1,4 +1,4 @@
-/** Pixels a side of the picture that is hashed, and frequencies a side that are kept. */
+/** Side of the hashed image in pixels, and number of frequencies kept per side. */
 export const HASH_SIDE = 32
 const KEPT = 8
 
@@ -9,8 +9,8 @@ const cosines = Array.from({ length: KEPT }, (_, frequency) =>
 )
 
 /**
- * A perceptual hash: the lowest 8 × 8 frequencies of the picture, each as one bit, whether it lies above their median.
- * Pictures that look alike differ in few bits.
+ * Computes a perceptual hash: one bit for each of the lowest 8 × 8 frequencies, set if it is above their median.
+ * Similar images differ in few bits.
  *
  * @param grey 32 × 32 pixels of one byte
  * @returns 16 hex digits
@@ -22,7 +22,7 @@ export function perceptualHash(grey: Uint8Array): string {
   const frequencies = cosines.flatMap((wave) =>
     Array.from({ length: KEPT }, (_, u) => wave.reduce((sum, cosine, y) => sum + cosine * rows[y]![u]!, 0)),
   )
-  // The first one is the brightness: it would lie above any median.
+  // The first frequency is the brightness, which would exceed any median.
   const sorted = frequencies.slice(1).toSorted((a, b) => a - b)
   const median = sorted[sorted.length >> 1]!
   const bits = frequencies.map((value) => (value > median ? '1' : '0')).join('')

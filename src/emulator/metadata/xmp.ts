@@ -1,7 +1,7 @@
-/** Longer than any that cameras and editors write; reading is a few passes over the text. */
+/** Longer than packets of cameras and editors; parsing takes a few passes over the text. */
 const MAX_BYTES = 256 * 1024
 
-/** A property, with its namespace's prefix; `rdf` and `xml` are the frame around it. */
+/** A property with its namespace prefix, but not those of RDF and XML themselves. */
 const PROPERTY = /^(?!rdf:|xml:|xmlns|x:)[A-Za-z][\w.-]*:([A-Za-z][\w.-]*)$/
 
 interface Element {
@@ -11,8 +11,8 @@ interface Element {
 }
 
 /**
- * Reads the simple properties of an XMP packet, texts and lists of texts, under their names without a prefix, with a
- * capital: `dc:title` → `Title`. Structures are left out. A damaged packet says nothing.
+ * Parses the simple properties of an XMP packet, texts and lists of texts, under capitalized names without prefix:
+ * `dc:title` → `Title`. Structures are omitted. Returns `{}` for a damaged packet.
  *
  * @see https://www.w3.org/TR/rdf-syntax-grammar/
  */
@@ -34,7 +34,7 @@ function add(values: Record<string, unknown>, qualified: string, value: unknown)
   if (name) values[name[0]!.toUpperCase() + name.slice(1)] ??= value
 }
 
-/** A text, a list, or of a text in several languages the one that is for all. */
+/** Returns a text, a list, or the default language of a text in several languages. */
 function readValue(content: string): string | string[] | undefined {
   if (!content.includes('<')) return unescapeXml(content)
   const [list] = children(content)
@@ -46,7 +46,7 @@ function readValue(content: string): string | string[] | undefined {
   return text === undefined ? undefined : unescapeXml(text)
 }
 
-/** The outermost elements of a text, in order. */
+/** Returns the top-level elements of a text in order. */
 function children(text: string): Element[] {
   const found: Element[] = []
   const open = /<([A-Za-z][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g
@@ -60,7 +60,7 @@ function children(text: string): Element[] {
   return found
 }
 
-/** Where the closing tag of an element begins: of those of its name that are open in it each has one of its own. */
+/** Finds the closing tag of an element, skipping nested elements of the same name. */
 function endOf(text: string, name: string, start: number): number | undefined {
   const tags = new RegExp(`<(/?)${name}(?=[\\s>/])[^>]*?(/?)>`, 'g')
   tags.lastIndex = start
@@ -87,7 +87,7 @@ function attributesOf(text: string): [string, string][] {
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
-/** Only what XML itself defines: an entity of the document's own could hold anything. */
+/** Decodes XML's own entities only: entities that a document defines could expand to anything. */
 function unescapeXml(text: string): string {
   return text
     .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(lt|gt|amp|quot|apos));/gi, (all, decimal, hex, name) => {

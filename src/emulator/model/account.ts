@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** Whom the emulator plays: fixed at start. */
+/** An account of the emulator, fixed at the start. */
 export interface Account {
   imagekitId: string
   publicKey: string
@@ -17,17 +17,17 @@ export interface AccountOptions {
   publicKey?: string
   /** Default `private_<imagekitId>`. */
   privateKey?: string
-  /** Folder whose files are in the Media Library from the start on. */
+  /** Folder to seed the Media Library from. */
   seed?: string
 }
 
-/** Paths of the emulator's own, which no URL-endpoint can have. */
+/** First path segments that the emulator uses itself. */
 const TAKEN = ['v1', 'api', '_emulator']
 
 /**
- * The accounts of the start, checked.
+ * Resolves and validates the accounts.
  *
- * @throws TypeError naming the option that is wrong
+ * @throws TypeError naming the invalid option
  */
 export function accountsOf(options: readonly AccountOptions[]): Account[] {
   if (options.length === 0) throw new TypeError('accounts: at least one is needed')
@@ -49,7 +49,7 @@ export function accountsOf(options: readonly AccountOptions[]): Account[] {
   for (const field of ['imagekitId', 'publicKey', 'privateKey'] as const) {
     const values = accounts.map((account) => account[field])
     const twice = values.find((value, index) => values.indexOf(value) !== index)
-    // The value itself only where it is no key.
+    // Name the value only if it is not a key.
     if (twice !== undefined) {
       const which = field === 'imagekitId' ? ` ("${twice}")` : ''
       throw new TypeError(`accounts: two of them have the same ${field}${which}`)
@@ -60,7 +60,7 @@ export function accountsOf(options: readonly AccountOptions[]): Account[] {
 
 const FIELDS = ['imagekitId', 'publicKey', 'privateKey', 'seed']
 
-/** They may come from a JSON file. Of a key nothing is told. */
+/** Accounts may come from a JSON file. Messages never contain keys. */
 function checkFields(account: unknown, place: string, areSeveral: boolean): void {
   if (typeof account !== 'object' || account === null) throw new TypeError(`${place}: expected an object`)
   for (const [field, value] of Object.entries(account)) {
@@ -76,7 +76,7 @@ export function sign(text: string, privateKey: string): string {
   return createHmac('sha1', privateKey).update(text, 'utf8').digest('hex')
 }
 
-/** Compares in constant time. */
+/** Compares strings in constant time. */
 export function equalText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
   return left.length === right.length && timingSafeEqual(left, right)

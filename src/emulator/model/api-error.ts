@@ -1,4 +1,4 @@
-/** ImageKit's texts, quoted: clients match on them. */
+/** ImageKit's messages, verbatim: clients match on them. */
 export const MESSAGES = {
   noKey: 'Your request does not contain private API key.',
   wrongKey: 'Your account cannot be authenticated.',
@@ -10,14 +10,14 @@ export const MESSAGES = {
     'Your request contains both signature and basic auth parameter. Use only one method, you might be exposing your private API key.',
   invalidExpire:
     'Your request contains invalid expire parameter. Expire parameter should be a Unix time in less than 1 hour into the future.',
-  // The texts for a wrong signature and for a used token are not documented.
+  // The messages for a wrong signature and a used token are not documented.
   invalidSignature: 'Your request contains invalid signature parameter.',
   usedToken: 'Your request contains invalid token parameter. A token can be used only once.',
   alreadyExists:
     'A file with the same name already exists at the exact location. We could not overwrite it because both overwriteFile and useUniqueFileName are set to false.',
   tooLarge: 'Your request contains invalid file parameter. The file size exceeds limits.',
   uploadLimit: 'Upload Limit Exceeded.',
-  // The status is documented, the text is not.
+  // The status is documented, the message is not.
   storageLimit: 'Your account has exceeded its storage limit.',
   tagsTooLong:
     'Your request contains invalid value for tags parameter. Combined length of all tags should be less than or equal to 500.',
@@ -59,7 +59,7 @@ export const MESSAGES = {
   noSuchJob: 'The requested job does not exist.',
   notPurgeable: 'The URL is not valid for cache purging.',
   noSuchPurge: 'No request found for this requestId.',
-  // Not documented, as are the three below it.
+  // Not documented, like the three after it.
   purgeQuota: 'You have exceeded the number of purge requests that are allowed in a month.',
   notJson: 'Your request contains an invalid JSON body. Please provide a JSON object.',
   bodyTooLarge: 'The body of your request is too large.',
@@ -92,7 +92,7 @@ export const MESSAGES = {
   noMetadata: 'The requested file does not exist or is inaccessible at this time.',
   corruptFile: 'The requested file is corrupt or invalid.',
   foreignUrl: 'The url should be accessible using your ImageKit.io account.',
-  // Of this one the documentation has the status only.
+  // Only the status is documented.
   transformationInUse:
     'This named transformation is used in the upload settings: it cannot be renamed, disabled or deleted.',
   // Not documented.
@@ -102,12 +102,12 @@ export const MESSAGES = {
 
 const HELP = 'For support kindly contact us at support@imagekit.io.'
 
-/** An answer other than success, in ImageKit's shape. */
+/** An error response in ImageKit's shape. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
   readonly reason: string | undefined
-  /** What else stands in the body: `missingFileIds`, `errors`. */
+  /** Further fields of the body: `missingFileIds`, `errors`. */
   readonly details: Readonly<Record<string, unknown>>
   readonly headers: Readonly<Record<string, string>>
 

@@ -1,11 +1,11 @@
-/** What time it is in the emulator. It runs like any other clock, but can be put elsewhere. */
+/** The emulator's time. It runs like the system clock, but can be set. */
 export interface Clock {
   now(): Date
-  /** From now on it is this time. Forwards, what is due on the way happens at once. */
+  /** Sets the time. Timers that become due on a step forwards run at once. */
   set(time: Date): void
-  /** As `set`, by milliseconds; not backwards. @throws RangeError */
+  /** Advances the time by milliseconds. @throws RangeError for a negative number */
   advance(ms: number): void
-  /** Back to the machine's own time. What is pending stays as far off as it is. */
+  /** Returns to the system time. Pending timers keep their remaining time. */
   reset(): void
 }
 
@@ -14,7 +14,7 @@ export interface RunningClock extends Clock {
   onAdvance(listener: (ms: number) => void): void
 }
 
-/** The last moment that a date can be. */
+/** The latest time of a Date. */
 const MOST = 8.64e15
 
 export function clock(): RunningClock {

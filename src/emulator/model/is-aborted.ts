@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Whether an error is that the client went away: nobody's fault, and nobody is there to be told. */
+/** Whether an error only means that the client disconnected; it need not be logged. */
 export function isAborted(error: unknown, { destroyed }: IncomingMessage): boolean {
   return destroyed && (error as NodeJS.ErrnoException).code === 'ECONNRESET'
 }

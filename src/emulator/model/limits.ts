@@ -1,20 +1,22 @@
-/** What a plan of ImageKit's allows. */
+/** Limits of an ImageKit plan. */
 export interface Limits {
   /** Purge requests in a calendar month (UTC). Default `1000`. */
   purgesPerMonth: number
   /** Files, folders and versions that one folder operation may touch. Default `100000`. */
   nestedAssets: number
-  /** Versions of a file, the current one included. Default `100`. */
+  /** Versions of a file, including the current one. Default `100`. */
   versions: number
   /** Default `250`. */
   namedTransformations: number
   /** Default `100`. */
   savedExtensions: number
-  /** Bytes of all versions in the Media Library; an upload beyond is 403. Default 2 GB, so that no test fills the memory. */
+  /**
+   * Bytes of all versions in the Media Library; uploads beyond it are 403. Default 2 GB, to bound the memory of tests.
+   */
   storageBytes: number
-  /** Versions of all files together; an upload beyond is 403. Default `100000`. */
+  /** Versions of all files together; uploads beyond it are 403. Default `100000`. */
   storedVersions: number
-  /** Files in the Media Library; an upload beyond is 400 `Upload Limit Exceeded.` Default `Infinity`. */
+  /** Files in the Media Library; uploads beyond it are 400 `Upload Limit Exceeded.` Default `Infinity`. */
   files: number
 }
 
@@ -30,9 +32,9 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
 }
 
 /**
- * The defaults with the asked ones in their place.
+ * Merges limits into the defaults.
  *
- * @throws TypeError naming the limit that is unknown or no number
+ * @throws TypeError naming the limit that is unknown or not a number
  */
 export function limitsOf(asked: Readonly<Record<string, unknown>>): Limits {
   for (const [name, value] of Object.entries(asked)) {

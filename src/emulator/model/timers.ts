@@ -1,15 +1,15 @@
-/** What the emulator does some time after it was asked: jobs, purges, webhooks. */
+/** Delayed work: jobs, purges and webhooks. */
 export interface Timers {
-  /** Runs once, after `ms`; a pending one keeps no process alive. */
+  /** Runs once after `ms` milliseconds; does not keep the process alive. */
   after(ms: number, run: () => void): void
-  /** The clock was put forward: what became due runs now, in the order of its time; the rest comes so much sooner. */
+  /** Runs what becomes due within `ms`, in order of time, and shortens the remaining delays. */
   elapse(ms: number): void
-  /** Forgets all that have not run. */
+  /** Cancels all pending timers. */
   clear(): void
 }
 
 interface Pending {
-  /** On the scale of `performance.now()`, which no change of the machine's clock disturbs. */
+  /** On the scale of `performance.now()`, which is independent of the system clock. */
   due: number
   run(): void
   timer: NodeJS.Timeout
@@ -19,7 +19,7 @@ export function timers(): Timers {
   const pending = new Set<Pending>()
 
   function arm(one: Pick<Pending, 'due' | 'run'>): void {
-    // Newer Node warns of a time in the past.
+    // Newer Node warns about negative delays.
     const wait = Math.max(0, one.due - performance.now())
     const entry: Pending = { ...one, timer: setTimeout(() => fire(entry), wait) }
     entry.timer.unref()
@@ -40,7 +40,7 @@ export function timers(): Timers {
       const now = performance.now()
       const isDue = ({ due }: Pending) => due - ms <= now
       for (const { due, run } of all.filter((one) => !isDue(one))) arm({ due: due - ms, run })
-      // Last, as one of them may clear the others.
+      // Run last, because a callback may clear the others.
       for (const { run } of all.filter(isDue)) run()
     },
     clear() {

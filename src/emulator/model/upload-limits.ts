@@ -1,4 +1,4 @@
-/** Largest files in bytes: a plan allows more for videos than for all others. */
+/** Largest files in bytes; plans allow larger videos. */
 export interface UploadLimits {
   maxUploadBytes: number
   maxVideoBytes: number
@@ -6,18 +6,18 @@ export interface UploadLimits {
 
 const MB = 1024 * 1024
 
-/** As on ImageKit's free plan. Whoever allows larger files than its videos means videos, too. */
+/** Defaults to ImageKit's free plan. A `maxUploadBytes` above the video limit applies to videos, too. */
 export function uploadLimits(options: Partial<UploadLimits>): UploadLimits {
   const { maxUploadBytes = 25 * MB, maxVideoBytes = Math.max(100 * MB, maxUploadBytes) } = options
   return { maxUploadBytes, maxVideoBytes }
 }
 
-/** The option that holds for a file. */
+/** Returns the option that limits a file. */
 export function limitOf(mime: string): keyof UploadLimits {
   return mime.startsWith('video/') ? 'maxVideoBytes' : 'maxUploadBytes'
 }
 
-/** More than this is no file of any kind. */
+/** Largest upload of any kind. */
 export function largestUpload({ maxUploadBytes, maxVideoBytes }: UploadLimits): number {
   return Math.max(maxUploadBytes, maxVideoBytes)
 }

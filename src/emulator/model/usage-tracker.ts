@@ -1,4 +1,4 @@
-/** How often something was delivered, and how many bytes of it. */
+/** Number of deliveries and their bytes. */
 export interface Count {
   requestCount: number
   bandwidthBytes: number
@@ -7,13 +7,13 @@ export interface Count {
 export interface Delivered {
   status: number
   bytes: number
-  /** `hit` if the answer had been computed before. */
+  /** `hit` if the response came from a cache. */
   cache: 'hit' | 'miss' | 'error'
-  /** By what it is counted: `format` → `image/webp`. */
+  /** Names to count by: `format` → `image/webp`. */
   names: Partial<Record<Dimension, string>>
   /** Code of `ik-error`. */
   error?: string
-  /** Path of a file that was not there. */
+  /** Path of a file that was not found. */
   missing?: string
 }
 
@@ -40,17 +40,17 @@ export interface Day {
   names: Record<Dimension, Map<string, Count>>
 }
 
-/** What was delivered since the start, by day. In memory: it is about this run, not about the files. */
+/** Counts deliveries by day since the start. Kept in memory, because it describes this run and not the library. */
 export interface UsageTracker {
   add(delivered: Delivered, now: number): void
-  /** Days from `start` to `end`, both `YYYY-MM-DD` and inclusive. */
+  /** Returns the days from `start` to `end`, both `YYYY-MM-DD` and inclusive. */
   between(start: string, end: string): Day[]
   clear(): void
 }
 
-/** Days that are remembered; nobody can ask for more than 90 at once, but a clock can be put anywhere. */
+/** Days that are kept. Queries span at most 90, but the clock can be set to any date. */
 const MAX_DAYS = 400
-/** Different names that a day remembers in each list: clients choose them, so they must have an end. */
+/** Names that a day keeps per dimension. Bounded, because clients choose them. */
 const MAX_NAMES = 1000
 
 export function usage(): UsageTracker {

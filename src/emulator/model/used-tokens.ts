@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
 
-/** Tokens of client-side uploads: each holds once. */
+/** Tokens of client-side uploads, which work once. */
 export interface UsedTokens {
-  /** Spends a token; `false` if it was spent already. */
+  /** Marks a token as used; returns `false` if it was used before. */
   use(token: string): boolean
   clear(): void
-  /** How many are remembered. */
+  /** Number of tokens that are remembered. */
   size(): number
 }
 
-/** Seconds after which no token can be used anyway: it may lie this far in the future. */
+/** How far in the future a token may expire; after this time it is invalid anyway. */
 export const MAX_TOKEN_SECONDS = 3600
-/** Most that are remembered; whoever sends tokens chooses how many there are. */
+/** Tokens that are remembered. Bounded, because clients choose them. */
 const MOST = 100_000
 
-/** Remembers tokens until they could not be used any more. */
+/** Remembers tokens until they expire. */
 export function usedTokens(now: () => Date): UsedTokens {
-  // In the order of their ends, as all are kept equally long; by their hash, as a token may be as long as a body.
+  // In order of expiry, as all are kept equally long; hashed, as a token may be as long as a body.
   const ends = new Map<string, number>()
 
   function forgetOld(time: number): void {

@@ -1,4 +1,4 @@
-/** The emulator's control. Its changes are JSON: that is what a foreign page cannot send. */
+/** Calls the control API with JSON, which pages of other sites cannot send. */
 export async function control(method, path, body) {
   const response = await fetch(`/_emulator${path}`, {
     method,
@@ -8,7 +8,7 @@ export async function control(method, path, body) {
   return read(response)
 }
 
-/** ImageKit's API of an account; the control needs no key for it. */
+/** Calls ImageKit's API of an account; the control API needs no key. */
 export function api(account, method, path, body) {
   return control(method, `/api/${account}${path}`, body)
 }
@@ -24,7 +24,7 @@ export async function upload(account, file, folder) {
   return read(await fetch(url, { method: 'POST', body: form, headers }))
 }
 
-/** How the page itself sees a file: neither logged nor counted. */
+/** URL of a file for the page itself: neither logged nor counted. */
 export function shown(account, filePath, query) {
   return `/_emulator/delivery/${account}${encodedPath(filePath)}?${query}`
 }

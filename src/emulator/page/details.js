@@ -9,7 +9,7 @@ export function hideDetails() {
   for (const one of byId('grid').children) one.setAttribute('aria-selected', 'false')
 }
 
-/** All of a file: what the API says, its versions, and a transformation tried beside the original. */
+/** Shows a file's fields and versions, and a transformation next to the original. */
 export async function showDetails(account, { fileId, filePath }, refresh) {
   const mine = ++showing
   try {
@@ -59,7 +59,7 @@ function fields(file) {
   return element('dl', {}, ...rows)
 }
 
-/** Asks once more in its own place: a dialog of the browser's would take the keyboard away. */
+/** Confirms in place: a browser dialog would take the keyboard focus. */
 function deletion(account, file, refresh) {
   const button = element('button', { type: 'button', className: 'danger' }, 'Delete')
   let isSure = false
@@ -84,7 +84,7 @@ function deletion(account, file, refresh) {
   return button
 }
 
-/** The result is asked for at the URL that an app would use, so that it is refused here as it would be there. */
+/** Uses the URL that an app would use, so the same errors appear. */
 function trial(account, file) {
   const path = encodedPath(file.filePath)
   const input = element('input', { id: 'tr', value: 'w-300', autocomplete: 'off', spellcheck: false })

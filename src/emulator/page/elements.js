@@ -1,4 +1,4 @@
-/** An element with properties and children. Texts become text nodes: names of files are anybody's. */
+/** Creates an element. Strings become text nodes, because file names are untrusted. */
 export function element(name, properties = {}, ...children) {
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(properties)) {
@@ -12,13 +12,13 @@ export function element(name, properties = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id)
 
-/** Back to where the keyboard was among the files; to the upload if there are none. */
+/** Returns the focus to the grid, or to the upload button if it is empty. */
 export function focusGrid() {
   const card = byId('grid').querySelector('[tabindex="0"]')
   ;(card ?? byId('upload')).focus()
 }
 
-/** Says something to everybody, screen readers included. */
+/** Announces a message, to screen readers too. */
 export function note(text, isError = false) {
   byId('note').textContent = text
   byId('note').classList.toggle('error', isError)
@@ -30,7 +30,7 @@ export function bytes(count) {
   return count < 1e6 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1e6).toFixed(1)} MB`
 }
 
-/** A button that copies a text and says so. */
+/** Creates a button that copies a text and confirms it. */
 export function copyButton(text, what) {
   const copy = async () => {
     await navigator.clipboard.writeText(text()).then(

@@ -12,7 +12,7 @@ const ROUTES = [
   'cache.invalidation.create',
 ]
 
-/** The rules: each is switched off and on by its box. One that is off is remembered by the page only. */
+/** Manages the fault rules. A checkbox disables a rule; disabled rules are kept by the page only. */
 export async function startFaults() {
   const form = byId('fault')
   form.elements.route.append(

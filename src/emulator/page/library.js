@@ -2,7 +2,7 @@ import { api, shown, upload } from './api.js'
 import { hideDetails, showDetails } from './details.js'
 import { byId, element, focusGrid, note } from './elements.js'
 
-/** The folders, the grid and what is done with them. */
+/** Manages folders, grid and their actions. */
 export function startLibrary() {
   let account
   let folder = '/'
@@ -86,7 +86,7 @@ export function startLibrary() {
   function card(file, selected) {
     const version = file.updatedAt ? `&v=${Date.parse(file.updatedAt)}` : ''
     const extension = file.name.split('.').at(-1).slice(0, 5)
-    // A picture of the file, which its name says as well.
+    // Decorative: the name of the file stands below it.
     const kind = element('span', { className: 'kind', 'aria-hidden': 'true' }, extension)
     const picture =
       file.fileType === 'image'
@@ -122,7 +122,7 @@ export function startLibrary() {
     return showDetails(account, file, refreshed)
   }
 
-  /** Arrows move through the grid as it is laid out; one card at a time is in the order of Tab. */
+  /** Arrow keys move by the layout of the grid; one card at a time is in the tab order. */
   function move(event) {
     const cards = [...byId('grid').children]
     const index = cards.indexOf(document.activeElement)
@@ -178,7 +178,7 @@ export function startLibrary() {
     event.preventDefault()
     query = byId('query').value.trim()
     hideDetails()
-    // A plain word is looked for in names.
+    // A plain word searches in names.
     if (query && !/[=:<>"]|\b(IN|HAS|EXISTS)\b/.test(query)) query = `name HAS ${quoted(query)}`
     note('')
     void refreshed()

@@ -1,10 +1,10 @@
 import { control } from './api.js'
 import { byId, element, note } from './elements.js'
 
-/** Rows on the page; the emulator keeps more. */
+/** Rows shown; the emulator keeps more. */
 const MOST = 200
 
-/** The requests as they come, the newest on top. */
+/** Shows requests as they arrive, newest first. */
 export function startLog(onAnswer) {
   const rows = new Map()
   let last = 0
@@ -33,7 +33,7 @@ export function startLog(onAnswer) {
   const stream = new EventSource('/_emulator/requests/stream')
   stream.addEventListener('open', async () => {
     byId('log-state').textContent = 'live'
-    // What came before the stream, or while it was interrupted.
+    // Requests before the stream, or while it was interrupted.
     for (const request of await control('GET', `/requests?after=${last}`))
       if (!rows.has(request.id)) show(request)
   })

@@ -24,7 +24,7 @@ async function start() {
   byId('account').addEventListener('change', choose)
   library.onChange(() => void facts())
   await choose()
-  // What an app does with the library shows here as well.
+  // Refresh when an app changes the library.
   startLog((request) => {
     void facts()
     if (request.method !== 'GET' && request.route !== 'delivery') void library.refresh()

@@ -1,5 +1,5 @@
 declare module '*?raw' {
-  /** The file's text. */
+  /** Content of the file. */
   const text: string
   export default text
 }

@@ -1,9 +1,9 @@
 import { type Literal, SearchQueryError } from './parse-query'
 
-/** How a field is compared. */
+/** Kinds of comparisons. */
 export type Kind = 'text' | 'path' | 'date' | 'number' | 'bytes' | 'boolean' | 'set' | 'location' | 'any'
 
-/** A value of a query as it is compared with those of a field. */
+/** Converts a value of a query for the comparison with a field. */
 export function convert(value: Literal, kind: Kind, field: string, now: number): Literal {
   const wrong = (wanted: string): never => {
     throw new SearchQueryError(`${field} needs ${wanted}, not ${JSON.stringify(value)}`)
@@ -38,7 +38,7 @@ export function bytes(value: Literal): number | undefined {
   return match ? Number(match[1]) * factor! : undefined
 }
 
-/** `7d` means seven days ago; `m` is a month. */
+/** `7d` means seven days ago; `m` is 30 days. */
 function date(value: string, now: number): number | undefined {
   const age = /^(\d+)([hdwmy])$/.exec(value)
   if (age) {

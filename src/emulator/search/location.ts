@@ -15,7 +15,7 @@ const METRES: Readonly<Record<string, number>> = { m: 1, km: 1000, mi: 1609.344 
 const RADIUS = 6_371_008.8
 
 /**
- * Reads `"40,100 5km"` (a circle), `"40,100|50,105"` (the ends of a rectangle's diagonal) or four corners.
+ * Parses `"40,100 5km"` (a circle), `"40,100|50,105"` (opposite corners of a rectangle) or four corners.
  *
  * @throws SearchQueryError
  */
@@ -37,7 +37,7 @@ export function area(text: string): Area {
 
 export function isInside(at: Place, wanted: Area): boolean {
   if ('metres' in wanted) return distance(at, wanted.centre) <= wanted.metres
-  // A ray to the east crosses the edges of a polygon an odd number of times if it begins inside.
+  // Ray casting: a ray from inside crosses the edges an odd number of times.
   return wanted.corners.reduce((inside, corner, index) => {
     const next = wanted.corners[(index + 1) % wanted.corners.length]!
     const spans = corner.latitude > at.latitude !== next.latitude > at.latitude
@@ -48,7 +48,7 @@ export function isInside(at: Place, wanted: Area): boolean {
   }, false)
 }
 
-/** Along the surface, in metres. */
+/** Great-circle distance in metres. */
 function distance(a: Place, b: Place): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180
   const [lat1, lat2] = [radians(a.latitude), radians(b.latitude)]

@@ -8,12 +8,12 @@ import {
   SearchQueryError,
 } from './parse-query'
 
-/** What a query can ask about, of a file, a version or a folder. */
+/** Fields of a file, version or folder that a query can use. */
 export interface Searchable {
   name: string
   type: 'file' | 'file-version' | 'folder'
   id: string
-  /** The folder that it is in. */
+  /** The parent folder. */
   path: string
   createdAt: string
   updatedAt: string
@@ -50,7 +50,7 @@ const FIELDS = {
   createdBy: 'text',
 } as const satisfies Record<string, Kind>
 
-/** Of the EXIF names all others are compared as they are. */
+/** EXIF names with a type; all others are compared as they are. */
 const EMBEDDED: Readonly<Record<string, Kind>> = { DateTimeOriginal: 'date', LocationTaken: 'location' }
 
 const OPERATORS: Record<Kind, readonly string[]> = {
@@ -66,8 +66,8 @@ const OPERATORS: Record<Kind, readonly string[]> = {
 }
 
 /**
- * Makes a test of a `searchQuery`; throws a {@link SearchQueryError} if it is not one. A query that does not ask for a
- * `type` looks at files only, like the list itself.
+ * Compiles a `searchQuery`. Without a condition on `type` it matches files only, like the list itself. @throws
+ * SearchQueryError
  */
 export function compileSearchQuery(query: string, now = Date.now()): Test {
   const expression = parseSearchQuery(query)
@@ -142,7 +142,7 @@ function fieldValue(item: Searchable, field: string): unknown {
   return item[field as keyof Searchable]
 }
 
-/** Where a picture was taken stands in two of its EXIF values. */
+/** The location consists of two EXIF values. */
 function locationTest(operator: string, values: readonly Literal[]): Test {
   const placeOf = ({ embeddedMetadata = {} }: Searchable) => {
     const { GPSLatitude: latitude, GPSLongitude: longitude } = embeddedMetadata
@@ -165,7 +165,7 @@ const COMPARE: Record<'=' | 'IN' | '<' | '<=' | '>' | '>=', (a: Literal, b: Lite
   '>=': (a, b) => a >= b,
 }
 
-/** A path is a prefix with all its subfolders, not of a sibling that begins with the same letters. */
+/** A path matches its subfolders, but not siblings with the same prefix. */
 function startsWith(value: string, prefix: string, kind: Kind): boolean {
   if (kind !== 'path') return value.startsWith(prefix)
   return prefix === '/' || value === prefix || value.startsWith(`${prefix}/`)
@@ -178,7 +178,7 @@ function words(text: string): string[] {
     .filter(Boolean)
 }
 
-/** All words must occur; the last one may be the beginning of one. */
+/** All words must occur; the last one may be a prefix. */
 function hasWords(own: readonly string[], wanted: readonly string[]): boolean {
   return wanted.every((word, index) =>
     own.some((one) => (index === wanted.length - 1 ? one.startsWith(word) : one === word)),

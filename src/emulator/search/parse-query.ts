@@ -1,4 +1,4 @@
-/** Comparison of one field. `negated` comes from `NOT IN`, `NOT =` and `NOT EXISTS`. */
+/** Comparison of a field. `negated` comes from `NOT IN`, `NOT =` and `NOT EXISTS`. */
 export interface Comparison {
   kind: 'comparison'
   field: string
@@ -13,7 +13,7 @@ export type Expression =
 export type Operator = '=' | ':' | '<' | '<=' | '>' | '>=' | 'IN' | 'HAS' | 'EXISTS'
 export type Literal = string | number | boolean
 
-/** The query does not follow the grammar; the message says where. */
+/** A syntax error; the message names the position. */
 export class SearchQueryError extends Error {
   override readonly name = 'SearchQueryError'
 }
@@ -25,14 +25,14 @@ interface Token {
 }
 
 const COMPARISONS = new Set(['=', ':', '<', '<=', '>', '>='])
-/** Deep parentheses would exhaust the stack. */
+/** Deeper parentheses would exhaust the stack. */
 const MAX_DEPTH = 100
 
-/** Which quotes make a string: of a search only the double ones, of an upload's `checks` both. */
+/** Quotes of strings: double in searches, both in the `checks` of an upload. */
 type Quotes = 'double' | 'both'
 
 /**
- * Reads a `searchQuery`: `name = "a.jpg" AND (size > "1mb" OR tags IN ["x", "y"])`. AND binds tighter than OR.
+ * Parses a `searchQuery`: `name = "a.jpg" AND (size > "1mb" OR tags IN ["x", "y"])`. AND binds tighter than OR.
  *
  * @see https://imagekit.io/docs/api-reference/digital-asset-management-dam/list-and-search-assets
  */
@@ -142,7 +142,7 @@ function tokenize(query: string, quotes: Quotes): Token[] {
   tokens.push({ kind: 'end', text: '', at: query.length })
   return tokens
 
-  /** A bare `2020-01-01T10:00:00` holds colons, which are operators elsewhere. */
+  /** An unquoted `2020-01-01T10:00:00` contains colons, which are operators elsewhere. */
   function bareDate(word: string): string {
     if (!/^\d{4}-\d{2}-\d{2}T\d{2}$/.test(word)) return word
     const rest = /^(:\d{2}){1,2}(\.\d+)?Z?/.exec(query.slice(pattern.lastIndex))?.[0] ?? ''

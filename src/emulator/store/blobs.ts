@@ -2,25 +2,25 @@ import { copyFileSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Enough of a file for its header, even behind a long EXIF block. */
+/** Enough for the header, even after a long EXIF block. */
 const HEAD_BYTES = 4 * 1024 * 1024
 
 export interface Sink {
   write(chunk: Buffer): Promise<void>
-  /** Puts the bytes in their place; until then nobody can read them. */
+  /** Moves the bytes into place; they cannot be read before. */
   finish(): Promise<{ size: number; head: Buffer }>
-  /** Throws away what was written. */
+  /** Deletes what was written. */
   abort(): Promise<void>
 }
 
-/** The bytes of stored versions, by version id. */
+/** Bytes of stored versions, by version id. */
 export interface Blobs {
   sink(id: string): Sink
   read(id: string): Promise<Buffer>
-  /** Gives the bytes a second id. Synchronous and cheap: nothing is written again. */
+  /** Copies bytes to a second id. Synchronous and cheap: files are hard-linked. */
   copy(from: string, to: string): void
   remove(id: string): Promise<void>
-  /** Removes all blobs but the named ones. */
+  /** Removes all blobs except the given ones. */
   sweep(keep: ReadonlySet<string>): void
 }
 
@@ -61,7 +61,7 @@ export function memoryBlobs(): Blobs {
   }
 }
 
-/** Blobs as files. A blob gets its name by renaming, so a killed process leaves a temporary, never half a blob. */
+/** Blobs as files. A blob is renamed into place, so a killed process leaves a temporary file, never half a blob. */
 export function diskBlobs(dir: string): Blobs {
   const folder = join(dir, 'blobs')
   mkdirSync(folder, { recursive: true })
@@ -96,7 +96,7 @@ export function diskBlobs(dir: string): Blobs {
       try {
         linkSync(fileOf(from), fileOf(to))
       } catch {
-        // Some file systems know no hard links.
+        // Some file systems have no hard links.
         copyFileSync(fileOf(from), fileOf(to))
       }
     },

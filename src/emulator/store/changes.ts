@@ -1,10 +1,7 @@
 import type { RecordKind, RecordTypes } from './resource-records'
 import { type StoredFile, type StoredFolder, versionIds } from './stored-file'
 
-/**
- * What can happen to the store. `put` holds the whole file and `record` the whole record, so that the last change of
- * a thing is all there is to know about it.
- */
+/** A change of the store. `put` and `record` contain the whole object, so the last change of an object is its state. */
 export type Change =
   | { op: 'put'; file: StoredFile }
   | { op: 'delete'; fileId: string }
@@ -18,7 +15,7 @@ export type RecordChange = {
     | { op: 'delete-record'; kind: Kind; id: string }
 }[RecordKind]
 
-/** The versions whose bytes must be there after a change. */
+/** Versions whose bytes must exist after a change. */
 export function versionIdsOf(change: Change): string[] {
   return change.op === 'put' ? versionIds(change.file) : []
 }

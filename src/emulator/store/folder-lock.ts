@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Keeps a second emulator out of a folder: its sweep would take the first one's uploads for left-overs.
+ * Locks a folder against a second emulator, which would sweep away the first one's pending uploads.
  *
- * @returns what gives the folder free again
+ * @returns a function that unlocks it
  */
 export function lockFolder(dir: string): () => void {
   mkdirSync(dir, { recursive: true })
@@ -21,7 +21,7 @@ export function lockFolder(dir: string): () => void {
           `${dir} is in use by another emulator (process ${owner}). If it is not, delete ${path}`,
         )
       }
-      // Left by a process that was killed.
+      // Left over from a killed process.
       rmSync(path, { force: true })
     }
   }

@@ -12,19 +12,19 @@ import {
 import { join } from 'node:path'
 import type { Change } from './changes'
 
-/** One line. Changes that belong together share a line, so that a killed process has done all of them or none. */
+/** One line of the journal. Changes that belong together share a line, so they are atomic. */
 export type JournalEntry = Change | { op: 'all'; changes: Change[] }
 
 export interface Journal {
   append(entry: JournalEntry): void
-  /** Replaces the journal by a shorter one with the same outcome. */
+  /** Replaces the journal by a shorter one with the same result. */
   rewrite(entries: Iterable<JournalEntry>): void
-  /** Writes a journal that may take the place of this one. */
+  /** Writes a journal that can replace this one. */
   stage(entries: Iterable<JournalEntry>): StagedJournal
   close(): void
 }
 
-/** It takes its place only by `commit`; a process that was killed before is asked by {@link openJournal}. */
+/** Replaces the journal on `commit`. After a crash, {@link openJournal} decides. */
 export interface StagedJournal {
   commit(): void
   abort(): void
@@ -38,9 +38,9 @@ export const noJournal: Journal = {
 }
 
 /**
- * Opens `journal.jsonl` in `dir`, giving what stands in it.
+ * Opens `journal.jsonl` in `dir` and reads its entries.
  *
- * @param isDecided whether a staged journal that was left behind takes its place; otherwise it is thrown away
+ * @param isRestorePending whether a staged journal replaces the current one; otherwise it is deleted
  */
 export function openJournal(
   dir: string,
@@ -69,7 +69,7 @@ export function openJournal(
   const journal: Journal = {
     append(entry) {
       descriptor ??= openSync(path, 'a')
-      // Synchronous, so that lines never mix and a change is on its way to the disk before it is acknowledged.
+      // Synchronous, so lines never interleave and a change is written before it is acknowledged.
       writeSync(descriptor, `${JSON.stringify(entry)}\n`)
     },
     rewrite(all) {
@@ -87,7 +87,7 @@ export function openJournal(
 
 function parse(text: string, path: string): JournalEntry[] {
   const lines = text.split('\n')
-  // A killed process can leave half a line at the end. Its change was never acknowledged.
+  // A killed process can leave half a line at the end; that change was never acknowledged.
   lines.pop()
   return lines.map((line, index) => {
     try {

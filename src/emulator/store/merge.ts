@@ -12,17 +12,17 @@ import {
   type StoredVersion,
 } from './stored-file'
 
-/** Where files go, and how much of them. */
+/** Destination of copied or moved files. */
 export interface Destination {
   store: Store
   limits: Readonly<Limits>
 }
 
 /**
- * Puts a copy into a folder; where a file of that name is, the copy becomes its new versions.
+ * Copies a file into a folder; an existing file of that name gets the copy as new versions.
  *
- * @param room what is left of the account for it
- * @throws ApiError 400 VERSION_LIMIT_EXCEEDED, or what `room` throws
+ * @param quota remaining quota of the account
+ * @throws ApiError 400 VERSION_LIMIT_EXCEEDED, or what `quota` throws
  */
 export function copyChanges(
   source: StoredFile,
@@ -41,7 +41,7 @@ export function copyChanges(
   return [{ op: 'put', file: { fileId: versions[0]!.id, name: source.name, folder, versions } }]
 }
 
-/** Moves a file; where another one is, it becomes that one's new versions. @throws ApiError 400 VERSION_LIMIT_EXCEEDED */
+/** Moves a file; an existing file at the target gets its versions. @throws ApiError 400 VERSION_LIMIT_EXCEEDED */
 export function moveChanges(
   source: StoredFile,
   target: { folder: string; name: string },
@@ -60,14 +60,14 @@ function checkVersions(count: number, most: number): void {
   if (count > most) throw new ApiError(400, MESSAGES.badParameters, 'VERSION_LIMIT_EXCEEDED')
 }
 
-/** A file that gets the versions of another one: they come after its own, and the last one becomes the current one. */
+/** Appends versions to a file; the last one becomes the current one. */
 function appended(file: StoredFile, versions: readonly StoredVersion[]): StoredFile {
   const first = nextNumber(file)
   const added = versions.map((version, index) => ({ ...version, number: first + index }))
   return { ...file, versions: [...file.versions, ...added] }
 }
 
-/** A version of its own for a copy; its bytes must be copied to the new id. */
+/** Creates a version for a copy; the bytes have to be copied to its id. */
 function copied(version: StoredVersion, number: number, time: Date): StoredVersion {
   const now = time.toISOString()
   return { ...version, id: newId(), number, createdAt: now, updatedAt: now }

@@ -2,17 +2,17 @@ import { ApiError, MESSAGES } from '../model/api-error'
 import type { Limits } from '../model/limits'
 import type { Store } from './store'
 
-/** What still fits into an account. */
+/** Remaining quota of an account. */
 export interface Quota {
   /**
-   * Takes of it for a file that comes to be, or gets further versions.
+   * Reserves quota for a new file or new versions.
    *
-   * @throws ApiError 400 if there may be no more files, 403 if there is no more storage; then nothing is taken
+   * @throws ApiError 400 if there are too many files, 403 if the storage is full; nothing is reserved then
    */
   reserve(wanted: { isNew: boolean; sizes: readonly number[] }): void
 }
 
-/** Counts what one change adds, which may be a whole folder: the store itself does not know of it before it is done. */
+/** Tracks the quota across one change, which may copy a whole folder before the store is updated. */
 export function quotaOf(store: Store, limits: Readonly<Limits>): Quota {
   let { files, versions, bytes } = store.totals()
   return {

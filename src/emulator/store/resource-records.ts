@@ -1,4 +1,4 @@
-/** A field of `customMetadata`. Deleted ones stay, as their names are never free again. */
+/** A field of `customMetadata`. Deleted fields are kept, because their names stay taken. */
 export interface CustomMetadataField {
   id: string
   name: string
@@ -25,7 +25,7 @@ export interface SavedExtension {
   id: string
   name: string
   description: string
-  /** One extension, as an upload names it. */
+  /** An extension as an upload specifies it. */
   config: Record<string, unknown>
   createdAt: string
   updatedAt: string
@@ -40,14 +40,14 @@ export interface NamedTransformation {
   createdAt: string
 }
 
-/** Where originals come from beside the Media Library. Its secrets are not kept: nothing here would use them. */
+/** External storage. Secrets are not kept, because the emulator would not use them. */
 export interface Origin extends Record<string, unknown> {
   id: string
   type: string
   name: string
 }
 
-/** Whose URLs an endpoint understands beside ImageKit's own. */
+/** Service whose URLs an endpoint accepts as well. */
 export type UrlRewriter =
   | { type: 'CLOUDINARY'; preserveAssetDeliveryTypes: boolean }
   | { type: 'IMGIX' }
@@ -57,22 +57,22 @@ export interface UrlEndpoint {
   id: string
   description: string
   urlPrefix: string
-  /** Ids, in the order in which they are tried. */
+  /** Ids of origins, in the order they are tried. */
   origins: string[]
   urlRewriter?: UrlRewriter
 }
 
-/** Work on a folder that is done some time after it was asked for. */
+/** A delayed operation on a folder. */
 export interface BulkJob {
   id: string
   type: 'COPY_FOLDER' | 'MOVE_FOLDER' | 'RENAME_FOLDER'
   status: 'Pending' | 'Completed'
   source: string
-  /** The folder's path afterwards. */
+  /** Path of the folder after the job. */
   target: string
   includeVersions: boolean
   purgeRequestId?: string
-  /** Missing in folders that older versions wrote. */
+  /** Missing in data of older releases. */
   createdAt?: string
 }
 
@@ -95,7 +95,7 @@ export interface RecordTypes {
 
 export type RecordKind = keyof RecordTypes
 
-/** The records of one kind, in the order in which they were made. */
+/** Records of one kind, in order of creation. */
 export interface Records<Kind extends RecordKind> {
   all(): RecordTypes[Kind][]
   get(id: string): RecordTypes[Kind] | undefined

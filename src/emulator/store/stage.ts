@@ -3,32 +3,32 @@ import { type Change, versionIdsOf } from './changes'
 import type { Journal, StagedJournal } from './journal'
 import type { StoreSnapshot } from './store-snapshot'
 
-/** A snapshot that is ready to be restored. One of the two ends it. */
+/** A staged snapshot; call `commit` or `abort` once. */
 export interface StagedStore {
-  /** From now on the snapshot is all there is. */
+  /** Replaces the store by the snapshot. */
   commit(): void
-  /** As if nothing had been. */
+  /** Discards the snapshot. */
   abort(): Promise<void>
 }
 
 export interface StageTarget {
-  /** The versions that there are now. */
+  /** Ids of the current versions. */
   known(): ReadonlySet<string>
   journal: Journal
   blobs: Blobs
-  /** Versions whose bytes must stay, whatever becomes of their files meanwhile. */
+  /** Versions whose bytes must not be removed meanwhile. */
   pinned: Set<string>
-  /** Puts changes in the place of everything in memory. */
+  /** Replaces the state in memory. */
   replay(changes: readonly Change[]): void
 }
 
-/** Writes what a snapshot has and the store has not, beside what is there. */
+/** Writes the missing parts of a snapshot beside the current data. */
 export async function stageSnapshot(
   { changes, bytes }: StoreSnapshot,
   { known, journal, blobs, pinned, replay }: StageTarget,
 ): Promise<StagedStore> {
   const wanted = new Set(changes.flatMap(versionIdsOf))
-  // A version's bytes never change: those that are there need only stay.
+  // The bytes of a version never change, so existing ones are reused.
   const present = known()
   const missing = [...wanted].filter((id) => !present.has(id))
   for (const id of wanted) pinned.add(id)
@@ -37,7 +37,7 @@ export async function stageSnapshot(
     staged?.abort()
     for (const id of wanted) pinned.delete(id)
     const kept = known()
-    // What cannot be removed now is swept by the next start; why all of this ends is the error to be told.
+    // Errors are ignored: the next start sweeps leftovers, and the original error matters more.
     await Promise.allSettled([...wanted].filter((id) => !kept.has(id)).map((id) => blobs.remove(id)))
   }
 

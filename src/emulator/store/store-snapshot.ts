@@ -2,15 +2,15 @@ import * as v from 'valibot'
 import type { Change } from './changes'
 import type { RecordKind } from './resource-records'
 
-/** All that a store holds, as JSON. Equal stores give equal snapshots. */
+/** The content of a store as JSON. Equal stores have equal snapshots. */
 export interface StoreSnapshot {
-  /** The shortest list that leads there. */
+  /** The shortest list of changes that creates the store. */
   changes: Change[]
-  /** The bytes of every version in base64, by its id. */
+  /** Bytes of every version in base64, by id. */
   bytes: Record<string, string>
 }
 
-/** Ids are names of files on disk, so nothing else may pass for one. */
+/** Ids are used as file names, so nothing else is accepted. */
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/, 'is no id'))
 const folderPath = v.pipe(v.string(), v.startsWith('/'))
 const date = v.pipe(v.string(), v.isoTimestamp())
@@ -68,9 +68,9 @@ const snapshot = v.object({
 })
 
 /**
- * A snapshot that came from outside.
+ * Validates a snapshot from outside.
  *
- * @throws Error naming the place that is wrong, or the version whose bytes are missing
+ * @throws Error naming the invalid place, or the version without bytes
  */
 export function parseSnapshot(value: unknown): StoreSnapshot {
   const parsed = v.safeParse(snapshot, value)

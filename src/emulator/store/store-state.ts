@@ -3,7 +3,7 @@ import type { JournalEntry } from './journal'
 import type { RecordKind, RecordTypes } from './resource-records'
 import { filePathOf, type StoredFile, type StoredFolder } from './stored-file'
 
-/** What the journal amounts to, in memory. Applying the same changes gives the same library, so a journal can be replayed. */
+/** The state that the journal describes. Changes are deterministic, so the journal can be replayed. */
 export function storeState() {
   const files = new Map<string, StoredFile>()
   const paths = new Map<string, string>()
@@ -26,7 +26,7 @@ export function storeState() {
 
   function remember(file: StoredFile): void {
     const filePath = filePathOf(file)
-    // A further version keeps the file's place in the list; a move or a rename must free the old path.
+    // A new version keeps the file's place in the list; a move or rename must free the old path.
     if (paths.get(filePath) !== file.fileId) forget(file.fileId)
     const replaced = files.get(file.fileId)
     if (replaced) count(replaced, -1)
@@ -40,7 +40,7 @@ export function storeState() {
     if (!file) return
     files.delete(fileId)
     count(file, -1)
-    // In a swap of names another file may hold the path already.
+    // After a swap of names another file may have the path already.
     if (paths.get(filePathOf(file)) === fileId) paths.delete(filePathOf(file))
   }
 
@@ -69,7 +69,7 @@ export function storeState() {
   return {
     files: files as ReadonlyMap<string, StoredFile>,
     folders: folders as ReadonlyMap<string, StoredFolder>,
-    /** Counted on the way: every upload asks, and a library may hold a hundred thousand versions. */
+    /** Maintained incrementally: every upload needs the totals, and a library may have 100,000 versions. */
     totals: () => ({ files: files.size, ...stored }),
     table: <Kind extends RecordKind>(kind: Kind) =>
       table(kind) as unknown as ReadonlyMap<string, RecordTypes[Kind]>,
@@ -81,7 +81,7 @@ export function storeState() {
       if (entry.op === 'all') for (const change of entry.changes) apply(change)
       else apply(entry)
     },
-    /** The shortest list of changes that leads here. */
+    /** Returns the shortest list of changes that creates this state. */
     *snapshot(): Generator<Change> {
       for (const folder of folders.values()) yield { op: 'folder', folder }
       for (const file of files.values()) yield { op: 'put', file }

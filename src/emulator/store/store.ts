@@ -15,15 +15,15 @@ import {
   versionIds,
 } from './stored-file'
 
-/** What a change did to one file: without `before` it is new, without `after` it is gone. */
+/** Change of one file: without `before` it is new, without `after` it is deleted. */
 export interface FileChange {
   before?: StoredFile
   after?: StoredFile
 }
 
 /**
- * The account: files, their versions, folders, and the records of the other resources. Changes are synchronous, so
- * that two requests can never both find a path free; only bytes are read and written asynchronously, before and after.
+ * Files, versions, folders and records of an account. Changes are synchronous, so two requests never both find a path
+ * free; only bytes are read and written asynchronously.
  */
 export interface Store {
   files(): StoredFile[]
@@ -32,37 +32,37 @@ export interface Store {
   byId(fileId: string): StoredFile | undefined
   byPath(filePath: string): StoredFile | undefined
   records<Kind extends RecordKind>(kind: Kind): Records<Kind>
-  /** How many files and versions there are, and the bytes of all versions. */
+  /** Numbers of files and versions, and the bytes of all versions. */
   totals(): { files: number; versions: number; bytes: number }
-  /** The time that new records carry. */
+  /** Time for new records. */
   now(): Date
-  /** Receives the bytes of a version to be. */
+  /** Opens a sink for the bytes of a future version. */
   sink(versionId: string): Sink
   read(version: Pick<StoredVersion, 'id'>): Promise<Buffer>
-  /** Puts a version's bytes in place under a second id. */
+  /** Copies a version's bytes to a second id. */
   copyBytes(from: string, to: string): void
-  /** Throws away the bytes of a version that never came to be. */
+  /** Deletes the bytes of a version that was not stored. */
   discard(versionId: string): Promise<void>
-  /** All of them or, if the process is killed, none. The bytes of versions that are gone afterwards go, too. */
+  /** Applies changes atomically, also if the process is killed. Bytes of removed versions are deleted. */
   change(changes: readonly Change[]): void
-  /** Adds or replaces a file; its bytes must be in place. */
+  /** Adds or replaces a file; its bytes must exist. */
   put(file: StoredFile): void
   remove(file: StoredFile): void
   addFolder(path: string): void
-  /** Calls back with what every change did to files; `clear` is none. */
+  /** Calls back with the file changes of every change, but not of `clear`. */
   onChange(listener: (change: FileChange) => void): void
   clear(): void
-  /** Everything as it is at this moment. */
+  /** Returns the current content. */
   snapshot(): Promise<StoreSnapshot>
-  /** Makes ready what puts a snapshot in the place of everything. */
+  /** Prepares the replacement by a snapshot. */
   stage(snapshot: StoreSnapshot): Promise<StagedStore>
   close(): void
 }
 
 /**
- * @param dir where to keep everything; without it all is in memory and gone with the process
+ * @param dir folder to persist everything in; without it everything is in memory
  * @param now the clock
- * @param isDecided whether a restore that a killed process left between its accounts is to be carried out
+ * @param isRestorePending whether to finish a restore that a killed process has staged
  */
 export function openStore(dir?: string, now = () => new Date(), isRestorePending = false): Store {
   const unlock = dir ? lockFolder(dir) : () => {}
@@ -85,7 +85,7 @@ function load(
   const state = storeState()
   const known = () => new Set([...state.files.values()].flatMap(versionIds))
   const listeners: ((change: FileChange) => void)[] = []
-  /** Versions that a snapshot needs which is about to be restored. */
+  /** Versions of a snapshot that is about to be restored. */
   const pinned = new Set<string>()
   let lines = 0
 
@@ -109,7 +109,7 @@ function load(
     if (listeners.length > 0) for (const fileId of fileIds) notify(before, fileId)
   }
 
-  /** A journal of a long run would be mostly about what is gone. */
+  /** Most of a long journal describes what no longer exists. */
   function compactJournal(): void {
     const { files } = state.totals()
     if (++lines < LONGEST_JOURNAL || lines < 4 * files) return
@@ -166,7 +166,7 @@ function load(
       blobs.sweep(pinned)
     },
     async snapshot() {
-      // Changes do not wait while bytes are read: if one took some away, the picture is taken anew.
+      // Changes may delete bytes while they are read; the snapshot is then taken again.
       for (let tries = 1; ; tries++) {
         const changes = [...state.snapshot()]
         try {
@@ -195,9 +195,9 @@ function load(
   }
 }
 
-/** Changes after which the journal may be written anew. */
+/** Changes after which the journal may be rewritten. */
 const LONGEST_JOURNAL = 10_000
-/** Each try fails only if a file is deleted just then. */
+/** A try only fails if a file is deleted at that moment. */
 const SNAPSHOT_TRIES = 5
 
 function fileIdOf(change: Extract<Change, { op: 'put' | 'delete' }>): string {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 
-/** A tag that an AI service gave; `confidence` is 0–100. */
+/** An AI tag; `confidence` is 0–100. */
 export interface AITag {
   name: string
   confidence: number
   source: string
 }
 
-/** One stored version of a file. Its bytes are the blob of the same name as `id`. */
+/** A stored version of a file. Its bytes are the blob with the same `id`. */
 export interface StoredVersion {
   id: string
   /** 1, 2, 3 …; shown as `Version 1`. */
@@ -25,14 +25,14 @@ export interface StoredVersion {
   isPrivateFile: boolean
   isPublished: boolean
   customMetadata: Record<string, unknown>
-  /** EXIF under ImageKit's flat names. */
+  /** EXIF, IPTC and XMP under ImageKit's flat names. */
   embeddedMetadata?: Record<string, unknown>
   description?: string
   createdAt: string
   updatedAt: string
 }
 
-/** A file of the Media Library with all its versions, oldest first; the last one is the current one. */
+/** A file with all its versions, oldest first; the last one is the current one. */
 export interface StoredFile {
   fileId: string
   name: string
@@ -49,7 +49,7 @@ export interface StoredFolder {
   updatedAt: string
 }
 
-/** 24 hex characters, as ImageKit's ids. */
+/** 24 hex characters, like ImageKit's ids. */
 export function newId(): string {
   return randomBytes(12).toString('hex')
 }
@@ -70,12 +70,12 @@ export function filePathOf(file: Pick<StoredFile, 'folder' | 'name'>): string {
   return file.folder === '/' ? `/${file.name}` : `${file.folder}/${file.name}`
 }
 
-/** The number of the next version: restoring an old one leaves the numbers as they were. */
+/** Returns the number of the next version; restoring an old version does not renumber. */
 export function nextNumber(file: StoredFile): number {
   return Math.max(...file.versions.map(({ number }) => number)) + 1
 }
 
-/** Whether a folder is another one or lies in it. */
+/** Whether a folder is `ancestor` or lies inside it. */
 export function isWithin(folder: string, ancestor: string): boolean {
   return ancestor === '/' || folder === ancestor || folder.startsWith(`${ancestor}/`)
 }

@@ -1,15 +1,14 @@
-/** Something that was asked for, and is done some time later. */
+/** A record of delayed work. */
 interface Asked {
   status: 'Pending' | 'Completed'
   createdAt?: string
 }
 
 /**
- * The finished ones that need not be remembered any longer: those of other months than this one, and of this month's the
- * oldest above a number.
+ * Returns the finished records to delete: those of earlier months, and the oldest of this month beyond `most`.
  *
- * @param all in the order in which they were asked for
- * @param most how many finished ones are kept
+ * @param all in order of creation
+ * @param most number of finished records to keep
  */
 export function expiredRecords<Item extends Asked>(all: readonly Item[], now: Date, most: number): Item[] {
   const month = now.toISOString().slice(0, 7)

@@ -13,10 +13,10 @@ import { expiredRecords } from './expired-records'
 import type { Purges } from './purges'
 
 export interface Jobs {
-  /** Begins a job; what it does is done when it is completed, all in one step. */
+  /** Starts a job. Its changes are applied at once when it completes. */
   start(job: Omit<BulkJob, 'id' | 'status' | 'createdAt'>, purgeCache?: boolean): BulkJob
   get(id: string): BulkJob | undefined
-  /** Carries on with what was pending when the process ended. */
+  /** Resumes jobs that were pending when the process ended. */
   resume(): void
 }
 
@@ -26,11 +26,11 @@ export interface JobSettings {
   timers: Timers
   purges: Purges
   limits: Limits
-  /** Milliseconds that a job takes. */
+  /** Duration of a job in milliseconds. */
   jobMs: number
 }
 
-/** Finished jobs whose state can still be asked for. */
+/** Finished jobs that are kept. */
 const KEPT = 10_000
 
 export function jobs({ account, store, timers, purges, limits, jobMs }: JobSettings): Jobs {
@@ -78,7 +78,7 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
     ]
   }
 
-  /** The quota does not stop a job: it then runs without a purge. */
+  /** Requests a purge; without quota left, the job runs without one. */
   function requestPurge(folder: string): Purge | undefined {
     try {
       return purges.clear(`${accountUrl(account, folder)}/*`)
@@ -115,7 +115,7 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
   }
 }
 
-/** What lies in a folder, at any depth; `folders` holds the folder itself. */
+/** Returns the files and folders inside a folder, itself included, at any depth. */
 export function contentOf(folder: string, store: Store) {
   return {
     files: store.files().filter((file) => isWithin(file.folder, folder)),
@@ -123,7 +123,7 @@ export function contentOf(folder: string, store: Store) {
   }
 }
 
-/** A job has no way to report one file: what would get too many versions, or has no room, stays where it is. */
+/** Skips a file with too many versions or without quota: a job cannot report a single file. */
 function unlessRefused(changes: () => Change[]): Change[] {
   try {
     return changes()
@@ -138,7 +138,7 @@ function rebased(path: string, source: string, target: string): string {
   return `${target}${path.slice(source.length)}`
 }
 
-/** Makes a folder, unless it is there. */
+/** Creates a folder unless it exists. */
 function folderChange(folderPath: string, store: Store): Change[] {
   if (store.folder(folderPath)) return []
   const now = store.now().toISOString()

@@ -9,16 +9,16 @@ import type { Store } from '../store/store'
 import { newId } from '../store/stored-file'
 import { expiredRecords } from './expired-records'
 
-/** Purge requests. Whoever keeps copies of answers listens, and drops those that match. */
+/** Purge requests. Caches subscribe and drop what matches. */
 export interface Purges {
-  /** @throws ApiError 400 if the URL cannot be purged, 429 if the month's requests are used up */
+  /** @throws ApiError 400 if the URL cannot be purged, 429 if the monthly quota is used up */
   request(url: string): Purge
-  /** The same for what a rename leaves behind, where no rule holds for the URL. @throws ApiError 429 */
+  /** Purges the old URL after a rename, without checking the wildcard rules. @throws ApiError 429 */
   clear(url: string): Purge
   get(id: string): Purge | undefined
-  /** Calls back whenever a purge is carried out. */
+  /** Calls back when a purge completes. */
   onPurge(listener: (matches: PurgePattern, url: string) => void): void
-  /** Carries on with what was pending when the process ended. */
+  /** Resumes purges that were pending when the process ended. */
   resume(): void
 }
 
@@ -26,9 +26,9 @@ export interface PurgeSettings {
   account: Account
   store: Store
   timers: Timers
-  /** Milliseconds until a purge is carried out. */
+  /** Milliseconds until a purge completes. */
   delay: number
-  /** Its `purgesPerMonth` is looked up for each request. */
+  /** `purgesPerMonth` is read for each request. */
   limits: Pick<Limits, 'purgesPerMonth'>
 }
 
@@ -51,7 +51,7 @@ export function purges({ account, store, timers, delay, limits }: PurgeSettings)
     const used = all.filter(({ createdAt }) => createdAt.startsWith(month)).length
     if (used >= limits.purgesPerMonth) throw quotaExceeded(now, limits.purgesPerMonth)
     const purge: Purge = { id: newId(), url, status: 'Pending', createdAt: now.toISOString() }
-    // Those of this month stay as long as there is a number to count them against.
+    // With a quota, all purges of the month are needed to count them.
     const kept = Number.isFinite(limits.purgesPerMonth) ? Number.POSITIVE_INFINITY : KEPT
     store.change([
       ...expiredRecords(all, now, kept).map(({ id }) => ({
@@ -92,15 +92,15 @@ export function purges({ account, store, timers, delay, limits }: PurgeSettings)
   }
 }
 
-/** The URL as a client sends it: what is not ASCII is percent-encoded, and the emulator has one name. */
+/** Returns the URL as clients request it: percent-encoded, with 127.0.0.1 for localhost. */
 function asRequested(url: string): string {
   return withLoopbackAddress(encodeURI(url).replaceAll('%25', '%'))
 }
 
-/** Finished purges of a month that has no quota. */
+/** Finished purges that are kept if there is no quota. */
 const KEPT = 10_000
 
-/** The answer is not documented; this one has the shape of every other rate limit. */
+/** ImageKit does not document this response; it follows the other rate limits. */
 function quotaExceeded(now: Date, perMonth: number): ApiError {
   const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth())
   const end = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1)

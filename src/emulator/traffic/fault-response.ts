@@ -12,7 +12,7 @@ const TEXTS: Record<number, string> = {
   504: 'Gateway Timeout',
 }
 
-/** The answer of a `status` fault. */
+/** Creates the response of a `status` fault. */
 export function faultResponse(rule: FaultRule): Response {
   const status = rule.status ?? 500
   const headers = new Headers()

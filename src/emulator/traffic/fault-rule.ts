@@ -1,16 +1,16 @@
 import type { RouteName } from '../model/routes'
 
-/** How the emulator misbehaves for some requests. */
+/** A rule that makes requests fail on purpose. */
 export interface FaultRule {
-  /** Which requests; default all. */
+  /** Routes to match. Default all. */
   route?: RouteName | RouteName[]
-  /** Only requests of this account, by its imagekitId. */
+  /** Matches requests of this account only, by its imagekitId. */
   account?: string
-  /** Only this method. */
+  /** Matches this method only. */
   method?: string
   /**
-   * Only these paths, as received and without the query: `/api/v1/files/upload`, or a pattern in which `*` is anything
-   * within a segment and `**` anything at all.
+   * Matches these paths only, as received and without the query: `/api/v1/files/upload`, or a pattern in which `*` is
+   * anything within a segment and `**` anything at all.
    */
   path?: string
   /**
@@ -22,22 +22,22 @@ export interface FaultRule {
    * - `latency`: wait `ms`, then go on
    */
   action?: FaultAction
-  /** Status of the answer. Default `500`. */
+  /** Status of the response. Default `500`. */
   status?: number
   headers?: Record<string, string>
   /** A string is sent as it is, anything else as JSON. Default ImageKit's `{ message, help }`. */
   body?: unknown
   /** Bytes of the body that `truncate` sends. Default half of them. */
   bytes?: number
-  /** How many requests of those that are meant are spared first. Default `0`. */
+  /** Number of matching requests to skip first. Default `0`. */
   after?: number
-  /** Chance for each request, 0–1. Default `1`. */
+  /** Probability for each request, 0–1. Default `1`. */
   rate?: number
-  /** How often at most. Default: without limit. */
+  /** Maximum number of hits. Default unlimited. */
   times?: number
-  /** Seed of the chance: the same seed and the same order of requests fail in the same places. Default `1`. */
+  /** Seed of `rate`: the same seed and order of requests fail in the same places. Default `1`. */
   seed?: number
-  /** Milliseconds: of the wait for `latency`, of `X-RateLimit-Reset` for a status of 429. Default `1000`. */
+  /** Milliseconds: the delay of `latency`, `X-RateLimit-Reset` of a 429. Default `1000`. */
   ms?: number
 }
 

@@ -5,17 +5,17 @@ import { pathPattern } from './path-pattern'
 
 export interface Faults {
   /**
-   * Replaces all rules and starts their counts and chances anew.
+   * Replaces all rules and resets their counts and seeds.
    *
-   * @throws Error naming the rule, the field and what was expected; then the rules stay as they are
+   * @throws Error naming the rule, the field and what was expected; the rules stay as they are then
    */
   set(rules: readonly FaultRule[]): void
   clear(): void
-  /** The rules as they were set, each with how often it has hit. */
+  /** Returns the rules with their numbers of hits. */
   list(): { rule: FaultRule; hits: number }[]
 }
 
-/** What a rule looks at. */
+/** What a rule matches against. */
 export interface FaultTarget {
   route: RouteName
   account: string | undefined
@@ -26,19 +26,19 @@ export interface FaultTarget {
 interface ActiveRule {
   rule: FaultRule
   matches(request: FaultTarget): boolean
-  /** Requests that are still to be spared. */
+  /** Matching requests that are still to be skipped. */
   skipsLeft: number
   hits: number
   random: () => number
 }
 
-/** The rules with their state; `next` gives those that hit a request. @throws Error as `set` does */
+/** Creates a schedule of fault rules; `next` returns those that hit a request. @throws Error as `set` does */
 export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
   next(request: FaultTarget): FaultRule[]
 } {
   let active: ActiveRule[] = []
   const set = (rules: readonly FaultRule[]) => {
-    // Tests are often JavaScript: a rule with a typing error would never fail anything.
+    // Tests are often JavaScript: a misspelt rule would never match.
     active = parseFaults(rules).map((rule) => ({
       rule,
       matches: ruleMatcher(rule),
@@ -57,11 +57,11 @@ export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
       for (const one of active) {
         if (one.hits >= (one.rule.times ?? Number.POSITIVE_INFINITY) || !one.matches(request)) continue
         if (one.skipsLeft-- > 0) continue
-        // Always drawn, so that one rule's chance does not depend on what the others did.
+        // Always drawn, so the numbers of a rule do not depend on other rules.
         if (one.random() >= (one.rule.rate ?? 1)) continue
         one.hits++
         hits.push(one.rule)
-        // A wait goes together with another fault; of the others only one can be.
+        // Latency combines with another fault; other faults exclude each other.
         if (one.rule.action !== 'latency') break
       }
       return hits
@@ -79,7 +79,7 @@ function ruleMatcher({ route, account, method, path }: FaultRule): (request: Fau
     (!isPath || isPath(request.path))
 }
 
-/** A small random generator whose numbers depend on the seed alone. */
+/** A small random number generator that depends on the seed only. */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0
   return () => {

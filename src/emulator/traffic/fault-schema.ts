@@ -9,7 +9,7 @@ const count = v.pipe(
   v.minValue(0, 'expected 0 or more'),
 )
 const text = v.string('expected a string')
-/** Longest wait: a day. */
+/** Longest delay: a day. */
 const ms = v.pipe(count, v.maxValue(86_400_000, 'expected at most 86400000, a day'))
 
 const rule = v.strictObject(
@@ -58,7 +58,7 @@ function nested(issue: v.UnionIssue<v.BaseIssue<unknown>>): string | undefined {
 }
 
 /**
- * Rules from outside: by HTTP, from a file, or of a test.
+ * Validates rules from HTTP, a file or a test.
  *
  * @throws Error naming the rule, the field and what was expected
  */

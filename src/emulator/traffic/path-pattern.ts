@@ -1,4 +1,4 @@
-/** `/v1/files/*` as a test of paths: `*` is anything but a slash, `**` anything, all else is itself. */
+/** Compiles a path pattern such as `/v1/files/*`: `*` matches anything but a slash, `**` anything. */
 export function pathPattern(pattern: string): (path: string) => boolean {
   const parts = pattern.split(/(\*+)/).map((part) => {
     if (part.startsWith('*')) return part === '*' ? '[^/]*' : '.*'

@@ -1,32 +1,32 @@
 import { ROUTE_NAMES, type RouteName } from '../model/routes'
 
-/** How many requests an account may make in a time. */
+/** A rate limit of an account. */
 export interface RateLimit {
-  /** Which routes, each counted for itself. Default: every one of the API but the uploads. */
+  /** Routes, each counted separately. Default: every route of the API except uploads. */
   route?: RouteName | RouteName[]
-  /** Requests in an interval. */
+  /** Requests per interval. */
   limit: number
-  /** Milliseconds. Default `1000`. */
+  /** Length of the interval in milliseconds. Default `1000`. */
   interval?: number
 }
 
-/** What a limited route answers with. */
+/** Result for a limited route. */
 export interface RateLimited {
   isExceeded: boolean
   headers: Record<'X-RateLimit-Limit' | 'X-RateLimit-Reset' | 'X-RateLimit-Interval', string>
 }
 
-/** Routes that ImageKit does not limit. */
+/** Routes without rate limits in ImageKit. */
 const FREE: readonly RouteName[] = ['upload', 'beta.v2.files.upload', 'delivery', 'unknown']
 
-/** Counts requests. There are no numbers of ImageKit's to count against: it publishes none. */
+/** Counts requests against rate limits. ImageKit publishes no numbers, so there are no defaults. */
 export interface RateLimiter {
-  /** Counts a request. Undefined if its route has no limit. */
+  /** Counts a request. Returns undefined if its route has no limit. */
   take(account: string, route: RouteName): RateLimited | undefined
   /**
-   * Puts other limits in the place of those that hold; what was counted is forgotten.
+   * Replaces the limits and resets the counts.
    *
-   * @throws TypeError for a limit that is none
+   * @throws TypeError for an invalid limit
    */
   set(rules: readonly RateLimit[]): void
 }
@@ -38,11 +38,10 @@ interface Window {
 }
 
 /**
- * ImageKit's rate limits: fixed windows, per account and endpoint; where several hold, the headers are those of the one
- * that is nearest to its end.
+ * ImageKit's rate limits: fixed windows per account and route. If several apply, the headers are those of the tightest.
  *
  * @see https://imagekit.io/docs/api-reference#rate-limits
- * @throws TypeError for a limit that is none
+ * @throws TypeError for an invalid limit
  */
 export function rateLimiter(first: readonly RateLimit[], now: () => Date): RateLimiter {
   let rules = checked(first)
@@ -50,7 +49,7 @@ export function rateLimiter(first: readonly RateLimit[], now: () => Date): RateL
 
   function windowOf(key: string, { limit, interval = 1000 }: RateLimit, time: number): Window {
     const open = windows.get(key)
-    // A clock that was put back is in no window that began after it.
+    // A clock that was set back can be before the window.
     if (open && time < open.end && time >= open.end - interval) return open
     const opened = { rule: { limit, interval }, used: 0, end: time + interval }
     windows.set(key, opened)
@@ -65,7 +64,7 @@ export function rateLimiter(first: readonly RateLimit[], now: () => Date): RateL
       )
       if (held.length === 0) return undefined
       const exceeded = held.filter(({ used, rule }) => used >= rule.limit)
-      // What is refused counts for nothing: otherwise impatient clients would never get in again.
+      // Refused requests do not count, or clients that retry early would never succeed.
       if (exceeded.length === 0) for (const window of held) window.used++
       const left = ({ used, rule }: Window) => rule.limit - used
       const nearest =
@@ -88,7 +87,7 @@ export function rateLimiter(first: readonly RateLimit[], now: () => Date): RateL
   }
 }
 
-/** As it came, from JavaScript or as JSON. */
+/** Validates limits from JavaScript or JSON. */
 function checked(rules: readonly RateLimit[]): readonly RateLimit[] {
   if (!Array.isArray(rules)) throw new TypeError('rateLimits: expected an array of limits')
   for (const [index, { route = [], limit, interval = 1000 }] of rules.entries()) {

@@ -1,9 +1,9 @@
 import type { RouteName } from '../model/routes'
 
 export interface LoggedRequest {
-  /** 1, 2, 3 … since the start, over every `clear()`. */
+  /** Counts up from 1, across every `clear()`. */
   id: number
-  /** When it came, by the emulator's clock, ISO 8601. */
+  /** Arrival by the emulator's clock, ISO 8601. */
   at: string
   method: string
   /** As received, without the query. */
@@ -11,17 +11,17 @@ export interface LoggedRequest {
   /** As received, with its `?`; empty if there is none. */
   query: string
   route: RouteName
-  /** imagekitId of the account that it is for; undefined if it names none of them. */
+  /** imagekitId of the account; undefined if the request matches none. */
   account: string | undefined
   /** 0 if the connection was cut or left hanging. */
   status: number
-  /** Milliseconds until the answer began. */
+  /** Milliseconds until the response started. */
   ms: number
 }
 
 /** The most recent requests, oldest first: an array with helpers. */
 export interface RequestLog extends ReadonlyArray<LoggedRequest> {
-  /** How many requests went to a route since the last `clear()`, or to all; unlike the array this is not bounded. */
+  /** Number of requests to a route, or to all, since the last `clear()`; unlike the array, this is not bounded. */
   count(route?: RouteName): number
   clear(): void
 }
@@ -29,20 +29,20 @@ export interface RequestLog extends ReadonlyArray<LoggedRequest> {
 export type RequestEvent = 'request' | 'response'
 export type RequestListener = (event: RequestEvent, request: LoggedRequest) => void
 
-/** The log with what fills it. */
+/** The log and the functions that fill it. */
 export interface RequestRecorder {
   log: RequestLog
-  /** Notes a request on its arrival: one that is left hanging has been made all the same. */
+  /** Logs a request on arrival, so that hanging requests are counted. */
   add(request: Omit<LoggedRequest, 'id'>): LoggedRequest
-  /** Tells that the answer stands in the entry. */
+  /** Emits that the entry has its status. */
   finish(request: LoggedRequest): void
-  /** Calls back for each request and its answer; returns what ends that. */
+  /** Calls back for each request and its response. Returns a function that unsubscribes. */
   listen(listener: RequestListener): () => void
   /** Counts by route since the last `clear()`. */
   counts(): Partial<Record<RouteName, number>>
 }
 
-/** What is kept of a long run. */
+/** Maximum length of the log. */
 const KEPT = 10_000
 
 export function requestLog(): RequestRecorder {

@@ -1,16 +1,15 @@
 import { isLoopbackUrl } from '../../lib/loopback'
 import type { Timers } from '../model/timers'
 
-/** Milliseconds that a receiver may take. */
+/** Time limit of a receiver in milliseconds. */
 const PATIENCE = 30_000
-/** Milliseconds before each further try; production goes on for 24 hours. */
+/** Delays before retries in milliseconds; ImageKit retries for 24 hours. */
 const RETRIES = [200, 1000, 5000]
 
 /**
- * Posts an event, again if the receiver does not answer 200. Only receivers on this machine are called: the emulator
- * opens no connection to any other.
+ * Posts an event, and retries unless the receiver responds with 200. Only receivers on this machine are called.
  *
- * @param headersOf further headers, made anew for each try: a signature holds its time
+ * @param headersFor further headers, created for each try because signatures contain the time
  */
 export async function sendWebhook(
   url: string,
@@ -34,7 +33,7 @@ async function post(url: string, body: string, headers: Record<string, string>):
       method: 'POST',
       body,
       headers: { 'Content-Type': 'application/json', ...headers },
-      // A redirect could lead away from this machine.
+      // A redirect could lead to another machine.
       redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE),
     })

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * The headers that prove where a webhook comes from, in both of ImageKit's schemes: its documentation and older SDKs read
- * `x-ik-signature`, the Node SDK from v7 on the three of Standard Webhooks.
+ * Returns the headers of both signature schemes of ImageKit: the documentation and older SDKs read `x-ik-signature`,
+ * the Node SDK since v7 the three headers of Standard Webhooks.
  *
- * @param id of the event; the same in every attempt, so that a receiver can tell a repetition
+ * @param id id of the event, equal in all tries so receivers can detect duplicates
  * @param now milliseconds since 1970
  * @see https://imagekit.io/docs/webhooks
  */
@@ -19,7 +19,7 @@ export function webhookHeaders(
   return {
     'webhook-id': id,
     'webhook-timestamp': seconds,
-    // The key is the whole secret, `whsec_` included, unlike in other users of the standard.
+    // The key is the whole secret including `whsec_`, unlike in Standard Webhooks.
     'webhook-signature': `v1,${hmac(`${id}.${seconds}.${body}`).digest('base64')}`,
     'x-ik-signature': `t=${now},v1=${hmac(`${now}.${body}`).digest('hex')}`,
   }

@@ -5,16 +5,16 @@ import type { Timers } from '../model/timers'
 import { sendWebhook } from './send'
 import { webhookHeaders } from './signature'
 
-/** What an event says, beside its id and its time. */
+/** An event without id and time. */
 export interface WebhookEvent {
   type: `${'file' | 'file-version'}.${string}` | `upload.${'pre' | 'post'}-transform.${'success' | 'error'}`
   data: Record<string, unknown>
   request?: Record<string, unknown>
 }
 
-/** The account's own webhooks; those of single uploads are unsigned and go to their `webhookUrl`. */
+/** Webhooks of the account. Those of single uploads are unsigned and go to their `webhookUrl`. */
 export interface Webhooks {
-  /** Tells every receiver, signed. */
+  /** Sends a signed event to every receiver. */
   send(event: WebhookEvent): void
 }
 
@@ -26,9 +26,9 @@ export interface WebhookSettings {
   now(): Date
 }
 
-/** Events on their way at once: thousands of files must not open thousands of connections. */
+/** Concurrent deliveries: thousands of files must not open thousands of connections. */
 const AT_ONCE = 8
-/** Events that may wait for their turn; a receiver that hangs must not fill the memory. */
+/** Queued events; bounds the memory if a receiver hangs. */
 const WAITING = 10_000
 
 /** @throws TypeError if a receiver is not on this machine */

@@ -15,7 +15,7 @@ const bucket = {
   useIAMRole: v.optional(v.boolean()),
 }
 
-/** An origin as it is sent. https://imagekit.io/docs/integration/connect-external-storage */
+/** Body of an origin. https://imagekit.io/docs/integration/connect-external-storage */
 export const origin = v.variant('type', [
   v.object({ type: v.literal('S3'), ...bucket }),
   v.object({
@@ -59,7 +59,7 @@ export const origin = v.variant('type', [
   }),
 ])
 
-/** What no answer holds: the keys of others' storage. */
+/** Keys of external storage, which no response contains. */
 export const SECRETS: ReadonlySet<string> = new Set([
   'accessKey',
   'secretKey',

@@ -7,8 +7,8 @@ import { validateBody } from '../validate-body'
 import { origin, SECRETS } from './origin-schema'
 
 /**
- * Storage beside the Media Library. Its secrets are checked and forgotten: only web servers on this machine are ever
- * asked for files.
+ * External storage. Its secrets are validated and dropped, because the emulator fetches from web servers on this
+ * machine only.
  */
 export function originHandlers({ store }: ApiContext) {
   const records = store.records('origin')
@@ -23,7 +23,7 @@ export function originHandlers({ store }: ApiContext) {
     'accounts.origins.get': ({ params: { id = '' } }) => require(id),
     async 'accounts.origins.update'({ params: { id = '' }, body }) {
       const input = await body()
-      // PUT: what is not sent is gone.
+      // PUT replaces the record: fields that are not sent are dropped.
       const record = withoutSecrets(require(id).id, input)
       records.put(record)
       return record
@@ -36,7 +36,7 @@ export function originHandlers({ store }: ApiContext) {
         .filter(({ origins }) => origins.includes(gone))
       store.change([
         { op: 'delete-record', kind: 'origin', id: gone },
-        // No URL-endpoint may point to what is not there.
+        // Remove the origin from the URL-endpoints that use it.
         ...users.map((user) => ({
           op: 'record' as const,
           kind: 'urlEndpoint' as const,

@@ -29,7 +29,7 @@ const body = v.object({
   ),
 })
 
-/** URL-endpoints. The default one is always there. @see https://imagekit.io/docs/integration/url-endpoints */
+/** URL-endpoints. The default one always exists. @see https://imagekit.io/docs/integration/url-endpoints */
 export function urlEndpointHandlers({ store }: ApiContext) {
   const records = store.records('urlEndpoint')
   const all = () => [

@@ -7,10 +7,13 @@ const DAY = 86_400_000
 const MOST_DAYS = 90
 /** Entries of each list of the analytics. */
 const TOP = 20
-/** What is never counted here: nothing is known about it on a loopback connection, or there is no video. */
+/** Always empty: a loopback connection has no country, and the emulator renders no videos. */
 const EMPTY = ['country', 'topVideos', 'topVideoTransforms'] as const
 
-/** Usage and its analytics, from what this emulator really delivered. @see https://imagekit.io/docs/api-reference/account-management-api/usage */
+/**
+ * Usage and usage analytics, counted from what this emulator delivered. @see
+ * https://imagekit.io/docs/api-reference/account-management-api/usage
+ */
 export function usageHandlers({ store, usage }: ApiContext) {
   return {
     'accounts.usage.get'({ query }) {
@@ -66,7 +69,7 @@ function datesOf(query: URLSearchParams): { start: string; end: string } {
   return { start, end }
 }
 
-/** 2025-02-30 has the format, but is no day. */
+/** Rejects dates such as 2025-02-30, which match the format only. */
 function isDate(text: string): boolean {
   const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)

@@ -21,7 +21,7 @@ export function customMetadataFieldHandlers({ store }: ApiContext) {
       refuse(errors)
       if (!isObject(schema)) throw new ApiError(400, MESSAGES.invalidSchema)
       checkDescription(description)
-      // A name stays taken after its field was deleted: files may still have values under it.
+      // The name of a deleted field stays taken: files may still have values under it.
       if (fields.all().some((field) => field.name === name)) throw new ApiError(400, MESSAGES.fieldNameTaken)
       checkLabel(label as string)
       const field: CustomMetadataField = {
@@ -60,7 +60,7 @@ export function customMetadataFieldHandlers({ store }: ApiContext) {
         ...field,
         ...(label !== undefined && { label: label as string }),
         ...(description !== undefined && { description: description as string }),
-        // The type is ignored if it is sent: it stays what it was.
+        // ImageKit ignores a `type` here: a field keeps its type.
         ...(isObject(schema) && {
           schema: checkSchema({ ...field.schema, ...schema, type: field.schema.type }),
         }),

@@ -5,9 +5,9 @@ import { isObject } from '../handler'
 type Values = Record<string, unknown>
 
 /**
- * The custom metadata of a file after a request. A value of null takes a field away.
+ * Applies the custom metadata of a request to that of a file. A null value removes the field.
  *
- * @param asked as it came in the request
+ * @param input as received
  * @param fields all fields of the account
  * @throws ApiError 400 `Invalid custom metadata.`, with a reason for each field
  * @see https://imagekit.io/docs/dam/custom-metadata
@@ -19,7 +19,7 @@ export function changedMetadata(
 ): Values {
   if (!isObject(input)) throw new ApiError(400, MESSAGES.invalidCustomMetadata)
   const living = new Map(fields.filter(({ isDeleted }) => !isDeleted).map((field) => [field.name, field]))
-  // A map, as a request may name a field `__proto__`.
+  // A Map, because a request may name a field `__proto__`.
   const errors = new Map<string, string>()
   for (const [name, value] of Object.entries(input)) {
     const field = living.get(name)
@@ -39,7 +39,7 @@ export function changedMetadata(
   return after
 }
 
-/** Why a field cannot have a value; `undefined` if it can. */
+/** Returns why a field cannot have a value, or `undefined` if it can. */
 export function wrongValue(value: unknown, schema: FieldSchema): string | undefined {
   switch (schema.type) {
     case 'Text':

@@ -4,7 +4,7 @@ import { wrongValue } from './custom-metadata'
 
 const TYPES = ['Text', 'Textarea', 'Number', 'Date', 'Boolean', 'SingleSelect', 'MultiSelect'] as const
 
-/** The types for which a property means anything; for the others it is not allowed. */
+/** Types that allow a property; other types reject it. */
 const FOR_TYPES: Readonly<Record<string, readonly FieldSchema['type'][]>> = {
   type: TYPES,
   isValueRequired: TYPES,
@@ -22,10 +22,10 @@ const FOR_TYPES: Readonly<Record<string, readonly FieldSchema['type'][]>> = {
  * @throws ApiError 400 `Invalid schema object.` without a type, else `Invalid field object` with a reason for each property
  */
 export function checkSchema(schema: Readonly<Record<string, unknown>>): FieldSchema {
-  // ImageKit's OpenAPI file spells it with a capital A.
+  // ImageKit's OpenAPI file spells it `TextArea`.
   const type = TYPES.find((one) => one === (schema.type === 'TextArea' ? 'Textarea' : schema.type))
   if (!type) throw new ApiError(400, MESSAGES.invalidSchema)
-  // A map, as a request may name a property `__proto__`.
+  // A Map, because a request may name a property `__proto__`.
   const errors = new Map<string, string>()
   for (const [name, value] of Object.entries(schema)) {
     const reason = Object.hasOwn(FOR_TYPES, name)

@@ -43,7 +43,7 @@ export const extensionConfig = v.variant('name', [
           add_shadow: v.optional(v.boolean()),
           semitransparency: v.optional(v.boolean()),
           bg_color: v.optional(v.string()),
-          // So ImageKit's own sample spells it.
+          // Spelled like this in ImageKit's own example.
           bg_colour: v.optional(v.string()),
           bg_image_url: v.optional(v.string()),
         }),

@@ -7,7 +7,7 @@ import type { ApiContext } from '../context'
 import { type ExtensionConfig, extensionConfig, savedReference } from './extension-schema'
 
 /**
- * Reads the `extensions` of an upload or update; what was saved is put in the place of its reference.
+ * Parses the `extensions` of an upload or update and replaces references by the saved extensions.
  *
  * @throws ApiError 400 naming the extension and what is wrong with it
  */
@@ -38,8 +38,8 @@ function invalid(reason: string): ApiError {
 const NO_AI = 'The emulator has no AI: the extension was not run.'
 
 /**
- * What becomes of extensions: none can succeed, as there is no AI here. Removing a background always takes its time, so
- * that one is pending and its failure comes to the webhook; the others fail at once.
+ * Returns the status of each extension. All of them fail, because the emulator has no AI: `remove-bg` is asynchronous
+ * in ImageKit, so it is pending and its failure goes to the webhook; the others fail at once.
  */
 export function startExtensions(
   { fileId }: StoredFile,

@@ -15,7 +15,7 @@ const change = v.object({
   config: v.optional(extensionConfig),
 })
 
-/** Extensions with their settings, kept under an id. @see https://imagekit.io/docs/extensions/overview */
+/** Saved extensions: settings under an id. @see https://imagekit.io/docs/extensions/overview */
 export function savedExtensionHandlers({ store, limits }: ApiContext) {
   const records = store.records('savedExtension')
 

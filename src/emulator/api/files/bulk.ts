@@ -9,15 +9,15 @@ import { requireFiles } from './require-file'
 const MOST_TO_DELETE = 100
 const MOST_TO_EDIT = 50
 
-/** A file that could not be changed although it exists. */
+/** A file that exists but could not be changed. */
 interface Failure {
   fileId: string
   error: string
 }
 
 /**
- * Many files in one request. If one of them does not exist, nothing is done at all; if one cannot take the change, the
- * others do and the answer is 207.
+ * Bulk operations. If a file does not exist, nothing is done; if one cannot be changed, the others are and the status
+ * is 207.
  */
 export function bulkHandlers({ store }: ApiContext) {
   return {
@@ -58,7 +58,7 @@ export function bulkHandlers({ store }: ApiContext) {
   } satisfies Handlers
 }
 
-/** Changes the current version of each file, all in one step. */
+/** Changes the current version of each file in one step. */
 function edit(
   fileIds: readonly string[],
   store: Store,
@@ -81,7 +81,7 @@ function edit(
   return errors.length > 0 ? new Reply(207, { ...response, errors }) : response
 }
 
-/** Each once, in the order of the request. */
+/** Returns the file ids without duplicates, in the order of the request. */
 function fileIdsOf({ fileIds }: Record<string, unknown>, most: number, tooMany: string): string[] {
   if (fileIds === undefined || fileIds === null) throw new ApiError(400, MESSAGES.fileIdsMissing)
   if (!Array.isArray(fileIds)) throw new ApiError(400, MESSAGES.fileIdsNoArray)

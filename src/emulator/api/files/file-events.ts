@@ -5,8 +5,8 @@ import type { WebhookEvent } from '../../webhooks/webhooks'
 import { fileObject } from './file-object'
 
 /**
- * What a change of a file is to the account's webhooks. A new version is one event, as is one that is deleted; whatever
- * else happens to the file (its details, its place, the version that is current) is `file.updated`.
+ * Maps a change of a file to webhook events. Each added and each deleted version is one event; any other change
+ * (details, path, current version) is `file.updated`.
  *
  * @see https://imagekit.io/docs/webhooks
  */

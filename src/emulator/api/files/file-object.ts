@@ -8,7 +8,7 @@ import {
   type StoredVersion,
 } from '../../store/stored-file'
 
-/** A file as list, details, update and versions answer it. */
+/** A file as list, details, update and versions return it. */
 export function fileObject(
   file: StoredFile,
   account: Account,
@@ -56,17 +56,17 @@ export function folderObject(folder: StoredFolder): Record<string, unknown> {
   }
 }
 
-/** What an upload answers beside the file. */
+/** Parts of an upload response that are not stored with the file. */
 export interface UploadExtras {
   /** Names in `responseFields`. */
   responseFields: readonly string[]
-  /** Where `responseFields` asks for it. */
+  /** Only if `responseFields` contains `metadata`. */
   metadata?: object
-  /** By the extensions' names. */
+  /** Keyed by the names of the extensions. */
   extensionStatus?: Readonly<Record<string, string>>
 }
 
-/** What an upload answers. */
+/** Response of an upload. */
 export function uploadObject(
   file: StoredFile,
   account: Account,

@@ -4,12 +4,12 @@ import { fileObject } from './file-object'
 import { listFiles } from './list'
 import { requireFile } from './require-file'
 
-/** Listing, details and deletion of files. */
+/** Lists, reads and deletes files. */
 export function fileHandlers({ store, account }: ApiContext) {
   return {
     list: ({ query }) => listFiles(query, store, account),
     details: ({ params: { fileId = '' } }) => fileObject(requireFile(fileId, store), account),
-    /** The file and all its versions. */
+    /** Deletes the file with all its versions. */
     delete({ params: { fileId = '' } }) {
       store.remove(requireFile(fileId, store))
       return undefined

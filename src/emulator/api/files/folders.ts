@@ -7,7 +7,7 @@ import type { ApiContext } from '../context'
 import { type Handlers, Reply } from '../handler'
 import { newFolderPath, normalizePath, optionalFlag, requireText } from '../parameters'
 
-/** Folders, and the jobs that copy, move and rename them. */
+/** Folders and the jobs that copy, move and rename them. */
 export function folderHandlers({ store, limits }: ApiContext, jobs: Jobs) {
   return {
     async 'folders.create'({ body }) {
@@ -34,7 +34,7 @@ export function folderHandlers({ store, limits }: ApiContext, jobs: Jobs) {
     },
     async 'folders.copy'({ body }) {
       const input = await body()
-      // The SDK and the OpenAPI file have the first name, documentation and older SDKs the second.
+      // The SDK and the OpenAPI file use the first name, the documentation and older SDKs the second.
       const includeVersions =
         optionalFlag(input, 'includeVersions') || optionalFlag(input, 'includeFileVersions')
       const { source, target } = sourceAndTarget(input)
@@ -74,7 +74,7 @@ export function folderHandlers({ store, limits }: ApiContext, jobs: Jobs) {
     const destination = requireText(input, 'destinationPath')
     const source = requireFolder(input, 'sourceFolderPath')
     const into = newFolderPath(destination)
-    // A folder is put into the destination: /a/x to /b gives /b/x.
+    // The folder goes into the destination: /a/x to /b gives /b/x.
     const target = join(into, basename(source))
     if (source === into || source === target) {
       throw new ApiError(400, MESSAGES.sameFolders, 'SAME_SOURCE_AND_DESTINATION')
@@ -93,7 +93,9 @@ export function folderHandlers({ store, limits }: ApiContext, jobs: Jobs) {
     return folder
   }
 
-  /** A job could not tell that nothing fits any more. Files that become versions of others are found out by it. */
+  /**
+   * Checks the quota up front, because a job cannot report a failure. The job itself checks files that become versions.
+   */
   function checkQuota(source: string, includeVersions: boolean): void {
     const quota = quotaOf(store, limits)
     for (const { versions } of contentOf(source, store).files) {
@@ -109,7 +111,7 @@ export function folderHandlers({ store, limits }: ApiContext, jobs: Jobs) {
   }
 }
 
-/** A single level, made fit as the folder of an upload is. */
+/** Sanitizes a name of a single level as uploads do with folders. */
 function folderName(name: string): string {
   return newFolderPath(name.replaceAll('/', '_')).slice(1)
 }

@@ -12,7 +12,7 @@ import {
 } from '../../store/stored-file'
 import { fileObject, folderObject } from './file-object'
 
-/** What is listed: how it is found, and how it reads in the answer. */
+/** An entry of the list, with the fields to search by. */
 interface Entry extends Searchable {
   fileType?: string
   toResponse(): Record<string, unknown>
@@ -52,7 +52,7 @@ export function listFiles(query: URLSearchParams, store: Store, account: Account
     .map((entry) => entry.toResponse())
 }
 
-/** Files and folders; old versions only where they were asked for. A searchQuery chooses by its own `type`. */
+/** Lists files and folders, and old versions only if requested. A searchQuery filters by its own `type`. */
 function entries(store: Store, account: Account, type: string | undefined): Entry[] {
   const list: Entry[] = []
   for (const file of store.files()) {
@@ -93,7 +93,7 @@ function fileEntry(file: StoredFile, version: StoredVersion, account: Account): 
     path: file.folder,
     createdAt: version.createdAt,
     updatedAt: version.updatedAt,
-    // ImageKit looks at both.
+    // ImageKit searches both.
     tags: [...(tags ?? []), ...(AITags ?? []).map(({ name }) => name)],
     size,
     ...(width !== undefined && { width }),
@@ -140,7 +140,7 @@ function order(sort: string): (a: Entry, b: Entry) => number {
       SIZE: 'size',
     } as const
   )[match[2] as 'NAME']
-  // No two words weigh differently here: by relevance, everything is equal, and sorting is stable.
+  // Relevance is not implemented: all entries are equal, and the sort is stable.
   if (!key) return () => 0
   return (a, b) => {
     const [left, right] = [a[key] ?? 0, b[key] ?? 0]

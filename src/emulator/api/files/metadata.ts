@@ -17,7 +17,7 @@ export function metadataHandlers({ store, account, render }: ApiContext) {
       if (!url) throw new ApiError(400, 'Your request is missing url parameter.')
       const local = withLoopbackAddress(url)
       if (!isOwnUrl(local)) throw new ApiError(400, MESSAGES.foreignUrl)
-      // Through the delivery: what is asked about is the picture behind the URL, with its transformations.
+      // Through delivery, because the metadata is that of the transformed image.
       const response = await render(local)
       if (!response.ok) throw new ApiError(404, MESSAGES.noMetadata)
       return imageMetadata(Buffer.from(await response.arrayBuffer()))

@@ -8,7 +8,7 @@ import type { ApiContext } from '../context'
 import type { Handlers } from '../handler'
 import { newFolderPath, newName, normalizePath, optionalFlag, requireText } from '../parameters'
 
-/** Copy, move and rename of one file. */
+/** Copies, moves and renames a single file. */
 export function relocateHandlers(context: ApiContext) {
   const { store, account, purges, limits } = context
   return {
@@ -68,7 +68,7 @@ function folderOf(destination: string): string {
   try {
     return newFolderPath(destination)
   } catch (error) {
-    // For files ImageKit says the same about every bad parameter.
+    // For files, ImageKit has one message for all bad parameters.
     if (error instanceof ApiError) throw new ApiError(400, MESSAGES.badParameters, 'INVALID_FOLDER_PATH')
     throw error
   }

@@ -2,7 +2,7 @@ import { ApiError, MESSAGES } from '../../model/api-error'
 import type { Store } from '../../store/store'
 import { isId, type StoredFile, type StoredVersion } from '../../store/stored-file'
 
-/** @throws ApiError 400 for what is no id, 404 for an unknown one */
+/** @throws ApiError 400 for a malformed id, 404 for an unknown one */
 export function requireFile(fileId: string, store: Store): StoredFile {
   if (!isId(fileId)) throw new ApiError(400, MESSAGES.invalidFileId)
   const file = store.byId(fileId)
@@ -10,7 +10,7 @@ export function requireFile(fileId: string, store: Store): StoredFile {
   return file
 }
 
-/** @param missing the text for an unknown file or version, which differs by route */
+/** @param missing message for an unknown file or version, which differs by route */
 export function requireVersion(
   fileId: string,
   versionId: string,
@@ -25,7 +25,7 @@ export function requireVersion(
   return { file, version }
 }
 
-/** @throws ApiError 404 naming those that do not exist; then nothing has been done */
+/** @throws ApiError 404 naming the files that do not exist; nothing has changed then */
 export function requireFiles(fileIds: readonly string[], store: Store): StoredFile[] {
   const missing = fileIds.filter((fileId) => !store.byId(fileId))
   if (missing.length > 0) {

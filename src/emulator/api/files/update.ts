@@ -21,7 +21,7 @@ export function updateHandlers(context: ApiContext) {
       const input = await body()
       const extensions = parseExtensions(input.extensions, store)
       const webhookUrl = webhookUrlOf(input.webhookUrl)
-      // Looked up again: while the body came in, another request may have changed the file.
+      // Looked up again: another request may have changed the file while the body arrived.
       const file = requireFile(fileId, store)
       const updated =
         input.publish === undefined ? withDetails(file, input, context) : published(file, input, store)
@@ -36,7 +36,7 @@ export function updateHandlers(context: ApiContext) {
   } satisfies Handlers
 }
 
-/** `publish` stands alone: a draft is published or withdrawn, and nothing else changes. */
+/** Publishes or withdraws a draft. `publish` cannot be combined with other parameters. */
 function published(file: StoredFile, { publish, ...others }: Body, store: Store): StoredFile {
   if (Object.values(others).some((value) => value !== undefined)) {
     throw new ApiError(400, MESSAGES.publishAlone)
@@ -101,7 +101,7 @@ function coordinates(value: unknown): string | null {
   return coordinatesOf(value) ?? null
 }
 
-/** The empty text unsets it. */
+/** An empty string removes the description. */
 function descriptionOf(value: unknown): string | undefined {
   if (typeof value !== 'string' && value !== null) throw invalid('description')
   return value || undefined

@@ -10,7 +10,7 @@ export function versionHandlers({ store, account }: ApiContext) {
   return {
     'files.versions.list'({ params: { fileId = '' } }) {
       const file = requireFile(fileId, store)
-      // The current one first, then the newest of the old ones.
+      // The current version first, then from new to old.
       return file.versions.toReversed().map((version) => fileObject(file, account, version))
     },
     'files.versions.get'({ params: { fileId = '', versionId = '' } }) {
@@ -25,7 +25,7 @@ export function versionHandlers({ store, account }: ApiContext) {
     },
     'files.versions.restore'({ params: { fileId = '', versionId = '' } }) {
       const { file, version } = requireVersion(fileId, versionId, store, MESSAGES.noSuchVersion)
-      // It keeps its id and its name, and moves to the end: being the last one makes it the current one.
+      // The version keeps its id and name. The last version is the current one.
       const restored = { ...version, updatedAt: store.now().toISOString() }
       const versions = [...file.versions.filter((one) => one !== version), restored]
       const next = { ...file, versions }

@@ -8,9 +8,9 @@ import {
   SearchQueryError,
 } from '../../search/parse-query'
 
-/** What a check can ask about. */
+/** Values that a check can refer to. */
 export interface CheckedUpload {
-  /** The form's fields, with their defaults. */
+  /** Form fields with their defaults. */
   request: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
   customMetadata: Readonly<Record<string, unknown>>
   file: { size: number; mime: string }
@@ -19,7 +19,7 @@ export interface CheckedUpload {
 
 const TEXT = ['=', ':', 'IN']
 const NUMBER = ['=', '<', '<=', '>', '>=']
-/** By field, the operators that it knows; `NOT` goes with `=` and `IN`. */
+/** Operators by field; `NOT` combines with `=` and `IN`. */
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     ['fileName', 'tags', 'folder', 'customCoordinates', 'webhookUrl'].map((name) => [
@@ -48,9 +48,9 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * The `checks` of an upload: `"request.folder" : "marketing/" AND "file.size" < "1mb"`.
+ * Evaluates the `checks` of an upload: `"request.folder" : "marketing/" AND "file.size" < "1mb"`.
  *
- * @throws ApiError 400 if the expression cannot be read, or is not true
+ * @throws ApiError 400 if the expression is malformed or false
  * @see https://imagekit.io/docs/api-reference/upload-file/upload-file
  */
 export function runChecks(checks: string | undefined, checked: CheckedUpload): void {
@@ -67,7 +67,7 @@ function parse(checks: string): Expression {
   }
 }
 
-/** Looks at every part even if the result is known: a mistake in the last one is one, too. */
+/** Evaluates every part even if the result is known, because errors in later parts count too. */
 function holds(expression: Expression, checked: CheckedUpload): boolean {
   if (expression.kind === 'comparison') return compares(expression, checked)
   if (expression.kind === 'not') return !holds(expression.part, checked)
@@ -97,7 +97,7 @@ const OPERATIONS: Readonly<
   '>=': (a, b) => a >= b,
 }
 
-/** Nothing, for what the request or the file does not have: no comparison with it is true. */
+/** Returns no value for a field that the request or the file does not have: comparisons with it are false. */
 function ownValues(
   field: string,
   { request, customMetadata, file, mediaMetadata }: CheckedUpload,
@@ -123,7 +123,7 @@ function wantedValue(field: string, value: Literal, isNumeric: boolean): Literal
   return number
 }
 
-/** ImageKit's sample writes a folder as `marketing/`; the slashes at its ends are optional in an upload. */
+/** ImageKit's example writes a folder as `marketing/`; uploads may omit the outer slashes. */
 function folderText(folder: string): string {
   const inner = folder.split('/').filter(Boolean).join('/')
   return inner && `${inner}/`

@@ -4,11 +4,11 @@ import type { ApiContext } from '../context'
 import type { UploadFields } from './upload-fields'
 import type { PostTransformation } from './upload-transformation'
 
-/*
- * What the account's webhooks hear of an upload's transformations. https://imagekit.io/docs/webhooks
- */
+/* Webhook events of an upload's transformations. https://imagekit.io/docs/webhooks */
 
-/** What may go wrong with a pre-transformation also goes to the webhooks: who uploads need not be who looks after it. */
+/**
+ * Sends a failed pre-transformation to the webhooks, too: the uploading client need not be the one that handles errors.
+ */
 export function preTransformFailed(
   { fileName, folder, transformation: { pre = '' } }: UploadFields,
   error: unknown,
@@ -27,7 +27,7 @@ export function preTransformFailed(
   })
 }
 
-/** @param answer what the upload answers */
+/** @param response response of the upload */
 export function preTransformed(
   pre: string,
   response: Record<string, unknown>,
@@ -41,7 +41,7 @@ export function preTransformed(
   })
 }
 
-/** Post-transformations are in the cache when the first visitor comes. Their errors are not the upload's. */
+/** Renders post-transformations into the cache. Errors do not fail the upload. */
 export async function warm(
   file: StoredFile,
   { transformation }: UploadFields,
@@ -71,7 +71,7 @@ export async function warm(
   }
 }
 
-/** Where a browser would find the result. */
+/** Returns the URL of the result. */
 function addressOf(url: string, { type, value, protocol }: PostTransformation): string {
   const suffix = {
     transformation: '',

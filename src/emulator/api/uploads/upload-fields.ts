@@ -8,7 +8,7 @@ import { webhookUrlOf } from '../webhook-url'
 import type { CheckedUpload } from './upload-checks'
 import { parseUploadTransformation, type UploadTransformation } from './upload-transformation'
 
-/** The form fields of an upload, checked and with their defaults. */
+/** Validated form fields of an upload, with defaults. */
 export interface UploadFields {
   fileName: string
   folder: string
@@ -33,7 +33,7 @@ export interface UploadFields {
 const MAX_FOLDER_LEVELS = 50
 const MAX_TAGS_LENGTH = 500
 
-/** @param store where saved extensions are found */
+/** @param store contains the saved extensions */
 export function parseUploadFields(fields: ReadonlyMap<string, string>, store: Store): UploadFields {
   const fileName = fields.get('fileName')
   if (!fileName) throw new ApiError(400, MESSAGES.missingFileName)
@@ -60,14 +60,14 @@ export function parseUploadFields(fields: ReadonlyMap<string, string>, store: St
   }
 }
 
-/** Letters, marks, digits, dot, underscore and hyphen stay; everything else, blanks included, becomes `_`. */
+/** Replaces everything but letters, marks, digits, dots, underscores and hyphens by `_`. */
 export function sanitizeFileName(name: string): string {
   const clean = name.replace(/[^\p{L}\p{M}\p{N}._-]/gu, '_')
-  // `.` and `..` would mean another folder in a URL.
+  // `.` and `..` would point to another folder in a URL.
   return /^\.+$/.test(clean) ? clean.replaceAll('.', '_') : clean
 }
 
-/** As a file name, but without dots; any mix of slashes at the ends gives the same folder. */
+/** Like a file name, but without dots. Leading, trailing and repeated slashes are ignored. */
 export function sanitizeFolder(folder: string): string {
   const parts = folder.split('/').filter(Boolean)
   if (parts.length > MAX_FOLDER_LEVELS) {
@@ -98,7 +98,7 @@ function tagsOf(text: string | undefined): string[] | undefined {
   return tags
 }
 
-/** @throws ApiError 400 if they are too long together, or hold a `%` */
+/** @throws ApiError 400 if the tags are too long in total or contain `%` */
 export function checkTags(tags: readonly string[], parameter: 'tags' | 'AITags' = 'tags'): void {
   if (tags.join('').length > MAX_TAGS_LENGTH) {
     throw new ApiError(400, parameter === 'tags' ? MESSAGES.tagsTooLong : MESSAGES.AITagsTooLong)
@@ -129,7 +129,7 @@ function metadataOf(text: string | undefined): Record<string, unknown> | undefin
   return value as Record<string, unknown>
 }
 
-/** What the `checks` of an upload can ask about. */
+/** Values for the `checks` of an upload. */
 export function checkedUpload(
   fields: UploadFields,
   size: number,

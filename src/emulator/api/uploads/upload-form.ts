@@ -4,15 +4,15 @@ import { Busboy, type BusboyConfig } from '@fastify/busboy'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { Sink } from '../../store/blobs'
 
-/** An upload's form, with the file's bytes already on their way into the store. */
+/** The form of an upload. The file's bytes are already in the sink. */
 export interface UploadForm {
   fields: Map<string, string>
-  /** What to do with the file part: bytes went to the sink, or a string stands in the form. */
+  /** The file part: `bytes` went to the sink, `text` is in the fields. */
   file: 'bytes' | 'text' | 'missing'
   tooLarge: boolean
 }
 
-/** Reads multipart/form-data. The file part goes to `sink` chunk by chunk; at most `maxBytes` of it are kept. */
+/** Reads multipart/form-data. The file part is streamed to `sink`, up to `maxBytes`. */
 export async function readUploadForm(
   request: IncomingMessage,
   sink: Sink,
@@ -23,13 +23,13 @@ export async function readUploadForm(
     request.resume()
     throw new ApiError(400, MESSAGES.missingFile)
   }
-  // Cut before anybody listened: no event would tell any more.
+  // The connection is already closed, so no event would follow.
   if (request.destroyed) throw new ApiError(400, 'The request ended early.')
   const form: UploadForm = { fields: new Map(), file: 'missing', tooLarge: false }
   await new Promise<void>((resolve, reject) => {
     const parser = parserOf({
       headers: { ...request.headers, 'content-type': contentType },
-      // A file may also come as base64, a third longer than its bytes.
+      // A base64 file is a third longer than its bytes.
       limits: { fileSize: maxBytes, fieldSize: Math.ceil((maxBytes * 4) / 3) + 1024, fields: 100, files: 1 },
     })
     const fail = (error: unknown) => {
@@ -63,7 +63,7 @@ export async function readUploadForm(
   return form
 }
 
-/** A boundary that is missing is known at once, not by an event. */
+/** Busboy throws synchronously if the boundary is missing. */
 function parserOf(options: BusboyConfig) {
   try {
     return Busboy(options)
@@ -76,7 +76,7 @@ async function pour(stream: Readable, sink: Sink): Promise<void> {
   for await (const chunk of stream) await sink.write(chunk as Buffer)
 }
 
-/** The bytes of a file that came as text: base64, plain or as a data URI. */
+/** Decodes a file that was sent as base64, plain or as a data URI. */
 export function decodeFileText(text: string): Buffer {
   if (/^https?:\/\//i.test(text.trim())) {
     throw new ApiError(

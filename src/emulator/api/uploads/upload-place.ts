@@ -15,15 +15,15 @@ import type { ApiContext } from '../context'
 import { changedMetadata } from '../custom-metadata/custom-metadata'
 import type { UploadFields } from './upload-fields'
 
-/** Bytes that are in the store already, under the id of the version to be. */
+/** Bytes that are stored under the id of the future version. */
 export interface Received {
   versionId: string
   size: number
-  /** The first bytes, enough for the header. */
+  /** The first bytes, enough to read the header. */
   head: Buffer
 }
 
-/** The file that an upload makes, or the existing one with a further version. */
+/** Returns the file that an upload creates, or the existing file with a new version. */
 export function placeUpload(
   fields: UploadFields,
   { versionId, size, head }: Received,
@@ -62,7 +62,7 @@ export function placeUpload(
     updatedAt: now,
   }
   if (existing) return { ...existing, versions: [...existing.versions, version] }
-  // In every example of ImageKit's the first version has the id of its file.
+  // In ImageKit's examples the first version has the id of its file.
   return { fileId: versionId, name, folder, versions: [version] }
 }
 

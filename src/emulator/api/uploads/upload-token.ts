@@ -5,8 +5,8 @@ import { MAX_TOKEN_SECONDS, type UsedTokens } from '../../model/used-tokens'
 import { isObject } from '../handler'
 
 /**
- * Checks the tokens of client-side uploads V2: JSON Web Tokens that hold the form's fields, signed with the private
- * key, each good for one request.
+ * Checks tokens of client-side uploads V2: JSON Web Tokens with the form's fields, signed with the private key, that
+ * work once.
  *
  * @see https://imagekit.io/docs/api-reference/upload-file/upload-file-v2
  */
@@ -19,13 +19,13 @@ export function uploadTokens(account: Account, tokens: UsedTokens, now = () => D
     const [begin, end, seconds] = [Number(iat), Number(exp), now() / 1000]
     if (end <= seconds) throw new ApiError(400, MESSAGES.expiredToken)
     if (end - begin > MAX_TOKEN_SECONDS || end < begin) throw new ApiError(400, MESSAGES.invalidToken)
-    // Spent even if the request fails afterwards.
+    // A token counts as used even if the request fails.
     if (!tokens.use(token)) throw new ApiError(400, MESSAGES.invalidToken)
     if (!isSame(payload, fields)) throw new ApiError(400, MESSAGES.wrongPayload)
   }
 }
 
-/** Every field but these two must be in the token, as the string that is sent. */
+/** All other fields must be in the token, as the string that is sent. */
 const UNSIGNED = new Set(['file', 'token'])
 
 function isSame(payload: Readonly<Record<string, unknown>>, fields: ReadonlyMap<string, string>): boolean {
@@ -37,7 +37,7 @@ function payloadOf(token: string, { publicKey, privateKey }: Account): Record<st
   const [header = '', payload = '', signature = '', ...rest] = token.split('.')
   const head = decodePart(header)
   const expected = createHmac('sha256', privateKey).update(`${header}.${payload}`).digest('base64url')
-  // Only this algorithm: a token that names `none` must not choose for itself.
+  // Only this algorithm, so a token cannot choose `none`.
   const isOurs =
     rest.length === 0 &&
     head?.alg === 'HS256' &&
@@ -49,7 +49,7 @@ function payloadOf(token: string, { publicKey, privateKey }: Account): Record<st
   return content
 }
 
-/** A part of a token as it was sent, whoever signed it; `undefined` if it is no JSON object. */
+/** Decodes a part of a token without verifying it; `undefined` if it is not a JSON object. */
 export function decodePart(part: string): Record<string, unknown> | undefined {
   try {
     const value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))

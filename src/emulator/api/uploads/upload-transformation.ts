@@ -15,16 +15,16 @@ export interface PostTransformation {
 }
 
 export interface UploadTransformation {
-  /** A chain whose result is stored instead of the file. */
+  /** A chain; its result is stored instead of the file. */
   pre?: string
-  /** Made ready for delivery after storing. */
+  /** Rendered after storing. */
   post: PostTransformation[]
 }
 
 const MOST_POST = 5
 const TYPES = ['transformation', 'gif-to-video', 'thumbnail', 'abs']
 
-/** Reads the `transformation` of an upload. @throws ApiError 400 */
+/** Parses the `transformation` of an upload. @throws ApiError 400 */
 export function parseUploadTransformation(text: string | undefined): UploadTransformation {
   if (!text) return { post: [] }
   const value = parseJson(text, MESSAGES.invalidTransformation)
@@ -49,7 +49,7 @@ function parsePost(one: unknown): PostTransformation {
   return one as unknown as PostTransformation
 }
 
-/** Whether the file is of a kind that can be transformed so. @throws ApiError 400, or 501 for a video */
+/** Checks that the transformations fit the kind of file. @throws ApiError 400, or 501 for a video */
 export function checkKind({ pre, post }: UploadTransformation, { fileType, mime }: Media): void {
   const isVideo = mime.startsWith('video/')
   if (pre === undefined && post.length === 0) return
@@ -61,7 +61,7 @@ export function checkKind({ pre, post }: UploadTransformation, { fileType, mime 
   if (pre !== undefined && isVideo) throw new ApiError(501, 'The emulator cannot transform videos.')
 }
 
-/** The bytes that are stored in the place of the file. @throws ApiError 400, or 501 for what only ImageKit can do */
+/** Returns the bytes to store instead of the file. @throws ApiError 400, or 501 for what only ImageKit can do */
 export async function preTransformed(source: Buffer, pre: string, lookup: NamedLookup): Promise<Buffer> {
   const named = namedSteps(lookup)
   try {

@@ -47,7 +47,7 @@ export function uploadHandlers(context: ApiContext) {
     authenticated: (form: UploadForm) => void,
   ): Promise<unknown> {
     const received = newId()
-    // Of these versions only the last one is stored, and none if something goes wrong.
+    // Only the last version is stored; on an error, none is.
     const versionIds = [received]
     const sink = store.sink(received)
     try {
@@ -76,7 +76,7 @@ export function uploadHandlers(context: ApiContext) {
       }
       const versionId = versionIds.at(-1)!
       const metadata = await requestedMetadata(fields, versionId, media.fileType)
-      // From here to the end nothing waits: two uploads to one path come one after the other.
+      // Synchronous from here on, so uploads to one path happen one after the other.
       const file = placeUpload(fields, { versionId, size, head }, context)
       store.put(file)
       for (const id of versionIds.slice(0, -1)) void store.discard(id)
@@ -110,13 +110,13 @@ export function uploadHandlers(context: ApiContext) {
       .find((record) => record.name === name)
   }
 
-  /** Needs sharp, so only where `responseFields` asks for it. */
+  /** Needs sharp, so it is computed only if `responseFields` asks for it. */
   async function requestedMetadata({ responseFields }: UploadFields, id: string, fileType: string) {
     if (!responseFields.includes('metadata') || fileType !== 'image') return undefined
     return imageMetadata(await store.read({ id }))
   }
 
-  /** An image that is sent without transformations gets the account's own. */
+  /** Applies the account's transformation to images that are sent without one. */
   function withDefaults(fields: UploadFields, sent: ReadonlyMap<string, string>, { fileType }: Media) {
     const isFinal = sent.has('transformation') || fileType !== 'image'
     return isFinal ? fields : { ...fields, transformation: context.uploadTransformation }

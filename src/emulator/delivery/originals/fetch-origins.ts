@@ -7,26 +7,26 @@ import type { Origin } from '../../store/resource-records'
 import type { StoredVersion } from '../../store/stored-file'
 import { DeliveryError, notFound } from '../response/delivery-error'
 
-/** A file of an origin, as if it were one of the Media Library. */
+/** A file of an origin in the shape of a stored one. */
 export interface OriginFile {
   version: StoredVersion
   bytes: Buffer
-  /** URL for a `Link` header, if the origin asks for one. */
+  /** URL for the `Link` header, if the origin enables it. */
   canonical?: string
 }
 
-/** Milliseconds that an origin may take. */
+/** Time limit of an origin in milliseconds. */
 const TIMEOUT = 10_000
-/** Bytes of an image that ImageKit transforms. */
+/** Largest image in bytes that ImageKit transforms. */
 export const MAX_IMAGE_BYTES = 40 * 1024 * 1024
 
 /**
- * Asks the origins of a URL-endpoint, one after the other. Only web servers on this machine are asked, and they only if
- * the emulator was told so.
+ * Fetches a file from the origins of a URL-endpoint, one after the other. Only web servers on this machine are
+ * contacted, and only with `fetchOrigins`.
  *
- * @param source address behind a web proxy's URL
+ * @param source URL behind a web proxy
  * @param isAllowed `fetchOrigins`
- * @throws DeliveryError 404 with what kept the last of them from answering
+ * @throws DeliveryError 404 with the reason of the last origin
  */
 export async function fetchFromOrigins(
   filePath: string,
@@ -46,16 +46,19 @@ export async function fetchFromOrigins(
   throw reason
 }
 
-/** Where a file would be; `undefined` if the origin has no such address. */
+/** Returns the URL of a file, or `undefined` if the origin cannot have it. */
 function originUrl({ type, baseUrl }: Origin, filePath: string, source?: string): string | undefined {
   if (type === 'WEB_PROXY') return source
   if (source !== undefined) return undefined
   const path = encodedPath(filePath)
-  // A bucket has a host of its own that is not on this machine.
+  // Buckets have hosts of their own, which are never on this machine.
   return type === 'WEB_FOLDER' ? `${String(baseUrl).replace(/\/+$/, '')}${path}` : `https://${type}${path}`
 }
 
-/** The same path under `baseUrlForCanonicalHeader`, or else where the file came from. Of the header itself ImageKit says little. */
+/**
+ * Returns the path under `baseUrlForCanonicalHeader`, or the URL the file came from. ImageKit documents little about
+ * this header.
+ */
 function canonicalOf(
   { includeCanonicalHeader, baseUrlForCanonicalHeader: base }: Origin,
   filePath: string,
@@ -79,7 +82,7 @@ function notFetched({ name }: Origin, isAllowed: boolean): DeliveryError {
 
 async function fetchOrigin(url: string, filePath: string): Promise<OriginFile | DeliveryError> {
   try {
-    // A redirect could lead away from this machine.
+    // A redirect could lead to another machine.
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) })
     if (response.ok) return await readResponse(response, filePath)
     await response.body?.cancel()
@@ -109,7 +112,7 @@ async function readResponse(response: Response, filePath: string): Promise<Origi
   const bytes = Buffer.concat(chunks)
   const changed = new Date(response.headers.get('last-modified') ?? Date.now()).toISOString()
   const version: StoredVersion = {
-    // Equal bytes are one rendition, other bytes another one.
+    // Derived from the bytes, so equal files share their renditions.
     id: createHash('sha256').update(bytes).digest('hex').slice(0, 24),
     number: 1,
     size,

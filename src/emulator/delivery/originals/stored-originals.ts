@@ -3,18 +3,18 @@ import { currentVersion, type StoredVersion } from '../../store/stored-file'
 import { refuseHostile } from '../delivery-url'
 import { badRequest, DeliveryError } from '../response/delivery-error'
 
-/** What a chain may load: images and fonts of layers, default images. */
+/** Reads what a chain refers to: images and fonts of layers, default images. */
 export interface MediaReader {
-  /** The version at a path; `undefined` if there is none, or it is a draft. */
+  /** Returns the version at a path; `undefined` if there is none, or it is a draft. */
   find(path: string): StoredVersion | undefined
-  /** The same as bytes, for the engine. */
+  /** Reads the bytes of the version at a path, for the engine. */
   load(path: string): Promise<Buffer | undefined>
 }
 
 /**
- * The Media Library, by the paths that stand in transformations.
+ * Reads the Media Library by the paths in transformations.
  *
- * @param isSigned whether the URL's signature is valid: a private file shows itself in no other's picture either
+ * @param isSigned whether the URL's signature is valid; private files need it in layers, too
  */
 export function mediaReader(store: Store, isSigned: boolean): MediaReader {
   function find(path: string): StoredVersion | undefined {
@@ -37,7 +37,7 @@ export function mediaReader(store: Store, isSigned: boolean): MediaReader {
   }
 }
 
-/** `@@` came as `/`: what names another folder than the library's, or another host, is refused, not looked for. */
+/** Refuses paths with `..`, hosts and the like; `@@` is already replaced by `/`. */
 function mediaPath(path: string): string {
   const segments = path.replace(/^\/+/, '').split('/')
   for (const segment of segments) refuseHostile(segment)

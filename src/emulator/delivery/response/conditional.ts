@@ -1,4 +1,4 @@
-/** What a request names of the copy that its sender has. */
+/** Conditional headers of a request. */
 export interface Conditions {
   /** `If-None-Match` */
   ifNoneMatch?: string
@@ -7,9 +7,9 @@ export interface Conditions {
 }
 
 /**
- * Whether the sender's copy is still the answer. Its tag decides where there is one: a date knows seconds only.
+ * Whether the client's copy is current. The ETag takes precedence, because dates have a resolution of seconds.
  *
- * @param headers `ETag` and `Last-Modified` of the answer
+ * @param headers response headers with `ETag` and `Last-Modified`
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */
 export function isUnchanged({ ifNoneMatch, ifModifiedSince }: Conditions, headers: Headers): boolean {
@@ -17,7 +17,7 @@ export function isUnchanged({ ifNoneMatch, ifModifiedSince }: Conditions, header
   const [changed, known] = [headers.get('Last-Modified'), ifModifiedSince].map((date) =>
     Date.parse(date ?? ''),
   )
-  // A date that can't be read is NaN, and no later than anything.
+  // An invalid date is NaN, so the comparison is false.
   return changed! <= known!
 }
 

@@ -1,6 +1,6 @@
 import { EngineError } from '../../../engine'
 
-/** An answer of the delivery other than the picture: one sentence, and the `ik-error` header. */
+/** An error of delivery: one sentence, and the `ik-error` header. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError'
   readonly status: number
@@ -33,7 +33,7 @@ const RESPONSES: Record<EngineError['code'], readonly [status: number, code: str
   LIMIT: [400, 'ELIMIT'],
 }
 
-/** The answer to an error of any layer; `undefined` if it is none that a request can cause. */
+/** Maps an error of any layer to a response; `undefined` for unexpected errors. */
 export function errorResponse(error: unknown): Response | undefined {
   if (error instanceof EngineError) {
     const [status, code] = RESPONSES[error.code]
@@ -54,7 +54,7 @@ function textResponse(status: number, code: string, message: string): Response {
   })
 }
 
-/** Headers hold ASCII only, and no line may be smuggled in. */
+/** Replaces non-ASCII characters and line breaks, which headers cannot contain. */
 export function headerText(text: string): string {
   return text
     .replaceAll('×', 'x')

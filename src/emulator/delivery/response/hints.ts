@@ -1,28 +1,28 @@
 import type { Transformation } from '../../../url'
 
-/** The client hints of a request, as received. */
+/** Client hints as received. */
 export interface Hints {
-  /** `Sec-CH-Width`: physical pixels that the picture will take. */
+  /** `Sec-CH-Width`: width of the image in physical pixels. */
   width?: string
   /** `Sec-CH-DPR` */
   dpr?: string
-  /** `Save-Data`: `on` where the user wants to spend less. */
+  /** `Save-Data`: `on` to reduce data use. */
   saveData?: string
 }
 
 export interface Hinted {
   steps: Transformation[]
-  /** For `Content-DPR`, where `w-auto` decided the width. */
+  /** Value of `Content-DPR`, if `w-auto` set the width. */
   contentDpr?: string
-  /** Headers that the answer depends on. */
+  /** Headers that the response depends on. */
   vary: string[]
 }
 
-/** With `w-auto` the width goes up to the next hundred, so that a few renditions serve all windows. */
+/** `w-auto` rounds up to the next hundred pixels, so few renditions serve all windows. */
 const STEP = 100
 
 /**
- * Puts numbers in the place of `w-auto` and `dpr-auto`. Without their header they are left out, as if not asked for.
+ * Replaces `w-auto` and `dpr-auto` by numbers, and removes them if their header is missing.
  *
  * @see https://imagekit.io/docs/responsive-images-client-hints
  */
@@ -43,7 +43,7 @@ export function applyHints(steps: readonly Transformation[], hints: Hints): Hint
       const kept = density === 'auto' ? dpr : density
       return { ...rest, ...(kept !== undefined && { dpr: kept }) }
     }
-    // The hint counts physical pixels: the density is in it already.
+    // Physical pixels already include the density.
     const chosen = Math.ceil(width / STEP) * STEP
     if (dpr !== undefined) contentDpr = String(Math.round((chosen / (width / dpr)) * 100) / 100)
     return { ...rest, width: chosen }

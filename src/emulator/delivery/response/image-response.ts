@@ -5,7 +5,7 @@ import { headerText } from './delivery-error'
 /** 180 days, as in production. */
 const CACHE_CONTROL = 'public, s-maxage=15552000, max-age=15552000, must-revalidate'
 
-/** The headers that every answer has; its tag is of what it depends on. */
+/** Headers of every response. The ETag is derived from the cache key. */
 export function responseHeaders(parsed: DeliveryUrl, key: string): Headers {
   const headers = new Headers({
     'Cache-Control': CACHE_CONTROL,
@@ -19,11 +19,11 @@ export function responseHeaders(parsed: DeliveryUrl, key: string): Headers {
   return headers
 }
 
-/** An answer with a body. */
+/** Creates a response with a body. */
 export function imageResponse(bytes: Buffer, type: string, headers: Headers): Response {
   headers.set('Content-Type', type)
   headers.set('Content-Length', String(bytes.length))
-  // Opened as a page these would run their scripts on the emulator's own origin.
+  // Opened as a document, these could run scripts on the emulator's origin.
   if (/svg|html|xml/.test(type)) {
     headers.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
   }

@@ -1,6 +1,6 @@
 /**
- * The part of an answer that `Range` asks for. Only files that are no images are cut, as players and PDF readers need
- * it; a list of ranges is answered with the whole, which HTTP allows.
+ * Cuts a response to the requested `Range`. Images are not cut; players and PDF readers need it for other files. A list
+ * of ranges gets the whole file, as HTTP allows.
  */
 export async function ranged(response: Response, range: string | undefined): Promise<Response> {
   const type = response.headers.get('content-type') ?? ''
@@ -23,7 +23,7 @@ export async function ranged(response: Response, range: string | undefined): Pro
   return new Response(bytes, { status: 206, headers })
 }
 
-/** Both inclusive; `-5` are the last five bytes. */
+/** Both ends are inclusive; `-5` means the last five bytes. */
 function bounds(first: string, last: string, size: number): [start: number, end: number] {
   if (first === '') return [Math.max(0, size - Number(last)), Number(last) === 0 ? -1 : size - 1]
   return [Number(first), last === '' ? size - 1 : Math.min(Number(last), size - 1)]

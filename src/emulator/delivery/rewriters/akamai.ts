@@ -3,9 +3,9 @@ import { numeric } from './translate'
 const TRANSLATIONS = { imwidth: numeric('w'), imheight: numeric('h') }
 
 /**
- * Akamai's `?imwidth=400`, as far as ImageKit translates it.
+ * Translates Akamai's `?imwidth=400` as ImageKit does.
  *
- * @returns a step of ImageKit's; empty for none
+ * @returns a step of ImageKit; empty for none
  */
 export function akamai(query: URLSearchParams): string {
   return Object.entries(TRANSLATIONS)

@@ -15,15 +15,15 @@ const ALIGNMENTS = new Map([
   ['center', 'center'],
 ])
 
-/** An overlay with its own steps, and the qualifiers that say where it lies. */
+/** An overlay with its own steps and the qualifiers of its position. */
 export interface Overlay {
-  /** What stands behind `l_`. */
+  /** The value of `l_`. */
   source: string
   steps: Qualifiers[]
   placed: Qualifiers
 }
 
-/** ImageKit's layer for an overlay; `undefined` for a kind that it does not translate. */
+/** Returns ImageKit's layer for an overlay; `undefined` for a kind without a translation. */
 export function layerOf({ source, steps, placed }: Overlay): string | undefined {
   const opened = source.startsWith('text:') ? text(source.slice('text:'.length)) : image(source)
   if (!opened) return undefined
@@ -33,7 +33,7 @@ export function layerOf({ source, steps, placed }: Overlay): string | undefined 
   return [...parts, 'l-end'].join(',')
 }
 
-/** `Roboto_50_bold_left:Hello`: the font, its size, how it looks, and the text, encoded once or twice. */
+/** `Roboto_50_bold_left:Hello`: font, size, style and the text, encoded once or twice. */
 function text(source: string): string[] | undefined {
   const [, style = '', words = ''] = /^(.+?):([^:]*)$/s.exec(source) ?? []
   const [, font, size, looks = ''] = /^(.+?)_(\d+)((?:_[a-z]+)*)$/.exec(style) ?? []
@@ -61,7 +61,7 @@ function pathValue(path: string): string {
   return path.split(/[:/]/).map(encodeURIComponent).join('@@')
 }
 
-/** Distances are counted from the side that the gravity names. */
+/** Offsets count from the side of the gravity. */
 function position(placed: Qualifiers): string[] {
   const { g = 'center', x, y } = Object.fromEntries(placed) as Record<string, string | undefined>
   if (x === undefined && y === undefined) {

@@ -28,7 +28,7 @@ const CROPS: Readonly<Record<string, string>> = {
   scale: 'c-force',
 }
 
-/** By name, from the amount behind the colon. */
+/** Effects by name; the argument is the number after the colon. */
 const EFFECTS: Readonly<Record<string, (amount: number | undefined) => string>> = {
   blur: (amount = 100) => `bl-${within(amount / 100, 1, 100)}`,
   grayscale: () => 'e-grayscale',
@@ -38,7 +38,7 @@ const EFFECTS: Readonly<Record<string, (amount: number | undefined) => string>> 
   trim: (amount) => `t-${amount === undefined ? 'true' : within(amount, 1, 99)}`,
 }
 
-/** Cloudinary's keys, each with what ImageKit translates its values to. */
+/** Translations of Cloudinary's keys. */
 const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   w: numeric('w'),
   h: numeric('h'),
@@ -76,7 +76,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   du: (value) => seconds('du', value),
 }
 
-/** `q_auto:good`: what it means differs for videos. */
+/** `q_auto:good` has different values for videos. */
 function quality(value: string, isVideo: boolean): string | undefined {
   const table = isVideo ? VIDEO_QUALITY : IMAGE_QUALITY
   const [, level = 'good'] = /^auto(?::(\w+))?$/.exec(value) ?? []
@@ -84,16 +84,16 @@ function quality(value: string, isVideo: boolean): string | undefined {
   return numeric('q')(value)
 }
 
-/** Key and value of a qualifier; a layer's own key is `l`. */
+/** Parses a qualifier; the key of a layer is `l`. */
 export function qualifier(part: string): [key: string, value: string] | undefined {
   const [, key = '', value = ''] = /^([a-z]{1,3})_(.+)$/s.exec(part) ?? []
   return Object.hasOwn(TRANSLATIONS, key) || key === 'q' || key === 'l' ? [key, value] : undefined
 }
 
 /**
- * The step that these qualifiers come to. A value that ImageKit does not translate is left out, as it does.
+ * Translates the qualifiers of a step. Values that ImageKit does not translate are omitted.
  *
- * @param place whose qualifiers they are: a text has a colour, nothing else has
+ * @param place what the qualifiers belong to: only text has a colour
  */
 export function stepOf(
   qualifiers: readonly (readonly [key: string, value: string])[],

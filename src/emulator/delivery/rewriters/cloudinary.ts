@@ -5,11 +5,11 @@ import { decoded } from './translate'
 const ASSET = /^(image|video|raw)\/(?:upload|private|authenticated|fetch)\//
 
 /**
- * Cloudinary's `image/upload/w_400,c_fill/v1/folder/a.jpg`, as far as ImageKit translates it; values that it does not know
- * are ignored. Its text overlays were translated to a syntax that ImageKit has given up: here they are layers.
+ * Translates Cloudinary's `image/upload/w_400,c_fill/v1/folder/a.jpg` as ImageKit does; unknown values are ignored.
+ * ImageKit documents an obsolete syntax for text overlays, so they become layers.
  *
  * @param path behind the URL-endpoint, as received
- * @param isPreserving `<asset_type>/<delivery_type>` stays part of the file's path
+ * @param isPreserving keep `<asset_type>/<delivery_type>` in the file's path
  * @see https://imagekit.io/docs/migration/cloudinary-to-imagekit
  */
 export function cloudinary(path: string, isPreserving: boolean): { chain: string; path: string } {
@@ -22,19 +22,19 @@ export function cloudinary(path: string, isPreserving: boolean): { chain: string
     steps.push(step)
     segments.shift()
   }
-  // The number of a version breaks caches, and is no part of the file's name.
+  // A version number busts caches and is not part of the file's path.
   if (segments.length > 1 && /^v\d+$/.test(segments[0]!)) segments.shift()
   const file = segments.join('/')
   return { chain: chainOf(steps, kind === 'video'), path: isPreserving ? asset + file : file }
 }
 
-/** A folder is no step: not all of its parts are qualifiers. */
+/** Returns `undefined` for a folder, which has parts that are not qualifiers. */
 function qualifiersOf(segment: string): Qualifiers | undefined {
   const parts = segment.split(',').map((part) => qualifier(decoded(part)))
   return parts.every((part) => part !== undefined) ? parts : undefined
 }
 
-/** An overlay takes the steps behind it to itself, up to the one with `fl_layer_apply`, which places it. */
+/** An overlay owns the following steps, up to the one with `fl_layer_apply`, which positions it. */
 function chainOf(steps: readonly Qualifiers[], isVideo: boolean): string {
   const chain: string[] = []
   let open: Overlay | undefined
@@ -63,7 +63,7 @@ function isApplying(step: Qualifiers): boolean {
   return step.some(([key, value]) => key === 'fl' && value === 'layer_apply')
 }
 
-/** What an overlay shows. */
+/** Returns the source of an overlay. */
 function sourceOf(step: Qualifiers): string | undefined {
   return step.find(([key]) => key === 'l')?.[1]
 }

@@ -1,13 +1,13 @@
-/** Two digits at each end of a component are 0 to 99 with ImageKit, 00 to FF with the others. */
+/** ImageKit's opacity is 00 to 99, that of other services 00 to FF. */
 function percent(hex: string): string {
   const part = Math.round((Number.parseInt(hex, 16) / 255) * 100)
   return String(Math.min(99, part)).padStart(2, '0')
 }
 
 /**
- * A colour of another service's in ImageKit's writing: `rgb:B4F9` is `BB44FF60`, `BLUE` is `blue`.
+ * Converts another service's colour: `rgb:B4F9` → `BB44FF60`, `BLUE` → `blue`.
  *
- * @param alpha where its opacity stands: `A9AAAA54` is Imgix's, `AAAA54A9` Cloudinary's
+ * @param alpha position of the opacity: `A9AAAA54` in Imgix, `AAAA54A9` in Cloudinary
  */
 export function colour(value: string, alpha: 'first' | 'last'): string | undefined {
   const [, digits] = /^(?:rgb:|#)?([\da-f]{3,8})$/i.exec(value) ?? []

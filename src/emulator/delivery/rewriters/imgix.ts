@@ -32,7 +32,7 @@ const FORMATS = {
   png32: 'png',
 }
 
-/** EXIF's numbers and degrees. */
+/** EXIF orientations and degrees. */
 const ORIENTATIONS = { 0: '0', 1: '0', 90: '90', 6: '90', 180: '180', 3: '180', 270: '270', 8: '270' }
 
 const background: Translation = (value) => {
@@ -51,7 +51,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   'fill-color': background,
   bg: background,
   dpr: numeric('dpr'),
-  // The documented `e-sharpen-200` is more than ImageKit's own parameter takes.
+  // The documented `e-sharpen-200` exceeds the range of ImageKit's parameter.
   sharp: (value) => number(value) && `e-sharpen-${within(Number(value) * 20, 1, 99)}`,
   con: (value) => number(value) && 'e-contrast',
   blur: (value) =>
@@ -62,9 +62,9 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
 const RATIO = /^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/
 
 /**
- * Imgix's `?w=400&h=300&fit=crop&crop=faces`, as far as ImageKit translates it; values that it does not know are ignored.
+ * Translates Imgix's `?w=400&h=300&fit=crop&crop=faces` as ImageKit does; unknown values are ignored.
  *
- * @returns a step of ImageKit's; empty for none
+ * @returns a step of ImageKit; empty for none
  * @see https://imagekit.io/docs/migration/imgix-to-imagekit
  */
 export function imgix(query: URLSearchParams): string {
@@ -77,7 +77,7 @@ export function imgix(query: URLSearchParams): string {
 
 export const IMGIX_KEYS: readonly string[] = [...Object.keys(TRANSLATIONS), 'ar', 'usm', 'usmrad', 'fill']
 
-/** Taken only beside one of the two sides, and with a `fit`. */
+/** Applies with exactly one of the two sides, and with a `fit`. */
 function ratio(query: URLSearchParams): string | undefined {
   const found = RATIO.exec(query.get('ar') ?? '')
   const matches = query.has('fit') && query.has('w') !== query.has('h')

@@ -4,8 +4,8 @@ import { cloudinary } from './cloudinary'
 import { IMGIX_KEYS, imgix } from './imgix'
 
 /**
- * The target in ImageKit's own syntax, where the URL-endpoint has a rewriter: URLs written for another service go on
- * working. ImageKit's own transformations are left as they are.
+ * Translates a target for another service into ImageKit's syntax, if the URL-endpoint has a rewriter. ImageKit's own
+ * transformations stay as they are.
  *
  * @param target path and query as received
  * @see https://imagekit.io/docs/migration/overview
