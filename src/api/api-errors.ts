@@ -1,11 +1,11 @@
 /**
- * Machine-readable error codes. `reason` codes that ImageKit itself sends (`MISSING_PARAMETER`,
- * `SAME_SOURCE_AND_DESTINATION`…) are passed on as they are, so this list is open at the end.
+ * Machine-readable error codes. ImageKit's own `reason` codes (`MISSING_PARAMETER`, `SAME_SOURCE_AND_DESTINATION`…) are
+ * passed through, so the list is open.
  */
 export type ImageKitErrorCode =
-  // The set-up is wrong; nothing was sent.
+  // The configuration is invalid; nothing was sent.
   | 'CONFIG'
-  // ImageKit answered, and the answer is a refusal.
+  // ImageKit refused the request.
   | 'ALREADY_EXISTS'
   | 'BAD_REQUEST'
   | 'UNAUTHORIZED'
@@ -17,16 +17,16 @@ export type ImageKitErrorCode =
   | 'REDIRECT'
   | 'SERVER_ERROR'
   | 'BAD_RESPONSE'
-  // There was no answer that one could use.
+  // No usable response.
   | 'CONNECTION'
   | 'TIMEOUT'
   | 'DEADLINE'
   | 'BUDGET'
   | 'BREAKER_OPEN'
   | 'CLOSED'
-  // A webhook request that ImageKit did not send, or not now.
+  // A webhook request that ImageKit did not send, or not recently.
   | 'WEBHOOK'
-  // The local file is the trouble.
+  // Problems of the local file.
   | 'FILE_CHANGED'
   | 'FILE_EMPTY'
   | 'FILE_UNREADABLE'
@@ -40,16 +40,16 @@ interface Facts {
   cause?: unknown
 }
 
-/** What every error of the client has in common. Holds neither headers nor keys, in no property and no cause. */
+/** Base class of the client's errors. No property and no cause contains headers or keys. */
 export class ImageKitError extends Error {
   override name = 'ImageKitError'
-  /** Machine-readable: switch on this, never on the message. */
+  /** Machine-readable code; check this instead of the message. */
   readonly code: ImageKitErrorCode
-  /** HTTP method of the request, if one was meant to be sent. */
+  /** HTTP method of the request, if there is one. */
   readonly method: string | undefined
   /** Path of the request without host and query, such as `/v1/files`. */
   readonly path: string | undefined
-  /** Requests sent for this call, the failed last one included; 0 when none left this machine. */
+  /** Requests sent for this call, including the failed one; 0 if none was sent. */
   attempts: number
 
   constructor(message: string, facts: Facts) {
@@ -69,18 +69,18 @@ interface ApiErrorFacts extends Facts {
   details?: Record<string, unknown>
 }
 
-/** ImageKit answered, but not with success: a status other than 2xx, or a 2xx whose body cannot be true. */
+/** An error response: a status other than 2xx, or a 2xx with an impossible body. */
 export class ImageKitApiError extends ImageKitError {
   override name = 'ImageKitApiError'
-  /** HTTP status; 200 with code `BAD_RESPONSE` when the body was the trouble. */
+  /** HTTP status; 200 with code `BAD_RESPONSE` for an impossible body. */
   readonly status: number
-  /** ImageKit's own hint, from the answer's `help`. */
+  /** ImageKit's hint, from `help` of the response. */
   readonly help: string | undefined
-  /** For ImageKit's support: `x-ik-requestid`, else `x-request-id`. */
+  /** Id for ImageKit's support: `x-ik-requestid`, else `x-request-id`. */
   readonly requestId: string | undefined
-  /** Milliseconds that the server asked to wait, if it did. */
+  /** Milliseconds that the server asked to wait, if any. */
   readonly retryAfter: number | undefined
-  /** `missingFileIds` and `errors` of the answer, if any. */
+  /** `missingFileIds` and `errors` of the response, if any. */
   readonly details: Record<string, unknown> | undefined
 
   constructor(message: string, facts: ApiErrorFacts) {
@@ -93,22 +93,22 @@ export class ImageKitApiError extends ImageKitError {
   }
 }
 
-/** No usable answer: `CONNECTION`, `TIMEOUT`, `DEADLINE`, `BUDGET`, `BREAKER_OPEN` or `CLOSED`. */
+/** No usable response: `CONNECTION`, `TIMEOUT`, `DEADLINE`, `BUDGET`, `BREAKER_OPEN` or `CLOSED`. */
 export class ImageKitConnectionError extends ImageKitError {
   override name = 'ImageKitConnectionError'
 }
 
-/** The local file cannot be sent as it is: `FILE_CHANGED`, `FILE_EMPTY` or `FILE_UNREADABLE`. Never retried. */
+/** The local file cannot be sent: `FILE_CHANGED`, `FILE_EMPTY` or `FILE_UNREADABLE`. Never retried. */
 export class ImageKitFileError extends ImageKitError {
   override name = 'ImageKitFileError'
 }
 
-/** An option is missing or malformed. Thrown by `createClient` and by checks of parameters, before any request. */
+/** A missing or malformed option. Thrown by `createClient` and by parameter checks, before any request. */
 export class ImageKitConfigError extends ImageKitError {
   override name = 'ImageKitConfigError'
-  /** The option's name, such as `privateKey`. */
+  /** Name of the option, such as `privateKey`. */
   readonly option: string
-  /** The environment variable that would set it, if there is one. */
+  /** Environment variable that sets it, if there is one. */
   readonly variable: string | undefined
 
   constructor(message: string, option: string, variable?: string) {

@@ -4,26 +4,26 @@ import { ImageKitApiError } from './api-errors'
 import type { Transport } from './transport'
 import { jsonBody } from './transport/request-body'
 
-/** What every method of the client takes as its last argument. */
+/** Options of a single call; the last argument of every method. */
 export interface RequestOptions {
-  /** Aborts the call; it then rejects with the signal's reason. */
+  /** Aborts the call, which rejects with the signal's reason. */
   signal?: AbortSignal | undefined
-  /** Milliseconds an attempt, in place of the client's `timeout`. */
+  /** Milliseconds per attempt; overrides the client's `timeout`. */
   timeout?: number | undefined
-  /** Attempts after the first, in place of the client's `maxRetries`. */
+  /** Retries after the first attempt; overrides the client's `maxRetries`. */
   maxRetries?: number | undefined
 }
 
-/** What one method sends, and what it believes of the answer. */
+/** The request of a method, and the schema of its response. */
 export interface Call<Name extends EndpointName, T> {
   path?: PathParams<Name>
   query?: object | undefined
-  /** Becomes the JSON body. */
+  /** Sent as JSON body. */
   json?: unknown
   schema: v.GenericSchema<unknown, T>
 }
 
-/** One request of the JSON API. Everything but uploads goes through here. */
+/** Sends a request of the JSON API; only uploads do not use it. */
 export function call<Name extends EndpointName, T>(
   transport: Transport,
   name: Name,
@@ -42,7 +42,7 @@ export function call<Name extends EndpointName, T>(
   })
 }
 
-/** A deletion: when the reply to a first attempt was lost, the 404 for the second means that it is done. */
+/** Resolves a deletion that got a 404 after a retry: the lost first attempt has deleted it. */
 export async function acceptGone(deletion: Promise<unknown>): Promise<void> {
   await deletion.catch((error) => {
     const done = error instanceof ImageKitApiError && error.status === 404 && error.attempts > 1

@@ -15,24 +15,27 @@ import { type Clock, systemClock } from './transport/clock'
 import { createWebhooks, type Webhooks } from './webhooks'
 
 export interface ClientOptions extends CredentialOptions {
-  /** Attempts after the first, default 5. */
+  /** Retries after the first attempt. Default 5. */
   maxRetries?: number | undefined
   /**
-   * Milliseconds an attempt, default 60,000: for the connection, then without a byte moving while a large file is sent,
-   * then for the whole answer. A large file on a slow line is thus not cut off as long as it moves.
+   * Milliseconds per attempt, default 60,000: for the connection, then without a byte sent, then for the whole
+   * response. Each byte sent restarts it, so large files on slow connections do not time out.
    */
   timeout?: number | undefined
-  /** Milliseconds for everything, counted from the client's first request. Default: none. */
+  /** Milliseconds for all calls, from the client's first request on. Default none. */
   deadline?: number | undefined
-  /** Requests at the same time and connections a host, default 50. */
+  /** Concurrent requests, and connections per host. Default 50. */
   concurrency?: number | undefined
-  /** The same as `concurrency`, which wins. */
+  /** Alias of `concurrency`, which takes precedence. */
   connections?: number | undefined
-  /** Milliseconds before each retry in place of the jittered backoff; the last one repeats. What the server asks still counts. */
+  /**
+   * Milliseconds before each retry instead of the jittered backoff; the last one repeats. Waits that the server asks
+   * for still apply.
+   */
   retryDelays?: readonly number[] | undefined
   /** Begins with `whsec_`. Default: `IMAGEKIT_WEBHOOK_SECRET`. Kept in a closure and never printed. */
   webhookSecret?: string | undefined
-  /** Time and chance, for tests. */
+  /** Time and randomness, for tests. */
   clock?: Clock | undefined
 }
 
@@ -41,9 +44,10 @@ export interface ImageKitClient {
   /** Without a trailing slash. */
   readonly urlEndpoint: string | undefined
   /**
-   * The URL of an image or video, with its transformations, signed on request.
+   * Builds the URL of an image or video, with transformations, optionally signed.
    * https://imagekit.io/docs/transformations
-   * @throws ImageKitConfigError for a path without any URL-endpoint
+   *
+   * @throws ImageKitConfigError for a path without a URL-endpoint
    */
   url(options: UrlOptions): string
   readonly files: Files
@@ -57,15 +61,16 @@ export interface ImageKitClient {
   readonly beta: { readonly v2: { readonly files: { upload: Upload } } }
   readonly helper: Helper
   readonly webhooks: Webhooks
-  /** Ends all connections; calls under way reject with `CLOSED`. */
+  /** Closes all connections; pending calls reject with `CLOSED`. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * ImageKit's REST API. What is not given comes from `IMAGEKIT_PRIVATE_KEY`, `IMAGEKIT_PUBLIC_KEY`,
+ * Creates a client of ImageKit's REST API. Options default to `IMAGEKIT_PRIVATE_KEY`, `IMAGEKIT_PUBLIC_KEY`,
  * `IMAGEKIT_URL_ENDPOINT` and `IMAGE_KIT_BASE_URL`. https://imagekit.io/docs/api-reference
- * @throws ImageKitConfigError that names the option and the variable.
+ *
+ * @throws ImageKitConfigError naming the option and the variable
  */
 export function createClient(options: ClientOptions = {}): ImageKitClient {
   const credentials = resolveCredentials(options)
@@ -83,7 +88,7 @@ export function createClient(options: ClientOptions = {}): ImageKitClient {
   })
   const { publicKey, urlEndpoint, hosts, custom } = credentials
   const origins = urlEndpoint && new Set([new URL(urlEndpoint).origin, 'https://ik.imagekit.io'])
-  // An emulator serves what it stores from its own origin.
+  // An emulator serves stored files from its own origin.
   if (origins && custom) origins.add(hosts.api.origin)
   const rule = { origins: origins || undefined }
   const assets = createAssets(transport)
@@ -108,16 +113,16 @@ export function createClient(options: ClientOptions = {}): ImageKitClient {
   }
 }
 
-/** `new ImageKit(options)`: `createClient`, as the official SDK spells it, so that moving over is a change of import. */
+/** `createClient` under the name of the official SDK: `new ImageKit(options)`. */
 export const ImageKit = construct as unknown as new (options?: ClientOptions) => ImageKitClient
 
-/** A declaration, since an arrow function takes no `new`. */
+/** A function declaration, because arrow functions cannot be called with `new`. */
 function construct(options?: ClientOptions): ImageKitClient {
   return createClient(options)
 }
 
 function checkNumber(option: string, value: number, least: number, whole = false): number {
-  // Timers beyond 2³¹ ms fire at once.
+  // Timers of 2³¹ ms and more fire at once.
   if (value >= least && value < 2 ** 31 && (!whole || Number.isInteger(value))) return value
   const kind = whole ? 'a whole number' : 'a number of milliseconds'
   throw new ImageKitConfigError(`The option ${option} must be ${kind}, at least ${least}`, option)

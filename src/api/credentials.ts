@@ -4,15 +4,15 @@ import { ImageKitConfigError } from './api-errors'
 import { parseBaseUrl } from './base-url'
 
 export interface CredentialOptions {
-  /** Begins with `public_`. Default: `IMAGEKIT_PUBLIC_KEY`. The REST API itself does not need it. */
+  /** Starts with `public_`. Default: `IMAGEKIT_PUBLIC_KEY`. The REST API itself does not need it. */
   publicKey?: string | undefined
-  /** ImageKit's begin with `private_`. Default: `IMAGEKIT_PRIVATE_KEY`. Kept in a closure and never printed. */
+  /** ImageKit's keys start with `private_`. Default: `IMAGEKIT_PRIVATE_KEY`. Kept in a closure and never printed. */
   privateKey?: string | undefined
   /** `https://ik.imagekit.io/<id>` or your own domain. Default: `IMAGEKIT_URL_ENDPOINT`, then `IMAGEKIT_ENDPOINT_URL`. */
   urlEndpoint?: string | undefined
   /** Replaces both of ImageKit's hosts, for an emulator. Default: `IMAGE_KIT_BASE_URL`. HTTPS, or HTTP on loopback. */
   baseURL?: string | undefined
-  /** Where unset options come from. Default: `process.env`. */
+  /** Source of options that are not set. Default: `process.env`. */
   env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -20,27 +20,28 @@ export interface Credentials {
   publicKey: string | undefined
   /** Without a trailing slash. */
   urlEndpoint: string | undefined
-  /** Where each kind of request goes. */
+  /** Hosts of API requests and uploads. */
   hosts: { api: URL; upload: URL }
-  /** True when `baseURL` replaced ImageKit's own hosts. */
+  /** True if `baseURL` replaces ImageKit's hosts. */
   custom: boolean
-  /** The `Authorization` value; a function, so that printing the object prints no key. */
+  /** Value of the `Authorization` header; a function, so logging the object prints no key. */
   authorization: () => string
-  /** Hex HMAC-SHA1 under the private key: of URLs and of uploads from a browser. */
+  /** Hex HMAC-SHA1 with the private key, for URLs and uploads from browsers. */
   sign: (text: string) => string
-  /** base64url HMAC-SHA256 under the private key: of upload tokens. */
+  /** base64url HMAC-SHA256 with the private key, for upload tokens. */
   signToken: (text: string) => string
-  /** Replaces the key, its base64 and the Basic value in a text that came from outside. */
+  /** Removes the key, its base64 and the Basic value from text of outside. */
   redact: (text: string) => string
 }
 
-/** A key under such a name is compiled into the browser's bundle by the tool that reads the prefix. */
+/** Prefixes of variables that build tools compile into browser bundles. */
 const PUBLIC_PREFIXES = ['VITE_', 'NEXT_PUBLIC_', 'PUBLIC_', 'NUXT_PUBLIC_']
 
 /**
- * Resolves option ?? environment ?? default, once. An empty variable counts as unset, because CI hands forks an empty
- * secret.
- * @throws ImageKitConfigError that names the option and the variable.
+ * Resolves option ?? environment ?? default, once. Empty variables count as unset, because CI passes empty secrets to
+ * forks.
+ *
+ * @throws ImageKitConfigError naming the option and the variable
  */
 export function resolveCredentials(options: CredentialOptions = {}): Credentials {
   const env = options.env ?? process.env
@@ -56,8 +57,7 @@ export function resolveCredentials(options: CredentialOptions = {}): Credentials
   const endpoint = urlEndpoint && parseBaseUrl(urlEndpoint, 'urlEndpoint', 'IMAGEKIT_URL_ENDPOINT')
   const base = baseURL && parseBaseUrl(baseURL, 'baseURL', 'IMAGE_KIT_BASE_URL')
   if (base && !isSafeTransport(base)) {
-    const why =
-      'must be HTTPS: over plain HTTP anybody on the way reads the private key (loopback hosts are exempt)'
+    const why = 'must be HTTPS: plain HTTP exposes the private key to the network (loopback hosts are exempt)'
     throw new ImageKitConfigError(
       `The option baseURL (or IMAGE_KIT_BASE_URL) ${why}`,
       'baseURL',
@@ -66,7 +66,7 @@ export function resolveCredentials(options: CredentialOptions = {}): Credentials
   }
 
   const basic = Buffer.from(`${privateKey}:`).toString('base64')
-  // The unpadded forms catch a key that was encoded together with something behind it, as other SDKs do.
+  // Unpadded, to match a key that was encoded together with a suffix, as other SDKs do.
   const secrets = [
     privateKey,
     basic.replace(/=+$/, ''),
@@ -94,15 +94,15 @@ function missingPrivateKey(env: Readonly<Record<string, string | undefined>>) {
   return new ImageKitConfigError(message, 'privateKey', 'IMAGEKIT_PRIVATE_KEY')
 }
 
-/** What begins so is a key, but another one. ImageKit's own test keys have no prefix at all, so that none is demanded. */
+/** Prefixes of the other kinds of keys. A key without prefix is accepted, because ImageKit's test keys have none. */
 const PREFIXES = ['private_', 'public_', 'whsec_']
 
 function checkKey(key: string, prefix: string, option: string, variable: string) {
   const other = PREFIXES.find((one) => one !== prefix && key.startsWith(one))
-  // Blanks and line ends come from copying; a colon would end the user part of Basic authentication.
+  // Blanks and line ends come from copying; a colon would end the user of Basic authentication.
   if (!other && key !== prefix && /^[\x21-\x39\x3b-\x7e]+$/.test(key)) return
   const why = other
-    ? `begins with ${other}: that is another kind of key, where one that begins with ${prefix} belongs`
+    ? `starts with ${other}, which is another kind of key: expected one that starts with ${prefix}`
     : 'is malformed: a key contains no blanks, colons or line ends'
   throw new ImageKitConfigError(`The option ${option} (or ${variable}) ${why}`, option, variable)
 }

@@ -3,15 +3,15 @@ import { acceptGone, call, type RequestOptions } from './call'
 import { NothingSchema } from './schemas/common'
 import type { Transport } from './transport'
 
-/** The five calls that every kind of account setting has. */
+/** The five methods of account settings. */
 export interface Crud<T, Create extends object, Update extends object> {
   create(params: Create, options?: RequestOptions): Promise<T>
   list(options?: RequestOptions): Promise<T[]>
   /** @throws ImageKitError `NOT_FOUND` … */
   get(id: string, options?: RequestOptions): Promise<T>
-  /** @throws ImageKitError `NOT_FOUND`, `CONFLICT` where something else depends on it … */
+  /** @throws ImageKitError `NOT_FOUND`, `CONFLICT` if something depends on it … */
   update(id: string, params: Update, options?: RequestOptions): Promise<T>
-  /** @throws ImageKitError `NOT_FOUND`, `CONFLICT` where something else depends on it … */
+  /** @throws ImageKitError `NOT_FOUND`, `CONFLICT` if something depends on it … */
   delete(id: string, options?: RequestOptions): Promise<void>
 }
 

@@ -6,14 +6,14 @@ import { type UploadTokenOptions, uploadToken } from './helper/upload-token'
 import { buildUrl, type UrlOptions } from './helper/url'
 import type { Clock } from './transport/clock'
 
-/** What needs the account's keys, but no request. Names as in `@imagekit/nodejs`. */
+/** Functions that need the keys but no request, named as in `@imagekit/nodejs`. */
 export interface Helper {
-  /** The same as `client.url`. */
+  /** Alias of `client.url`. */
   buildSrc(options: UrlOptions): string
   /** `[{ width: 400 }, { rotation: 90 }]` → `w-400:rt-90` */
   buildTransformationString(transformation: readonly Transformation[] | undefined): string
   /**
-   * What a browser needs for one upload with the upload API V1, good for one try.
+   * Creates the parameters of one upload from a browser with the upload API V1.
    * https://imagekit.io/docs/api-reference/upload-file/upload-file#how-to-implement-client-side-file-upload
    *
    * @param token default: a random UUID
@@ -21,14 +21,17 @@ export interface Helper {
    */
   getAuthenticationParameters(token?: string, expire?: number): AuthenticationParameters
   /**
-   * The token for one upload from a browser with the upload API V2: it fixes all the form's fields, so that the browser can
-   * send nothing else. https://imagekit.io/docs/api-reference/upload-file/upload-file-v2
+   * Creates the token of one upload from a browser with the upload API V2. It contains all fields of the form, so the
+   * browser cannot send others. https://imagekit.io/docs/api-reference/upload-file/upload-file-v2
    *
-   * @param fields every field but `file` and `token`, as the form will have them
-   * @throws ImageKitConfigError without a public key, or for an expiry beyond an hour
+   * @param fields all fields of the form except `file` and `token`
+   * @throws ImageKitConfigError without a public key, or for an expiry of more than an hour
    */
   getUploadToken(fields: Readonly<Record<string, string>>, options?: UploadTokenOptions): string
-  /** How many of the 64 bits of two perceptual hashes differ: 0 = alike, 64 = inverse. @throws TypeError for no such hash */
+  /**
+   * Counts the differing bits of two 64-bit perceptual hashes: 0 = equal, 64 = inverse. @throws TypeError for a
+   * malformed hash
+   */
   pHashDistance(first: string, second: string): number
 }
 

@@ -1,4 +1,4 @@
-/** One condition of a `searchQuery`, or several joined: `String(condition)` is what ImageKit gets. */
+/** A condition of a `searchQuery`; `String(condition)` is its text. */
 export interface SearchCondition {
   toString(): string
 }
@@ -24,12 +24,12 @@ interface Order<V> extends Equality<V> {
 }
 
 interface Prefix {
-  /** `: v`; of a `path`, with its subfolders */
+  /** `: v`; a `path` includes its subfolders */
   startsWith(value: string): SearchCondition
 }
 
 interface Words {
-  /** All of these words, in any case, the last one as a prefix. */
+  /** All of these words, case-insensitive, the last one as a prefix. */
   has(words: string): SearchCondition
 }
 
@@ -44,14 +44,14 @@ interface Flag {
 
 interface Membership<V> extends Pick<Equality<V>, 'in' | 'notIn'> {}
 
-/** `2026-01-31`, `2026-01-31T12:00:00`, or back from now: `1h`, `2d`, `3w`, `4m` (months), `1y`. */
+/** `2026-01-31`, `2026-01-31T12:00:00`, or an age: `1h`, `2d`, `3w`, `4m` (months), `1y`. */
 type Moment = string | Date
 /** Bytes, or text with a unit: `10kb`, `1mb`. */
 type Bytes = number | `${number}${'b' | 'kb' | 'mb' | 'gb'}`
 
 interface Fields {
   name: Equality<string> & Prefix & Words
-  /** Looks at AI tags too. */
+  /** Includes AI tags. */
   tags: Membership<string> & Words & Presence
   type: Equality<'file' | 'file-version' | 'folder'>
   /** `fileId` or `folderId`. */
@@ -69,23 +69,24 @@ interface Fields {
   published: Flag
   /** Whether the image has an alpha channel. */
   transparency: Flag
-  /** The uploader's mail address. */
+  /** Email address of the uploader. */
   createdBy: Equality<string>
-  /** `is`: that folder alone. */
+  /** `is` matches that folder only. */
   path: Equality<string> & Prefix
 }
 
-/** Of a custom or embedded metadata field everything is offered: what fits depends on the field's type. */
+/** A metadata field offers all operators; which ones apply depends on its type. */
 type MetadataField = Order<Value | Date> & Prefix & Words & Presence
 
 type Field = keyof Fields | `customMetadata.${string}` | `embeddedMetadata.${string}`
 type OperatorsOf<F extends Field> = F extends keyof Fields ? Fields[F] : MetadataField
 
 /**
- * Begins a condition: `search('size').moreThan('2mb')`, `search('customMetadata.rating').atLeast(4)`. Join conditions
- * with `search.all` and `search.any`.
+ * Starts a condition: `search('size').moreThan('2mb')`, `search('customMetadata.rating').atLeast(4)`. Combine
+ * conditions with `search.all` and `search.any`.
  *
- * @see https://imagekit.io/docs/api-reference/digital-asset-management-dam/list-and-search-assets#advanced-search-queries
+ * @see
+ * https://imagekit.io/docs/api-reference/digital-asset-management-dam/list-and-search-assets#advanced-search-queries
  */
 export const search: SearchBuilder = Object.assign(begin, {
   all: (...conditions: readonly SearchCondition[]) => joined(conditions, 'AND'),
@@ -94,14 +95,14 @@ export const search: SearchBuilder = Object.assign(begin, {
 
 export interface SearchBuilder {
   <F extends Field>(field: F): OperatorsOf<F>
-  /** True where all of them are. @throws TypeError without a condition */
+  /** Combines conditions with AND. @throws TypeError without a condition */
   all(...conditions: readonly SearchCondition[]): SearchCondition
-  /** True where one of them is. @throws TypeError without a condition */
+  /** Combines conditions with OR. @throws TypeError without a condition */
   any(...conditions: readonly SearchCondition[]): SearchCondition
 }
 
 function begin<F extends Field>(field: F): OperatorsOf<F> {
-  // A name with a dot is two words to ImageKit's parser unless it is quoted.
+  // ImageKit's parser splits an unquoted name at the dot.
   const name = field.includes('.') ? quoted(field) : field
   const compare = (operator: string) => (value: Value | Date) =>
     condition(`${name} ${operator} ${written(value)}`)
@@ -129,7 +130,7 @@ function begin<F extends Field>(field: F): OperatorsOf<F> {
 function joined(conditions: readonly SearchCondition[], word: 'AND' | 'OR'): SearchCondition {
   if (conditions.length === 0) throw new TypeError(`search: ${word} needs at least one condition`)
   if (conditions.length === 1) return conditions[0]!
-  // Always in parentheses: which of AND and OR binds tighter is not documented.
+  // Always in parentheses: the precedence of AND and OR is not documented.
   return condition(`(${conditions.join(` ${word} `)})`)
 }
 
@@ -142,7 +143,7 @@ function written(value: Value | Date): string {
   return typeof value === 'string' ? quoted(value) : String(value)
 }
 
-/** The grammar has no documented way to escape, and a quote inside a value would end it: an injection. */
+/** No escape is documented, so a quote in a value would end it and allow injection. */
 function quoted(value: string): string {
   if (!/["\\]/.test(value)) return `"${value}"`
   throw new TypeError(`A search value can contain neither " nor \\: ${value}`)

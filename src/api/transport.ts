@@ -34,7 +34,7 @@ export interface ApiRequest<T> {
   check?: (value: T, sending: Sending) => string | undefined
   /** False: not sent again once the server may have acted on it. */
   idempotent: boolean
-  /** What the caller can do so that it may, such as `set x: false`. */
+  /** Advice for the caller that makes it idempotent, such as `set x: false`. */
   remedy?: string | undefined
   signal?: AbortSignal | undefined
   timeout?: number | undefined
@@ -47,8 +47,8 @@ export interface Transport {
 }
 
 /**
- * The one way to the network: authentication, time limits, retries, rate limits, the budget of retries, the circuit
- * breaker. It keeps state for the life of a client, and knows nothing of files and folders.
+ * Sends all requests: authentication, time limits, retries, rate limits, retry budget and circuit breaker. Keeps its
+ * state for the life of a client, and knows nothing about files and folders.
  */
 export function createTransport(options: TransportOptions): Transport {
   const { credentials, clock } = options
@@ -56,7 +56,7 @@ export function createTransport(options: TransportOptions): Transport {
   const budget = new TokenBudget()
   const gates = new Map<string, RateGate>()
   const breakers = new Map<string, Breaker>()
-  // Sleeping between two attempts holds no place; an attempt does, from the opening of its file on.
+  // Calls hold a slot during an attempt, including opening the file, but not while they wait to retry.
   const limit = pLimit(options.connections)
   const aborts = new AbortForwarder()
   const running = new Set<AbortController>()
@@ -91,7 +91,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (deadlineAt !== undefined) {
       clock.sleep(timeLeft(), done.signal).then(
         () => {
-          // A timer may be a fraction early; from now on it is over for everybody all the same.
+          // A timer may fire early; the deadline has passed for all calls anyway.
           deadlineAt = Math.min(deadlineAt ?? 0, clock.now())
           stop.abort(EXPIRED)
         },
@@ -138,7 +138,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  /** Waits for its turn (a free place, the rate limit, the breaker), then sends once. */
+  /** Waits for a slot, the rate limit and the breaker, then sends once. */
   async function sendWhenAdmitted<T>(request: ApiRequest<T>, active: ActiveCall): Promise<Outcome<T>> {
     const { context, signal, state, base } = active
     const gate = remember(gates, request.endpoint.name, () => new RateGate(clock))
@@ -156,7 +156,7 @@ export function createTransport(options: TransportOptions): Transport {
         state.attempts++
         const outcome = await reportToBreaker(breaker, admission, () => sendOnce(request, active))
         const failure = 'failure' in outcome ? outcome.failure : undefined
-        // Before the place is free: whoever takes it next has to know.
+        // Before the slot is released, so the next call sees the limit.
         if (failure?.response?.status === 429) gate.limited(failure.response.headers, failure.retryAfter)
         return outcome
       })
@@ -186,7 +186,7 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       const outcome = await run()
       if ('failure' in outcome && outcome.failure.outage) breaker.failure(admission, startedAt)
-      // A fault of the local file says nothing about the service.
+      // An error of the local file says nothing about the service.
       else if ('failure' in outcome && !('status' in outcome.failure.error)) breaker.abandon(admission)
       else breaker.success()
       return outcome
@@ -196,7 +196,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  /** Milliseconds until the next attempt; throws when there is to be none. */
+  /** Returns the milliseconds until the next attempt; throws if there is none. */
   function nextWait(
     failure: Failure,
     { context, state }: ActiveCall,
@@ -222,7 +222,7 @@ export function createTransport(options: TransportOptions): Transport {
   return { send, close }
 }
 
-// With a reason of its own, as the default one is an exception with a stack trace: measured, 1.5 % of an upload.
+// An explicit reason avoids an exception with a stack trace: measured, 1.5 % of an upload.
 const DONE = Symbol('done')
 const CLOSING = Symbol('closing')
 const EXPIRED = Symbol('deadline')

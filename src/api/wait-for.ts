@@ -2,17 +2,17 @@ import { ImageKitConnectionError } from './api-errors'
 import type { Clock } from './transport/clock'
 
 export interface WaitOptions {
-  /** Milliseconds until it counts as failed. Default 300,000: purges can take minutes. */
+  /** Milliseconds until it fails. Default 300,000, because purges can take minutes. */
   timeout?: number | undefined
-  /** Milliseconds between the first two questions, default 500; each further wait is half as long again, up to 10,000. */
+  /** Milliseconds before the second poll, default 500; each further wait is 1.5 times as long, up to 10,000. */
   interval?: number | undefined
-  /** Ends the waiting, which then rejects with the signal's reason. */
+  /** Stops waiting; it rejects with the signal's reason. */
   signal?: AbortSignal | undefined
 }
 
 const LONGEST_INTERVAL = 10_000
 
-/** Asks until the answer's status is `Completed`. `what` is named in the error. */
+/** Polls until the status is `Completed`. `what` is named in the error. */
 export async function waitFor<T extends { status: 'Pending' | 'Completed' }>(
   what: string,
   clock: Clock,

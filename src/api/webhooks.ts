@@ -7,24 +7,24 @@ import type { WebhookEvent } from './webhooks/events'
 type HeaderRecord = Readonly<Record<string, string | string[] | undefined>>
 
 export interface UnwrapOptions {
-  /** The request's headers, in any case; Node's `req.headers`, a `Headers`, a plain object. */
+  /** Headers of the request, case-insensitive: Node's `req.headers`, a `Headers`, or a plain object. */
   headers: HeaderRecord | { get(name: string): string | null }
   /** Default: the client's `webhookSecret`. */
   key?: string | undefined
-  /** How many seconds the request may be old, or ahead. Default 300. */
+  /** Maximum age of the request in seconds, in both directions. Default 300. */
   tolerance?: number | undefined
 }
 
 export interface Webhooks {
   /**
-   * Verifies a webhook request and gives its event. Takes both signatures that ImageKit documents: Standard Webhooks
+   * Verifies a webhook request and returns its event. Accepts both documented signatures: Standard Webhooks
    * (`webhook-signature`) and the older `x-ik-signature`. https://imagekit.io/docs/webhooks
    *
-   * @param body the raw body, byte for byte: parsed and written again it has another signature
-   * @throws ImageKitError `WEBHOOK` for a missing, wrong, old or early signature, or a body that is no event
+   * @param body the raw body; parsed and serialized again, its signature would differ
+   * @throws ImageKitError `WEBHOOK` for a missing, wrong, old or early signature, or a body that is not an event
    */
   unwrap(body: string | Uint8Array, options: UnwrapOptions): WebhookEvent
-  /** Gives the event without verifying who sent it. @throws ImageKitError `WEBHOOK` for a body that is no event */
+  /** Returns the event without verifying it. @throws ImageKitError `WEBHOOK` for a body that is not an event */
   unsafeUnwrap(body: string | Uint8Array): WebhookEvent
 }
 
@@ -40,13 +40,11 @@ export function createWebhooks(secret: () => string | undefined, clock: Pick<Clo
         )
       const signature = signatureOf((name) => headerOf(headers, name), Buffer.from(body), key)
       const age = clock.now() / 1000 - signature.seconds
-      if (!Number.isFinite(age)) throw refused('Missing required headers: the timestamp is no number')
+      if (!Number.isFinite(age)) throw refused('Missing required headers: the timestamp is not a number')
       if (age > tolerance) throw refused('Message timestamp too old')
       if (age < -tolerance) throw refused('Message timestamp too new')
       if (!signature.given.some((one) => equal(one, signature.expected)))
-        throw refused(
-          'No matching signature found: the secret is another one, or the body is not the raw one',
-        )
+        throw refused('No matching signature found: check the secret, and pass the raw body')
       return eventOf(body)
     },
     unsafeUnwrap: eventOf,
@@ -64,7 +62,7 @@ function signatureOf(header: (name: string) => string | undefined, body: Buffer,
   const timestamp = header('webhook-timestamp')
   const signatures = header('webhook-signature')
   if (id && timestamp && signatures) {
-    // ImageKit's key is the secret as it stands, `whsec_` included; Standard Webhooks itself would decode it.
+    // ImageKit's key is the secret including `whsec_`; Standard Webhooks would decode it.
     const expected = hmac(key, `${id}.${timestamp}.`, body).digest('base64')
     const given = signatures.split(' ').flatMap((one) => (one.startsWith('v1,') ? [one.slice(3)] : []))
     return { seconds: number(timestamp), expected, given }
@@ -104,7 +102,7 @@ function eventOf(body: string | Uint8Array): WebhookEvent {
   } catch {
     throw refused('The body of the webhook is not JSON')
   }
-  if (!v.is(EnvelopeSchema, json)) throw refused('The body of the webhook is no event: it has no type')
+  if (!v.is(EnvelopeSchema, json)) throw refused('The body of the webhook is not an event: it has no type')
   return json as unknown as WebhookEvent
 }
 

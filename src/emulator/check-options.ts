@@ -41,13 +41,15 @@ const MOST: Partial<Record<keyof EmulatorOptions, number>> = {
 export function checkOptions(options: EmulatorOptions): void {
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(NAMES, name)) {
-      throw new TypeError(`startEmulator: no option "${name}"; there are ${Object.keys(NAMES).join(', ')}`)
+      throw new TypeError(
+        `startEmulator: unknown option "${name}"; options are ${Object.keys(NAMES).join(', ')}`,
+      )
     }
   }
   for (const [name, most] of Object.entries(MOST)) {
     const value = options[name as keyof EmulatorOptions]
     const isFine =
       value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most)
-    if (!isFine) throw new TypeError(`${name}: ${String(value)} is no whole number from 0 to ${most}`)
+    if (!isFine) throw new TypeError(`${name}: ${String(value)} is not a whole number from 0 to ${most}`)
   }
 }

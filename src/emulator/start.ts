@@ -189,6 +189,6 @@ function accountOptions({
   const both = Object.entries({ imagekitId, publicKey, privateKey, seed }).find(
     ([, value]) => value !== undefined,
   )
-  if (both) throw new TypeError(`${both[0]}: stands in each of accounts, not beside them`)
+  if (both) throw new TypeError(`${both[0]}: set it in each of accounts instead of beside them`)
   return accounts
 }

@@ -36,7 +36,7 @@ export function emulatorHooks(start: (options: EmulatorOptions) => Promise<Emula
       emulator = undefined
     })
     return () => {
-      if (!emulator) throw new Error('useEmulator: the emulator runs inside of tests and hooks only')
+      if (!emulator) throw new Error('useEmulator: the emulator is only available in tests and hooks')
       return emulator
     }
   }

@@ -1,13 +1,13 @@
 /**
- * The candidate that was probably meant, or `undefined` if none is close: at most a third of the letters may differ.
- * A swap of neighbours counts as one slip (Damerau–Levenshtein, optimal string alignment); case as none.
+ * Returns the candidate that was probably meant, or `undefined` if none is close: at most a third of the letters may
+ * differ. Uses the Damerau–Levenshtein distance (optimal string alignment), case-insensitive.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase()
   let best: string | undefined
   let fewest = Math.max(1, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
-    // Nothing of a one-letter word is left when one letter differs.
+    // A single letter that differs leaves nothing in common.
     const other = candidate.toLowerCase()
     if (Math.min(wanted.length, other.length) < 2 && wanted !== other) continue
     const slips = distance(wanted, other)

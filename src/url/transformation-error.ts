@@ -1,22 +1,22 @@
 export type TransformationErrorCode =
   /** A layer or condition without its end. */
   | 'UNCLOSED'
-  /** An end, or an `if-else`, of something that was not begun. */
+  /** An end or `if-else` without a start. */
   | 'STRAY_END'
-  /** A layer without what it shows. */
+  /** A layer without input. */
   | 'MISSING_INPUT'
-  /** An `ie-` that is not base64 of UTF-8. */
+  /** An `ie-` value that is not base64 of UTF-8. */
   | 'BAD_BASE64'
-  /** Layers or conditions nested absurdly deep. */
+  /** Layers or conditions nested too deep. */
   | 'TOO_DEEP'
-  /** A URL that does not lie under the endpoint. */
+  /** A URL that is not under the endpoint. */
   | 'FOREIGN_URL'
 
-/** A chain or URL that cannot be read. `offset` counts characters from the start of the chain. */
+/** A malformed chain or URL. `offset` counts characters from the start of the chain. */
 export class TransformationError extends Error {
   override readonly name = 'TransformationError'
   readonly code: TransformationErrorCode
-  /** The parameter as it stands in the chain. */
+  /** The parameter as written in the chain. */
   readonly parameter: string
   readonly offset: number
 

@@ -2,14 +2,14 @@ import type * as allowed from './table/allowed'
 import type { CodedOption } from './table/codes'
 
 type OneOf<List extends readonly string[]> = List[number]
-/** Any other text, without losing the completion of the named values. */
+/** Any other text; keeps completion of the named values. */
 type Text = string & {}
-/** Pixels, or an arithmetic expression such as `iw_div_2`, or the same in a string. */
+/** Pixels, or an arithmetic expression such as `iw_div_2`, or a number as text. */
 type Length = number | Text
 
 export type Crop = OneOf<typeof allowed.crops>
 export type CropMode = OneOf<typeof allowed.cropModes>
-/** One of the nine places in a picture. */
+/** One of nine positions in an image. */
 export type Place = OneOf<typeof allowed.places>
 export type Format = OneOf<typeof allowed.formats>
 export type Flip = OneOf<typeof allowed.flips>
@@ -20,21 +20,21 @@ export type Alignment = OneOf<typeof allowed.alignments>
 export type LayerMode = OneOf<typeof allowed.layerModes>
 
 /**
- * Every option and its values, in the names of the official SDKs. Which of them may stand where is told by
- * `Transformation` and the types of the layers; the codes, limits and pages are in the table `parameters`.
+ * All options and their values, under the names of the official SDKs. `Transformation` and the types of the layers say
+ * where each is allowed; codes, limits and documentation are in the table `parameters`.
  */
 export interface AllTransformations {
-  /** Pixels; below 1 a fraction of the original; an expression; `auto` takes the client hint. */
+  /** Pixels; below 1 a fraction of the original; an expression; `auto` uses the client hint. */
   width?: number | 'auto' | Text
   /** Pixels; below 1 a fraction of the original; an expression. */
   height?: Length
   /** `4-3`, a number or an expression; ignored if width and height are given. */
   aspectRatio?: number | `${number}-${number}` | `${number}_${number}` | Text
-  /** How the picture is fitted into width and height. Default `maintain_ratio`. */
+  /** How the image fits into width and height. Default `maintain_ratio`. */
   crop?: Crop
-  /** Padding or cutting instead of scaling. */
+  /** Pads or cuts instead of scaling. */
   cropMode?: CropMode
-  /** A place, `auto`, `custom`, `face`, or an object such as `dog`. Default `center`. */
+  /** A position, `auto`, `custom`, `face`, or an object such as `dog`. Default `center`. */
   focus?: Place | 'auto' | 'custom' | 'face' | Text
   /** Left edge of an extract, in pixels. */
   x?: Length
@@ -48,9 +48,9 @@ export interface AllTransformations {
   zoom?: number
   /** Device pixel ratio, 0.1 to 5, or `auto`. */
   dpr?: number | 'auto' | Text
-  /** 1 to 100. Default: the account's, at first 80. */
+  /** 1 to 100. Default: the account's, initially 80. */
   quality?: number
-  /** Output format. Default: the account's, at first `auto`. */
+  /** Output format. Default: the account's, initially `auto`. */
   format?: Format
   /** A colour, `blurred…`, `dominant`, `gradient_dominant…` or `genfill…`. */
   background?: 'blurred' | 'dominant' | 'gradient_dominant' | 'genfill' | Text
@@ -58,7 +58,7 @@ export interface AllTransformations {
   border?: `${number}_${string}` | Text
   /** Pixels, `max`, or four values `10_20_30_40` from the top left, clockwise. */
   radius?: number | 'max' | Text
-  /** Degrees clockwise, `N40` for the other way, or `auto` for the EXIF orientation. */
+  /** Degrees clockwise, `N40` for counterclockwise, or `auto` for the EXIF orientation. */
   rotation?: number | 'auto' | `N${number}` | Text
   flip?: Flip
   /** 1 to 100. */
@@ -77,11 +77,11 @@ export interface AllTransformations {
   metadata?: boolean
   /** Dots per inch, 1 to 1200, or an expression with `idn`. */
   density?: number | Text
-  /** The name of a transformation that is stored in the account. */
+  /** Name of a transformation stored in the account. */
   named?: string
-  /** The path of the picture that stands in for a missing one. */
+  /** Path of the image to use if the file is missing. */
   defaultImage?: string
-  /** Deliver the stored bytes, whatever else is asked. */
+  /** Delivers the stored bytes, ignoring other options. */
   original?: boolean
   /** Page, frame or layer: `2`, `3-4`, `3-`, `1_3_5`, `name-"a"`. */
   page?: number | Text
@@ -122,7 +122,7 @@ export interface AllTransformations {
   audioCodec?: AudioCodec
   /** For adaptive bitrate streaming. */
   streamingResolutions?: readonly (StreamingResolution | number)[]
-  /** How a layer blends with what is below it; in an overlay give `overlay.layerMode`. */
+  /** How a layer blends with what is below it; overlays have `overlay.layerMode`. */
   layerMode?: LayerMode
   /** Pixels or an expression. */
   fontSize?: Length
@@ -144,9 +144,9 @@ export interface AllTransformations {
   fontOutline?: string
   /** `<colour>_<indent>`. */
   fontShadow?: string
-  /** Written as it is: for what this table does not know yet. */
+  /** Written unchanged, for parameters without an option. */
   raw?: string
-  /** A layer on top; two layers are two steps. */
+  /** A layer on top; use two steps for two layers. */
   overlay?: Overlay
 }
 
@@ -185,33 +185,33 @@ export type SolidColorOverlayTransformation = Pick<
   'width' | 'height' | 'alpha' | 'background' | 'gradient' | 'radius' | 'raw'
 >
 
-/** Where a layer sits. @see https://imagekit.io/docs/transformations#position-of-layer */
+/** Position of a layer. @see https://imagekit.io/docs/transformations#position-of-layer */
 export interface OverlayPosition {
   /** Left edge in pixels or an expression; `N10` counts from the right. */
   x?: Length
   /** Top edge in pixels or an expression; `N10` counts from the bottom. */
   y?: Length
-  /** Where the layer's centre sits. */
+  /** Centre of the layer. */
   xCenter?: Length
-  /** Where the layer's centre sits. */
+  /** Centre of the layer. */
   yCenter?: Length
-  /** Which point of the layer the coordinates mean. Default `top_left`. */
+  /** Point of the layer that the coordinates refer to. Default `top_left`. */
   anchorPoint?: Place
-  /** A place instead of coordinates. Default `center`. */
+  /** A position instead of coordinates. Default `center`. */
   focus?: Place
 }
 
-/** When a layer is shown on a video. */
+/** Timing of a layer on a video. */
 export interface OverlayTiming {
   /** Seconds or an expression. */
   start?: Length
-  /** Seconds or an expression; beats `duration`. */
+  /** Seconds or an expression; overrides `duration`. */
   end?: Length
   /** Seconds or an expression. */
   duration?: Length
 }
 
-/** `auto` writes plain text where that reads back unharmed, else base64. */
+/** `auto` writes plain text if it survives a URL, else base64. */
 export type OverlayEncoding = 'auto' | 'plain' | 'base64'
 
 interface BaseOverlay {
@@ -256,23 +256,23 @@ export type Overlay = TextOverlay | ImageOverlay | VideoOverlay | SubtitleOverla
 export type TransformationPosition = 'path' | 'query'
 
 export interface SrcOptions {
-  /** A path under the endpoint, or an absolute URL, for which the endpoint is not looked at. */
+  /** A path under the endpoint, or an absolute URL, which ignores the endpoint. */
   src: string
-  /** `https://ik.imagekit.io/<imagekitId>`, with a pattern, or a custom domain. */
+  /** `https://ik.imagekit.io/<imagekitId>`, with a URL pattern, or a custom domain. */
   urlEndpoint: string
-  /** Steps, applied one after the other. */
+  /** Steps, applied in order. */
   transformation?: Transformation[]
-  /** Default `query`. An absolute `src` always gets it in the query. */
+  /** Default `query`. An absolute `src` always uses the query. */
   transformationPosition?: TransformationPosition
-  /** Further parameters of the query, in this order. */
+  /** Additional query parameters, in this order. */
   queryParameters?: { [key: string]: string | number }
-  /** Not here: sign with `signUrl`. */
+  /** Not supported: use `signUrl`. */
   signed?: false
-  /** Not here: sign with `signUrl`. */
+  /** Not supported: use `signUrl`. */
   expiresIn?: undefined
 }
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 type Assert<T extends true> = T
-/** An option without a code, or a code without an option, does not compile. */
+/** Compile-time check: every option has a code and vice versa. */
 export type EveryOptionHasACode = Assert<Same<Exclude<OptionName, 'overlay'>, CodedOption>>

@@ -23,7 +23,7 @@ describe('when the reply to a request is lost', () => {
     const { client, server } = await stage(() => ({ lost: true }))
     const error = await failure<ImageKitConnectionError>(act(client))
     expect(error).toMatchObject({ code: 'CONNECTION', attempts: 1 })
-    expect(error.message).toMatch(/may be done.*not sent again/)
+    expect(error.message).toMatch(/may have succeeded.*not repeated/)
     expect(server.seen).toHaveLength(1)
   })
 

@@ -196,7 +196,7 @@ describe('broken connections', () => {
     const { server, client } = await stage(() => ({ lost: true }))
     const error = await failure(client.files.upload(once(1)))
     expect(error).toMatchObject({ code: 'CONNECTION', attempts: 1 })
-    expect(error.message).toMatch(/may be done.*useUniqueFileName: false/)
+    expect(error.message).toMatch(/may have succeeded.*useUniqueFileName: false/)
     expect(server.files.size).toBe(1)
   })
 

@@ -64,7 +64,7 @@ describe('a webhook is refused', () => {
       'with a timestamp that is none',
       at.standard,
       { ...standard, 'webhook-timestamp': 'now' },
-      /timestamp is no number/,
+      /timestamp is not a number/,
     ],
     ['when it is old', at.standard + 301, standard, /^Message timestamp too old/],
     ['when it comes from the future', at.standard - 301, standard, /^Message timestamp too new/],

@@ -202,7 +202,7 @@ describe('a file', () => {
     // Whoever goes elsewhere did not mean it.
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     expect(emulator.store.files()).toHaveLength(6)
-    await page.getByRole('button', { name: 'Delete for good?' }).click()
+    await page.getByRole('button', { name: 'Delete permanently?' }).click()
     await note(page, 'Deleted /site/note.txt')
     await card(page, 'note.txt').waitFor({ state: 'detached' })
     expect(emulator.store.files()).toHaveLength(5)

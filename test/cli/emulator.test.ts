@@ -170,7 +170,7 @@ describe('unplugin-imagekit emulator', () => {
     writeFileSync(faults, '[{ "route": "uplaod" }]')
     const wrong = run('--port', '0', '--faults', faults)
     expect(await wrong.ended).toMatchObject({ code: 1 })
-    expect(wrong.text.error.trim()).toBe('faults[0].route: no route is called uplaod')
+    expect(wrong.text.error.trim()).toBe('faults[0].route: unknown route uplaod')
   })
 
   test('a port that is taken, or is none, is one red line', async () => {

@@ -168,8 +168,8 @@ test('with dir each keeps its files in a folder of its name', async () => {
 })
 
 test.each([
-  [{ accounts: [] }, 'accounts: at least one is needed'],
-  [{ accounts: [{ imagekitId: 'a' }, { imagekitId: 'a' }] }, 'two of them have the same imagekitId ("a")'],
+  [{ accounts: [] }, 'accounts: expected at least one'],
+  [{ accounts: [{ imagekitId: 'a' }, { imagekitId: 'a' }] }, 'two accounts have the same imagekitId ("a")'],
   [
     {
       accounts: [
@@ -181,7 +181,7 @@ test.each([
   ],
   [
     { imagekitId: 'x', accounts: [{ imagekitId: 'a' }] },
-    'imagekitId: stands in each of accounts, not beside them',
+    'imagekitId: set it in each of accounts instead of beside them',
   ],
   [{ imagekitId: 'a/b' }, 'imagekitId: "a/b" must be letters'],
 ])('%j is refused', async (options, message) => {

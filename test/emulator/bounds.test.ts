@@ -159,8 +159,8 @@ test('a journal is written anew when it is mostly about what is gone', () => {
 })
 
 test.each([
-  [[{ route: 'uplaod' }], 'faults[0].route: no route is called uplaod'],
-  [[{ statsu: 500 }], 'faults[0].statsu: no rule has "statsu"'],
+  [[{ route: 'uplaod' }], 'faults[0].route: unknown route uplaod'],
+  [[{ statsu: 500 }], 'faults[0].statsu: unknown field "statsu"'],
   [{}, 'faults: expected an array of rules'],
 ])(
   'rules such as %j are refused at the start and later, and leave those that hold',
@@ -173,22 +173,22 @@ test.each([
 )
 
 test.each<[Record<string, unknown>, string]>([
-  [{ cnd: true }, 'startEmulator: no option "cnd"; there are port, dir, '],
-  [{ port: 70_000 }, 'port: 70000 is no whole number from 0 to 65535'],
-  [{ port: '4100' }, 'port: 4100 is no whole number from 0 to 65535'],
-  [{ latency: -1 }, 'latency: -1 is no whole number from 0 to 2147483647'],
-  [{ jobMs: Number.NaN }, 'jobMs: NaN is no whole number'],
-  [{ maxUploadBytes: 1.5 }, 'maxUploadBytes: 1.5 is no whole number'],
+  [{ cnd: true }, 'startEmulator: unknown option "cnd"; options are port, dir, '],
+  [{ port: 70_000 }, 'port: 70000 is not a whole number from 0 to 65535'],
+  [{ port: '4100' }, 'port: 4100 is not a whole number from 0 to 65535'],
+  [{ latency: -1 }, 'latency: -1 is not a whole number from 0 to 2147483647'],
+  [{ jobMs: Number.NaN }, 'jobMs: NaN is not a whole number'],
+  [{ maxUploadBytes: 1.5 }, 'maxUploadBytes: 1.5 is not a whole number'],
 ])('the options %j are refused, naming what is wrong', async (options, message) => {
   await expect(startEmulator(options)).rejects.toThrow(message)
 })
 
 test.each<[unknown[], string]>([
   [[1], 'accounts[0]: expected an object'],
-  [[{ imagekitId: 'a' }, { imagekitId: 5 }], 'accounts[1].imagekitId: expected a text'],
-  [[{ imagekitId: 'a', key: 'x' }], 'key: there are imagekitId, publicKey, privateKey, seed'],
-  [[{ imagekitId: 'a', privateKey: '' }], 'privateKey: expected a text'],
-  [[], 'accounts: at least one is needed'],
+  [[{ imagekitId: 'a' }, { imagekitId: 5 }], 'accounts[1].imagekitId: expected a string'],
+  [[{ imagekitId: 'a', key: 'x' }], 'key: unknown field; fields are imagekitId, publicKey, privateKey, seed'],
+  [[{ imagekitId: 'a', privateKey: '' }], 'privateKey: expected a string'],
+  [[], 'accounts: expected at least one'],
 ])('accounts such as %j are refused', async (accounts, message) => {
   await expect(startEmulator({ accounts: accounts as never })).rejects.toThrow(message)
 })

@@ -183,7 +183,7 @@ test('faults are set, read with their hits, and taken back; a wrong rule changes
   expect((await control('PUT', '/faults', [{ route: 'list', status: 503 }])).status).toBe(204)
   expect((await api(emulator, 'GET', '/v1/files')).status).toBe(503)
   const wrong = await control('PUT', '/faults', [{ route: 'lits' }])
-  expect([wrong.status, wrong.body]).toEqual([400, { error: 'faults[0].route: no route is called lits' }])
+  expect([wrong.status, wrong.body]).toEqual([400, { error: 'faults[0].route: unknown route lits' }])
   expect((await control('GET', '/faults')).body).toEqual([{ route: 'list', status: 503, hits: 1 }])
   expect((await control('DELETE', '/faults')).status).toBe(204)
   expect((await api(emulator, 'GET', '/v1/files')).status).toBe(200)
@@ -229,7 +229,7 @@ test('rate limits are set, refused if they are none, and those of the start agai
   for (const [rules, error] of [
     [{}, /^rateLimits: expected an array/],
     [[{ limit: 0 }], /^rateLimits\[0\].limit: 0/],
-    [[{ limit: 1, route: 'lists' }], /^rateLimits\[0\].route: no route lists/],
+    [[{ limit: 1, route: 'lists' }], /^rateLimits\[0\].route: unknown route lists/],
   ] as const) {
     const answer = await control('PUT', '/rate-limits', rules)
     expect([answer.status, answer.body.error]).toEqual([400, expect.stringMatching(error)])
@@ -254,13 +254,13 @@ test.each([
   ['PUT', '/clock', {}, 400, /^Expected \{ "time"/],
   ['PUT', '/clock', { time: 'no' }, 400, /expected a valid Date/],
   ['PUT', '/clock', { advance: -1 }, 400, /expected milliseconds/],
-  ['PUT', '/limits', { file: 1 }, 400, /^limits.file: no such limit/],
+  ['PUT', '/limits', { file: 1 }, 400, /^limits.file: unknown limit/],
   ['PUT', '/limits', [], 400, /^Expected a JSON object/],
   ['PUT', '/faults', '{', 400, /^The body is not JSON/],
-  ['GET', '/nothing', undefined, 404, /^There is no GET \/nothing; there are GET \/state, /],
-  ['GET', '/page/../index.js', undefined, 404, /^There is no|^The page has no file/],
+  ['GET', '/nothing', undefined, 404, /^Unknown route GET \/nothing; routes are GET \/state, /],
+  ['GET', '/page/../index.js', undefined, 404, /^Unknown route|^The page has no file/],
   ['GET', '/page/__proto__', undefined, 404, /^The page has no file/],
-  ['GET', '/api/other/v1/files', undefined, 404, /^There is no account "other"/],
+  ['GET', '/api/other/v1/files', undefined, 404, /^Unknown account "other"/],
   ['GET', '/api/demo/_emulator/state', undefined, 404, /does not exist/],
 ])('%s %s with %j is answered %i: %s', async (method, path, body, status, text) => {
   const answer = await control(method, path, body)

@@ -69,7 +69,7 @@ describe('the lines of "Control over HTTP"', () => {
 
   test('are all that there are', async () => {
     const { error } = await (await fetch(`${emulator.url}/_emulator/nothing`)).json()
-    const routes = error.slice(error.indexOf('there are ') + 'there are '.length).split(', ')
+    const routes = error.slice(error.indexOf('routes are ') + 'routes are '.length).split(', ')
     const shown = lines.map((line: string) => {
       const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET'
       return `${method} ${/_emulator(\/[a-z/-]+)/.exec(line)?.[1]}`

@@ -125,9 +125,9 @@ describe('rules from outside', () => {
   test.each([
     [{}, 'faults: expected an array of rules'],
     [[1], 'faults[0]: expected an object: { "route": "upload", "status": 503 }'],
-    [[{}, { routes: 'upload' }], 'faults[1].routes: no rule has "routes"'],
-    [[{ route: 'uplaod' }], 'faults[0].route: no route is called uplaod'],
-    [[{ route: ['list', 'uplaod'] }], 'no route is called uplaod'],
+    [[{}, { routes: 'upload' }], 'faults[1].routes: unknown field "routes"'],
+    [[{ route: 'uplaod' }], 'faults[0].route: unknown route uplaod'],
+    [[{ route: ['list', 'uplaod'] }], 'unknown route uplaod'],
     [
       [{ action: 'explode' }],
       'faults[0].action: expected one of status, reset, hang, drop-reply, truncate, latency',
@@ -137,9 +137,9 @@ describe('rules from outside', () => {
     [[{ rate: 2 }], 'faults[0].rate: expected 0 to 1'],
     [[{ times: -1 }], 'faults[0].times: expected 0 or more'],
     [[{ ms: 1e12 }], 'faults[0].ms: expected at most 86400000, a day'],
-    [[{ path: 'upload' }], 'faults[0].path: expected a path, which begins with /'],
-    [[{ headers: { 'a b': 'x' } }], 'is no name of a header'],
-    [[{ headers: { a: 'x\r\ny: z' } }], 'holds what no header can'],
+    [[{ path: 'upload' }], 'faults[0].path: expected a path that starts with /'],
+    [[{ headers: { 'a b': 'x' } }], 'is not a header name'],
+    [[{ headers: { a: 'x\r\ny: z' } }], 'contains characters that a header cannot have'],
   ])('%j is refused: %s', (rules, message) => {
     expect(() => parseFaults(rules)).toThrow(message)
   })

@@ -53,9 +53,9 @@ describe('rate limits', () => {
   })
 
   test.each([
-    [{ limit: 0 }, 'rateLimits[0].limit: 0 is no whole number above 0'],
-    [{ limit: 1.5 }, 'rateLimits[0].limit: 1.5 is no whole number above 0'],
-    [{ limit: 1, interval: 0 }, 'rateLimits[0].interval: 0 are no milliseconds above 0'],
+    [{ limit: 0 }, 'rateLimits[0].limit: 0 is not a whole number above 0'],
+    [{ limit: 1.5 }, 'rateLimits[0].limit: 1.5 is not a whole number above 0'],
+    [{ limit: 1, interval: 0 }, 'rateLimits[0].interval: 0 is not a number of milliseconds above 0'],
   ])('%j is refused at the start', async (limit, message) => {
     await expect(startEmulator({ rateLimits: [limit] })).rejects.toThrow(message)
   })
@@ -109,9 +109,9 @@ describe('limits of the plan', () => {
   })
 
   test.each([
-    [{ storage: 1 }, /limits.storage: no such limit; there are purgesPerMonth, /],
-    [{ files: -1 }, 'limits.files: -1 is no whole number from 0 on'],
-    [{ files: 'many' }, 'limits.files: many is no whole number from 0 on'],
+    [{ storage: 1 }, /limits.storage: unknown limit; limits are purgesPerMonth, /],
+    [{ files: -1 }, 'limits.files: -1 is not a whole number of at least 0'],
+    [{ files: 'many' }, 'limits.files: many is not a whole number of at least 0'],
   ])('%j is refused at the start', async (limits, message) => {
     await expect(startEmulator({ limits: limits as never })).rejects.toThrow(message)
   })

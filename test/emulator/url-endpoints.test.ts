@@ -147,10 +147,13 @@ describe('an origin', () => {
 
   test.each([
     [{ type: 'WEB_FOLDER', baseUrl: 'http://127.0.0.1:65535/' }, /^ECONNREFUSED - the origin/],
-    [{ type: 'WEB_FOLDER', baseUrl: 'https://example.com/' }, /^ECONNREFUSED - origin "site" was not asked/],
+    [
+      { type: 'WEB_FOLDER', baseUrl: 'https://example.com/' },
+      /^ECONNREFUSED - origin "site" was not contacted/,
+    ],
     [
       { type: 'S3', bucket: 'b', accessKey: 'a', secretKey: 's' },
-      /^ECONNREFUSED - origin "site" was not asked/,
+      /^ECONNREFUSED - origin "site" was not contacted/,
     ],
   ])('that cannot be reached, %j, is 404', async (body, error) => {
     await byDefault([await origin(body)])

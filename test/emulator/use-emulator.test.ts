@@ -26,7 +26,7 @@ describe('a test file that uses the emulator', () => {
 test('afterwards the environment is what it was, and the emulator is gone', () => {
   expect(process.env.IMAGEKIT_PRIVATE_KEY).toBe(before)
   const never = useEmulator({ beforeAll() {}, beforeEach() {}, afterAll() {} })
-  expect(never).toThrow(/inside of tests and hooks/)
+  expect(never).toThrow(/only available in tests and hooks/)
 })
 
 test('twenty side by side know nothing of each other', async () => {

@@ -10,7 +10,7 @@ Sizes and formats are ImageKit's; pixels are the engine's own, since ImageKit's 
 only ImageKit can perform is refused with an error that names it: the emulator answers 501, and nothing is ever delivered
 as if it had been transformed.
 
-Made from the table in \`src/url/parameters.ts\` and the handlers in \`src/engine/handlers\`;
+Made from the table in \`src/url/table/parameters.ts\` and the handlers in \`src/engine/handlers\`;
 \`UPDATE_DOCS=1 npx vitest run --project unit test/engine/handlers.test.ts\` writes it anew. Pictures of all of it, before and
 after: \`npm run build && node playground/contact-sheets.mjs <folder>\`.
 

@@ -2,7 +2,7 @@ import { type Parameter, parameters } from '../../src/url'
 
 const header = `# Parameters
 
-Made from the table in \`src/url/parameters.ts\`; \`UPDATE_DOCS=1 npx vitest run --project unit test/url/parameters.test.ts\`
+Made from the table in \`src/url/table/parameters.ts\`; \`UPDATE_DOCS=1 npx vitest run --project unit test/url/parameters.test.ts\`
 writes it anew.
 
 **Local** tells where a parameter can be performed: *yes*, by the local engine with ImageKit's sizes and formats;

@@ -42,10 +42,10 @@ test('no parser, validator or signer comes along', async () => {
     .map(([file]) => file.replace(/^.*\//, ''))
   expect(outputFiles).toHaveLength(1)
   expect(modules.sort()).toEqual([
+    'build-chain.ts',
     'build.ts',
-    'chain.ts',
     'codes.ts',
-    'encode.ts',
+    'escape.ts',
     'overlay.ts',
     'responsive.ts',
   ])

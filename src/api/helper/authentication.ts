@@ -3,11 +3,11 @@ import type { Credentials } from '../credentials'
 import type { Clock } from '../transport/clock'
 
 export interface AuthenticationParameters {
-  /** Good for one request, even if that fails. */
+  /** Valid for one request, even if it fails. */
   token: string
   /** Unix seconds. */
   expire: number
-  /** Hex HMAC-SHA1 of both under the private key. */
+  /** Hex HMAC-SHA1 of token and expiry with the private key. */
   signature: string
 }
 
@@ -20,7 +20,7 @@ export function authenticationParameters(
   token?: string,
   expire?: number,
 ): AuthenticationParameters {
-  // Empty and 0 count as not given, as in the official SDKs.
+  // Empty and 0 count as unset, as in the official SDKs.
   const used = {
     token: token || randomUUID(),
     expire: expire || Math.floor(clock.now() / 1000) + DEFAULT_LIFE,

@@ -1,11 +1,12 @@
 const HASH = /^[0-9a-f]{16}$/i
 
 /**
- * How many of the 64 bits of two perceptual hashes (`metadata.pHash`) differ: 0 = alike, 64 = inverse. Pictures that a
- * person would call the same are a few bits apart.
+ * Counts the differing bits of two 64-bit perceptual hashes (`metadata.pHash`): 0 = equal, 64 = inverse. Visually equal
+ * images differ in a few bits.
  *
  * @throws TypeError for anything but 16 hex digits
- * @see https://imagekit.io/docs/api-reference/file-metadata/get-uploaded-file-metadata#using-phash-to-find-similar-or-duplicate-images
+ * @see
+ * https://imagekit.io/docs/api-reference/file-metadata/get-uploaded-file-metadata#using-phash-to-find-similar-or-duplicate-images
  */
 export function pHashDistance(first: string, second: string): number {
   for (const hash of [first, second]) {

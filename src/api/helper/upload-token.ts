@@ -7,10 +7,10 @@ export interface UploadTokenOptions {
   expiresIn?: number
 }
 
-/** Seconds between `iat` and `exp` at most. */
+/** Largest difference between `iat` and `exp` in seconds. */
 const LONGEST_LIFE = 3600
 
-/** A JSON Web Token, HS256 under the private key, with the public key as its `kid`. */
+/** Creates a JSON Web Token, HS256 with the private key, with the public key as `kid`. */
 export function uploadToken(
   { publicKey, signToken }: Pick<Credentials, 'publicKey' | 'signToken'>,
   clock: Pick<Clock, 'now'>,

@@ -12,26 +12,27 @@ import type { Clock } from '../transport/clock'
 
 export interface UrlOptions
   extends Omit<SrcOptions, 'src' | 'urlEndpoint' | 'transformation' | 'signed' | 'expiresIn'> {
-  /** A path under the endpoint, or an absolute URL, for which the endpoint is not looked at. */
+  /** A path under the endpoint, or an absolute URL, which ignores the endpoint. */
   src?: string | undefined
-  /** A path under the endpoint: `src`, as the SDKs before v7 called it. */
+  /** Alias of `src` for a path, as in the SDKs before v7. */
   path?: string | undefined
-  /** Default: the client's. */
+  /** Default: the client's URL-endpoint. */
   urlEndpoint?: string | undefined
   /** Steps, or a chain as text: `w-400,h-300:rt-90`. */
   transformation?: Transformation[] | string | undefined
-  /** Default false, but true with an expiry. */
+  /** Default false, or true with an expiry. */
   signed?: boolean | undefined
-  /** Seconds from now until the URL stops working. Default: it never does. */
+  /** Seconds until the URL expires. Default: never. */
   expiresIn?: number | undefined
-  /** The same as `expiresIn`, as the SDKs before v7 called it. */
+  /** Alias of `expiresIn`, as in the SDKs before v7. */
   expireSeconds?: number | undefined
 }
 
 /**
- * The URL of an image or video, signed on request. `''` without `src` and `path`, and for a `src` or endpoint that is no URL.
+ * Builds the URL of an image or video, optionally signed. Returns `''` without `src` and `path`, and for an invalid
+ * `src` or endpoint.
  *
- * @throws ImageKitConfigError for a path without any URL-endpoint
+ * @throws ImageKitConfigError for a path without a URL-endpoint
  */
 export function buildUrl(options: UrlOptions, credentials: Credentials, clock: Pick<Clock, 'now'>): string {
   const { path, src = path === undefined ? undefined : rooted(path), signed } = options
@@ -44,7 +45,7 @@ export function buildUrl(options: UrlOptions, credentials: Credentials, clock: P
   const url = buildSrc({
     src,
     urlEndpoint: endpoint,
-    // A chain as text is one step that is written as it is.
+    // A chain as text is written unchanged.
     transformation: typeof transformation === 'string' ? asSteps(transformation) : transformation!,
     transformationPosition: options.transformationPosition!,
     queryParameters: options.queryParameters!,
@@ -58,7 +59,7 @@ function asSteps(chain: string): Transformation[] {
   return chain ? [{ raw: chain }] : []
 }
 
-/** With a slash in front a path is never taken for an absolute URL. */
+/** Adds a leading slash, so a path is never read as an absolute URL. */
 function rooted(path: string): string {
   return path && !path.startsWith('/') ? `/${path}` : path
 }

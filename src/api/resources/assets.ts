@@ -7,11 +7,11 @@ type SortField = 'NAME' | 'CREATED' | 'UPDATED' | 'HEIGHT' | 'WIDTH' | 'SIZE' | 
 
 /** https://imagekit.io/docs/api-reference/digital-asset-management-dam/list-and-search-assets */
 export interface AssetListParams {
-  /** Default `file`. Without effect beside `searchQuery`. */
+  /** Default `file`. Ignored with `searchQuery`. */
   type?: 'file' | 'file-version' | 'folder' | 'all' | undefined
   /** Default `ASC_CREATED`. */
   sort?: `${'ASC' | 'DESC'}_${SortField}` | undefined
-  /** One folder, without its subfolders. Default: all. */
+  /** Lists one folder without its subfolders. Default: all. */
   path?: string | undefined
   /** Default `all`. */
   fileType?: 'all' | 'image' | 'non-image' | undefined
@@ -19,23 +19,28 @@ export interface AssetListParams {
   limit?: number | undefined
   /** Default 0. */
   skip?: number | undefined
-  /** Such as `createdAt >= "7d" AND size > "2mb"`, as text or built with `search`. Makes `type`, `tags` and `name` ineffective. */
+  /**
+   * For example `createdAt >= "7d" AND size > "2mb"`, as text or built with `search`. `type`, `tags` and `name` are
+   * then ignored.
+   */
   searchQuery?: string | SearchCondition | undefined
-  /** Legacy filter: files with any of these. Without effect beside `searchQuery`. */
+  /** Legacy filter: files with any of these tags. Ignored with `searchQuery`. */
   tags?: readonly string[] | string | undefined
-  /** Legacy filter: this exact name. Without effect beside `searchQuery`. */
+  /** Legacy filter: the exact name. Ignored with `searchQuery`. */
   name?: string | undefined
 }
 
 export interface Assets {
   /**
-   * One page of the Media Library.
+   * Lists one page of the Media Library.
+   *
    * @throws ImageKitError
    */
   list(params?: AssetListParams, options?: RequestOptions): Promise<Asset[]>
   /**
-   * All assets from `skip` on, page after page (`limit` is the page's size, default 1000), until a page is short. The API
-   * has no cursor: what is added or deleted meanwhile can shift the pages, so sort by something that stays.
+   * Lists all assets from `skip` on, page by page (`limit` is the page size, default 1000). The API has no cursor:
+   * additions and deletions meanwhile can shift the pages, so choose a stable sort order.
+   *
    * @throws ImageKitError
    */
   listAll(params?: AssetListParams, options?: RequestOptions): AsyncGenerator<Asset, void, undefined>

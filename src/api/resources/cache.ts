@@ -14,20 +14,23 @@ export type PurgeStatus = v.InferOutput<typeof PurgeStatusSchema>
 export interface Cache {
   readonly invalidation: {
     /**
-     * Purges one URL, or all that begin with it when it ends in `*`, from ImageKit's and the CDN's caches; browsers keep
-     * theirs. An account has 1,000 purges a month. `…/photo.jpg*` covers the renditions in the query (`?tr=`), not those in
-     * the path. https://imagekit.io/docs/api-reference/cache-purge/purge-cache
-     * @throws ImageKitError `BAD_REQUEST` for a URL or a wildcard that ImageKit does not take …
+     * Purges one URL, or all URLs with a prefix that ends in `*`, from the caches of ImageKit and the CDN, not of
+     * browsers. An account has 1,000 purges a month. `…/photo.jpg*` includes renditions in the query (`?tr=`), but not
+     * in the path. https://imagekit.io/docs/api-reference/cache-purge/purge-cache
+     *
+     * @throws ImageKitError `BAD_REQUEST` for a URL or wildcard that ImageKit does not accept …
      */
     create(params: { url: string }, options?: RequestOptions): Promise<Purge>
     /**
-     * How far a purge is. https://imagekit.io/docs/api-reference/cache-purge/get-purge-request-status
+     * Gets the status of a purge. https://imagekit.io/docs/api-reference/cache-purge/get-purge-request-status
+     *
      * @throws ImageKitError `BAD_REQUEST` for an unknown id …
      */
     get(requestId: string, options?: RequestOptions): Promise<PurgeStatus>
     /**
-     * Asks until the purge is completed.
-     * @throws ImageKitError `TIMEOUT` when it is not in time, and all that `get` throws.
+     * Polls until the purge is completed.
+     *
+     * @throws ImageKitError `TIMEOUT` if it takes too long, and the errors of `get`
      */
     waitFor(requestId: string, options?: WaitOptions): Promise<PurgeStatus>
   }

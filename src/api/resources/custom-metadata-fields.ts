@@ -6,12 +6,12 @@ import type { Transport } from '../transport'
 type Scalar = string | number | boolean
 
 interface Common<Default> {
-  /** Default false. True: every upload that sets metadata has to set this field, and `defaultValue` is needed. */
+  /** Default false. If true, every upload with metadata must set the field, and `defaultValue` is required. */
   isValueRequired?: boolean
   defaultValue?: Default
 }
 
-/** A field's type, with what may be said of each. */
+/** Type of a field with its constraints. */
 export type CustomMetadataFieldSchema =
   | ({ type: 'Text' | 'Textarea'; minLength?: number; maxLength?: number } & Common<string>)
   | ({ type: 'Number'; minValue?: number; maxValue?: number } & Common<number>)
@@ -22,9 +22,9 @@ export type CustomMetadataFieldSchema =
   | ({ type: 'MultiSelect'; selectOptions: Scalar[] } & Common<Scalar[]>)
 
 export interface CustomMetadataFieldCreateParams {
-  /** Unique for ever, even after the field's deletion. */
+  /** Unique, even after the field is deleted. */
   name: string
-  /** Unique among the fields that there are. */
+  /** Unique among the existing fields. */
   label: string
   /** At most 500 characters. */
   description?: string
@@ -33,7 +33,7 @@ export interface CustomMetadataFieldCreateParams {
 
 type WithoutType<S> = S extends unknown ? Partial<Omit<S, 'type'>> : never
 
-/** The type and the name stay; at least one of these changes. */
+/** Changes at least one of these; name and type are fixed. */
 export interface CustomMetadataFieldUpdateParams {
   label?: string
   description?: string
@@ -53,12 +53,14 @@ export type CustomMetadataField = v.InferOutput<typeof FieldSchema>
 export interface CustomMetadataFields {
   /**
    * https://imagekit.io/docs/api-reference/custom-metadata-fields/create-custom-metadata-field
-   * @throws ImageKitError `BAD_REQUEST`, with `details.errors` a property …
+   *
+   * @throws ImageKitError `BAD_REQUEST`, with `details.errors` per property …
    */
   create(params: CustomMetadataFieldCreateParams, options?: RequestOptions): Promise<CustomMetadataField>
   /**
    * https://imagekit.io/docs/api-reference/custom-metadata-fields/list-all-custom-metadata-fields
-   * @param params `includeDeleted`, default false; `folderPath`: the fields that its path policy selects
+   *
+   * @param params `includeDeleted`, default false; `folderPath` selects fields by path policy
    */
   list(
     params?: { includeDeleted?: boolean; folderPath?: string } | null,
@@ -74,7 +76,8 @@ export interface CustomMetadataFields {
     options?: RequestOptions,
   ): Promise<CustomMetadataField>
   /**
-   * Its name stays taken. https://imagekit.io/docs/api-reference/custom-metadata-fields/delete-a-custom-metadata-field
+   * The name stays taken. https://imagekit.io/docs/api-reference/custom-metadata-fields/delete-a-custom-metadata-field
+   *
    * @throws ImageKitError `NOT_FOUND` …
    */
   delete(id: string, options?: RequestOptions): Promise<void>

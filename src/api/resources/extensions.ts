@@ -1,15 +1,15 @@
 /*
- * What ImageKit can do with a file beyond storing it, as uploads, updates and saved extensions name it. The options are
- * spelled as the API spells them. https://imagekit.io/docs/extensions/overview
+ * Extensions of uploads, updates and saved extensions. Options are spelled as in the API.
+ * https://imagekit.io/docs/extensions/overview
  */
 
-/** Cuts out the subject; the result becomes a new version. Always asynchronous. */
+/** Removes the background; the result becomes a new version. Always asynchronous. */
 export interface RemoveBackground {
   name: 'remove-bg'
   options?: {
     /** Default false. */
     add_shadow?: boolean
-    /** A colour, or `bg_image_url`, not both. */
+    /** A colour. Cannot be combined with `bg_image_url`. */
     bg_color?: string
     bg_image_url?: string
     /** Default true. */
@@ -67,10 +67,10 @@ export interface AiTaskAction {
   unset_metadata?: { field: string }[]
 }
 
-/** One extension with its settings: what a saved extension holds. */
+/** One extension with its settings, as a saved extension contains it. */
 export type ExtensionConfig = RemoveBackground | AutoTagging | AutoDescription | AiTasks
 
-/** A saved extension, by its id. */
+/** Reference to a saved extension. */
 export interface SavedExtensionReference {
   name: 'saved-extension'
   id: string

@@ -17,12 +17,13 @@ type Untransformed = UploadParams & {
 
 export interface Upload {
   /**
-   * Uploads a file. The stored size has to equal the bytes sent (unless `transformation.pre` changes them), else
-   * `BAD_RESPONSE`. With a fixed name (`useUniqueFileName: false`) every transient failure is retried; without one nothing
-   * is, once the file was sent in full and no reply came. With `transformation.pre` a video may be queued instead
-   * (`{ message }`, no `fileId`).
+   * Uploads a file. The stored size must equal the bytes sent (unless `transformation.pre` changes them), else
+   * `BAD_RESPONSE`. With a fixed name (`useUniqueFileName: false`) all transient failures are retried; otherwise
+   * nothing is retried once the file was sent in full. With `transformation.pre` a video may be queued (`{ message }`,
+   * no `fileId`).
    *
    * https://imagekit.io/docs/api-reference/upload-file/upload-file
+   *
    * @throws ImageKitError `ALREADY_EXISTS` `FILE_TOO_LARGE` `FILE_CHANGED` `FILE_EMPTY` `FILE_UNREADABLE` …
    */
   (params: Untransformed, options?: UploadOptions): Promise<UploadedFile>
@@ -32,8 +33,9 @@ export interface Upload {
 export interface Files extends LibraryFiles {
   upload: Upload
   /**
-   * Uploads a file under exactly this name, or finds the one that is there. `existed` tells which.
-   * @throws ImageKitError `CONFLICT` when a file of another size has the name, and all that `upload` throws.
+   * Uploads a file under exactly this name, or returns the existing one; see `existed`.
+   *
+   * @throws ImageKitError `CONFLICT` if a file of another size has the name, and the errors of `upload`
    */
   uploadOnce(params: UploadOnceParams, options?: UploadOptions): Promise<UploadOnceResult>
   readonly bulk: Bulk
@@ -52,13 +54,13 @@ export function createFiles(transport: Transport, assets: Assets, clock: Clock, 
   }
 }
 
-/** The same for both versions of the upload API: they differ in how a browser signs, which this client need not. */
+/** Both versions of the upload API differ only in client-side signatures, which this client does not need. */
 export function createUpload(
   transport: Transport,
   endpoint: 'files.upload' | 'beta.v2.files.upload',
   rule: UrlRule,
 ): Upload {
-  // The overloads only tell callers when a queued upload is possible.
+  // The overloads tell callers when an upload can be queued.
   return async (params: UploadParams, options: UploadOptions = {}) =>
     (await sendUpload(transport, endpoint, params, options, rule)).result as UploadedFile
 }

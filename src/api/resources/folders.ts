@@ -12,35 +12,38 @@ export const BulkJobSchema = v.looseObject({
   jobId: text,
   type: v.optional(v.picklist(['COPY_FOLDER', 'MOVE_FOLDER', 'RENAME_FOLDER'])),
   status: v.picklist(['Pending', 'Completed']),
-  /** Of a rename with `purgeCache`, once it is done. */
+  /** Of a completed rename with `purgeCache`. */
   purgeRequestId: v.optional(v.string()),
 })
 export type BulkJob = v.InferOutput<typeof BulkJobSchema>
 
 export interface FolderCopyParams {
   sourceFolderPath: string
-  /** The folder that the source is put *into*: `/a/x` to `/b` gives `/b/x`. */
+  /** The folder to put the source *into*: `/a/x` to `/b` gives `/b/x`. */
   destinationPath: string
-  /** Default false: current versions alone. */
+  /** Default false: current versions only. */
   includeVersions?: boolean
 }
 
 export interface Folders {
   /**
-   * Makes a folder, and its parents if they are missing.
+   * Creates a folder and its missing parents.
    * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/create-folder
+   *
    * @throws ImageKitError `INVALID_FOLDER_PATH` …
    */
   create(params: { folderName: string; parentFolderPath: string }, options?: RequestOptions): Promise<void>
   /**
-   * Deletes a folder with everything in it, for ever.
+   * Deletes a folder with its content permanently.
    * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/delete-folder
+   *
    * @throws ImageKitError `FOLDER_NOT_FOUND`, `TOO_MANY_OBJECTS` …
    */
   delete(params: { folderPath: string }, options?: RequestOptions): Promise<void>
   /**
-   * Starts to copy a folder into another one. Names that clash become versions.
+   * Starts to copy a folder into another one. Existing files get new versions.
    * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/copy-folder
+   *
    * @throws ImageKitError `NO_FILES_FOLDER`, `SAME_SOURCE_AND_DESTINATION` …
    */
   copy(params: FolderCopyParams, options?: RequestOptions): Promise<JobStarted>
@@ -61,14 +64,16 @@ export interface Folders {
   ): Promise<JobStarted>
   readonly job: {
     /**
-     * How far a copy, move or renaming is.
+     * Gets the status of a copy, move or rename.
      * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-folders/bulk-job-status
+     *
      * @throws ImageKitError `NOT_FOUND` …
      */
     get(jobId: string, options?: RequestOptions): Promise<BulkJob>
     /**
-     * Asks until the job is completed.
-     * @throws ImageKitError `TIMEOUT` when it is not in time, and all that `get` throws.
+     * Polls until the job is completed.
+     *
+     * @throws ImageKitError `TIMEOUT` if it takes too long, and the errors of `get`
      */
     waitFor(jobId: string, options?: WaitOptions): Promise<BulkJob>
   }

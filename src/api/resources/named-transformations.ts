@@ -8,14 +8,14 @@ const NamedTransformationSchema = v.looseObject({
   name: text,
   /** A chain of short codes: `w-400,h-300:rt-90`. */
   transformation: text,
-  /** False: requests that name it fail. */
+  /** If false, requests with this name fail. */
   enabled: v.boolean(),
   createdAt: optional(v.string()),
 })
 export type NamedTransformation = v.InferOutput<typeof NamedTransformationSchema>
 
 export interface NamedTransformationParams {
-  /** Letters, digits and `_`; unique, and case counts. */
+  /** Letters, digits and `_`; unique and case-sensitive. */
   name: string
   transformation: string
   /** Default true. */
@@ -23,7 +23,7 @@ export interface NamedTransformationParams {
 }
 
 /**
- * Chains under a name, used as `n-<name>` (option `named`), at most 250 an account.
+ * Named chains, used as `n-<name>` (option `named`), at most 250 per account.
  * https://imagekit.io/docs/named-transformations
  */
 export type NamedTransformations = Crud<

@@ -20,7 +20,7 @@ export interface SavedExtensionParams {
   config: ExtensionConfig
 }
 
-/** Extensions with their settings under a name, at most 100 an account. https://imagekit.io/docs/extensions/overview */
+/** Named extensions with settings, at most 100 per account. https://imagekit.io/docs/extensions/overview */
 export type SavedExtensions = Crud<SavedExtension, SavedExtensionParams, Partial<SavedExtensionParams>>
 
 export function createSavedExtensions(transport: Transport): SavedExtensions {

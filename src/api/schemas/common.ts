@@ -1,20 +1,20 @@
 import * as v from 'valibot'
 
 /*
- * What the client relies upon is required; all else is optional, typed and passed through, so that a field that ImageKit
- * adds or leaves out breaks no build. https://imagekit.io/docs/api-reference
+ * Fields that the client relies on are required; all others are optional, typed and passed through, so fields that
+ * ImageKit adds or omits break no build. https://imagekit.io/docs/api-reference
  */
 
-/** Text that is not empty: ids, names, URLs. */
+/** A non-empty string: ids, names, URLs. */
 export const text = v.pipe(v.string(), v.minLength(1))
 export const bytes = v.pipe(v.number(), v.integer(), v.minValue(0))
-/** ImageKit leaves out what is unknown, or says null. */
+/** ImageKit omits unknown values, or returns null. */
 export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema))
 
-/** 204 has no body, and some endpoints send `{}` instead. */
+/** 204 has no body; some endpoints return `{}` instead. */
 export const NothingSchema = v.optional(v.looseObject({}))
 
-/** The error body. Nothing in it is sure to be there. */
+/** Body of an error; no field is guaranteed. */
 export const ErrorBodySchema = v.looseObject({
   message: v.optional(v.string()),
   help: v.optional(v.string()),

@@ -13,7 +13,7 @@ const common = {
   fileId: text,
   name: text,
   filePath: v.pipe(v.string(), v.startsWith('/')),
-  /** Full URL. A listing adds `?updatedAt=<ms>`. */
+  /** Full URL. Lists add `?updatedAt=<ms>`. */
   url: text,
   /** Bytes. */
   size: bytes,
@@ -40,7 +40,7 @@ const common = {
   videoCodec: optional(v.string()),
 }
 
-/** Answer of an upload. https://imagekit.io/docs/api-reference/upload-file/upload-file */
+/** Response of an upload. https://imagekit.io/docs/api-reference/upload-file/upload-file */
 export const UploadedFileSchema = v.looseObject({
   ...common,
   orientation: optional(v.number()),
@@ -49,10 +49,10 @@ export const UploadedFileSchema = v.looseObject({
   extensionStatus: optional(v.record(v.string(), v.string())),
 })
 
-/** 202: a video waits for its pre-transformation; the result comes by webhook. */
+/** 202: the pre-transformation of a video is pending; the result is sent to the webhook. */
 export const QueuedUploadSchema = v.looseObject({ message: v.string() })
 
-/** A file or a file version, as details and listings show it. */
+/** A file or a version, as details and lists return it. */
 export const FileSchema = v.looseObject({
   ...common,
   type: v.picklist(['file', 'file-version']),
@@ -68,7 +68,7 @@ export const FolderSchema = v.looseObject({
   type: v.literal('folder'),
   folderId: text,
   name: text,
-  /** Full path, the folder's own name included. */
+  /** Full path, including the folder's own name. */
   folderPath: v.pipe(v.string(), v.startsWith('/')),
   createdAt: optional(v.string()),
   updatedAt: optional(v.string()),

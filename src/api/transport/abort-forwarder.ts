@@ -1,6 +1,6 @@
 /**
- * Passes a caller's abort on to any number of calls through one listener a signal: a build gives one signal to a thousand
- * uploads, and Node warns of a leak at the eleventh listener.
+ * Forwards a caller's abort to any number of calls through one listener per signal: a build passes one signal to a
+ * thousand uploads, and Node warns of a leak at the eleventh listener.
  */
 export class AbortForwarder {
   readonly #followers = new WeakMap<
@@ -8,7 +8,7 @@ export class AbortForwarder {
     { controllers: Set<AbortController>; listener: () => void }
   >()
 
-  /** Aborts `controller` when `signal` does; the returned function ends that. */
+  /** Aborts `controller` when `signal` is aborted. Returns a function that stops it. */
   forward(signal: AbortSignal | undefined, controller: AbortController): () => void {
     if (!signal) return () => {}
     const { controllers, listener } = this.#of(signal)

@@ -2,29 +2,29 @@ import { ImageKitConnectionError, ImageKitError, ImageKitFileError } from '../ap
 import type { Body, Sending } from './request-body'
 import { describe, type ErrorContext } from './response'
 
-/** What the faults of an attempt depend on. */
+/** The parts of an attempt that its errors depend on. */
 interface Attempted {
   context: ErrorContext
   body: Body | undefined
   idempotent: boolean
-  /** What the caller can do so that a repeat is harmless. */
+  /** Advice for the caller that makes a repeat harmless. */
   remedy: string | undefined
   limit: number
 }
 
-/** True when sending again can do no harm, and is possible at all. */
+/** Whether the request can be sent again without harm. */
 export function mayRetry(request: Attempted, sending: Sending): boolean {
   if (request.body && !request.body.reopenable) return false
   return request.idempotent || !sending.whole
 }
 
-/** A certificate that does not fit is not better in a second. */
+/** Certificate errors do not go away with a retry. */
 export function isPermanent(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | null)?.code
   return typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_SSL|ERR_INVALID_/.test(code)
 }
 
-/** The source of the body failed: a fault of the file, not of the connection. */
+/** Reports an error of the body's source as an error of the file. */
 export function sourceFailure(fault: unknown, context: ErrorContext): ImageKitError {
   if (fault instanceof ImageKitError) return fault
   return new ImageKitFileError(
@@ -41,7 +41,7 @@ export function sourceFailure(fault: unknown, context: ErrorContext): ImageKitEr
 export function timeoutError(request: Attempted, sending: Sending): ImageKitError {
   const { context, limit } = request
   return new ImageKitConnectionError(
-    describe(context, `no answer within ${limit} ms${doubt(request, sending)}`),
+    describe(context, `no response within ${limit} ms${doubt(request, sending)}`),
     {
       code: 'TIMEOUT',
       method: context.endpoint.method,
@@ -65,12 +65,12 @@ export function connectionError(error: unknown, request: Attempted, sending: Sen
 function doubt(request: Attempted, sending: Sending): string {
   if (request.idempotent || !sending.whole) return ''
   const remedy = request.remedy ? `: ${request.remedy}` : ''
-  return `\nThe request was sent in full but its reply is lost, so that it may be done. It is not sent again, because that could do it twice${remedy}`
+  return `\nThe request was sent in full but its response is lost, so it may have succeeded. It is not repeated, because that could do it twice${remedy}`
 }
 
 /**
- * A copy of what undici threw, of its name, code and message only: its own errors hold the socket and, for a malformed
- * answer, the bytes received, in which a server may have echoed the key.
+ * Copies name, code and message of an error of undici: the original holds the socket and, for a malformed response, the
+ * received bytes, in which a server may have echoed the key.
  */
 function cleanCause(error: unknown, context: ErrorContext): Error | undefined {
   if (!(error instanceof Error)) return undefined

@@ -15,7 +15,7 @@ import {
 } from './response'
 import { isTransientStatus, requestedWait } from './retry'
 
-/** Longest answer that is read, in bytes: a thousand files with embedded metadata stay far below. */
+/** Largest response in bytes; a thousand files with embedded metadata stay far below. */
 const MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 export interface AttemptRequest<T> {
@@ -24,11 +24,11 @@ export interface AttemptRequest<T> {
   authorization: string
   body: Body | undefined
   schema: v.GenericSchema<unknown, T>
-  /** Says why a well-formed answer cannot be true. `sent`: bytes of the file that were really sent. */
+  /** Returns why a valid response is impossible. `sent`: bytes of the file that were sent. */
   check: ((value: T, sent: Sending) => string | undefined) | undefined
   idempotent: boolean
   remedy: string | undefined
-  /** Milliseconds without any byte sent, and then for the whole answer. */
+  /** Milliseconds without a byte sent, and then for the whole response. */
   limit: number
   signal: AbortSignal
   now: () => number
@@ -47,7 +47,7 @@ export interface Failure {
   response?: RawResponse
 }
 
-/** Sends a request once. Resolves with an outcome; rejects only with the caller's own abort reason. */
+/** Sends a request once. Resolves with an outcome; rejects only with the caller's abort reason. */
 export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promise<Outcome<T>> {
   const { context, signal } = request
   const stop = new AbortController()
@@ -64,16 +64,16 @@ export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promis
     fileBytes: 0,
     fault: undefined,
     moved() {
-      // A body may still yield its last piece after its attempt has been given up.
+      // The body may yield another piece after the attempt was aborted.
       if (!stop.signal.aborted) timer.refresh()
     },
   }
   try {
-    // undici lets a request that still waits for its connection hang after an abort; nobody else should.
+    // An aborted request that waits for its connection hangs in undici; reject at once instead.
     const response = await promptly(exchange(pool, request, sending, stop.signal), stop.signal)
     return evaluate(response, request, sending)
   } catch (error) {
-    // Ends what a lost race left behind: a body half read, a request still in the queue.
+    // Cleans up what is left of the request: a half-read body, a queued request.
     stop.abort()
     if (signal.aborted) throw signal.reason
     if (sending.fault !== undefined)
@@ -106,10 +106,10 @@ async function exchange<T>(pool: Pool, request: AttemptRequest<T>, sending: Send
     headers['content-type'] = opened.contentType
     if (opened.length !== undefined) headers['content-length'] = String(opened.length)
   } else {
-    // Nothing is held back that could still be missing at the server.
+    // Without a body, the request is complete.
     sending.whole = true
   }
-  // A retry that could make a duplicate has to know whether the body got out, which only a stream tells.
+  // Streamed if a retry could duplicate: only a stream tells whether the body was sent.
   const whole = opened?.whole
   if (whole) {
     sending.whole = request.idempotent
@@ -123,13 +123,14 @@ async function exchange<T>(pool: Pool, request: AttemptRequest<T>, sending: Send
     body: body as Buffer | null,
     signal,
   })
-  // Decoded as they come: kept until the last is here, the pieces outlive the collector's short rounds, and pile up.
+  // Decoded chunk by chunk: buffers kept until the end survive minor garbage collections and pile up.
   const decoder = new StringDecoder('utf8')
   let text = ''
   let length = 0
   for await (const chunk of response.body) {
     length += (chunk as Buffer).length
-    if (length > MAX_RESPONSE_BYTES) throw new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`)
+    if (length > MAX_RESPONSE_BYTES)
+      throw new Error(`the response is longer than ${MAX_RESPONSE_BYTES} bytes`)
     text += decoder.write(chunk as Buffer)
   }
   return { status: response.statusCode, headers: response.headers, text: text + decoder.end() }
@@ -168,7 +169,7 @@ function evaluate<T>(response: RawResponse, request: AttemptRequest<T>, sending:
   if (status < 200 || status > 299) {
     const retryAfter = requestedWait(status, response.headers, request.now())
     const error = apiError(response, context, retryAfter)
-    // 502 and 504 come from a gateway that lost the reply: the file may be stored all the same.
+    // 502 and 504 come from a gateway that lost the response: the file may be stored.
     const lost = (status === 502 || status === 504) && !mayRetry(request, sending)
     const readable = request.body?.reopenable !== false
     const retry = readable && !lost && (isTransientStatus(status) || isTransientError(response))
@@ -186,10 +187,12 @@ function evaluate<T>(response: RawResponse, request: AttemptRequest<T>, sending:
   })
   const json = response.text === '' ? undefined : tryJson(response.text)
   if (json === undefined && response.text !== '') {
-    // What begins as JSON and ends early was cut on the way; anything else is another server's page and stays so.
+    // A body that starts like JSON was cut off; anything else is another server's page and permanent.
     const cut = /^\s*[{[]/.test(response.text)
     return bad(
-      cut ? 'the JSON in the body is cut off' : 'the body is not JSON: a proxy or a portal answered instead',
+      cut
+        ? 'the JSON in the body is cut off'
+        : 'the body is not JSON: a proxy or a captive portal responded instead',
       cut,
     )
   }

@@ -1,14 +1,14 @@
 import type { Clock } from './clock'
 
-/** `go` ahead, go ahead as the one `probe`, or give the call up because the service is `down`. */
+/** `go`: send. `probe`: send as the only one. `down`: fail, because the service is down. */
 export type Admission = 'go' | 'probe' | 'down'
 
 /**
- * Stops asking a service that is down. After `threshold` failures in a row everything waits while single calls probe
- * after 1, 2, 4, 8, 8… s; the first success lets all go on. When nothing has worked for `patience`, the verdict is
- * `down`: waiting calls fail, new ones fail at once, and after another `patience` one may probe again.
+ * Circuit breaker. After `threshold` consecutive failures all calls wait, while single ones probe after 1, 2, 4, 8, 8…
+ * s; the first success closes it. If nothing has succeeded for `patience`, waiting and new calls fail, and the next
+ * probe follows after another `patience`.
  *
- * A failure is a connection error, a timeout or a 5xx; any other answer shows that the service is alive.
+ * A failure is a connection error, a timeout or a 5xx; any other response shows that the service is alive.
  */
 export class Breaker {
   #failures = 0
@@ -29,7 +29,7 @@ export class Breaker {
     this.#patience = patience
   }
 
-  /** Waits until a call may be sent. Who may go has to report `success`, `failure` or `abandon`. */
+  /** Waits until a call may be sent. The caller must report `success`, `failure` or `abandon`. */
   async enter(signal: AbortSignal): Promise<Admission> {
     while (this.#open) {
       signal.throwIfAborted()
@@ -59,23 +59,23 @@ export class Breaker {
     this.#wake()
   }
 
-  /** `startedAt`: when the failed call was sent, in the clock's milliseconds: a call that hung counts from there. */
+  /** `startedAt`: when the failed call was sent, by the clock; the time it hung counts. */
   failure(admission: Admission, startedAt: number): void {
     const now = this.#clock.now()
     if (this.#failures === 0) this.#failingSince = startedAt
     this.#failures++
-    // Calls that were under way when it opened are no news.
+    // Failures of calls that were sent before it opened add nothing.
     if (this.#failures < this.#threshold || (this.#open && admission !== 'probe')) return
     this.#open = true
     this.#probing = false
     this.#nextProbe = now + Math.min(8000, 1000 * 2 ** this.#probes)
     this.#probes++
-    // The next probe would end beyond the patience: the verdict is due now.
+    // The next probe would exceed the patience: give up now.
     if (this.#nextProbe - this.#failingSince > this.#patience) this.#downUntil = now + this.#patience
     this.#wake()
   }
 
-  /** The call was given up for reasons of the caller's and says nothing about the service. */
+  /** Reports a call that was aborted by the caller, which says nothing about the service. */
   abandon(admission: Admission): void {
     if (admission !== 'probe') return
     this.#probing = false

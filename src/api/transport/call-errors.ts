@@ -2,22 +2,22 @@ import { ImageKitApiError, ImageKitConnectionError, type ImageKitError } from '.
 import { describe, type ErrorContext } from './response'
 import { MAX_WAIT } from './retry'
 
-/** How far a call has come: what its last words need to know. */
+/** State of a call across its attempts. */
 export interface CallState {
   /** Requests sent so far. */
   attempts: number
-  /** Why the last one failed. */
+  /** Error of the last attempt. */
   previous: ImageKitError | undefined
 }
 
 const TEXTS = {
   CLOSED: 'the client is closed',
-  DEADLINE: 'the deadline of the run has passed, or leaves no time for another try',
-  BUDGET: 'too many requests of this run failed to retry any more',
+  DEADLINE: 'the deadline has passed, or leaves no time for another attempt',
+  BUDGET: 'too many requests failed, so this one is not retried',
   BREAKER_OPEN: 'the service is down: many requests in a row failed, so no more are sent for now',
 }
 
-/** The call ends here, not because of its own answer but because of the state of the whole run. */
+/** Creates the error of a call that ends because of the client's state, not because of a response. */
 export function callError(code: keyof typeof TEXTS, context: ErrorContext, state: CallState) {
   const after = state.previous ? `\nLast failure: ${state.previous.message}` : ''
   return new ImageKitConnectionError(describe(context, `${TEXTS[code]}${after}`), {
@@ -29,7 +29,7 @@ export function callError(code: keyof typeof TEXTS, context: ErrorContext, state
   })
 }
 
-/** The server asks for more patience than there is. `wait` in milliseconds. */
+/** Creates the error for a wait that is longer than allowed. `wait` in milliseconds. */
 export function waitTooLong(wait: number, context: ErrorContext, state: CallState) {
   const { previous, attempts } = state
   const answered = previous instanceof ImageKitApiError ? previous : undefined

@@ -1,14 +1,16 @@
-/** Time and chance, replaceable so that tests wait for nothing and repeat exactly. */
+/** Time and randomness, replaceable in tests. */
 export interface Clock {
-  /** Milliseconds since 1970. Must not run backwards. */
+  /** Milliseconds since 1970; monotonic. */
   now(): number
-  /** Resolves after `ms` milliseconds, at once where they are none or past; rejects with the signal's reason when that comes first. */
+  /**
+   * Resolves after `ms` milliseconds, at once for 0 or less; rejects with the signal's reason if it is aborted first.
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** 0 ≤ x < 1. */
   random(): number
 }
 
-/** Rejects with the signal's reason as soon as it comes, though the work itself may still wait in a queue. */
+/** Rejects with the signal's reason as soon as it is aborted, even if `work` is still queued. */
 export function promptly<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason)
@@ -18,7 +20,7 @@ export function promptly<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 export const systemClock: Clock = {
-  // Not Date.now(): a correction of the system's time in mid-build must not stretch a wait.
+  // Not Date.now(): a correction of the system time must not extend a wait.
   now: () => performance.timeOrigin + performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
@@ -31,7 +33,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', stop)
         resolve()
       }
-      // Newer Node warns of a time in the past.
+      // Newer Node warns about negative delays.
       const timer = setTimeout(wake, Math.max(0, ms))
       signal?.addEventListener('abort', stop, { once: true })
     }),

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net'
 import { buildConnector, Pool } from 'undici/index.js'
 
-/** A connection that takes longer will not come, in milliseconds. A shorter `timeout` counts first. */
+/** Time limit of connecting in milliseconds; a shorter `timeout` takes precedence. */
 const CONNECT_LIMIT = 10_000
 
 /**
- * One undici pool a host, made when first needed and never the global dispatcher, so that no proxy and no
- * interceptor of the host program sees the key. undici follows no redirects unless told to.
+ * One undici pool per host, created on demand and independent of the global dispatcher, so no proxy or interceptor of
+ * the host program sees the key. undici does not follow redirects by default.
  */
 export class Pools {
   readonly #pools = new Map<string, Pool>()
@@ -24,9 +24,9 @@ export class Pools {
     if (!pool) {
       pool = new Pool(origin, {
         connections: this.#connections,
-        // One request a connection: a slow upload must not hold up what is queued behind it.
+        // One request per connection: a slow upload must not block queued requests.
         pipelining: 1,
-        // The attempt's own limit covers headers and body to the millisecond; undici's timers are a second coarse.
+        // The limit of the attempt covers headers and body; undici's timers have a resolution of a second.
         headersTimeout: 0,
         bodyTimeout: 0,
         connect: (options, callback) => this.#dial(options, callback),
@@ -36,18 +36,18 @@ export class Pools {
     return pool
   }
 
-  /** Ends all connections, those in use and those being made included. */
+  /** Closes all connections, including those being established. */
   async destroy(): Promise<void> {
     const pools = [...this.#pools.values()]
     this.#pools.clear()
     const gone = Promise.all(pools.map((pool) => pool.destroy()))
-    // undici forgets a socket in mid-handshake, which then keeps the process alive until its own limit.
+    // undici does not destroy sockets during the handshake, which would keep the process alive.
     for (const socket of this.#connecting) socket.destroy(new Error('closed'))
     await gone
   }
 
   #dial(options: buildConnector.Options, callback: buildConnector.Callback): void {
-    // The connector returns its socket, though its type does not say so.
+    // The connector returns its socket, which its type omits.
     const socket: unknown = this.#connect(options, (...result) => {
       this.#connecting.delete(socket as Socket)
       callback(...result)

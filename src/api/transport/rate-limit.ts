@@ -4,10 +4,9 @@ import { MAX_WAIT, milliseconds } from './retry'
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 /**
- * One endpoint's rate limit, shared by all calls of a client. After a 429 nobody asks before the reset, and from then on
- * no more than `X-RateLimit-Limit` calls start within `X-RateLimit-Interval`: without that pacing fifty waiting calls
- * would wake together, and all but a few be refused again.
- * https://imagekit.io/docs/api-reference/rate-limits
+ * Rate limit of an endpoint, shared by all calls of a client. After a 429, calls wait for the reset; then at most
+ * `X-RateLimit-Limit` calls start per `X-RateLimit-Interval`, or all waiting calls would start together and most be
+ * refused again. https://imagekit.io/docs/api-reference/rate-limits
  */
 export class RateGate {
   #closedUntil = 0
@@ -21,24 +20,24 @@ export class RateGate {
     this.#clock = clock
   }
 
-  /** Notes a 429. `wait` in milliseconds, as far as the server named one. */
+  /** Records a 429. `wait` in milliseconds, if the server named one. */
   limited(headers: Headers, wait: number | undefined): void {
     const now = this.#clock.now()
     this.#limit = Math.floor(milliseconds(headers['x-ratelimit-limit']) ?? 0)
     this.#interval = Math.min(milliseconds(headers['x-ratelimit-interval']) ?? 0, MAX_WAIT)
     if (wait === undefined) return
-    // A wait that nobody sits out is remembered for a minute only: the number may be nonsense.
+    // A wait above the maximum may be bogus, so it is remembered for a minute only.
     this.#refusal = wait > MAX_WAIT ? wait : undefined
     this.#closedUntil = Math.max(this.#closedUntil, now + Math.min(wait, MAX_WAIT))
   }
 
-  /** The wait that made a call fail at once and still holds, in milliseconds. */
+  /** The wait that fails calls at once, in milliseconds, while it applies. */
   get refusal(): number | undefined {
     if (this.#clock.now() >= this.#closedUntil) this.#refusal = undefined
     return this.#refusal
   }
 
-  /** Milliseconds until the next call may start; 0 takes the place at once. */
+  /** Milliseconds until the next call may start; 0 reserves the slot. */
   take(): number {
     const now = this.#clock.now()
     if (now < this.#closedUntil) return this.#closedUntil - now

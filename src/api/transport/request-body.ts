@@ -1,30 +1,30 @@
-/** What is known about a body while it is being sent. One object an attempt. */
+/** State of a body while it is sent; one object per attempt. */
 export interface Sending {
-  /** The last byte was handed over: without an answer nobody knows whether the server acted. */
+  /** The last byte was passed on: without a response it is unknown whether the server acted. */
   whole: boolean
-  /** Bytes of the file part handed over so far. */
+  /** Bytes of the file part passed on so far. */
   fileBytes: number
-  /** What the body's own source threw; undici wraps it beyond recognition. */
+  /** Error of the body's source, which undici would wrap. */
   fault: unknown
-  /** Called whenever bytes move, to start the attempt's time limit again. */
+  /** Called when bytes are sent; restarts the time limit of the attempt. */
   moved(): void
 }
 
-/** A run of bytes: whole in memory, or a stream that is opened when the connection asks for it. */
+/** Bytes in memory, or a stream that is opened on demand. */
 export type Piece =
   | { size: number; whole: Buffer }
   | { size: number | undefined; whole?: undefined; stream: Open }
 type Open = (sending: Sending) => AsyncIterable<Uint8Array>
 
-/** A request body, ready for one attempt. `length` undefined: chunked transfer encoding. */
+/** An opened request body. `length` undefined: chunked transfer encoding. */
 export type Opened = { contentType: string; length: number | undefined } & (
-  | { whole: Buffer /** How many of the bytes are the file's own. */; fileBytes?: number }
+  | { whole: Buffer /** Bytes of the file part. */; fileBytes?: number }
   | { whole?: undefined; stream: Open }
 )
 
-/** A request body that can be opened for every attempt. */
+/** A request body that can be opened for each attempt. */
 export interface Body {
-  /** False: the source can be read once, so that nothing is retried after its first byte. */
+  /** False if the source can be read only once, so nothing is retried after its first byte. */
   reopenable: boolean
   open(): Opened | Promise<Opened>
 }

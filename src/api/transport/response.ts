@@ -11,19 +11,19 @@ export interface RawResponse {
   text: string
 }
 
-/** Where an error happened, and how to keep the key out of what it says. */
+/** The request of an error, and a function that removes the key from texts. */
 export interface ErrorContext {
   endpoint: Endpoint
   path: string
   redact(text: string): string
 }
 
-/** Quoted from ImageKit's answers: clients can tell these cases apart by nothing else. */
+/** Quoted from ImageKit's responses, which have no codes for these cases. */
 const EXISTS = /file with the same name already exists at the exact location/i
 const BUSY = /too many requests to update the file recently/i
 const TOO_LARGE = /file size exceeds limits/i
 
-/** A 400 that asks for patience, not for other parameters. */
+/** Whether a 400 only asks to try again later. */
 export function isTransientError(response: RawResponse): boolean {
   return response.status === 400 && BUSY.test(response.text)
 }
@@ -36,7 +36,7 @@ const ADVICE: Record<number, string> = {
   429: 'Lower the concurrency, or try again later',
 }
 
-/** Turns a status other than 2xx into an error that says what to do. */
+/** Creates an error with advice from a status other than 2xx. */
 export function apiError(
   response: RawResponse,
   context: ErrorContext,
@@ -66,7 +66,7 @@ export function apiError(
   })
 }
 
-/** A 2xx that must not be taken for success. */
+/** Creates an error from a 2xx with an impossible body. */
 export function badResponse(response: RawResponse, context: ErrorContext, why: string): ImageKitApiError {
   return new ImageKitApiError(describe(context, `${response.status}, but ${context.redact(why)}`), {
     code: 'BAD_RESPONSE',

@@ -1,16 +1,16 @@
 import type { Clock } from './clock'
 
-/** Longest wait that a server may ask for, in milliseconds; beyond it the call fails at once and says so. */
+/** Longest wait that a server may ask for, in milliseconds; the call fails at once beyond it. */
 export const MAX_WAIT = 60_000
 const BASE = 500
 const CAP = 20_000
 
-/** Statuses worth another try. 409 is not: a name clash stays one. */
+/** Statuses to retry. Not 409, because a name clash is permanent. */
 export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 429 || status === 500 || (status >= 502 && status <= 504)
 }
 
-/** Full jitter: anything between 0 and min(20 s, 500 ms · 2ⁿ), n counted from 0. */
+/** Full jitter: between 0 and min(20 s, 500 ms · 2ⁿ), n counted from 0. */
 export function backoff(retry: number, clock: Clock, delays?: readonly number[]): number {
   if (delays?.length) return delays[Math.min(retry, delays.length - 1)] ?? 0
   return clock.random() * Math.min(CAP, BASE * 2 ** retry)
@@ -19,8 +19,8 @@ export function backoff(retry: number, clock: Clock, delays?: readonly number[])
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 /**
- * Milliseconds that the server wants us to wait, undefined if it says nothing that makes sense (absent, negative, NaN).
- * `X-RateLimit-Reset` comes with every answer and describes a window, so it is an order only on a 429.
+ * Milliseconds that the server asks to wait; undefined for missing or invalid headers. Every response has
+ * `X-RateLimit-Reset`, so it counts for a 429 only.
  */
 export function requestedWait(status: number, headers: Headers, now: number): number | undefined {
   const waits = [milliseconds(headers['retry-after-ms']), retryAfter(headers['retry-after'], now)]
@@ -29,7 +29,7 @@ export function requestedWait(status: number, headers: Headers, now: number): nu
   return sane.length ? Math.max(...sane) : undefined
 }
 
-/** A header's number, if it is one and not negative. Of a repeated header the first counts. */
+/** Parses a non-negative number; the first of repeated headers counts. */
 export function milliseconds(header: string | string[] | undefined): number | undefined {
   const value = Array.isArray(header) ? header[0] : header
   if (value === undefined || value.trim() === '') return undefined
@@ -43,7 +43,7 @@ function retryAfter(header: string | string[] | undefined, now: number): number 
   if (value === undefined) return undefined
   const seconds = milliseconds(value)
   if (seconds !== undefined) return seconds * 1000
-  // Date.parse takes "-1" for a year, so a date has to have a letter in it.
+  // Date.parse reads "-1" as a year, so a date must contain a letter.
   const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }

@@ -1,6 +1,6 @@
 /**
- * Bounds the retries of a whole run, as the AWS SDKs do: single faults are retried freely, but when everything fails
- * the retries stop long before they multiply the load. Failed first attempts cost nothing.
+ * Bounds the retries of a client, like the AWS SDKs: single failures are retried freely, but if everything fails, the
+ * retries stop before they multiply the load. First attempts cost nothing.
  */
 export class TokenBudget {
   #tokens: number
@@ -11,7 +11,10 @@ export class TokenBudget {
     this.#capacity = capacity
   }
 
-  /** A timeout costs twice: it has held a connection for its whole limit. False: no retry. */
+  /**
+   * Timeouts cost twice, because they block a connection for their whole limit. Returns false if there is no budget
+   * left.
+   */
   spend(timedOut: boolean): boolean {
     const price = timedOut ? 10 : 5
     if (this.#tokens < price) return false

@@ -1,9 +1,7 @@
 import type { PostTransformation } from '../resources/files/upload-fields'
 import type { FileObject, UploadedFile } from '../schemas/file'
 
-/*
- * What ImageKit tells of itself. https://imagekit.io/docs/webhooks
- */
+/* Webhook events. https://imagekit.io/docs/webhooks */
 
 interface Envelope<Type extends string, Data, Request = undefined> {
   type: Type
@@ -14,7 +12,7 @@ interface Envelope<Type extends string, Data, Request = undefined> {
   request: Request
 }
 
-/** What was asked for by whoever caused the event. */
+/** The request that caused the event. */
 interface Cause {
   x_request_id: string
 }
@@ -44,7 +42,7 @@ type VideoReady = VideoJob & {
   transformation: {
     output?: {
       url: string
-      /** Pixels, pixels, seconds, bits a second. */
+      /** Pixels, seconds, bits per second. */
       video_metadata?: { width: number; height: number; duration: number; bitrate: number }
     }
   }

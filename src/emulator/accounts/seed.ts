@@ -102,11 +102,11 @@ function checkNames(seedFiles: readonly SeedFile[]): void {
 
 async function checkSize(path: string, file: string, limits: UploadLimits): Promise<void> {
   const { size } = await stat(path)
-  if (size === 0) throw new Error(`seed: ${file} is empty, and ImageKit takes no empty file`)
+  if (size === 0) throw new Error(`seed: ${file} is empty, and ImageKit accepts no empty files`)
   const option = limitOf(mediaOf(file, Buffer.alloc(0)).mime)
   if (size > limits[option]) {
     throw new Error(
-      `seed: ${file} has ${size} bytes, more than ${option} (${limits[option]}): raise it, or take the file out`,
+      `seed: ${file} has ${size} bytes, more than ${option} (${limits[option]}): raise the limit, or remove the file`,
     )
   }
 }

@@ -46,7 +46,7 @@ export function accountProxy(accounts: readonly OpenAccount[]) {
     const slash = behind.indexOf('/')
     const imagekitId = slash < 0 ? behind : behind.slice(0, slash)
     const account = accounts.find((one) => one.account.imagekitId === imagekitId)
-    if (!account) throw new ControlError(404, `There is no account "${imagekitId}"`)
+    if (!account) throw new ControlError(404, `Unknown account "${imagekitId}"`)
     return { account, rest: slash < 0 ? '/' : behind.slice(slash) }
   }
 }

@@ -71,10 +71,7 @@ export function createControl(controls: EmulatorControls): (incoming: IncomingMe
         (account === undefined || account === one.imagekitId),
     )
     if (known.length === 0) {
-      throw new ControlError(
-        403,
-        'Only a folder that was named at the start (seed, --seed) can be seeded by HTTP',
-      )
+      throw new ControlError(403, 'Only folders given at the start (seed, --seed) can be seeded over HTTP')
     }
     const seeded = []
     for (const one of known) seeded.push(await controls.seed(one.folder, one.imagekitId))
@@ -106,7 +103,7 @@ export function createControl(controls: EmulatorControls): (incoming: IncomingMe
     if (own.startsWith('/delivery/')) return delivery(path, query, incoming)
     const key = `${method} ${own}`
     if (!Object.hasOwn(routes, key)) {
-      throw new ControlError(404, `There is no ${key}; there are ${Object.keys(routes).join(', ')}`)
+      throw new ControlError(404, `Unknown route ${key}; routes are ${Object.keys(routes).join(', ')}`)
     }
     const result = await routes[key]!(incoming, new URLSearchParams(query))
     if (result instanceof Response) return result

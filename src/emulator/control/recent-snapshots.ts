@@ -12,7 +12,7 @@ export function recentSnapshots({ snapshot, restore }: Pick<EmulatorControls, 's
 
   function find(id: unknown): Snapshot {
     const found = typeof id === 'string' ? kept.get(id) : undefined
-    if (!found) throw new ControlError(404, `There is no snapshot ${String(id)}; the last ${KEPT} are kept`)
+    if (!found) throw new ControlError(404, `Unknown snapshot ${String(id)}; only the last ${KEPT} are kept`)
     return found
   }
 

@@ -84,6 +84,6 @@ export function refuseHostile(segment: string): void {
   const isEncodedTwice = /%[0-9a-f]{2}/i.test(name)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (isEncodedTwice || name === '.' || name === '..' || /[\x00-\x1f/\\#:]/.test(name)) {
-    throw badRequest('the path holds a character or a segment that no stored file can have')
+    throw badRequest('the path contains a character or segment that no stored file has')
   }
 }

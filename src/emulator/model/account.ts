@@ -30,7 +30,7 @@ const TAKEN = ['v1', 'api', '_emulator']
  * @throws TypeError naming the invalid option
  */
 export function accountsOf(options: readonly AccountOptions[]): Account[] {
-  if (options.length === 0) throw new TypeError('accounts: at least one is needed')
+  if (options.length === 0) throw new TypeError('accounts: expected at least one')
   const accounts = options.map((account, index) => {
     checkFields(account, `accounts[${index}]`, options.length > 1)
     const { imagekitId, publicKey, privateKey } = account
@@ -52,7 +52,7 @@ export function accountsOf(options: readonly AccountOptions[]): Account[] {
     // Name the value only if it is not a key.
     if (twice !== undefined) {
       const which = field === 'imagekitId' ? ` ("${twice}")` : ''
-      throw new TypeError(`accounts: two of them have the same ${field}${which}`)
+      throw new TypeError(`accounts: two accounts have the same ${field}${which}`)
     }
   }
   return accounts
@@ -65,9 +65,10 @@ function checkFields(account: unknown, place: string, areSeveral: boolean): void
   if (typeof account !== 'object' || account === null) throw new TypeError(`${place}: expected an object`)
   for (const [field, value] of Object.entries(account)) {
     const name = areSeveral ? `${place}.${field}` : field
-    if (!FIELDS.includes(field)) throw new TypeError(`${name}: there are ${FIELDS.join(', ')}`)
+    if (!FIELDS.includes(field))
+      throw new TypeError(`${name}: unknown field; fields are ${FIELDS.join(', ')}`)
     const isText = (typeof value === 'string' && value !== '') || value === undefined
-    if (!isText) throw new TypeError(`${name}: expected a text`)
+    if (!isText) throw new TypeError(`${name}: expected a string`)
   }
 }
 

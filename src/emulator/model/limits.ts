@@ -40,11 +40,11 @@ export function limitsOf(asked: Readonly<Record<string, unknown>>): Limits {
   for (const [name, value] of Object.entries(asked)) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
       throw new TypeError(
-        `limits.${name}: no such limit; there are ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
+        `limits.${name}: unknown limit; limits are ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
       )
     }
     const isNumber = value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 0)
-    if (!isNumber) throw new TypeError(`limits.${name}: ${String(value)} is no whole number from 0 on`)
+    if (!isNumber) throw new TypeError(`limits.${name}: ${String(value)} is not a whole number of at least 0`)
   }
   return { ...DEFAULT_LIMITS, ...asked }
 }

@@ -66,7 +66,7 @@ function deletion(account, file, refresh) {
   button.addEventListener('click', async () => {
     if (!isSure) {
       isSure = true
-      button.textContent = 'Delete for good?'
+      button.textContent = 'Delete permanently?'
       return
     }
     await api(account.imagekitId, 'DELETE', `/v1/files/${file.fileId}`).then(
@@ -88,7 +88,7 @@ function deletion(account, file, refresh) {
 function trial(account, file) {
   const path = encodedPath(file.filePath)
   const input = element('input', { id: 'tr', value: 'w-300', autocomplete: 'off', spellcheck: false })
-  const result = element('img', { alt: 'The transformed picture' })
+  const result = element('img', { alt: 'Transformed image' })
   const caption = element('figcaption', {})
   const status = element('p', { role: 'status', id: 'trial-status' })
   const address = element('output', { htmlFor: 'tr', className: 'address' })
@@ -110,12 +110,12 @@ function trial(account, file) {
     result.hidden = !(blob instanceof Blob)
     const failed = response instanceof Error ? response : blob instanceof Error ? blob : undefined
     status.className = result.hidden ? 'error' : ''
-    if (failed) status.textContent = `No answer: ${failed.message}`
+    if (failed) status.textContent = `No response: ${failed.message}`
     else if (!blob)
       status.textContent = `${response.status}: ${response.headers.get('ik-error') ?? (await response.text())}`
     else {
       const guess = response.headers.get('x-ik-approximated')
-      status.textContent = guess ? `Close to ImageKit’s, not the same: ${guess}` : ''
+      status.textContent = guess ? `Approximates ImageKit: ${guess}` : ''
       result.src = URL.createObjectURL(blob)
       await result.decode().catch(() => {})
       caption.textContent = `${result.naturalWidth} × ${result.naturalHeight} · ${blob.type} · ${bytes(blob.size)}`
@@ -141,7 +141,7 @@ function trial(account, file) {
           'figure',
           {},
           element('img', {
-            alt: 'The original',
+            alt: 'Original',
             src: shown(account.imagekitId, file.filePath, 'tr=orig-true'),
           }),
           element('figcaption', {}, `${file.width} × ${file.height} · ${bytes(file.size)}`),

@@ -79,8 +79,8 @@ export function startLibrary() {
     if (hadFocus) current?.focus()
     byId('empty').hidden = files.length > 0
     byId('empty').textContent = query
-      ? 'No file is found by this search.'
-      : 'No files here. Drop some, or press Upload.'
+      ? 'No files match this search.'
+      : 'No files. Drop files here, or press Upload.'
   }
 
   function card(file, selected) {

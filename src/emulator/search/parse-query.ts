@@ -59,8 +59,8 @@ export function parseSearchQuery(query: string, quotes: Quotes = 'double'): Expr
   }
   function unexpected(wanted: string): never {
     const { kind, text, at } = peek()
-    const found = kind === 'end' ? 'it ends' : `there is ${JSON.stringify(text)}`
-    throw new SearchQueryError(`expected ${wanted} at position ${at}, but ${found}`)
+    const found = kind === 'end' ? 'the end' : JSON.stringify(text)
+    throw new SearchQueryError(`expected ${wanted} at position ${at}, but found ${found}`)
   }
 
   function disjunction(): Expression {
@@ -74,7 +74,7 @@ export function parseSearchQuery(query: string, quotes: Quotes = 'double'): Expr
     return parts.length === 1 ? parts[0]! : { kind: 'and', parts }
   }
   function term(): Expression {
-    if (++depth > MAX_DEPTH) throw new SearchQueryError(`more than ${MAX_DEPTH} levels deep`)
+    if (++depth > MAX_DEPTH) throw new SearchQueryError(`nested more than ${MAX_DEPTH} levels deep`)
     const result = accept(isWord('NOT'))
       ? ({ kind: 'not', part: term() } as const)
       : accept(isSymbol('('))
@@ -131,7 +131,7 @@ function tokenize(query: string, quotes: Quotes): Token[] {
   while (pattern.lastIndex < query.length) {
     const at = pattern.lastIndex
     const match = pattern.exec(query)
-    if (!match) throw new SearchQueryError(`a string that begins at position ${at} is not closed`)
+    if (!match) throw new SearchQueryError(`unterminated string at position ${at}`)
     const word = match.at(-1)
     const symbol = match.at(-2)
     const quoted = match.slice(1, -2).find((text) => text !== undefined)

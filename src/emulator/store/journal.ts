@@ -94,7 +94,7 @@ function parse(text: string, path: string): JournalEntry[] {
       return JSON.parse(line) as JournalEntry
     } catch {
       throw new Error(
-        `${path}:${index + 1} is not JSON. The emulator's store is damaged; delete its folder to start anew.`,
+        `${path}:${index + 1} is not JSON. The emulator's store is damaged; delete its folder to start over.`,
       )
     }
   })

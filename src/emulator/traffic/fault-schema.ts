@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { ROUTE_NAMES } from '../model/routes'
 import { FAULT_ACTIONS, type FaultRule } from './fault-rule'
 
-const route = v.picklist(ROUTE_NAMES, ({ input }) => `no route is called ${String(input)}`)
+const route = v.picklist(ROUTE_NAMES, ({ input }) => `unknown route ${String(input)}`)
 const count = v.pipe(
   v.number('expected a number'),
   v.integer('expected a whole number'),
@@ -15,19 +15,19 @@ const ms = v.pipe(count, v.maxValue(86_400_000, 'expected at most 86400000, a da
 const rule = v.strictObject(
   {
     route: v.optional(
-      v.union([v.array(route), route], (issue) => nested(issue) ?? 'expected a route or several'),
+      v.union([v.array(route), route], (issue) => nested(issue) ?? 'expected a route or an array of routes'),
     ),
     account: v.optional(text),
     method: v.optional(text),
-    path: v.optional(v.pipe(text, v.startsWith('/', 'expected a path, which begins with /'))),
+    path: v.optional(v.pipe(text, v.startsWith('/', 'expected a path that starts with /'))),
     action: v.optional(v.picklist(FAULT_ACTIONS, `expected one of ${FAULT_ACTIONS.join(', ')}`)),
     status: v.optional(
       v.pipe(count, v.minValue(200, 'expected 200 to 599'), v.maxValue(599, 'expected 200 to 599')),
     ),
     headers: v.optional(
       v.record(
-        v.pipe(text, v.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is no name of a header')),
-        v.pipe(text, v.regex(/^[\t\x20-\x7e]*$/, 'holds what no header can')),
+        v.pipe(text, v.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name')),
+        v.pipe(text, v.regex(/^[\t\x20-\x7e]*$/, 'contains characters that a header cannot have')),
       ),
     ),
     body: v.optional(v.unknown()),
@@ -46,7 +46,7 @@ const rule = v.strictObject(
   },
   ({ expected, received }) =>
     expected === 'never'
-      ? `no rule has ${received}`
+      ? `unknown field ${received}`
       : 'expected an object: { "route": "upload", "status": 503 }',
 )
 

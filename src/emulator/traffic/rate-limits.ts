@@ -92,12 +92,14 @@ function checked(rules: readonly RateLimit[]): readonly RateLimit[] {
   if (!Array.isArray(rules)) throw new TypeError('rateLimits: expected an array of limits')
   for (const [index, { route = [], limit, interval = 1000 }] of rules.entries()) {
     const unknown = [route].flat().find((name) => !ROUTE_NAMES.includes(name))
-    if (unknown !== undefined) throw new TypeError(`rateLimits[${index}].route: no route ${unknown}`)
+    if (unknown !== undefined) throw new TypeError(`rateLimits[${index}].route: unknown route ${unknown}`)
     if (!(Number.isInteger(limit) && limit >= 1)) {
-      throw new TypeError(`rateLimits[${index}].limit: ${limit} is no whole number above 0`)
+      throw new TypeError(`rateLimits[${index}].limit: ${limit} is not a whole number above 0`)
     }
     if (!(Number.isFinite(interval) && interval > 0)) {
-      throw new TypeError(`rateLimits[${index}].interval: ${interval} are no milliseconds above 0`)
+      throw new TypeError(
+        `rateLimits[${index}].interval: ${interval} is not a number of milliseconds above 0`,
+      )
     }
   }
   return rules

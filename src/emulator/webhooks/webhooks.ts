@@ -35,9 +35,7 @@ const WAITING = 10_000
 export function webhooks({ urls, secret, timers, now }: WebhookSettings): Webhooks {
   for (const url of urls) {
     if (!isLoopbackUrl(url)) {
-      throw new TypeError(
-        `webhookUrls: "${url}" is not on this machine, and the emulator calls no other: http://127.0.0.1:<port>/…`,
-      )
+      throw new TypeError(`webhookUrls: "${url}" is not on this machine; use http://127.0.0.1:<port>/…`)
     }
   }
   const limit = pLimit(AT_ONCE)

@@ -3,15 +3,15 @@ import type { Overlay } from '../types'
 import { escapeSlashes, trimSlashes } from './escape'
 import { inputOf, positionCodes, timingCodes } from './overlay'
 
-/** The chain of any value that may stand at `transformation`; what is not an array has no steps. */
+/** Builds the chain of any value of `transformation`; a value that is not an array has no steps. */
 export function buildChain(transformation: unknown): string {
-  // Strings are put together as they come: a list that is joined at the end takes twice the time.
+  // Concatenated directly: joining a list takes twice the time.
   let chain: string | undefined
   if (Array.isArray(transformation)) {
     for (const step of transformation) {
-      // Not by its text: `{ raw: '' }` is a step for the official builders.
+      // Compared with undefined: an empty string such as that of `{ raw: '' }` is a step for the official builders.
       let parameters: string | undefined
-      // for-in keeps the author's order and sees options inherited from shared defaults.
+      // for-in keeps the author's order and includes options inherited from shared defaults.
       for (const option in step) {
         const parameter = buildParameter(option, step[option])
         if (parameter !== undefined)
@@ -23,17 +23,17 @@ export function buildChain(transformation: unknown): string {
   return chain || ''
 }
 
-/** One parameter as it stands in the URL, or `undefined` if the value means "not this effect". */
+/** Builds a parameter, or `undefined` if the value disables the option. */
 export function buildParameter(option: string, value: unknown): string | undefined {
   if (!option || value == null) return
   if (option === 'overlay' && typeof value === 'object') return buildLayer(value as Overlay) || undefined
   if (option === 'raw') return String(value)
-  // Not taken apart by a pattern: that takes as long as the two questions.
+  // Two lookups instead of a regular expression, which takes as long as both.
   const known = lookup.ofOption.get(option) || lookup.ofOption.get(option.toLowerCase())
   const prefix = known ? known[0] : `${option}-`
   const rule = known ? known[1] : lookup.ruleOf.get(option)
   let text = value
-  // Nearly all are plain values: they need no other question.
+  // Fast path for plain values, which most are.
   if (rule && rule !== 'value') {
     const isTrue = value === true || value === 'true'
     const code = prefix.slice(0, -1)
@@ -52,7 +52,7 @@ function isBlank(value: unknown): boolean {
 
 type Loose = Record<string, unknown>
 
-/** `l-<type>,…,l-end`, or `''` for an overlay without a type that we know or without its input. */
+/** Builds `l-<type>,…,l-end`, or `''` for an overlay of unknown type or without input. */
 function buildLayer(overlay: Overlay): string {
   const { type, encoding, layerMode, position, timing, transformation } = overlay as unknown as Loose
   const isText = type === 'text'
@@ -72,7 +72,7 @@ function buildLayer(overlay: Overlay): string {
   )
 }
 
-/** A falsy number is left out, so `0` vanishes and `'0'` stays: the official builders' rule. */
+/** Skips falsy values as the official builders do: `0` is omitted, `'0'` is not. */
 function buildOptions(names: Record<string, string>, values: unknown): string {
   let text = ''
   if (!values) return text

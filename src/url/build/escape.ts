@@ -1,14 +1,14 @@
-/** Removes one slash at either end, as the official builders do: `/a/b/` → `a/b`, `//a` → `/a`. */
+/** Removes one slash at each end, as the official builders do: `/a/b/` → `a/b`, `//a` → `/a`. */
 export function trimSlashes(path: string): string {
   return path.replace(/^\/|\/$/g, '')
 }
 
-/** `/` → `@@`: in a path-position chain a slash would end the chain. */
+/** `/` → `@@`: a slash would end a chain in the path. */
 export function escapeSlashes(path: string): string {
   return path.replaceAll('/', '@@')
 }
 
-/** Standard base64 of the UTF-8 bytes. */
+/** Encodes UTF-8 bytes as standard base64. */
 export function toBase64(text: string): string {
   let binary = ''
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte)

@@ -1,7 +1,7 @@
 import type { OverlayPosition, OverlayTiming } from '../types'
 import { escapeSlashes, toBase64, trimSlashes } from './escape'
 
-/** Position and timing in the order in which they are written; anchor before focus, as in the JavaScript SDK. */
+/** Position and timing in the order of the JavaScript SDK: anchor before focus. */
 export const positionCodes = {
   x: 'lx',
   y: 'ly',
@@ -17,7 +17,7 @@ export const timingCodes = {
   duration: 'ldu',
 } as const satisfies Record<keyof OverlayTiming, string>
 
-/** `i-…`, or `ie-…` in base64 when the text could not be read back from a URL (or on demand). */
+/** Builds `i-…`, or `ie-…` in base64 if the text would not survive a URL (or on demand). */
 export function inputOf(text: string, isText: boolean, encoding: unknown): string {
   const input = isText ? text : trimSlashes(text)
   if (

@@ -2,13 +2,13 @@ import type { SrcOptions } from '../types'
 import { buildSrc } from './build'
 
 export interface GetImageAttributesOptions extends SrcOptions {
-  /** Intended width in CSS pixels: makes candidates for densities 1x and 2x, unless `sizes` is given. */
+  /** Intended width in CSS pixels; creates candidates for the densities 1x and 2x, unless `sizes` is set. */
   width?: number
-  /** The `sizes` attribute: widths narrower than its smallest `vw` share are left out. */
+  /** The `sizes` attribute; widths below its smallest `vw` share are omitted. */
   sizes?: string
-  /** Widths of devices. Default 640 750 828 1080 1200 1920 2048 3840. */
+  /** Device widths. Default 640 750 828 1080 1200 1920 2048 3840. */
   deviceBreakpoints?: readonly number[]
-  /** Widths of images smaller than a device. Default 16 32 48 64 96 128 256 384. */
+  /** Image widths smaller than a device. Default 16 32 48 64 96 128 256 384. */
   imageBreakpoints?: readonly number[]
 }
 
@@ -23,8 +23,8 @@ const DEVICES = [640, 750, 828, 1080, 1200, 1920, 2048, 3840]
 const IMAGES = [16, 32, 48, 64, 96, 128, 256, 384]
 
 /**
- * `src`, `srcSet`, `sizes` and `width` of an `<img>`, with the options and results of the JavaScript SDK. Every
- * candidate ends with the step `w-<width>,c-at_max`, which never enlarges; `src` is the largest.
+ * Returns `src`, `srcSet`, `sizes` and `width` of an `<img>`, with the options and results of the JavaScript SDK. Every
+ * candidate ends with the step `w-<width>,c-at_max`, which never upscales; `src` is the largest.
  *
  * @see https://imagekit.io/docs/integration/javascript#responsive-images
  */
@@ -42,7 +42,7 @@ export function getResponsiveImageAttributes(options: GetImageAttributesOptions)
   const largest = widths.at(-1)
   const shown = sizes ?? (isDensity ? undefined : '100vw')
   const srcSet = widths.map((candidate, index) => {
-    // White space ends a URL in a srcset.
+    // Whitespace would end the URL in a srcset.
     const url = urlOf(candidate).replace(/\s/g, encodeURIComponent)
     return `${url} ${isDensity ? `${index + 1}x` : `${candidate}w`}`
   })
@@ -54,7 +54,7 @@ export function getResponsiveImageAttributes(options: GetImageAttributesOptions)
   }
 }
 
-/** Sorted, each once: two candidates of one width are invalid HTML. */
+/** Sorts and removes duplicates: two candidates of one width are invalid HTML. */
 function ascending(widths: readonly number[]): number[] {
   return [...new Set(widths)].sort((a, b) => a - b)
 }
@@ -65,7 +65,7 @@ function densities(width: number, all: readonly number[]): number[] {
   return [...found].filter((candidate) => candidate !== undefined)
 }
 
-/** Only `vw` after the start or white space counts, as in the SDK: `calc(50vw - 1rem)` tells no share. */
+/** Only `vw` at the start or after whitespace counts, as in the SDK: `calc(50vw - 1rem)` has no share. */
 function wideEnough(sizes: string, devices: readonly number[], all: number[]): number[] {
   const shares = (sizes.match(/(^|\s)1?\d{1,2}vw/g) ?? []).map((share) => Number.parseInt(share, 10))
   const smallest = devices[0]

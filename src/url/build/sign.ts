@@ -1,19 +1,19 @@
-/** Stands in the signed string of a URL that never expires. */
+/** Timestamp of a URL that never expires. */
 export const NEVER = 9_999_999_999
 
 export interface SignOptions {
   urlEndpoint: string
-  /** Keep it on a server: whoever has it can upload and delete. */
+  /** Keep it on a server: it allows uploads and deletions. */
   privateKey: string
-  /** Seconds from now; without it, or below 1, the URL never expires. */
+  /** Seconds until the URL expires; missing or below 1 means never. */
   expiresIn?: number
   /** Milliseconds since 1970, for tests. Default `Date.now()`. */
   now?: number
 }
 
 /**
- * Signs a URL for restricted delivery: HMAC-SHA1 through WebCrypto, in browsers, workers and Node alike. A signature
- * that the URL already has is replaced.
+ * Signs a URL for restricted delivery: HMAC-SHA1 with WebCrypto, in browsers, workers and Node. Replaces an existing
+ * signature.
  *
  * @throws without `urlEndpoint` or `privateKey`
  * @see https://imagekit.io/docs/media-delivery-basic-security#signed-urls
@@ -21,7 +21,7 @@ export interface SignOptions {
 export async function signUrl(url: string, options: SignOptions): Promise<string> {
   const { urlEndpoint, privateKey, expiresIn, now } = options
   if (!privateKey) throw new TypeError('signUrl needs the privateKey of the account')
-  if (!urlEndpoint) throw new TypeError('signUrl needs the urlEndpoint: what is signed is the URL behind it')
+  if (!urlEndpoint) throw new TypeError('signUrl needs the urlEndpoint: the URL behind it is signed')
   const timestamp = signatureTimestamp(expiresIn, now)
   const unsigned = splitSignature(url).url
   return appendSignature(
@@ -31,23 +31,25 @@ export async function signUrl(url: string, options: SignOptions): Promise<string
   )
 }
 
-/** Unix seconds until which a signature holds, or 9999999999 for ever. @param now milliseconds since 1970 */
+/**
+ * Returns the Unix seconds at which a signature expires, or 9999999999 for never. @param now milliseconds since 1970
+ */
 export function signatureTimestamp(expiresIn?: number, now: number = Date.now()): number {
   const seconds = Math.trunc(Number(expiresIn))
   return seconds >= 1 ? Math.floor(now / 1000) + seconds : NEVER
 }
 
 /**
- * What is signed: the URL as it is written, without the endpoint, followed by the timestamp. A URL under another
- * endpoint is signed whole. A fragment never reaches a server, so that it is no part of it.
+ * Returns the string to sign: the URL as written, without the endpoint, followed by the timestamp. A URL under another
+ * endpoint is signed as a whole. The fragment is excluded, because it never reaches a server.
  */
 export function stringToSign(url: string, urlEndpoint: string, timestamp: number): string {
   const endpoint = urlEndpoint.endsWith('/') ? urlEndpoint : `${urlEndpoint}/`
-  // A function, as in a text `$&` would be a pattern.
+  // A function, because `$&` in a string would be a pattern.
   return `${cutFragment(url)[0].replace(endpoint, () => '')}${timestamp}`
 }
 
-/** Puts `ik-t` (unless the URL never expires) and `ik-s` at the end of the query. */
+/** Appends `ik-t` (unless the URL never expires) and `ik-s` to the query. */
 export function appendSignature(url: string, timestamp: number, signature: string): string {
   const [address, fragment] = cutFragment(url)
   const separator = !address.includes('?') ? '?' : address.endsWith('?') ? '' : '&'
@@ -56,14 +58,14 @@ export function appendSignature(url: string, timestamp: number, signature: strin
 }
 
 export interface SplitSignature {
-  /** The URL without `ik-t` and `ik-s`, every other byte as it was. */
+  /** The URL without `ik-t` and `ik-s`, otherwise unchanged. */
   url: string
-  /** Unix seconds, 9999999999 without `ik-t`, NaN if it is no number. */
+  /** Unix seconds; 9999999999 without `ik-t`, NaN if it is malformed. */
   timestamp: number
   signature: string | undefined
 }
 
-/** Takes a URL apart for a server that verifies it: nothing is decoded or encoded. */
+/** Splits the signature from a URL for verification, without decoding or encoding. */
 export function splitSignature(url: string): SplitSignature {
   const [address, fragment] = cutFragment(url)
   const mark = address.indexOf('?')
@@ -88,7 +90,7 @@ export function splitSignature(url: string): SplitSignature {
 }
 
 /**
- * Checks a signed URL as ImageKit does, in constant time.
+ * Verifies a signed URL as ImageKit does, in constant time.
  *
  * @param options `now` in milliseconds, default `Date.now()`
  */

@@ -2,9 +2,8 @@ import { decode } from '../build/seo'
 import type { Transformation } from '../types'
 
 /**
- * A copy with what the author percent-encoded decoded once, as a server reads it: `ff-a%20b.ttf` is the font `a b.ttf`.
- * Texts and base64 inputs are decoded by the parser already; they stay. For reading only: building a decoded
- * transformation gives another URL.
+ * Decodes percent-encoded values once, as a server does: `ff-a%20b.ttf` is the font `a b.ttf`. Texts and base64 inputs
+ * are decoded by the parser already. For reading only: building the result gives another URL.
  */
 export function decodeTransformation(steps: readonly Transformation[]): Transformation[] {
   return steps.map((step) => decodeObject(step)) as Transformation[]

@@ -5,7 +5,7 @@ import type { Node, ParameterNode } from './tokenize'
 
 type Loose = Record<string, unknown>
 
-/** Which option of an overlay a code is. */
+/** Returns the overlay option of a code. */
 export function ownOption(code: string): [group: 'position' | 'timing', name: string] | undefined {
   const named = (codes: object) => Object.entries(codes).find(([, own]) => own === code)?.[0]
   const place = named(positionCodes)
@@ -14,7 +14,7 @@ export function ownOption(code: string): [group: 'position' | 'timing', name: st
   return time ? ['timing', time] : undefined
 }
 
-/** Takes parameters out of the steps, in their order. */
+/** Removes the matching parameters from the steps and returns them in order. */
 export function takeFrom(steps: { nodes: Node[] }[], matches: (code: string) => boolean): ParameterNode[] {
   const taken: ParameterNode[] = []
   for (const step of steps) {
@@ -27,7 +27,7 @@ export function takeFrom(steps: { nodes: Node[] }[], matches: (code: string) => 
   return taken
 }
 
-/** The input, with an encoding only where `auto` would have written another text. */
+/** Returns the input, with an encoding only if `auto` would build another text. */
 export function inputFrom(node: ParameterNode, type: string): Loose {
   const isText = type === 'text'
   const value = node.text.slice(node.code.length + 1)
@@ -41,17 +41,17 @@ export function inputFrom(node: ParameterNode, type: string): Loose {
   }
 }
 
-/** `@@` → `/`, such that the builder writes the same again. */
+/** `@@` → `/`, so that the builder writes the same text. */
 export function pathFrom(value: string): string {
   return withSlashes(value.replaceAll('@@', '/'))
 }
 
-/** The builder removes one slash at either end; what still begins or ends with one had two. */
+/** The builder removes one slash at each end; a remaining one was doubled. */
 function withSlashes(path: string): string {
   return path.replace(/^\//, '//').replace(/\/$/, '//')
 }
 
-/** Standard and URL alphabet, with and without padding. */
+/** Accepts the standard and the URL alphabet, with and without padding. */
 function fromBase64(node: ParameterNode, base64: string): string {
   try {
     const binary = atob(base64.replaceAll('-', '+').replaceAll('_', '/'))
@@ -62,7 +62,7 @@ function fromBase64(node: ParameterNode, base64: string): string {
   }
 }
 
-/** A number if writing it gives the same text (`0.50` and `1e3` stay text). */
+/** Returns a number if it converts back to the same text (`0.50` and `1e3` stay text). */
 export function numberFrom(value: string): number | string {
   const number = Number(value)
   return Number.isFinite(number) && String(number) === value ? number : value

@@ -7,11 +7,11 @@ import { inputFrom, numberFrom, ownOption, pathFrom, takeFrom } from './paramete
 import { type LayerNode, type Node, type ParameterNode, parseChain, type Step } from './tokenize'
 
 /**
- * Reads a chain into the options of the SDKs, so that building them gives the same chain. Values come as numbers,
- * booleans and text; a layer as `overlay`; what has no option under its own code. What an object cannot say (a
- * condition, a second layer or a second `w` in one step) stands in `raw`; `parseChain` gives it as a tree.
+ * Parses a chain into the options of the SDKs; building them gives the same chain. Values are numbers, booleans and
+ * text; a layer is `overlay`; a parameter without an option is under its code. What an object cannot express (a
+ * condition, a second layer or `w` in one step) is in `raw`; `parseChain` returns it as a tree.
  *
- * Text is what the chain has: percent-encoding that the author put into a value stays, see `decodeTransformation`.
+ * Percent-encoding of the author is kept, see `decodeTransformation`.
  *
  * @throws TransformationError naming the parameter and its offset
  */
@@ -21,7 +21,7 @@ export function parseTransformation(chain: string): Transformation[] {
 
 type Loose = Record<string, unknown>
 type Item = { key: string; value: unknown; text: string }
-/** The option of a code; in a subtitle layer `co` is another than in a text layer. */
+/** Maps codes to options; `co` differs in subtitle layers. */
 type Naming = (code: string) => string
 
 const nameOf: Naming = (code) => findParameter(code, 'code')?.name ?? code
@@ -33,7 +33,7 @@ function stepsFrom(steps: readonly Step[], naming: Naming = nameOf): object[] {
 
 function stepFrom(nodes: readonly Node[], naming: Naming): object {
   const items = nodes.map((node) => itemFrom(node, naming))
-  // One object holds a key once, the last winning, and puts integer-like keys first whenever they were set.
+  // An object has one value per key, and integer-like keys come first.
   const isRaw = items.map(
     ({ key }, index) =>
       key === 'raw' || /^\d+$/.test(key) || items.slice(index + 1).some((later) => later.key === key),
@@ -52,7 +52,7 @@ function stepFrom(nodes: readonly Node[], naming: Naming): object {
   return step
 }
 
-/** Key and value, or `raw` wherever the builder would write anything but the same text. */
+/** Returns key and value, or `raw` if the builder would not write the same text. */
 function itemFrom(node: Node, naming: Naming): Item {
   const { text } = node
   const raw = { key: 'raw', value: text, text }
@@ -63,7 +63,7 @@ function itemFrom(node: Node, naming: Naming): Item {
   }
   const key = naming(node.code)
   const value = valueFrom(node, key)
-  // '__proto__' would not become a key but the prototype.
+  // '__proto__' would set the prototype.
   return key !== '__proto__' && buildParameter(key, value) === text ? { key, value, text } : raw
 }
 
@@ -81,15 +81,15 @@ function valueFrom({ text, code }: ParameterNode, key: string): unknown {
 }
 
 /**
- * The overlay of a layer, or `undefined` for a type that we do not know. ImageKit lets position and timing stand
- * anywhere in the layer; here they come to their place, in which the builder writes them.
+ * Returns the overlay of a layer, or `undefined` for an unknown type. ImageKit allows position and timing anywhere in
+ * the layer; the builder writes them in a fixed place.
  */
 export function overlayFrom(layer: LayerNode): Overlay | undefined {
   const type = layer.type === 'subtitles' ? 'subtitle' : layer.type
   if (!['text', 'image', 'video', 'subtitle'].includes(type)) return
   const rest = layer.steps.map(({ offset, nodes }) => ({ offset, nodes: [...nodes] }))
   const take = (matches: (code: string) => boolean) => takeFrom(rest, matches)
-  // Of both, ImageKit takes the encoded one.
+  // ImageKit prefers the encoded input.
   const plain = take((code) => code === 'i').at(-1)
   const input = take((code) => code === 'ie').at(-1) ?? plain
   if (!input) {
@@ -114,7 +114,7 @@ export function overlayFrom(layer: LayerNode): Overlay | undefined {
     const [group, name] = ownOption(code)!
     overlay[group] ??= {}
     const value = text.slice(code.length + 1)
-    // The builder leaves out the number 0, but writes '0'.
+    // The builder omits the number 0, but writes '0'.
     ;(overlay[group] as Loose)[name] = numberFrom(value) || value
   }
   const steps = stepsFrom(rest, type === 'subtitle' ? subtitleNaming : undefined)

@@ -4,7 +4,7 @@ import { TransformationError } from '../transformation-error'
 import type { Transformation, TransformationPosition } from '../types'
 import { parseTransformation } from './parse-transformation'
 
-/** Segments behind a file that ask for another rendition of it. */
+/** Path suffixes that request another rendition of a file. */
 export const suffixes = [
   'ik-thumbnail.jpg',
   'ik-video.mp4',
@@ -15,31 +15,31 @@ export const suffixes = [
 export type Suffix = (typeof suffixes)[number]
 
 export interface ParsedUrl {
-  /** As it was given, without a slash at its end. */
+  /** As given, without trailing slash. */
   urlEndpoint: string
-  /** Path behind the endpoint as it is written, without `tr:`; with the rest of this object it builds the same URL. */
+  /** Path behind the endpoint as written, without `tr:`; with the rest of this object it builds the same URL. */
   src: string
   /** Path in the Media Library or the origin, decoded, without `ik-seo` and suffixes. */
   filePath: string
   /** The readable name of an `ik-seo` path. */
   seoName?: string
   transformation: Transformation[]
-  /** The chain as it is written; several chains (path before query) joined with `:`. */
+  /** The chain as written; several chains (path before query) are joined with `:`. */
   transformationString: string
-  /** Where the chain stands; `query` if it stands in both. */
+  /** Position of the chain; `query` if it is in both. */
   transformationPosition?: TransformationPosition
   /** Decoded, without `tr`, `ik-t`, `ik-s`; the last of equal names wins. */
   queryParameters: Record<string, string>
   signature?: string
-  /** Unix seconds until which the signature holds; missing if for ever. */
+  /** Unix seconds at which the signature expires; missing if never. */
   expires?: number
-  /** In the order of the path: a thumbnail of an extension-less video has two. */
+  /** In the order of the path: a thumbnail of a video without extension has two. */
   suffixes: Suffix[]
-  /** Address behind a web-proxy endpoint. */
+  /** URL behind a web-proxy endpoint. */
   source?: string
-  /** Prompt of an image that is generated from text. */
+  /** Prompt of a generated image. */
   prompt?: string
-  /** `ik-attachment=true`: for download. */
+  /** `ik-attachment=true`: download. */
   isAttachment: boolean
   /** `ik-attachment-filename`. */
   attachmentName?: string
@@ -52,16 +52,16 @@ export interface ParsedUrl {
 }
 
 /**
- * Takes an ImageKit URL apart. A `tr:` segment may stand anywhere behind the endpoint, `tr=` in both spellings, the
- * legacy one with encoded separators included. Nothing is decoded before it is split.
+ * Parses an ImageKit URL. A `tr:` segment may be anywhere behind the endpoint; `tr=` may have encoded separators, as in
+ * old SDKs. Values are split before they are decoded.
  *
- * @throws TransformationError `FOREIGN_URL`, or whatever is wrong with the chain
+ * @throws TransformationError `FOREIGN_URL`, or an error of the chain
  */
 export function parseUrl(url: string, options: { urlEndpoint: string }): ParsedUrl {
   const urlEndpoint = options.urlEndpoint.replace(/\/+$/, '')
   const behind = url.slice(urlEndpoint.length)
   if (!url.startsWith(urlEndpoint) || !/^([/?#]|$)/.test(behind)) {
-    throw new TransformationError('FOREIGN_URL', url, 0, `does not lie under ${urlEndpoint}`)
+    throw new TransformationError('FOREIGN_URL', url, 0, `is not under ${urlEndpoint}`)
   }
   const { url: unsigned, signature, timestamp } = splitSignature(behind)
   const [, rawPath = '', rawQuery = '', fragment] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(unsigned) ?? []
@@ -85,7 +85,7 @@ export function parseUrl(url: string, options: { urlEndpoint: string }): ParsedU
   }
 }
 
-/** Takes the `tr:` segments out. */
+/** Extracts the `tr:` segments. */
 function splitPath(rawPath: string): { path: string; chains: string[] } {
   const chains: string[] = []
   const kept = rawPath.split('/').filter((segment) => {
@@ -96,7 +96,9 @@ function splitPath(rawPath: string): { path: string; chains: string[] } {
   return { path: kept.join('/'), chains: chains.filter(Boolean) }
 }
 
-/** Undoes what a path does to a chain (space, quotes, non-ASCII …) and nothing that an author encoded (`%2C`, `%25` …). */
+/**
+ * Decodes what a path encodes in a chain (space, quotes, non-ASCII …), but not what an author encoded (`%2C`, `%25` …).
+ */
 function fromPath(chain: string): string {
   return chain.replace(/(%(20|22|23|3[CEF]|5E|60|7[BD]|[89A-F][\dA-F]))+/gi, decode)
 }
@@ -117,8 +119,8 @@ function splitQuery(rawQuery: string): {
 }
 
 /**
- * The SDKs before v7 encoded the separators themselves (`w-300%2Ch-200`). A chain without a plain separator but with an
- * encoded one is such a chain and is decoded whole; in any other `%2C` belongs to a text.
+ * SDKs before v7 encoded the separators (`w-300%2Ch-200`). A chain with encoded separators only is decoded as a whole;
+ * otherwise `%2C` belongs to a text.
  */
 function separators(chain: string, isForm = false): string {
   if (/[,:]/.test(chain) || !/%2c|%3a/i.test(chain)) return chain
@@ -150,7 +152,10 @@ function readPath(path: string, isSeoEndpoint: boolean): PathParts {
   return { ...(seo ?? { filePath: decodePath(rest) || '/' }), suffixes: found }
 }
 
-/** `/https://host/x`, `/https%3A%2F%2Fhost%2Fx`, or what slash-merging builders make of it, `/https:/host/x`. */
+/**
+ * Accepts `/https://host/x`, `/https%3A%2F%2Fhost%2Fx`, and `/https:/host/x`, which builders that merge slashes make of
+ * it.
+ */
 function sourceOf(path: string): string | undefined {
   const encoded = /^\/+(https?%3a%2f%2f.*)$/is.exec(path)
   if (encoded) return decode(encoded[1]!)

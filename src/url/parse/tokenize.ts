@@ -1,14 +1,14 @@
 import { decode } from '../build/seo'
 import { TransformationError } from '../transformation-error'
 
-/** One parameter, with its place in the chain. */
+/** A parameter with its position in the chain. */
 export interface ParameterNode {
   kind: 'parameter'
   offset: number
-  /** As it stands in the chain. */
+  /** As written in the chain. */
   text: string
   code: string
-  /** What follows the code, percent-decoded once; `undefined` for a bare code. */
+  /** Text after the code, percent-decoded once; `undefined` for a bare code. */
   value: string | undefined
 }
 
@@ -17,9 +17,9 @@ export interface LayerNode {
   kind: 'layer'
   offset: number
   text: string
-  /** `text`, `image`, `video`, `subtitles`, or what else stood there. */
+  /** `text`, `image`, `video`, `subtitles`, or an unknown type. */
   type: string
-  /** The first step begins with the layer's own parameters: input, position, timing. */
+  /** The first step starts with the layer's own parameters: input, position, timing. */
   steps: Step[]
 }
 
@@ -40,14 +40,14 @@ export interface Step {
   nodes: Node[]
 }
 
-/** ImageKit allows 3; beyond this the input is an attack on the stack of whoever walks the tree. */
+/** ImageKit allows 3; deeper input is an attack on the stack of code that walks the tree. */
 const MAX_DEPTH = 32
 
 type Frame = { node: LayerNode | ConditionNode | undefined; steps: Step[] }
 
 /**
- * Reads a chain as a tree that loses nothing: the order of parameters, doubles, conditions, offsets. Split first and
- * decoded afterwards, since text in a layer holds encoded `,` and `:`.
+ * Parses a chain into a lossless tree: order, duplicates, conditions and offsets are kept. Splits before it decodes,
+ * because text in a layer contains encoded `,` and `:`.
  *
  * @throws TransformationError `UNCLOSED`, `STRAY_END`, `TOO_DEEP`
  */
@@ -100,8 +100,7 @@ function close(frames: Frame[], token: string, offset: number, chain: string): v
   const { node } = frames.at(-1)!
   const wanted = token === 'l-end' ? 'layer' : 'condition'
   if (node?.kind !== wanted || (token === 'if-else' && node.kind === 'condition' && node.otherwise)) {
-    const reason =
-      wanted === 'layer' ? 'ends no layer that is open here' : 'belongs to no condition that is open here'
+    const reason = wanted === 'layer' ? 'does not match an open layer' : 'does not match an open condition'
     throw new TransformationError('STRAY_END', token, offset, reason)
   }
   if (token === 'if-else' && node.kind === 'condition') {
@@ -113,7 +112,7 @@ function close(frames: Frame[], token: string, offset: number, chain: string): v
   frames.pop()
 }
 
-/** Effects are `e-<name>`, so that their code holds a dash; every other code ends at the first one. */
+/** Effects are `e-<name>`, so their code contains a dash; other codes end at the first one. */
 function parameterNode(text: string, offset: number): ParameterNode {
   const [, code = text, value] = /^(e-[a-z]+|[^-]*)(?:-(.*))?$/s.exec(text) ?? []
   return { kind: 'parameter', offset, text, code, value: value === undefined ? undefined : decode(value) }

@@ -2,7 +2,7 @@ import type { OptionName } from '../types'
 import { base, DOCS, type Entry, still } from './entry'
 import { either, flag, number, pairs, pattern } from './values'
 
-/** ImageKit's AI. */
+/** AI transformations. */
 export function ai() {
   const page = `${DOCS}ai-transformations#`
   const prompt = pattern('prompt-<text> or prompte-<base64>, both percent-encoded', /^prompte?-./)

@@ -1,6 +1,6 @@
 /**
- * Option name → code in the URL, grouped by the way in which a value is written.
- * This is all that the builder needs; `parameters.ts` adds what people and validators need to the same names.
+ * Option name → code in the URL, grouped by the way a value is written. The builder needs nothing else; `parameters.ts`
+ * adds documentation and validation.
  */
 export const codes = {
   /** `code-value` */
@@ -75,7 +75,7 @@ export const codes = {
     unsharpMask: 'e-usm',
     aiDropShadow: 'e-dropshadow',
   },
-  /** one slash at either end removed, the others written `@@`: a `/` would end the chain in a path */
+  /** without one slash at each end, others written `@@`: a `/` would end the chain in a path */
   path: { defaultImage: 'di', fontFamily: 'ff' },
   /** an array joined with `_` */
   list: { streamingResolutions: 'sr' },
@@ -84,9 +84,9 @@ export const codes = {
 } as const
 
 type Codes = typeof codes
-/** How a value is written. */
+/** The way a value is written. */
 export type Rule = keyof Codes
-/** Every option that becomes a `code-value` parameter; `overlay` becomes a layer and is not among them. */
+/** Every option of a `code-value` parameter; `overlay` becomes a layer and is excluded. */
 export type CodedOption = { [R in Rule]: keyof Codes[R] }[Rule]
 /** The code of an option. */
 export type CodeOf<O extends CodedOption> = {
@@ -94,9 +94,9 @@ export type CodeOf<O extends CodedOption> = {
 }[Rule]
 
 type Lookup = {
-  /** option → its code with the dash behind it, and its rule: a Map, because on a plain object `constructor` would be found */
+  /** option → its code with a dash, and its rule; a Map, because a plain object would have `constructor` */
   ofOption: Map<string, readonly [prefix: string, rule: Rule]>
-  /** code → rule, so that a short code used as an option is written alike */
+  /** code → rule, for short codes used as options */
   ruleOf: Map<string, Rule>
 }
 

@@ -2,7 +2,7 @@ import type { OptionName } from '../types'
 import { base, DOCS, type Entry, still } from './entry'
 import { boolean, either, expression, integer, pattern } from './values'
 
-/** How a file is encoded and which file, or page of it, is delivered. */
+/** Encoding of a file, and which file or page is delivered. */
 export function delivery() {
   const optimise = `${DOCS}image-optimization#`
 

@@ -14,7 +14,7 @@ import {
   signed,
 } from './values'
 
-/** Effects on one picture. */
+/** Effects on a single image. */
 export function effects() {
   const effect = `${DOCS}effects-and-enhancements#`
   const direction = either(

@@ -1,12 +1,12 @@
 import type { OptionName } from '../types'
 import type { Value } from './values'
 
-/** Where a parameter may stand: on the base image or video, or in a layer of a kind. */
+/** Where a parameter is allowed: on the base image or video, or in a kind of layer. */
 export type Layer = 'base' | 'image' | 'text' | 'video' | 'subtitles' | 'solid'
 
 /**
- * Who can do it. `local`: an engine on this machine, with ImageKit's sizes and formats; `approximate`: here too, with
- * other pixels than ImageKit's; `imagekit`: only ImageKit (AI, video, fonts that cannot be shipped).
+ * Who performs a parameter. `local`: an engine on this machine, with ImageKit's sizes and formats; `approximate`: the
+ * same with other pixels than ImageKit's; `imagekit`: ImageKit only (AI, video, fonts that cannot be shipped).
  */
 export type Locality = 'local' | 'approximate' | 'imagekit'
 
@@ -15,16 +15,16 @@ export interface Parameter {
   readonly name: OptionName
   /** Code in the URL. */
   readonly code: string
-  /** Names in the SDKs before v7. */
+  /** Names in SDKs before v7. */
   readonly aliases: readonly string[]
   readonly value: Value
-  /** What holds without it, where ImageKit says so. */
+  /** Default, where ImageKit documents one. */
   readonly default?: string
   readonly layers: readonly Layer[]
   readonly locality: Locality
-  /** Values for which the locality is another. */
+  /** Values with another locality. */
   readonly exceptions: readonly Exception[]
-  /** ImageKit's page. */
+  /** Page of ImageKit's documentation. */
   readonly docs: string
 }
 
@@ -34,7 +34,7 @@ export interface Exception {
   readonly locality: Locality
 }
 
-/** A row of the table: what `codes.ts` does not tell already. */
+/** A row of the table, without what `codes.ts` contains. */
 export type Entry = Omit<Parameter, 'name' | 'code' | 'aliases' | 'exceptions'> &
   Partial<Pick<Parameter, 'aliases' | 'exceptions'>>
 
@@ -44,7 +44,7 @@ export const base: readonly Layer[] = ['base']
 export const still: readonly Layer[] = ['base', 'image']
 export const picture: readonly Layer[] = ['base', 'image', 'video']
 
-/** Values that are performed elsewhere than the parameter's others. */
+/** Values with another locality than the rest. */
 export function except(values: string, locality: Locality, test: RegExp | readonly string[]): Exception {
   const matches =
     test instanceof RegExp ? (text: string) => test.test(text) : (text: string) => test.includes(text)

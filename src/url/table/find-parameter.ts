@@ -4,8 +4,8 @@ import { type Locality, type Parameter, parameters } from './parameters'
 type Spelling = 'name' | 'code' | 'alias'
 
 /**
- * A parameter by its option name, its code, or its name in an old SDK, or by one of these alone. `co` is `fontColor`;
- * in a subtitle layer, where it is `color`, ask for that. Where the builder takes any case (`Width`), so does this.
+ * Finds a parameter by option name, code or name in an old SDK, or by one of these only. `co` is `fontColor`; it is
+ * `color` in subtitle layers. Option names are case-insensitive (`Width`), as in the builder.
  */
 export function findParameter(key: string, as?: Spelling): Parameter | undefined {
   if (as) return index().get(`${as} ${key}`)
@@ -18,7 +18,7 @@ export function findParameter(key: string, as?: Spelling): Parameter | undefined
 
 let known: Map<string, Parameter> | undefined
 
-/** Made when first asked for, so that a bundler can leave it out together with the table. */
+/** Created on demand, so a bundler can drop it together with the table. */
 function index(): Map<string, Parameter> {
   if (known) return known
   known = new Map()
@@ -30,7 +30,7 @@ function index(): Map<string, Parameter> {
   return known
 }
 
-/** Every spelling that `findParameter` knows: names in the order of the table, then codes, then old names. */
+/** All spellings of `findParameter`: names in the order of the table, then codes, then old names. */
 export function parameterKeys(): string[] {
   return [
     ...new Set([
@@ -42,7 +42,7 @@ export function parameterKeys(): string[] {
 }
 
 /**
- * Why a value is wrong, in words for people, or `undefined` if it is right. Takes what the builder takes: text, number,
+ * Returns why a value is invalid, or `undefined` if it is valid. Accepts what the builder accepts: text, number,
  * boolean, or an array of those.
  */
 export function validateParameter(parameter: Parameter, value: unknown): string | undefined {
@@ -52,7 +52,7 @@ export function validateParameter(parameter: Parameter, value: unknown): string 
   return `must be ${parameter.value.description}${guess ? `; did you mean '${guess}'?` : ''}`
 }
 
-/** Where a parameter can be performed with this value: `focus` is `local`, but `imagekit` with a face. */
+/** Returns where a parameter is performed for a value: `focus` is `local`, but `imagekit` with a face. */
 export function localityOf(parameter: Parameter, value: unknown): Locality {
   const text = String(value)
   return parameter.exceptions.find(({ matches }) => matches(text))?.locality ?? parameter.locality

@@ -16,7 +16,7 @@ import {
   signed,
 } from './values'
 
-/** Background, border, corners, turning, blur, opacity, trimming. */
+/** Background, border, corners, rotation, blur, opacity, trimming. */
 export function frame() {
   const effect = `${DOCS}effects-and-enhancements#`
   const pixels = positive('px')

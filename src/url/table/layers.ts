@@ -14,7 +14,7 @@ import {
   positive,
 } from './values'
 
-/** Text, subtitles, and layers as such. */
+/** Text, subtitles and layers. */
 export function layers() {
   const text = `${DOCS}add-overlays-on-images#text-overlay`
   const subtitles = `${DOCS}add-overlays-on-videos#styling-controls-for-subtitles-layer`

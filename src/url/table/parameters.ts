@@ -12,8 +12,8 @@ import { video } from './video'
 export type { Exception, Layer, Locality, Parameter } from './entry'
 
 /**
- * Everything that people and validators need to know of an option. The codes come from `codes.ts`, which the builder
- * uses alone; `satisfies` sees to it that neither table has an option that the other lacks.
+ * Documentation and validation of all options. The builder only uses `codes.ts`; `satisfies` keeps both tables
+ * complete.
  */
 function tableOf(): Record<OptionName, Entry> {
   return {
@@ -28,8 +28,8 @@ function tableOf(): Record<OptionName, Entry> {
 }
 
 /**
- * All parameters; their order is the order in which the plugin writes them. In a function that a bundler may leave out:
- * the builder does without.
+ * All parameters, in the order in which the plugin writes them. A pure call, so a bundler can drop it if only the
+ * builder is used.
  */
 export const parameters: readonly Parameter[] = /* @__PURE__ */ (() => {
   const coded: Readonly<Record<string, string>> = Object.assign({ overlay: 'l' }, ...Object.values(codes))

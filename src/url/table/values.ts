@@ -1,18 +1,18 @@
 import { colourNames } from './allowed'
 
-/** What a parameter takes: a check, and the words for people who got it wrong. */
+/** Values of a parameter: a check, and a description for error messages. */
 export interface Value {
   /** Completes the sentence "must be …". */
   readonly description: string
-  /** Whether the text after the code is one. */
+  /** Whether the text after the code is valid. */
   readonly matches: (text: string) => boolean
   /** The named values, for "did you mean". */
   readonly choices?: readonly string[]
-  /** The parser gives a number where the text is one (a colour such as `123456` stays text). */
+  /** The parser returns numbers (a colour such as `123456` stays text). */
   readonly numeric?: boolean
-  /** The parser gives `true` and `false`. */
+  /** The parser returns `true` and `false`. */
   readonly boolean?: boolean
-  /** The parser gives an array. */
+  /** The parser returns an array. */
   readonly list?: boolean
 }
 
@@ -21,7 +21,7 @@ const OPERAND = /^(\d+(\.\d+)?|iw|ih|iar|cw|ch|car|bw|bh|bar|idu|bdu|cdu|idn)$/
 const OPERATOR = /^(add|sub|mul|div|mod|pow)$/
 
 function isExpression(text: string): boolean {
-  // A number alone is no expression: it has to keep within its parameter's bounds.
+  // A number alone is not an expression: the bounds of its parameter apply.
   if (NUMBER.test(text)) return false
   const words = text.split('_')
   return words.length % 2 === 1 && words.every((word, at) => (at % 2 ? OPERATOR : OPERAND).test(word))
@@ -32,7 +32,7 @@ export function oneOf(...choices: readonly string[]): Value {
   return { description, choices, matches: (text) => choices.includes(text) }
 }
 
-/** A decimal number between two bounds, both included. */
+/** A decimal number between two inclusive bounds. */
 export function number(min: number, max: number, unit = ''): Value {
   const range = max === Infinity ? `a number from ${min}` : `a number from ${min} to ${max}`
   return {
@@ -60,7 +60,7 @@ export function positive(unit: string): Value {
   }
 }
 
-/** A number that is made negative with a leading `N`: a `-` would read as a separator. */
+/** A number that is negative with a leading `N`, because `-` is a separator. */
 export function signed(max: number, unit: string): Value {
   const limit = max === Infinity ? '' : ` up to ${max}`
   return {
@@ -82,7 +82,7 @@ export const signedExpression: Value = {
   matches: (text) => isExpression(text.replace(/^N/, '')),
 }
 
-/** Six hex digits, two more for the opacity in decimal percent, or a CSS name in lower case. */
+/** Six hex digits, two more for the opacity in percent, or a CSS name in lower case. */
 export const colour: Value = {
   description:
     'a colour: FF0000, FF000050 (the last two digits are percent of opacity) or a name such as red',
@@ -96,9 +96,9 @@ export const boolean: Value = {
   matches: (text) => text === 'true' || text === 'false',
 }
 
-/** An effect that is there or not. `-` is how the SDKs before v7 wrote it. */
+/** An effect that is on or off. SDKs before v7 write `-`. */
 export const flag: Value = {
-  description: 'true (leave it out otherwise)',
+  description: 'true (omit it otherwise)',
   choices: ['true'],
   boolean: true,
   matches: (text) => text === 'true' || text === '' || text === '-',
@@ -122,7 +122,7 @@ export function either(...values: readonly Value[]): Value {
 /** `key-value` pairs joined with `_`, each at most once, in any order. */
 export function pairs(members: Readonly<Record<string, Value>>): Value {
   const keys = Object.keys(members)
-  // Split only before a known key: values may hold `_` themselves (expressions, top_left).
+  // Split before known keys only: values may contain `_` (expressions, top_left).
   const separator = new RegExp(`_(?=(?:${keys.join('|')})-)`)
   return {
     description: `${keys.map((key) => `${key}-…`).join('_')} with ${keys
@@ -152,7 +152,7 @@ export function list(item: Value, counts: readonly number[], description: string
   }
 }
 
-/** `<first>_<colour>`: the colour is the last part, since an expression holds `_` itself. */
+/** `<first>_<colour>`: the colour comes last, because an expression contains `_`. */
 export function beforeColour(first: Value, separator: RegExp, description: string): Value {
   return pattern(description, (text) => {
     const at = text.search(separator)

@@ -3,7 +3,7 @@ import * as allowed from './allowed'
 import { base, DOCS, type Entry } from './entry'
 import { either, expression, list, number, oneOf } from './values'
 
-/** Cutting and encoding of videos. */
+/** Trimming and encoding of videos. */
 export function video() {
   const page = `${DOCS}video-optimization#`
   const seconds = either(number(0, Infinity, 'seconds'), expression)

@@ -5,7 +5,7 @@ import type { Transport } from '../../transport'
 
 interface Common {
   name: string
-  /** Whether a canonical header is sent. */
+  /** Whether to send a canonical header. */
   includeCanonicalHeader?: boolean
   baseUrlForCanonicalHeader?: string
 }
@@ -18,7 +18,7 @@ interface Bucket extends Common {
   prefix?: string
 }
 
-/** Where originals come from that are not in the Media Library, with what it takes to get at them. */
+/** External storage for files that are not in the Media Library, with its credentials. */
 export type OriginParams =
   | ({ type: 'S3' | 'CLOUDINARY_BACKUP'; useIAMRole?: boolean } & Bucket)
   | ({ type: 'S3_COMPATIBLE'; endpoint: string; s3ForcePathStyle?: boolean } & Bucket)
@@ -41,7 +41,7 @@ export type OriginParams =
       password: string
     } & Common)
 
-/** As ImageKit answers it: without keys, tokens and passwords. */
+/** An origin as ImageKit returns it: without keys, tokens and passwords. */
 const OriginSchema = v.looseObject({
   id: text,
   type: text,

@@ -7,9 +7,9 @@ export interface UrlEndpointParams {
   description: string
   /** Ids of origins, tried in this order after the Media Library. */
   origins?: string[]
-  /** Letters, digits and hyphens: what follows the imagekitId in the URL. */
+  /** Letters, digits and hyphens; follows the imagekitId in the URL. */
   urlPrefix?: string
-  /** Takes URLs in another service's grammar. */
+  /** Accepts URLs in another service's syntax. */
   urlRewriter?:
     | { type: 'CLOUDINARY'; preserveAssetDeliveryTypes?: boolean }
     | { type: 'IMGIX' }
@@ -17,7 +17,7 @@ export interface UrlEndpointParams {
 }
 
 const UrlEndpointSchema = v.looseObject({
-  /** `default` for the account's first, which cannot be deleted. */
+  /** `default` for the account's first endpoint, which cannot be deleted. */
   id: text,
   description: v.string(),
   urlPrefix: v.string(),

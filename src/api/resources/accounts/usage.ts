@@ -36,7 +36,7 @@ const UsageAnalyticsSchema = v.looseObject({
     v.looseObject({ codec: v.string(), resolution: v.string(), durationSeconds: v.number() }),
   ),
   browser: ranking,
-  /** Its entries have a `code` too. */
+  /** Entries also have a `code`. */
   country: ranking,
   device: ranking,
   format: ranking,
@@ -53,8 +53,9 @@ export type UsageAnalyticsFigures = v.InferOutput<typeof UsageAnalyticsSchema>
 
 export interface Usage {
   /**
-   * What was used from `startDate` on and before `endDate`, less than 90 days apart. ImageKit answers from a cache of 6 hours.
+   * Usage from `startDate` to the day before `endDate`, less than 90 days. ImageKit caches the result for 6 hours.
    * https://imagekit.io/docs/api-reference/account-management-api/get-account-usage-information
+   *
    * @throws ImageKitError `BAD_REQUEST` …
    */
   get(period: Period, options?: RequestOptions): Promise<UsageFigures>
@@ -62,8 +63,9 @@ export interface Usage {
 
 export interface UsageAnalytics {
   /**
-   * What was asked for, by whom and how, both days included, in UTC.
+   * Requests by browser, format, URL and so on; both days are inclusive, in UTC.
    * https://imagekit.io/docs/api-reference/account-management-api
+   *
    * @throws ImageKitError `BAD_REQUEST` …
    */
   get(period: Period, options?: RequestOptions): Promise<UsageAnalyticsFigures>

@@ -1,27 +1,27 @@
 import { CHUNK } from '../../transport/multipart'
 
 /**
- * Bytes of a piece that has left the process for certain when the stream is asked for the next one: the most that a socket
- * holds back (`highWaterMark`: 16 KiB in Node 20, 64 KiB since), so that undici waits for its `drain`.
+ * A socket buffers at most this many bytes (`highWaterMark`: 16 KiB in Node 20, 64 KiB since), so undici waits for
+ * `drain` after a piece of this size. The piece has left the process when the stream is asked for the next one.
  */
 export const MIN_DRAINED_BYTES = 64 * 1024
 
-/** Kept for the next file, in buffers: as many as are usually sent at once. */
+/** Buffers kept for later files: as many as are usually sent at once. */
 const MAX_POOLED = 64
 const pool: Buffer[] = []
 
 /**
- * A buffer for the pieces of one file, one after the other. Fresh memory for each of them would be a fifth of the time that
- * an upload takes, most of it spent by the system on pages that the garbage collector gives back much later.
+ * Takes a buffer for the pieces of a file. Allocating memory for each piece would cost a fifth of the time of an
+ * upload, most of it in the system, for pages that the garbage collector releases much later.
  *
- * It may be filled again as soon as the stream is asked for the next piece, if the last one was no smaller than
- * `LEAST_DRAINED`.
+ * The buffer can be reused when the stream is asked for the next piece, if the last one had at least
+ * `MIN_DRAINED_BYTES`.
  */
 export function acquireBuffer(): Buffer {
   return pool.pop() ?? Buffer.allocUnsafeSlow(CHUNK)
 }
 
-/** For the next file. */
+/** Returns a buffer to the pool. */
 export function releaseBuffer(buffer: Buffer): void {
   if (pool.length < MAX_POOLED) pool.push(buffer)
 }

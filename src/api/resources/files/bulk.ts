@@ -7,12 +7,12 @@ const failures = v.optional(v.array(v.looseObject({ fileId: v.string(), error: v
 
 export const DeletedFilesSchema = v.looseObject({
   successfullyDeletedFileIds: v.array(v.string()),
-  /** Only where some could not be deleted. */
+  /** Only if some files could not be deleted. */
   errors: failures,
 })
 export const UpdatedFilesSchema = v.looseObject({
   successfullyUpdatedFileIds: v.array(v.string()),
-  /** Only where some could not be changed. */
+  /** Only if some files could not be changed. */
   errors: failures,
 })
 export type DeletedFiles = v.InferOutput<typeof DeletedFilesSchema>
@@ -21,15 +21,15 @@ export type UpdatedFiles = v.InferOutput<typeof UpdatedFilesSchema>
 export interface BulkTagsParams {
   /** 1–50. */
   fileIds: readonly string[]
-  /** At most 500 characters in all. */
+  /** At most 500 characters in total. */
   tags: readonly string[]
 }
 
 export interface Bulk {
   /**
-   * Deletes 1–100 files with all their versions. If one of them does not exist, ImageKit deletes none
-   * (`details.missingFileIds` of the error).
-   * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/delete-multiple-files
+   * Deletes 1–100 files with all versions. If one does not exist, none is deleted (`details.missingFileIds` of the
+   * error). https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/delete-multiple-files
+   *
    * @throws ImageKitError `NOT_FOUND` …
    */
   delete(params: { fileIds: readonly string[] }, options?: RequestOptions): Promise<DeletedFiles>
@@ -44,8 +44,9 @@ export interface Bulk {
    */
   removeTags(params: BulkTagsParams, options?: RequestOptions): Promise<UpdatedFiles>
   /**
-   * Removes tags that AI has set from 1–50 files.
+   * Removes AI tags from 1–50 files.
    * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/remove-ai-tags-bulk
+   *
    * @throws ImageKitError `NOT_FOUND` …
    */
   removeAITags(
@@ -73,7 +74,7 @@ export function createBulk(transport: Transport): Bulk {
   }
 }
 
-/** A repeat that finds none of them: the first attempt deleted all, and its reply was lost. */
+/** Whether a retry found none of the files: the first attempt deleted them, and its response was lost. */
 function deletedBefore(error: unknown, fileIds: readonly string[]): boolean {
   if (!(error instanceof ImageKitApiError) || error.status !== 404 || error.attempts < 2) return false
   const missing = error.details?.missingFileIds

@@ -2,13 +2,13 @@ import { isSafeTransport } from '../../../lib/loopback'
 import type { QueuedUpload, UploadedFile } from '../../schemas/file'
 import { storedFolder, storedName, type UploadParams } from './upload-fields'
 
-/** Where the URL of an uploaded file may point. */
+/** Restricts the URL of an uploaded file. */
 export interface UrlRule {
-  /** Origins that are ours; undefined: any, because no URL-endpoint is configured. */
+  /** Allowed origins; undefined if no URL-endpoint is configured. */
   origins: ReadonlySet<string> | undefined
 }
 
-/** Names that every reading of ImageKit's rules leaves as they are; of others the documentation is not sure. */
+/** Names that ImageKit certainly keeps; the documentation is ambiguous about others. */
 const PLAIN = /^[A-Za-z0-9._-]+$/
 const PLAIN_FOLDER = /^[A-Za-z0-9/_-]*$/
 
@@ -16,7 +16,7 @@ export function isQueued(result: UploadedFile | QueuedUpload): result is QueuedU
   return !('fileId' in result)
 }
 
-/** Says why an answer cannot be about the file that was sent, if so. `sent` in bytes. */
+/** Returns why a response cannot belong to the file that was sent. `sent` in bytes. */
 export function checkUpload(
   result: UploadedFile | QueuedUpload,
   params: UploadParams,
@@ -38,7 +38,7 @@ export function checkUpload(
 }
 
 function wrongName(result: UploadedFile, params: UploadParams): string | undefined {
-  if (!result.filePath.endsWith(`/${result.name}`)) return 'name and filePath of the stored file do not agree'
+  if (!result.filePath.endsWith(`/${result.name}`)) return 'name and filePath of the stored file do not match'
   if (PLAIN.test(params.fileName) && !isNameOf(result.name, params)) return 'the stored file has another name'
   const folder = params.folder ?? '/'
   if (PLAIN_FOLDER.test(folder) && result.filePath !== `${storedFolder(folder)}/${result.name}`) {
@@ -59,7 +59,7 @@ function isNameOf(name: string, params: UploadParams): boolean {
 function wrongUrl(text: string, rule: UrlRule): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !isSafeTransport(url) || url.username || url.password)
-    return 'the URL of the stored file is no HTTPS URL'
+    return 'the URL of the stored file is not an HTTPS URL'
   if (rule.origins && !rule.origins.has(url.origin))
     return `the URL of the stored file points to ${url.origin}`
   return undefined

@@ -9,31 +9,31 @@ export type ByteStream = AsyncIterable<Uint8Array>
 
 export type UploadFile =
   /**
-   * A file on this disk, read synchronously in pieces of 256 kB: give a stream where a slow disk must not hold up others.
-   * With `sha256` (hex) the bytes that are really sent are checked against it.
+   * A file on disk, read synchronously in pieces of 256 kB; use a stream if a slow disk must not block the event loop.
+   * With `sha256` (hex), the bytes that are sent are verified.
    */
   | { path: string; sha256?: string | undefined }
   | Uint8Array
   | ArrayBuffer
-  /** A `File` is one too. */
+  /** A `File` is a `Blob`, too. */
   | Blob
-  /** Base64, plain or as a data URI, or an http(s) URL for ImageKit to fetch. */
+  /** Base64, plain or as a data URI, or an http(s) URL that ImageKit fetches. */
   | string
-  /** Read once, so that nothing is retried after its first byte: `fs.createReadStream(…)`. */
+  /** Can be read once, so nothing is retried after its first byte: `fs.createReadStream(…)`. */
   | ByteStream
-  /** What `fetch` gave: its body is read once too. */
+  /** A response of `fetch`; its body can be read once. */
   | Response
-  /** The same with its size in bytes, as far as it is known; a function is called for each attempt. */
+  /** A stream with its size in bytes, if known. A function is called for each attempt. */
   | { stream: ByteStream | (() => ByteStream); size?: number | undefined }
 
 export interface FileSource {
   reopenable: boolean
   open(): Piece | Promise<Piece>
-  /** MIME type of the part. ImageKit looks at the bytes instead. */
+  /** MIME type of the part; ImageKit detects the type from the bytes. */
   contentType: string
 }
 
-/** Bytes that a text stands for; undefined for a URL and for what is not base64. */
+/** Number of bytes that base64 decodes to; undefined for a URL or other text. */
 export function textSize(text: string): number | undefined {
   const comma = /^data:[^,]*;base64,/i.exec(text)?.[0].length ?? 0
   if (!comma && /^(data|https?):/i.test(text)) return undefined
@@ -63,7 +63,7 @@ export function fileSource(file: Exclude<UploadFile, string>): FileSource {
       open: () => streamPiece(stream as unknown as ByteStream, undefined),
     }
   }
-  // Before `path`, which the streams of `node:fs` have as well.
+  // Before `path`, because streams of `node:fs` have one, too.
   if (isByteStream(file)) {
     return { reopenable: false, contentType: binary, open: () => streamPiece(file, undefined) }
   }
@@ -129,7 +129,7 @@ function streamPiece(stream: ByteStream, size: number | undefined): Piece {
   return { size, stream: (sending) => withSizeCheck(stream, size, sending, 'the stream') }
 }
 
-/** Passes chunks on and fails when they are not as many bytes as promised, before the body can look complete. */
+/** Passes chunks on, and fails before the body is complete if their size differs from the promised one. */
 async function* withSizeCheck(chunks: ByteStream, size: number | undefined, sending: Sending, what: string) {
   for await (const chunk of chunks) {
     sending.fileBytes += chunk.length

@@ -5,7 +5,7 @@ import type { Transport } from '../../transport'
 
 const group = optional(v.looseObject({}))
 
-/** What is in the file itself. Open: cameras write more fields than anybody has listed. */
+/** Metadata of the file itself. An open object, because cameras write many more fields. */
 export const MetadataSchema = v.looseObject({
   /** Pixels. */
   width: optional(v.number()),
@@ -14,7 +14,7 @@ export const MetadataSchema = v.looseObject({
   /** `jpg`, `png` … */
   format: optional(v.string()),
   hasColorProfile: optional(v.boolean()),
-  /** 0 where it is not known. */
+  /** 0 if unknown. */
   quality: optional(v.number()),
   /** Dots per inch. */
   density: optional(v.number()),
@@ -31,7 +31,7 @@ export const MetadataSchema = v.looseObject({
       makernote: group,
     }),
   ),
-  /** Videos only: seconds, bits a second, codecs. */
+  /** Videos only: seconds, bits per second, codecs. */
   duration: optional(v.number()),
   bitRate: optional(v.number()),
   audioCodec: optional(v.string()),
@@ -39,7 +39,7 @@ export const MetadataSchema = v.looseObject({
 })
 export type Metadata = v.InferOutput<typeof MetadataSchema>
 
-/** An answer about a file names its size, its dimensions or both; `{}` is no metadata of anything. */
+/** Requires a size or a width: `{}` is not metadata. */
 const ResponseSchema = v.pipe(
   MetadataSchema,
   v.check(({ size, width }) => typeof size === 'number' || typeof width === 'number', 'size is missing'),
@@ -47,14 +47,16 @@ const ResponseSchema = v.pipe(
 
 export interface FileMetadata {
   /**
-   * EXIF, perceptual hash and the like of a stored file.
+   * Gets EXIF, perceptual hash and more of a stored file.
    * https://imagekit.io/docs/api-reference/file-metadata/get-uploaded-file-metadata
+   *
    * @throws ImageKitError `NOT_FOUND` …
    */
   get(fileId: string, options?: RequestOptions): Promise<Metadata>
   /**
-   * The same of any URL that this account can deliver.
+   * Gets the metadata of a URL of this account.
    * https://imagekit.io/docs/api-reference/file-metadata/get-metadata-from-url
+   *
    * @throws ImageKitError `BAD_REQUEST` for another account's URL …
    */
   getFromURL(params: { url: string }, options?: RequestOptions): Promise<Metadata>

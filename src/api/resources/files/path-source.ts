@@ -6,13 +6,13 @@ import type { Piece, Sending } from '../../transport/request-body'
 import { acquireBuffer, MIN_DRAINED_BYTES, releaseBuffer } from './buffer-pool'
 import { changed, empty, unreadable } from './source-errors'
 
-/** Opens a path for each attempt. Between two attempts the file must not change either. */
+/** Opens a path for each attempt. The file must not change between attempts. */
 export function pathPiece(path: string, sha256: string | undefined): () => Piece {
   let first: Version | undefined
   return () => {
     const found = readStart(path)
     if (found.size === 0) throw empty(path)
-    if (first && !same(first, found)) throw changed(path, 'it is another file now than at the first attempt')
+    if (first && !same(first, found)) throw changed(path, 'it differs from the file of the first attempt')
     first ??= { size: found.size, mtimeMs: found.mtimeMs }
     const { size, bytes } = found
     if (!bytes) return { size, stream: (sending) => readLarge(path, found, sha256, sending) }
@@ -36,20 +36,23 @@ function openFile(path: string): number {
   }
 }
 
-/** A file's version, and all of its bytes if it is small. Synchronous, because four trips to the thread pool cost more than the read. */
+/**
+ * Reads a file's size and time, and all bytes of a small file. Synchronous, because four trips to the thread pool cost
+ * more than the read.
+ */
 function readStart(path: string): Version & { bytes?: Buffer } {
   const fd = openFile(path)
   try {
     const stats = fstatSync(fd)
     if (!stats.isFile()) throw new ImageKitFileError(`${path} is not a file`, { code: 'FILE_UNREADABLE' })
     if (stats.size > CHUNK) return { size: stats.size, mtimeMs: stats.mtimeMs }
-    // One byte more than there should be, to notice a file that grew.
+    // One more byte, to detect a file that grew.
     const bytes = Buffer.allocUnsafe(stats.size + 1)
     let length = 0
     for (let read = 1; read > 0 && length < bytes.length; length += read) {
       read = readSync(fd, bytes, length, bytes.length - length, length)
     }
-    if (length !== stats.size) throw changed(path, `it has not ${stats.size} bytes any more`)
+    if (length !== stats.size) throw changed(path, `it no longer has ${stats.size} bytes`)
     return { size: stats.size, mtimeMs: stats.mtimeMs, bytes: bytes.subarray(0, length) }
   } catch (error) {
     if (error instanceof ImageKitFileError) throw error
@@ -60,8 +63,8 @@ function readStart(path: string): Version & { bytes?: Buffer } {
 }
 
 /**
- * Streams a large file. All checks come before the multipart end that follows, so that a file that changed never makes a
- * complete body. Each piece is read synchronously: measured, the trip to the thread pool costs more than the read.
+ * Streams a large file. All checks come before the end of the multipart body, so a file that changed never completes
+ * it. Reads are synchronous: measured, a trip to the thread pool costs more.
  */
 async function* readLarge(path: string, expected: Version, sha256: string | undefined, sending: Sending) {
   const hash = sha256 ? createHash('sha256') : undefined
@@ -74,7 +77,7 @@ async function* readLarge(path: string, expected: Version, sha256: string | unde
       if (length === 0) throw changed(path, `it ended after ${position} of ${expected.size} bytes`)
       position += length
       const filled = buffer.subarray(0, length)
-      // A small piece may still be waiting in the connection when the buffer is wanted again.
+      // The connection may still hold a small piece when the buffer is reused.
       const bytes = length < MIN_DRAINED_BYTES ? Buffer.from(filled) : filled
       hash?.update(bytes)
       sending.fileBytes = position
@@ -82,7 +85,7 @@ async function* readLarge(path: string, expected: Version, sha256: string | unde
     }
     unchanged(fd, path, expected)
     if (hash && sha256) verify(hash, sha256, path)
-    // Not after a failure: whatever broke off may still be looking at it.
+    // Not after a failure: the aborted request may still use the buffer.
     releaseBuffer(buffer)
   } finally {
     closeSync(fd)
@@ -105,5 +108,5 @@ function unchanged(fd: number, path: string, expected: Version) {
 }
 
 function verify(hash: Hash, expected: string, path: string) {
-  if (hash.digest('hex') !== expected) throw changed(path, 'its SHA-256 is not the expected one')
+  if (hash.digest('hex') !== expected) throw changed(path, 'its SHA-256 differs from the expected one')
 }

@@ -23,21 +23,27 @@ export interface UploadParams {
   file: UploadFile
   /** Characters other than letters, digits, `.`, `-` and `_` become `_`. */
   fileName: string
-  /** Made if it is missing; at most 50 levels. Default `/`. */
+  /** Created if it is missing; at most 50 levels. Default `/`. */
   folder?: string | undefined
-  /** Default **true**: ImageKit adds a random suffix, and a lost reply is then not retried, lest the file be stored twice. */
+  /**
+   * Default **true**: ImageKit adds a random suffix, and a lost response is not retried, because the file could be
+   * stored twice.
+   */
   useUniqueFileName?: boolean | undefined
-  /** Default true: a file of this name gets a new version. False with `useUniqueFileName: false`: `ALREADY_EXISTS`. */
+  /**
+   * Default true: an existing file of this name gets a new version. False with `useUniqueFileName: false`:
+   * `ALREADY_EXISTS`.
+   */
   overwriteFile?: boolean | undefined
-  /** Default true: the AI tags of an overwritten file are removed. */
+  /** Default true: removes the AI tags of an overwritten file. */
   overwriteAITags?: boolean | undefined
-  /** Default true: the tags of an overwritten file are removed, if there are no `tags` here. */
+  /** Default true: removes the tags of an overwritten file, unless `tags` is set. */
   overwriteTags?: boolean | undefined
-  /** Default true: the metadata of an overwritten file is removed, if there is no `customMetadata` here. */
+  /** Default true: removes the metadata of an overwritten file, unless `customMetadata` is set. */
   overwriteCustomMetadata?: boolean | undefined
-  /** At most 500 characters in all, without `%` and commas. */
+  /** At most 500 characters in total, without `%` and commas. */
   tags?: readonly string[] | undefined
-  /** Default false. True: the original needs a signed URL. */
+  /** Default false. If true, the original needs a signed URL. */
   isPrivateFile?: boolean | undefined
   /** Default true. Drafts are part of enterprise plans. */
   isPublished?: boolean | undefined
@@ -46,24 +52,25 @@ export interface UploadParams {
   /** The fields must exist in the account. */
   customMetadata?: Readonly<Record<string, unknown>> | undefined
   description?: string | undefined
-  /** What the answer is to tell beyond the usual. */
+  /** Further fields of the response. */
   responseFields?: readonly ResponseField[] | undefined
   extensions?: readonly Extension[] | undefined
-  /** Receives the extensions' final status. */
+  /** Receives the final status of the extensions. */
   webhookUrl?: string | undefined
-  /** `pre` replaces the stored bytes; `post` makes renditions in advance. */
+  /** `pre` replaces the stored bytes; `post` renders in advance. */
   transformation?: { pre?: string | undefined; post?: readonly PostTransformation[] | undefined } | undefined
-  /** An expression that has to hold, else the upload is refused: `"file.size" < "1mb"`. */
+  /** A condition of the upload: `"file.size" < "1mb"`. */
   checks?: string | undefined
 }
 
-/** The client signs in with the private key; ImageKit refuses requests that do both. */
+/** The client authenticates with the private key; ImageKit refuses requests that use both methods. */
 const CLIENT_SIDE = ['publicKey', 'signature', 'expire', 'token']
 
 /**
- * Form fields in the official SDK's encoding: lists of tags and response fields joined with commas, structures as JSON,
- * everything else as text.
- * @throws ImageKitConfigError for a value that has no encoding.
+ * Encodes form fields as the official SDK does: lists of tags and response fields joined with commas, structures as
+ * JSON, everything else as text.
+ *
+ * @throws ImageKitConfigError for a value that cannot be encoded
  */
 export function uploadFields(params: UploadParams): [string, string][] {
   if (typeof params.fileName !== 'string' || params.fileName === '') {
@@ -74,7 +81,7 @@ export function uploadFields(params: UploadParams): [string, string][] {
     if (name === 'file' || value === undefined) continue
     if (CLIENT_SIDE.includes(name)) {
       throw new ImageKitConfigError(
-        `files.upload: ${name} belongs to client-side uploads, which this client does not do`,
+        `files.upload: ${name} belongs to client-side uploads, which this client does not support`,
         name,
       )
     }
@@ -98,12 +105,12 @@ function fieldText(name: string, value: unknown): string {
   throw new ImageKitConfigError(`files.upload: ${name} has a value that cannot be sent`, name)
 }
 
-/** The name under which ImageKit stores a file, unless it adds a suffix. */
+/** Returns the name under which ImageKit stores a file, without a suffix. */
 export function storedName(fileName: string): string {
   return fileName.replace(/[^\p{L}\p{M}\p{N}._-]/gu, '_')
 }
 
-/** The folder in which ImageKit stores a file: with a slash in front, none behind; the root is ''. */
+/** Returns the folder in which ImageKit stores a file, with a leading slash and no trailing one; `''` for the root. */
 export function storedFolder(folder = '/'): string {
   const levels = folder.split('/').filter(Boolean)
   return levels.map((level) => `/${level.replace(/[^\p{L}\p{M}\p{N}_-]/gu, '_')}`).join('')

@@ -13,19 +13,18 @@ export type UploadOnceParams = Omit<
   UploadParams,
   'useUniqueFileName' | 'overwriteFile' | 'transformation'
 > & {
-  /** `pre` changes the stored bytes, so that nothing could be compared. */
+  /** `pre` changes the stored bytes, which could then not be compared. */
   transformation?: { pre?: undefined; post?: NonNullable<UploadParams['transformation']>['post'] } | undefined
 }
 
 export type UploadOnceResult = { file: UploadedFile; existed: false } | { file: FileObject; existed: true }
 
-/** How long a file that exists may be missing from the listing: lookups, and milliseconds before each repeat. */
+/** Delays before lookups in milliseconds: a new file may be missing from the list for a while. */
 const LOOKUPS = [0, 500, 1500, 4000]
 
 /**
- * Uploads unless a file of this name is there already, in which case that one is the result, once its size is the same.
- * Meant for names made from the content's hash. A repeat does no harm, whatever was lost on the way: one object, one
- * version.
+ * Uploads a file, or returns the existing file of that name if its size is the same. Meant for names that contain the
+ * content's hash. Repeats are harmless: one file, one version.
  */
 export async function uploadOnce(
   transport: Transport,
@@ -57,7 +56,7 @@ async function lookUp(assets: Assets, clock: Clock, params: UploadOnceParams, op
   const { signal, timeout } = options
   for (const wait of LOOKUPS) {
     if (wait) await clock.sleep(wait, signal)
-    // `path` beside the query, not in it: the query language learned `path` later than the parameter existed.
+    // `path` as parameter: `path` in the query language is newer.
     const query = { path: `${folder}/`, searchQuery: `name = "${name}"` }
     const found = await assets.list(query, { signal, timeout })
     for (const asset of found) {
@@ -74,10 +73,10 @@ function conflict(
   cause: ImageKitApiError,
 ) {
   const path = `${storedFolder(params.folder)}/${storedName(params.fileName)}`
-  const ours = sent === undefined ? 'a size that is not known here' : `${sent} bytes`
+  const ours = sent === undefined ? 'an unknown size' : `${sent} bytes`
   const text = file
     ? `${path} exists with ${file.size} bytes, but the file to upload has ${ours}. Delete one of them or choose another name`
-    : `ImageKit says that ${path} exists, but does not list it. Try again, or look for a file that your key may not read`
+    : `ImageKit says that ${path} exists, but does not list it. Try again, or check whether your key may read that file`
   const endpoint = endpoints['files.upload']
   return new ImageKitApiError(`${endpoint.method} ${fillPath(endpoint)}: ${text}`, {
     code: 'CONFLICT',

@@ -16,8 +16,8 @@ import { type UploadParams, uploadFields } from './upload-fields'
 
 export interface UploadOptions extends RequestOptions {
   /**
-   * Called as the file's bytes leave, and from 0 again when an attempt is repeated. `total` undefined: not known. What it
-   * throws ends the upload, which rejects with it.
+   * Called as bytes of the file are sent, and from 0 again for a retry. `total` is undefined if unknown. An error that
+   * it throws aborts the upload.
    */
   onProgress?: ((progress: { sent: number; total: number | undefined }) => void) | undefined
 }
@@ -27,13 +27,13 @@ const ResponseSchema: v.GenericSchema<unknown, UploadedFile | QueuedUpload> = v.
   QueuedUploadSchema,
 ])
 
-/** What an upload ended in, with the bytes that were sent, as far as they can be counted. */
+/** Result of an upload, with the number of bytes sent, if known. */
 export interface UploadResult {
   result: UploadedFile | QueuedUpload
   sent: number | undefined
 }
 
-/** Sends one file. `sizes.sent` is filled in before a refusal too, for `uploadOnce` to compare. */
+/** Sends one file. Sets `sizes.sent` even if the upload is refused, for `uploadOnce` to compare. */
 export async function sendUpload(
   transport: Transport,
   endpoint: 'files.upload' | 'beta.v2.files.upload',
@@ -50,7 +50,7 @@ export async function sendUpload(
     .send({
       endpoint: endpoints[endpoint],
       body,
-      // Only a pre-transformation can be queued; else the file object is the one answer that there is.
+      // Only pre-transformations can be queued; other uploads return a file.
       schema: params.transformation?.pre ? ResponseSchema : UploadedFileSchema,
       check: (value, sending) => {
         const sent = typeof params.file === 'string' ? sizes.sent : sending.fileBytes
@@ -67,7 +67,7 @@ export async function sendUpload(
   return { result, sent: sizes.sent }
 }
 
-/** What the caller's own callback throws ends the upload and is the caller's to see, not a fault of the file. */
+/** Rethrows errors of the caller's callback unchanged, instead of reporting them as errors of the file. */
 function guarded(onProgress: NonNullable<UploadOptions['onProgress']>) {
   const progress = {
     failure: undefined as { error: unknown } | undefined,

@@ -6,18 +6,23 @@ import type { Transport } from '../../transport'
 
 export interface Versions {
   /**
-   * All versions of a file, the current one first. https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/list-file-versions
+   * Lists all versions of a file, the current one first.
+   * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/list-file-versions
+   *
    * @throws ImageKitError `NOT_FOUND` …
    */
   list(fileId: string, options?: RequestOptions): Promise<FileObject[]>
   /**
-   * One version. https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/get-file-version-details
+   * Gets one version.
+   * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/get-file-version-details
+   *
    * @throws ImageKitError `NOT_FOUND` …
    */
   get(versionId: string, params: { fileId: string }, options?: RequestOptions): Promise<FileObject>
   /**
-   * Deletes a version other than the current one, for ever.
+   * Deletes a version other than the current one permanently.
    * https://imagekit.io/docs/api-reference/digital-asset-management-dam/managing-assets/delete-file-version
+   *
    * @throws ImageKitError `NOT_FOUND`, `BAD_REQUEST` for the current version …
    */
   delete(versionId: string, params: { fileId: string }, options?: RequestOptions): Promise<void>

@@ -75,9 +75,9 @@ function encodedPath(filePath: string): string {
 
 function notFetched({ name }: Origin, isAllowed: boolean): DeliveryError {
   const why = isAllowed
-    ? 'the emulator asks only web servers on this machine'
+    ? 'the emulator contacts only web servers on this machine'
     : 'the emulator opens no connection unless fetchOrigins is set'
-  return new DeliveryError(404, 'ECONNREFUSED', `origin "${name.slice(0, 100)}" was not asked: ${why}`)
+  return new DeliveryError(404, 'ECONNREFUSED', `origin "${name.slice(0, 100)}" was not contacted: ${why}`)
 }
 
 async function fetchOrigin(url: string, filePath: string): Promise<OriginFile | DeliveryError> {
@@ -88,11 +88,11 @@ async function fetchOrigin(url: string, filePath: string): Promise<OriginFile | 
     await response.body?.cancel()
     if (response.status === 404) return notFound(filePath)
     const isRefused = response.status === 401 || response.status === 403
-    return failed(isRefused ? 'EACCES' : 'UNIDENTIFIED', `the origin answered ${response.status}`)
+    return failed(isRefused ? 'EACCES' : 'UNIDENTIFIED', `the origin responded with ${response.status}`)
   } catch (error) {
     if (error instanceof DeliveryError) return error
     const cause = (error as { cause?: { code?: string } }).cause?.code
-    return failed(cause === 'ECONNREFUSED' ? cause : 'UNIDENTIFIED', 'the origin did not answer')
+    return failed(cause === 'ECONNREFUSED' ? cause : 'UNIDENTIFIED', 'the origin did not respond')
   }
 }
 
