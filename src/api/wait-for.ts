@@ -10,7 +10,7 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined
 }
 
-const LONGEST_INTERVAL = 10_000
+const MAX_INTERVAL = 10_000
 
 /** Polls until the status is `Completed`. `what` is named in the error. */
 export async function waitFor<T extends { status: 'Pending' | 'Completed' }>(
@@ -20,7 +20,7 @@ export async function waitFor<T extends { status: 'Pending' | 'Completed' }>(
   { timeout = 300_000, interval = 500, signal }: WaitOptions = {},
 ): Promise<T> {
   const end = clock.now() + timeout
-  for (let wait = interval; ; wait = Math.min(wait * 1.5, LONGEST_INTERVAL)) {
+  for (let wait = interval; ; wait = Math.min(wait * 1.5, MAX_INTERVAL)) {
     const result = await poll(signal)
     if (result.status === 'Completed') return result
     const left = end - clock.now()

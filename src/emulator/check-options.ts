@@ -24,7 +24,7 @@ const NAMES: Record<keyof EmulatorOptions, true> = {
   webhookSecret: true,
 }
 
-const MOST: Partial<Record<keyof EmulatorOptions, number>> = {
+const MAXIMA: Partial<Record<keyof EmulatorOptions, number>> = {
   port: 65_535,
   // Longest delay of a timer.
   latency: 2 ** 31 - 1,
@@ -46,10 +46,10 @@ export function checkOptions(options: EmulatorOptions): void {
       )
     }
   }
-  for (const [name, most] of Object.entries(MOST)) {
+  for (const [name, max] of Object.entries(MAXIMA)) {
     const value = options[name as keyof EmulatorOptions]
     const isFine =
-      value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most)
-    if (!isFine) throw new TypeError(`${name}: ${String(value)} is not a whole number from 0 to ${most}`)
+      value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max)
+    if (!isFine) throw new TypeError(`${name}: ${String(value)} is not a whole number from 0 to ${max}`)
   }
 }

@@ -94,7 +94,7 @@ describe('the Media Library', () => {
     expect(await decoded(page.locator('#grid img'))).toEqual([[80, 200]])
     expect(await page.locator('#crumbs').textContent()).toBe('Media Librarysitebrand')
     await page.locator('#crumbs').getByRole('button', { name: 'site' }).click()
-    await page.locator('#empty', { hasText: 'No files here.' }).waitFor()
+    await page.locator('#empty', { hasText: 'No files. Drop files here' }).waitFor()
     expect(emulator.requests.count()).toBe(0)
   })
 
@@ -111,7 +111,7 @@ describe('the Media Library', () => {
     await card(page, 'hero.jpg').waitFor()
     expect(await cards(page).count()).toBe(1)
     await search('size > "1gb"')
-    await page.locator('#empty', { hasText: 'No file is found' }).waitFor()
+    await page.locator('#empty', { hasText: 'No files match' }).waitFor()
     await search('colour = "red"')
     await note(page, /invalid searchQuery parameter/)
     expect(await page.locator('#note').getAttribute('class')).toContain('error')
@@ -172,7 +172,7 @@ describe('a file', () => {
     await page.getByLabel('Transformation').fill('e-bgremove')
     await page.locator('#trial-status', { hasText: '501: ENOTSUPPORTED' }).waitFor()
     await page.getByLabel('Transformation').fill('fo-auto,w-50,h-50')
-    await page.locator('#trial-status', { hasText: 'Close to ImageKit’s, not the same' }).waitFor()
+    await page.locator('#trial-status', { hasText: 'Approximates ImageKit' }).waitFor()
   })
 
   test('is uploaded by a button or dropped, replaced, and deleted when that is meant', async () => {

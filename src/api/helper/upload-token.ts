@@ -8,7 +8,7 @@ export interface UploadTokenOptions {
 }
 
 /** Largest difference between `iat` and `exp` in seconds. */
-const LONGEST_LIFE = 3600
+const MAX_LIFETIME = 3600
 
 /** Creates a JSON Web Token, HS256 with the private key, with the public key as `kid`. */
 export function uploadToken(
@@ -23,8 +23,8 @@ export function uploadToken(
       'publicKey',
       'IMAGEKIT_PUBLIC_KEY',
     )
-  if (!(expiresIn >= 1 && expiresIn <= LONGEST_LIFE))
-    throw new ImageKitConfigError(`expiresIn must be between 1 and ${LONGEST_LIFE} seconds`, 'expiresIn')
+  if (!(expiresIn >= 1 && expiresIn <= MAX_LIFETIME))
+    throw new ImageKitConfigError(`expiresIn must be between 1 and ${MAX_LIFETIME} seconds`, 'expiresIn')
   const issuedAt = Math.floor(clock.now() / 1000)
   const header = { alg: 'HS256', typ: 'JWT', kid: publicKey }
   const payload = { ...fields, iat: issuedAt, exp: issuedAt + Math.floor(expiresIn) }

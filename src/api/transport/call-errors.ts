@@ -32,18 +32,18 @@ export function callError(code: keyof typeof TEXTS, context: ErrorContext, state
 /** Creates the error for a wait that is longer than allowed. `wait` in milliseconds. */
 export function waitTooLong(wait: number, context: ErrorContext, state: CallState) {
   const { previous, attempts } = state
-  const answered = previous instanceof ImageKitApiError ? previous : undefined
-  const status = answered?.status ?? 429
+  const response = previous instanceof ImageKitApiError ? previous : undefined
+  const status = response?.status ?? 429
   const limit = `${MAX_WAIT / 1000} s (or the rest of the deadline) that this client waits`
   const text = `${status}, and the server asks to wait ${Math.ceil(wait / 1000)} s, more than the ${limit}: try again later`
   return new ImageKitApiError(describe(context, text), {
-    code: status === 429 ? 'RATE_LIMITED' : (answered?.code ?? 'SERVER_ERROR'),
+    code: status === 429 ? 'RATE_LIMITED' : (response?.code ?? 'SERVER_ERROR'),
     status,
     method: context.endpoint.method,
     path: context.path,
     attempts,
     retryAfter: wait,
-    ...(answered?.requestId && { requestId: answered.requestId }),
+    ...(response?.requestId && { requestId: response.requestId }),
     cause: previous,
   })
 }

@@ -4,12 +4,12 @@ import { readBounded } from '../model/read-bounded'
 import { ControlError } from './control-response'
 
 /** Large enough for a snapshot. */
-const MOST = 256 * 1024 * 1024
+const MAX_BYTES = 256 * 1024 * 1024
 
 /** Reads a JSON body; an empty body is `{}`. @throws ControlError 400, 413 */
 export async function jsonBody(incoming: IncomingMessage): Promise<unknown> {
-  const bytes = await readBounded(incoming, MOST)
-  if (!bytes) throw new ControlError(413, `The body is longer than ${MOST} bytes`)
+  const bytes = await readBounded(incoming, MAX_BYTES)
+  if (!bytes) throw new ControlError(413, `The body is longer than ${MAX_BYTES} bytes`)
   const text = bytes.toString('utf8')
   if (text.trim() === '') return {}
   try {

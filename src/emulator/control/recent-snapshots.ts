@@ -4,7 +4,7 @@ import { ControlError } from './control-response'
 import type { EmulatorControls } from './controls'
 
 /** Each snapshot holds the bytes of a whole library. */
-const KEPT = 5
+const MAX_SNAPSHOTS = 5
 
 /** Keeps the most recent snapshots that were taken over HTTP. */
 export function recentSnapshots({ snapshot, restore }: Pick<EmulatorControls, 'snapshot' | 'restore'>) {
@@ -12,7 +12,8 @@ export function recentSnapshots({ snapshot, restore }: Pick<EmulatorControls, 's
 
   function find(id: unknown): Snapshot {
     const found = typeof id === 'string' ? kept.get(id) : undefined
-    if (!found) throw new ControlError(404, `Unknown snapshot ${String(id)}; only the last ${KEPT} are kept`)
+    if (!found)
+      throw new ControlError(404, `Unknown snapshot ${String(id)}; only the last ${MAX_SNAPSHOTS} are kept`)
     return found
   }
 
@@ -21,7 +22,7 @@ export function recentSnapshots({ snapshot, restore }: Pick<EmulatorControls, 's
       const id = newId()
       kept.set(id, await snapshot())
       for (const oldest of kept.keys()) {
-        if (kept.size <= KEPT) break
+        if (kept.size <= MAX_SNAPSHOTS) break
         kept.delete(oldest)
       }
       return { id }

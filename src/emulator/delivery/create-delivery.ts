@@ -158,14 +158,14 @@ export function createDelivery({
   return {
     /** Responds to every request; errors become responses, too. */
     async deliver(request: DeliveryRequest): Promise<DeliveryResult> {
-      const answered = await deliver(request).catch((error) => {
+      const result = await deliver(request).catch((error) => {
         const response = errorResponse(error)
         if (!response) throw error
         return { response, isHit: false }
       })
-      answered.response.headers.set('x-server', 'ImageKit.io')
-      answered.response.headers.set('Access-Control-Allow-Origin', '*')
-      return answered
+      result.response.headers.set('x-server', 'ImageKit.io')
+      result.response.headers.set('Access-Control-Allow-Origin', '*')
+      return result
     },
     clear: () => cache.clear(),
   }

@@ -12,10 +12,10 @@ export interface EmulatorSettings extends DeliverySettings {
 
 /** Returns the settings for a request and the headers they depend on. */
 export function settingsForRequest(
-  asked: Partial<EmulatorSettings>,
+  account: Partial<EmulatorSettings>,
   { saveData }: Hints,
 ): { settings: DeliverySettings; vary: string[] } {
-  const { saveDataQuality, ...own } = asked
+  const { saveDataQuality, ...own } = account
   const settings = { ...DEFAULT_SETTINGS, ...own }
   if (saveDataQuality === undefined) return { settings, vary: [] }
   const quality = saveData?.trim().toLowerCase() === 'on' ? saveDataQuality : settings.quality

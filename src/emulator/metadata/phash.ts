@@ -1,8 +1,8 @@
 /** Side of the hashed image in pixels, and number of frequencies kept per side. */
 export const HASH_SIDE = 32
-const KEPT = 8
+const KEPT_SIDE = 8
 
-const cosines = Array.from({ length: KEPT }, (_, frequency) =>
+const cosines = Array.from({ length: KEPT_SIDE }, (_, frequency) =>
   Array.from({ length: HASH_SIDE }, (_, at) =>
     Math.cos(((2 * at + 1) * frequency * Math.PI) / (2 * HASH_SIDE)),
   ),
@@ -20,7 +20,9 @@ export function perceptualHash(grey: Uint8Array): string {
     cosines.map((wave) => wave.reduce((sum, cosine, x) => sum + cosine * grey[y * HASH_SIDE + x]!, 0)),
   )
   const frequencies = cosines.flatMap((wave) =>
-    Array.from({ length: KEPT }, (_, u) => wave.reduce((sum, cosine, y) => sum + cosine * rows[y]![u]!, 0)),
+    Array.from({ length: KEPT_SIDE }, (_, u) =>
+      wave.reduce((sum, cosine, y) => sum + cosine * rows[y]![u]!, 0),
+    ),
   )
   // The first frequency is the brightness, which would exceed any median.
   const sorted = frequencies.slice(1).toSorted((a, b) => a - b)

@@ -22,7 +22,7 @@ export interface AccountOptions {
 }
 
 /** First path segments that the emulator uses itself. */
-const TAKEN = ['v1', 'api', '_emulator']
+const RESERVED = ['v1', 'api', '_emulator']
 
 /**
  * Resolves and validates the accounts.
@@ -34,9 +34,9 @@ export function accountsOf(options: readonly AccountOptions[]): Account[] {
   const accounts = options.map((account, index) => {
     checkFields(account, `accounts[${index}]`, options.length > 1)
     const { imagekitId, publicKey, privateKey } = account
-    if (!/^[A-Za-z0-9_-]+$/.test(imagekitId) || TAKEN.includes(imagekitId)) {
+    if (!/^[A-Za-z0-9_-]+$/.test(imagekitId) || RESERVED.includes(imagekitId)) {
       throw new TypeError(
-        `imagekitId: "${imagekitId}" must be letters, digits, _ or -, and none of ${TAKEN.join(', ')}`,
+        `imagekitId: "${imagekitId}" must be letters, digits, _ or -, and none of ${RESERVED.join(', ')}`,
       )
     }
     return {

@@ -15,7 +15,7 @@ export interface RunningClock extends Clock {
 }
 
 /** The latest time of a Date. */
-const MOST = 8.64e15
+const MAX_TIME = 8.64e15
 
 export function clock(): RunningClock {
   let offset = 0
@@ -34,7 +34,7 @@ export function clock(): RunningClock {
       move(milliseconds - (Date.now() + offset))
     },
     advance(ms) {
-      const isPossible = Number.isFinite(ms) && ms >= 0 && Date.now() + offset + ms <= MOST
+      const isPossible = Number.isFinite(ms) && ms >= 0 && Date.now() + offset + ms <= MAX_TIME
       if (!isPossible) throw new RangeError(`clock.advance(${ms}): expected milliseconds, 0 or more`)
       move(ms)
     },

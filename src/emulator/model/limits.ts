@@ -36,8 +36,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
  *
  * @throws TypeError naming the limit that is unknown or not a number
  */
-export function limitsOf(asked: Readonly<Record<string, unknown>>): Limits {
-  for (const [name, value] of Object.entries(asked)) {
+export function limitsOf(input: Readonly<Record<string, unknown>>): Limits {
+  for (const [name, value] of Object.entries(input)) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
       throw new TypeError(
         `limits.${name}: unknown limit; limits are ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
@@ -46,5 +46,5 @@ export function limitsOf(asked: Readonly<Record<string, unknown>>): Limits {
     const isNumber = value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 0)
     if (!isNumber) throw new TypeError(`limits.${name}: ${String(value)} is not a whole number of at least 0`)
   }
-  return { ...DEFAULT_LIMITS, ...asked }
+  return { ...DEFAULT_LIMITS, ...input }
 }

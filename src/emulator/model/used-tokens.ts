@@ -12,7 +12,7 @@ export interface UsedTokens {
 /** How far in the future a token may expire; after this time it is invalid anyway. */
 export const MAX_TOKEN_SECONDS = 3600
 /** Tokens that are remembered. Bounded, because clients choose them. */
-const MOST = 100_000
+const MAX_TOKENS = 100_000
 
 /** Remembers tokens until they expire. */
 export function usedTokens(now: () => Date): UsedTokens {
@@ -21,7 +21,7 @@ export function usedTokens(now: () => Date): UsedTokens {
 
   function forgetOld(time: number): void {
     for (const [old, end] of ends) {
-      if (end > time && ends.size <= MOST) break
+      if (end > time && ends.size <= MAX_TOKENS) break
       ends.delete(old)
     }
   }

@@ -94,18 +94,18 @@ function trial(account, file) {
   const address = element('output', { htmlFor: 'tr', className: 'address' })
   const queryOf = () =>
     input.value.trim() ? `?tr=${encodeURI(input.value.trim()).replace(/#/g, '%23').replace(/&/g, '%26')}` : ''
-  let asked = 0
+  let latest = 0
   let timer
 
-  async function draw() {
-    const mine = ++asked
+  async function render() {
+    const mine = ++latest
     address.textContent = account.urlEndpoint + path + queryOf()
     const response = await fetch(`/${account.imagekitId}${path}${queryOf()}`, { cache: 'no-store' }).catch(
       (error) => error,
     )
     const blob =
       response instanceof Response && response.ok ? await response.blob().catch((error) => error) : undefined
-    if (mine !== asked) return
+    if (mine !== latest) return
     URL.revokeObjectURL(result.src)
     result.hidden = !(blob instanceof Blob)
     const failed = response instanceof Error ? response : blob instanceof Error ? blob : undefined
@@ -125,9 +125,9 @@ function trial(account, file) {
 
   input.addEventListener('input', () => {
     clearTimeout(timer)
-    timer = setTimeout(draw, 250)
+    timer = setTimeout(render, 250)
   })
-  void draw()
+  void render()
   return [
     element(
       'div',

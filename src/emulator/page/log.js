@@ -2,10 +2,10 @@ import { control } from './api.js'
 import { byId, element, note } from './elements.js'
 
 /** Rows shown; the emulator keeps more. */
-const MOST = 200
+const MAX_ROWS = 200
 
 /** Shows requests as they arrive, newest first. */
-export function startLog(onAnswer) {
+export function startLog(onResponse) {
   const rows = new Map()
   let last = 0
 
@@ -24,7 +24,7 @@ export function startLog(onAnswer) {
     else byId('log').prepend(row)
     rows.set(request.id, row)
     for (const id of rows.keys()) {
-      if (rows.size <= MOST) break
+      if (rows.size <= MAX_ROWS) break
       rows.get(id).remove()
       rows.delete(id)
     }
@@ -43,7 +43,7 @@ export function startLog(onAnswer) {
   stream.addEventListener('request', ({ data }) => show(JSON.parse(data)))
   stream.addEventListener('response', ({ data }) => {
     show(JSON.parse(data))
-    onAnswer(JSON.parse(data))
+    onResponse(JSON.parse(data))
   })
   byId('clear').addEventListener('click', async () => {
     await control('DELETE', '/requests').catch((error) => note(error.message, true))

@@ -112,7 +112,7 @@ function load(
   /** Most of a long journal describes what no longer exists. */
   function compactJournal(): void {
     const { files } = state.totals()
-    if (++lines < LONGEST_JOURNAL || lines < 4 * files) return
+    if (++lines < MAX_JOURNAL_LINES || lines < 4 * files) return
     lines = 0
     journal.rewrite(state.snapshot())
   }
@@ -196,7 +196,7 @@ function load(
 }
 
 /** Changes after which the journal may be rewritten. */
-const LONGEST_JOURNAL = 10_000
+const MAX_JOURNAL_LINES = 10_000
 /** A try only fails if a file is deleted at that moment. */
 const SNAPSHOT_TRIES = 5
 

@@ -31,7 +31,7 @@ export interface JobSettings {
 }
 
 /** Finished jobs that are kept. */
-const KEPT = 10_000
+const MAX_FINISHED = 10_000
 
 export function jobs({ account, store, timers, purges, limits, jobMs }: JobSettings): Jobs {
   const records = store.records('job')
@@ -98,7 +98,7 @@ export function jobs({ account, store, timers, purges, limits, jobMs }: JobSetti
         createdAt: store.now().toISOString(),
         ...(purge && { purgeRequestId: purge.id }),
       }
-      const old = expiredRecords(records.all(), store.now(), KEPT)
+      const old = expiredRecords(records.all(), store.now(), MAX_FINISHED)
       store.change([
         ...old.map(({ id }) => ({ op: 'delete-record' as const, kind: 'job' as const, id })),
         { op: 'record', kind: 'job', record: job },

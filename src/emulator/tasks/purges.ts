@@ -52,7 +52,7 @@ export function purges({ account, store, timers, delay, limits }: PurgeSettings)
     if (used >= limits.purgesPerMonth) throw quotaExceeded(now, limits.purgesPerMonth)
     const purge: Purge = { id: newId(), url, status: 'Pending', createdAt: now.toISOString() }
     // With a quota, all purges of the month are needed to count them.
-    const kept = Number.isFinite(limits.purgesPerMonth) ? Number.POSITIVE_INFINITY : KEPT
+    const kept = Number.isFinite(limits.purgesPerMonth) ? Number.POSITIVE_INFINITY : MAX_FINISHED
     store.change([
       ...expiredRecords(all, now, kept).map(({ id }) => ({
         op: 'delete-record' as const,
@@ -98,7 +98,7 @@ function asRequested(url: string): string {
 }
 
 /** Finished purges that are kept if there is no quota. */
-const KEPT = 10_000
+const MAX_FINISHED = 10_000
 
 /** ImageKit does not document this response; it follows the other rate limits. */
 function quotaExceeded(now: Date, perMonth: number): ApiError {

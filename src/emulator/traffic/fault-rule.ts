@@ -14,12 +14,12 @@ export interface FaultRule {
    */
   path?: string
   /**
-   * - `status`: answer with `status` instead of doing anything (default)
-   * - `reset`: cut the connection at once
-   * - `hang`: never answer
-   * - `drop-reply`: do what was asked, then cut the connection instead of answering
-   * - `truncate`: do what was asked, promise the whole answer, send `bytes` of it, then cut the connection
-   * - `latency`: wait `ms`, then go on
+   * - `status`: respond with `status` and do nothing (default)
+   * - `reset`: reset the connection at once
+   * - `hang`: never respond
+   * - `drop-reply`: handle the request, then cut the connection instead of responding
+   * - `truncate`: handle the request, send `bytes` of the response with its full Content-Length, then cut the connection
+   * - `latency`: wait `ms`, then continue
    */
   action?: FaultAction
   /** Status of the response. Default `500`. */

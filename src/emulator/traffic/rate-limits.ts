@@ -44,7 +44,7 @@ interface Window {
  * @throws TypeError for an invalid limit
  */
 export function rateLimiter(first: readonly RateLimit[], now: () => Date): RateLimiter {
-  let rules = checked(first)
+  let rules = validated(first)
   const windows = new Map<string, Window>()
 
   function windowOf(key: string, { limit, interval = 1000 }: RateLimit, time: number): Window {
@@ -80,15 +80,15 @@ export function rateLimiter(first: readonly RateLimit[], now: () => Date): RateL
         },
       }
     },
-    set(asked) {
-      rules = checked(asked)
+    set(requested) {
+      rules = validated(requested)
       windows.clear()
     },
   }
 }
 
 /** Validates limits from JavaScript or JSON. */
-function checked(rules: readonly RateLimit[]): readonly RateLimit[] {
+function validated(rules: readonly RateLimit[]): readonly RateLimit[] {
   if (!Array.isArray(rules)) throw new TypeError('rateLimits: expected an array of limits')
   for (const [index, { route = [], limit, interval = 1000 }] of rules.entries()) {
     const unknown = [route].flat().find((name) => !ROUTE_NAMES.includes(name))
@@ -105,6 +105,6 @@ function checked(rules: readonly RateLimit[]): readonly RateLimit[] {
   return rules
 }
 
-function holds({ route }: RateLimit, asked: RouteName): boolean {
-  return route === undefined ? !FREE.includes(asked) : [route].flat().includes(asked)
+function holds({ route }: RateLimit, requested: RouteName): boolean {
+  return route === undefined ? !FREE.includes(requested) : [route].flat().includes(requested)
 }

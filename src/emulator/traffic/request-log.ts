@@ -43,7 +43,7 @@ export interface RequestRecorder {
 }
 
 /** Maximum length of the log. */
-const KEPT = 10_000
+const MAX_ENTRIES = 10_000
 
 export function requestLog(): RequestRecorder {
   const kept: LoggedRequest[] = []
@@ -65,7 +65,7 @@ export function requestLog(): RequestRecorder {
     log,
     add(request) {
       const entry = { id: ++last, ...request }
-      if (kept.length >= KEPT) kept.shift()
+      if (kept.length >= MAX_ENTRIES) kept.shift()
       kept.push(entry)
       counts.set(entry.route, (counts.get(entry.route) ?? 0) + 1)
       emit('request', entry)

@@ -2,7 +2,7 @@ import { isLoopbackUrl } from '../../lib/loopback'
 import type { Timers } from '../model/timers'
 
 /** Time limit of a receiver in milliseconds. */
-const PATIENCE = 30_000
+const TIMEOUT = 30_000
 /** Delays before retries in milliseconds; ImageKit retries for 24 hours. */
 const RETRIES = [200, 1000, 5000]
 
@@ -35,7 +35,7 @@ async function post(url: string, body: string, headers: Record<string, string>):
       headers: { 'Content-Type': 'application/json', ...headers },
       // A redirect could lead to another machine.
       redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT),
     })
     await response.body?.cancel()
     return response.status === 200

@@ -27,9 +27,9 @@ export interface WebhookSettings {
 }
 
 /** Concurrent deliveries: thousands of files must not open thousands of connections. */
-const AT_ONCE = 8
+const MAX_CONCURRENT = 8
 /** Queued events; bounds the memory if a receiver hangs. */
-const WAITING = 10_000
+const MAX_QUEUED = 10_000
 
 /** @throws TypeError if a receiver is not on this machine */
 export function webhooks({ urls, secret, timers, now }: WebhookSettings): Webhooks {
@@ -38,13 +38,13 @@ export function webhooks({ urls, secret, timers, now }: WebhookSettings): Webhoo
       throw new TypeError(`webhookUrls: "${url}" is not on this machine; use http://127.0.0.1:<port>/…`)
     }
   }
-  const limit = pLimit(AT_ONCE)
+  const limit = pLimit(MAX_CONCURRENT)
   return {
     send({ type, data, request }) {
       const id = randomUUID()
       const event = { id, type, created_at: now().toISOString(), data, ...(request && { request }) }
       for (const url of urls) {
-        if (limit.pendingCount >= WAITING) return
+        if (limit.pendingCount >= MAX_QUEUED) return
         void limit(() =>
           sendWebhook(url, event, timers, (body) => webhookHeaders(id, body, secret, now().getTime())),
         )

@@ -6,11 +6,11 @@ export async function ranged(response: Response, range: string | undefined): Pro
   const type = response.headers.get('content-type') ?? ''
   if (response.status !== 200 || type.startsWith('image/')) return response
   response.headers.set('Accept-Ranges', 'bytes')
-  const asked = /^bytes=(\d*)-(\d*)$/.exec(range?.trim() ?? '')
-  if (!asked || (asked[1] === '' && asked[2] === '')) return response
+  const match = /^bytes=(\d*)-(\d*)$/.exec(range?.trim() ?? '')
+  if (!match || (match[1] === '' && match[2] === '')) return response
 
   const size = Number(response.headers.get('content-length'))
-  const [start, end] = bounds(asked[1]!, asked[2]!, size)
+  const [start, end] = bounds(match[1]!, match[2]!, size)
   const headers = new Headers(response.headers)
   if (start > end || start >= size) {
     headers.set('Content-Range', `bytes */${size}`)
