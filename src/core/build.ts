@@ -22,7 +22,7 @@ import { type LoadedModule, moduleOf } from './output/loaded-module'
 import type { ManifestImage } from './output/manifest'
 import { findUnresolvedReferences, unresolvedMessage } from './output/unresolved-references'
 import { writeManifest } from './output/write-manifest'
-import type { Project } from './project'
+import type { ProjectState } from './project-state'
 import { ReferenceTable } from './reference-table'
 import type { RemoteReference, ResolveAlias } from './references/reference'
 
@@ -48,7 +48,7 @@ export interface ScanOptions {
  * each round. Everything that outlives it belongs to the `Project`.
  */
 export class Build {
-  readonly project: Project
+  readonly project: ProjectState
   readonly host: Host
   readonly #images: ImageFiles
   readonly #references: ReferenceTable
@@ -58,7 +58,7 @@ export class Build {
   readonly #context: LoadingContext
   #listing: MediaLibraryListing | undefined
 
-  constructor(project: Project, host: Host) {
+  constructor(project: ProjectState, host: Host) {
     const { options, cache, lockfile, renditions, placeholders, paths, declarations, sidecars } = project
     this.project = project
     this.host = host

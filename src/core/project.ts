@@ -1,91 +1,11 @@
-import { Diagnostics, type Report } from '../diagnostics/diagnostics'
-import type { ProgressStream } from '../diagnostics/progress'
 import { Build } from './build'
-import { fingerprint, type ResolvedOptions } from './config/options'
-import type { LocalRendition } from './delivery/local-rendition'
-import { PathRegistry } from './delivery/path-registry'
-import { PlaceholderCache } from './delivery/placeholder-cache'
-import { RenditionCache } from './delivery/rendition-cache'
 import type { Host } from './host'
-import type { Sidecars } from './images/sidecar'
-import { StatCache } from './images/stat-cache'
-import { isContentNamed } from './media-library/address'
-import { Lockfile } from './media-library/lockfile'
-import { UploadQueue } from './media-library/upload-queue'
-import { DeclarationFile } from './output/declaration-file'
+import { ProjectState } from './project-state'
 
-export interface ProjectOptions {
-  /** Terminal for the upload progress. Default: stderr, if it is a terminal. */
-  stream?: ProgressStream
-  /** Reads the lockfile when it is first asked, and not at once. Default false. */
-  isLockfileLazy?: boolean
-  /** Reads many sidecars at once; images are then looked at once and not remembered. */
-  sidecars?: Sidecars
-}
-
-/**
- * What all builds of one project in this process share: options, lockfile, caches, renditions and the upload queue.
- * `open` starts a build, which has everything else.
- */
-export class Project {
-  readonly options: ResolvedOptions
-  readonly diagnostics = new Diagnostics()
-  readonly cache: StatCache
-  readonly lockfile: Lockfile
-  readonly renditions: RenditionCache
-  readonly placeholders: PlaceholderCache
-  readonly paths: PathRegistry
-  readonly queue: UploadQueue
-  readonly declarations: DeclarationFile | undefined
-  readonly sidecars: Sidecars | undefined
-  readonly #devRenditions = new Map<string, LocalRendition>()
-
-  constructor(options: ResolvedOptions, { stream, isLockfileLazy = false, sidecars }: ProjectOptions = {}) {
-    const report: Report = (diagnostic) => this.diagnostics.report(diagnostic)
-    const isStable = !isContentNamed(options.fileName)
-    this.options = options
-    this.sidecars = sidecars
-    this.cache = new StatCache(options.cacheDir, options.root, report)
-    this.lockfile = new Lockfile(options.lockfile, options.cacheDir, { isStable, isLazy: isLockfileLazy })
-    this.renditions = new RenditionCache(options.cacheDir)
-    this.placeholders = new PlaceholderCache(options.cacheDir)
-    this.paths = new PathRegistry({ isStable })
-    this.queue = new UploadQueue(options, this.lockfile, stream)
-    if (options.dts !== undefined) {
-      this.declarations = new DeclarationFile(options.dts, options, report)
-    }
-  }
-
+/** A project: the state that its builds share, and the way to open one. */
+export class Project extends ProjectState {
   /** Opens a build: one run of one compiler, sub-builds of workers and service workers included. */
   open(host: Host): Build {
     return new Build(this, host)
-  }
-
-  /** Whether a build uploads what the Media Library lacks. */
-  uploads({ purpose }: Pick<Host, 'purpose'>): boolean {
-    return purpose === 'build' || (purpose === 'watch' && this.options.uploadInWatch)
-  }
-
-  /**
-   * Names everything but the image's bytes that a module's code depends on, for bundlers with a persistent cache: with
-   * another version, a cached module is stale.
-   */
-  version(host: Host): string {
-    const { urlEndpoint, privateKey, dryRun } = this.options
-    const uploads = this.uploads(host) && (privateKey || dryRun)
-    return [
-      fingerprint(this.options),
-      host.purpose,
-      urlEndpoint && !uploads ? this.lockfile.digest() : '',
-    ].join(' ')
-  }
-
-  /** A rendition that a page of the dev server refers to. Equal files share an id, but each has its own name. */
-  devRendition(id: string, name: string): LocalRendition | undefined {
-    return this.#devRenditions.get(`${id}/${name}`)
-  }
-
-  registerDevRendition(id: string, name: string, rendition: LocalRendition): void {
-    this.#devRenditions.set(`${id}/${name}`, rendition)
   }
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename } from 'node:path'
 import type { CachedRendition } from '../core/delivery/rendition-cache'
 import type { Host } from '../core/host'
-import type { Project } from '../core/project'
+import type { ProjectState } from '../core/project-state'
 import { errorMessage } from '../diagnostics/build-error'
 import { isInside } from '../lib/paths'
 import { DEV_PREFIX } from './dev-prefix'
@@ -24,7 +24,7 @@ export function devUrls(base: string): NonNullable<Host['devUrl']> {
 type Next = (error?: unknown) => void
 
 /** Serves the renditions that a page was told of, each drawn when it is first asked for, and passes on everything else. */
-export function imageMiddleware(project: Project, { base, allows }: DevServerRules) {
+export function imageMiddleware(project: ProjectState, { base, allows }: DevServerRules) {
   // Nothing of the path is decoded or looked up on the disk: an id is in the list, or it is not.
   const address = /^([0-9a-f]{32})\/([^/?#\\]+)(?:\?[^#]*)?$/
   const prefix = base + DEV_PREFIX

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Host } from '../core/host'
-import type { Project } from '../core/project'
+import type { ProjectState } from '../core/project-state'
 import { isInside } from '../lib/paths'
 import { devUrls, imageMiddleware } from './middleware'
 
@@ -16,7 +16,7 @@ export interface ServedImages {
  *
  * @param base the path under which the server has the app, with a slash at both ends
  */
-export function servedImages(project: Project, base: string): ServedImages {
+export function servedImages(project: ProjectState, base: string): ServedImages {
   const workspace = workspaceOf(project.options.root)
   const allows = (file: string) => isInside(workspace, file)
   return { middleware: imageMiddleware(project, { base, allows }), devUrl: devUrls(base) }

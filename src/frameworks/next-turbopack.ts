@@ -6,7 +6,7 @@ import { besideImporter } from '../bundlers/shared/plain-imports'
 import type { Build } from '../core/build'
 import { SPECIFIER } from '../core/filters'
 import { isPlainImage } from '../core/images/image-filter'
-import type { Project } from '../core/project'
+import type { ProjectState } from '../core/project-state'
 import { readPlain } from '../core/references/plain-reference'
 import { projectFor } from '../core/registry'
 import { ImageKitBuildError } from '../diagnostics/build-error'
@@ -80,7 +80,7 @@ interface Found {
 type Literal = { type: string; value?: unknown; start: number; end: number }
 
 /** The literals that name modules: of `import`, `export … from`, `import()` and `require()`. */
-function specifiersIn(source: string, { options }: Project): Found[] {
+function specifiersIn(source: string, { options }: ProjectState): Found[] {
   const found: Found[] = []
   const add = (node: unknown) => {
     const { type, value, start, end } = (node ?? {}) as Literal

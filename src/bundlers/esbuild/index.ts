@@ -1,6 +1,6 @@
 import type { UnpluginOptions } from 'unplugin'
 import type { Options } from '../../types'
-import { NAME } from '../shared/plugins'
+import { NAME } from '../shared/name'
 import { setUpEsbuild } from './setup'
 
 export function esbuildPlugin(options: Options = {}): UnpluginOptions {

@@ -3,7 +3,9 @@ import { resolve } from 'node:path'
 import { literalPattern, newUrlPattern, plainPattern, SOURCE_ID, SPECIFIER } from '../../core/filters'
 import type { LocalUrl } from '../../core/host'
 import { rewriteNewUrl } from '../../rewrite/js/js'
+import { importAsset } from '../shared/import-asset'
 import { isOursInNewUrl } from '../shared/modules'
+import { NAME } from '../shared/name'
 import { parseModule } from '../shared/parse-module'
 import { plainKey } from '../shared/plain-imports'
 import type { Session } from '../shared/session'
@@ -111,7 +113,7 @@ export function resolveReferences(
 }
 
 /** Says to our own hook that a resolution is ours already. */
-export const SKIP = Symbol('unplugin-imagekit')
+export const SKIP = Symbol(NAME)
 
 export function loadReferences(
   build: NamespacedBuild,
@@ -149,10 +151,7 @@ export function rewriteModules(build: NamespacedBuild, session: Session, adapter
 }
 
 /** The bundler's own asset, by an import that `resolveReferences` knows. */
-export function importFile(file: string, index: number): LocalUrl {
-  const name = `asset${index}`
-  return { prelude: `import ${name} from ${JSON.stringify(`${FILES}:${file}`)}`, url: name }
-}
+export const importFile = (file: string, index: number): LocalUrl => importAsset(`${FILES}:${file}`, index)
 
 function loaderOf(path: string): 'ts' | 'tsx' | 'jsx' | 'js' {
   const [, dialect = 'js'] = /\.[cm]?([jt]sx?)$/.exec(path) ?? []

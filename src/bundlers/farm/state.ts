@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import type { ResolvedUserConfig } from '@farmfe/core'
-import type { LocalUrl } from '../../core/host'
 import { projectFor } from '../../core/registry'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger } from '../../diagnostics/log'
 import type { Options } from '../../types'
+import { importAsset } from '../shared/import-asset'
 import { parseModule } from '../shared/parse-module'
 import { type Session, SingleSession } from '../shared/session'
 
@@ -71,9 +71,4 @@ export class FarmState {
     this.refusal = undefined
     this.session.build.start()
   }
-}
-
-function importAsset(file: string, index: number): LocalUrl {
-  const name = `asset${index}`
-  return { prelude: `import ${name} from ${JSON.stringify(file)}`, url: name }
 }

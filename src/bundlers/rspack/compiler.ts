@@ -2,12 +2,13 @@ import type { Compilation as RspackCompilation, Compiler as RspackCompiler } fro
 import type { Compilation, Compiler } from 'webpack'
 import type { Build } from '../../core/build'
 import { VIRTUAL_FILE } from '../../core/filters'
-import type { LocalUrl } from '../../core/host'
 import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
 import { keyOfVirtualId } from '../../core/virtual-id'
 import type { Options } from '../../types'
 import { formatError } from '../shared/format-error'
+import { importAsset } from '../shared/import-asset'
+import { NAME } from '../shared/name'
 import type { Session, SingleSession } from '../shared/session'
 import { rewritePages } from '../webpack/html'
 import {
@@ -20,8 +21,6 @@ import {
 } from '../webpack/output'
 import { inlinesByTest } from './rules'
 import { StyleRecord } from './style-record'
-
-const NAME = 'unplugin-imagekit'
 
 /** Behind a file that is to be an asset whatever the user's rules make of its like, and `-!` before it for their loaders. */
 const ASSET_QUERY = '?imagekit-asset'
@@ -43,7 +42,7 @@ export function applyToRspack(
     bundler,
     purpose: 'build',
     logger: compiler.getInfrastructureLogger(NAME),
-    localUrl: importAsset,
+    localUrl: (file, index) => importAsset(`-!${file}${ASSET_QUERY}`, index),
     hasAssetPipeline: true,
     watchesMissingFiles: true,
   })
@@ -164,9 +163,4 @@ function resolverOf(compilation: Compilation): (context: string) => ResolveAlias
     new Promise((found) => {
       resolver.resolve({}, context, path, {}, (error, file) => found(error || !file ? undefined : file))
     })
-}
-
-function importAsset(file: string, index: number): LocalUrl {
-  const name = `asset${index}`
-  return { prelude: `import ${name} from ${JSON.stringify(`-!${file}${ASSET_QUERY}`)}`, url: name }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { STYLE_ID } from '../../core/filters'
-import type { Project } from '../../core/project'
+import type { ProjectState } from '../../core/project-state'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { portablePath } from '../../lib/paths'
 
@@ -21,7 +21,7 @@ export class StyleRecord {
   readonly id: string
   #isChanged = false
 
-  constructor({ options }: Project) {
+  constructor({ options }: ProjectState) {
     this.#file = join(options.cacheDir, 'rspack-styles.json')
     this.#root = options.root
     const { id, sheets } = read(this.#file) ?? { id: randomUUID(), sheets: {} }

@@ -43,7 +43,7 @@ export function pathFrom(folder: string, path: string): string | undefined {
  * where; so is a file that is not an image, unless the query asks for something.
  */
 export async function plainKey(
-  { build, inlines }: Session,
+  { build, inlines }: Pick<Session, 'build' | 'inlines'>,
   text: string,
   importer: string,
   toFile: ToFile,
@@ -54,7 +54,7 @@ export async function plainKey(
   if (!file || !build.isImage(file)) return undefined
   if (plain.query) {
     await build.prefetch(file)
-    return build.resolveFile(file, plain.query, importer.replace(/[?#].*$/, ''), text)
+    return build.resolveFile(file, plain.query, importer.replace(/[?#].*$/, '') || undefined, text)
   }
   if (inlines?.(file)) return undefined
   const key = tryResolveFile(build, file)

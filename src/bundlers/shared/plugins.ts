@@ -10,14 +10,12 @@ import {
   VIRTUAL_ID,
 } from '../../core/filters'
 import type { Options } from '../../types'
+import { NAME } from './name'
 
 /*
  * The plugins that several bundlers have: their names, their order and what they are asked about. What their hooks do is
  * handed in.
  */
-
-/** The name that errors of a bundler show. */
-export const NAME = 'unplugin-imagekit'
 
 /** What hooks do, each of them in its plugin. */
 export interface Handlers {

@@ -1,58 +1,13 @@
-import type { ResolvedConfig, ViteDevServer } from 'vite'
+import type { ViteDevServer } from 'vite'
 import type { Options } from '../../types'
-import type { GraphSession } from '../rollup/graph-session'
 import { handlersOf } from '../shared/handlers'
-import type { SessionOf } from '../shared/session'
 import { markdownTransform } from '../shared/sources'
 import { viteFinish, viteHooks, viteImages } from './hooks'
 import { styleTransform } from './html-css'
-import { chainOf, openSite, SiteGroup, siteOf, type ViteContext, type ViteSite } from './site'
+import { ViteInstance } from './instance'
 
 /** All handlers of one instance of the plugin in Vite. */
 export type ViteHandlers = ReturnType<typeof viteHandlers>
-
-/**
- * One instance of the plugin. With shared plugins it serves several configurations, and several workers, so it keeps none
- * but the last that it was given: hooks ask their environment.
- */
-export class ViteInstance {
-  readonly #options: Options
-  #group = new SiteGroup()
-  #config: ResolvedConfig | undefined
-
-  constructor(options: Options) {
-    this.#options = options
-  }
-
-  async open(config: ResolvedConfig): Promise<ViteSite> {
-    this.#config = config
-    // One that has built already is another site's: the instance is used again.
-    if (this.#group.sites.some(({ written }) => written)) this.#group = new SiteGroup()
-    return openSite(this.#options, config, this.#group)
-  }
-
-  /** The configuration that a hook is called for. */
-  configOf({ environment }: ViteContext = {}): ResolvedConfig | undefined {
-    const own = environment?.getTopLevelConfig?.()
-    // Vite 6 gives a copy of a worker's configuration.
-    return own && siteOf(own) ? own : this.#config
-  }
-
-  siteOf(context: ViteContext = {}): ViteSite {
-    const site = siteOf(this.configOf(context))
-    if (!site)
-      throw new Error('unplugin-imagekit: the bundler called a hook before its configuration was known')
-    return site
-  }
-
-  readonly sessionOf: SessionOf<GraphSession> = (context: ViteContext) => {
-    const config = this.configOf(context)
-    const site = this.siteOf(context)
-    return config?.isWorker && site.config.command === 'build'
-      ? site.worker(chainOf(config))
-      : site.environment(context.environment)
-  }
-}
 
 export function viteHandlers(options: Options) {
   const instance = new ViteInstance(options)

@@ -10,7 +10,7 @@ import { besideImporter, isFile, plainKey } from '../shared/plain-imports'
 import { mapped, type Transformed } from '../shared/session'
 import { sourceWarnings } from '../shared/warnings'
 import { renderLater } from './asset-urls'
-import type { ViteInstance } from './handlers'
+import type { ViteInstance } from './instance'
 import type { ViteSite } from './site'
 
 /**

@@ -1,7 +1,8 @@
 import { createVitePlugin, type UnpluginOptions } from 'unplugin'
 import { askingPattern, literalPattern, MARKDOWN_ID, STYLE_ID, stylePattern } from '../../core/filters'
 import type { Options } from '../../types'
-import { declared, type Handlers, images, NAME, sources, urls } from '../shared/plugins'
+import { NAME } from '../shared/name'
+import { declared, type Handlers, images, sources, urls } from '../shared/plugins'
 import { LazyHandlers } from './lazy-handlers'
 import { viteFinishShell, viteShell } from './shell'
 

@@ -2,6 +2,7 @@ import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { refusePublicSecret } from '../../core/config/secrets'
 import { DEV_PREFIX } from '../../dev/dev-prefix'
 import { errorMessage } from '../../diagnostics/build-error'
+import { NAME } from '../shared/name'
 import type { ViteHandlers } from './handlers'
 import type { LazyHandlers } from './lazy-handlers'
 import { addToWorkers } from './workers'
@@ -56,7 +57,7 @@ export function viteFinishShell(lazy: LazyHandlers): Partial<Plugin> {
 /** SvelteKit has no `index.html`, and warns of every plugin that would change one. */
 function leaveHtml({ plugins }: ResolvedConfig): void {
   if (!plugins.some(({ name }) => name.startsWith('vite-plugin-sveltekit'))) return
-  for (const plugin of plugins) if (plugin.name === 'unplugin-imagekit') delete plugin.transformIndexHtml
+  for (const plugin of plugins) if (plugin.name === NAME) delete plugin.transformIndexHtml
 }
 
 /** The middleware has its place among the others from the beginning. */

@@ -1,11 +1,12 @@
 import type { ResolvedConfig } from 'vite'
 import type { Environment } from '../../core/config/options'
-import type { Host, LocalUrl, Purpose } from '../../core/host'
+import type { Host, Purpose } from '../../core/host'
 import type { Project } from '../../core/project'
 import { projectFor } from '../../core/registry'
 import { devUrls } from '../../dev/middleware'
 import type { Options } from '../../types'
 import { GraphSession } from '../rollup/graph-session'
+import { importAsset } from '../shared/import-asset'
 import { MissingFileWatcher } from '../shared/missing-file-watcher'
 import { EmittedImages } from './emitted-images'
 import { inlinesOf } from './inline'
@@ -159,7 +160,7 @@ function hostOf(config: ResolvedConfig): Host {
     bundler: 'vite',
     purpose: purposeOf(config),
     logger: config.logger,
-    localUrl: importAsset,
+    localUrl: (file, index) => importAsset(`${file.replaceAll('\\', '/')}?url`, index),
     hasAssetPipeline: true,
     watchesMissingFiles: false,
     importsRootedPathsOnly: isServing,
@@ -175,12 +176,6 @@ function purposeOf({ command, build }: ResolvedConfig): Purpose {
 /** Absolute where the page may come from another server, which `server.origin` says. */
 function devUrlOf({ base, server }: ResolvedConfig): NonNullable<Host['devUrl']> {
   return devUrls(`${server.origin ?? ''}${base.startsWith('/') ? base : '/'}`)
-}
-
-/** Vite's own asset handling, in development and builds; `?url` asks for it whatever the file's name is. */
-function importAsset(file: string, index: number): LocalUrl {
-  const name = `asset${index}`
-  return { prelude: `import ${name} from ${JSON.stringify(`${file.replaceAll('\\', '/')}?url`)}`, url: name }
 }
 
 function writesNoMaps({ command, build, environments }: ResolvedConfig): boolean {

@@ -1,5 +1,5 @@
 import type { Plugin, PluginOption, UserConfig } from 'vite'
-import { NAME } from '../shared/plugins'
+import { NAME } from '../shared/name'
 
 /**
  * Vite bundles workers with `worker.plugins` alone, so the plugin adds itself there, unless the user has done so. The

@@ -6,14 +6,14 @@ import { projectFor } from '../../core/registry'
 import { portablePath } from '../../lib/paths'
 import type { Options } from '../../types'
 import { formatError, framed } from '../shared/format-error'
+import { NAME } from '../shared/name'
+import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session, SingleSession } from '../shared/session'
 import { notedKeys, noteStyles } from './cached-styles'
 import { rewritePages } from './html'
+import { inlinesByRules } from './inline-rules'
 import { finishAfterEmit, followCompiler, type PageKeys, pageKeys, uploadCompilation } from './output'
-import { inlinesByRules, plainRequestKey } from './plain-imports'
 import { RenderedAssets, WITHOUT_LOADERS } from './rendered-assets'
-
-const NAME = 'unplugin-imagekit'
 
 /** Under this name every compilation tells its modules which version of the project's state they are to be built with. */
 const VERSION_KEY = 'unplugin-imagekit/version'
@@ -120,20 +120,27 @@ function resolveScheme(
   /** Plain requests that are ours. */
   const plain = new WeakMap<ResolveData, string>()
 
+  /** A request with `!` names its loaders itself. */
+  const plainRequestKey = async (
+    { request, context, contextInfo: { issuer } }: ResolveData,
+    inlines: (file: string) => boolean,
+    toFile: ResolveAlias,
+  ) =>
+    request.includes('!')
+      ? undefined
+      : plainKey(
+          { build, inlines },
+          request,
+          issuer,
+          (path) => pathFrom(context, path) ?? toFile(path, undefined),
+        )
+
   const prepare = async (data: ResolveData) => {
-    const { request, context, contextInfo, dependencyType } = data
+    const { request, context, dependencyType } = data
     const isPlain = !SPECIFIER.test(request)
     const toFile = aliasResolver(compilation, context, dependencyType)
     const inlines = (file: string) => inlinesByRules(factory.ruleSet, file, dependencyType)
-    const key = isPlain
-      ? await plainRequestKey(request, {
-          build,
-          folder: context,
-          importer: contextInfo.issuer || undefined,
-          toFile: (path) => toFile(path, undefined),
-          inlines,
-        })
-      : await resolve(data)
+    const key = isPlain ? await plainRequestKey(data, inlines, toFile) : await resolve(data)
     if (key === undefined) return
     if (isPlain) {
       data.request = 'ik:plain'

@@ -1,5 +1,5 @@
 import type { UnpluginOptions } from 'unplugin'
-import { NAME } from '../shared/plugins'
+import { NAME } from '../shared/name'
 import type { SessionOf } from '../shared/session'
 import { SCHEME, STYLED_ID, schemelessStyles } from './css-schemes'
 

@@ -1,6 +1,7 @@
 import type { Compiler } from 'webpack'
 import type { Build } from '../../core/build'
 import { servedImages } from '../../dev/served-images'
+import { NAME } from '../shared/name'
 
 /** What of the options of webpack-dev-server and of Rspack's is used here; their own types would make them dependencies. */
 interface DevServerOptions {
@@ -18,7 +19,7 @@ export function serveThroughDevServer(compiler: Compiler, build: Build): void {
   if (!options) return
   const users = options.setupMiddlewares
   options.setupMiddlewares = (middlewares, server) => {
-    const all = [{ name: 'unplugin-imagekit', middleware: serveFrom(compiler, build) }, ...middlewares]
+    const all = [{ name: NAME, middleware: serveFrom(compiler, build) }, ...middlewares]
     return users ? users(all, server) : all
   }
 }

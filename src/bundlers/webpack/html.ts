@@ -1,9 +1,8 @@
 import type { Compilation, Compiler } from 'webpack'
 import type { Build } from '../../core/build'
 import { rewritePage } from '../shared/html-page'
+import { NAME } from '../shared/name'
 import { emitFile, type PageKeys } from './output'
-
-const NAME = 'unplugin-imagekit'
 
 /** By their classes' names: html-webpack-plugin, and Rspack's own of the same hooks. */
 const PAGE_PLUGINS = new Set(['HtmlWebpackPlugin', 'HtmlRspackPlugin'])

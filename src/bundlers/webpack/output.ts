@@ -4,10 +4,9 @@ import type { Compilation, Compiler, sources } from 'webpack'
 import type { Build } from '../../core/build'
 import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
+import { NAME } from '../shared/name'
 import { straightenStyles } from './dev-css-urls'
 import { serveThroughDevServer } from './dev-server'
-
-const NAME = 'unplugin-imagekit'
 
 /** The references of pages, by the plugin that makes the page: an unchanged page is not made again in watch mode. */
 export type PageKeys = Map<object, Set<string>>

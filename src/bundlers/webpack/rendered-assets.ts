@@ -6,8 +6,7 @@ import type { Build } from '../../core/build'
 import type { Host } from '../../core/host'
 import type { LoadedModule } from '../../core/output/loaded-module'
 import { isInside, portablePath } from '../../lib/paths'
-
-const NAME = 'unplugin-imagekit'
+import { NAME } from '../shared/name'
 
 /** Loaders of old (url-loader, file-loader) turn an image into a module, whose code an asset would then hold. */
 export const WITHOUT_LOADERS = '-!'

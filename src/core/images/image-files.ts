@@ -1,8 +1,9 @@
 import { type BigIntStats, statSync } from 'node:fs'
 import { BuildCache } from '../../lib/build-cache'
-import { type Asset, readAsset } from './asset'
+import type { Asset } from './asset'
 import { isPlainImage, type PlainOptions } from './image-filter'
 import { ImagePrefetcher } from './prefetch'
+import { readAsset } from './read-asset'
 import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
 import type { StatCache } from './stat-cache'
 

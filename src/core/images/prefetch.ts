@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
-import { cacheAsset } from './asset'
+import { cacheAsset } from './read-asset'
 import type { StatCache } from './stat-cache'
 
 /**

@@ -1,0 +1,2 @@
+/** Names the plugin in bundlers' errors, hooks and lists of plugins. */
+export const NAME = 'unplugin-imagekit'

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { expect, test } from 'vitest'
+import { repository, temporaryFolder } from '../helpers/folder'
+import { rooms } from './rooms.mjs'
+
+const linter = join(repository, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+const config = join(repository, 'test/house/dependency-cruiser.mjs')
+
+/*
+ * The house as CONTRIBUTING.md shows it: rooms by concept, arrows that run down only. `npm run lint` checks the arrows; here the
+ * check itself is tested, and what it does not see.
+ */
+
+/** Folders of one row a file, which may be longer than others. */
+const TABLES = new Set(['engine/handlers'])
+const MOST_FILES = 16
+
+test('every folder of src is a room, and its row stands in CONTRIBUTING.md', () => {
+  const folders = readdirSync(join(repository, 'src'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'types')
+    .map(({ name }) => name)
+  expect(Object.keys(rooms).sort()).toEqual(folders.sort())
+  const table = Object.entries(rooms).map(
+    ([room, { is, mayImport }]) => `| \`src/${room}/\` | ${is} | ${mayImport.join(', ') || '–'} |`,
+  )
+  const contributing = readFileSync(join(repository, 'CONTRIBUTING.md'), 'utf8')
+  expect(contributing).toContain(['| folder | is | may import |', '| --- | --- | --- |', ...table].join('\n'))
+})
+
+test('rooms have room', () => {
+  const counts = new Map<string, number>()
+  for (const entry of readdirSync(join(repository, 'src'), { recursive: true, withFileTypes: true })) {
+    const folder = relative(join(repository, 'src'), entry.parentPath)
+    if (entry.isFile()) counts.set(folder, (counts.get(folder) ?? 0) + 1)
+  }
+  expect([...counts].filter(([folder, count]) => count > MOST_FILES && !TABLES.has(folder))).toEqual([])
+})
+
+test.each<[what: string, files: Record<string, string>, rule: string]>([
+  ['an arrow up', { 'lib/paths.ts': '../core/host', 'core/host.ts': '' }, 'arrows-of-lib'],
+  [
+    'the emulator in the plugin',
+    { 'core/host.ts': '../emulator/index', 'emulator/index.ts': '' },
+    'no-emulator-in-the-plugin',
+  ],
+  [
+    'a bundler in the core',
+    { 'core/host.ts': '../bundlers/session', 'bundlers/session.ts': '' },
+    'arrows-of-core',
+  ],
+  ['a circle', { 'core/project.ts': './build', 'core/build.ts': './project' }, 'no-circles'],
+  ['nothing wrong', { 'core/project.ts': '../lib/paths', 'lib/paths.ts': '' }, ''],
+])('the linter sees %s', (_, files, rule) => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "moduleResolution": "bundler" } }')
+  for (const [name, target] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, 'src', name)), { recursive: true })
+    const source = target ? `import type { Planted } from '${target}'\nexport type Other = Planted\n` : ''
+    writeFileSync(join(folder, 'src', name), `${source}export interface Planted {}\n`)
+  }
+  const { status, stdout } = spawnSync(process.execPath, [linter, 'src', '--config', config], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect([status === 0, stdout]).toEqual([rule === '', expect.stringContaining(rule)])
+})

@@ -1,0 +1,73 @@
+/**
+ * The rooms of the house: what each is, and which others it may import. Arrows run down only. The linter
+ * (dependency-cruiser.mjs) and the table in CONTRIBUTING.md derive from this.
+ *
+ * @type {Record<string, { is: string, mayImport: readonly string[] }>}
+ */
+export const rooms = {
+  frameworks: {
+    is: 'what one framework needs beyond its bundler',
+    mayImport: ['bundlers', 'core', 'dev', 'rewrite', 'url', 'diagnostics', 'lib'],
+  },
+  bundlers: {
+    is: 'what one bundler needs: hooks that call a `Build`; one folder a bundler, `shared` for several',
+    // Only for the option `purge`, which purges when a build is done.
+    mayImport: ['deploy', 'dev', 'core', 'rewrite', 'query', 'diagnostics', 'lib'],
+  },
+  cli: {
+    is: 'one file a command',
+    mayImport: ['deploy', 'migrate', 'emulator', 'rewrite', 'diagnostics', 'lib'],
+  },
+  deploy: {
+    is: '`plan`, `sync`, `verify`, `purge`, `prune`, `doctor`',
+    mayImport: ['core', 'rewrite', 'query', 'api', 'engine', 'url', 'imagekit', 'diagnostics', 'lib'],
+  },
+  migrate: {
+    is: 'other tools’ images → ours',
+    mayImport: ['rewrite', 'query', 'url', 'diagnostics', 'lib'],
+  },
+  dev: {
+    is: 'the dev servers’ middleware',
+    mayImport: ['core', 'engine', 'diagnostics', 'lib'],
+  },
+  core: {
+    is: 'the job itself, without a bundler: `Project` (shared by all builds of a process) and `Build` (one run of one compiler)',
+    mayImport: ['query', 'rewrite', 'api', 'engine', 'url', 'diagnostics', 'lib'],
+  },
+  emulator: {
+    is: 'ImageKit on localhost',
+    mayImport: ['engine', 'url', 'imagekit', 'lib'],
+  },
+  api: {
+    is: 'ImageKit’s REST API',
+    mayImport: ['url', 'imagekit', 'lib'],
+  },
+  query: {
+    is: 'our grammar: specifier, query, request, value sets, art direction',
+    mayImport: ['engine', 'url', 'diagnostics'],
+  },
+  rewrite: {
+    is: 'source text → edits: CSS, HTML, JavaScript, JSX, Vue, Svelte, Markdown, MDX',
+    mayImport: ['lib'],
+  },
+  engine: {
+    is: 'ImageKit’s transformations on sharp',
+    mayImport: ['url', 'lib'],
+  },
+  url: {
+    is: 'ImageKit’s URL grammar: pure, runs in a browser',
+    mayImport: ['lib'],
+  },
+  imagekit: {
+    is: 'facts of ImageKit that client and emulator share: endpoints, purge rules',
+    mayImport: [],
+  },
+  diagnostics: {
+    is: 'errors, code frames, positions, log, progress',
+    mayImport: ['lib'],
+  },
+  lib: {
+    is: 'atomic files, locks, JSON streams, paths, loopback; knows neither images nor ImageKit',
+    mayImport: [],
+  },
+}
