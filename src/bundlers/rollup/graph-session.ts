@@ -1,7 +1,7 @@
 import type { Build } from '../../core/build'
-import type { MissingFileWatcher } from '../shared/missing-file-watcher'
 import type { Session } from '../shared/session'
-import { TextReferences } from '../shared/text-references'
+import type { MissingFileWatcher } from './missing-file-watcher'
+import { TextReferences } from './text-references'
 
 export interface GraphSessionOptions {
   build: Build

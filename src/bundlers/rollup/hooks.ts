@@ -9,9 +9,9 @@ import { consoleLogger, type Logger } from '../../diagnostics/log'
 import { isInside } from '../../lib/paths'
 import type { Options } from '../../types'
 import { finishBuild } from '../shared/finish-build'
-import { MissingFileWatcher } from '../shared/missing-file-watcher'
 import type { SessionOf, SingleSession } from '../shared/session'
 import { GraphSession } from './graph-session'
+import { MissingFileWatcher } from './missing-file-watcher'
 import { type GraphContext, keysIn, startUpload, uploadRest } from './module-graph'
 
 /** Rollup has no configuration hook that knows the context's logger, so the build opens when it starts. */

@@ -1,7 +1,7 @@
 import type { Build } from '../../core/build'
 import type { ResolveAlias } from '../../core/references/reference'
 import type { Edited } from '../../rewrite/edit'
-import type { MissingFileWatcher } from './missing-file-watcher'
+import type { MissingFileWatcher } from '../rollup/missing-file-watcher'
 
 /** One run of a bundler, as the hooks that several bundlers share see it. */
 export interface Session {
