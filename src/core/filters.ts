@@ -1,28 +1,28 @@
 /*
- * Every pattern that a hook filters by stands here: what a bundler must be told at once, and nothing that takes time to load.
+ * Every pattern that a hook filters by: a bundler needs them before anything else, so this file loads nothing slow.
  */
 
 export const SPECIFIER = /^ik:/
-/** The same as a file's name, where a bundler makes files of virtual modules (Rspack). */
+/** The same as a file name, for bundlers that make files of virtual modules (Rspack). */
 export const VIRTUAL_FILE = /imagekit-virtual(?:%2F|[\\/])([\w-]+)\.js$/
 export const VIRTUAL_ID = /^imagekit-virtual\/[\w-]+\.js$/
 
-/** What a plain reference (`./a.jpg?w=400`, without `ik:`) may be an image by: an extension, or a pattern of its path. */
+/** Selects plain references (`./a.jpg?w=400`, without `ik:`): an extension, or a pattern of the path. */
 export type ImagePattern = string | RegExp
 
-/** Raster images. SVG only when it is named: it is small, and styles and scripts reach into it where it is inlined. */
+/** Raster images. SVG only when it is named: it is small, and inlined SVG is styled and scripted by its page. */
 export const DEFAULT_INCLUDE: readonly ImagePattern[] = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif']
 
 /** Style sheets by their modules' names, `<style>` of a component included. */
 export const STYLE_ID = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
 
-/** Sources whose compiler would make a string of a reference, or lose it. */
+/** Sources whose compiler would turn a reference into a string, or lose it. */
 export const SOURCE_ID = /\.(?:vue|svelte|[jt]sx)$/
 /** vue-loader asks for each block of a component by a query, and hands over the whole of it each time. */
 export const SOURCE_OR_BLOCK_ID = /\.(?:svelte|[jt]sx|vue(?:\?vue&.*)?)$/
 export const MARKDOWN_ID = /\.mdx?$/
 
-/** Sources in which a specifier may stand that no bundler asks for: a type's import is gone before. */
+/** Sources that may hold specifiers which no bundler asks for: type imports are removed before. */
 export const SCRIPT_ID = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)$/
 export const LITERAL_SPECIFIER = /["'`]ik:/
 
@@ -31,12 +31,12 @@ export function plainPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE)
   return new RegExp(`\\.(?:${endings(include)})(?:\\?[^#]*)?$`, 'i')
 }
 
-/** A reference that asks for something: the only ones that are ours where the bundler handles images itself. */
+/** A reference with a query: the only kind that the plugin handles where the bundler handles images itself. */
 export function askingPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   return new RegExp(`\\.(?:${endings(include)})\\?[^#]*$`, 'i')
 }
 
-/** A cheap test of a text before any parsing: can it hold a reference that asks for something? */
+/** A cheap test of a text before any parsing: can it hold a reference with a query? */
 export function textPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   return new RegExp(`\\.(?:${endings(include)})\\?|\\bik:`, 'i')
 }
@@ -46,7 +46,7 @@ export function mentionPattern(include: readonly ImagePattern[] = DEFAULT_INCLUD
   return new RegExp(`\\.(?:${endings(include)})\\b|\\bik:`, 'i')
 }
 
-/** Can it hold an attribute that is one, as it stands or put together by a program? */
+/** Can it hold an attribute with a reference, literal or computed? */
 export function literalPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   const ending = `\\.(?:${endings(include)})\\b`
   return new RegExp(
@@ -60,16 +60,16 @@ export function newUrlPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE
   return new RegExp(`new\\s+URL\\s*\\(\\s*['"\`](?:ik:|[^'"\`\\n]*\\.(?:${endings(include)})['"\`?])`, 'i')
 }
 
-/** A pattern of the user's own says nothing of extensions, so any will do until the file is known. */
+/** A user's pattern says nothing about extensions, so any extension passes until the file is known. */
 function endings(include: readonly ImagePattern[]): string {
-  // Wrong options are told once the project opens; the filters are needed before.
+  // Invalid options are reported once the project opens; the filters are needed before.
   if (!Array.isArray(include)) return '(?!)'
   const extensions = include.filter((one) => typeof one === 'string')
   if (extensions.length < include.length) return '\\w+'
   return extensions.map((one) => one.replace(/^\./, '').replace(/\W/g, '')).join('|') || '(?!)'
 }
 
-/** What Vite's compiled style sheets hold: references, and what Vite has put in the place of some. */
+/** Vite's compiled style sheets: references, and Vite's placeholders for assets. */
 export function stylePattern(include?: readonly ImagePattern[]): RegExp {
   return new RegExp(`${mentionPattern(include).source}|__VITE_(?:PUBLIC_)?ASSET__`, 'i')
 }

@@ -17,14 +17,14 @@ import {
   resolveReference,
 } from './references/reference'
 
-/** What was referenced, by keys that are the same on every machine. */
+/** The references of a build, by keys that are the same on every machine. */
 export class ReferenceTable {
   readonly #options: ResolvedOptions
   readonly #files: ImageFiles
   readonly #lookUp: (reference: RemoteReference) => Promise<void>
   readonly #declarations: DeclarationFile | undefined
   readonly #known = new Map<string, Reference>()
-  /** What was read when a reference was resolved: resolving it again makes a new one. */
+  /** Images as they were read when their references were resolved; resolving again makes a new reference. */
   readonly #images = new WeakMap<Reference, ReadImage>()
   /** By file and query: a style sheet may name one image a hundred times. */
   readonly #inBuild = new BuildCache<Reference>()
@@ -41,7 +41,7 @@ export class ReferenceTable {
     this.#declarations = declarations
   }
 
-  /** @param isOneBuild whether what was read is remembered until `finish` */
+  /** @param isOneBuild whether references are remembered until `finish` */
   start(isOneBuild: boolean): void {
     this.#inBuild.start(isOneBuild)
   }
@@ -54,14 +54,14 @@ export class ReferenceTable {
     return this.#known.get(key)
   }
 
-  /** A local image as it was when its reference was resolved, for whoever asks first: it is not held any longer. */
+  /** Returns a local image as it was when its reference was resolved, once: it is released. */
   takeImage(reference: Reference): ReadImage | undefined {
     const image = this.#images.get(reference)
     this.#images.delete(reference)
     return image
   }
 
-  /** For whoever has got what he wanted of it: of ten thousand references none need be held. */
+  /** Forgets a reference that is not needed any more: of ten thousand, none need be held. */
   forget(key: string): void {
     this.#known.delete(key)
   }
@@ -111,7 +111,7 @@ export class ReferenceTable {
     return reference
   }
 
-  /** Whatever is wrong with the image is told now, while the importer is known. */
+  /** Reads the image now, while the importer of an invalid one is known. */
   #remember(reference: Reference): void {
     this.#known.set(reference.key, reference)
     if (reference.kind === 'local') this.#images.set(reference, this.#files.read(reference.file))
@@ -135,7 +135,7 @@ export class ReferenceTable {
     }
   }
 
-  /** Keys of the references to a file, or to the image that it is kept beside. */
+  /** Keys of the references to an image, by the file or its sidecar. */
   keysOf(file: string): string[] {
     const image = imageOfSidecar(file) ?? file
     return [...this.#known.values()].flatMap((reference) =>

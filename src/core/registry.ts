@@ -2,7 +2,7 @@ import type { Options } from '../types'
 import { type Environment, fingerprint, resolveOptions } from './config/options'
 import { Project } from './project'
 
-/** A symbol of the process, so that two copies of this package (a monorepo's, a hoisted one) share their projects. */
+/** A process-wide symbol, so that two copies of this package (in a monorepo, say) share their projects. */
 const REGISTRY = Symbol.for('unplugin-imagekit.projects.v2')
 
 /** Projects by their options' names. */
@@ -14,7 +14,7 @@ function registry(): Registry {
   return holder[REGISTRY]
 }
 
-/** Functions of one text may be closed over other values, so that only the same function is the same. */
+/** Functions of equal source may close over different values, so they are compared by identity. */
 const numbers = new WeakMap<object, number>()
 let lastNumber = 0
 

@@ -7,7 +7,7 @@ export function virtualId(key: string): string {
   return `imagekit-virtual/${Buffer.from(key).toString('base64url')}.js`
 }
 
-/** The reference's key again; `undefined` for an id that is none of ours. */
+/** Returns the reference's key; `undefined` for any other id. */
 export function keyOfVirtualId(id: string): string | undefined {
   if (!VIRTUAL_ID.test(id)) return undefined
   return Buffer.from(id.slice('imagekit-virtual/'.length, -'.js'.length), 'base64url').toString()

@@ -3,7 +3,7 @@ import type { Preset, SourceQuery } from '../types'
 import type { Parameter } from '../url'
 import { type OwnKey, objectPairs, type ParsedQuery, sortPairs } from './query'
 
-/** What decides on a picture's part and shape. A source that names one of these has a crop of its own. */
+/** Parameters that decide which part of an image is shown, and its shape. A source that names one of these has its own crop. */
 const CROP = new Set<string>([
   'height',
   'aspectRatio',
@@ -17,12 +17,12 @@ const CROP = new Set<string>([
   'zoom',
 ])
 
-/** What belongs to the whole image, and not to one of its sources. */
+/** Keys that belong to the whole image, not to one of its sources. */
 const WHOLE: readonly OwnKey[] = ['preset', 'placeholder', 'priority', 'as']
 
 /**
- * What one source of an art-directed preset asks for: its own words, over those of the whole. Where it names a part of
- * the crop, nothing of the whole's crop is left; its widths, quality, effects and format hold unless it has its own.
+ * Returns the query of one source of an art-directed preset: its own keys override those of the whole. A source that
+ * names a part of the crop inherits nothing of the whole's crop; it inherits widths, quality, effects and format.
  *
  * @throws ImageKitBuildError `UNKNOWN_KEY` or `INVALID_VALUE`
  */
@@ -47,7 +47,7 @@ export function querySource(
   }
 }
 
-/** Reads a source, and names it in what is wrong with it. */
+/** Reads a source, and names it in errors. */
 export function withSourceName<T>({ media }: SourceQuery, read: () => T): T {
   try {
     return read()
@@ -58,8 +58,8 @@ export function withSourceName<T>({ media }: SourceQuery, read: () => T): T {
 }
 
 /**
- * Whether a text is a media condition, as `media` must be: `(max-width: 600px)`, `(a) and (b)`, `not (a)`. A media type or
- * a list is none, since what the other sources leave over could not be said of it.
+ * Whether a text is a media condition, as `media` must be: `(max-width: 600px)`, `(a) and (b)`, `not (a)`. A media type
+ * or a list is not one: the condition for what the other sources leave over could not be written.
  *
  * @see https://www.w3.org/TR/mediaqueries-4/#media-condition
  */

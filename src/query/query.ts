@@ -12,13 +12,13 @@ const RAW_ONLY = new Set(['overlay', 'raw'])
 /** A key and its value, as written. */
 export type Pair = readonly [key: string, value: string]
 
-/** What a query asks for, by the parameter whatever its spelling: later pairs overwrite earlier ones. */
+/** A parsed query, keyed by the parameter whatever its spelling: later pairs overwrite earlier ones. */
 export interface ParsedQuery {
   own: Map<OwnKey, string>
   parameters: Map<Parameter, string>
 }
 
-/** `a=1&b=2` with each part decoded once. `+` stays `+`: a specifier is no form. */
+/** `a=1&b=2` with each part decoded once. `+` stays `+`: a specifier is not a form. */
 export function parsePairs(query: string): Pair[] {
   return query
     .split('&')
@@ -34,7 +34,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // A lone `%` is what was meant, as browsers take it.
+    // A lone `%` is literal, as in browsers.
     return text
   }
 }

@@ -6,7 +6,7 @@ import { querySource, withSourceName } from './art-direction'
 import { objectPairs, type ParsedQuery, parsePairs, presetPairs, sortPairs } from './query'
 import { splitSets, type Varied } from './value-sets'
 
-/** What a specifier's query asks for: the default export. */
+/** Values of `as`: the default export. */
 export const EXPORT_KINDS = ['url', 'srcset', 'img', 'picture', 'meta'] as const
 export type ExportKind = (typeof EXPORT_KINDS)[number]
 
@@ -17,17 +17,17 @@ export interface PictureRequest extends Varied {
   sizes: string | undefined
 }
 
-/** A query, read: which transformations, and how the module presents them. */
+/** A parsed query: the transformations, and how the module presents them. */
 export interface RenditionRequest extends PictureRequest {
-  /** Art direction: other pictures for other windows, the first that fits being shown. */
+  /** Art direction: other pictures for other windows; the browser shows the first that fits. */
   sources: (PictureRequest & { media: string })[]
-  /** Whether only the option `defaults` says where crops look: what is known of the image itself goes before it. */
+  /** Whether only the option `defaults` says where crops look: the image's own focal point takes precedence over it. */
   hasDefaultFocus: boolean
   placeholder: PlaceholderKind | undefined
-  /** The image that the page is seen by: loaded at once, and before others. */
+  /** The LCP image: loaded immediately, and before others. */
   priority: boolean
   as: ExportKind
-  /** Of which of the picture's sources the srcset is (`as=srcset-0`). */
+  /** Index of the source whose srcset is exported (`as=srcset-0`). */
   source: number | undefined
 }
 
@@ -35,9 +35,9 @@ export interface RenditionRequest extends PictureRequest {
 const known = new WeakMap<ReadonlyMap<string, Preset>, Map<string, RenditionRequest>>()
 
 /**
- * Reads a specifier's query. Equal queries are one object, so it is not to be changed.
+ * Reads a specifier's query. Equal queries share one object, which must not be changed.
  *
- * @param defaults what holds where neither the query nor its preset says anything
+ * @param defaults applies where neither the query nor its preset says anything
  * @throws ImageKitBuildError `UNKNOWN_KEY`, `INVALID_VALUE` or `UNKNOWN_PRESET`, each naming the key and what would be right
  */
 export function parseQuery(

@@ -1,7 +1,7 @@
 import { ImageKitBuildError } from '../diagnostics/build-error'
 
 /**
- * What a specifier names.
+ * The kind of thing that a specifier names.
  * - `relative`: a file beside the importer (`./a.jpg`, `../a.jpg`)
  * - `alias`: a path that only the bundler can resolve (`@/a.jpg`)
  * - `library`: a file of the Media Library, under the URL-endpoint (`/a/b.jpg`)
@@ -11,13 +11,13 @@ export type SpecifierKind = 'relative' | 'alias' | 'library' | 'remote'
 
 export interface Specifier {
   kind: SpecifierKind
-  /** As written, query and scheme taken off. */
+  /** As written, without scheme and query. */
   path: string
   /** As written, without the `?`. */
   query: string
 }
 
-/** Reads `ik:` path `?` query. Which keys the query may have is `parseQuery`'s business. */
+/** Reads `ik:` path `?` query. `parseQuery` checks the query's keys. */
 export function parseSpecifier(specifier: string): Specifier {
   const rest = specifier.slice('ik:'.length)
   const mark = rest.indexOf('?')

@@ -4,20 +4,20 @@ import { type Parameter, parameterKeys, type Transformation, validateParameter }
 /** The parameters whose value sets make a srcset, by the option name. */
 export type AxisName = 'width' | 'height' | 'dpr'
 
-/** Parameters taken apart: what varies, and what does not. */
+/** Parameters split into those that vary and those that do not. */
 export interface Varied {
-  /** The last step, but for what varies. */
+  /** The last step, without the parameters that vary. */
   step: Transformation
   /** One step's worth of parameters a candidate of the srcset; a single empty one where nothing varies. */
   candidates: Transformation[]
-  /** What the candidates differ in; `undefined` for a single rendition. */
+  /** The parameter in which candidates differ; `undefined` for a single rendition. */
   axis: AxisName | undefined
   /** Formats of a `<picture>`, the last one being the fallback; empty when the query has no set of formats. */
   formats: string[]
 }
 
 /**
- * Takes the value sets (`400;800`) apart: what varies becomes candidates and formats, the rest is the common step.
+ * Splits value sets (`400;800`) into candidates and formats; the rest is the common step.
  *
  * @throws ImageKitBuildError `INVALID_VALUE`
  */
@@ -67,7 +67,7 @@ function stepOf(parameters: [Parameter, string][]): Transformation {
   ) as Transformation
 }
 
-/** Numbers and booleans as such, so that geometry can reckon with them; the builder writes both the same way. */
+/** Converts numbers and booleans, for geometry to calculate with; the builder writes both spellings the same way. */
 function typed(value: string): string | number | boolean {
   if (value === 'true') return true
   if (value === 'false') return false

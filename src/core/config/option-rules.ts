@@ -3,7 +3,7 @@ import { isMediaCondition } from '../../query/art-direction'
 import type { Options } from '../../types'
 
 interface OptionRule {
-  /** What a valid value looks like, for the error. */
+  /** A valid value in words, for the error. */
   expected: string
   valid(value: unknown): boolean
 }
@@ -14,7 +14,7 @@ const text = (expected: string, valid: (value: string) => boolean = (value) => v
 })
 const flag: OptionRule = { expected: 'true or false', valid: (value) => typeof value === 'boolean' }
 
-/** One rule an option; `satisfies` sees to it that none is forgotten. */
+/** One rule per option; `satisfies` ensures that none is forgotten. */
 export const rules = {
   mode: text("'auto', 'remote' or 'local'", (value) => ['auto', 'remote', 'local'].includes(value)),
   urlEndpoint: text('an http(s) URL such as https://ik.imagekit.io/your_id', isEndpoint),

@@ -53,8 +53,8 @@ const variables: Partial<Record<keyof Options, readonly string[]>> = {
 }
 
 /**
- * Checks the user's options once and completes them. Everything that is wrong is named in one error, so that nobody
- * mends a config one run at a time.
+ * Checks the user's options once and completes them. One error names everything that is wrong, so that a configuration
+ * need not be fixed one run at a time.
  */
 export function resolveOptions(user: Options, environment: Environment, hostRoot: string): ResolvedOptions {
   refusePublicSecret(environment)

@@ -7,6 +7,6 @@ export interface Asset {
   /** Pixels, as shown: EXIF orientation counted in. */
   width: number
   height: number
-  /** Of the content, not of the name: `jpg`, `png`, `webp`, `gif`, `avif`, `svg` … */
+  /** By the content, not the name: `jpg`, `png`, `webp`, `gif`, `avif`, `svg` … */
   format: string
 }

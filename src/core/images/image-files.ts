@@ -7,7 +7,7 @@ import { readAsset } from './read-asset'
 import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
 import type { StatCache } from './stat-cache'
 
-/** An image file, read. */
+/** An image file and its sidecar. */
 export interface ReadImage {
   asset: Asset
   sidecar: Sidecar | undefined
@@ -23,14 +23,14 @@ export class ImageFiles {
   /** By the path alone. */
   readonly #claimed = new Map<string, boolean>()
   readonly #read = new BuildCache<ReadImage>()
-  /** Of those that were only asked for yet. */
+  /** Stats of files that were asked for, but not read yet. */
   readonly #stats = new BuildCache<BigIntStats>()
   readonly #sidecars: Pick<Sidecars, 'read'>
   readonly #prefetcher: ImagePrefetcher
-  /** Whether all that is read is drawn then. */
+  /** Whether every image that is read is also rendered. */
   isRendered = false
 
-  /** @param sidecars for whoever reads many at once */
+  /** @param sidecars reads many at once */
   constructor(
     options: PlainOptions & { allowActiveSvg: boolean },
     cache: StatCache,
@@ -57,7 +57,7 @@ export class ImageFiles {
     this.#stats.finish()
   }
 
-  /** Whether it may be an image of ours, by its path. */
+  /** Whether a path may be that of an image of ours. */
   isCandidate(file: string): boolean {
     const known = this.#claimed.get(file)
     if (known !== undefined) return known
@@ -66,7 +66,7 @@ export class ImageFiles {
     return isClaimed
   }
 
-  /** Whether it is there too. */
+  /** Whether the file exists as well. */
   has(file: string): boolean {
     if (!this.isCandidate(file)) return false
     if (this.#read.has(file) || this.#stats.has(file)) return true
@@ -76,7 +76,7 @@ export class ImageFiles {
     return true
   }
 
-  /** For whoever can wait until `read` need not; `undefined` where nothing is gained by it. */
+  /** Hashes the image on another thread, so that `read` need not; `undefined` where that gains nothing. */
   prefetch(file: string): Promise<void> | undefined {
     return this.isRendered ? this.#prefetcher.prefetch(file) : undefined
   }

@@ -1,6 +1,6 @@
 import { isInside, portablePath } from '../../lib/paths'
 import type { ImagePattern } from '../filters'
-/** Whether a file is an image that plain references may mean. What this machine has drawn itself is not. */
+/** Whether a file is an image that plain references may mean. Renditions in the cache are not. */
 export function isPlainImage(file: string, { root, cacheDir, include, exclude }: PlainOptions): boolean {
   const path = portablePath(root, file)
   const fits = (pattern: ImagePattern) =>
@@ -10,7 +10,7 @@ export function isPlainImage(file: string, { root, cacheDir, include, exclude }:
   return include.some(fits) && !exclude.some(fits) && !isInside(cacheDir, file)
 }
 
-/** What plain references are chosen by. */
+/** The options that select plain references. */
 export interface PlainOptions {
   root: string
   cacheDir: string

@@ -4,8 +4,8 @@ import { cacheAsset } from './read-asset'
 import type { StatCache } from './stat-cache'
 
 /**
- * Images that are about to be drawn are hashed by other threads, while this one loads what draws them: both take their time,
- * and nothing can be drawn before.
+ * Hashes images that are about to be rendered on other threads, while this one loads sharp: both take time, and rendering
+ * needs both.
  */
 export class ImagePrefetcher {
   readonly #cache: StatCache
@@ -18,7 +18,7 @@ export class ImagePrefetcher {
     this.#options = options
   }
 
-  /** Has the cache know an image; `undefined` where it does. What is wrong with a file is told by who reads it then. */
+  /** Adds an image to the cache; returns `undefined` where it is in there. Errors are left to the code that reads the file later. */
   prefetch(file: string): Promise<void> | undefined {
     const running = this.#underWay.get(file)
     if (running) return running
@@ -34,6 +34,6 @@ export class ImagePrefetcher {
 
 async function loadEngine(): Promise<void> {
   const { loadSharp } = await import('../../engine')
-  // Without it nothing is drawn, which is told there.
+  // Without sharp nothing is rendered, which the renderer reports.
   await loadSharp().catch(() => {})
 }

@@ -26,7 +26,7 @@ let chunk: Buffer | undefined
  *
  * Synchronous on purpose: thousands of small asynchronous reads at once were slower and held several times the memory.
  *
- * @param stat of the file, where somebody has asked for it just now
+ * @param stat the file's, if it was read just now
  * @throws ImageKitBuildError `FILE_NOT_FOUND`, `NOT_A_FILE`, `EMPTY_FILE`, `NOT_AN_IMAGE` or `ACTIVE_SVG`
  */
 export function readAsset(
@@ -159,7 +159,7 @@ function readHeader(file: string, head: Buffer, size: number): Pick<Asset, 'widt
       try {
         return measure(readFileSync(file))
       } catch {
-        // The first error says it better.
+        // The first error is more helpful.
       }
     }
     throw new ImageKitBuildError(
@@ -172,7 +172,7 @@ function readHeader(file: string, head: Buffer, size: number): Pick<Asset, 'widt
 }
 
 function measure(bytes: Buffer): Pick<Asset, 'width' | 'height' | 'format'> {
-  // Loaded with the first image that no cache knows: a module for every format.
+  // Loaded with the first image that is not in the cache: it has a module for every format.
   const { imageSize } = createRequire(import.meta.url)('image-size') as typeof import('image-size')
   const { width, height, type, orientation = 1 } = imageSize(bytes)
   if (!type || !(width > 0) || !(height > 0)) throw new TypeError('it has no size')

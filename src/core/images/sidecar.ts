@@ -20,13 +20,13 @@ export const pointSchema = v.strictObject({ x: share, y: share })
 const sidecarSchema = v.strictObject({
   /** Where every crop looks. */
   focus: v.optional(pointSchema),
-  /** The image's `alt`, wherever the page gives it none. */
+  /** The image's `alt`, where the page has none. */
   alt: v.optional(v.string('must be text')),
-  /** The project's own, handed on in `meta`. */
+  /** The project's own data, exported in `meta`. */
   custom: v.optional(v.record(v.string(), v.unknown(), 'must be an object')),
 })
 
-/** What is kept beside an image. */
+/** The contents of a sidecar. */
 export type Sidecar = v.InferOutput<typeof sidecarSchema>
 
 /** The sidecar of an image file, whether there is one or not. */
@@ -43,7 +43,7 @@ export function imageOfSidecar(file: string): string | undefined {
  * Reads what is kept beside an image.
  *
  * @returns `undefined` where nothing is
- * @throws ImageKitBuildError `SIDECAR_INVALID`, with the line of what is wrong
+ * @throws ImageKitBuildError `SIDECAR_INVALID`, with the line
  */
 export function readSidecar(file: string): Sidecar | undefined {
   const sidecar = sidecarFile(file)
@@ -66,13 +66,12 @@ export function readSidecar(file: string): Sidecar | undefined {
 }
 
 /**
- * What is kept beside images, for whoever reads many at once: a folder without any is asked once, and not for each of its
- * images.
+ * Reads the sidecars of many images: a folder without any is listed once, instead of asking for each of its images.
  */
 export class Sidecars {
   readonly #folders = new Map<string, boolean>()
 
-  /** As `readSidecar`. */
+  /** Like `readSidecar`. */
   read(file: string): Sidecar | undefined {
     const folder = dirname(file)
     const hasSome = this.#folders.get(folder) ?? hasSidecars(folder)
@@ -86,7 +85,7 @@ function hasSidecars(folder: string): boolean {
   try {
     return readdirSync(folder).some((name) => name.toLowerCase().endsWith(ENDING))
   } catch {
-    // A folder may be closed to whoever lists it, and its files open.
+    // A folder may be unlistable, and its files readable.
     return true
   }
 }

@@ -10,7 +10,7 @@ import { portablePath } from '../../lib/paths'
 import { readChunks } from '../../lib/read-lines'
 import type { Asset } from './asset'
 
-/** What tells that a file is still the one that was hashed. */
+/** By these fields a file is recognized as the one that was hashed. */
 const entrySchema = v.strictObject({
   mtime: v.pipe(v.string(), v.digits()),
   ctime: v.pipe(v.string(), v.digits()),
@@ -29,11 +29,11 @@ const fileSchema = v.strictObject({ version: v.literal(SCHEMA_VERSION), files: v
 
 /**
  * A file whose time stamp is this fresh may change again within the same tick of the file system's clock, with nothing
- * to tell by. Git calls such an entry racy; we leave it out, and the next build hashes it once more.
+ * to tell by. Git calls such an entry racy; it is left out, and the next build hashes the file again.
  */
 const RACY_MS = 50
 
-/** This machine's own memory of image files: stat → hash and header. Safe to delete at any time. */
+/** This machine's cache of image files: stat → hash and header. Safe to delete at any time. */
 export class StatCache {
   readonly #folder: string
   readonly #file: string
@@ -50,7 +50,7 @@ export class StatCache {
   }
 
   /**
-   * What is known of the file, if its stat has not changed since.
+   * Returns the facts of the file, if its stat has not changed.
    *
    * @param now the file's stat, where it is known
    */
@@ -74,7 +74,7 @@ export class StatCache {
     this.#entries?.set(key, pack(entry))
   }
 
-  /** Adds what this build learned to what other builds have written meanwhile. Nothing learned, nothing written. */
+  /** Merges new entries into the file that other builds may have written meanwhile. Writes nothing if there are none. */
   async save(): Promise<void> {
     if (this.#fresh.size === 0) return
     try {
@@ -115,11 +115,11 @@ export class StatCache {
   }
 }
 
-/** Its values one after the other, none of which has a space in it: as an object, an entry would take thrice as much. */
+/** An entry as one string, its values separated by spaces: an object would take three times the memory. */
 type Packed = string
 
 function pack({ mtime, ctime, inode, size, hash, width, height, format }: Entry): Packed {
-  // Joined, it is one text; put together with `+`, each of its parts would be held.
+  // `join` makes one flat string; concatenation with `+` would keep each part in memory.
   return [mtime, ctime, inode, size, hash, width, height, format].join(' ')
 }
 

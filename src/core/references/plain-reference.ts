@@ -1,21 +1,21 @@
 import { type ImagePattern, plainPattern } from '../filters'
 
-/** A plain reference, read. */
+/** A parsed plain reference. */
 export interface PlainReference {
   /** As written: relative, rooted (`/a.jpg`) or an alias. */
   path: string
-  /** Without the `?`, and without what only busts caches. */
+  /** Without the `?`, and without cache busters. */
   query: string
 }
 
-/** Queries that mean something to a bundler or its plugins: such a reference asks for something else than a picture. */
+/** Queries that mean something to a bundler or its plugins: such a reference does not ask for a rendition. */
 const BUNDLER_KEYS = new Set(
   'raw url inline no-inline worker sharedworker worklet init imagekit-asset import direct component html-proxy vue svelte source resource astroContentImageFlag'.split(
     ' ',
   ),
 )
 
-/** A name of content needs no `?v=3`. `t` is ImageKit's trim too, but never with a time for its value. */
+/** Names that follow the content need no `?v=3`. `t` is ImageKit's trim too, but never with a timestamp as its value. */
 const CACHE_BUSTER = /^(?:(?:v|ver|version|rev|hash|cb|_)=[\w.-]*|t=\d{10,})$/
 
 const known = new WeakMap<readonly ImagePattern[], RegExp>()
@@ -28,8 +28,8 @@ function knownPattern(include: readonly ImagePattern[]): RegExp {
 }
 
 /**
- * Reads a reference that may mean a local image. `undefined` for what is none of ours: other schemes, `//host`,
- * fragments, the bundler's own queries. Whether the file is one of ours, `claimsFile` says once it is known.
+ * Reads a reference that may mean a local image. Returns `undefined` for everything else: other schemes, `//host`,
+ * fragments, the bundler's own queries. Once the file is known, `isPlainImage` decides whether the plugin handles it.
  */
 export function readPlain(text: string, include: readonly ImagePattern[]): PlainReference | undefined {
   if (/^(?:[a-z][\w+.-]*:|\/\/|[#?])|[\0\n]/i.test(text) || !knownPattern(include).test(text))

@@ -14,7 +14,7 @@ interface ReferenceBase {
    */
   key: string
   request: RenditionRequest
-  /** Who was the last to write it. */
+  /** Where it was last written. */
   origin?: ReferenceOrigin
 }
 
@@ -73,7 +73,7 @@ export function localReference(
   return { kind: 'local', file, request: requestOf(path, query, context), key }
 }
 
-/** What a specifier asks for, as far as can be told without asking the bundler for an alias. */
+/** Returns the request of a specifier, as far as it is known without asking the bundler for an alias. */
 export function requestOfSpecifier(
   specifier: string,
   importer: string,

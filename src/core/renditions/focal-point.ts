@@ -9,7 +9,7 @@ export interface Point {
   y: number
 }
 
-/** Options by which a step says itself where it looks. `fo-custom` asks for the point that is kept with the image. */
+/** Options that say where a step looks. `fo-custom` asks for the image's own focal point. */
 function looksElsewhere({ focus, x, y, xCenter, yCenter }: Transformation): boolean {
   const isGiven = focus !== undefined && focus !== 'custom'
   return isGiven || [x, y, xCenter, yCenter].some((one) => one !== undefined)
@@ -30,7 +30,7 @@ export function aroundPoint(chain: readonly Transformation[], source: Size, poin
   let at: Point | undefined = point
   for (const [index, step] of chain.entries()) {
     const input = outputSize(source, chain.slice(0, index))
-    // What a trim, say, has taken away is not known, and so not where the point is.
+    // The size after a trim, say, is unknown, and so is the position of the point.
     if (!input || !at || UNKNOWN_INPUT.some((name) => step[name as keyof Transformation] !== undefined)) {
       return [...steps, ...chain.slice(index)]
     }
@@ -51,7 +51,7 @@ function planOf(step: Transformation, input: Size, original: Size): ResizePlan |
   try {
     return planResize(step as Step, input, { original })
   } catch {
-    // What is wrong with a value is told by whoever performs it.
+    // The engine reports invalid values.
     return undefined
   }
 }
@@ -64,9 +64,9 @@ interface Window extends Size {
 /** The part of the input that a step keeps, around the point; `undefined` if it keeps all. */
 function windowOf({ cut, scale }: ResizePlan, input: Size, at: Point): Window | undefined {
   if (!cut) return undefined
-  // A side that follows from the other is rounded, and may cut off a pixel that nobody asked to be cut.
+  // A side that follows from the other is rounded, and may cut off a pixel that should stay.
   if (scale && cut.width >= scale.width - 1 && cut.height >= scale.height - 1) return undefined
-  // What is scaled is the largest part of the input that has the cut's ratio.
+  // ImageKit scales the largest part of the input that has the cut's ratio.
   const ratio = cut.width / cut.height
   const inside = (side: number, most: number) => Math.min(most, Math.max(1, Math.round(side)))
   const width = inside(scale ? input.height * ratio : cut.width, input.width)
@@ -81,14 +81,14 @@ function cutOf({ left, top, width, height }: Window): Transformation {
   return { width, height, cropMode: 'extract', x: left, y: top }
 }
 
-/** What is left of a step whose crop is made: its size in pixels, as a ratio, a density or `cw` would be read anew. */
+/** Returns a step whose crop is already made: with its size in pixels, because a ratio, a density or `cw` would be applied again. */
 function afterCut(step: Transformation, window: Window, { output }: ResizePlan): Transformation[] {
   const { width: _width, height: _height, aspectRatio: _ratio, dpr: _dpr, crop, cropMode, ...rest } = step
   if (window.width === output.width && window.height === output.height) return [rest]
   return [{ ...output, ...(crop && { crop }), ...(cropMode && { cropMode }), ...rest }]
 }
 
-/** Where the point is in a step's result; `undefined` where that can't be told. */
+/** Returns the point in a step's result; `undefined` where that is unknown. */
 function pointAfter(
   step: Transformation,
   at: Point,

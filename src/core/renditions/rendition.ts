@@ -12,13 +12,13 @@ export interface Rendition {
   /** Pixels of the delivered image; unknown where only the delivered image could tell. */
   width: number | undefined
   height: number | undefined
-  /** `400w` or `2x`; `undefined` where there is nothing to choose from. */
+  /** `400w` or `2x`; `undefined` for a single candidate. */
   descriptor: string | undefined
 }
 
 /** A `<source>` of a `<picture>`. */
 export interface RenditionSource {
-  /** For which windows; `undefined` for all. */
+  /** Media condition; `undefined` for all windows. */
   media: string | undefined
   /** `undefined` where the delivery chooses the format. */
   format: string | undefined
@@ -29,11 +29,11 @@ export interface RenditionSource {
   height: number | undefined
 }
 
-/** All renditions of a reference: what `srcset`, `sizes`, `<img>` and `<picture>` are made of. */
+/** All renditions of a reference, from which `srcset`, `sizes`, `<img>` and `<picture>` are made. */
 export interface RenditionSet {
-  /** For `<img>`: one a candidate, smallest first. */
+  /** Candidates of `<img>`, smallest first. */
   candidates: Rendition[]
-  /** The one for `src`, and whose size is the image's: the largest, as the official SDK has it. */
+  /** The rendition for `src`, whose size is the image's: the largest, as in the official SDK. */
   main: Rendition
   /** For `<picture>`, in the order in which a browser tries them; the `<img>` is the last choice. */
   sources: RenditionSource[]
@@ -44,7 +44,7 @@ export interface RenditionSet {
   upscalings: Upscaling[]
 }
 
-/** What is known of an image on this machine. */
+/** The facts of an image on this machine. */
 export interface Source extends Size {
   /** Where its crops look. */
   focus?: Point | undefined
@@ -63,7 +63,7 @@ export function renditionsOf(request: RenditionRequest, source: Source | undefin
     candidates: own.byFormat.at(-1)?.candidates ?? [],
     main,
     sources: [
-      // Each with its last format too, which for these windows no `<img>` has.
+      // Each includes its last format, which no `<img>` offers for these windows.
       ...directed.flatMap(({ media, byFormat, sizes, width, height }) =>
         byFormat.map((one) => ({ media, ...one, sizes, width, height })),
       ),
@@ -134,7 +134,7 @@ function descriptorOf(
   )
 }
 
-/** Two of one width are one to a browser. */
+/** A browser treats candidates of equal width as one. */
 function distinct(candidates: Rendition[]): Rendition[] {
   const seen = new Set<string | undefined>()
   return candidates.filter(({ descriptor }) => !seen.has(descriptor) && seen.add(descriptor))

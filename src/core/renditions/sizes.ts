@@ -1,11 +1,11 @@
-/** What a browser takes where `auto` is not known, or where it does not wait for the layout. */
+/** Used by browsers that do not know `auto`, or do not wait for the layout. */
 const FALLBACK = '100vw'
 
 const AUTO = /^auto\s*(?:,\s*|$)/i
 
 /**
  * The value of the attribute `sizes`, where a browser chooses by width. `auto` lets it take the width that the image is
- * laid out with, which HTML allows for lazy images only; what stands behind it is for browsers that don't know it.
+ * laid out with, which HTML allows for lazy images only; the value after it is for browsers that don't know `auto`.
  *
  * @see https://html.spec.whatwg.org/multipage/images.html#sizes-attributes
  */

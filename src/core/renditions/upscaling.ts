@@ -4,27 +4,27 @@ import type { PictureRequest } from '../../query/request'
 import type { AxisName } from '../../query/value-sets'
 import type { Transformation } from '../../url'
 
-/** The last steps of a picture's candidates, and what was asked for beyond the image. */
+/** The last steps of a picture's candidates, and the sizes that exceed the image. */
 export interface FittedSteps {
   /** Smallest first. */
   steps: Transformation[]
   upscaling: Upscaling | undefined
 }
 
-/** What would have enlarged the image. */
+/** Sizes that would have enlarged the image. */
 export interface Upscaling {
   axis: AxisName
   asked: number[]
-  /** The largest value that does not. */
+  /** The largest value that does not enlarge it. */
   instead: number
-  /** It is done as asked all the same; in a set, what does not enlarge takes the others' place. */
+  /** A single value is kept as asked; in a set, the largest value that does not enlarge replaces those that do. */
   isKept?: boolean
 }
 
 /**
- * The last steps, smallest first and none that enlarges the image: ImageKit would do it, and the browser would pick a
- * descriptor that promises detail which is not there. The largest that does not takes the place of those that would. A
- * single value is left as asked.
+ * Returns the last steps, smallest first, without those that enlarge the image: ImageKit would enlarge it, and the
+ * browser would choose a descriptor that promises detail which does not exist. The largest step that does not enlarge
+ * replaces those that would. A single value is kept as asked.
  *
  * @param source size of the image, where it is known (local files)
  */
@@ -53,9 +53,9 @@ export function fitToSource(request: PictureRequest, source: Size | undefined): 
   }
 }
 
-/** A single value is done as asked, but where ImageKit makes pixels up for it that is worth a word. */
+/** A single value is kept as asked; that ImageKit invents pixels for it is worth a warning. */
 function singleUpscaling({ chain, step }: PictureRequest, source: Size): Upscaling | undefined {
-  // Another mode forbids it, or it is what was asked for.
+  // Another mode forbids it, or it is intended.
   if (step.cropMode || step.aiUpscale || Object.hasOwn(ENLARGING, String(step.crop))) return undefined
   const axis = step.width === undefined ? 'height' : 'width'
   const input = outputSize(source, chain)
@@ -84,15 +84,15 @@ function numericValue(step: Transformation, name: AxisName, input?: Size, source
   return attempt(() => requestedBox({ ...step, dpr: undefined }, input, source)[name]) ?? 0
 }
 
-/** What ImageKit would enlarge, if the mode had not been chosen to forbid it. */
+/** Crop modes that forbid enlarging, and the modes that behave the same otherwise. */
 const ENLARGING: Readonly<Record<string, string>> = {
   at_max: 'at_max_enlarge',
   maintain_ratio_no_enlarge: 'maintain_ratio',
 }
 
 /**
- * How much larger than the picture that a step is given its result would be: above 1, pixels are made up, or left out
- * where the mode forbids that. Before rotation and border, which make a picture wider without either.
+ * Returns the factor by which a step enlarges its input: above 1, pixels are invented, or left out where the mode forbids
+ * that. Measured before rotation and border, which make a picture wider without either.
  *
  * @param isWidthAlone whether the height is given in pixels: then it is as asked, whatever the width is
  */
@@ -115,12 +115,12 @@ function atSourceSize({ dpr: _, aspectRatio: _ratio, ...step }: Transformation, 
 
 /** Whole pixels, or a density of two digits. */
 function scaledDown(value: number, name: AxisName, factor: number): number {
-  // What is whole but for the last digit of a floating point number is whole.
+  // Rounds away the error of floating point numbers.
   const smaller = value / factor + 1e-6
   return name === 'dpr' ? Math.max(0.1, Math.floor(smaller * 100) / 100) : Math.max(1, Math.floor(smaller))
 }
 
-/** A value that is wrong has no size; saying so is the validator's business. */
+/** An invalid value has no size; the validator reports it. */
 function attempt<T>(measure: () => T): T | undefined {
   try {
     return measure()
