@@ -1,0 +1,86 @@
+import { readBmp } from './bmp'
+import { readGif } from './gif'
+import { BadImage, type Found, type ImageHeader, turnedSize } from './header'
+import { readHeif } from './heif'
+import { readIco } from './ico'
+import { readJpeg } from './jpeg'
+import { readJpeg2000 } from './jpeg2000'
+import { readJxl } from './jxl'
+import { readPng } from './png'
+import { readPnm } from './pnm'
+import { readPsd } from './psd'
+import { EndOfBytes, Reader } from './reader'
+import { readSvg } from './svg'
+import { readTiff } from './tiff'
+import { readWebp } from './webp'
+
+export type { Colour, ImageFormat, ImageHeader, Orientation, Size } from './header'
+export { BadImage, turnedSize } from './header'
+export { Reader } from './reader'
+export type { ActiveContent } from './svg/active'
+
+/** Each looks at its format's mark first. SVG has none, and comes last. */
+const readers = [
+  readJpeg,
+  readPng,
+  readWebp,
+  readGif,
+  readHeif,
+  readIco,
+  readBmp,
+  readTiff,
+  readJxl,
+  readJpeg2000,
+  readPsd,
+  readPnm,
+  readSvg,
+] as const
+
+/**
+ * What an image is and how large it is shown, by its header alone: the same on every machine, whether or not sharp is
+ * installed. Sizes, turns and frames are those of browsers (Chromium), for what they show.
+ *
+ * Its own readers, since no library reads all that decides the size: image-size leaves out AVIF's and PNG's turns and
+ * refuses valid JPEG files, ExifReader knows no SVG, ICO or BMP, and sharp's is native code and no JPEG XL.
+ *
+ * @param source the bytes, or a reader of a file
+ * @returns `undefined` if the bytes are no image of a known kind
+ * @throws BadImage if they are one that can't be shown; the message ends a sentence
+ */
+export function readImageHeader(source: Uint8Array | Reader): ImageHeader | undefined {
+  const reader = source instanceof Reader ? source : new Reader(source)
+  let isCut = false
+  for (const read of readers) {
+    try {
+      const found = read(reader)
+      if (found) return completed(found)
+    } catch (error) {
+      if (!(error instanceof EndOfBytes)) throw error
+      // A few bytes may begin like several formats.
+      isCut = reader.size > 16
+    }
+  }
+  if (isCut && hasMark(reader)) throw new BadImage('it ends before its header does')
+  return undefined
+}
+
+function completed(found: Found): ImageHeader {
+  const { stored, orientation = 1, natural, frames = 1, pages = 1, hasAlpha = false } = found
+  if (!(stored.width > 0 && stored.height > 0)) throw new BadImage('it has no size')
+  return {
+    ...found,
+    ...turnedSize(stored, orientation),
+    ...(natural && { natural: turnedSize(natural, orientation) }),
+    orientation,
+    frames: 'frames' in found ? found.frames : frames,
+    pages,
+    hasAlpha,
+  }
+}
+
+/** Whether the bytes begin like an image whose rest is missing. */
+function hasMark(reader: Reader): boolean {
+  return ['\xff\xd8\xff', '\x89PNG', 'GIF8', 'RIFF', 'BM', 'II*\0', 'MM\0*', '8BPS'].some((mark) =>
+    reader.has(0, mark),
+  )
+}
