@@ -56,6 +56,7 @@ export async function open(picture: Picture, stage: Stage = 'geometry'): Promise
   }
   const sharp = await loadSharp()
   const pipeline = sharp(picture.bytes, {
+    // What is cut off is reported by whoever reads the header; the rest is drawn.
     failOn: 'none',
     limitInputPixels: MAX_PIXELS,
     ...(picture.raw && { raw: picture.raw }),

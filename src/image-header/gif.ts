@@ -30,6 +30,7 @@ export function readGif(reader: Reader): Found | undefined {
     stored,
     frames: count,
     hasAlpha: isClear || !covers(first, stored),
+    ...(!isClear && !covers(first, stored) && { isPartlyCovered: true }),
     ...(isTruncated && { isTruncated }),
   }
 }

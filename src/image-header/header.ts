@@ -58,10 +58,24 @@ export interface ImageHeader extends Size {
   isCmyk?: boolean
   /** A second picture with what a bright display adds (Ultra HDR, ISO 21496-1). */
   hasGainMap?: boolean
+  /** Has an EXIF block, whatever it says: decoders may read another turn in it than browsers. */
+  hasExif?: boolean
+  /** GIF only: the first frame leaves some of the canvas, which is clear there. */
+  isPartlyCovered?: boolean
+  /** AVIF only: where a clean aperture stands that browsers don't follow. */
+  unusedAperture?: UnusedAperture
   /** The file ends before its picture does. */
   isTruncated?: boolean
   /** SVG only: what of it is more than a drawing. */
   active?: readonly ActiveContent[]
+}
+
+/** Places in the file. */
+export interface UnusedAperture {
+  /** Of the type of its box. */
+  type: number
+  /** Of the bytes whose highest bit says that it must be understood. */
+  marks: readonly number[]
 }
 
 /** What a format's own reader finds out; the rest follows from it. */
@@ -71,6 +85,13 @@ export type Found = Pick<ImageHeader, 'format' | 'stored'> &
 /** The bytes are an image of this format, but no decoder could show them. */
 export class BadImage extends Error {
   override readonly name = 'BadImage'
+  /** Where it is known in spite of all. */
+  readonly format: ImageFormat | undefined
+
+  constructor(message: string, format?: ImageFormat) {
+    super(message)
+    this.format = format
+  }
 }
 
 /** Sides change places where a picture lies on its side. */

@@ -4,6 +4,8 @@ import type { Reader } from './reader'
 /** A property that belongs to an item. */
 export interface Association {
   box: Box
+  /** Where the association stands: its highest bit says whether a reader has to know the property. */
+  mark: number
 }
 
 /** More items than any file has. */
@@ -35,10 +37,9 @@ export function propertiesOf(reader: Reader, boxes: readonly Box[]): Map<number,
       place += idSize + 1
       const own = found.get(item) ?? []
       for (let one = 0; one < belonging; one++, place += indexSize) {
-        // The highest bit says whether a reader has to know the property.
         const number = indexSize === 2 ? reader.u16(place) & 0x7fff : reader.u8(place) & 0x7f
         const box = all[number - 1]
-        if (box) own.push({ box })
+        if (box) own.push({ box, mark: place })
       }
       found.set(item, own)
     }

@@ -65,7 +65,7 @@ function readMeta(reader: Reader, boxes: readonly Box[], isAvif: boolean): Facts
   const end = endOfItem(reader, boxes, primary)
   const colour = colourOf(reader, own)
   return {
-    stored: cropped(reader, stored, own, isAvif),
+    ...cropped(reader, stored, own, isAvif),
     orientation: orientationOf(reader, own),
     hasAlpha: auxiliary.some((type) => ALPHA.test(type)),
     ...(colour && { colour }),
@@ -83,16 +83,25 @@ function auxiliaryType(reader: Reader, properties: readonly Association[] = []):
  * The clean aperture. Of AVIF browsers follow only one that begins at the upper left corner, and show the whole picture
  * for any other.
  */
-function cropped(reader: Reader, stored: Size, properties: readonly Association[], isAvif: boolean): Size {
-  const box = properties.find((one) => one.box.type === 'clap')?.box
-  if (!box || box.end - box.at < 32) return stored
-  const fraction = (index: number) => reader.i32(box.at + index * 8) / reader.i32(box.at + index * 8 + 4)
+function cropped(
+  reader: Reader,
+  stored: Size,
+  properties: readonly Association[],
+  isAvif: boolean,
+): Pick<Facts, 'stored' | 'unusedAperture'> {
+  const apertures = properties.filter(({ box }) => box.type === 'clap' && box.end - box.at >= 32)
+  const [first] = apertures
+  if (!first) return { stored }
+  const fraction = (index: number) =>
+    reader.i32(first.box.at + index * 8) / reader.i32(first.box.at + index * 8 + 4)
   const [width, height, x, y] = [fraction(0), fraction(1), fraction(2), fraction(3)] as const
-  if (!(width >= 1 && height >= 1 && width <= stored.width && height <= stored.height)) return stored
   const [left, top] = [x + (stored.width - width) / 2, y + (stored.height - height) / 2]
+  const isInside = width >= 1 && height >= 1 && width <= stored.width && height <= stored.height
   const isWhole = [width, height, left, top].every(Number.isInteger)
-  if (isAvif && !(isWhole && left === 0 && top === 0)) return stored
-  return { width: Math.round(width), height: Math.round(height) }
+  if (isInside && (!isAvif || (isWhole && left === 0 && top === 0))) {
+    return { stored: { width: Math.round(width), height: Math.round(height) } }
+  }
+  return { stored, unusedAperture: { type: first.box.at - 4, marks: apertures.map(({ mark }) => mark) } }
 }
 
 /** The turn, then the mirror: the standard's order, whatever that of the boxes. */

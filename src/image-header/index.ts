@@ -16,6 +16,7 @@ import { readWebp } from './webp'
 
 export type { Colour, ImageFormat, ImageHeader, Orientation, Size } from './header'
 export { BadImage, turnedSize } from './header'
+export { MEDIA_TYPES } from './media-types'
 export { Reader } from './reader'
 export type { ActiveContent } from './svg/active'
 

@@ -22,6 +22,7 @@ export function readJpeg(reader: Reader): Found | undefined {
   let exif: ExifFacts | undefined
   let colour: Colour | undefined
   let hasGainMap = false
+  let hasExif = false
   let at = 2
   for (let segment = 0; segment < MAX_SEGMENTS; segment++) {
     at = markerAt(reader, at)
@@ -41,6 +42,7 @@ export function readJpeg(reader: Reader): Found | undefined {
         components: reader.u8(content + 5),
       }
     } else if (marker === 0xe1 && reader.has(content, EXIF)) {
+      hasExif = true
       // Of several the first one counts.
       exif ??= readExif(reader, content + EXIF.length, size - EXIF.length)
     } else if (marker === 0xe1 && reader.has(content, XMP)) {
@@ -63,6 +65,7 @@ export function readJpeg(reader: Reader): Found | undefined {
     stored: { width, height },
     orientation: exif?.orientation ?? 1,
     ...(natural && { natural }),
+    ...(hasExif && { hasExif }),
     ...(colour && { colour }),
     ...(components === 4 && { isCmyk: true }),
     ...(hasGainMap && { hasGainMap }),

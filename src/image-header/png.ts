@@ -19,6 +19,7 @@ export function readPng(reader: Reader): Found | undefined {
   const isComplete = eachChunk(reader, start, (type, at, length, isBeforePixels) => {
     if (type === 'tRNS' && isBeforePixels) found.hasAlpha = true
     if (type === 'acTL' && isBeforePixels && length >= 8) found.frames = Math.max(1, reader.u32(at))
+    if (type === 'eXIf') found.hasExif = true
     if (type === 'eXIf' && isBeforePixels && found.orientation === undefined) {
       found.orientation = readExif(reader, at, length).orientation
     }

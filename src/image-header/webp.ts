@@ -2,7 +2,7 @@ import type { Found, Size } from './header'
 import { iccColour } from './icc'
 import type { Reader } from './reader'
 
-const [ANIMATED, ALPHA] = [0x02, 0x10]
+const [ANIMATED, EXIF, ALPHA] = [0x02, 0x08, 0x10]
 
 /**
  * EXIF is not looked at: browsers don't turn a WebP by it.
@@ -35,7 +35,12 @@ function bitstream(reader: Reader, at: number): { stored: Size; hasAlpha: boolea
 function extended(reader: Reader): Found {
   const flags = reader.u8(20)
   const stored = { width: reader.u24(24, true) + 1, height: reader.u24(27, true) + 1 }
-  const found: Found = { format: 'webp', stored, hasAlpha: (flags & ALPHA) !== 0 }
+  const found: Found = {
+    format: 'webp',
+    stored,
+    hasAlpha: (flags & ALPHA) !== 0,
+    ...(flags & EXIF && { hasExif: true }),
+  }
   let frames = 0
   for (let at = 12; at + 8 <= reader.size; ) {
     const length = reader.u32(at + 4, true)

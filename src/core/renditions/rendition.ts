@@ -46,6 +46,9 @@ export interface RenditionSet {
 
 /** What is known of an image on this machine. */
 export interface Source extends Size {
+  /** Of the file itself, where its pixels are shown at another size. */
+  natural?: Size
+  format?: string
   /** Where its crops look. */
   focus?: Point | undefined
 }
@@ -84,7 +87,8 @@ function pictureOf(
   { hasDefaultFocus, priority }: RenditionRequest,
   source: Source | undefined,
 ) {
-  const { steps, upscaling: beyond } = fitToSource(picture, source)
+  const isVector = source?.format === 'svg'
+  const { steps, upscaling: beyond } = fitToSource(picture, source, isVector)
   const isOverruled = hasDefaultFocus && source?.focus !== undefined
   const looking = isOverruled ? steps.map(({ focus: _, ...step }) => step) : steps
   const inFormat = (format: string | undefined) =>
@@ -110,7 +114,8 @@ function pictureOf(
 
 function rendition(request: PictureRequest, step: Transformation, source: Source | undefined): Rendition {
   const chain = [...request.chain, ...(Object.keys(step).length ? [step] : [])]
-  const size = source ? outputSize(source, chain) : undefined
+  const own = chain.length === 0 ? source?.natural : undefined
+  const size = source ? (own ?? outputSize(source, chain)) : undefined
   const { width, height } = size ?? partialSize(chain)
   return {
     transformation: source?.focus ? aroundPoint(chain, source, source.focus) : chain,

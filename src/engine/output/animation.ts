@@ -18,7 +18,8 @@ export async function framesOf({ bytes, width, height }: Picture, count: number)
     throw beyondLimit('The animation', `${count} frames of ${width}×${height} are above the limit of 100 MP`)
   }
   const sharp = await loadSharp()
-  const input = { animated: true, failOn: 'none', limitInputPixels: MAX_PIXELS } as const
+  // Not all: what was added to a GIF is no frame of it.
+  const input = { pages: count, failOn: 'none', limitInputPixels: MAX_PIXELS } as const
   const { delay = [], loop = 0 } = await sharp(bytes, input).metadata()
   const strip = await run(sharp(bytes, input).ensureAlpha())
   const size = width * height * 4
@@ -30,7 +31,7 @@ export async function framesOf({ bytes, width, height }: Picture, count: number)
       width,
       height,
     })),
-    delay,
+    delay: delay.slice(0, count),
     loop,
   }
 }

@@ -8,9 +8,9 @@ import { loadSharp } from '../sharp'
 import type { Animation } from './animation'
 import type { Format } from './format'
 
-/** The longest side that WebP can hold. */
-const WEBP_SIDE = 16383
-const JPEG_SIDE = 65535
+/** The longest sides that formats can hold, or that sharp writes of them. */
+const MAX_SIDES: Partial<Record<Format, number>> = { webp: 16_383, avif: 16_384, jpg: 65_500 }
+const MAX_SIDE = 65_535
 /** What a picture without a density is taken to have, in dpi. */
 const DEFAULT_DENSITY = 72
 
@@ -68,7 +68,9 @@ async function throughSource(pipeline: Sharp, picture: Picture, source: Picture)
 
 async function densityOf(value: unknown, source: Picture): Promise<number> {
   const sharp = await loadSharp()
-  const { density = DEFAULT_DENSITY } = await sharp(source.bytes, { failOn: 'none' }).metadata()
+  const { density = DEFAULT_DENSITY } = source.raw
+    ? {}
+    : await sharp(source.bytes, { failOn: 'none' }).metadata()
   try {
     const dots = numberOf(value, { idn: density }, 'dn')
     if (dots !== undefined && dots >= 1 && dots <= 1200) return Math.round(dots)
@@ -141,7 +143,7 @@ function last(
 }
 
 function checkSide({ width, height }: Picture, format: Format): void {
-  const most = format === 'webp' ? WEBP_SIDE : JPEG_SIDE
+  const most = MAX_SIDES[format] ?? MAX_SIDE
   if (Math.max(width, height) > most) {
     throw new EngineError(
       'LIMIT',

@@ -88,7 +88,7 @@ export function activeContent(found: ActiveContent[]): Visitor {
       if (target.toLowerCase() === 'xml-stylesheet')
         add('runs', 'a style sheet of elsewhere (<?xml-stylesheet?>)')
     },
-    doctype: (what) => add('runs', what),
+    doctype: (what) => (what ? add('runs', what) : add('mixed', 'a document type')),
   }
 
   function checkAttribute(element: Element, { name, local, uri, value }: Attribute): void {

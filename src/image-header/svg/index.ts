@@ -18,7 +18,10 @@ export function readSvg(reader: Reader): Found | undefined {
   const text = decodeXml(reader.bytes(0, reader.size))
   if (text === undefined) {
     if (/<svg[\s>]/.test(Buffer.from(reader.upTo(0, 4096)).toString('latin1'))) {
-      throw new BadImage('its text is not in the encoding that it names (UTF-8 unless it says otherwise)')
+      throw new BadImage(
+        'its text is not in the encoding that it names (UTF-8 unless it says otherwise)',
+        'svg',
+      )
     }
     return undefined
   }
@@ -26,13 +29,13 @@ export function readSvg(reader: Reader): Found | undefined {
   const root = rootOf(text, active)
   if (!root) {
     if (/^\s*(?:<[?!][^>]*>\s*)*<svg(?![^>]*\sxmlns\s*=)[\s>]/.test(text.slice(0, 4096))) {
-      throw new BadImage('its <svg> lacks xmlns="http://www.w3.org/2000/svg", and no browser shows it')
+      throw new BadImage('its <svg> lacks xmlns="http://www.w3.org/2000/svg", and no browser shows it', 'svg')
     }
     return undefined
   }
   const { width, height } = svgSize(root.attributes)
   if (width === 0 || height === 0)
-    throw new BadImage('its width or height is 0, so that nothing of it is shown')
+    throw new BadImage('its width or height is 0, so that nothing of it is shown', 'svg')
   // Less than half a pixel is still one.
   const stored = { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) }
   return { format: 'svg', stored, hasAlpha: true, ...(active.length > 0 && { active }) }
@@ -50,6 +53,6 @@ function rootOf(text: string, active: ActiveContent[]): Root | undefined {
     if (!(error instanceof NotWellFormed)) throw error
     // XML of another kind, or HTML, is no damaged SVG.
     if (!/<(?:[\w.-]+:)?svg[\s>]/.test(text) || /^\s*<!doctype html|^\s*<html/i.test(text)) return undefined
-    throw new BadImage(`it is not well-formed XML, and no browser shows it (${error.message})`)
+    throw new BadImage(`it is not well-formed XML, and no browser shows it (${error.message})`, 'svg')
   }
 }

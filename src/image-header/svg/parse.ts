@@ -16,8 +16,8 @@ export interface Visitor {
   /** The text of a `<style>`. */
   style(text: string): void
   instruction(target: string, body: string): void
-  /** What a document type holds beside names of namespaces. */
-  doctype(active: string): void
+  /** @param active what a document type holds beside names of namespaces */
+  doctype(active: string | undefined): void
 }
 
 export interface Root {
@@ -53,7 +53,7 @@ export function parseSvg(text: string, visitor: Visitor): Root | undefined {
   parser.on('doctype', (content) => {
     const { entities, active } = readDoctype(content)
     Object.assign(parser.ENTITIES, entities)
-    if (active) visitor.doctype(active)
+    visitor.doctype(active)
   })
   parser.on('opentag', (element) => {
     if (!root) {
