@@ -6,8 +6,8 @@ const LARGEST_BELIEVED = 2048
 
 /**
  * The GIF as libvips has to see it so that it composes frames as browsers do, on a clear canvas of the screen's size: the
- * screen that browsers take, and a last frame of one clear pixel in its lower right corner. That makes libvips keep the
- * canvas, whatever its size, and its transparency, which it drops where no frame has any.
+ * screen that browsers take, and before all a frame of one clear pixel in its lower right corner. That makes libvips keep
+ * the canvas, whatever its size, and its transparency, which it drops where no frame has any.
  *
  * @returns the bytes as they are where libvips sees them right
  */
@@ -20,13 +20,11 @@ export function preparedGif(bytes: Buffer, header: ImageHeader): { bytes: Buffer
     bytes.readUInt16LE(8) === height
   // With a clear pixel anywhere, what no frame covers is clear too.
   if (isBelieved && !header.isPartlyCovered) return { bytes, addedFrames: 0 }
-  const end = header.isTruncated ? bytes.length : bytes.lastIndexOf(0x3b)
+  const start = 13 + (bytes[10]! & 0x80 ? 3 << ((bytes[10]! & 7) + 1) : 0)
   const prepared = Buffer.concat([
-    bytes.subarray(0, end),
-    // Blocks end with an empty one, which a cut-off file lacks.
-    ...(header.isTruncated ? [Buffer.from([0])] : []),
+    bytes.subarray(0, start),
     clearPixel(width - 1, height - 1),
-    Buffer.from([0x3b]),
+    bytes.subarray(start),
   ])
   prepared.writeUInt16LE(width, 6)
   prepared.writeUInt16LE(height, 8)

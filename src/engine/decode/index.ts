@@ -21,7 +21,7 @@ export interface Decoding {
 /** The file as libvips has to see it, so that what it decodes is what browsers show. */
 export interface Prepared {
   bytes: Buffer
-  /** At the end of an animation, to be left out. */
+  /** Before the file's own, to be left out. */
   addedFrames: number
 }
 
@@ -34,10 +34,11 @@ export function prepared(bytes: Buffer, header: ImageHeader): Prepared {
 
 /** The picture with which drawing begins: encoded still where libvips turns and converts it right by itself. */
 export async function sourcePicture(
-  { bytes }: Prepared,
+  { bytes, addedFrames }: Prepared,
   header: ImageHeader,
-  { isTurned, keepsProfile, mayBeAvif, page }: Decoding,
+  { isTurned, keepsProfile, mayBeAvif, page: asked = 0 }: Decoding,
 ): Promise<Picture> {
+  const page = asked + addedFrames
   // libheif has turned an AVIF already, and cannot be asked not to.
   const isTurnedByDecoder = header.format === 'avif'
   const wanted: Orientation = isTurned && !isTurnedByDecoder ? header.orientation : 1
