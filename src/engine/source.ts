@@ -44,7 +44,9 @@ export type DrawableHeader = ImageHeader & { format: Format }
 /** @throws EngineError `NOT_SUPPORTED`, or `LIMIT` for what is beyond ImageKit's limits, or libvips' */
 export function checkDrawable(bytes: Buffer, header: ImageHeader): asserts header is DrawableHeader {
   const { format, width, height } = header
-  if (!isDecoded(format)) throw notSupported(`${format} input`)
+  if (!isDecoded(format)) {
+    throw new EngineError('NOT_SUPPORTED', `sharp can't decode ${format.toUpperCase()} files`)
+  }
   const most = format === 'svg' ? MAX_SVG_BYTES : MAX_BYTES
   if (bytes.length > most) {
     throw beyondLimit('The image', `${bytes.length} bytes are above the limit of ${most / 1024 / 1024} MB`)

@@ -136,9 +136,9 @@ function isEmpty(chain: Chain): boolean {
   )
 }
 
-/** Whether the numbers of the pixels may stay: a profile for light in three colours, or none. */
+/** Whether the numbers of the pixels may stay: with a profile for light in three colours. */
 function hasOwnColours({ colour, isCmyk }: ImageHeader): boolean {
-  return !isCmyk && (colour === undefined || (colour.kind === 'icc' && colour.space === 'RGB'))
+  return !isCmyk && colour?.kind === 'icc' && colour.space === 'RGB'
 }
 
 function askedFor(steps: readonly Step[]): string[] {

@@ -3,10 +3,12 @@ import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { positionOf } from '../../diagnostics/reference-origin'
 import { motionOf } from '../../engine/motion'
 import { portablePath } from '../../lib/paths'
+import { buildTransformationString } from '../../url'
 import type { ResolvedOptions } from '../config/options'
 import type { Asset } from '../images/asset'
 import type { LocalReference } from '../references/reference'
 import type { Rendition, RenditionSet } from '../renditions/rendition'
+import { staysVector, undrawn } from '../renditions/vector'
 import type { DeliveryStrategy } from './strategy'
 
 /**
@@ -22,7 +24,7 @@ export function imageWarnings(
   way: DeliveryStrategy['kind'],
   { root, strict }: Pick<ResolvedOptions, 'root' | 'strict'>,
 ): Diagnostic[] {
-  if (!asset.traits) return []
+  if (!asset.traits && asset.format !== 'svg') return []
   const name = portablePath(root, file)
   return findings(asset, set, way).map(({ code, level, text }) => {
     const message = `imagekit: ${name} ${text} (${key})`
@@ -38,11 +40,8 @@ interface Finding {
   text: string
 }
 
-function findings(
-  { format, traits = [] }: Asset,
-  set: RenditionSet,
-  way: DeliveryStrategy['kind'],
-): Finding[] {
+function findings(asset: Asset, set: RenditionSet, way: DeliveryStrategy['kind']): Finding[] {
+  const { format, traits = [] } = asset
   const found: Finding[] = []
   const all = renditionsIn(set)
   const isDrawn = way === 'local' && all.some(({ transformation }) => transformation.length > 0)
@@ -56,6 +55,9 @@ function findings(
       'is cut off: the file ends before its picture does, so that part of it is missing. Restore the file'
     add(text, 'warn', 'IMAGE_TRUNCATED')
   }
+  const left =
+    format === 'svg' && way !== 'bundled' ? all.map((one) => leftOut(asset, one)).find(Boolean) : undefined
+  if (left) add(`stays an SVG, to which ${left} is not applied: ask for f=webp to have it drawn`)
   if (!isDrawn) return found
   if (traits.includes('animated')) {
     const motions = all.map(({ transformation }) => motionOf(format, transformation))
@@ -83,6 +85,11 @@ function findings(
     )
   }
   return found
+}
+
+function leftOut(source: Asset, { transformation }: Rendition): string | undefined {
+  const chain = staysVector(transformation) ? undrawn(source, transformation) : undefined
+  return chain && buildTransformationString(chain)
 }
 
 /** Whether every rendition of an animation would be the file itself. */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Diagnostic } from '../../diagnostics/diagnostics'
+import { positionOf } from '../../diagnostics/reference-origin'
 import { hasSharp } from '../../engine/installed'
 import { portablePath } from '../../lib/paths'
 import type { ResolvedOptions } from '../config/options'
@@ -67,7 +68,18 @@ export function loadReference(
   context: LoadingContext,
   host: Host,
 ): Loaded | Promise<Loaded> {
-  return reference.kind === 'local' ? loadLocal(reference, context, host) : loadRemote(reference, context)
+  if (reference.kind !== 'local') return loadRemote(reference, context)
+  const located = (error: unknown) =>
+    error instanceof ImageKitBuildError ? error.at(reference.origin && positionOf(reference.origin)) : error
+  try {
+    const loaded = loadLocal(reference, context, host)
+    if (!(loaded instanceof Promise)) return loaded
+    return loaded.catch((error) => {
+      throw located(error)
+    })
+  } catch (error) {
+    throw located(error)
+  }
 }
 
 /** A reference's URL where it is delivered by the CDN; known at once. */

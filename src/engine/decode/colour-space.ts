@@ -20,16 +20,20 @@ export function primariesOf(code: number): Chromaticities | undefined {
 }
 
 /**
- * A curve of H.273 from a number to light, 0 to 1 both; `undefined` for those of high dynamic range. Curves of video
- * count as sRGB's, as browsers have it.
+ * A curve of H.273 from a number to light, 0 to 1 both; `undefined` for those of high dynamic range.
+ *
+ * @param isPng browsers read curves of video as a screen's (BT.1886) in a PNG, and as sRGB's in an AVIF
  */
-export function curveOf(code: number): 'srgb' | ((value: number) => number) | undefined {
+export function curveOf(code: number, isPng: boolean): 'srgb' | ((value: number) => number) | undefined {
+  if (isPng && VIDEO_CURVES.includes(code)) return (value) => value ** 2.4
   if (code === 4) return (value) => value ** 2.2
   if (code === 5) return (value) => value ** 2.8
   if (code === 8) return (value) => value
   if (code === 16 || code === 18) return undefined
   return 'srgb'
 }
+
+const VIDEO_CURVES = [1, 6, 14, 15]
 
 type Matrix = readonly [number, number, number, number, number, number, number, number, number]
 

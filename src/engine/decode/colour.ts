@@ -33,10 +33,10 @@ export function conversionOf({
 }: Pick<ImageHeader, 'colour' | 'isCmyk' | 'format'>): Conversion {
   if (colour?.kind === 'icc') return { kind: 'none' }
   if (isCmyk) return format === 'jpg' ? { kind: 'inks' } : { kind: 'none' }
-  return colour ? fromColour(colour) : { kind: 'none' }
+  return colour ? fromColour(colour, format) : { kind: 'none' }
 }
 
-function fromColour(colour: Exclude<Colour, { kind: 'icc' }>): Conversion {
+function fromColour(colour: Exclude<Colour, { kind: 'icc' }>, format: string): Conversion {
   if (colour.kind === 'gamma') {
     const { gamma, chromaticities } = colour
     const matrix = chromaticities && matrixToSrgb(chromaticities)
@@ -44,7 +44,7 @@ function fromColour(colour: Exclude<Colour, { kind: 'icc' }>): Conversion {
     if (!matrix && Math.abs(gamma - 1 / 2.2) < 0.005) return { kind: 'none' }
     return { kind: 'light', toLight: (value) => value ** (1 / gamma), matrix }
   }
-  const curve = curveOf(colour.transfer)
+  const curve = curveOf(colour.transfer, format === 'png')
   if (curve === undefined) return { kind: 'unknown' }
   const primaries = primariesOf(colour.primaries)
   const matrix = primaries && matrixToSrgb(primaries)

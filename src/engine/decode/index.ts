@@ -55,6 +55,7 @@ export async function sourcePicture(
     ...(header.format === 'svg' && { density: 72 }),
     ...isOpaque,
     ...(keepsProfile && { keepsProfile: true }),
+    ...(!keepsProfile && (header.isCmyk || header.colour?.kind === 'icc') && { isConverted: true }),
   }
   const byLibvips = header.hasExif || header.format === 'tiff' ? await libvipsOrientation(bytes, page) : 1
   if (byLibvips === wanted) return { ...picture, turn: wanted > 1 }

@@ -43,10 +43,11 @@ async function tagged(
   let tagging = pipeline
   if (keepsProfile(steps)) {
     tagging = await throughSource(pipeline, picture, source)
-    // Pixels of a CMYK picture became sRGB, to which its profile does not belong.
-    const isPrint = source.keepsProfile !== true
-    if (last(steps, 'metadata')) tagging = isPrint ? tagging.keepExif().keepXmp() : tagging.keepMetadata()
-    else tagging = isPrint ? tagging.withIccProfile('srgb') : tagging.keepIccProfile()
+    // Pixels of a CMYK or grey picture became sRGB, to which its profile does not belong.
+    const { keepsProfile: isKept, isConverted } = source
+    if (last(steps, 'metadata')) tagging = isKept ? tagging.keepMetadata() : tagging.keepExif().keepXmp()
+    else if (isKept) tagging = tagging.keepIccProfile()
+    else if (isConverted) tagging = tagging.withIccProfile('srgb')
   }
   if (density === undefined) return tagging
   // The density stands in the EXIF block, with which the source's would come along: with its author, and its place.
