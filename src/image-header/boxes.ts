@@ -25,7 +25,7 @@ export function boxesOf(reader: Reader, from: number, end: number): Box[] {
     // Zero is for the last box, which goes to the end.
     const length = isLong ? reader.u64(at + 8) : short === 0 ? end - at : short
     if (length < head) break
-    boxes.push({ type: reader.text(at + 4, 4), at: at + head, end: Math.min(at + length, end) })
+    boxes.push({ type: reader.name(at + 4), at: at + head, end: Math.min(at + length, end) })
     at += length
   }
   return boxes

@@ -6,6 +6,15 @@ const [ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, EXIF_DIRECTORY]
   0x112, 0x11a, 0x11b, 0x128, 0x8769,
 ]
 const [PIXEL_X, PIXEL_Y] = [0xa002, 0xa003]
+const FOLLOWED: ReadonlySet<number> = new Set([
+  ORIENTATION,
+  X_RESOLUTION,
+  Y_RESOLUTION,
+  RESOLUTION_UNIT,
+  EXIF_DIRECTORY,
+  PIXEL_X,
+  PIXEL_Y,
+] as number[])
 const [SHORT, LONG, RATIONAL] = [3, 4, 5]
 const INCHES = 2
 const CSS_DENSITY = 72
@@ -47,7 +56,9 @@ function readFacts(reader: Reader, at: number, length: number): ExifFacts {
     natural(stored) {
       const [x, y] = [image.get(X_RESOLUTION), image.get(Y_RESOLUTION)]
       const directory = image.get(EXIF_DIRECTORY)
-      if (!x || !y || directory === undefined || image.get(RESOLUTION_UNIT) !== INCHES) return undefined
+      // Most pictures have 72 dpi, and then their size is the stored one.
+      if (!x || !y || (x === CSS_DENSITY && y === CSS_DENSITY)) return undefined
+      if (directory === undefined || image.get(RESOLUTION_UNIT) !== INCHES) return undefined
       const photo = tags(directory)
       const [width, height] = [photo.get(PIXEL_X), photo.get(PIXEL_Y)]
       if (!width || !height || (width === stored.width && height === stored.height)) return undefined
@@ -70,6 +81,7 @@ function readDirectory(reader: Reader, at: number, length: number, offset: numbe
     const entry = start + 2 + index * 12
     if (entry + 12 > at + length) break
     const tag = reader.u16(entry, little)
+    if (!FOLLOWED.has(tag)) continue
     const value = readValue(reader, at, length, entry, little)
     if (value !== undefined && !tags.has(tag)) tags.set(tag, value)
   }

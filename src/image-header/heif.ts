@@ -30,48 +30,49 @@ export function readHeif(reader: Reader): Found | undefined {
   const isAvif = brands.includes('avif') || brands.includes('avis')
   if (!isAvif && !brands.some((brand) => HEIC.test(brand) || brand === 'mif1' || brand === 'msf1'))
     return undefined
-  const format = isAvif ? 'avif' : 'heic'
   const boxes = boxesOf(reader, 0, reader.size)
   const meta = find(boxes, 'meta')
-  const still = meta && readMeta(reader, fullBoxesOf(reader, meta), isAvif)
-  const moves = brands.includes('avis') || brands.includes('msf1') || brands.includes('hevc')
-  const track = moves ? readTrack(reader, boxes) : undefined
+  const still = meta && readMeta(reader, fullBoxesOf(reader, meta), isAvif ? 'avif' : 'heic')
+  const track = brands.some(isOfSequence) ? readTrack(reader, boxes) : undefined
   // Browsers play the sequence of a file that is said to be one first of all.
-  const isSequence = track && (brands[0] === 'avis' || brands[0] === 'msf1' || brands[0] === 'hevc' || !still)
-  const found = isSequence ? { ...still, ...track } : still
-  return found && { format, ...found }
+  if (!track || (still && !isOfSequence(brands[0]!))) return still
+  return { format: isAvif ? 'avif' : 'heic', ...still, ...track }
+}
+
+function isOfSequence(brand: string): boolean {
+  return brand === 'avis' || brand === 'msf1' || brand === 'hevc'
 }
 
 /** The main brand, then those that the file is compatible with. */
 function brandsOf(reader: Reader): string[] {
   const length = Math.min(reader.u32(0), 512)
-  const brands = [reader.text(8, 4)]
-  for (let at = 16; at + 4 <= length; at += 4) brands.push(reader.text(at, 4))
+  const brands = [reader.name(8)]
+  for (let at = 16; at + 4 <= length; at += 4) brands.push(reader.name(at))
   return brands
 }
 
 type Facts = Omit<Found, 'format'>
 
-function readMeta(reader: Reader, boxes: readonly Box[], isAvif: boolean): Facts | undefined {
+function readMeta(reader: Reader, boxes: readonly Box[], format: 'avif' | 'heic'): Found | undefined {
   const primary = primaryItem(reader, boxes)
   if (primary === undefined) return undefined
   const associations = propertiesOf(reader, boxes)
   const own = associations.get(primary) ?? []
   const size = own.find(({ box }) => box.type === 'ispe')
   if (!size) return undefined
-  const stored = { width: reader.u32(size.box.at + 4), height: reader.u32(size.box.at + 8) }
-  const items = itemsOf(reader, boxes, primary)
-  const auxiliary = items.map((item) => auxiliaryType(reader, associations.get(item)))
-  const end = endOfItem(reader, boxes, primary)
+  const coded = { width: reader.u32(size.box.at + 4), height: reader.u32(size.box.at + 8) }
+  const { stored, unusedAperture } = cropped(reader, coded, own, format === 'avif')
+  const found: Found = { format, stored, orientation: orientationOf(reader, own) }
+  const auxiliary = itemsOf(reader, boxes, primary).map((item) =>
+    auxiliaryType(reader, associations.get(item)),
+  )
+  found.hasAlpha = auxiliary.some((type) => ALPHA.test(type))
+  if (auxiliary.some((type) => GAIN_MAP.test(type)) || reader.has(8, 'tmap')) found.hasGainMap = true
   const colour = colourOf(reader, own)
-  return {
-    ...cropped(reader, stored, own, isAvif),
-    orientation: orientationOf(reader, own),
-    hasAlpha: auxiliary.some((type) => ALPHA.test(type)),
-    ...(colour && { colour }),
-    ...((auxiliary.some((type) => GAIN_MAP.test(type)) || reader.has(8, 'tmap')) && { hasGainMap: true }),
-    ...(end !== undefined && end > reader.size && { isTruncated: true }),
-  }
+  if (colour) found.colour = colour
+  if (unusedAperture) found.unusedAperture = unusedAperture
+  if ((endOfItem(reader, boxes, primary) ?? 0) > reader.size) found.isTruncated = true
+  return found
 }
 
 function auxiliaryType(reader: Reader, properties: readonly Association[] = []): string {

@@ -20,6 +20,9 @@ export { MEDIA_TYPES } from './media-types'
 export { Reader } from './reader'
 export type { ActiveContent } from './svg/active'
 
+/** Pixels. A header that says more is damaged: no browser shows as many. */
+const MAX_SIDE = 2 ** 28
+
 /** Each looks at its format's mark first. SVG has none, and comes last. */
 const readers = [
   readJpeg,
@@ -65,18 +68,23 @@ export function readImageHeader(source: Uint8Array | Reader): ImageHeader | unde
   return undefined
 }
 
+/** Written into the same object: a copy took half of the time that reading takes. */
 function completed(found: Found): ImageHeader {
-  const { stored, orientation = 1, natural, frames = 1, pages = 1, hasAlpha = false } = found
-  if (!(stored.width > 0 && stored.height > 0)) throw new BadImage('it has no size')
-  return {
-    ...found,
-    ...turnedSize(stored, orientation),
-    ...(natural && { natural: turnedSize(natural, orientation) }),
-    orientation,
-    frames: 'frames' in found ? found.frames : frames,
-    pages,
-    hasAlpha,
+  const { stored, orientation = 1, natural, format } = found
+  if (!(stored.width > 0 && stored.height > 0)) throw new BadImage('it has no size', format)
+  if (Math.max(stored.width, stored.height) > MAX_SIDE) {
+    throw new BadImage(`no picture has ${stored.width} × ${stored.height} pixels`, format)
   }
+  const header = found as ImageHeader
+  const { width, height } = turnedSize(stored, orientation)
+  header.width = width
+  header.height = height
+  header.orientation = orientation
+  header.pages ??= 1
+  header.hasAlpha ??= false
+  if (!('frames' in found)) header.frames = 1
+  if (natural) header.natural = turnedSize(natural, orientation)
+  return header
 }
 
 /** Whether the bytes begin like an image whose rest is missing. */

@@ -10,8 +10,8 @@ const XMP = 'http://ns.adobe.com/xap/1.0/\0'
 const GAIN_MAP = /hdrgm:Version|HDRGainMapVersion|urn:iso:std:iso:ts:21496/
 /** Read of a text that may speak of a gain map. */
 const MAX_TEXT = 16 * 1024
-/** Where the end of a complete picture is looked for at first. */
-const TAIL = 64 * 1024
+/** Bytes in which the end of a complete picture is looked for: at first, and then. */
+const [FIRST_TAIL, TAIL] = [4 * 1024, 64 * 1024]
 /** More segments than any camera writes before the picture. */
 const MAX_SEGMENTS = 20_000
 
@@ -59,18 +59,15 @@ export function readJpeg(reader: Reader): Found | undefined {
   if (!frame) return undefined
   // Zero lines are to be counted by a DNL marker behind the scan, which browsers don't follow.
   const { width, height, components } = frame
+  const found: Found = { format: 'jpg', stored: { width, height }, orientation: exif?.orientation ?? 1 }
   const natural = exif?.natural(frame)
-  return {
-    format: 'jpg',
-    stored: { width, height },
-    orientation: exif?.orientation ?? 1,
-    ...(natural && { natural }),
-    ...(hasExif && { hasExif }),
-    ...(colour && { colour }),
-    ...(components === 4 && { isCmyk: true }),
-    ...(hasGainMap && { hasGainMap }),
-    ...(!endsWithin(reader, at) && { isTruncated: true }),
-  }
+  if (natural) found.natural = natural
+  if (hasExif) found.hasExif = true
+  if (colour) found.colour = colour
+  if (components === 4) found.isCmyk = true
+  if (hasGainMap) found.hasGainMap = true
+  if (!endsWithin(reader, at)) found.isTruncated = true
+  return found
 }
 
 /** A marker may have any number of fill bytes before it, and decoders skip what stands between segments. */
@@ -91,7 +88,9 @@ function isFrame(marker: number): boolean {
  * stand side by side; but what follows it (a film, a second picture) may be longer than the picture.
  */
 function endsWithin(reader: Reader, from: number): boolean {
-  for (let end = reader.size, length = TAIL; end > from; end -= length) {
+  // Nearly every file ends with it.
+  if (reader.size >= from + 2 && reader.u16(reader.size - 2) === 0xffd9) return true
+  for (let end = reader.size, length = FIRST_TAIL; end > from; end -= length, length = TAIL) {
     const start = Math.max(from, end - length)
     // One byte more, for a marker that lies across the border.
     const piece = reader.upTo(start, end - start + 1)

@@ -5,6 +5,8 @@ import { icc } from './icc'
 import { EndOfBytes, type Reader } from './reader'
 
 const SIGNATURE = '\x89PNG\r\n\x1a\n'
+/** Their names as numbers: of large pictures nearly all chunks are pixels. */
+const [IDAT, IEND] = [0x49444154, 0x49454e44]
 /** A name of up to 79 characters, its end, and the way of compression. */
 const MAX_NAME = 81
 
@@ -26,7 +28,9 @@ export function readPng(reader: Reader): Found | undefined {
     if (isBeforePixels) colours.set(type, colourOf(reader, type, at, length) ?? colours.get(type))
   })
   const colour = chosenColour(colours)
-  return { ...found, ...(colour && { colour }), ...(!isComplete && { isTruncated: true }) }
+  if (colour) found.colour = colour
+  if (!isComplete) found.isTruncated = true
+  return found
 }
 
 /** Xcode writes a chunk of its own before the one that has to be first. */
@@ -43,11 +47,11 @@ function eachChunk(
   let isBeforePixels = true
   for (let at = from; at + 12 <= reader.size; ) {
     const length = reader.u32(at)
-    const type = reader.text(at + 4, 4)
-    if (type === 'IEND') return true
+    const type = reader.u32(at + 4)
+    if (type === IEND) return true
     if (at + 12 + length > reader.size) return false
-    if (type === 'IDAT') isBeforePixels = false
-    else visit(type, at + 8, length, isBeforePixels)
+    if (type === IDAT) isBeforePixels = false
+    else visit(reader.name(at + 4), at + 8, length, isBeforePixels)
     at += 12 + length
   }
   return false

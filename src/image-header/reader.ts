@@ -68,7 +68,15 @@ export class Reader {
 
   /** Latin-1. */
   text(at: number, length: number): string {
-    return String.fromCharCode(...this.bytes(at, length))
+    const bytes = this.bytes(at, length)
+    return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1')
+  }
+
+  /** A name of four letters, as formats made of boxes and chunks have them. */
+  name(at: number): string {
+    const place = this.#locate(at, 4)
+    const window = this.#window
+    return String.fromCharCode(window[place]!, window[place + 1]!, window[place + 2]!, window[place + 3]!)
   }
 
   bytes(at: number, length: number): Uint8Array {
