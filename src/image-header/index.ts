@@ -21,7 +21,7 @@ export { Reader } from './reader'
 export type { ActiveContent } from './svg/active'
 
 /** Pixels. A header that says more is damaged: no browser shows as many. */
-const MAX_SIDE = 2 ** 28
+const MAX_SIDE = 2 ** 31
 
 /** Each looks at its format's mark first. SVG has none, and comes last. */
 const readers = [
