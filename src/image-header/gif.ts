@@ -23,7 +23,10 @@ export function readGif(reader: Reader): Found | undefined {
     isTruncated = true
   }
   const { first, count, isClear } = frames
-  if (!first) return undefined
+  if (!first) {
+    if (isTruncated) throw new EndOfBytes()
+    return undefined
+  }
   const stored = canvasOf(screen, first)
   return {
     format: 'gif',

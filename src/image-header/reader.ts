@@ -38,12 +38,14 @@ export class Reader {
   }
 
   u8(at: number): number {
-    return this.#view.getUint8(this.#locate(at, 1))
+    const place = this.#locate(at, 1)
+    return this.#view.getUint8(place)
   }
 
   /** Big-endian unless `little`. */
   u16(at: number, little = false): number {
-    return this.#view.getUint16(this.#locate(at, 2), little)
+    const place = this.#locate(at, 2)
+    return this.#view.getUint16(place, little)
   }
 
   u24(at: number, little = false): number {
@@ -53,11 +55,13 @@ export class Reader {
   }
 
   u32(at: number, little = false): number {
-    return this.#view.getUint32(this.#locate(at, 4), little)
+    const place = this.#locate(at, 4)
+    return this.#view.getUint32(place, little)
   }
 
   i32(at: number, little = false): number {
-    return this.#view.getInt32(this.#locate(at, 4), little)
+    const place = this.#locate(at, 4)
+    return this.#view.getInt32(place, little)
   }
 
   /** As a number: no file has a size that it could not hold. */
@@ -99,7 +103,7 @@ export class Reader {
     return true
   }
 
-  /** Where in the window a place of the file is. */
+  /** Where in the window a place of the file is. Called before the window or its view is used: it may bring others. */
   #locate(at: number, length: number): number {
     const place = at - this.#start
     if (place >= 0 && place + length <= this.#window.length) return place
