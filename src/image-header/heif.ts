@@ -13,9 +13,9 @@ const TURNS = [1, 8, 3, 6] as const
 /** After the turn, by the axis of the mirror: 0 exchanges top and bottom, 1 left and right. */
 const MIRRORED: Readonly<Record<number, readonly [Orientation, Orientation]>> = {
   1: [4, 2],
-  8: [7, 5],
+  8: [5, 7],
   3: [2, 4],
-  6: [5, 7],
+  6: [7, 5],
 }
 
 /**

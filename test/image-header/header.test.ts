@@ -61,7 +61,7 @@ describe('facts beside the size', () => {
     ['WebP, EXIF orientation 6', { orientation: 1 }],
     ['AVIF, irot 1', { format: 'avif', orientation: 8 }],
     ['AVIF, irot 3', { orientation: 6 }],
-    ['AVIF, irot and imir', { orientation: 7 }],
+    ['AVIF, irot and imir', { orientation: 5 }],
     ['AVIF, nclx of Display P3', { colour: { kind: 'cicp', primaries: 12, transfer: 13 } }],
     ['AVIF sequence', { format: 'avif', frames: 3 }],
     ['HEIC', { format: 'heic' }],

@@ -1,5 +1,5 @@
 import type { ImageHeader } from '../../image-header'
-import { decodeXml, svgRoot } from '../../image-header/svg'
+import { decodeXml, ratioOf, svgRoot, svgSize } from '../../image-header/svg'
 
 const PHYSICAL: Readonly<Record<string, number>> = {
   pt: 96 / 72,
@@ -15,6 +15,7 @@ const PROPERTY = /([\s:;,"'])([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)(pt|pc|
 const TAGS_AND_STYLES = /<style[\s>][\s\S]*?<\/style\s*>|<[^!?/][^>]*>/gi
 const STYLE_ATTRIBUTE = /\sstyle\s*=\s*(?:"[^"]*"|'[^']*')/gi
 const DECLARATION = /^\ufeff?\s*<\?xml[\s\S]*?\?>/
+const FITTING = /\spreserveAspectRatio\s*=\s*(?:"[^"]*"|'[^']*')/g
 const SIZES = /\s(?:width|height)\s*=\s*(?:"[^"]*"|'[^']*')/g
 
 /**
@@ -27,9 +28,18 @@ export function preparedSvg(bytes: Buffer, { width, height }: ImageHeader): Buff
   if (text === undefined || !root) return bytes
   const tag = text.slice(root.start, root.end)
   const name = `<${root.name}`
-  const sized = `${name} width="${width}" height="${height}"${tag.slice(name.length).replace(SIZES, '')}`
+  const rest = tag.slice(name.length).replace(SIZES, '')
+  const fitted = fillsItsSize(root.attributes) ? ` preserveAspectRatio="none"${rest.replace(FITTING, '')}` : rest
+  const sized = `${name} width="${width}" height="${height}"${fitted}`
   const written = text.slice(0, root.start) + sized + text.slice(root.end)
   return Buffer.from(inPixels(written.replace(DECLARATION, '')))
+}
+
+/** Whether the view box has the size's own ratio: then the size in whole pixels must not leave a gap beside it. */
+function fillsItsSize(attributes: Readonly<Record<string, string>>): boolean {
+  const { width, height } = svgSize(attributes)
+  const ratio = ratioOf(attributes)
+  return ratio !== undefined && Math.abs(width / height / ratio - 1) < 0.001
 }
 
 function inPixels(text: string): string {

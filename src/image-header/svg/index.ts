@@ -7,7 +7,7 @@ import { svgSize } from './size'
 
 export type { ActiveContent } from './active'
 export { decodeXml } from './decode'
-export { svgSize } from './size'
+export { ratioOf, svgSize } from './size'
 
 /** Larger than any drawing that a page would have. */
 const MAX_BYTES = 64 * 1024 * 1024

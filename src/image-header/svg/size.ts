@@ -35,7 +35,7 @@ export function svgSize(root: RootAttributes): Size {
 }
 
 /** Width over height. A view box that may be stretched has none. */
-function ratioOf({ viewBox, preserveAspectRatio = '' }: RootAttributes): number | undefined {
+export function ratioOf({ viewBox, preserveAspectRatio = '' }: RootAttributes): number | undefined {
   const numbers = NUMBERS.exec(viewBox ?? '')
     ?.slice(1)
     .map(Number)
