@@ -47,6 +47,10 @@ export function checkDrawable(bytes: Buffer, header: ImageHeader): asserts heade
   if (!isDecoded(format)) {
     throw new EngineError('NOT_SUPPORTED', `sharp can't decode ${format.toUpperCase()} files`)
   }
+  // libheif reads the still picture of a file that has one beside its sequence, and nothing of another.
+  if (format === 'avif' && header.frames !== 1) {
+    throw new EngineError('NOT_SUPPORTED', "sharp can't decode AVIF sequences")
+  }
   const most = format === 'svg' ? MAX_SVG_BYTES : MAX_BYTES
   if (bytes.length > most) {
     throw beyondLimit('The image', `${bytes.length} bytes are above the limit of ${most / 1024 / 1024} MB`)

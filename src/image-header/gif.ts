@@ -31,7 +31,7 @@ export function readGif(reader: Reader): Found | undefined {
   return {
     format: 'gif',
     stored,
-    frames: count,
+    frames: Math.max(1, count),
     hasAlpha: isClear || !covers(first, stored),
     ...(!isClear && !covers(first, stored) && { isPartlyCovered: true }),
     ...(isTruncated && { isTruncated }),

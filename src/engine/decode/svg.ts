@@ -29,7 +29,9 @@ export function preparedSvg(bytes: Buffer, { width, height }: ImageHeader): Buff
   const tag = text.slice(root.start, root.end)
   const name = `<${root.name}`
   const rest = tag.slice(name.length).replace(SIZES, '')
-  const fitted = fillsItsSize(root.attributes) ? ` preserveAspectRatio="none"${rest.replace(FITTING, '')}` : rest
+  const fitted = fillsItsSize(root.attributes)
+    ? ` preserveAspectRatio="none"${rest.replace(FITTING, '')}`
+    : rest
   const sized = `${name} width="${width}" height="${height}"${fitted}`
   const written = text.slice(0, root.start) + sized + text.slice(root.end)
   return Buffer.from(inPixels(written.replace(DECLARATION, '')))
