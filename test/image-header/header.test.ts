@@ -14,6 +14,7 @@ import {
   intoPng,
   latin1,
   orientationTag,
+  segment,
   tiff,
 } from './samples/bytes'
 import { RECORDED_KINDS, recordedSample } from './samples/recorded'
@@ -81,6 +82,16 @@ describe('facts beside the size', () => {
     expect(readImageHeader(intoPng(await png(), text))).toMatchObject({ hasAlpha: false })
     const clear = intoPng(await png(), { type: 'tRNS', content: Buffer.alloc(6) })
     expect(readImageHeader(intoPng(clear, text, 'tRNS'))).toMatchObject({ hasAlpha: true })
+  })
+
+  test.each([
+    ['Google’s', 0xe1, 'http://ns.adobe.com/xap/1.0/\0<x hdrgm:Version="1.0"/>'],
+    ['ISO’s', 0xe2, 'urn:iso:std:iso:ts:21496:-1\0'],
+  ])('of a JPEG: a gain map in %s words', async (_, marker, text) => {
+    expect(readImageHeader(intoJpeg(await jpeg(), segment(marker, latin1(text))))).toMatchObject({
+      hasGainMap: true,
+    })
+    expect(readImageHeader(await jpeg())?.hasGainMap).toBeUndefined()
   })
 
   test('of an AVIF: transparency', async () => {
