@@ -1,4 +1,4 @@
-import { TokenType, tokenize } from '@csstools/css-tokenizer'
+import { createRequire } from 'node:module'
 
 const FUNCTIONS = /^(?:url|src|image|image-set|-webkit-image-set)$/i
 /** What could begin with one of these, written with escapes or without. */
@@ -8,6 +8,10 @@ const MAY_REFER = /url|src|image|import|\\/i
 export function cssUrls(css: string): { urls: string[]; imports: string[] } {
   const [urls, imports]: [string[], string[]] = [[], []]
   if (!MAY_REFER.test(css)) return { urls, imports }
+  // Loaded with the first style sheet that may refer to something.
+  const { tokenize, TokenType } = createRequire(import.meta.url)(
+    '@csstools/css-tokenizer',
+  ) as typeof import('@csstools/css-tokenizer')
   let depth = 0
   let isImport = false
   for (const [kind, , , , detail] of tokenize({ css }, { onParseError: () => {} })) {

@@ -1,4 +1,5 @@
-import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes'
+import { createRequire } from 'node:module'
+import type { SaxesAttributeNS, SaxesTagNS } from 'saxes'
 import { readDoctype } from './doctype'
 
 export const SVG = 'http://www.w3.org/2000/svg'
@@ -42,6 +43,8 @@ export class NotWellFormed extends Error {
  * @throws NotWellFormed
  */
 export function parseSvg(text: string, visitor: Visitor): Root | undefined {
+  // Loaded with the first SVG: a build of photographs needs no parser.
+  const { SaxesParser } = createRequire(import.meta.url)('saxes') as typeof import('saxes')
   const parser = new SaxesParser({ xmlns: true })
   const open: Element[] = []
   let root: Root | undefined
