@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { defineCommand } from 'citty'
-import { imageSize } from 'image-size'
 import colours from 'picocolors'
 import { glob } from 'tinyglobby'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import { plural } from '../diagnostics/log'
 import { positionAt } from '../diagnostics/source-position'
+import { readImageHeader } from '../image-header'
 import { writeFileAtomic } from '../lib/atomic-file'
 import { MIGRATED, type Migrated, migrateText, TOOLS, type Tool } from '../migrate'
 import { unifiedDiff } from '../migrate/diff'
@@ -112,8 +112,7 @@ function widthOf(reference: string, importer: string, root: string): number | un
   const path = decodeURI(reference)
   const file = path.startsWith('/') ? join(root, path) : resolve(dirname(importer), path)
   try {
-    const { width, height, orientation = 1 } = imageSize(readFileSync(file))
-    return orientation > 4 ? height : width
+    return readImageHeader(readFileSync(file))?.width
   } catch {
     return undefined
   }

@@ -15,6 +15,7 @@ export type BuildErrorCode =
   | 'NOT_A_FILE'
   | 'EMPTY_FILE'
   | 'NOT_AN_IMAGE'
+  | 'IMAGE_TRUNCATED'
   | 'SIDECAR_INVALID'
   | 'ACTIVE_SVG'
   | 'HASH_COLLISION'

@@ -43,8 +43,11 @@ export function asEngineError(error: unknown): unknown {
   if (error instanceof EngineError) return error
   if (error instanceof LoaderError) return error.cause
   const text = error instanceof Error ? error.message : String(error)
-  if (/pixel limit|too large|too wide|dimensions/i.test(text)) {
-    return new EngineError('LIMIT', `The image is above the limit of 100 MP (${text})`)
+  if (/pixel limit/i.test(text)) {
+    return new EngineError('LIMIT', 'The image is above the limit of 100 MP')
+  }
+  if (/too large|too wide|dimensions|exceeds/i.test(text)) {
+    return new EngineError('LIMIT', `The image is larger than sharp can read or write it (${text})`)
   }
   if (/timeout/i.test(text)) return new EngineError('LIMIT', 'Drawing took longer than 30 seconds')
   return new EngineError('BAD_SOURCE', `The image could not be processed: ${text}`)

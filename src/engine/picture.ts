@@ -32,6 +32,8 @@ export interface Picture extends Size {
   readonly page?: number
   /** Leave the numbers as the colour profile has them, since the profile goes into the output with them. */
   readonly keepsProfile?: boolean
+  /** The source had a profile, or inks, and its pixels have become sRGB. */
+  readonly isConverted?: boolean
   /** Known to have no transparent pixel. */
   readonly opaque?: boolean
   /** Set up, but not run: the encoder, or a later operation, may go on with it. */
@@ -56,6 +58,7 @@ export async function open(picture: Picture, stage: Stage = 'geometry'): Promise
   }
   const sharp = await loadSharp()
   const pipeline = sharp(picture.bytes, {
+    // What is cut off is reported by whoever reads the header; the rest is drawn.
     failOn: 'none',
     limitInputPixels: MAX_PIXELS,
     ...(picture.raw && { raw: picture.raw }),

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp'
-import { MAX_PIXELS } from './picture'
+import { open } from './picture'
 import type { PlaceholderKind } from './placeholder-kinds'
-import { loadSharp } from './sharp'
+import { checkDrawable, openSource, readHeader } from './source'
 
 /** Pixels: of a data URI that has to be small in every page, and of what the hashes are computed from. */
 const LQIP_WIDTH = 16
@@ -10,12 +10,13 @@ const HASH_SIDE = 64
 /**
  * Computes a placeholder.
  *
- * @throws EngineError `SHARP_MISSING`, or sharp's own error for what is no picture
+ * @throws EngineError `SHARP_MISSING`, `NOT_SUPPORTED`, `BAD_SOURCE`, or sharp's own error for what can't be decoded
  */
 export async function placeholder(source: Buffer, kind: PlaceholderKind): Promise<string> {
-  const sharp = await loadSharp()
-  const picture = sharp(source, { failOn: 'none', limitInputPixels: MAX_PIXELS }).autoOrient()
-  return makers[kind](picture.toColourspace('srgb'))
+  const header = readHeader(source)
+  checkDrawable(source, header)
+  const { picture } = await openSource(source, header, [], { isTurned: true, isStill: true })
+  return makers[kind]((await open(picture)).toColourspace('srgb'))
 }
 
 const makers: Record<PlaceholderKind, (picture: Sharp) => Promise<string>> = {

@@ -1,73 +1,102 @@
+import { BadImage, type ImageFormat, type ImageHeader, readImageHeader } from '../image-header'
+import { type Decoding, type Prepared, prepared, sourcePicture } from './decode'
 import { badValue, beyondLimit, EngineError, notSupported } from './engine-error'
 import type { Step } from './geometry/measures'
 import type { Format } from './output/format'
 import { MAX_PIXELS, type Picture } from './picture'
-import { decodableFormat, type Probe, probe, uprightSize } from './probe'
 import { loadSharp } from './sharp'
 
 /** ImageKit's limits for what it reads, in bytes. */
 const MAX_BYTES = 40 * 1024 * 1024
 const MAX_SVG_BYTES = 5 * 1024 * 1024
-/** Formats in which a file may hold several pictures. */
-const PAGED: readonly Format[] = ['gif', 'webp', 'tiff']
-
-export interface Header extends Probe {
-  format: Format
+/** The longest side that libvips reads, in pixels. */
+const MAX_SIDES: Partial<Record<ImageFormat, number>> = {
+  jpg: 65_500,
+  avif: 16_384,
+  gif: 65_535,
+  webp: 16_383,
 }
+/** Formats in which a file may hold several pictures. */
+const PAGED: readonly ImageFormat[] = ['gif', 'webp', 'tiff']
+/** What sharp's prebuilt binaries decode. */
+const DECODED: readonly ImageFormat[] = ['jpg', 'png', 'webp', 'gif', 'svg', 'avif', 'tiff']
 
 /** What a picture is, by its header: nothing is decoded, so that a bomb costs nothing. */
-export function readHeader(bytes: Buffer): Header {
-  const header = probe(bytes)
-  if (!header) throw new EngineError('BAD_SOURCE', 'The file is not an image, or is damaged')
-  const format = decodableFormat(header.type)
-  if (!format) throw notSupported(`${header.type} input`)
+export function readHeader(bytes: Buffer): ImageHeader {
+  try {
+    const header = readImageHeader(bytes)
+    if (header) return header
+  } catch (error) {
+    if (error instanceof BadImage)
+      throw new EngineError('BAD_SOURCE', `The image is damaged: ${error.message}`)
+    throw error
+  }
+  throw new EngineError('BAD_SOURCE', 'The file is not an image, or is damaged')
+}
+
+export function isDecoded(format: ImageFormat): format is Format {
+  return DECODED.includes(format)
+}
+
+/** A header of a picture that can be drawn. */
+export type DrawableHeader = ImageHeader & { format: Format }
+
+/** @throws EngineError `NOT_SUPPORTED`, or `LIMIT` for what is beyond ImageKit's limits, or libvips' */
+export function checkDrawable(bytes: Buffer, header: ImageHeader): asserts header is DrawableHeader {
+  const { format, width, height } = header
+  if (!isDecoded(format)) {
+    throw new EngineError('NOT_SUPPORTED', `sharp can't decode ${format.toUpperCase()} files`)
+  }
+  // libheif reads the still picture of a file that has one beside its sequence, and nothing of another.
+  if (format === 'avif' && header.frames !== 1) {
+    throw new EngineError('NOT_SUPPORTED', "sharp can't decode AVIF sequences")
+  }
   const most = format === 'svg' ? MAX_SVG_BYTES : MAX_BYTES
   if (bytes.length > most) {
     throw beyondLimit('The image', `${bytes.length} bytes are above the limit of ${most / 1024 / 1024} MB`)
   }
-  if (header.width * header.height > MAX_PIXELS) {
-    throw beyondLimit('The image', `${header.width}×${header.height} is above the limit of 100 MP`)
+  const side = MAX_SIDES[format]
+  if (side !== undefined && Math.max(width, height) > side) {
+    throw beyondLimit(
+      'The image',
+      `${width}×${height} is above the ${side} px a side that sharp reads of ${format}`,
+    )
   }
-  return { ...header, format }
+  if (width * height > MAX_PIXELS) {
+    throw beyondLimit('The image', `${width}×${height} is above the limit of 100 MP`)
+  }
 }
 
 export interface Opened {
-  header: Header
   picture: Picture
   /** Frames of an animation, 1 for anything else. */
   frames: number
 }
 
-export interface Opening {
-  /** Whether the EXIF orientation counts. */
-  isTurned: boolean
+export interface Opening extends Pick<Decoding, 'isTurned' | 'keepsProfile' | 'mayBeAvif'> {
   /** Take one frame of an animation. */
   isStill?: boolean
-  /** Leave the pixels in the picture's own colour profile. */
-  keepsProfile?: boolean
 }
 
 /** The picture with which drawing begins: the page that is asked for, else the first, or an animation. */
-export async function openSource(bytes: Buffer, steps: readonly Step[], opening: Opening): Promise<Opened> {
-  const header = readHeader(bytes)
+export async function openSource(
+  bytes: Buffer,
+  header: DrawableHeader,
+  steps: readonly Step[],
+  opening: Opening,
+): Promise<Opened> {
   const page = pageOf(steps)
-  const pages = page === undefined && !mayMove(bytes, header.format) ? 1 : await countPages(bytes)
+  const file = prepared(bytes, header)
+  const isPaged = PAGED.includes(header.format)
+  const pages = isPaged && (page !== undefined || header.frames !== 1) ? await countPages(file) : 1
   if (page !== undefined && page >= pages) {
     throw badValue(`pg-${page + 1}`, `the file has ${pages} ${pages === 1 ? 'page' : 'pages'}`)
   }
-  const turn = opening.isTurned && header.orientation > 1
-  const size = turn ? uprightSize(header) : { width: header.width, height: header.height }
-  const picture: Picture = {
-    bytes,
-    ...(page ? await pageSize(bytes, page) : size),
-    turn,
-    ...(page && { page }),
-    ...(header.format === 'svg' && { density: 72 }),
-    ...(header.format === 'jpg' && { opaque: true }),
-    ...(opening.keepsProfile && { keepsProfile: true }),
-  }
+  // The pages of a TIFF may have sizes of their own.
+  const shown = page ? { ...header, stored: await pageSize(file.bytes, page) } : header
+  const picture = await sourcePicture(file, shown, { ...opening, ...(page && { page }) })
   const isAnimation = page === undefined && !opening.isStill && header.format !== 'tiff'
-  return { header, picture, frames: isAnimation ? pages : 1 }
+  return { picture, frames: isAnimation ? pages : 1 }
 }
 
 /** The last `pg` of the chain, from 0. Ranges, lists and names are for PSD, which cannot be read here. */
@@ -79,22 +108,13 @@ function pageOf(steps: readonly Step[]): number | undefined {
   throw badValue(`pg-${String(text)}`, 'expected the number of a page')
 }
 
-/** Whether a look at the header is worth it: most WebP files are still, and say so in their 21st byte. */
-function mayMove(bytes: Buffer, format: Format): boolean {
-  if (format !== 'webp') return format === 'gif'
-  return bytes.toString('latin1', 12, 16) === 'VP8X' && (bytes[20]! & 2) !== 0
-}
-
-async function countPages(bytes: Buffer): Promise<number> {
+/** As libvips counts them: of a damaged file it may read fewer than the header reader. */
+async function countPages({ bytes, addedFrames }: Prepared): Promise<number> {
   const sharp = await loadSharp()
-  const { pages = 1, format } = await sharp(bytes, {
-    failOn: 'none',
-    limitInputPixels: MAX_PIXELS,
-  }).metadata()
-  return (PAGED as string[]).includes(format) ? pages : 1
+  const { pages = 1 } = await sharp(bytes, { failOn: 'none', limitInputPixels: MAX_PIXELS }).metadata()
+  return Math.max(1, pages - addedFrames)
 }
 
-/** The pages of a TIFF may have sizes of their own. */
 async function pageSize(bytes: Buffer, page: number) {
   const sharp = await loadSharp()
   const { width, height } = await sharp(bytes, { page, failOn: 'none' }).metadata()

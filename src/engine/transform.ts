@@ -1,17 +1,18 @@
+import { type ImageFormat, type ImageHeader, MEDIA_TYPES } from '../image-header'
 import type { Transformation } from '../url'
 import { type Chain, everyStep, type Named, readChain } from './chain'
 import { asEngineError, EngineError } from './engine-error'
 import { parseCustomCoordinates } from './geometry/focus'
 import type { Size, Step } from './geometry/measures'
+import { motionOf } from './motion'
 import { drawFrames, framesOf } from './output/animation'
 import { encode, encodeAnimation, keepsProfile, quality } from './output/encode'
 import { CONTENT_TYPES, chooseFormat, type Format } from './output/format'
-import { uprightSize } from './probe'
-import { refuse } from './refuse'
+import { parameterText, refuse } from './refuse'
 import { type Load, loaded, newRequest, renderImage } from './render'
 import { DEFAULT_SETTINGS, type DeliverySettings } from './settings'
-import { limitConcurrency, loadSharp } from './sharp'
-import { type Header, openSource, readHeader } from './source'
+import { limitConcurrency } from './sharp'
+import { checkDrawable, isDecoded, openSource, readHeader } from './source'
 
 export interface TransformOptions {
   /** The request's `Accept` header, for automatic format. */
@@ -34,9 +35,9 @@ export interface TransformOptions {
 
 export interface TransformResult extends Size {
   data: Buffer
-  format: Format
+  format: ImageFormat
   contentType: string
-  /** Parameters whose result here only resembles ImageKit's, e.g. `bl`. */
+  /** Parameters whose result here only resembles ImageKit's, e.g. `bl`, or that were left out to keep an animation. */
   approximated: string[]
 }
 
@@ -74,6 +75,11 @@ async function transformNow(
   if (possible.some((step) => String(step.original) === 'true')) return untouched(bytes, header)
   refuse(chain)
   quality(possible, settings)
+  // What sharp can't decode is delivered as it is, as long as nothing is to be done to it.
+  if (isEmpty(chain) && !still && !isDecoded(header.format)) return untouched(bytes, header)
+  if (header.frames !== 1 && !still && motionOf(header.format, possible) === 'kept')
+    return untouched(bytes, header, askedFor(possible))
+  checkDrawable(bytes, header)
   // A thumbnail of a GIF is a picture like any other, which only an animation is not.
   const from = still && header.format === 'gif' ? 'jpg' : header.format
   const format = chooseFormat(from, possible, accept, settings)
@@ -82,10 +88,11 @@ async function transformNow(
     return untouched(bytes, header)
 
   const isTurned = settings.autoRotate || possible.some((step) => step.rotation === 'auto')
-  const opened = await openSource(bytes, possible, {
+  const opened = await openSource(bytes, header, possible, {
     isTurned,
     isStill: still ?? false,
-    keepsProfile: keepsProfile(possible) && !(await isPrint(bytes)),
+    keepsProfile: keepsProfile(possible) && hasOwnColours(header),
+    mayBeAvif: format === 'avif',
   })
   const { picture: first, frames } = opened
   const area = parseCustomCoordinates(customCoordinates)
@@ -129,10 +136,13 @@ function isEmpty(chain: Chain): boolean {
   )
 }
 
-/** Whether a picture is made for print: its profile is for CMYK, and pixels come out of libvips in sRGB. */
-async function isPrint(bytes: Buffer): Promise<boolean> {
-  const sharp = await loadSharp()
-  return (await sharp(bytes, { failOn: 'none' }).metadata()).space === 'cmyk'
+/** Whether the numbers of the pixels may stay: with a profile for light in three colours. */
+function hasOwnColours({ colour, isCmyk }: ImageHeader): boolean {
+  return !isCmyk && colour?.kind === 'icc' && colour.space === 'RGB'
+}
+
+function askedFor(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) => Object.entries(step).map(([option, value]) => parameterText(option, value)))
 }
 
 /** An animation stays one: only a still format that the URL names reduces it to its first frame. */
@@ -142,7 +152,7 @@ function animationFormat(format: Format, from: Format, steps: readonly Step[]): 
   return named === undefined || named === 'auto' ? (from as 'gif' | 'webp') : undefined
 }
 
-function untouched(data: Buffer, header: Header): TransformResult {
-  const { format } = header
-  return { data, format, ...uprightSize(header), contentType: CONTENT_TYPES[format], approximated: [] }
+function untouched(data: Buffer, header: ImageHeader, approximated: string[] = []): TransformResult {
+  const { format, width, height, natural } = header
+  return { data, format, width, height, ...natural, contentType: MEDIA_TYPES[format], approximated }
 }

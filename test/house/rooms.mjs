@@ -16,11 +16,22 @@ export const rooms = {
   },
   cli: {
     is: 'one file a command',
-    mayImport: ['deploy', 'migrate', 'emulator', 'rewrite', 'diagnostics', 'lib'],
+    mayImport: ['deploy', 'migrate', 'emulator', 'rewrite', 'image-header', 'diagnostics', 'lib'],
   },
   deploy: {
     is: '`plan`, `sync`, `verify`, `purge`, `prune`, `doctor`',
-    mayImport: ['core', 'rewrite', 'query', 'api', 'engine', 'url', 'imagekit', 'diagnostics', 'lib'],
+    mayImport: [
+      'core',
+      'rewrite',
+      'query',
+      'api',
+      'engine',
+      'image-header',
+      'url',
+      'imagekit',
+      'diagnostics',
+      'lib',
+    ],
   },
   migrate: {
     is: 'other tools’ images → ours',
@@ -32,11 +43,11 @@ export const rooms = {
   },
   core: {
     is: 'the job itself, without a bundler: `Project` (shared by all builds of a process) and `Build` (one run of one compiler)',
-    mayImport: ['query', 'rewrite', 'api', 'engine', 'url', 'diagnostics', 'lib'],
+    mayImport: ['query', 'rewrite', 'api', 'engine', 'image-header', 'url', 'diagnostics', 'lib'],
   },
   emulator: {
     is: 'ImageKit on localhost',
-    mayImport: ['engine', 'url', 'imagekit', 'lib'],
+    mayImport: ['engine', 'image-header', 'url', 'imagekit', 'lib'],
   },
   api: {
     is: 'ImageKit’s REST API',
@@ -52,7 +63,11 @@ export const rooms = {
   },
   engine: {
     is: 'ImageKit’s transformations on sharp',
-    mayImport: ['url', 'lib'],
+    mayImport: ['image-header', 'url', 'lib'],
+  },
+  'image-header': {
+    is: 'what an image file says of itself: format, shown size, turn, frames, colour; SVG by CSS’s rules',
+    mayImport: ['lib'],
   },
   url: {
     is: 'ImageKit’s URL grammar: pure, runs in a browser',

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Diagnostic } from '../../diagnostics/diagnostics'
+import { positionOf } from '../../diagnostics/reference-origin'
 import { hasSharp } from '../../engine/installed'
 import { portablePath } from '../../lib/paths'
 import type { ResolvedOptions } from '../config/options'
@@ -17,6 +18,7 @@ import { endpointFor } from '../references/endpoint'
 import type { LocalReference, Reference, RemoteReference } from '../references/reference'
 import { renditionsOf } from '../renditions/rendition'
 import { overBudget } from './budget'
+import { imageWarnings, isKeptAsFile } from './image-warnings'
 import type { LocalRendition } from './local-rendition'
 import {
   bundledOriginal,
@@ -66,7 +68,18 @@ export function loadReference(
   context: LoadingContext,
   host: Host,
 ): Loaded | Promise<Loaded> {
-  return reference.kind === 'local' ? loadLocal(reference, context, host) : loadRemote(reference, context)
+  if (reference.kind !== 'local') return loadRemote(reference, context)
+  const located = (error: unknown) =>
+    error instanceof ImageKitBuildError ? error.at(reference.origin && positionOf(reference.origin)) : error
+  try {
+    const loaded = loadLocal(reference, context, host)
+    if (!(loaded instanceof Promise)) return loaded
+    return loaded.catch((error) => {
+      throw located(error)
+    })
+  } catch (error) {
+    throw located(error)
+  }
 }
 
 /** A reference's URL where it is delivered by the CDN; known at once. */
@@ -121,6 +134,7 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
     context.report(upscalingWarning(reference, asset, beyond, context.options.root))
   const placeholder = placeholderOf(reference, asset, address, context)
   const strategy = strategyFor(reference, asset, address, context, host)
+  for (const one of imageWarnings(reference, asset, set, strategy.kind, context.options)) context.report(one)
   const loaded = { reference, asset, sidecar }
   const weigh = (outcome: Outcome) => {
     for (const diagnostic of overBudget(reference, asset, outcome, context.options))
@@ -158,8 +172,15 @@ function localOutcome(
   host: Host,
 ): Outcome | Promise<Outcome> {
   if (strategy.kind === 'bundled') return bundledOriginal(image, host.localUrl)
-  if (!host.devUrl) return rendered(image, context, host.localUrl)
-  return devRendered(image, host.devUrl, context.registerDevRendition)
+  const shown = isKeptAsFile(image.asset, image.set) ? atFileSize(image) : image
+  if (host.devUrl) return devRendered(shown, host.devUrl, context.registerDevRendition)
+  return shown === image ? rendered(image, context, host.localUrl) : bundledOriginal(shown, host.localUrl)
+}
+
+/** The image with its own size, whatever size was asked for. */
+function atFileSize(image: LocalImage): LocalImage {
+  const { width, height } = image.asset
+  return { ...image, set: { ...image.set, width, height } }
 }
 
 /** From the lockfile, where a build without sharp has it too, else from this machine. */

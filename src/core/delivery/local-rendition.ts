@@ -11,7 +11,7 @@ export interface LocalRendition {
 }
 
 /** Of what the engine draws. A change of its output that people would see raises it, so that no old picture is found. */
-const ENGINE_VERSION = 1
+const ENGINE_VERSION = 2
 
 /** Names a rendition by its content: equal bytes and equal transformations have one id, and nobody can guess a path from it. */
 export function renditionId({ asset, transformation }: LocalRendition): string {

@@ -118,10 +118,13 @@ function asBuildError(error: unknown, { file }: LocalRendition): unknown {
   if (!(error instanceof EngineError)) return error
   const { code, message } = error
   if (code === 'SHARP_MISSING') return new ImageKitBuildError('SHARP_MISSING', message, undefined, error)
+  const advice = error.parameter
+    ? ': only ImageKit can do it. Leave it out, or deliver this image from ImageKit (urlEndpoint).'
+    : '. Without a transformation it is bundled as it is; convert it, or deliver it from ImageKit (urlEndpoint).'
   if (code === 'NOT_SUPPORTED')
     return new ImageKitBuildError(
       'NOT_SUPPORTED_LOCALLY',
-      `${basename(file)}: ${message}: only ImageKit can do it. Leave it out, or deliver this image from ImageKit (urlEndpoint).`,
+      `${basename(file)}: ${message}${advice}`,
       undefined,
       error,
     )

@@ -11,7 +11,7 @@ const recordSchema = v.strictObject({
   width: v.pipe(v.number(), v.integer(), v.minValue(1)),
   height: v.pipe(v.number(), v.integer(), v.minValue(1)),
   format: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,12}$/)),
-  contentType: v.pipe(v.string(), v.regex(/^image\/[a-z+.-]+$/)),
+  contentType: v.pipe(v.string(), v.regex(/^image\/[a-z0-9+.-]+$/)),
   approximated: v.array(v.string()),
 })
 type StoredRecord = v.InferOutput<typeof recordSchema>

@@ -1,3 +1,5 @@
+import type { Size } from '../../image-header'
+
 /** The facts of an image file that a build needs. */
 export interface Asset {
   /** SHA-256 of the bytes, lower-case hex. */
@@ -9,4 +11,18 @@ export interface Asset {
   height: number
   /** By the content, not the name: `jpg`, `png`, `webp`, `gif`, `avif`, `svg` … */
   format: string
+  /** Pixels in CSS of the file shown as it is, where its resolution makes that another size. */
+  natural?: Size
+  /** Traits that are worth a warning; absent if there are none. */
+  traits?: readonly AssetTrait[]
 }
+
+export const ASSET_TRAITS = ['truncated', 'animated', 'hdr', 'gain-map', 'active'] as const
+/**
+ * - `truncated`: the file ends before its picture does
+ * - `animated`: it has several frames
+ * - `hdr`: its brightness (PQ, HLG) does not fit into sRGB
+ * - `gain-map`: it has a second image for bright displays
+ * - `active`: an SVG that is more than a drawing
+ */
+export type AssetTrait = (typeof ASSET_TRAITS)[number]

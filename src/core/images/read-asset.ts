@@ -1,20 +1,14 @@
 import { createHash } from 'node:crypto'
-import {
-  type BigIntStats,
-  closeSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-} from 'node:fs'
+import { type BigIntStats, closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { basename, dirname } from 'node:path'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
+import { BadImage, type ImageHeader, Reader, readImageHeader } from '../../image-header'
 import { nearest } from '../../url'
-import type { Asset } from './asset'
+import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
 import type { StatCache } from './stat-cache'
+
+type Header = Omit<Asset, 'hash' | 'size'>
 
 /** Read in pieces of this size, into one buffer that is used again: memory stays flat however many images there are. */
 const CHUNK = 1 << 20
@@ -36,14 +30,16 @@ export function readAsset(
   stat?: BigIntStats,
 ): Asset {
   const cached = cache.get(file, stat)
-  if (cached) return cached
+  // What was let through before may not be let through now.
+  if (cached && (options.allowActiveSvg || !cached.traits?.includes('active'))) return cached
   const descriptor = openImage(file)
   try {
     const opened = fstatSync(descriptor, { bigint: true })
     refuseNonFiles(file, opened)
-    const { hash, size, header } = hashFile(descriptor, (head) => readHeader(file, head, Number(opened.size)))
+    const { hash, size, header } = hashFile(descriptor, (head) =>
+      readHeader(file, new Reader(head, descriptor, Math.max(head.length, Number(opened.size))), options),
+    )
     const asset: Asset = { hash, size, ...header }
-    refuseActiveSvg(file, header, options)
     // The size was counted while hashing: a file that grew or shrank under the read must not be cached under its old stat.
     if (BigInt(size) === opened.size) cache.set(file, opened, asset)
     return asset
@@ -56,9 +52,9 @@ export function readAsset(
 const MAX_AHEAD = 64 << 20
 
 /**
- * Puts into the cache what `readAsset` would, without keeping this thread: others read the file and hash it.
+ * Adds to the cache what `readAsset` would, without blocking this thread: the file is read and hashed by others.
  *
- * Throws for what is no image; a file that is none, or too large, is passed over.
+ * Throws for files that are not images; skips folders and files that are too large.
  */
 export async function cacheAsset(
   file: string,
@@ -73,8 +69,7 @@ export async function cacheAsset(
     const { buffer: bytes, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(size), 0, size, 0)
     if (bytesRead !== size) return
     const digest = await crypto.subtle.digest('SHA-256', bytes)
-    const header = readHeader(file, bytes, size)
-    refuseActiveSvg(file, header, options)
+    const header = readHeader(file, new Reader(bytes), options)
     cache.set(file, stat, { hash: Buffer.from(digest).toString('hex'), size, ...header })
   } finally {
     await handle.close()
@@ -150,50 +145,53 @@ function hashFile<Header>(
   }
 }
 
-function readHeader(file: string, head: Buffer, size: number): Pick<Asset, 'width' | 'height' | 'format'> {
-  try {
-    return measure(head)
-  } catch (error) {
-    // A JPEG may carry more metadata than one piece before its frame header.
-    if (size > head.length) {
-      try {
-        return measure(readFileSync(file))
-      } catch {
-        // The first error is more helpful.
-      }
-    }
-    throw new ImageKitBuildError(
-      'NOT_AN_IMAGE',
-      `${file} is not an image that can be read, whatever its name says: ${errorMessage(error).replace(': undefined', '')}.`,
-      undefined,
-      error,
+/** @throws ImageKitBuildError `NOT_AN_IMAGE` or `ACTIVE_SVG` */
+function readHeader(file: string, reader: Reader, { allowActiveSvg }: { allowActiveSvg: boolean }): Header {
+  const header = knownHeader(file, reader)
+  const { width, height, format, natural } = header
+  const active = header.active?.filter(({ kind }) => kind !== 'mixed') ?? []
+  if (active.length > 0 && !allowActiveSvg)
+    throw activeSvg(
+      file,
+      active.map(({ what }) => what),
     )
-  }
+  const traits = traitsOf(header, active.length > 0)
+  return { width, height, format, ...(natural && { natural }), ...(traits.length > 0 && { traits }) }
 }
 
-function measure(bytes: Buffer): Pick<Asset, 'width' | 'height' | 'format'> {
-  // Loaded with the first image that is not in the cache: it has a module for every format.
-  const { imageSize } = createRequire(import.meta.url)('image-size') as typeof import('image-size')
-  const { width, height, type, orientation = 1 } = imageSize(bytes)
-  if (!type || !(width > 0) || !(height > 0)) throw new TypeError('it has no size')
-  // EXIF 5 to 8 are quarter turns, and ImageKit delivers pictures turned upright.
-  const turned = orientation >= 5 && orientation <= 8
-  const [shownWidth, shownHeight] = turned ? [height, width] : [width, height]
-  return { width: Math.round(shownWidth), height: Math.round(shownHeight), format: type }
+function knownHeader(file: string, reader: Reader): ImageHeader {
+  let reason = 'its first bytes are those of no known format'
+  try {
+    const header = readImageHeader(reader)
+    if (header) return header
+  } catch (error) {
+    if (!(error instanceof BadImage)) throw error
+    reason = error.message
+  }
+  throw new ImageKitBuildError(
+    'NOT_AN_IMAGE',
+    `${file} is not an image that can be shown, whatever its name says: ${reason}.`,
+  )
+}
+
+function traitsOf({ isTruncated, frames, colour, hasGainMap }: ImageHeader, isActive: boolean): AssetTrait[] {
+  const isHdr = colour?.kind === 'cicp' && (colour.transfer === 16 || colour.transfer === 18)
+  const found = {
+    truncated: isTruncated,
+    animated: frames !== 1,
+    hdr: isHdr,
+    'gain-map': hasGainMap,
+    active: isActive,
+  } satisfies Record<AssetTrait, boolean | undefined>
+  return ASSET_TRAITS.filter((trait) => found[trait])
 }
 
 /** Script in an SVG runs on the domain that serves it when its URL is opened by itself. */
-const ACTIVE_SVG = /<script[\s>/]|<foreignObject[\s>/]|\son\w+\s*=|javascript:|<!ENTITY/i
-
-function refuseActiveSvg(
-  file: string,
-  { format }: Pick<Asset, 'format'>,
-  { allowActiveSvg }: { allowActiveSvg: boolean },
-): void {
-  if (format !== 'svg' || allowActiveSvg || !ACTIVE_SVG.test(readFileSync(file, 'utf8'))) return
-  throw new ImageKitBuildError(
+function activeSvg(file: string, found: readonly string[]): ImageKitBuildError {
+  const more = found.length > 3 ? ` and ${found.length - 3} more` : ''
+  return new ImageKitBuildError(
     'ACTIVE_SVG',
-    `${file} holds script, event handlers or foreign content, which would run on the CDN's domain. ` +
+    `${file} holds ${found.slice(0, 3).join(', ')}${more}, which would run on the CDN's domain, or load something there. ` +
       'Clean it (SVGO does), or set allowActiveSvg: true if you trust it.',
   )
 }

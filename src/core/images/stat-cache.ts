@@ -8,7 +8,9 @@ import { withFileLock } from '../../lib/file-lock'
 import { JsonMemberStream } from '../../lib/json-stream'
 import { portablePath } from '../../lib/paths'
 import { readChunks } from '../../lib/read-lines'
-import type { Asset } from './asset'
+import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
+
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 /** By these fields a file is recognized as the one that was hashed. */
 const entrySchema = v.strictObject({
@@ -17,13 +19,15 @@ const entrySchema = v.strictObject({
   inode: v.pipe(v.string(), v.digits()),
   size: v.pipe(v.number(), v.integer(), v.minValue(1)),
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  width: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  height: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  width: pixels,
+  height: pixels,
   format: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,12}$/)),
+  natural: v.optional(v.strictObject({ width: pixels, height: pixels })),
+  traits: v.optional(v.array(v.picklist(ASSET_TRAITS))),
 })
 type Entry = v.InferOutput<typeof entrySchema>
 
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 /** The file with no entry in it. */
 const fileSchema = v.strictObject({ version: v.literal(SCHEMA_VERSION), files: v.strictObject({}) })
 
@@ -62,14 +66,20 @@ export class StatCache {
     if (!stat?.isFile()) return undefined
     const entry = unpack(packed)
     if (!sameStat(entry, stat)) return undefined
-    const { hash, size, width, height, format } = entry
-    return { hash, size, width, height, format }
+    const { mtime: _, ctime: _changed, inode: _number, ...asset } = entry
+    return asset
   }
 
   set(file: string, stat: BigIntStats, asset: Asset): void {
     if (Date.now() - newest(stat) < RACY_MS) return
     const key = portablePath(this.#root, file)
-    const entry: Entry = { ...statFields(stat), ...asset }
+    const { natural, traits, ...facts } = asset
+    const entry: Entry = {
+      ...statFields(stat),
+      ...facts,
+      ...(natural && { natural }),
+      ...(traits && { traits: [...traits] }),
+    }
     this.#fresh.set(key, entry)
     this.#entries?.set(key, pack(entry))
   }
@@ -118,15 +128,24 @@ export class StatCache {
 /** An entry as one string, its values separated by spaces: an object would take three times the memory. */
 type Packed = string
 
-function pack({ mtime, ctime, inode, size, hash, width, height, format }: Entry): Packed {
+function pack({ mtime, ctime, inode, size, hash, width, height, format, natural, traits }: Entry): Packed {
+  const rare = natural || traits ? [natural?.width ?? 0, natural?.height ?? 0, ...(traits ?? [])] : []
   // `join` makes one flat string; concatenation with `+` would keep each part in memory.
-  return [mtime, ctime, inode, size, hash, width, height, format].join(' ')
+  return [mtime, ctime, inode, size, hash, width, height, format, ...rare].join(' ')
 }
 
 function unpack(packed: Packed): Entry {
-  const [mtime = '', ctime = '', inode = '', size, hash = '', width, height, format = ''] = packed.split(' ')
+  const parts = packed.split(' ')
+  const [mtime = '', ctime = '', inode = '', size, hash = '', width, height, format = ''] = parts
   const [bytes, across, down] = [Number(size), Number(width), Number(height)]
-  return { mtime, ctime, inode, size: bytes, hash, width: across, height: down, format }
+  const entry: Entry = { mtime, ctime, inode, size: bytes, hash, width: across, height: down, format }
+  if (parts.length > 8) {
+    const [naturalWidth, naturalHeight] = [Number(parts[8]), Number(parts[9])]
+    const traits = parts.slice(10) as AssetTrait[]
+    if (naturalWidth > 0) entry.natural = { width: naturalWidth, height: naturalHeight }
+    if (traits.length > 0) entry.traits = traits
+  }
+  return entry
 }
 
 function statFields(stat: BigIntStats): Pick<Entry, 'mtime' | 'ctime' | 'inode'> {

@@ -1,10 +1,11 @@
 import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { outputSize, partialSize, type Size } from '../../engine/geometry/geometry'
+import { outputSize, type PartialSize, partialSize, type Size } from '../../engine/geometry/geometry'
 import type { PictureRequest, RenditionRequest } from '../../query/request'
 import type { Transformation } from '../../url'
 import { aroundPoint, type Point } from './focal-point'
 import { sizesOf } from './sizes'
 import { fitToSource, type Upscaling } from './upscaling'
+import { staysVector, vectorSize } from './vector'
 
 /** One image that a browser may fetch. */
 export interface Rendition {
@@ -46,6 +47,9 @@ export interface RenditionSet {
 
 /** The facts of an image on this machine. */
 export interface Source extends Size {
+  /** Of the file itself, where its pixels are shown at another size. */
+  natural?: Size
+  format?: string
   /** Where its crops look. */
   focus?: Point | undefined
 }
@@ -84,7 +88,8 @@ function pictureOf(
   { hasDefaultFocus, priority }: RenditionRequest,
   source: Source | undefined,
 ) {
-  const { steps, upscaling: beyond } = fitToSource(picture, source)
+  const isVector = source?.format === 'svg'
+  const { steps, upscaling: beyond } = fitToSource(picture, source, isVector)
   const isOverruled = hasDefaultFocus && source?.focus !== undefined
   const looking = isOverruled ? steps.map(({ focus: _, ...step }) => step) : steps
   const inFormat = (format: string | undefined) =>
@@ -110,7 +115,7 @@ function pictureOf(
 
 function rendition(request: PictureRequest, step: Transformation, source: Source | undefined): Rendition {
   const chain = [...request.chain, ...(Object.keys(step).length ? [step] : [])]
-  const size = source ? outputSize(source, chain) : undefined
+  const size = source && sizeIn(source, chain)
   const { width, height } = size ?? partialSize(chain)
   return {
     transformation: source?.focus ? aroundPoint(chain, source, source.focus) : chain,
@@ -118,6 +123,12 @@ function rendition(request: PictureRequest, step: Transformation, source: Source
     height,
     descriptor: descriptorOf(request, step, width),
   }
+}
+
+function sizeIn(source: Source, chain: readonly Transformation[]): PartialSize | undefined {
+  if (chain.length === 0) return source.natural ?? source
+  const size = outputSize(source, chain)
+  return source.format === 'svg' && staysVector(chain) ? vectorSize(source, size) : size
 }
 
 function descriptorOf(

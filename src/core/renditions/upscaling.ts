@@ -27,15 +27,20 @@ export interface Upscaling {
  * replaces those that would. A single value is kept as asked.
  *
  * @param source size of the image, where it is known (local files)
+ * @param isVector whether it is drawn at any size with all of its detail
  */
-export function fitToSource(request: PictureRequest, source: Size | undefined): FittedSteps {
+export function fitToSource(
+  request: PictureRequest,
+  source: Size | undefined,
+  isVector = false,
+): FittedSteps {
   const { chain, step, candidates, axis } = request
   const steps = candidates.map((candidate) => ({ ...step, ...candidate }))
-  if (!axis) return { steps, upscaling: source && singleUpscaling(request, source) }
+  if (!axis) return { steps, upscaling: isVector ? undefined : source && singleUpscaling(request, source) }
   const input = source && outputSize(source, chain)
   const valueIn = (one: Transformation) => numericValue(one, axis, input, source)
   const sorted = steps.sort((a, b) => valueIn(a) - valueIn(b))
-  if (!source || !input) return { steps: sorted, upscaling: undefined }
+  if (!source || !input || isVector) return { steps: sorted, upscaling: undefined }
   const isWidthAlone = axis === 'width' && step.height !== undefined
   const factorOf = (one: Transformation) => upscalingFactor(one, input, source, isWidthAlone)
   const tooLarge = sorted.filter((one) => factorOf(one) > 1)

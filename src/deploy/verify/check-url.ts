@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { imageSize } from 'image-size'
 import { type Agent, request } from 'undici/index.js'
 import { errorMessage } from '../../diagnostics/build-error'
 import type { Size } from '../../engine/geometry/geometry'
+import { readImageHeader } from '../../image-header'
 
 /** What a URL must answer. Whatever is left out is not looked at. */
 export interface Expected {
@@ -25,6 +25,8 @@ export interface Checked {
 
 /** Enough for every header that tells a size. */
 const HEAD_BYTES = 256 * 1024
+const MAX_BYTES = 40 * 1024 * 1024
+const WHOLE_TYPES = /^image\/(?:svg\+xml|tiff)$/
 /** Milliseconds before each further try: a rendition may still be in the making, a gateway overloaded. */
 const RETRIES = [500, 2000, 5000]
 
@@ -71,17 +73,19 @@ async function fetchImage(url: string, agent: Agent, timeout: number): Promise<A
     headersTimeout: timeout,
     bodyTimeout: timeout,
   })
+  const type = String(headers['content-type'] ?? '').replace(/;.*$/s, '')
   const digest = createHash('sha256')
   const pieces: Buffer[] = []
   let length = 0
   for await (const piece of body) {
     digest.update(piece)
-    if (length < HEAD_BYTES) pieces.push(piece)
+    // An SVG counts as a whole only, and a TIFF may have its header at the end.
+    if (length < (WHOLE_TYPES.test(type) ? MAX_BYTES : HEAD_BYTES)) pieces.push(piece)
     length += piece.length
   }
   return {
     status: statusCode,
-    type: String(headers['content-type'] ?? '').replace(/;.*$/s, ''),
+    type,
     isIntermediate: headers['is-intermediate-response'] === 'true' || statusCode === 202,
     head: Buffer.concat(pieces),
     length,
@@ -102,11 +106,11 @@ function problemOf(answer: Answer, { hash, length, format, size }: Expected): st
 
 function wrongSize(head: Buffer, { width, height }: Size): string | undefined {
   try {
-    const { width: w, height: h, orientation = 1 } = imageSize(head)
-    const [shownWidth, shownHeight] = orientation >= 5 ? [h, w] : [w, h]
+    const shown = readImageHeader(head)
+    if (!shown) return 'no image that can be read'
     // Rounding is ImageKit's own business.
-    if (Math.abs(shownWidth - width) <= 1 && Math.abs(shownHeight - height) <= 1) return undefined
-    return `${shownWidth}×${shownHeight} pixels instead of ${width}×${height}`
+    if (Math.abs(shown.width - width) <= 1 && Math.abs(shown.height - height) <= 1) return undefined
+    return `${shown.width}×${shown.height} pixels instead of ${width}×${height}`
   } catch (error) {
     return `no image that can be read: ${errorMessage(error)}`
   }

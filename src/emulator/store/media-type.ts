@@ -1,5 +1,11 @@
 import { extname } from 'node:path'
-import { probe } from '../../engine'
+import {
+  BadImage,
+  type ImageFormat,
+  type ImageHeader,
+  MEDIA_TYPES,
+  readImageHeader,
+} from '../../image-header'
 
 /** What the first bytes of a file, or else its name, say about it. */
 export interface Media {
@@ -9,17 +15,6 @@ export interface Media {
   height?: number
   orientation?: number
   hasAlpha: boolean
-}
-
-const IMAGE_TYPES: Record<string, string> = {
-  jpg: 'image/jpeg',
-  svg: 'image/svg+xml',
-  tiff: 'image/tiff',
-  heif: 'image/heif',
-  heic: 'image/heic',
-  ico: 'image/x-icon',
-  psd: 'image/vnd.adobe.photoshop',
-  jp2: 'image/jp2',
 }
 
 const TYPES_BY_EXTENSION: Record<string, string> = {
@@ -42,29 +37,30 @@ const TYPES_BY_EXTENSION: Record<string, string> = {
   '.xml': 'application/xml',
 }
 
+/** Formats whose turn stands in EXIF, beside which ImageKit gives the stored size. */
+const EXIF_TURNED: readonly ImageFormat[] = ['jpg', 'png', 'tiff']
+
 /** The bytes decide whether it is an image: a text named `.png` is none. */
 export function mediaOf(name: string, head: Buffer): Media {
-  const image = probe(head)
-  if (!image) {
+  const image = imageHeader(head)
+  if (!image || image instanceof BadImage) {
     const mime = TYPES_BY_EXTENSION[extname(name).toLowerCase()] ?? 'application/octet-stream'
-    return { mime, fileType: 'non-image', hasAlpha: false }
+    // A damaged SVG is sent as what it is, so that it is looked through like any other where that is asked for.
+    return { mime: image?.format ? MEDIA_TYPES[image.format] : mime, fileType: 'non-image', hasAlpha: false }
   }
-  const { width, height, orientation, type } = image
-  const mime = IMAGE_TYPES[type] ?? `image/${type}`
-  return { mime, fileType: 'image', width, height, orientation, hasAlpha: hasAlphaChannel(type, head) }
+  const { format, stored, hasAlpha } = image
+  const isTurned = EXIF_TURNED.includes(format)
+  const { width, height } = isTurned ? stored : image
+  const orientation = isTurned ? image.orientation : 1
+  return { mime: MEDIA_TYPES[format], fileType: 'image', width, height, orientation, hasAlpha }
 }
 
-/** Read from the header, as decoding would need sharp. */
-function hasAlphaChannel(type: string, head: Buffer): boolean {
-  if (type === 'svg') return true
-  if (type === 'png') {
-    const colourType = head[25] ?? 0
-    return colourType === 4 || colourType === 6 || head.subarray(0, 4096).includes('tRNS')
+/** An error for an image that nobody could show. */
+function imageHeader(head: Buffer): ImageHeader | BadImage | undefined {
+  try {
+    return readImageHeader(head)
+  } catch (error) {
+    if (error instanceof BadImage) return error
+    throw error
   }
-  if (type === 'webp') {
-    const kind = head.toString('latin1', 12, 16)
-    if (kind === 'VP8X') return ((head[20] ?? 0) & 0x10) !== 0
-    return kind === 'VP8L' && ((head[24] ?? 0) & 0x10) !== 0
-  }
-  return false
 }

@@ -2,7 +2,7 @@ import { type Chain, everyStep, type Layer } from '../chain'
 import { badValue } from '../engine-error'
 import type { StepContext } from '../handlers/handler'
 import type { Picture } from '../picture'
-import { openSource } from '../source'
+import { checkDrawable, openSource, readHeader } from '../source'
 
 /** `l-image`: a picture of the Media Library with a chain of its own, trimmed unless that says otherwise. */
 export async function imageLayer(layer: Layer, base: Picture, context: StepContext): Promise<Picture> {
@@ -11,7 +11,9 @@ export async function imageLayer(layer: Layer, base: Picture, context: StepConte
   const bytes = await context.load(input)
   if (!bytes) throw badValue(`l-image,i-${input}`, 'there is no such image')
   // A layer holds still: of an animation it shows the first frame, or the page that is asked for.
-  const { picture } = await openSource(bytes, steps, { isTurned: true, isStill: true })
+  const header = readHeader(bytes)
+  checkDrawable(bytes, header)
+  const { picture } = await openSource(bytes, header, steps, { isTurned: true, isStill: true })
   return context.draw(picture, trimmed(chain), { original: picture, base })
 }
 

@@ -13,12 +13,16 @@ export interface Animation {
 }
 
 /** Frames of an animation as raw pictures. */
-export async function framesOf({ bytes, width, height }: Picture, count: number): Promise<Animation> {
+export async function framesOf(
+  { bytes, width, height, page = 0 }: Picture,
+  count: number,
+): Promise<Animation> {
   if (width * height * count > MAX_PIXELS) {
     throw beyondLimit('The animation', `${count} frames of ${width}×${height} are above the limit of 100 MP`)
   }
   const sharp = await loadSharp()
-  const input = { animated: true, failOn: 'none', limitInputPixels: MAX_PIXELS } as const
+  // Not all: what was added to a GIF is no frame of it.
+  const input = { page, pages: count, failOn: 'none', limitInputPixels: MAX_PIXELS } as const
   const { delay = [], loop = 0 } = await sharp(bytes, input).metadata()
   const strip = await run(sharp(bytes, input).ensureAlpha())
   const size = width * height * 4
@@ -30,7 +34,7 @@ export async function framesOf({ bytes, width, height }: Picture, count: number)
       width,
       height,
     })),
-    delay,
+    delay: delay.slice(page, page + count),
     loop,
   }
 }

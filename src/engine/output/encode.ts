@@ -8,9 +8,9 @@ import { loadSharp } from '../sharp'
 import type { Animation } from './animation'
 import type { Format } from './format'
 
-/** The longest side that WebP can hold. */
-const WEBP_SIDE = 16383
-const JPEG_SIDE = 65535
+/** The longest sides that formats can hold, or that sharp writes of them. */
+const MAX_SIDES: Partial<Record<Format, number>> = { webp: 16_383, avif: 16_384, jpg: 65_500 }
+const MAX_SIDE = 65_535
 /** What a picture without a density is taken to have, in dpi. */
 const DEFAULT_DENSITY = 72
 
@@ -43,10 +43,11 @@ async function tagged(
   let tagging = pipeline
   if (keepsProfile(steps)) {
     tagging = await throughSource(pipeline, picture, source)
-    // Pixels of a CMYK picture became sRGB, to which its profile does not belong.
-    const isPrint = source.keepsProfile !== true
-    if (last(steps, 'metadata')) tagging = isPrint ? tagging.keepExif().keepXmp() : tagging.keepMetadata()
-    else tagging = isPrint ? tagging.withIccProfile('srgb') : tagging.keepIccProfile()
+    // Pixels of a CMYK or grey picture became sRGB, to which its profile does not belong.
+    const { keepsProfile: isKept, isConverted } = source
+    if (last(steps, 'metadata')) tagging = isKept ? tagging.keepMetadata() : tagging.keepExif().keepXmp()
+    else if (isKept) tagging = tagging.keepIccProfile()
+    else if (isConverted) tagging = tagging.withIccProfile('srgb')
   }
   if (density === undefined) return tagging
   // The density stands in the EXIF block, with which the source's would come along: with its author, and its place.
@@ -68,7 +69,9 @@ async function throughSource(pipeline: Sharp, picture: Picture, source: Picture)
 
 async function densityOf(value: unknown, source: Picture): Promise<number> {
   const sharp = await loadSharp()
-  const { density = DEFAULT_DENSITY } = await sharp(source.bytes, { failOn: 'none' }).metadata()
+  const { density = DEFAULT_DENSITY } = source.raw
+    ? {}
+    : await sharp(source.bytes, { failOn: 'none' }).metadata()
   try {
     const dots = numberOf(value, { idn: density }, 'dn')
     if (dots !== undefined && dots >= 1 && dots <= 1200) return Math.round(dots)
@@ -141,7 +144,7 @@ function last(
 }
 
 function checkSide({ width, height }: Picture, format: Format): void {
-  const most = format === 'webp' ? WEBP_SIDE : JPEG_SIDE
+  const most = MAX_SIDES[format] ?? MAX_SIDE
   if (Math.max(width, height) > most) {
     throw new EngineError(
       'LIMIT',

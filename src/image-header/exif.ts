@@ -1,0 +1,110 @@
+import type { Orientation, Size } from './header'
+import { EndOfBytes, type Reader } from './reader'
+
+/** Tags of the image's own directory, and of EXIF's. */
+const [ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, EXIF_DIRECTORY] = [
+  0x112, 0x11a, 0x11b, 0x128, 0x8769,
+]
+const [PIXEL_X, PIXEL_Y] = [0xa002, 0xa003]
+const FOLLOWED: ReadonlySet<number> = new Set([
+  ORIENTATION,
+  X_RESOLUTION,
+  Y_RESOLUTION,
+  RESOLUTION_UNIT,
+  EXIF_DIRECTORY,
+  PIXEL_X,
+  PIXEL_Y,
+] as number[])
+const [SHORT, LONG, RATIONAL] = [3, 4, 5]
+const INCHES = 2
+const CSS_DENSITY = 72
+
+/** What of an EXIF block changes how a picture is shown. */
+export interface ExifFacts {
+  orientation: Orientation
+  /** Pixels in CSS of a picture that is stored in another number of pixels. */
+  natural(stored: Size): Size | undefined
+}
+
+const NOTHING: ExifFacts = { orientation: 1, natural: () => undefined }
+
+/**
+ * Reads the tags that browsers follow, as strictly as Chromium does: a value of another type counts as none.
+ *
+ * Not by exif-reader, which reads every tag of a block: that took longer than all the rest of the header.
+ *
+ * @param at where the TIFF structure begins (`II*\0` or `MM\0*`)
+ */
+export function readExif(reader: Reader, at: number, length: number): ExifFacts {
+  try {
+    return readFacts(reader, at, length)
+  } catch (error) {
+    // What a damaged block says is left out: the picture is still one.
+    if (error instanceof EndOfBytes) return NOTHING
+    throw error
+  }
+}
+
+function readFacts(reader: Reader, at: number, length: number): ExifFacts {
+  const little = reader.has(at, 'II*\0')
+  if (!little && !reader.has(at, 'MM\0*')) return NOTHING
+  const tags = (offset: number) => readDirectory(reader, at, length, offset, little)
+  const image = tags(reader.u32(at + 4, little))
+  const orientation = (image.get(ORIENTATION) ?? 1) as Orientation
+  return {
+    orientation,
+    natural(stored) {
+      const [x, y] = [image.get(X_RESOLUTION), image.get(Y_RESOLUTION)]
+      const directory = image.get(EXIF_DIRECTORY)
+      // Most pictures have 72 dpi, and then their size is the stored one.
+      if (!x || !y || (x === CSS_DENSITY && y === CSS_DENSITY)) return undefined
+      if (directory === undefined || image.get(RESOLUTION_UNIT) !== INCHES) return undefined
+      const photo = tags(directory)
+      const [width, height] = [photo.get(PIXEL_X), photo.get(PIXEL_Y)]
+      if (!width || !height || (width === stored.width && height === stored.height)) return undefined
+      // Both have to say the same, or neither is believed.
+      const isAgreed =
+        Math.round((stored.width * CSS_DENSITY) / x) === width &&
+        Math.round((stored.height * CSS_DENSITY) / y) === height
+      return isAgreed ? { width, height } : undefined
+    },
+  }
+}
+
+/** The numbers of a directory; of several entries of a tag the first valid one counts. */
+function readDirectory(reader: Reader, at: number, length: number, offset: number, little: boolean) {
+  const tags = new Map<number, number>()
+  const start = at + offset
+  if (offset + 2 > length) return tags
+  const count = reader.u16(start, little)
+  for (let index = 0; index < count; index++) {
+    const entry = start + 2 + index * 12
+    if (entry + 12 > at + length) break
+    const tag = reader.u16(entry, little)
+    if (!FOLLOWED.has(tag)) continue
+    const value = readValue(reader, at, length, entry, little)
+    if (value !== undefined && !tags.has(tag)) tags.set(tag, value)
+  }
+  return tags
+}
+
+function readValue(
+  reader: Reader,
+  at: number,
+  length: number,
+  entry: number,
+  little: boolean,
+): number | undefined {
+  const type = reader.u16(entry + 2, little)
+  if (reader.u32(entry + 4, little) !== 1) return undefined
+  const short = reader.u16(entry + 8, little)
+  if (reader.u16(entry, little) === ORIENTATION) {
+    return type === SHORT && short >= 1 && short <= 8 ? short : undefined
+  }
+  if (type === SHORT) return short
+  const long = reader.u32(entry + 8, little)
+  if (type === LONG) return long
+  if (type !== RATIONAL || long + 8 > length) return undefined
+  const denominator = reader.u32(at + long + 4, little)
+  return denominator === 0 ? undefined : reader.u32(at + long, little) / denominator
+}

@@ -1,0 +1,95 @@
+import type { Reader } from '../reader'
+import { type Box, boxesOf, find, fullBoxesOf, unsigned } from './boxes'
+
+/** A property that belongs to an item. */
+export interface Association {
+  box: Box
+  /** Where the association stands: its highest bit says whether a reader has to know the property. */
+  mark: number
+}
+
+/** More items than any file has. */
+const MAX_ITEMS = 10_000
+
+export function primaryItem(reader: Reader, boxes: readonly Box[]): number | undefined {
+  const box = find(boxes, 'pitm')
+  if (!box) return undefined
+  return reader.u8(box.at) === 0 ? reader.u16(box.at + 4) : reader.u32(box.at + 4)
+}
+
+/** The properties of each item, in the order in which they apply. */
+export function propertiesOf(reader: Reader, boxes: readonly Box[]): Map<number, Association[]> {
+  const found = new Map<number, Association[]>()
+  const properties = find(boxes, 'iprp')
+  if (!properties) return found
+  const parts = boxesOf(reader, properties.at, properties.end)
+  const container = find(parts, 'ipco')
+  if (!container) return found
+  const all = boxesOf(reader, container.at, container.end)
+  for (const { type, at } of parts) {
+    if (type !== 'ipma') continue
+    const [version, flags, count] = [reader.u8(at), reader.u24(at + 1), reader.u32(at + 4)]
+    const [idSize, indexSize] = [version < 1 ? 2 : 4, flags & 1 ? 2 : 1]
+    let place = at + 8
+    for (let index = 0; index < count && index < MAX_ITEMS; index++) {
+      const item = unsigned(reader, place, idSize)
+      const belonging = reader.u8(place + idSize)
+      place += idSize + 1
+      const own = found.get(item) ?? []
+      for (let one = 0; one < belonging; one++, place += indexSize) {
+        const number = indexSize === 2 ? reader.u16(place) & 0x7fff : reader.u8(place) & 0x7f
+        const box = all[number - 1]
+        if (box) own.push({ box, mark: place })
+      }
+      found.set(item, own)
+    }
+  }
+  return found
+}
+
+/** The items that refer to one as auxiliary: its transparency, its gain map. */
+export function itemsOf(reader: Reader, boxes: readonly Box[], item: number): number[] {
+  const references = find(boxes, 'iref')
+  if (!references) return []
+  const size = reader.u8(references.at) === 0 ? 2 : 4
+  return fullBoxesOf(reader, references).flatMap(({ type, at, end }) => {
+    if (type !== 'auxl') return []
+    const count = reader.u16(at + size)
+    const targets: number[] = []
+    for (let index = 0; index < count && at + size + 2 + (index + 1) * size <= end; index++) {
+      targets.push(unsigned(reader, at + size + 2 + index * size, size))
+    }
+    return targets.includes(item) ? [unsigned(reader, at, size)] : []
+  })
+}
+
+/** Where the bytes of an item end in the file; `undefined` where they lie elsewhere. */
+export function endOfItem(reader: Reader, boxes: readonly Box[], item: number): number | undefined {
+  const box = find(boxes, 'iloc')
+  if (!box) return undefined
+  const version = reader.u8(box.at)
+  const sizes = reader.u16(box.at + 4)
+  const [offsetSize, lengthSize, baseSize] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15]
+  const indexSize = version === 0 ? 0 : sizes & 15
+  const wide = version < 2 ? 2 : 4
+  const count = unsigned(reader, box.at + 6, wide)
+  let at = box.at + 6 + wide
+  for (let index = 0; index < count && index < MAX_ITEMS && at < box.end; index++) {
+    const id = unsigned(reader, at, wide)
+    at += wide
+    const method = version === 0 ? 0 : reader.u16(at) & 15
+    if (version > 0) at += 2
+    const base = unsigned(reader, at + 2, baseSize)
+    const extents = reader.u16(at + 2 + baseSize)
+    at += 4 + baseSize
+    let end = 0
+    for (let extent = 0; extent < extents && at < box.end; extent++) {
+      const start = unsigned(reader, at + indexSize, offsetSize)
+      const length = unsigned(reader, at + indexSize + offsetSize, lengthSize)
+      end = Math.max(end, base + start + length)
+      at += indexSize + offsetSize + lengthSize
+    }
+    if (id === item) return method === 0 ? end : undefined
+  }
+  return undefined
+}
