@@ -88,7 +88,6 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
       executor({ resourcesMap }: { resourcesMap: Resources }) {
         try {
           farm.bundled = matchOutputs(farm.files, imagesOf(resourcesMap))
-          farm.outputs = Object.values(resourcesMap).flatMap(({ name }) => (ENTRIES.test(name) ? [name] : []))
           farm.session.build.scan(textsOf(resourcesMap), farm.bundled)
         } catch (error) {
           // Farm panics over an error in this hook; `finish` fails the build as well.
@@ -103,12 +102,13 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
         const { build } = farm.session
         if (farm.refusal) throw farm.refusal
         if (build.host.purpose !== 'build') return
-        const { outDir, entries, outputs } = farm
+        const { outDir, entries } = farm
         await finishBuild(build, build.images(farm.keys, farm.bundled), {
           outDir,
           name: 'farm',
           entries,
-          outputs,
+          // Farm writes them after this hook, and a build that finishes meanwhile would miss them.
+          outputs: [],
         })
       },
     },
@@ -124,7 +124,6 @@ function aliased(path: string, aliases: FarmState['alias'], root: string): strin
 }
 
 const TEXTS = /\.(?:[cm]?js|css|html|map)$/
-const ENTRIES = /\.(?:[cm]?js|html)$/
 
 function imagesOf(resources: Resources): [string, Buffer][] {
   return Object.values(resources)

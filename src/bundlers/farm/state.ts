@@ -25,8 +25,6 @@ export class FarmState {
   refusal: unknown
   /** The output's name of each file that Farm was given. */
   bundled: ReadonlyMap<string, string> = new Map()
-  /** Scripts and pages of the output. */
-  outputs: string[] = []
 
   constructor(options: Options) {
     this.#options = options

@@ -35,7 +35,10 @@ export async function finishBuild(
       name,
       [...entries].map((entry) => portablePath(options.root, entry)),
     ),
-    outputs: [...new Set([...outputs].map(fromManifest))],
+    // Farm writes its output after the last hook of plugins: a build that finishes meanwhile must not miss it.
+    outputs: [...new Set(outputs)]
+      .filter((output) => existsSync(resolve(outDir ?? '', output)))
+      .map(fromManifest),
   })
   if (options.purge === 'off' || build.host.purpose !== 'build') return
   // Loaded only where it is asked for: most builds purge nothing.

@@ -24,7 +24,8 @@ const MAX_OUTPUTS = 20
  * A part of an earlier build is replaced or dropped when
  * - it has the same id: the build ran again,
  * - it names an output that this build has written: that output is this build's now,
- * - it is of another URL-endpoint, or none of its outputs is left in the folder.
+ * - it is of another URL-endpoint, or none of its outputs is left in the folder. A part without outputs stays: its bundler
+ *   writes them after it has finished.
  *
  * Everything else stays: a page, its service worker and its server may be built one after the other into one folder.
  *
@@ -60,7 +61,7 @@ export function mergeBuild(
     (other) =>
       other.id !== id &&
       !other.outputs.some((output) => own.outputs.includes(output)) &&
-      other.outputs.some(isLeft),
+      (other.outputs.length === 0 || other.outputs.some(isLeft)),
   )
   const all = [own, ...others.map((other) => ({ ...other, images: other.images ?? existing!.images }))]
   const union = unionOfImages(all.map((one) => one.images))

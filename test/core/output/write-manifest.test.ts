@@ -116,6 +116,12 @@ describe('the part of a build that no longer runs', () => {
     expect(listed()).toEqual(['ik:./a.png'])
   })
 
+  test('stays when its bundler wrote nothing before it finished', async () => {
+    await finish('farm', [], ['late.png'])
+    await finish('client', ['index.html'], ['a.png'])
+    expect(listed()).toContain('ik:./late.png')
+  })
+
   test('goes when another build writes its output', async () => {
     await finish('worker', ['sw.mjs'], ['new.png'])
     expect(listed()).toEqual(['ik:./new.png'])
