@@ -4,6 +4,7 @@ import type { ImageKitClient } from '../api'
 import { type Manifest, ManifestStreamReader, manifestSchema } from '../core/output/manifest'
 import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
 import { fetchChunks } from './fetch-text'
+import { withoutBuilds } from './manifests'
 import { endpointOf, type Setup } from './setup'
 
 /** Whether two deploys show the same. Image by image: as one text, each would be several megabytes. */
@@ -86,7 +87,7 @@ async function readState(client: ImageKitClient, filePath: string, known?: Manif
     await fetchChunks(client.url({ src: filePath, signed: true }), (piece) => reader.push(piece))
     const { around, images } = reader.end()
     const state = v.parse(stateSchema, around)
-    return { ...state, manifest: { ...state.manifest, images } }
+    return { ...state, manifest: { ...withoutBuilds(state.manifest), images } }
   } catch (error) {
     throw new ImageKitBuildError(
       'MANIFEST_INVALID',

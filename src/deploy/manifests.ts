@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
 import { type Manifest, parseManifest, readManifest } from '../core/output/manifest'
+import { unionOfImages } from '../core/output/write-manifest'
 import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
 import { fetchText } from './fetch-text'
 import type { Setup } from './setup'
@@ -23,7 +24,7 @@ export interface CurrentManifest {
 export function readCurrent({ options }: Setup, files: readonly string[] = []): CurrentManifest {
   const { root } = options
   const found = files.length ? files.map((file) => resolve(root, file)) : [defaultFile(options)]
-  const manifests = found.map(readManifest)
+  const manifests = found.map((file) => withoutBuilds(readManifest(file)))
   const [first] = manifests
   const endpoints = new Set(manifests.map(({ urlEndpoint }) => urlEndpoint))
   if (!first || endpoints.size > 1) {
@@ -32,18 +33,18 @@ export function readCurrent({ options }: Setup, files: readonly string[] = []): 
       `The manifests are of several URL-endpoints (${[...endpoints].join(', ')}). Deploy each by itself.`,
     )
   }
-  const manifest = manifests.length === 1 ? first : { ...first, images: merged(manifests) }
+  const manifest = { ...first, images: unionOfImages(manifests.map(({ images }) => images)) }
   return { manifest, files: found, name: nameOf(found[0] ?? '', root) }
 }
 
-function merged(manifests: readonly Manifest[]): Manifest['images'] {
-  const all = manifests.flatMap((one) => Object.entries(one.images))
-  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)))
+/** Reads manifests that stay separate. */
+export function readManifests({ options: { root } }: Setup, files: readonly string[]): Manifest[] {
+  return files.map((file) => withoutBuilds(readManifest(resolve(root, file))))
 }
 
-/** The manifests that are named, each by itself. */
-export function readManifests({ options: { root } }: Setup, files: readonly string[]): Manifest[] {
-  return files.map((file) => readManifest(resolve(root, file)))
+/** Removes the parts of single builds: a deploy is all of them, and is compared and kept as such. */
+export function withoutBuilds({ builds: _, ...manifest }: Manifest): Manifest {
+  return manifest
 }
 
 function defaultFile({ root, manifest }: Setup['options']): string {
@@ -87,7 +88,8 @@ function nameOf(file: string, root: string): string {
 export async function readPrevious({ options: { root } }: Setup, from: string): Promise<Manifest> {
   try {
     const isUrl = /^https?:\/\//i.test(from)
-    return parseManifest(isUrl ? await fetchText(from) : readFileSync(resolve(root, from), 'utf8'), from)
+    const text = isUrl ? await fetchText(from) : readFileSync(resolve(root, from), 'utf8')
+    return withoutBuilds(parseManifest(text, from))
   } catch (error) {
     if (error instanceof ImageKitBuildError) throw error
     throw new ImageKitBuildError(
