@@ -94,7 +94,7 @@ export class Build {
     const remembers = purpose === 'build' && !sidecars
     this.#images.start(remembers, rendersAll(options, purpose))
     this.#references.start(remembers)
-    this.#listing = listingFor(options, purpose, (diagnostic) => this.report(diagnostic))
+    this.#listing = listingFor(options, purpose, this.project.client, (diagnostic) => this.report(diagnostic))
   }
 
   /**

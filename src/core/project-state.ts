@@ -9,6 +9,7 @@ import type { Host } from './host'
 import type { Sidecars } from './images/sidecar'
 import { StatCache } from './images/stat-cache'
 import { isContentNamed } from './media-library/address'
+import { SharedClient } from './media-library/client'
 import { Lockfile } from './media-library/lockfile'
 import { UploadQueue } from './media-library/upload-queue'
 import { DeclarationFile } from './output/declaration-file'
@@ -20,6 +21,8 @@ export interface ProjectOptions {
   isLockfileLazy?: boolean
   /** Reads many sidecars at once; images are then looked at once and not remembered. */
   sidecars?: Sidecars
+  /** The account's client, where it is used for more than this project. Default: one of its own. */
+  client?: SharedClient
 }
 
 /** What all builds of one project in this process share: options, lockfile, caches, renditions and the upload queue. */
@@ -31,12 +34,16 @@ export class ProjectState {
   readonly renditions: RenditionCache
   readonly placeholders: PlaceholderCache
   readonly paths: PathRegistry
+  readonly client: SharedClient
   readonly queue: UploadQueue
   readonly declarations: DeclarationFile | undefined
   readonly sidecars: Sidecars | undefined
   readonly #devRenditions = new Map<string, LocalRendition>()
 
-  constructor(options: ResolvedOptions, { stream, isLockfileLazy = false, sidecars }: ProjectOptions = {}) {
+  constructor(
+    options: ResolvedOptions,
+    { stream, isLockfileLazy = false, sidecars, client = new SharedClient(options) }: ProjectOptions = {},
+  ) {
     const report: Report = (diagnostic) => this.diagnostics.report(diagnostic)
     const isStable = !isContentNamed(options.fileName)
     this.options = options
@@ -46,7 +53,8 @@ export class ProjectState {
     this.renditions = new RenditionCache(options.cacheDir)
     this.placeholders = new PlaceholderCache(options.cacheDir)
     this.paths = new PathRegistry({ isStable })
-    this.queue = new UploadQueue(options, this.lockfile, stream)
+    this.client = client
+    this.queue = new UploadQueue(options, this.lockfile, client, stream)
     if (options.dts !== undefined) {
       this.declarations = new DeclarationFile(options.dts, options, report)
     }

@@ -5,7 +5,7 @@ import { deployName } from './manifests'
 import { forecastPrune, type PruneForecast, type PruneSettings } from './prune/prune'
 import { forecastPurge, type PurgeForecast, type PurgeSettings } from './purge/purge-forecast'
 import { readSource } from './scan/source'
-import { endpointOf, type Setup, setUp, withClient } from './setup'
+import { type Context, setUp, withContext } from './setup'
 import { openLockfile, type PendingUpload, pendingUploads } from './uploads'
 
 export interface PlanSettings
@@ -36,20 +36,25 @@ export interface Plan {
  *
  * @throws ImageKitBuildError whatever would fail the build
  */
-export async function plan(settings: PlanSettings = {}): Promise<Plan> {
-  const setup = setUp(settings, { mode: 'remote', dryRun: true })
-  const urlEndpoint = endpointOf(setup)
-  // What takes time at ImageKit goes on while the source is read.
-  const states = withClient(setup, (client) => allKeptStates(client, setup))
-  const reading = readUploads(setup, urlEndpoint)
+export function plan(settings: PlanSettings = {}): Promise<Plan> {
+  return withContext(setUp(settings, { mode: 'remote', dryRun: true }), (context) =>
+    planIn(context, settings),
+  )
+}
+
+async function planIn(context: Context, settings: PlanSettings): Promise<Plan> {
+  const { setup, urlEndpoint, client } = context
+  // Requests to ImageKit run while the source is read.
+  const states = client.use((api) => allKeptStates(api, setup))
+  const reading = readUploads(context)
   const current = reading.then(({ manifest }) => manifest)
-  const pruning = orUnknown(() => forecastPrune(setup, { ...settings, manifests: [] }, { current, states }))
+  const pruning = orUnknown(() => forecastPrune(context, { ...settings, manifests: [] }, { current, states }))
   // Each failure is told where it is awaited.
   for (const promise of [states, current, pruning]) promise.catch(() => {})
   const { uploads, manifest, references } = await reading
   const name = deployName(setup, settings.manifests)
   const compared = await orUnknown(() =>
-    forecastPurge(setup, settings, { manifest, files: [], name }, states),
+    forecastPurge(context, settings, { manifest, files: [], name }, states),
   )
   const prunes = await pruning
   const purges = 'unknown' in compared ? compared : compared.forecast
@@ -68,8 +73,9 @@ export async function plan(settings: PlanSettings = {}): Promise<Plan> {
 }
 
 /** The source as a build's manifest would say it, and what of it the lockfile lacks. */
-async function readUploads(setup: Setup, urlEndpoint: string) {
-  const images = await readImages(setup)
+async function readUploads(context: Context) {
+  const { setup, urlEndpoint } = context
+  const images = await readImages(context)
   const lockfile = openLockfile(setup.options)
   const isLocked = ({ hash, filePath }: ManifestImage) =>
     hash !== undefined && filePath !== undefined && lockfile.has(hash, filePath, urlEndpoint)
@@ -79,8 +85,8 @@ async function readUploads(setup: Setup, urlEndpoint: string) {
 }
 
 /** What else was needed to find them is let go before the lockfile is read. */
-async function readImages(setup: Setup): Promise<Map<string, ManifestImage>> {
-  const { build, images } = await readSource(setup, (image) => image)
+async function readImages(context: Context): Promise<Map<string, ManifestImage>> {
+  const { build, images } = await readSource(context, (image) => image)
   await build.finish()
   return images
 }

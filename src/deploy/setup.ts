@@ -1,7 +1,5 @@
-import type { ImageKitClient } from '../api'
 import { type Environment, type ResolvedOptions, resolveOptions } from '../core/config/options'
-import { openClient } from '../core/media-library/client'
-import { ImageKitBuildError } from '../diagnostics/build-error'
+import { demandUrlEndpoint, SharedClient } from '../core/media-library/client'
 import type { Logger } from '../diagnostics/log'
 import type { Options } from '../types'
 
@@ -58,7 +56,7 @@ export function setUp(settings: DeploySettings, overrides: Options = {}): Setup 
   }
 }
 
-/** For whoever has resolved the options already. */
+/** As `setUp`, for options that are resolved already. */
 export function setUpResolved(options: ResolvedOptions, report: Report): Setup {
   const note = (level: 'info' | 'warn') => (message: string) => report({ kind: 'note', level, message })
   return {
@@ -72,32 +70,26 @@ export function setUpResolved(options: ResolvedOptions, report: Report): Setup {
   }
 }
 
-/** @throws ImageKitBuildError `NO_URL_ENDPOINT` */
-export function endpointOf({ options: { urlEndpoint } }: Pick<Setup, 'options'>): string {
-  if (urlEndpoint) return urlEndpoint
-  throw new ImageKitBuildError(
-    'NO_URL_ENDPOINT',
-    'No URL-endpoint is set. Set IMAGEKIT_URL_ENDPOINT, or urlEndpoint in the config (https://ik.imagekit.io/your_id).',
-  )
+/** A command's settings and the account that it works on. */
+export interface Context {
+  setup: Setup
+  urlEndpoint: string
+  /** The one client of the command: it connects when it is first used. */
+  client: SharedClient
 }
 
 /**
- * Runs an action with a client of the account, and ends its connections.
+ * Runs a command, and closes its client at the end.
  *
- * @throws ImageKitBuildError `NO_URL_ENDPOINT`, `NO_PRIVATE_KEY`
+ * @throws ImageKitBuildError `NO_URL_ENDPOINT`
  */
-export async function withClient<T>(
-  setup: Setup,
-  action: (client: ImageKitClient) => Promise<T>,
-): Promise<T> {
-  const { privateKey } = setup.options
-  if (!privateKey) {
-    throw new ImageKitBuildError('NO_PRIVATE_KEY', 'No private key is set. Set IMAGEKIT_PRIVATE_KEY.')
-  }
-  const client = await openClient(setup.options, endpointOf(setup), privateKey)
+export async function withContext<T>(setup: Setup, command: (context: Context) => Promise<T>): Promise<T> {
+  const urlEndpoint = demandUrlEndpoint(setup.options)
+  const client = new SharedClient(setup.options)
+  const release = client.hold()
   try {
-    return await action(client)
+    return await command({ setup, urlEndpoint, client })
   } finally {
-    await client.close()
+    await release()
   }
 }

@@ -6,7 +6,7 @@ import type { ManifestImage } from '../core/output/manifest'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import { plural } from '../diagnostics/log'
 import { readSource } from './scan/source'
-import { type DeploySettings, endpointOf, type Setup, setUp } from './setup'
+import { type Context, type DeploySettings, setUp, withContext } from './setup'
 import { isInShard, parseShard, type Shard } from './shard'
 import { type Content, openLockfile, type PendingUpload, pendingUploads } from './uploads'
 
@@ -43,23 +43,28 @@ export interface SyncResult {
  *
  * @throws ImageKitBuildError `NO_PRIVATE_KEY` if something is to be uploaded, `UPLOAD_FAILED`, and whatever would fail the build
  */
-export async function sync(settings: SyncSettings = {}): Promise<SyncResult> {
-  const given = setUp(settings)
-  const isDry = settings.dryRun ?? given.options.dryRun
+export function sync(settings: SyncSettings = {}): Promise<SyncResult> {
+  const setup = setUp(settings, { mode: 'remote' })
+  const isDry = settings.dryRun ?? setup.options.dryRun
+  const { privateKey } = setup.options
   // Without a key everything may still be in the lockfile: a fork's CI has nothing to upload.
-  const setup = setUp(settings, { mode: 'remote', dryRun: isDry || !given.options.privateKey })
-  endpointOf(setup)
+  const options = { ...setup.options, dryRun: isDry || !privateKey }
+  return withContext({ ...setup, options }, (context) => syncIn(context, settings, isDry))
+}
+
+async function syncIn(context: Context, settings: SyncSettings, isDry: boolean): Promise<SyncResult> {
+  const { privateKey } = context.setup.options
   const shard = typeof settings.shard === 'string' ? parseShard(settings.shard) : settings.shard
-  const missing = settings.check ? await missingUploads(setup, isDry) : []
+  const missing = settings.check ? await missingUploads(context, isDry) : []
   const isMissing = new Set(missing)
   const statusOf = (image: ManifestImage, build: Build): UploadStatus => {
     if (image.hash !== undefined && !isInShard(image.hash, shard)) return 'elsewhere'
     return build.isLocked(image) && !isMissing.has(image.filePath ?? '') ? 'locked' : contentOf(image)
   }
-  const { build, images, files } = await readSource(setup, statusOf, true)
+  const { build, images, files } = await readSource(context, statusOf, true)
   const keys = [...images.keys()].filter((key) => images.get(key) !== 'elsewhere')
   const pending = pendingUploads(unlocked(images))
-  if (pending.length && !isDry && !given.options.privateKey) throw noKey(pending)
+  if (pending.length && !isDry && !privateKey) throw noKey(pending)
   const report = isDry ? undefined : await upload(keys, build)
   // Nothing learned of the source is lost, but a dry run leaves the lockfile as it is.
   await build.finish()
@@ -94,10 +99,9 @@ async function upload(keys: Iterable<string>, build: Build): Promise<UploadRepor
 }
 
 /** Entries of the lockfile whose file is gone are forgotten; one listing of the folder. */
-async function missingUploads(setup: Setup, isDry: boolean): Promise<string[]> {
-  const urlEndpoint = endpointOf(setup)
+async function missingUploads({ setup, urlEndpoint, client }: Context, isDry: boolean): Promise<string[]> {
   const lockfile = openLockfile(setup.options)
-  const there = await new MediaLibraryListing(setup.options, urlEndpoint).folder(setup.options.folder)
+  const there = await new MediaLibraryListing(client, urlEndpoint).folder(setup.options.folder)
   const gone = [...lockfile.entries()].filter(
     (entry) =>
       entry.urlEndpoint === urlEndpoint &&

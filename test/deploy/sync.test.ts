@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { readManifest } from '../../src/core/output/manifest'
 import { sync } from '../../src/deploy'
 import { readSource } from '../../src/deploy/scan/source'
-import { setUp } from '../../src/deploy/setup'
+import { setUp, withContext } from '../../src/deploy/setup'
 import { parseShard } from '../../src/deploy/shard'
 import { upload } from '../emulator/helpers'
 import { withoutIds } from '../trials/helpers/project'
@@ -44,7 +44,9 @@ test('a build after it has nothing to do, nor has a second run', async () => {
 test('the references are the manifest’s: keys, URLs and sizes', async () => {
   const root = await newProject()
   const settings = settingsOf(stage(), root)
-  const { images } = await readSource(setUp(settings, { mode: 'remote' }), (image) => image)
+  const { images } = await withContext(setUp(settings, { mode: 'remote' }), (context) =>
+    readSource(context, (image) => image),
+  )
   await build(settings, root)
   const manifest = readManifest(join(root, 'dist/imagekit-manifest.json'))
   expect(JSON.parse(JSON.stringify(Object.fromEntries(images)))).toEqual(manifest.images)

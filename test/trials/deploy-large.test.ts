@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeManifest } from '../../src/core/output/write-manifest'
 import type { Plan, PruneResult, PurgeResult, SyncResult, VerifyResult } from '../../src/deploy'
 import { readSource } from '../../src/deploy/scan/source'
-import { setUp } from '../../src/deploy/setup'
+import { setUp, withContext } from '../../src/deploy/setup'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { settingsOf } from '../deploy/stage'
 import { FRUGAL } from '../helpers/peak-memory.mjs'
@@ -167,7 +167,7 @@ async function bigProject(images: number): Promise<string> {
 /** The manifest that a build would write, without the hour that a bundler takes for so many modules. */
 async function writeBuiltManifest(root: string, settings: object): Promise<void> {
   const setup = setUp(settings, { mode: 'remote' })
-  const { images } = await readSource(setup, (image) => image)
+  const { images } = await withContext(setup, (context) => readSource(context, (image) => image))
   const { urlEndpoint } = emulator
   const build = { id: 'rollup es ./main.js', outputs: ['main.js'], bundler: 'rollup', urlEndpoint, images }
   await writeManifest(join(root, 'dist/imagekit-manifest.json'), setup.options.cacheDir, build)

@@ -1,16 +1,85 @@
 import type { ImageKitClient } from '../../api'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { ResolvedOptions } from '../config/options'
-import type { Secret } from '../config/secrets'
+
+type AccountOptions = Pick<ResolvedOptions, 'urlEndpoint' | 'publicKey' | 'privateKey' | 'baseURL'>
 
 /**
- * A client of these options. The API is loaded with the first one: a warm build sends nothing and needs no HTTP client,
- * whose loading would be felt.
+ * The API client of an account, shared by everything that runs at the same time: one connection pool, one memory of rate
+ * limits and of failures. It opens with the first action and closes after the last one.
  */
-export async function openClient(
-  { publicKey, baseURL }: Pick<ResolvedOptions, 'publicKey' | 'baseURL'>,
-  urlEndpoint: string,
-  privateKey: Secret,
-): Promise<ImageKitClient> {
+export class SharedClient {
+  readonly #options: AccountOptions
+  #client: Promise<ImageKitClient> | undefined
+  #users = 0
+
+  constructor(options: AccountOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Runs an action with the client.
+   *
+   * @throws ImageKitBuildError `NO_PRIVATE_KEY`, `NO_URL_ENDPOINT`
+   */
+  async use<T>(action: (client: ImageKitClient) => Promise<T>): Promise<T> {
+    const release = this.hold()
+    try {
+      this.#client ??= open(this.#options)
+      return await action(await this.#client)
+    } finally {
+      await release()
+    }
+  }
+
+  /**
+   * Keeps the client open between actions. Opens nothing.
+   *
+   * @returns a function that ends this, and closes the client if no action is under way
+   */
+  hold(): () => Promise<void> {
+    this.#users++
+    return async () => {
+      this.#users--
+      if (this.#users > 0 || !this.#client) return
+      const client = this.#client
+      this.#client = undefined
+      await client.then(
+        (opened) => opened.close(),
+        () => {},
+      )
+    }
+  }
+}
+
+/** Loads the API with the first client: a warm build sends nothing, and loading an HTTP client takes noticeable time. */
+async function open({
+  urlEndpoint,
+  publicKey,
+  privateKey,
+  baseURL,
+}: AccountOptions): Promise<ImageKitClient> {
+  if (!privateKey) {
+    throw new ImageKitBuildError(
+      'NO_PRIVATE_KEY',
+      "No private key is set, and ImageKit's API needs one. Set IMAGEKIT_PRIVATE_KEY.",
+    )
+  }
   const { createClient } = await import('../../api')
-  return createClient({ privateKey: privateKey.reveal(), publicKey, urlEndpoint, baseURL, env: {} })
+  return createClient({
+    privateKey: privateKey.reveal(),
+    publicKey,
+    urlEndpoint: demandUrlEndpoint({ urlEndpoint }),
+    baseURL,
+    env: {},
+  })
+}
+
+/** @throws ImageKitBuildError `NO_URL_ENDPOINT` */
+export function demandUrlEndpoint({ urlEndpoint }: Pick<ResolvedOptions, 'urlEndpoint'>): string {
+  if (urlEndpoint) return urlEndpoint
+  throw new ImageKitBuildError(
+    'NO_URL_ENDPOINT',
+    'No URL-endpoint is set. Set IMAGEKIT_URL_ENDPOINT, or urlEndpoint in the config (https://ik.imagekit.io/your_id).',
+  )
 }

@@ -1,13 +1,13 @@
 import { basename, dirname } from 'node:path/posix'
+import type { ImageKitClient } from '../../api'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Report } from '../../diagnostics/diagnostics'
 import { nearest, parseUrl } from '../../url'
 import type { ResolvedOptions } from '../config/options'
 import type { Purpose } from '../host'
-import { openClient } from './client'
+import type { SharedClient } from './client'
 import type { LibraryEntry } from './lock-entry'
 
-type LibraryOptions = Pick<ResolvedOptions, 'publicKey' | 'privateKey' | 'baseURL'>
 type FolderListing = Map<string, LibraryEntry>
 
 /** The file of the Media Library that a path under the URL-endpoint means, SEO names and encodings undone. */
@@ -22,12 +22,12 @@ export function libraryPath(path: string, urlEndpoint: string): string {
 
 /** Files of the Media Library, asked for by their paths: one listing a folder, a thousand files a request. */
 export class MediaLibraryListing {
-  readonly #options: LibraryOptions
+  readonly #client: SharedClient
   readonly #urlEndpoint: string
   readonly #folders = new Map<string, Promise<FolderListing>>()
 
-  constructor(options: LibraryOptions, urlEndpoint: string) {
-    this.#options = options
+  constructor(client: SharedClient, urlEndpoint: string) {
+    this.#client = client
     this.#urlEndpoint = urlEndpoint
   }
 
@@ -56,40 +56,28 @@ export class MediaLibraryListing {
   folder(folder: string): Promise<FolderListing> {
     const known = this.#folders.get(folder)
     if (known) return known
-    const listing = this.#list(folder)
+    const listing = this.#client.use((client) => this.#list(client, folder))
     this.#folders.set(folder, listing)
     // A failure is told to whoever waits for it, and the next one asks anew.
     listing.catch(() => this.#folders.delete(folder))
     return listing
   }
 
-  async #list(folder: string): Promise<FolderListing> {
-    const { privateKey } = this.#options
-    if (!privateKey) {
-      throw new ImageKitBuildError(
-        'NO_PRIVATE_KEY',
-        'The Media Library can only be looked at with the private key. Set IMAGEKIT_PRIVATE_KEY.',
-      )
+  async #list(client: ImageKitClient, folder: string): Promise<FolderListing> {
+    const files: FolderListing = new Map()
+    for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'ASC_NAME' })) {
+      if (asset.type !== 'file') continue
+      const { filePath, fileId, versionInfo, width, height } = asset
+      const isSized = typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0
+      files.set(filePath, {
+        library: filePath,
+        fileId,
+        version: versionInfo?.id ?? fileId,
+        ...(isSized && { width, height }),
+        urlEndpoint: this.#urlEndpoint,
+      })
     }
-    const client = await openClient(this.#options, this.#urlEndpoint, privateKey)
-    try {
-      const files: FolderListing = new Map()
-      for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'ASC_NAME' })) {
-        if (asset.type !== 'file') continue
-        const { filePath, fileId, versionInfo, width, height } = asset
-        const isSized = typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0
-        files.set(filePath, {
-          library: filePath,
-          fileId,
-          version: versionInfo?.id ?? fileId,
-          ...(isSized && { width, height }),
-          urlEndpoint: this.#urlEndpoint,
-        })
-      }
-      return files
-    } finally {
-      await client.close()
-    }
+    return files
   }
 }
 
@@ -100,11 +88,12 @@ export class MediaLibraryListing {
 export function listingFor(
   options: ResolvedOptions,
   purpose: Purpose,
+  client: SharedClient,
   report: Report,
 ): MediaLibraryListing | undefined {
   const { verifyRemote, urlEndpoint, privateKey, strict } = options
   if (!verifyRemote || purpose !== 'build' || !urlEndpoint) return undefined
-  if (privateKey || strict) return new MediaLibraryListing(options, urlEndpoint)
+  if (privateKey || strict) return new MediaLibraryListing(client, urlEndpoint)
   const message =
     'imagekit: verifyRemote needs IMAGEKIT_PRIVATE_KEY; ik:/ references are taken as the lockfile has them'
   report({ topic: 'verify-remote', level: 'warn', message })

@@ -4,7 +4,7 @@ import { createProgress, type ProgressStream } from '../../diagnostics/progress'
 import type { ResolvedOptions } from '../config/options'
 import type { Secret } from '../config/secrets'
 import { isContentNamed } from './address'
-import { openClient } from './client'
+import type { SharedClient } from './client'
 import type { LockEntry, Lockfile, Placeholders } from './lockfile'
 import { failed, foreignContent, isHopeless, noKey } from './upload-errors'
 import type { UploadReport } from './upload-report'
@@ -16,10 +16,7 @@ type Outcome = 'uploaded' | 'found'
 /** The lockfile is saved while a long run goes on, so that a killed one is cheap to repeat. */
 const SAVE_EVERY_MS = 500
 
-type QueueOptions = Pick<
-  ResolvedOptions,
-  'urlEndpoint' | 'publicKey' | 'privateKey' | 'baseURL' | 'folder' | 'fileName' | 'concurrency' | 'dryRun'
->
+type QueueOptions = Pick<ResolvedOptions, 'folder' | 'fileName' | 'concurrency' | 'dryRun'>
 
 /**
  * Brings contents to the Media Library, each once: the lockfile is asked first, then one listing of the folder, and what
@@ -28,15 +25,17 @@ type QueueOptions = Pick<
 export class UploadQueue {
   readonly #options: QueueOptions
   readonly #lockfile: Lockfile
+  readonly #client: SharedClient
   readonly #stream: ProgressStream | undefined
   /** By Media Library path: a client and a server build of one process share an upload. */
   readonly #underWay = new Map<string, Promise<Outcome>>()
   #listing: Promise<Map<string, RemoteFile>> | undefined
   #savedAt = 0
 
-  constructor(options: QueueOptions, lockfile: Lockfile, stream?: ProgressStream) {
+  constructor(options: QueueOptions, lockfile: Lockfile, client: SharedClient, stream?: ProgressStream) {
     this.#options = options
     this.#lockfile = lockfile
+    this.#client = client
     this.#stream = stream
   }
 
@@ -75,7 +74,7 @@ export class UploadQueue {
       return report
     }
     if (!privateKey) throw noKey(missing)
-    await this.#bring(missing, urlEndpoint, privateKey, report)
+    await this.#client.use((client) => this.#bring(missing, client, urlEndpoint, report))
     return report
   }
 
@@ -94,11 +93,10 @@ export class UploadQueue {
 
   async #bring(
     missing: UploadTask[],
+    client: ImageKitClient,
     urlEndpoint: string,
-    privateKey: Secret,
     report: UploadReport,
   ): Promise<void> {
-    const client = await openClient(this.#options, urlEndpoint, privateKey)
     const limit = pLimit(this.#options.concurrency)
     const progress = createProgress(missing.length, this.#stream)
     const failures: { task: UploadTask; error: unknown }[] = []
@@ -121,7 +119,6 @@ export class UploadQueue {
       progress.clear()
       this.#listing = undefined
       await this.#lockfile.save()
-      await client.close()
     }
     if (failures.length) throw failed(failures, missing.length)
   }

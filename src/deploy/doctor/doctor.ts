@@ -1,7 +1,7 @@
 import { errorMessage } from '../../diagnostics/build-error'
 import { isSafeTransport } from '../../lib/loopback'
 import { PurgeRecord, usedThisMonth } from '../purge/purge-record'
-import { type DeploySettings, type Setup, setUp, withClient } from '../setup'
+import { type DeploySettings, type Setup, setUp, withContext } from '../setup'
 import { checkHost, checkKey, checkPurges, checkUsage } from './account'
 import { error, type Finding, ok, warning } from './finding'
 import { checkLockfile, checkNode, checkPackages } from './machine'
@@ -52,9 +52,11 @@ async function checkAccount(setup: Setup): Promise<Finding[]> {
     return [...findings, warning('key', 'no private key is set', advice)]
   }
   if (!urlEndpoint) return findings
-  await withClient(setup, async (client) => {
-    findings.push(...(await checkKey(client, folder)), ...(await checkUsage(client)))
-  })
+  await withContext(setup, ({ client }) =>
+    client.use(async (api) => {
+      findings.push(...(await checkKey(api, folder)), ...(await checkUsage(api)))
+    }),
+  )
   const record = new PurgeRecord(cacheDir, setup.logger)
   return [...findings, checkPurges(usedThisMonth(record.purges, new Date()))]
 }

@@ -6,7 +6,7 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { allKeptStates, type KeptState } from '../deploy-state'
 import { readManifests } from '../manifests'
 import { shownFiles } from '../purge/stale'
-import { type DeploySettings, endpointOf, type Setup, setUp, withClient } from '../setup'
+import { type Context, type DeploySettings, setUp, withContext } from '../setup'
 import { openLockfile } from '../uploads'
 import { deleteFiles } from './delete-files'
 
@@ -53,17 +53,19 @@ const KEPT_DEPLOYS = 3
  *
  * @throws ImageKitBuildError `TOO_MANY` beyond `max`, `MANIFEST_INVALID` where nothing says what is in use
  */
-export async function prune(settings: PruneSettings = {}): Promise<PruneResult> {
-  const setup = setUp(settings)
-  return withClient(setup, async (client) => {
-    const { forecast, states } = await preparePrune(client, setup, settings)
+export function prune(settings: PruneSettings = {}): Promise<PruneResult> {
+  return withContext(setUp(settings), async (context) => {
+    const { setup, client } = context
+    const { forecast, states } = await preparePrune(context, settings)
     if (settings.dryRun ?? true) return { ...forecast, deleted: 0 }
     const { max = 100 } = settings
     if (forecast.files.length > max) throw tooMany(forecast.files.length, max)
-    await forget(setup, forecast)
+    await forget(context, forecast)
     const ids = [...forecast.files, ...states].map(({ fileId }) => fileId)
-    await deleteFiles(client, ids, (done, total) =>
-      setup.report({ kind: 'progress', what: 'deletions', done, total }),
+    await client.use((api) =>
+      deleteFiles(api, ids, (done, total) =>
+        setup.report({ kind: 'progress', what: 'deletions', done, total }),
+      ),
     )
     return { ...forecast, deleted: forecast.files.length }
   })
@@ -77,22 +79,21 @@ export interface PruneFacts {
 
 /** What a prune would delete; asks, and changes nothing. */
 export async function forecastPrune(
-  setup: Setup,
+  context: Context,
   settings: PruneSettings,
   facts: PruneFacts,
 ): Promise<PruneForecast> {
-  return withClient(setup, async (client) => (await preparePrune(client, setup, settings, facts)).forecast)
+  return (await preparePrune(context, settings, facts)).forecast
 }
 
 async function preparePrune(
-  client: ImageKitClient,
-  setup: Setup,
+  { setup, client }: Context,
   { manifests = [], grace = 30 }: PruneSettings,
   facts?: PruneFacts,
 ): Promise<Prepared> {
   const since = Date.now() - grace * DAY
-  const states = await (facts?.states ?? allKeptStates(client, setup))
-  const { old, recent } = await ownFiles(client, setup.options.folder, since)
+  const states = await (facts?.states ?? client.use((api) => allKeptStates(api, setup)))
+  const { old, recent } = await client.use((api) => ownFiles(api, setup.options.folder, since))
   const current = await facts?.current
   const { inUse, retired } = await deploysIn(states, since, current)
   const used = [...inUse, ...readManifests(setup, manifests), ...(current ? [current] : [])]
@@ -165,9 +166,8 @@ async function ownFiles(client: ImageKitClient, folder: string, since: number): 
 }
 
 /** Before the deletion, not after: a build that meets such an image in between looks for it, and uploads it again. */
-async function forget(setup: Setup, { files }: PruneForecast): Promise<void> {
+async function forget({ setup, urlEndpoint }: Context, { files }: PruneForecast): Promise<void> {
   const lockfile = openLockfile(setup.options)
-  const urlEndpoint = endpointOf(setup)
   const gone = new Set(files.map(({ filePath }) => filePath))
   for (const entry of lockfile.entries()) {
     if (entry.urlEndpoint === urlEndpoint && gone.has(entry.filePath)) lockfile.remove(entry)

@@ -1,7 +1,7 @@
 import type { ResolvedOptions } from '../../core/config/options'
 import type { Logger } from '../../diagnostics/log'
 import { plural } from '../../diagnostics/log'
-import { setUpResolved } from '../setup'
+import { setUpResolved, withContext } from '../setup'
 import { purgeWith } from './purge'
 
 /**
@@ -29,10 +29,9 @@ export async function purgeAfterBuild(
   const setup = setUpResolved(options, (event) => {
     if (event.kind === 'note') logger[event.level](event.message)
   })
-  const { stale, requests, pending, sent } = await purgeWith(setup, {
-    manifests: [manifestFile],
-    dryRun: isReport,
-  })
+  const { stale, requests, pending, sent } = await withContext(setup, (context) =>
+    purgeWith(context, { manifests: [manifestFile], dryRun: isReport }),
+  )
   if (requests.length + pending.length === 0) return
   const what = `${plural(stale.length, 'image')} stale in the CDN`
   const urls = requests.map(({ url }) => `  ${url}`).join('\n')

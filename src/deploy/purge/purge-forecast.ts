@@ -3,7 +3,7 @@ import type { Manifest } from '../../core/output/manifest'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { type DeployState, isSameDeploy, type KeptState, keptStates } from '../deploy-state'
 import { type CurrentManifest, readPrevious } from '../manifests'
-import { type DeploySettings, endpointOf, type Setup, withClient } from '../setup'
+import type { Context, DeploySettings, Setup } from '../setup'
 import { siblingFilesOf } from '../sibling-files'
 import { type PurgeRequest, planPurge } from './purge-plan'
 import { lastWords, type PurgeEntry, PurgeRecord, usedThisMonth } from './purge-record'
@@ -65,39 +65,39 @@ export interface Prepared {
 
 /** What a purge for this build would send, and the manifest it is compared with; asks, and changes nothing. */
 export async function forecastPurge(
-  setup: Setup,
+  context: Context,
   settings: PurgeRequestSettings,
   current: CurrentManifest,
   states: Promise<Map<string, KeptState[]>>,
 ): Promise<{ forecast: PurgeForecast; previous: Manifest | undefined }> {
-  const { forecast, previous } = await preparePurge(setup, settings, current, states)
+  const { forecast, previous } = await preparePurge(context, settings, current, states)
   return { forecast, previous }
 }
 
 /** Compares, and works out the requests; asks, and changes nothing. */
 export async function preparePurge(
-  setup: Setup,
+  context: Context,
   settings: PurgeRequestSettings,
   current: CurrentManifest,
   states?: Promise<Map<string, KeptState[]>>,
 ): Promise<Prepared> {
-  const urlEndpoint = endpointOf(setup)
+  const { setup, urlEndpoint } = context
   if (current.manifest.urlEndpoint !== urlEndpoint) {
     throw new ImageKitBuildError(
       'MANIFEST_INVALID',
       `${current.files.join(', ')} is of ${current.manifest.urlEndpoint ?? 'no URL-endpoint'}, but the options name ${urlEndpoint}. Build for the account that is purged.`,
     )
   }
-  const { previous, versionsThen, base, kept, purges } = await earlier(setup, settings, current, states)
+  const { previous, versionsThen, base, kept, purges } = await earlier(context, settings, current, states)
   const isOther = previous !== undefined && previous.urlEndpoint !== urlEndpoint
   if (isOther)
     setup.logger.warn(`imagekit: the previous manifest is of ${previous.urlEndpoint}: nothing to compare`)
   const comparable = isOther ? undefined : previous
-  const versionsNow = await versionsOf(setup, current.manifest, comparable)
+  const versionsNow = await versionsOf(context, current.manifest, comparable)
   const all = findStale({ previous: comparable, current: current.manifest, versionsThen, versionsNow })
   const record = new PurgeRecord(setup.options.cacheDir, setup.logger)
   const { stale, pending, inDoubt, done } = remaining(all, lastWords(record.purges, base))
-  const { live, known } = await surroundings(setup, current.manifest, comparable, stale)
+  const { live, known } = await surroundings(context, current.manifest, comparable, stale)
   const { allowOthers = false, quota = 1000 } = settings
   const plan = planPurge({ urlEndpoint, stale, live, known, allowOthers })
   const versions = Object.fromEntries(
@@ -139,7 +139,7 @@ interface Earlier {
 }
 
 async function earlier(
-  setup: Setup,
+  { setup, client }: Context,
   settings: PurgeRequestSettings,
   { name, manifest }: CurrentManifest,
   states?: Promise<Map<string, KeptState[]>>,
@@ -149,9 +149,7 @@ async function earlier(
     const previous = await readPrevious(setup, from)
     return { previous, versionsThen: new Map(), base: `file ${name}`, kept: undefined, purges: [] }
   }
-  const kept = states
-    ? (await states).get(name)
-    : await withClient(setup, (client) => keptStates(client, setup, name))
+  const kept = states ? (await states).get(name) : await client.use((api) => keptStates(api, setup, name))
   const newest = kept?.[0]
   if (!newest)
     return { previous: undefined, versionsThen: new Map(), base: 'first', kept: undefined, purges: [] }
@@ -162,11 +160,11 @@ async function earlier(
 
 /** The versions that the Media Library has of the files that the manifests refer to: one listing a folder. */
 async function versionsOf(
-  setup: Setup,
+  { client, urlEndpoint }: Context,
   current: Manifest,
   previous: Manifest | undefined,
 ): Promise<Map<string, string | undefined>> {
-  const library = new MediaLibraryListing(setup.options, endpointOf(setup))
+  const library = new MediaLibraryListing(client, urlEndpoint)
   const paths = new Set<string>()
   for (const manifest of [current, previous]) {
     if (!manifest) continue
@@ -178,7 +176,7 @@ async function versionsOf(
 }
 
 async function surroundings(
-  setup: Setup,
+  { client, urlEndpoint }: Context,
   current: Manifest,
   previous: Manifest | undefined,
   stale: readonly Stale[],
@@ -191,7 +189,7 @@ async function surroundings(
   )
   const others =
     stale.length > 1
-      ? await withClient(setup, (client) => siblingFilesOf(client, endpointOf(setup), stale))
+      ? await client.use((api) => siblingFilesOf(api, urlEndpoint, stale))
       : { live: [], known: [] }
   return { live: [...live, ...others.live], known: others.known }
 }

@@ -2,7 +2,7 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { plural } from '../../diagnostics/log'
 import { keepState } from '../deploy-state'
 import { readCurrent } from '../manifests'
-import { type Setup, setUp, withClient } from '../setup'
+import { type Context, setUp, withContext } from '../setup'
 import {
   isRemote,
   type PurgeForecast,
@@ -31,16 +31,17 @@ export interface PurgeResult extends PurgeForecast {
  * @see https://imagekit.io/docs/caches#purge-cache
  */
 export function purge(settings: PurgeSettings = {}): Promise<PurgeResult> {
-  return purgeWith(setUp(settings), settings)
+  return withContext(setUp(settings), (context) => purgeWith(context, settings))
 }
 
-/** The same, for whoever has set up already. */
-export async function purgeWith(setup: Setup, settings: PurgeRequestSettings): Promise<PurgeResult> {
-  const prepared = await preparePurge(setup, settings, readCurrent(setup, settings.manifests))
+/** As `purge`, in a command's context. */
+export async function purgeWith(context: Context, settings: PurgeRequestSettings): Promise<PurgeResult> {
+  const { setup } = context
+  const prepared = await preparePurge(context, settings, readCurrent(setup, settings.manifests))
   const { forecast } = prepared
   if (settings.dryRun ?? setup.options.dryRun) return { ...forecast, sent: [], kept: undefined }
   refuseBeyondQuota(forecast)
-  return withClient(setup, async (client) => {
+  return context.client.use(async (client) => {
     const { concurrency = 4, timeout = 300_000 } = settings
     const jobs = forecast.requests.map((request) => ({ ...request, marks: marksOf(request, prepared.stale) }))
     const { base, record, state, current } = prepared

@@ -11,7 +11,7 @@ import { readPlain } from '../../core/references/plain-reference'
 import type { ResolveAlias } from '../../core/references/reference'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { existingSpelling, isInside, portablePath } from '../../lib/paths'
-import type { Setup } from '../setup'
+import type { Context, Setup } from '../setup'
 import { scanSource } from './scan'
 import { globbedFiles, sourceFiles } from './source-files'
 
@@ -32,13 +32,13 @@ export interface Source<Kept> {
  * @throws ImageKitBuildError for a reference that would fail the build, with its position
  */
 export async function readSource<Kept>(
-  setup: Setup,
+  { setup, client }: Context,
   keep: (image: ManifestImage, build: Build) => Kept,
   isLoading = false,
 ): Promise<Source<Kept>> {
   const { options, logger, report } = setup
   // To look at local images needs no lockfile.
-  const project = new Project(options, { isLockfileLazy: !isLoading, sidecars: new Sidecars() })
+  const project = new Project(options, { isLockfileLazy: !isLoading, sidecars: new Sidecars(), client })
   const build = project.open({
     bundler: 'sync',
     purpose: 'build',
