@@ -1,22 +1,22 @@
-import type { LockEntry } from './lock-entry'
+import { FIELDS, type LockEntry } from './lock-entry'
 
-/** Where a content is stored: a path can hold only one. */
+/** Where an image is stored. A place holds one content. */
 export type Place = Pick<LockEntry, 'filePath' | 'urlEndpoint'>
 
 /**
- * Uploaded contents by their places. What is the same in all is held once, and most of the rest as one text: so ten
- * thousand take half of what they would as objects, and few are ever asked for more than their hashes.
+ * Uploaded images by their places. Holds URL-endpoints once and most of the other fields as one text: ten thousand entries
+ * take half the memory that they would as objects, and of few is more read than the hash.
  */
 export class LockEntries implements Iterable<LockEntry> {
   readonly #byEndpoint = new Map<string, Map<string, Packed>>()
 
-  /** What is stored at a place. */
+  /** The entry of a place. */
   get({ filePath, urlEndpoint }: Place): LockEntry | undefined {
     const packed = this.#byEndpoint.get(urlEndpoint)?.get(filePath)
     return packed === undefined ? undefined : unpacked(packed, filePath, urlEndpoint)
   }
 
-  /** The hash of what is stored at a place. */
+  /** The hash of a place's content. */
   hashAt({ filePath, urlEndpoint }: Place): string | undefined {
     const packed = this.#byEndpoint.get(urlEndpoint)?.get(filePath)
     return typeof packed === 'string' ? packed.slice(0, HASH_LENGTH) : packed?.hash
@@ -25,7 +25,7 @@ export class LockEntries implements Iterable<LockEntry> {
   set(entry: LockEntry): void {
     const { filePath, urlEndpoint } = entry
     const files = this.#byEndpoint.get(urlEndpoint) ?? new Map<string, Packed>()
-    files.set(filePath, entry.placeholders ? entry : packed(entry))
+    files.set(filePath, packed(entry))
     this.#byEndpoint.set(urlEndpoint, files)
   }
 
@@ -48,27 +48,34 @@ export class LockEntries implements Iterable<LockEntry> {
   }
 }
 
-/** `hash fileId size width height format`, none of which has a space in it; with placeholders, the entry itself. */
+/** The values of `PACKED` with spaces between them; the entry itself, if it has more. */
 type Packed = string | LockEntry
+
+type FieldName = keyof LockEntry
+
+/** Fields that the text holds; the hash is the first of them. The place is the key of the maps. */
+const PACKED = fieldNames((name) => FIELDS[name].canonical && name !== 'filePath' && name !== 'urlEndpoint')
+/** Fields for which the text has no room. */
+const UNPACKED = fieldNames((name) => !FIELDS[name].canonical)
 
 const HASH_LENGTH = 64
 
-function packed({ hash, fileId, size, width, height, format }: LockEntry): string {
-  // Joined, it is one text; put together with `+`, each of its parts would be held.
-  return [hash, fileId, size, width, height, format].join(' ')
+function fieldNames(isChosen: (name: FieldName) => unknown): FieldName[] {
+  return (Object.keys(FIELDS) as FieldName[]).filter(isChosen)
+}
+
+function packed(entry: LockEntry): Packed {
+  if (UNPACKED.some((name) => entry[name] !== undefined)) return entry
+  // Joined, the values become one string; concatenated with `+`, each of them would stay in memory.
+  return PACKED.map((name) => entry[name]).join(' ')
 }
 
 function unpacked(one: Packed, filePath: string, urlEndpoint: string): LockEntry {
   if (typeof one !== 'string') return one
-  const [hash = '', fileId = '', size, width, height, format = ''] = one.split(' ')
-  return {
-    hash,
-    filePath,
-    fileId,
-    size: Number(size),
-    width: Number(width),
-    height: Number(height),
-    format,
-    urlEndpoint,
-  }
+  const values = one.split(' ')
+  const fields = PACKED.map((name, index) => {
+    const text = values[index] ?? ''
+    return [name, FIELDS[name].fromText?.(text) ?? text]
+  })
+  return { ...Object.fromEntries(fields), filePath, urlEndpoint }
 }

@@ -1,62 +1,111 @@
 import * as v from 'valibot'
 import type { PlaceholderKind } from '../../engine/placeholder-kinds'
 
-const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'hash must be 64 hex digits'))
-const pixels = v.pipe(v.number(), v.integer(), v.minValue(1))
+/** A field of a line. */
+interface Field<Schema extends v.GenericSchema = v.GenericSchema> {
+  schema: Schema
+  /** JSON that needs no check by the schema, as the source of a RegExp. Such a value has no space in it. */
+  canonical?: string
+  /** Turns `String(value)` back into the value, where it is no string. */
+  fromText?: (text: string) => unknown
+}
 
-/** The lockfile is untrusted: it comes with a pull request. A path may name a file of the Media Library, nothing else. */
-const filePath = v.pipe(
-  v.string(),
-  v.regex(/^\/[A-Za-z0-9._/-]+$/, 'filePath may have letters, digits, . _ - and / only'),
-  v.check((path) => !path.split('/').includes('..'), 'filePath must not climb with ..'),
-)
+type Text = v.GenericSchema<string>
 
-/** A placeholder stands in the page as it is: nothing may be in it that could end an attribute or a style. */
-const placeholdersSchema = v.strictObject({
+function text(
+  pattern: RegExp,
+  message: string,
+  { schema = v.pipe(v.string(), v.regex(pattern, message)) as Text, plain = pattern } = {},
+): Field<Text> {
+  return { schema, canonical: `"${plain.source.replace(/^\^|\$$/g, '')}"` }
+}
+
+/** A whole number from 1 on. */
+function count(digits: number): Field<v.GenericSchema<number>> {
+  return {
+    schema: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    canonical: `[1-9]\\d{0,${digits - 1}}`,
+    fromText: Number,
+  }
+}
+
+/** The lockfile comes with pull requests, and is not trusted: a path must not leave the Media Library's folders. */
+function path(name: string, pattern: RegExp, message: string): Field<Text> {
+  const schema = v.pipe(
+    v.string(),
+    v.regex(pattern, message),
+    v.check((value) => !value.split('/').includes('..'), `${name} must not contain ..`),
+  )
+  return text(pattern, message, { schema })
+}
+
+const id = (name: string) => text(/^[\w-]{1,64}$/, `${name} must be an id`)
+const urlEndpoint = text(/^https?:\/\/\S+$/, 'urlEndpoint must be a URL', {
+  plain: /^https?:\/\/[^\s"\\]+$/,
+})
+
+/** A page contains placeholders as they are: none may hold a character that ends an attribute or a style. */
+const placeholders = {
   color: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/))),
   lqip: v.optional(v.pipe(v.string(), v.regex(/^data:image\/webp;base64,[A-Za-z0-9+/]{1,4000}={0,2}$/))),
   blurhash: v.optional(v.pipe(v.string(), v.regex(/^[\w#$%*+,\-.:;=?@[\]^{|}~]{6,200}$/))),
   thumbhash: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{4,60}={0,2}$/))),
-} satisfies Record<PlaceholderKind, unknown>)
-export type Placeholders = v.InferOutput<typeof placeholdersSchema>
+} satisfies Record<PlaceholderKind, unknown>
 
-const entrySchema = v.strictObject({
-  hash,
-  filePath,
-  fileId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'fileId must be an id')),
-  size: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  width: pixels,
-  height: pixels,
-  format: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,12}$/, 'format must be a short name')),
-  urlEndpoint: v.pipe(v.string(), v.regex(/^https?:\/\/\S+$/, 'urlEndpoint must be a URL')),
-  placeholders: v.optional(placeholdersSchema),
-})
+const entryFields = {
+  hash: text(/^[0-9a-f]{64}$/, 'hash must be 64 hex digits'),
+  filePath: path('filePath', /^\/[A-Za-z0-9._/-]+$/, 'filePath may have letters, digits, . _ - and / only'),
+  fileId: id('fileId'),
+  size: count(15),
+  width: count(9),
+  height: count(9),
+  format: text(/^[a-z0-9]{2,12}$/, 'format must be a short name'),
+  urlEndpoint,
+  placeholders: { schema: v.optional(v.strictObject(placeholders)) },
+} satisfies Record<string, Field>
 
-/** One uploaded content. */
+/** The fields of a file of the Media Library that a build refers to. */
+const libraryFields = {
+  library: path('library', /^\/(?:[^\p{Cc}?#\\])+$/u, 'library must be a path of the Media Library'),
+  fileId: id('fileId'),
+  /** Changes whenever the file's bytes are replaced. */
+  version: id('version'),
+  width: { schema: v.optional(count(9).schema) },
+  height: { schema: v.optional(count(9).schema) },
+  urlEndpoint,
+} satisfies Record<string, Field>
+
+type Schemas<Fields extends Record<string, Field>> = { [Name in keyof Fields]: Fields[Name]['schema'] }
+
+function schemaOf<Fields extends Record<string, Field>>(fields: Fields) {
+  const schemas = Object.entries(fields).map(([name, { schema }]) => [name, schema])
+  return v.strictObject(Object.fromEntries(schemas) as Schemas<Fields>)
+}
+
+const entrySchema = schemaOf(entryFields)
+const librarySchema = schemaOf(libraryFields)
+
+/** An uploaded image. */
 export type LockEntry = v.InferOutput<typeof entrySchema>
+export type Placeholders = NonNullable<LockEntry['placeholders']>
 
-const librarySchema = v.strictObject({
-  library: v.pipe(
-    v.string(),
-    v.regex(/^\/(?:[^\p{Cc}?#\\])+$/u, 'library must be a path of the Media Library'),
-    v.check((path) => !path.split('/').includes('..'), 'library must not climb with ..'),
-  ),
-  fileId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'fileId must be an id')),
-  /** Another id whenever the file's bytes were replaced. */
-  version: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'version must be an id')),
-  width: v.optional(pixels),
-  height: v.optional(pixels),
-  urlEndpoint: v.pipe(v.string(), v.regex(/^https?:\/\/\S+$/, 'urlEndpoint must be a URL')),
-})
+/**
+ * The fields of an uploaded image, in the order of a line. Its type, its schema, its text and its form in memory all
+ * derive from this table.
+ */
+export const FIELDS: Readonly<Record<keyof LockEntry, Field>> = entryFields
 
-/** A file of the Media Library that a build refers to, as it was when it was last looked at. */
+/** A file of the Media Library, as it was when it was last listed. */
 export type LibraryEntry = v.InferOutput<typeof librarySchema>
 
-/** A line exactly as `formatEntry` writes it without placeholders, every field as its schema has it. */
-const CANONICAL =
-  /^\{"hash":"[0-9a-f]{64}","filePath":"\/[A-Za-z0-9._/-]+","fileId":"[\w-]{1,64}","size":[1-9]\d{0,14},"width":[1-9]\d{0,8},"height":[1-9]\d{0,8},"format":"[a-z0-9]{2,12}","urlEndpoint":"https?:\/\/[^\s"\\]+"\}$/
+/** A line exactly as `formatLines` writes it without placeholders, with every field as its schema demands. */
+const CANONICAL = new RegExp(
+  `^\\{${Object.entries(FIELDS)
+    .flatMap(([name, { canonical }]) => (canonical ? `"${name}":${canonical}` : []))
+    .join(',')}\\}$`,
+)
 
-/** Whether a line needs no further check: of ten thousand, nearly all are as we wrote them. */
+/** Whether a line needs no check by the schema: of ten thousand lines, nearly all are unchanged since they were written. */
 export function isCanonical(line: string): boolean {
   return CANONICAL.test(line) && !line.includes('/../') && !line.includes('/..",')
 }
@@ -67,11 +116,18 @@ export function parseEntry(value: unknown): LockEntry | LibraryEntry {
   return isLibrary ? v.parse(librarySchema, value) : v.parse(entrySchema, value)
 }
 
+// As a list of names, the second argument of `JSON.stringify` sets the order too: equal entries are equal bytes.
+const FIELD_NAMES = [...Object.keys(FIELDS), ...Object.keys(placeholders)]
+const LIBRARY_FIELD_NAMES = Object.keys(libraryFields)
+
 /** One line each, sorted. */
 export function formatLines(entries: Iterable<LockEntry>, library: Iterable<LibraryEntry>): string[] {
   const sorted = [...entries].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
   const files = [...library].sort((a, b) => (libraryPlace(a) < libraryPlace(b) ? -1 : 1))
-  return [...sorted.map(formatEntry), ...files.map(formatLibrary)]
+  return [
+    ...sorted.map((entry) => JSON.stringify(entry, FIELD_NAMES)),
+    ...files.map((entry) => JSON.stringify(entry, LIBRARY_FIELD_NAMES)),
+  ]
 }
 
 export function libraryPlace({
@@ -81,28 +137,6 @@ export function libraryPlace({
   return `${library} ${urlEndpoint}`
 }
 
-function formatLibrary({ library, fileId, version, width, height, urlEndpoint }: LibraryEntry): string {
-  return JSON.stringify({ library, fileId, version, width, height, urlEndpoint })
-}
-
 function orderOf({ hash, filePath, urlEndpoint }: LockEntry): string {
   return `${hash} ${filePath} ${urlEndpoint}`
-}
-
-/** Written out key by key: equal entries are equal bytes, whatever order an object was made in. */
-function formatEntry({
-  hash,
-  filePath,
-  fileId,
-  size,
-  width,
-  height,
-  format,
-  urlEndpoint,
-  placeholders,
-}: LockEntry): string {
-  const { color, lqip, blurhash, thumbhash } = placeholders ?? {}
-  const kept = placeholders && { color, lqip, blurhash, thumbhash }
-  const entry = { hash, filePath, fileId, size, width, height, format, urlEndpoint }
-  return JSON.stringify({ ...entry, placeholders: kept })
 }

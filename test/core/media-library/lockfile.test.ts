@@ -3,8 +3,14 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LockEntries } from '../../../src/core/media-library/lock-entries'
-import { isCanonical, parseEntry } from '../../../src/core/media-library/lock-entry'
-import { type LockEntry, Lockfile } from '../../../src/core/media-library/lockfile'
+import { type FIELDS, formatLines, isCanonical, parseEntry } from '../../../src/core/media-library/lock-entry'
+import {
+  type LibraryEntry,
+  type LockEntry,
+  Lockfile,
+  type Placeholders,
+} from '../../../src/core/media-library/lockfile'
+import { PLACEHOLDER_KINDS, type PlaceholderKind } from '../../../src/engine/placeholder-kinds'
 import { temporaryFolder } from '../../helpers/folder'
 
 const endpoint = 'https://ik.imagekit.io/demo'
@@ -232,25 +238,88 @@ test('a lazy one reads the file when something is asked of it, and then tells wh
   expect(lockfile.at(entry('a').filePath, endpoint)).toEqual(entry('a'))
 })
 
-test('any entries come back as they were, of several accounts and with placeholders', () => {
-  const text = (pattern: RegExp) => fc.stringMatching(pattern)
-  const entries = fc.array(
-    fc.record(
-      {
-        hash: text(/^[0-9a-f]{64}$/),
-        filePath: text(/^\/[A-Za-z0-9._/-]{1,20}$/),
-        fileId: text(/^[\w-]{1,24}$/),
-        size: fc.integer({ min: 1 }),
-        width: fc.integer({ min: 1, max: 99_999 }),
-        height: fc.integer({ min: 1, max: 99_999 }),
-        format: text(/^[a-z0-9]{2,12}$/),
-        urlEndpoint: fc.constantFrom(endpoint, 'https://ik.imagekit.io/other'),
-        placeholders: fc.record({ color: fc.constant('#aabbcc') }),
-      },
-      { requiredKeys: ['hash', 'filePath', 'fileId', 'size', 'width', 'height', 'format', 'urlEndpoint'] },
-    ),
-    { maxLength: 8 },
+const text = (pattern: RegExp) => fc.stringMatching(pattern)
+const pixels = fc.integer({ min: 1, max: 99_999 })
+const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined })
+
+/** A value of each kind: a kind that is added does not compile until it has one here. */
+const placeholderValues = {
+  color: text(/^#[0-9a-f]{6}$/),
+  lqip: text(/^data:image\/webp;base64,[A-Za-z0-9+/]{1,40}={0,2}$/),
+  blurhash: text(/^[\w#$%*+,\-.:;=?@[\]^{|}~]{6,40}$/),
+  thumbhash: text(/^[A-Za-z0-9+/]{4,40}={0,2}$/),
+} satisfies Record<PlaceholderKind, fc.Arbitrary<string>>
+
+/** A value of each field, as `FIELDS` has them. */
+const fieldValues = {
+  hash: text(/^[0-9a-f]{64}$/),
+  filePath: text(/^\/[A-Za-z0-9._-]{1,20}\/[A-Za-z0-9_-]{1,20}$/).filter((path) => !path.includes('..')),
+  fileId: text(/^[\w-]{1,64}$/),
+  size: fc.integer({ min: 1 }),
+  width: pixels,
+  height: pixels,
+  format: text(/^[a-z0-9]{2,12}$/),
+  urlEndpoint: fc.constantFrom(endpoint, 'https://ik.imagekit.io/other', 'http://127.0.0.1/"\\é'),
+  placeholders: optional(fc.record(placeholderValues, { requiredKeys: [] }) as fc.Arbitrary<Placeholders>),
+} satisfies Record<keyof typeof FIELDS, fc.Arbitrary<unknown>>
+const anyEntry = fc.record(fieldValues) as fc.Arbitrary<LockEntry>
+
+const libraryEntry: fc.Arbitrary<LibraryEntry> = fc.record({
+  library: text(/^\/[^\p{Cc}?#\\]{1,20}$/u).filter((path) => !path.split('/').includes('..')),
+  fileId: fieldValues.fileId,
+  version: fieldValues.fileId,
+  width: optional(pixels),
+  height: optional(pixels),
+  urlEndpoint: fieldValues.urlEndpoint,
+})
+
+/** The same members in another order. */
+const reversed = <T extends object>(object: T) => Object.fromEntries(Object.entries(object).reverse()) as T
+
+describe('what is written is read again', () => {
+  test('every field and every kind of placeholder, in whatever order an object has them', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyEntry, libraryEntry, async (one, library) => {
+        const folder = temporaryFolder()
+        const lockfile = open(folder)
+        lockfile.add(reversed({ ...one, placeholders: one.placeholders && reversed(one.placeholders) }))
+        lockfile.addLibrary(reversed(library))
+        await lockfile.save()
+        const again = open(folder)
+        expect([...again.entries()]).toEqual([one])
+        expect(again.library(library.library, library.urlEndpoint)).toEqual(library)
+        expect(again.digest()).toBe(lockfile.digest())
+        const [, line] = readFileSync(join(folder, 'imagekit.lock'), 'utf8').split('\n')
+        expect(line).toBe(JSON.stringify(one))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('all kinds of placeholders at once', () => {
+    const kinds = fc.record(placeholderValues) as fc.Arbitrary<Required<Placeholders>>
+    fc.assert(
+      fc.property(anyEntry, kinds, (one, placeholders) => {
+        expect(Object.keys(placeholders).sort()).toEqual([...PLACEHOLDER_KINDS].sort())
+        const entry = { ...one, placeholders }
+        const [line = ''] = formatLines([entry], [])
+        expect(parseEntry(JSON.parse(line))).toEqual(entry)
+      }),
+    )
+  })
+})
+
+test('a line needs no check if it has all fields but placeholders, as they are written', () => {
+  fc.assert(
+    fc.property(anyEntry, (one) => {
+      const [line = ''] = formatLines([one], [])
+      expect(isCanonical(line)).toBe(!one.placeholders && !one.urlEndpoint.includes('"'))
+    }),
   )
+})
+
+test('entries of several accounts, with and without placeholders, are held as they are', () => {
+  const entries = fc.array(anyEntry, { maxLength: 8 })
   fc.assert(
     fc.property(entries, (list) => {
       const [kept, expected] = [new LockEntries(), new Map<string, LockEntry>()]
