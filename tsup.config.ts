@@ -20,12 +20,13 @@ export const rawText: NonNullable<Options['esbuildPlugins']>[number] = {
 }
 
 /**
- * What a bundler's start would wait for longest, and of which we need a part only: a dev server was ready 5 % later with
- * them in files of their own. Of Valibot the declarations speak too, so that it is a dependency all the same.
+ * Packages of which we need a part only. Bundled, they are tree-shaken and no installation of a user's: a dev server was
+ * ready 5 % later with the first four in files of their own. Valibot is a dependency all the same, since declarations
+ * refer to it.
  */
-const bundled = ['valibot', 'estree-walker', 'p-limit', 'yocto-queue', 'lru-cache']
+const bundled = ['valibot', 'estree-walker', 'p-limit', 'yocto-queue', 'lru-cache', 'diff', 'jsonc-parser']
 
-/** Their licences ask to come along. */
+/** Writes the licences of bundled packages, which have to accompany their code. */
 async function writeLicences(): Promise<void> {
   const texts = bundled.map((name) => {
     const folder = join('node_modules', name)
@@ -71,6 +72,10 @@ export default defineConfig({
   // Peers and other dependencies are the user's to install, not ours to copy.
   skipNodeModulesBundle: true,
   noExternal: bundled,
+  esbuildOptions(options) {
+    // jsonc-parser's `main` is a UMD file with `require`s of its own, which esbuild leaves in.
+    options.mainFields = ['module', 'main']
+  },
   esbuildPlugins: [rawText],
   onSuccess: writeLicences,
 })

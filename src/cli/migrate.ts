@@ -126,7 +126,7 @@ function facts(results: readonly FileResult[], isWritten: boolean) {
       .map(({ file, source, migrated, warnings }) => ({
         file,
         changes: migrated?.edits.length ?? 0,
-        ...(migrated?.edits.length && { diff: unifiedDiff(file, source, migrated.edits) }),
+        ...(migrated?.edits.length && { diff: unifiedDiff(file, source, migrated.code) }),
         warnings,
       })),
   }
@@ -134,7 +134,7 @@ function facts(results: readonly FileResult[], isWritten: boolean) {
 
 function print(results: readonly FileResult[], changed: readonly FileResult[], isWritten: boolean): void {
   for (const { file, source, migrated } of changed) {
-    process.stdout.write(coloured(unifiedDiff(file, source, migrated!.edits)))
+    process.stdout.write(coloured(unifiedDiff(file, source, migrated!.code)))
   }
   for (const { file, warnings } of results) {
     for (const { line, column, message } of warnings)

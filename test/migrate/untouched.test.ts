@@ -1,7 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { unifiedDiff } from '../../src/migrate/diff'
-import { applyEdits } from '../../src/migrate/edits'
 import { migrated } from './migrated'
 
 /** Pieces of documents: those of which a codemod has something to say, and those that only look so. */
@@ -126,37 +124,3 @@ test.each(Object.entries(languages))(
     )
   },
 )
-
-test('a diff, applied line by line, gives what the edits give', () => {
-  const line = fc.constantFrom('a', 'b', 'long line', '')
-  const text = fc.array(line, { minLength: 1, maxLength: 40 }).map((lines) => lines.join('\n'))
-  const places = fc.uniqueArray(fc.nat(60), { maxLength: 8 })
-  fc.assert(
-    fc.property(text, places, fc.constantFrom('', 'x', 'y\nz'), (source, at, put) => {
-      const offsets = at.filter((one) => one < source.length).sort((a, b) => a - b)
-      const edits = offsets.map((start) => ({ start, end: start + 1, text: put }))
-      expect(patched(source, unifiedDiff('a', source, edits))).toBe(applyEdits(source, edits))
-    }),
-  )
-})
-
-/** What `patch` does, without its guesses. */
-function patched(source: string, diff: string): string {
-  const old = source.split('\n')
-  const result: string[] = []
-  let at = 0
-  for (const line of diff.split('\n').slice(2, -1)) {
-    const [, from, count] = /^@@ -(\d+),(\d+)/.exec(line) ?? []
-    if (from !== undefined) {
-      const start = Number(from) - (count === '0' ? 0 : 1)
-      result.push(...old.slice(at, start))
-      at = start
-    } else if (line.startsWith('+')) result.push(line.slice(1))
-    else {
-      expect(line.slice(1)).toBe(old[at])
-      if (line.startsWith(' ')) result.push(line.slice(1))
-      at++
-    }
-  }
-  return [...result, ...old.slice(at)].join('\n')
-}
