@@ -49,20 +49,18 @@ export function readSidecar(file: string): Sidecar | undefined {
   const sidecar = sidecarFile(file)
   const text = textOf(sidecar)
   if (text === undefined) return undefined
-  const { positions: places, brokenAt = 0 } = jsonPositions(text)
   const parsed = parse(text)
-  if (parsed === undefined) throw invalid(sidecar, text, brokenAt, 'this is not JSON')
+  if (parsed === undefined) {
+    throw invalid(sidecar, text, jsonPositions(text).brokenAt ?? 0, 'this is not JSON')
+  }
   if (Array.isArray(parsed)) throw invalid(sidecar, text, 0, 'the file must be an object')
   const { success, output, issues } = v.safeParse(sidecarSchema, parsed)
   if (success) return output
   const [issue] = issues
-  const path = issue.path?.map(({ key }) => String(key)).join('.') ?? ''
-  throw invalid(
-    sidecar,
-    text,
-    places.get(`.${path}`) ?? places.get(parentOf(`.${path}`)) ?? 0,
-    reasonOf(issue, path),
-  )
+  const path = issue.path?.map(({ key }) => String(key)) ?? []
+  const { offsetOf } = jsonPositions(text)
+  const offset = offsetOf(path) ?? offsetOf(path.slice(0, -1)) ?? 0
+  throw invalid(sidecar, text, offset, reasonOf(issue, path.join('.')))
 }
 
 /**
@@ -113,8 +111,6 @@ function parse(text: string): unknown {
     return undefined
   }
 }
-
-const parentOf = (path: string) => path.split('.').slice(0, -1).join('.')
 
 function reasonOf(issue: v.BaseIssue<unknown>, path: string): string {
   if (issue.type !== 'strict_object') return `${path || 'the file'} ${issue.message}`

@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { resolveOptions } from '../../../src/core/config/options'
 import type { Host } from '../../../src/core/host'
 import { readSidecar, Sidecars } from '../../../src/core/images/sidecar'
 import { Project } from '../../../src/core/project'
-import { jsonPositions } from '../../../src/lib/json-positions'
 import type { Options } from '../../../src/types'
 import { temporaryFolder } from '../../helpers/folder'
 
@@ -59,29 +57,6 @@ describe('what is wrong is named with its line', () => {
     expect(read).toThrow(`damaged: ${reason}`)
     expect(read).toThrow(`at ${join(folder, 'hero.jpg.ik.json')}:${place}`)
   })
-})
-
-test('the places of any JSON are those of its values; of any text that is none, something is broken', () => {
-  fc.assert(
-    fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
-      const text = JSON.stringify(value, null, indent)
-      const { positions: places, brokenAt } = jsonPositions(text)
-      expect(brokenAt).toBeUndefined()
-      expect(places.get('')).toBe(0)
-    }),
-    { numRuns: 1000 },
-  )
-  fc.assert(
-    fc.property(fc.jsonValue(), fc.nat(), (value, at) => {
-      const text = JSON.stringify(value)
-      const cut = text.slice(0, at % text.length)
-      const isJson = () => JSON.parse(cut)
-      const { brokenAt } = jsonPositions(cut)
-      if (brokenAt === undefined) expect(isJson).not.toThrow()
-      else expect(isJson).toThrow()
-    }),
-    { numRuns: 1000 },
-  )
 })
 
 async function projectWith(sidecar: string | undefined, options: Options = {}) {
