@@ -1,40 +1,52 @@
-import { formatBytes } from './log'
-
-/** The part of a stream that a live line needs; `process.stderr` in production. */
+/** The part of a stream that a progress line needs; `process.stderr` in production. */
 export interface ProgressStream {
   isTTY?: boolean
   write(text: string): unknown
 }
 
-/** A live line is redrawn at most this often: a terminal is slower than an upload of small files. */
+export interface ProgressLineOptions {
+  /** Milliseconds between two lines where the stream is no terminal. Default: there are none, as in a bundler's log. */
+  plainEvery?: number
+  /** The clock, in milliseconds. */
+  now?: () => number
+}
+
+/** Milliseconds between two redraws: a terminal is slower than an upload of small files. */
 const REDRAW_MS = 80
 
-/**
- * One line that counts uploads while they run. On a terminal only: elsewhere each redraw would be a line of its own in a
- * log, and the summary says it all.
- */
-export function createProgress(
-  total: number,
-  stream: ProgressStream = process.stderr,
-  now: () => number = Date.now,
-) {
-  let done = 0
-  let bytes = 0
-  let drawn = Number.NEGATIVE_INFINITY
-  const draw = () => {
-    if (!stream.isTTY || now() - drawn < REDRAW_MS) return
-    drawn = now()
-    stream.write(`\r\u001b[2Kimagekit: uploading ${done}/${total} (${formatBytes(bytes)})`)
+/** One line that says how far a long job is: redrawn in place on a terminal, written now and then elsewhere. */
+export class ProgressLine {
+  readonly #stream: ProgressStream
+  readonly #every: number
+  readonly #now: () => number
+  #last: number
+  #isDrawn = false
+
+  constructor(
+    stream: ProgressStream = process.stderr,
+    { plainEvery = Number.POSITIVE_INFINITY, now = Date.now }: ProgressLineOptions = {},
+  ) {
+    this.#stream = stream
+    this.#every = stream.isTTY ? REDRAW_MS : plainEvery
+    this.#now = now
+    this.#last = now()
   }
-  draw()
-  return {
-    add(size: number): void {
-      done += 1
-      bytes += size
-      draw()
-    },
-    clear(): void {
-      if (stream.isTTY && drawn > Number.NEGATIVE_INFINITY) stream.write('\r\u001b[2K')
-    },
+
+  /** Shows a text, unless the last one is too recent. */
+  update(text: string): void {
+    const { isTTY } = this.#stream
+    if (this.#now() - this.#last < this.#every) return
+    this.#last = this.#now()
+    this.#stream.write(isTTY ? `${ERASE}imagekit: ${text}` : `imagekit: ${text}\n`)
+    this.#isDrawn = Boolean(isTTY)
+  }
+
+  /** Removes the line from a terminal. */
+  clear(): void {
+    if (this.#isDrawn) this.#stream.write(ERASE)
+    this.#isDrawn = false
   }
 }
+
+/** To the start of the line, and erase it. */
+const ERASE = '\r\u001b[2K'

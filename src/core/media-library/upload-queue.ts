@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { ImageKitClient } from '../../api'
-import { createProgress, type ProgressStream } from '../../diagnostics/progress'
+import { formatBytes } from '../../diagnostics/log'
+import { ProgressLine, type ProgressStream } from '../../diagnostics/progress'
 import type { ResolvedOptions } from '../config/options'
 import type { Secret } from '../config/secrets'
 import { isContentNamed } from './address'
@@ -98,7 +99,8 @@ export class UploadQueue {
     report: UploadReport,
   ): Promise<void> {
     const limit = pLimit(this.#options.concurrency)
-    const progress = createProgress(missing.length, this.#stream)
+    const progress = new ProgressLine(this.#stream)
+    const sent = { files: 0, bytes: 0 }
     const failures: { task: UploadTask; error: unknown }[] = []
     try {
       const job = { client, urlEndpoint, wanted: new Set(missing.map((task) => nameOf(task.filePath))) }
@@ -108,7 +110,9 @@ export class UploadQueue {
           const outcome = await this.#bringOnce(task, job)
           report[outcome] += 1
           if (outcome === 'uploaded') report.bytes += task.asset.size
-          progress.add(task.asset.size)
+          sent.files += 1
+          sent.bytes += task.asset.size
+          progress.update(`uploading ${sent.files}/${missing.length} (${formatBytes(sent.bytes)})`)
           await this.#saveNowAndThen()
         } catch (error) {
           failures.push({ task, error })
