@@ -8,9 +8,8 @@ import { plural } from '../diagnostics/log'
 import { positionAt } from '../diagnostics/source-position'
 import { readImageHeader } from '../image-header'
 import { writeFileAtomic } from '../lib/atomic-file'
-import { MIGRATED, type Migrated, migrateText, TOOLS, type Tool } from '../migrate'
+import { MIGRATED, type Migrated, migrateText, svelteCompilerOf, TOOLS, type Tool } from '../migrate'
 import { unifiedDiff } from '../migrate/diff'
-import { svelteCompilerOf } from '../rewrite/components/svelte-compiler'
 import { list, text } from './run'
 
 const NEVER = ['**/node_modules/**', '**/.*/**', '**/{dist,build,out,coverage}/**', '**/*.d.{ts,mts,cts}']

@@ -44,10 +44,7 @@ export function imageMiddleware(project: ProjectState, { base, allows }: DevServ
     if (!mayRead(rendition.file, project.options.root, allows))
       return refuse(response, 403, 'The dev server may not read this file')
     // Imported when the first picture is asked for, so that the server is ready sooner.
-    const [{ renderForDevServer }, { EngineError }] = await Promise.all([
-      import('../core/delivery/render'),
-      import('../engine'),
-    ])
+    const { EngineError, renderForDevServer } = await import('../core/delivery/render')
     try {
       const accept = request.headers.accept ?? ''
       send(request, response, await renderForDevServer(rendition, project.renditions, accept))

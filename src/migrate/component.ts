@@ -1,8 +1,9 @@
-import type { Attribute, Document, Tag } from './documents/document'
+import type { Document } from './documents/document'
 import type { Import } from './documents/script'
+import type { Attribute, Tag } from './documents/tag'
 import { type Edit, type Migration, nothing } from './edits'
-import { type Asking, referenceOf } from './reference'
 import { requoted } from './replace'
+import { referenceOf, type ToolReference } from './tool-reference'
 
 /** What a tag asks of its image, and what becomes of its attributes. */
 export type TagPlan =
@@ -18,9 +19,9 @@ export interface Tool {
   /** Whether a tag is the tool's component. */
   isComponent(tag: Tag): boolean
   /** An import of the tool's: its path and query; `undefined` for any other. */
-  asks(imported: Import): Asking | undefined
+  asks(imported: Import): ToolReference | undefined
   /** What a tag with that image comes to. */
-  plan(tag: Tag, asking: Asking): TagPlan
+  plan(tag: Tag, reference: ToolReference): TagPlan
 }
 
 /**
@@ -30,9 +31,9 @@ export interface Tool {
 export function migrateComponent({ source, script, tags }: Document, tool: Tool): Migration {
   const migration = nothing()
   for (const imported of script.imports) {
-    const asking = tool.asks(imported)
-    if (!asking) continue
-    const done = migrateImport(source, imported, asking, script.uses, tags, tool)
+    const reference = tool.asks(imported)
+    if (!reference) continue
+    const done = migrateImport(source, imported, reference, script.uses, tags, tool)
     if ('refused' in done) {
       const message = `${imported.value} is left as it is: ${done.refused}`
       migration.warnings.push({ offset: done.offset ?? imported.start, message })
@@ -44,7 +45,7 @@ export function migrateComponent({ source, script, tags }: Document, tool: Tool)
 function migrateImport(
   source: string,
   imported: Import,
-  asking: Asking,
+  reference: ToolReference,
   uses: ReadonlyMap<string, number[]>,
   tags: readonly Tag[],
   tool: Tool,
@@ -69,22 +70,22 @@ function migrateImport(
   const edits: Edit[] = []
   const references = new Set<string>()
   for (const { tag, image } of own) {
-    const plan = planOf(tag, asking, tool)
+    const plan = planOf(tag, reference, tool)
     if ('refused' in plan) return { refused: plan.refused, offset: tag.start }
-    references.add(referenceOf(asking.path, [...plan.query, ['as', 'img']]))
+    references.add(referenceOf(reference.path, [...plan.query, ['as', 'img']]))
     edits.push(...tagEdits(source, tag, image, `{...${name.local}}`, plan))
   }
-  const [reference = ''] = references
+  const [written = ''] = references
   if (references.size > 1)
     return { refused: `its components ask for different sizes (${[...references].join(', ')})` }
   const { literal } = imported
-  return { edits: [...edits, { ...literal, text: requoted(source, literal.start, reference) }] }
+  return { edits: [...edits, { ...literal, text: requoted(source, literal.start, written) }] }
 }
 
-function planOf(tag: Tag, asking: Asking, tool: Tool): TagPlan {
+function planOf(tag: Tag, reference: ToolReference, tool: Tool): TagPlan {
   if (tag.hasSpread) return { refused: 'attributes are spread into it, and nobody knows which' }
   if (tag.body && !tag.body.isEmpty) return { refused: `<${tag.name}> has children` }
-  return tool.plan(tag, asking)
+  return tool.plan(tag, reference)
 }
 
 /** `<Image src={hero} priority />` → `<img {...hero} />`. The spread goes first: what the author wrote wins. */

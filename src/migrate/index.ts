@@ -1,12 +1,14 @@
 import { migrateCloudinary } from './cloudinary/cloudinary'
-import { type Document, type Readers, readDocument } from './documents/document'
+import type { Document } from './documents/document'
+import { type Readers, readDocument } from './documents/read-document'
 import { applyEdits, type Edit, type Migration, type Warning } from './edits'
 import { migrateEnhanced, type WidthOf } from './imagetools/enhanced'
 import { migrateImagetools } from './imagetools/imagetools'
 import { migrateResponsive } from './imagetools/responsive'
 import { migrateNextImage } from './next-image'
 
-export { MIGRATED } from './documents/document'
+export { svelteCompilerOf } from '../rewrite/components/svelte-compiler'
+export { MIGRATED } from './documents/read-document'
 export type { Edit, Warning } from './edits'
 
 /** What can be migrated from. */

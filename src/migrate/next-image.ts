@@ -1,10 +1,11 @@
 import { migrateComponent, type TagPlan, textOf, withoutImport } from './component'
-import type { Document, Tag } from './documents/document'
+import type { Document } from './documents/document'
 import type { Import } from './documents/script'
+import type { Tag } from './documents/tag'
 import type { Migration } from './edits'
 import type { WidthOf } from './imagetools/enhanced'
 import { upTo, widthsFor } from './imagetools/widths'
-import { type Asking, isImage } from './reference'
+import { isImage, type ToolReference } from './tool-reference'
 
 /** Attributes of the component that an `<img>` has not, and that the query or nothing takes over. */
 const OWN = ['priority', 'preload', 'quality', 'placeholder']
@@ -54,7 +55,7 @@ export function migrateNextImage(document: Document, widthOf: WidthOf): Migratio
     isComponent,
     asks: ({ value, names: [name] }) =>
       name && imported.has(name.local) && isImage(value) ? { path: value, pairs: new Map() } : undefined,
-    plan: (tag, asking) => planOf(tag, asking, widthOf),
+    plan: (tag, reference) => planOf(tag, reference, widthOf),
   })
   const known = new Set(
     document.script.imports.flatMap(({ value, names: [name] }) =>
@@ -78,7 +79,7 @@ export function migrateNextImage(document: Document, widthOf: WidthOf): Migratio
   )
 }
 
-function planOf(tag: Tag, { path }: Asking, widthOf: WidthOf): TagPlan {
+function planOf(tag: Tag, { path }: ToolReference, widthOf: WidthOf): TagPlan {
   const has = (name: string) => tag.attributes.some((one) => one.name === name)
   const without = WITHOUT_COUNTERPART.find(has)
   if (without) return { refused: `${without} has no counterpart` }

@@ -9,6 +9,8 @@ import { findParameter, localityOf, type Transformation } from '../../url'
 import { type LocalRendition, renditionId, renditionName } from './local-rendition'
 import type { CachedRendition, RenditionCache } from './rendition-cache'
 
+export { EngineError } from '../../engine'
+
 /**
  * Sources are read only when the engine is about to have time for them: with hundreds of references at once their bytes
  * would fill the memory. One more than are drawn at a time, so that reading goes on beside drawing.

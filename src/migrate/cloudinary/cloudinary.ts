@@ -1,4 +1,5 @@
-import type { Document, Tag } from '../documents/document'
+import type { Document } from '../documents/document'
+import type { Tag } from '../documents/tag'
 import { type Migration, nothing } from '../edits'
 import { migrateSite } from '../replace'
 import { cloudinaryReference } from './cloudinary-url'

@@ -2,10 +2,11 @@ import { htmlSites } from '../../rewrite/html/html'
 import { parseExpression } from '../../rewrite/js/babel'
 import { type Markdown, readMarkdown } from '../../rewrite/markdown/markdown'
 import { only, type Range } from '../../rewrite/only'
-import type { Attribute, Document, Tag } from './document'
+import type { Document } from './document'
 import { empty } from './document'
 import { parseScript } from './parse-script'
 import { literalText, readScript, type Script } from './script'
+import type { Attribute, Tag } from './tag'
 
 type Element = Markdown['elements'][number]
 

@@ -1,6 +1,6 @@
 import { type Node, walk } from 'estree-walker'
-import type { Attribute, Tag } from './document'
 import { type Glob, globOf } from './script-globs'
+import type { Attribute, Tag } from './tag'
 
 /** An import whose source is a literal. */
 export interface Import {

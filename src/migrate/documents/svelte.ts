@@ -1,8 +1,9 @@
 import { type Node, walk } from 'estree-walker'
 import type { SvelteCompiler } from '../../rewrite/components/svelte'
 import { cssSites } from '../../rewrite/css'
-import type { Attribute, Document, Tag } from './document'
+import type { Document } from './document'
 import { literalText, mergedScripts, readScript, type Script } from './script'
+import type { Attribute, Tag } from './tag'
 
 // biome-ignore lint/suspicious/noExplicitAny: Svelte's own types are of one version, and the project may have another.
 type Any = any

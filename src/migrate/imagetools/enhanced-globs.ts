@@ -1,8 +1,9 @@
 import { tagEdits } from '../component'
-import type { Attribute, Document, Tag } from '../documents/document'
+import type { Document } from '../documents/document'
 import type { Glob } from '../documents/script-globs'
+import type { Attribute, Tag } from '../documents/tag'
 import { type Migration, nothing } from '../edits'
-import { queryOf } from '../reference'
+import { queryOf } from '../tool-reference'
 import { isOfImages, left, nameOf, queryEdit } from './globs'
 
 type Query = [string, string | undefined][]

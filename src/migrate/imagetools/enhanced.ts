@@ -1,8 +1,9 @@
 import { migrateComponent, type TagPlan, tagEdits, textOf } from '../component'
-import type { Document, Tag } from '../documents/document'
+import type { Document } from '../documents/document'
 import type { Import } from '../documents/script'
+import type { Tag } from '../documents/tag'
 import { joined, type Migration, nothing } from '../edits'
-import { type Asking, isImage, readAsking, referenceOf } from '../reference'
+import { isImage, readToolReference, referenceOf, type ToolReference } from '../tool-reference'
 import { migrateEnhancedGlobs, sourceOf } from './enhanced-globs'
 import { enhancedStyles } from './enhanced-styles'
 import { translateDirectives } from './translate'
@@ -25,10 +26,10 @@ const WIDTHS = [540, 768, 1080, 1366, 1536, 1920, 2560, 3000, 4096, 5120]
 export function migrateEnhanced(document: Document, widthOf: WidthOf): Migration {
   const isComponent = ({ name }: Tag) => name === 'enhanced:img'
   const asks = ({ value }: Import) => {
-    const asking = readAsking(value)
-    return asking?.pairs.has('enhanced') ? asking : undefined
+    const reference = readToolReference(value)
+    return reference?.pairs.has('enhanced') ? reference : undefined
   }
-  const plan = (tag: Tag, asking: Asking) => planOf(tag, asking, widthOf)
+  const plan = (tag: Tag, reference: ToolReference) => planOf(tag, reference, widthOf)
   const ofImports = migrateComponent(document, { isComponent, asks, plan })
   const imported = new Set(
     document.script.imports.filter(asks).flatMap(({ names }) => names.map(({ local }) => local)),
@@ -48,15 +49,16 @@ export function migrateEnhanced(document: Document, widthOf: WidthOf): Migration
 function ofTexts(
   { source }: Document,
   tags: readonly Tag[],
-  planFor: (tag: Tag, asking: Asking) => TagPlan,
+  planFor: (tag: Tag, reference: ToolReference) => TagPlan,
 ): Migration {
   const { edits, warnings } = nothing()
   for (const tag of tags) {
     const image = sourceOf(tag)!
     const value = String(image.value)
-    const asking = readAsking(value) ?? (isImage(value) ? { path: value, pairs: new Map() } : undefined)
-    const plan = asking && planFor(tag, asking)
-    if (!asking || !plan || 'refused' in plan) {
+    const reference =
+      readToolReference(value) ?? (isImage(value) ? { path: value, pairs: new Map() } : undefined)
+    const plan = reference && planFor(tag, reference)
+    if (!reference || !plan || 'refused' in plan) {
       const why =
         plan && 'refused' in plan
           ? plan.refused
@@ -64,7 +66,7 @@ function ofTexts(
       warnings.push({ offset: tag.start, message: `<enhanced:img src="${value}"> is left as it is: ${why}` })
       continue
     }
-    const text = ` src="${referenceOf(asking.path, plan.query)}"`
+    const text = ` src="${referenceOf(reference.path, plan.query)}"`
     const [first, gone, ...rest] = tagEdits(source, tag, image, '', plan)
     edits.push(first!, { ...gone!, text }, ...rest)
   }
@@ -73,7 +75,7 @@ function ofTexts(
 
 function loaded({ script }: Document): Migration {
   const warnings = script.loads
-    .filter(({ value }) => readAsking(value)?.pairs.has('enhanced'))
+    .filter(({ value }) => readToolReference(value)?.pairs.has('enhanced'))
     .map(({ value, start }) => ({
       offset: start,
       message: `${value} is left as it is: it is no import of a component's image; write &as=img for ?enhanced, and spread it into an <img>`,
@@ -84,7 +86,7 @@ function loaded({ script }: Document): Migration {
 /**
  * @param widthOf `undefined` for a glob, whose files are many
  */
-function planOf(tag: Tag, { path, pairs }: Asking, widthOf: WidthOf | undefined): TagPlan {
+function planOf(tag: Tag, { path, pairs }: ToolReference, widthOf: WidthOf | undefined): TagPlan {
   const done = translateDirectives(pairs, MARKS)
   if ('refused' in done) return done
   // ImageKit sends each browser the best format that it takes.

@@ -1,8 +1,8 @@
 import type { Document } from '../documents/document'
 import type { Glob } from '../documents/script-globs'
 import { type Edit, type Migration, nothing } from '../edits'
-import type { Asking } from '../reference'
 import type { Replaced } from '../replace'
+import type { ToolReference } from '../tool-reference'
 
 /** Patterns of images: `./*.jpg`, `./*.{png,webp}`. */
 const IMAGES = /\.(?:jpe?g|png|webp|avif|gif|tiff?|heif|heic|\{[^{}]*(?:jpe?g|png|webp|avif|gif)[^{}]*\})$/i
@@ -14,7 +14,7 @@ export function isOfImages({ patterns }: Glob): boolean {
 /** Replaces the queries of `import.meta.glob`. */
 export function migrateGlobs(
   { source, script }: Document,
-  replace: (pairs: Asking['pairs']) => Replaced,
+  replace: (pairs: ToolReference['pairs']) => Replaced,
 ): Migration {
   const migration = nothing()
   for (const glob of script.globs.filter(isOfImages)) {

@@ -1,7 +1,7 @@
 import type { Document } from '../documents/document'
 import { joined, type Migration } from '../edits'
-import { type Asking, isOurs, queryOf, readAsking, referenceOf } from '../reference'
 import { replaceReferences } from '../replace'
+import { isOurs, queryOf, readToolReference, referenceOf, type ToolReference } from '../tool-reference'
 import { isDirective } from './directives'
 import { migrateGlobs } from './globs'
 import { translateDirectives } from './translate'
@@ -37,9 +37,9 @@ type Done = { pairs: [string, string | undefined][]; note?: string | undefined }
  */
 export function migrateImagetools(document: Document): Migration {
   const ofReferences = replaceReferences(document, (value) => {
-    const asking = readAsking(value)
-    const done = asking && translated(asking.pairs)
-    return done && 'pairs' in done ? { ...done, text: referenceOf(asking!.path, done.pairs) } : done
+    const reference = readToolReference(value)
+    const done = reference && translated(reference.pairs)
+    return done && 'pairs' in done ? { ...done, text: referenceOf(reference!.path, done.pairs) } : done
   })
   const ofGlobs = migrateGlobs(document, (pairs) => {
     const done = translated(pairs)
@@ -48,7 +48,7 @@ export function migrateImagetools(document: Document): Migration {
   return joined([ofReferences, ofGlobs])
 }
 
-function translated(pairs: Asking['pairs']): Done | undefined {
+function translated(pairs: ToolReference['pairs']): Done | undefined {
   if (!isImagetools(pairs)) return undefined
   const done = ofImagetools(pairs)
   // Where no `ik:` can tell (globs, paths from the root), a query in our words is one of an earlier run.
@@ -57,7 +57,7 @@ function translated(pairs: Asking['pairs']): Done | undefined {
     : done
 }
 
-function isImagetools(pairs: Asking['pairs']): boolean {
+function isImagetools(pairs: ToolReference['pairs']): boolean {
   // Another tool's mark.
   if (pairs.has('enhanced') || pairs.has('responsive')) return false
   return [...pairs.keys()].some(isTheirs)
@@ -65,7 +65,7 @@ function isImagetools(pairs: Asking['pairs']): boolean {
 
 const isTheirs = (key: string) => isDirective(key) || key === 'as' || SHORT.includes(key)
 
-function ofImagetools(pairs: Asking['pairs']): Done {
+function ofImagetools(pairs: ToolReference['pairs']): Done {
   const short = SHORT.find((key) => pairs.has(key))
   const output = pairs.get('as') ?? short ?? 'url'
   if (!Object.hasOwn(OUTPUTS, output) || (short && pairs.get(short) !== 'true')) {

@@ -1,8 +1,9 @@
 import { migrateComponent, type TagPlan, textOf, withoutImport } from '../component'
-import type { Document, Tag } from '../documents/document'
+import type { Document } from '../documents/document'
 import type { Import } from '../documents/script'
+import type { Tag } from '../documents/tag'
 import { joined, type Migration } from '../edits'
-import { type Asking, readAsking } from '../reference'
+import { readToolReference, type ToolReference } from '../tool-reference'
 import type { WidthOf } from './enhanced'
 import { nameOf } from './globs'
 import { translateDirectives } from './translate'
@@ -31,10 +32,10 @@ export function migrateResponsive(document: Document, widthOf: WidthOf): Migrati
   const migration = migrateComponent(document, {
     isComponent: ({ name }: Tag) => names.has(name),
     asks({ value }) {
-      const asking = readAsking(value)
-      return asking?.pairs.has('responsive') ? asking : undefined
+      const reference = readToolReference(value)
+      return reference?.pairs.has('responsive') ? reference : undefined
     },
-    plan: (tag, asking) => planOf(tag, asking, widthOf),
+    plan: (tag, reference) => planOf(tag, reference, widthOf),
   })
   return joined([withoutImport(document, migration, isTools), elsewhere(document)])
 }
@@ -43,7 +44,7 @@ export function migrateResponsive(document: Document, widthOf: WidthOf): Migrati
 function elsewhere({ script: { loads, globs } }: Document): Migration {
   const places = [
     ...loads
-      .filter(({ value }) => readAsking(value)?.pairs.has('responsive'))
+      .filter(({ value }) => readToolReference(value)?.pairs.has('responsive'))
       .map(({ value, start }) => ({ name: value, start })),
     ...globs
       .filter(({ pairs }) => pairs?.has('responsive'))
@@ -60,7 +61,7 @@ function elsewhere({ script: { loads, globs } }: Document): Migration {
   }
 }
 
-function planOf(tag: Tag, { path, pairs }: Asking, widthOf: WidthOf): TagPlan {
+function planOf(tag: Tag, { path, pairs }: ToolReference, widthOf: WidthOf): TagPlan {
   if (pairs.has('lqip'))
     return {
       refused:

@@ -1,12 +1,12 @@
 import { parseQuery } from '../../query/request'
-import { type Asking, queryOf } from '../reference'
+import { queryOf, type ToolReference } from '../tool-reference'
 import { DIRECTIVES, INSTEAD, OTHERS, SHORTHANDS, WITHOUT_EFFECT } from './directives'
 
 /** What a query of the imagetools family comes to: our pairs, or why there is no counterpart. */
 export type Translated = { pairs: [string, string | undefined][] } | { refused: string }
 
 /** Everything but the output (`as=`), which each tool names in its own way. */
-export function translateDirectives(pairs: Asking['pairs'], ignored: ReadonlySet<string>): Translated {
+export function translateDirectives(pairs: ToolReference['pairs'], ignored: ReadonlySet<string>): Translated {
   const found = new Map<string, string | undefined>()
   for (const [written, raw] of pairs) {
     if (ignored.has(written) || WITHOUT_EFFECT.has(written) || OTHERS.has(written)) continue

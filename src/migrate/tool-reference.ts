@@ -5,13 +5,13 @@ import { parseQuery } from '../query/request'
 const IMAGE = /\.(?:jpe?g|png|webp|avif|gif|tiff?|heif|heic)$/i
 
 /** A reference of another tool, read: the path, and the pairs of its query. */
-export interface Asking {
+export interface ToolReference {
   path: string
   pairs: Map<string, string>
 }
 
 /** `./a.jpg?w=400&enhanced`; `undefined` for what is no image, has no query, or is ours already. */
-export function readAsking(value: string): Asking | undefined {
+export function readToolReference(value: string): ToolReference | undefined {
   const mark = value.indexOf('?')
   const path = value.slice(0, mark)
   // A `#` in the query is a colour's (`background=#fff`), as the tools themselves take it.
@@ -43,7 +43,7 @@ export function queryOf(query: Query): string {
 }
 
 /** Whether a query is in our own words already, which a second run must leave alone. */
-export function isOurs(pairs: Asking['pairs']): boolean {
+export function isOurs(pairs: ToolReference['pairs']): boolean {
   try {
     parseQuery(queryOf([...pairs]), new Map(), {})
     return true
