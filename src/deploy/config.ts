@@ -9,13 +9,13 @@ import { nearest } from '../url'
 import type { DeploySettings } from './setup'
 
 /**
- * What `unplugin-imagekit.config.js` exports by default. Give `options` to the plugin too, and a build and the commands
- * speak of the same things.
+ * The default export of `unplugin-imagekit.config.js`. Pass its `options` to the plugin too, so that builds and commands
+ * have the same ones.
  */
 export interface DeployConfig extends Pick<DeploySettings, 'source' | 'ignore' | 'alias' | 'inlineLimit'> {
   /** The plugin's options. */
   options?: Options
-  /** What is different where, by the name that `--env` gives: another URL-endpoint, another folder … */
+  /** Options that differ by environment (another URL-endpoint, another folder …), by the name in `--env`. */
   environments?: Readonly<Record<string, Options>>
 }
 
@@ -30,9 +30,9 @@ const KEYS = [
 ] as const satisfies (keyof DeployConfig)[]
 
 /**
- * Reads the config file, if there is one.
+ * Loads the config file, if one exists.
  *
- * @param file default: the one of the usual name in `cwd`
+ * @param file default: `unplugin-imagekit.config.{mjs,js,ts,mts}` in `cwd`
  * @throws ImageKitBuildError `INVALID_OPTIONS`
  */
 export async function loadConfig(cwd: string, file?: string): Promise<DeployConfig> {
@@ -40,13 +40,13 @@ export async function loadConfig(cwd: string, file?: string): Promise<DeployConf
   if (!path) return {}
   const { default: config } = await importConfig(path)
   if (typeof config !== 'object' || config === null) {
-    throw invalid(`${path} exports no object by default. Write export default { options: { … } }.`)
+    throw invalid(`${path} has no object as its default export. Write export default { options: { … } }.`)
   }
   const unknown = Object.keys(config).find((key) => !(KEYS as readonly string[]).includes(key))
   if (unknown) {
     const guess = nearest(unknown, [...KEYS])
     throw invalid(
-      `${path}: ${unknown} is nothing that a config has${guess ? `; did you mean ${guess}?` : '.'} Options of the plugin stand in options.`,
+      `${path}: unknown key ${unknown}${guess ? `; did you mean ${guess}?` : '.'} The plugin's options belong in options.`,
     )
   }
   return config
@@ -59,17 +59,17 @@ async function importConfig(path: string): Promise<{ default?: DeployConfig }> {
     const isTypeScript =
       /\.m?ts$/.test(path) && /Unknown file extension|ERR_UNKNOWN_FILE_EXTENSION/.test(errorMessage(error))
     const advice = isTypeScript
-      ? 'This version of Node reads no TypeScript (22.18 does). Call it unplugin-imagekit.config.mjs.'
+      ? 'This version of Node does not run TypeScript (22.18 does). Rename it to unplugin-imagekit.config.mjs.'
       : errorMessage(error)
     throw invalid(`Can't read the config ${path}: ${advice}`, error)
   }
 }
 
 /**
- * The settings of one environment.
+ * Returns the settings of one environment.
  *
- * @param name as in `--env`; `undefined` for the one there is without any
- * @throws ImageKitBuildError `INVALID_OPTIONS` for a name that nothing defines
+ * @param name as in `--env`; `undefined` for the default one
+ * @throws ImageKitBuildError `INVALID_OPTIONS` if neither the config nor a file nor a variable has that name
  */
 export function settingsFor(
   { options = {}, environments = {}, ...rest }: DeployConfig,
@@ -82,7 +82,7 @@ export function settingsFor(
   if (!Object.hasOwn(environments, name) && !environment.isKnown) {
     const known = Object.keys(environments)
     throw invalid(
-      `--env ${name}: no such environment${known.length ? `; there are ${known.join(', ')}` : ''}. Name it in environments of the config, or make .env.${name}.`,
+      `--env ${name}: no such environment${known.length ? `; known ones: ${known.join(', ')}` : ''}. Add it to environments in the config, or create .env.${name}.`,
     )
   }
   return { ...rest, cwd, options: { ...options, ...environments[name] }, environment: environment.variables }
@@ -91,8 +91,8 @@ export function settingsFor(
 const OURS = /^IMAGE_?KIT_/
 
 /**
- * The process's variables over those of `.env` files, as Vite has it; `IMAGEKIT_PRIVATE_KEY_STAGING` is
- * `IMAGEKIT_PRIVATE_KEY` where the environment is `staging`, so that one job of a CI can have several accounts.
+ * Merges variables as Vite does: those of the process win over those of `.env` files. In the environment `staging`,
+ * `IMAGEKIT_PRIVATE_KEY_STAGING` is used as `IMAGEKIT_PRIVATE_KEY`, so that one CI job can deploy to several accounts.
  */
 function environmentFor(
   name: string | undefined,

@@ -7,7 +7,7 @@ import { fetchChunks } from './fetch-text'
 import { withoutBuilds } from './manifests'
 import type { Setup } from './setup'
 
-/** Whether two deploys show the same. Image by image: as one text, each would be several megabytes. */
+/** Whether two deploys have the same images. Compares image by image: the text of a whole deploy may take megabytes. */
 export function isSameDeploy(a: DeployState, b: DeployState): boolean {
   const [{ images: own, ...one }, { images: others, ...other }] = [a.manifest, b.manifest]
   const keys = Object.keys(own)
@@ -18,7 +18,7 @@ export function isSameDeploy(a: DeployState, b: DeployState): boolean {
   )
 }
 
-/** By which the files of this folder are known as ours. */
+/** Marks the files in which deploys are kept. */
 export const STATE_TAG = 'unplugin-imagekit-deploy'
 
 const stateSchema = v.strictObject({
@@ -26,20 +26,20 @@ const stateSchema = v.strictObject({
   manifest: manifestSchema,
   /** Versions of Media Library files, by path. */
   versions: v.record(v.string(), v.string()),
-  /** Purge requests of the last two months, of which the quota is. */
+  /** Purge requests of the last two months, which count for the quota. */
   purges: v.array(v.strictObject({ url: v.string(), at: v.string(), requestId: v.optional(v.string()) })),
 })
 
-/** What is known of a deploy, kept in the Media Library so that any machine can go on from it. */
+/** The record of a deploy, kept in the Media Library so that any machine can compare the next one with it. */
 export type DeployState = v.InferOutput<typeof stateSchema>
 
-/** A kept deploy: read only when it is needed. */
+/** A kept deploy, which is read on demand. */
 export interface KeptState {
   fileId: string
   filePath: string
-  /** When it was kept, by ImageKit's clock, in ms. */
+  /** Time of its upload by ImageKit's clock, in milliseconds. */
   at: number
-  /** @param known a manifest that is there already: what is the same in both is held once */
+  /** @param known a manifest in memory, whose equal images are shared instead of held twice */
   read(known?: Manifest): Promise<DeployState>
 }
 
@@ -47,13 +47,13 @@ function stateFolder({ options }: Setup, name?: string): string {
   return name ? `${options.folder}/deploys/${name}` : `${options.folder}/deploys`
 }
 
-/** The kept deploys of one build, newest first. One listing. */
+/** Lists the kept deploys of one build, newest first, with one listing. */
 export async function keptStates(client: ImageKitClient, setup: Setup, name: string): Promise<KeptState[]> {
   const path = stateFolder(setup, name)
   return statesIn(client, client.assets.listAll({ path, type: 'file', sort: 'DESC_CREATED' }))
 }
 
-/** Those of all builds of the project, newest first, by the name that they are kept under. */
+/** Lists the kept deploys of all builds of the project by the builds' names, newest first. */
 export async function allKeptStates(client: ImageKitClient, setup: Setup): Promise<Map<string, KeptState[]>> {
   const byName = new Map<string, KeptState[]>()
   const folders: string[] = []
@@ -84,21 +84,21 @@ async function statesIn(client: ImageKitClient, listing: Listed): Promise<KeptSt
 async function readState(client: ImageKitClient, filePath: string, known?: Manifest): Promise<DeployState> {
   try {
     const reader = new ManifestStreamReader(['manifest', 'images'], known)
-    await fetchChunks(client.url({ src: filePath, signed: true }), (piece) => reader.push(piece))
+    await fetchChunks(client.url({ src: filePath, signed: true }), (chunk) => reader.push(chunk))
     const { around, images } = reader.end()
     const state = v.parse(stateSchema, around)
     return { ...state, manifest: { ...withoutBuilds(state.manifest), images } }
   } catch (error) {
     throw new ImageKitBuildError(
       'MANIFEST_INVALID',
-      `Can't read the kept deploy ${filePath}: ${errorMessage(error)}. Delete it in the Media Library, or name another previous manifest.`,
+      `Can't read the kept deploy ${filePath}: ${errorMessage(error)}. Delete it in the Media Library, or name another manifest with --previous.`,
       undefined,
       error,
     )
   }
 }
 
-/** Keeps a deploy. The name is of its time and content: nothing is ever overwritten. */
+/** Keeps a deploy. Its file name contains the time and a hash of the content, so that nothing is ever overwritten. */
 export async function keepState(
   client: ImageKitClient,
   setup: Setup,

@@ -1,34 +1,34 @@
 import { StringDecoder } from 'node:string_decoder'
 import { request } from 'undici/index.js'
 
-/** Milliseconds that an answer may take. */
+/** Milliseconds to wait for a response, and between two chunks of it. */
 const TIMEOUT = 30_000
-/** A manifest of 100,000 images is smaller. */
-const LARGEST = 64_000_000
+/** Bytes. A manifest of 100,000 images is smaller. */
+const MAX_BYTES = 64_000_000
 
-/** What a URL holds. @throws Error that names the status */
+/** Fetches a URL's text. @throws Error that names the status */
 export async function fetchText(url: string): Promise<string> {
   let text = ''
-  await fetchChunks(url, (piece) => {
-    text += piece
+  await fetchChunks(url, (chunk) => {
+    text += chunk
   })
   return text
 }
 
-/** The same in pieces, each given as it comes. @throws Error that names the status */
-export async function fetchChunks(url: string, onPiece: (piece: string) => void): Promise<void> {
-  const answer = await request(url, { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT })
-  if (answer.statusCode !== 200) {
-    await answer.body.dump()
-    throw new Error(`the server answers ${answer.statusCode}`)
+/** Fetches a URL's text in chunks. @throws Error that names the status */
+export async function fetchChunks(url: string, onChunk: (chunk: string) => void): Promise<void> {
+  const response = await request(url, { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT })
+  if (response.statusCode !== 200) {
+    await response.body.dump()
+    throw new Error(`the server responds with ${response.statusCode}`)
   }
-  // A TextDecoder makes a copy of twice the size.
+  // Not a TextDecoder, which makes a copy of twice the size.
   const decoder = new StringDecoder('utf8')
   let size = 0
-  for await (const piece of answer.body) {
-    size += piece.length
-    if (size > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`)
-    onPiece(decoder.write(piece))
+  for await (const chunk of response.body) {
+    size += chunk.length
+    if (size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`)
+    onChunk(decoder.write(chunk))
   }
-  onPiece(decoder.end())
+  onChunk(decoder.end())
 }

@@ -6,10 +6,10 @@ import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
 import { fetchText } from './fetch-text'
 import type { Setup } from './setup'
 
-/** Where a build's manifest is looked for, if nobody says. */
+/** Output folders in which a manifest is looked for by default. */
 const OUTPUTS = ['dist', 'build', 'out', 'dist/client', 'public', '.']
 
-/** This build's manifest, and the name under which its deploys are kept. */
+/** The manifest of the current build, and the name under which its deploys are kept. */
 export interface CurrentManifest {
   manifest: Manifest
   files: string[]
@@ -17,7 +17,7 @@ export interface CurrentManifest {
 }
 
 /**
- * Reads the manifest of this build; several (client and server, say) count as one.
+ * Reads the manifest of the current build. Several manifests, as of client and server, are united.
  *
  * @throws ImageKitBuildError `MANIFEST_INVALID`
  */
@@ -30,7 +30,7 @@ export function readCurrent({ options }: Setup, files: readonly string[] = []): 
   if (!first || endpoints.size > 1) {
     throw new ImageKitBuildError(
       'MANIFEST_INVALID',
-      `The manifests are of several URL-endpoints (${[...endpoints].join(', ')}). Deploy each by itself.`,
+      `The manifests belong to different URL-endpoints (${[...endpoints].join(', ')}). Deploy each of them separately.`,
     )
   }
   const manifest = { ...first, images: unionOfImages(manifests.map(({ images }) => images)) }
@@ -53,11 +53,11 @@ function defaultFile({ root, manifest }: Setup['options']): string {
   if (found) return found
   throw new ImageKitBuildError(
     'MANIFEST_INVALID',
-    `No ${basename(name)} in ${OUTPUTS.slice(0, -1).join(', ')} or the root. Build first, or name it with --manifest.`,
+    `No ${basename(name)} in ${OUTPUTS.slice(0, -1).join(', ')} or the root. Run the build first, or name the file with --manifest.`,
   )
 }
 
-/** The name under which a build's deploys are kept, before it is built. */
+/** Returns the name under which a build's deploys are kept, before the build has run. */
 export function deployName({ options }: Setup, [file]: readonly string[] = []): string {
   const { root, manifest } = options
   const name = manifest || 'imagekit-manifest.json'
@@ -68,7 +68,7 @@ function existing(root: string, name: string): string | undefined {
   return OUTPUTS.map((folder) => resolve(root, folder, name)).find(existsSync)
 }
 
-/** `dist/client/imagekit-manifest.json` → `dist-client-imagekit-manifest`: one a build, the same on every machine. */
+/** `dist/client/imagekit-manifest.json` → `dist-client-imagekit-manifest`: unique to the build, and equal on every machine. */
 function nameOf(file: string, root: string): string {
   const path = relative(root, file).replaceAll('\\', '/')
   return (
@@ -94,7 +94,7 @@ export async function readPrevious({ options: { root } }: Setup, from: string): 
     if (error instanceof ImageKitBuildError) throw error
     throw new ImageKitBuildError(
       'MANIFEST_INVALID',
-      `Can't read the previous manifest ${from}: ${errorMessage(error)}. For a first deploy leave it out.`,
+      `Can't read the previous manifest ${from}: ${errorMessage(error)}. For a first deploy, leave the option out.`,
       undefined,
       error,
     )

@@ -12,17 +12,17 @@ export interface PlanSettings
   extends Omit<PurgeSettings, 'dryRun' | 'keep' | 'concurrency' | 'timeout'>,
     Omit<PruneSettings, 'dryRun'> {}
 
-/** A part of the plan, or why it is not known. */
+/** A part of the plan, or the reason why it is unknown. */
 export type Part<T> = T | { unknown: string }
 
 export interface Plan {
   urlEndpoint: string
-  /** References in the source. */
+  /** Number of references in the source. */
   references: number
   uploads: PendingUpload[]
-  /** Bytes of the uploads. */
+  /** Total size of the uploads in bytes. */
   bytes: number
-  /** Against the previous manifest. */
+  /** Compared with the previous manifest. */
   renditions: Part<{ new: string[]; gone: string[]; kept: number }>
   purges: Part<PurgeForecast>
   prunes: Part<PruneForecast>
@@ -31,10 +31,10 @@ export interface Plan {
 }
 
 /**
- * What a deploy would do, from the lockfile, the source and the previous manifest. Touches nothing but this machine's
- * cache of hashes. What takes a private key is left open without one.
+ * Reports what a deploy would do, from the lockfile, the source and the previous manifest. Writes nothing but this machine's
+ * cache of hashes. Without a private key, the parts that need one are unknown.
  *
- * @throws ImageKitBuildError whatever would fail the build
+ * @throws ImageKitBuildError every error that a build would throw
  */
 export function plan(settings: PlanSettings = {}): Promise<Plan> {
   return withContext(setUp(settings, { mode: 'remote', dryRun: true }), (context) =>
@@ -49,7 +49,7 @@ async function planIn(context: Context, settings: PlanSettings): Promise<Plan> {
   const reading = readUploads(context)
   const current = reading.then(({ manifest }) => manifest)
   const pruning = orUnknown(() => forecastPrune(context, { ...settings, manifests: [] }, { current, states }))
-  // Each failure is told where it is awaited.
+  // Failures are handled where the promises are awaited.
   for (const promise of [states, current, pruning]) promise.catch(() => {})
   const { uploads, manifest, references } = await reading
   const name = deployName(setup, settings.manifests)
@@ -72,7 +72,7 @@ async function planIn(context: Context, settings: PlanSettings): Promise<Plan> {
   }
 }
 
-/** The source as a build's manifest would say it, and what of it the lockfile lacks. */
+/** Reads the source as a manifest, and finds the images that the lockfile lacks. */
 async function readUploads(context: Context) {
   const { setup, urlEndpoint } = context
   const images = await readImages(context)
@@ -84,7 +84,7 @@ async function readUploads(context: Context) {
   return { uploads, manifest, references: images.size }
 }
 
-/** What else was needed to find them is let go before the lockfile is read. */
+/** A function of its own, so that the build can be collected before the lockfile is read. */
 async function readImages(context: Context): Promise<Map<string, ManifestImage>> {
   const { build, images } = await readSource(context, (image) => image)
   await build.finish()

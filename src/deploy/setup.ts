@@ -3,34 +3,34 @@ import { demandUrlEndpoint, SharedClient } from '../core/media-library/client'
 import type { Logger } from '../diagnostics/log'
 import type { Options } from '../types'
 
-/** What a command tells while it works. */
+/** An event of a running command. */
 export type Event =
   | { kind: 'note'; level: 'info' | 'warn'; message: string }
-  /** `done` of `total`, of what `what` names. */
+  /** `what` names the items, of which `done` out of `total` are finished. */
   | { kind: 'progress'; what: string; done: number; total: number }
 export type Report = (event: Event) => void
 
-/** What every command takes. */
+/** Settings that all commands have. */
 export interface DeploySettings {
-  /** The plugin's options. What is not given comes from the environment, else from its default. */
+  /** The plugin's options. Missing ones come from the environment, or have their defaults. */
   options?: Options
   /** Default `process.env`. */
   environment?: Environment
-  /** Folder that relative paths start from, unless `options.root` says another. Default: the working directory. */
+  /** Folder that `options.root` is relative to. Default: the working directory. */
   cwd?: string
-  /** Source files that may refer to images, as glob patterns from the root. Default: every file of a known language. */
+  /** Glob patterns of source files, relative to the root. Default: every file of a known language. */
   source?: readonly string[]
-  /** What of them is left out, beside packages, outputs, tests and hidden folders. */
+  /** Glob patterns of source files to leave out, besides packages, outputs, tests and hidden folders. */
   ignore?: readonly string[]
   /** Folders by alias, from the root: `{ '@': './src' }`. Default `@` and `~` for `./src`. */
   alias?: Readonly<Record<string, string>>
-  /** Plain references without a query to smaller files, in bytes, are taken for inlined, as Vite does. Default 4096. */
+  /** Bytes below which a plain reference without a query counts as inlined, as in Vite. Default 4096. */
   inlineLimit?: number
-  /** Called with what goes on. Default: silence. */
+  /** Receives the command's events. Default: none are reported. */
   report?: Report
 }
 
-/** Settings, complete. */
+/** Settings with all defaults. */
 export interface Setup {
   options: ResolvedOptions
   source: readonly string[] | undefined

@@ -1,6 +1,6 @@
 import { ImageKitBuildError } from '../diagnostics/build-error'
 
-/** One of several machines that share the work. */
+/** The part of one of several machines. */
 export interface Shard {
   /** 1 to `count`. */
   index: number
@@ -17,7 +17,7 @@ export function parseShard(text: string): Shard {
   )
 }
 
-/** Whether a content is this machine's: by its hash, so that equal files are one machine's, whatever their names. */
+/** Whether a content belongs to this machine. Depends on its hash, so that equal files belong to the same machine. */
 export function isInShard(hash: string, shard: Shard | undefined): boolean {
   if (!shard) return true
   return Number.parseInt(hash.slice(0, 8), 16) % shard.count === shard.index - 1

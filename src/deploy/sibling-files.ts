@@ -4,22 +4,22 @@ import { buildSrc } from '../url'
 import { STATE_TAG } from './deploy-state'
 import type { Stale } from './purge/stale'
 
-/** Beyond this many files a folder is taken for unknown: to look further would cost more than a purge. */
-const MOST_FILES = 10_000
+/** Files beyond which a folder counts as unknown: listing more would cost more than a purge. */
+const MAX_FILES = 10_000
 
-/** What else is in the folders of stale files. */
+/** Files in the folders of stale files. */
 export interface SiblingFiles {
-  /** URLs of the files there that are not stale. */
+  /** URLs of the files that are not stale. */
   live: string[]
-  /** Folders, as URLs, of which all is known. */
+  /** Folders, as URLs, of which all files are known. */
   known: string[]
 }
 
 /**
- * Lists the folders in which several files are stale, subfolders included: only where nothing else is, one wildcard may
- * clear them all. A thousand files a request.
+ * Lists the folders in which several files are stale, subfolders included: one wildcard may clear them all only if no other
+ * file is in the folder. Lists a thousand files per request.
  */
-export async function siblingFilesOf(
+export async function listSiblingFiles(
   client: ImageKitClient,
   urlEndpoint: string,
   stale: readonly Stale[],
@@ -46,14 +46,14 @@ async function filesUnder(client: ImageKitClient, folder: string): Promise<strin
   const { search } = await import('../api')
   const searchQuery = search.all(search('type').is('file'), search('path').startsWith(folder))
   for await (const asset of client.assets.listAll({ searchQuery, sort: 'ASC_NAME' })) {
-    // Our own record of deploys is nobody's picture, and may be fetched again.
+    // The records of deploys are no images in use: a wildcard may clear them.
     if (asset.type === 'file' && !asset.tags?.includes(STATE_TAG)) files.push(asset.filePath)
-    if (files.length > MOST_FILES) return undefined
+    if (files.length > MAX_FILES) return undefined
   }
   return files
 }
 
-/** Encoded as the plugin's own URLs are, so that they can be compared. */
+/** Encodes a URL as the plugin does, so that the two can be compared. */
 function urlOf(urlEndpoint: string, path: string): string {
   return buildSrc({ urlEndpoint, src: path, transformationPosition: 'query' })
 }

@@ -11,43 +11,43 @@ import { isInShard, parseShard, type Shard } from './shard'
 import { type Content, openLockfile, type PendingUpload, pendingUploads } from './uploads'
 
 export interface SyncSettings extends DeploySettings {
-  /** This machine's part of the contents: `2/4`, or as an object. Default: all. */
+  /** The part of the images that this machine uploads: `2/4`, or an object. Default: all. */
   shard?: string | Shard
-  /** Look whether what the lockfile names is still in the Media Library, and upload again what is not. Default false. */
+  /** Check that the lockfile's images are still in the Media Library, and upload missing ones again. Default false. */
   check?: boolean
-  /** Say what would be done, and do nothing. Default false. */
+  /** Report what would be done, and change nothing. Default false. */
   dryRun?: boolean
 }
 
 export interface SyncResult {
-  /** Source files that were looked at. */
+  /** Source files that were read. */
   sources: number
   /** References in them, of this shard. */
   references: number
   uploaded: number
-  /** Sent in this run. */
+  /** Bytes sent in this run. */
   bytes: number
-  /** Not in the lockfile, but in the Media Library. */
+  /** Images that were missing in the lockfile, but are in the Media Library. */
   found: number
-  /** In the lockfile already. */
+  /** Images that were in the lockfile already. */
   locked: number
-  /** With `dryRun`: what would be looked for and uploaded. */
+  /** With `dryRun`: images that a run would look up, and upload if they are missing. */
   pending: PendingUpload[]
-  /** With `check`: places that the lockfile named, and where nothing is any more. */
+  /** With `check`: paths in the lockfile that are missing in the Media Library. */
   missing: string[]
 }
 
 /**
- * Uploads what the source refers to, without any bundler, and writes the lockfile. A run that was killed is gone on with:
- * what is there already is found, and nothing is stored twice.
+ * Uploads the images that the source refers to, without a bundler, and writes the lockfile. Resumes a run that was killed:
+ * it finds the images that were uploaded, and stores nothing twice.
  *
- * @throws ImageKitBuildError `NO_PRIVATE_KEY` if something is to be uploaded, `UPLOAD_FAILED`, and whatever would fail the build
+ * @throws ImageKitBuildError `NO_PRIVATE_KEY` if an upload is needed, `UPLOAD_FAILED`, and every error that a build would throw
  */
 export function sync(settings: SyncSettings = {}): Promise<SyncResult> {
   const setup = setUp(settings, { mode: 'remote' })
   const isDry = settings.dryRun ?? setup.options.dryRun
   const { privateKey } = setup.options
-  // Without a key everything may still be in the lockfile: a fork's CI has nothing to upload.
+  // Works without a key if the lockfile has everything, as in a fork's CI.
   const options = { ...setup.options, dryRun: isDry || !privateKey }
   return withContext({ ...setup, options }, (context) => syncIn(context, settings, isDry))
 }
@@ -66,7 +66,7 @@ async function syncIn(context: Context, settings: SyncSettings, isDry: boolean):
   const pending = pendingUploads(unlocked(images))
   if (pending.length && !isDry && !privateKey) throw noKey(pending)
   const report = isDry ? undefined : await upload(keys, build)
-  // Nothing learned of the source is lost, but a dry run leaves the lockfile as it is.
+  // Saves the caches; a dry run does not write the lockfile.
   await build.finish()
   return {
     sources: files,
@@ -80,7 +80,7 @@ async function syncIn(context: Context, settings: SyncSettings, isDry: boolean):
   }
 }
 
-/** What is to be done about an image: another machine does it, nothing, or to upload this. */
+/** Whether an image is another machine's, is in the lockfile, or has to be uploaded. */
 type UploadStatus = 'elsewhere' | 'locked' | Content
 
 const contentOf = ({ hash, filePath, size }: Content): Content => ({ hash, filePath, size })
@@ -98,15 +98,15 @@ async function upload(keys: Iterable<string>, build: Build): Promise<UploadRepor
   return build.uploadTasks(tasks)
 }
 
-/** Entries of the lockfile whose file is gone are forgotten; one listing of the folder. */
+/** Removes entries from the lockfile whose file no longer exists, by one listing of the folder. */
 async function missingUploads({ setup, urlEndpoint, client }: Context, isDry: boolean): Promise<string[]> {
   const lockfile = openLockfile(setup.options)
-  const there = await new MediaLibraryListing(client, urlEndpoint).folder(setup.options.folder)
+  const existing = await new MediaLibraryListing(client, urlEndpoint).folder(setup.options.folder)
   const gone = [...lockfile.entries()].filter(
     (entry) =>
       entry.urlEndpoint === urlEndpoint &&
       entry.filePath.startsWith(`${setup.options.folder}/`) &&
-      !there.has(entry.filePath),
+      !existing.has(entry.filePath),
   )
   for (const entry of gone) lockfile.remove(entry)
   if (!isDry) await lockfile.save()
@@ -116,6 +116,6 @@ async function missingUploads({ setup, urlEndpoint, client }: Context, isDry: bo
 function noKey(pending: readonly PendingUpload[]): ImageKitBuildError {
   return new ImageKitBuildError(
     'NO_PRIVATE_KEY',
-    `${plural(pending.length, 'image')} must be uploaded (${pending[0]?.key} …), but there is no private key. Set IMAGEKIT_PRIVATE_KEY.`,
+    `${plural(pending.length, 'image')} must be uploaded (${pending[0]?.key} …), but no private key is set. Set IMAGEKIT_PRIVATE_KEY.`,
   )
 }

@@ -3,7 +3,7 @@ import { isContentNamed } from '../core/media-library/address'
 import { Lockfile } from '../core/media-library/lockfile'
 import type { ManifestImage } from '../core/output/manifest'
 
-/** One content that the lockfile does not know. */
+/** An image that is not in the lockfile. */
 export interface PendingUpload {
   /** The first reference to it. */
   key: string
@@ -17,10 +17,10 @@ export function openLockfile({ lockfile, cacheDir, fileName }: ResolvedOptions):
   return new Lockfile(lockfile, cacheDir, { isStable: !isContentNamed(fileName) })
 }
 
-/** What of an image an upload is about. */
+/** The fields of an image that an upload depends on. */
 export type Content = Pick<ManifestImage, 'hash' | 'filePath' | 'size'>
 
-/** What has to be looked for in the Media Library, and uploaded if it is not there: each content once. */
+/** Lists the images that have to be looked up in the Media Library, and uploaded if they are missing: each content once. */
 export function pendingUploads(unlocked: Iterable<readonly [key: string, Content]>): PendingUpload[] {
   const pending = new Map<string, PendingUpload>()
   for (const [key, { hash, filePath, size }] of unlocked) {

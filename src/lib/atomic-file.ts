@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-/** A temporary older than this belongs to a process that died: an atomic write takes milliseconds. */
+/** Milliseconds after which a temporary file counts as abandoned: an atomic write takes milliseconds. */
 const STALE_TEMPORARY_MS = 60_000
 
 /**
- * Writes a file so that a reader, or a `kill -9`, sees the old content or the new, never a part: the content goes to a
- * temporary beside the target (the same file system, so that the rename is atomic) and is renamed over it.
+ * Writes a file so that readers see the old content or the new one, never a part, even after `kill -9`. Writes to a temporary
+ * file in the same folder, hence on the same file system, and renames it, which is atomic.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
   const folder = dirname(file)
   mkdirSync(folder, { recursive: true })
-  sweepTemporaries(folder, basename(file))
+  removeAbandoned(folder, basename(file))
   const temporary = join(folder, `.${basename(file)}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`)
   try {
     writeFileSync(temporary, content, { flag: 'wx' })
@@ -23,8 +23,8 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
   }
 }
 
-/** Removes what killed processes left behind; a live process's fresh temporary stays. */
-function sweepTemporaries(folder: string, name: string): void {
+/** Removes temporary files of killed processes, but not those of running ones. */
+function removeAbandoned(folder: string, name: string): void {
   for (const entry of readdirSync(folder)) {
     if (!entry.startsWith(`.${name}.`) || !entry.endsWith('.tmp')) continue
     const path = join(folder, entry)
@@ -33,12 +33,12 @@ function sweepTemporaries(folder: string, name: string): void {
       if (!isAlive(owner) || Date.now() - statSync(path).mtimeMs > STALE_TEMPORARY_MS)
         rmSync(path, { force: true })
     } catch {
-      // Another process swept it first.
+      // Another process has removed it first.
     }
   }
 }
 
-/** Signal 0 asks only whether the process exists; EPERM means that it does, under another user. */
+/** Whether a process exists. Signal 0 does nothing else; EPERM means that the process belongs to another user. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {

@@ -1,9 +1,9 @@
-/** What one build has looked at, while that is under way. Where files change meanwhile, nothing is remembered. */
+/** Remembers values during one build. Stores nothing where files may change meanwhile. */
 export class BuildCache<Value> {
   readonly #values = new Map<string, Value>()
   #isOneBuild = false
 
-  /** @param isOneBuild false for a watcher and a dev server, and for whoever looks at everything once */
+  /** @param isOneBuild false for a watcher and a dev server, and if each value is needed only once */
   start(isOneBuild: boolean): void {
     this.#values.clear()
     this.#isOneBuild = isOneBuild

@@ -5,15 +5,15 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive } from './atomic-file'
 
-/** A lock is held for one read-merge-write of a small file; one this old was left by a machine that is gone. */
+/** Milliseconds after which a lock counts as abandoned: it is held only while a small file is read, merged and written. */
 const STALE_LOCK_MS = 30_000
 const RETRY_MS = 10
 
 /**
- * Runs `action` while no other process does so for the same file. Two builds at once (client and server, a monorepo)
- * each read, merge and write the lockfile and the stat cache; without this, one's entries overwrite the other's.
+ * Runs an action while no other process runs one for the same file. Two builds at once (client and server, a monorepo) both
+ * read, merge and write the same files; without a lock, the entries of one would overwrite those of the other.
  *
- * The lock lives in the cache folder, not beside the file, so that a killed build leaves nothing in the repository.
+ * The lock is in another folder than the file, so that a killed build leaves nothing in the repository.
  */
 export async function withFileLock<T>(folder: string, file: string, action: () => T): Promise<T> {
   mkdirSync(folder, { recursive: true })
@@ -39,8 +39,8 @@ function tryLock(lock: string, owner: string): boolean {
 }
 
 /**
- * Takes a dead owner's lock away. It is renamed first, so that of several waiting processes just one gets it; should a
- * live lock have been taken in the moment between looking and renaming, it is put back.
+ * Removes the lock of a process that no longer runs. Renames it first, so that only one of several waiting processes
+ * succeeds. If another process has taken the lock between reading and renaming, it is put back.
  */
 function breakIfStale(lock: string): void {
   try {
@@ -51,14 +51,14 @@ function breakIfStale(lock: string): void {
     if (readFileSync(taken, 'utf8') !== owner) linkSync(taken, lock)
     rmSync(taken, { force: true })
   } catch {
-    // Released or taken by another process meanwhile: the caller tries again.
+    // Another process has released or taken it meanwhile: the caller tries again.
   }
 }
 
 function isStale(lock: string, owner: string): boolean {
   const [host, pid] = owner.split(' ')
   const age = Date.now() - statSync(lock).mtimeMs
-  // An empty lock was created but not yet written to: its owner needs a moment, or was killed just there.
+  // The owner of an empty lock is about to write to it, or was killed before it did.
   if (!pid) return age > 1000
   return age > STALE_LOCK_MS || (host === hostname() && !isAlive(Number(pid)))
 }

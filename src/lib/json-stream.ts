@@ -1,4 +1,4 @@
-/** How far the reading has come: where the text that is not handed out yet begins, and what is being read at its end. */
+/** Position in the text that is held, with the nesting there. */
 interface Place {
   at: number
   depth: number
@@ -6,41 +6,40 @@ interface Place {
 }
 
 /**
- * Reads a JSON text in pieces, and hands out the members of one object in it one by one: of a file with ten thousand
- * images, neither the text nor all that is in it is held at once. Each member and what is around them goes through
- * `JSON.parse`. What is unusual, if valid (an object that is there twice), is refused too: whoever reads falls back to the
- * whole text, which also says best what is wrong.
+ * Reads a JSON text in chunks, and passes on the members of one object in it one by one, so that neither the text nor its
+ * whole value is held at once. `JSON.parse` reads each member, and the text around them. Rejects some unusual but valid
+ * texts, in which the object occurs twice: callers then parse the whole text, which gives the best error messages too.
  */
 export class JsonMemberStream {
   readonly #path: readonly string[]
   readonly #onMember: (key: string, value: unknown) => void
   readonly #place: Place = { at: 0, depth: 0, isInString: false }
   #text = ''
-  /** The text before the object, and after it. */
+  /** The text before and after the object's members. */
   #around = ''
-  /** How many of the open objects lead to the one that is sought. */
+  /** Number of open objects on the path to the wanted one. */
   #matched = 0
-  /** In an object on the way: where the last string is, and the key that it was. */
+  /** In an object on the path: the range of the last string, and the key that it was. */
   #string = { start: 0, end: 0 }
   #key: string | undefined
-  /** In the object itself: where the member began, and its value. */
+  /** In the wanted object: the start of the current member, and its colon. */
   #start = 0
   #colon = -1
   #count = 0
   #isDone = false
 
-  /** @param path keys that lead from the text's outermost object to the one whose members are asked for */
+  /** @param path keys from the outermost object to the wanted one */
   constructor(path: readonly string[], onMember: (key: string, value: unknown) => void) {
     this.#path = path
     this.#onMember = onMember
   }
 
   /** @throws SyntaxError */
-  push(piece: string): void {
-    this.#text += piece
+  push(chunk: string): void {
+    this.#text += chunk
     const place = this.#place
     while (place.at < this.#text.length) {
-      if (place.isInString) this.#goOnInString()
+      if (place.isInString) this.#readString()
       else {
         this.#read(this.#text.charCodeAt(place.at))
         place.at++
@@ -50,7 +49,7 @@ export class JsonMemberStream {
   }
 
   /**
-   * What is around the members: the text, with the object empty.
+   * Returns the value of the text, with the object left empty.
    *
    * @throws SyntaxError
    */
@@ -77,8 +76,8 @@ export class JsonMemberStream {
     else if (code === COMMA && this.#isInside && place.depth === this.#target) this.#endMember()
   }
 
-  /** To the next quote, or the text's end. */
-  #goOnInString(): void {
+  /** Reads to the next quote, or to the end of the text. */
+  #readString(): void {
     const place = this.#place
     const quote = this.#text.indexOf('"', place.at)
     if (quote < 0) {
@@ -102,7 +101,7 @@ export class JsonMemberStream {
     this.#matched = place.depth
     this.#key = undefined
     if (!this.#isInside) return
-    if (this.#isDone) throw new SyntaxError('The object is there twice')
+    if (this.#isDone) throw new SyntaxError('The object occurs twice')
     this.#around += this.#text.slice(0, place.at + 1)
     this.#start = place.at + 1
   }
@@ -133,7 +132,7 @@ export class JsonMemberStream {
     if (!isEmpty) {
       if (this.#colon < 0) throw new SyntaxError('A member has no value')
       const key: unknown = JSON.parse(this.#text.slice(this.#start, this.#colon))
-      if (typeof key !== 'string') throw new SyntaxError('A key is no text')
+      if (typeof key !== 'string') throw new SyntaxError('A key is not a string')
       this.#onMember(key, JSON.parse(this.#text.slice(this.#colon + 1, at)))
     }
     this.#count++
@@ -141,7 +140,7 @@ export class JsonMemberStream {
     this.#colon = -1
   }
 
-  /** Lets go of what is read. */
+  /** Drops the text that has been read. */
   #cut(end: number): void {
     this.#text = this.#text.slice(end)
     this.#place.at -= end

@@ -1,14 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 
-const PIECE = 1 << 16
+/** Bytes. */
+const CHUNK_SIZE = 1 << 16
 
-/** A file's text in pieces, one held at a time: read whole, its bytes would stand in memory beside its characters. */
+/** Yields a file's text in chunks. Reading it whole would hold its bytes in memory besides its characters. */
 export function* readChunks(file: string): Generator<string, void> {
   const descriptor = openSync(file, 'r')
   try {
     const decoder = new StringDecoder('utf8')
-    const buffer = Buffer.allocUnsafe(PIECE)
+    const buffer = Buffer.allocUnsafe(CHUNK_SIZE)
     for (let size = readSync(descriptor, buffer); size > 0; size = readSync(descriptor, buffer)) {
       yield decoder.write(buffer.subarray(0, size))
     }
@@ -18,11 +19,11 @@ export function* readChunks(file: string): Generator<string, void> {
   }
 }
 
-/** A file's lines, one after the other. */
+/** Yields a file's lines, without their line ends. */
 export function* readLines(file: string): Generator<string, void> {
   let rest = ''
-  for (const piece of readChunks(file)) {
-    const text = rest + piece
+  for (const chunk of readChunks(file)) {
+    const text = rest + chunk
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
       yield withoutReturn(text.slice(start, end))

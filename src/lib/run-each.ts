@@ -1,12 +1,12 @@
-/** Does something with each of many, so many at a time. None is made before its turn: ten thousand need no queue. */
+/** Runs an action on each item, at most `concurrency` at a time. Takes an item from the iterable only when its action starts. */
 export async function runEach<T>(
   items: Iterable<T>,
   concurrency: number,
   action: (item: T) => Promise<void>,
 ): Promise<void> {
-  const left = items[Symbol.iterator]()
+  const iterator = items[Symbol.iterator]()
   const work = async () => {
-    for (let next = left.next(); !next.done; next = left.next()) await action(next.value)
+    for (let next = iterator.next(); !next.done; next = iterator.next()) await action(next.value)
   }
   await Promise.all(Array.from({ length: concurrency }, work))
 }

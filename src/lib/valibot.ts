@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
 /**
- * A list whose items are checked one by one and kept as they are. `v.array` makes a copy of all of it, as large as the
- * list: with ten thousand items that is what a process's memory peaks at. For schemas that change nothing.
+ * Checks the items of a list without copying it. `v.array` returns a copy, which decides on the peak memory of a process
+ * with ten thousand items. For schemas that do not transform.
  */
 export function listOf<T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T[]> {
   return v.pipe(
@@ -16,7 +16,7 @@ export function listOf<T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<un
   )
 }
 
-/** As `listOf`, of an object with any keys. Those that reach an object's prototype are left out, as by `v.record`. */
+/** As `listOf`, for an object with any keys. Removes keys that reach an object's prototype, as `v.record` does. */
 export function recordOf<T>(value: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, Record<string, T>> {
   return v.pipe(
     v.custom<Record<string, T>>(isPlainObject, 'Expected Object'),

@@ -123,7 +123,7 @@ describe('set-up', () => {
       mkdirSync(join(folder, 'closed'), { mode: 0o500 }),
     )
     expect(message).toMatch(/^Can't write the lockfile .*imagekit\.lock: E\w+: /)
-    expect(message).toContain('Make it writable, or name another with the option lockfile.')
+    expect(message).toContain('Make it writable, or set the option lockfile to another file.')
   })
 
   test('a lockfile that is a folder', async () => {

@@ -17,9 +17,9 @@ test('the file of the usual name, or the one that is named', async () => {
 })
 
 test.each([
-  ['export default 1', /exports no object/],
-  ['export const x = 1', /exports no object/],
-  ['export default { enviroments: {} }', /enviroments .*did you mean environments/],
+  ['export default 1', /has no object as its default export/],
+  ['export const x = 1', /has no object as its default export/],
+  ['export default { enviroments: {} }', /enviroments.*did you mean environments/],
   ['export default {', /Can't read the config/],
 ])('%s is refused', async (code, message) => {
   await expect(loadConfig(project({ 'unplugin-imagekit.config.mjs': code }))).rejects.toThrow(message)
@@ -55,7 +55,7 @@ describe('environments', () => {
 
   test('a name that nothing defines is an error, not the default account', () => {
     expect(() => settingsFor(config, 'stagign', project({}), {})).toThrow(
-      /no such environment; there are staging/,
+      /no such environment; known ones: staging/,
     )
   })
 

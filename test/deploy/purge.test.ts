@@ -137,7 +137,7 @@ describe('the previous manifest', () => {
       /previous manifest nowhere\.json/,
     )
     await expect(purge({ ...settings, previous: `${stage().url}/nothing.json` })).rejects.toThrow(
-      /answers 404/,
+      /responds with 404/,
     )
   })
 
@@ -256,7 +256,7 @@ test('a build of another account is refused', async () => {
   const settings = settingsOf(stage(), root, stable)
   await deployed(root, settings)
   const options = { ...settings.options, urlEndpoint: 'https://ik.imagekit.io/other' }
-  await expect(purge({ ...settings, options })).rejects.toThrow(/Build for the account that is purged/)
+  await expect(purge({ ...settings, options })).rejects.toThrow(/Build for the account that you purge/)
 })
 
 test('the key is in no result and no event', async () => {

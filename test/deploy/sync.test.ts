@@ -77,13 +77,13 @@ test('what is wrong fails as in a build, with its position', async () => {
   await expect(sync(settingsOf(stage(), root))).rejects.toThrow(/widht[\s\S]*did you mean[\s\S]*bad\.js:1:9/)
 })
 
-test('a file that no parser reads is left out with a warning, the rest is uploaded', async () => {
+test('a file that no parser reads is skipped with a warning, the rest is uploaded', async () => {
   const root = await newProject()
   write(root, { 'broken.js': "import 'ik:./src/a.png\n" })
   const settings = settingsOf(stage(), root)
   expect(await sync(settings)).toMatchObject({ uploaded: 2 })
   expect(settings.events).toContainEqual(
-    expect.objectContaining({ level: 'warn', message: expect.stringContaining('./broken.js is left out') }),
+    expect.objectContaining({ level: 'warn', message: expect.stringContaining('./broken.js is skipped') }),
   )
 })
 
@@ -152,7 +152,7 @@ describe('names that stay', () => {
     const root = await newProject()
     await upload(stage(), await picture('white'), { fileName: 'a.png', folder: '/app' })
     await expect(sync(settingsOf(stage(), root, options))).rejects.toThrow(
-      /another content is stored at \/app\/a\.png/,
+      /other content is stored at \/app\/a\.png/,
     )
     expect(mutations(stage()).filter((one) => one.includes('upload'))).toHaveLength(2)
   })

@@ -66,7 +66,7 @@ test.each([
   [
     'another format',
     { status: 200, headers: { 'content-type': 'image/gif' }, body: 'x' },
-    /no image that can be read|image\/gif instead of image\/webp/,
+    /unreadable image|image\/gif instead of image\/webp/,
   ],
   ['no entry', { status: 403, body: 'no' }, /^status 403$/],
 ])('%s is a miss', async (_name, answer, problem) => {

@@ -127,7 +127,7 @@ async function succeeds({ root }: PictureProject): Promise<boolean> {
     await builders.rollup({ root, options: optionsFor(emulator), entry: 'main.js', outDir })
     return true
   } catch (error) {
-    expect(String(error)).toMatch(/\d+ of \d+ uploads failed\. What did succeed is in the lockfile/)
+    expect(String(error)).toMatch(/\d+ of \d+ uploads failed\. Successful uploads are in the lockfile/)
     return false
   }
 }

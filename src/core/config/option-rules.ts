@@ -3,7 +3,7 @@ import { isMediaCondition } from '../../query/art-direction'
 import type { Options } from '../../types'
 
 interface OptionRule {
-  /** A valid value in words, for the error. */
+  /** Describes a valid value, for the error message. */
   expected: string
   valid(value: unknown): boolean
 }
@@ -14,7 +14,7 @@ const text = (expected: string, valid: (value: string) => boolean = (value) => v
 })
 const flag: OptionRule = { expected: 'true or false', valid: (value) => typeof value === 'boolean' }
 
-/** One rule per option; `satisfies` ensures that none is forgotten. */
+/** The rule of each option; `satisfies` makes a missing one a type error. */
 export const rules = {
   mode: text("'auto', 'remote' or 'local'", (value) => ['auto', 'remote', 'local'].includes(value)),
   urlEndpoint: text('an http(s) URL such as https://ik.imagekit.io/your_id', isEndpoint),
@@ -111,7 +111,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isPatterns(value: unknown): boolean {
   if (!Array.isArray(value)) return false
-  // A pattern with state (`g`, `y`) would find every other image.
+  // A pattern with `g` or `y` keeps a position between calls, and would miss every other image.
   return value.every((one) =>
     one instanceof RegExp ? !/[gy]/.test(one.flags) : typeof one === 'string' && /^\.?\w+$/.test(one),
   )

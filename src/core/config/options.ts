@@ -10,7 +10,7 @@ import { createSecret, refusePublicSecret, type Secret } from './secrets'
 
 export type Environment = Record<string, string | undefined>
 
-/** Options, checked and complete: user ?? environment ?? default. The private key is a `Secret`, so it never prints. */
+/** Validated options with all defaults: user ?? environment ?? default. The private key is a `Secret`, which never prints. */
 export interface ResolvedOptions {
   mode: 'auto' | 'remote' | 'local'
   urlEndpoint: string | undefined
@@ -25,7 +25,7 @@ export interface ResolvedOptions {
   cacheDir: string
   presets: ReadonlyMap<string, Preset>
   defaults: Query | Defaults
-  /** The declaration file's path. */
+  /** Path of the declaration file. */
   dts: string | undefined
   attributes: 'html' | 'react'
   concurrency: number
@@ -44,7 +44,7 @@ export interface ResolvedOptions {
   uploadInWatch: boolean
 }
 
-/** Environment variables by option, first one set wins. */
+/** Environment variables by option; the first one that is set wins. */
 const variables: Partial<Record<keyof Options, readonly string[]>> = {
   urlEndpoint: ['IMAGEKIT_URL_ENDPOINT', 'IMAGEKIT_ENDPOINT_URL'],
   publicKey: ['IMAGEKIT_PUBLIC_KEY'],
@@ -53,8 +53,9 @@ const variables: Partial<Record<keyof Options, readonly string[]>> = {
 }
 
 /**
- * Checks the user's options once and completes them. One error names everything that is wrong, so that a configuration
- * need not be fixed one run at a time.
+ * Validates the user's options and adds defaults. One error names all problems, so that one run shows all of them.
+ *
+ * @throws ImageKitBuildError `INVALID_OPTIONS`, `PUBLIC_SECRET`
  */
 export function resolveOptions(user: Options, environment: Environment, hostRoot: string): ResolvedOptions {
   refusePublicSecret(environment)
@@ -62,7 +63,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
   if (problems.length) {
     throw new ImageKitBuildError(
       'INVALID_OPTIONS',
-      `unplugin-imagekit: wrong options\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+      `unplugin-imagekit: invalid options\n${problems.map((line) => `  - ${line}`).join('\n')}`,
     )
   }
   const root = resolve(hostRoot, values.root ?? '.')
@@ -107,11 +108,11 @@ function collect(user: Options, environment: Environment): { values: Options; pr
     if (Object.hasOwn(rules, key)) continue
     const guess = nearest(key, names)
     problems.push(
-      `${key} is no option${guess ? `; did you mean ${guess}?` : '.'} Options are: ${names.join(', ')}.`,
+      `${key} is not an option${guess ? `; did you mean ${guess}?` : '.'} Options are: ${names.join(', ')}.`,
     )
   }
   for (const name of names) {
-    // CI gives a fork's build its secrets as empty strings: that is "not set", not "set to something wrong".
+    // In a fork's build, CI sets secrets to empty strings, which count as not set.
     const given = variables[name] && user[name] === '' ? undefined : user[name]
     const variable = given === undefined ? variables[name]?.find((key) => environment[key]) : undefined
     const value = variable ? environment[variable] : given
@@ -145,8 +146,8 @@ function dependsOnReact(root: string): boolean {
 }
 
 /**
- * Names a set of options without holding the key: a registry must not be one more place where a secret can be read. A
- * function is named by its text, the same in every process.
+ * Returns a hash that identifies a set of options without revealing the private key. A function counts by its source text,
+ * which is equal in every process.
  */
 export function fingerprint(options: ResolvedOptions): string {
   const { privateKey, presets, defaults, include, exclude, ...plain } = options

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { inspect } from 'node:util'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 
-/** A value that prints as `[secret]` wherever it ends up: string templates, JSON, `util.inspect`, a host's debug dump. */
+/** A value that prints as `[secret]` in template strings, JSON, `util.inspect` and debug dumps. */
 export interface Secret {
   reveal(): string
 }
@@ -13,7 +13,7 @@ export function createSecret(value: string): Secret {
     Object.defineProperties(
       {},
       {
-        // Not enumerable, so that neither a spread nor a serializer copies the function that knows the value.
+        // Not enumerable, so that neither a spread nor a serializer copies the function that returns the value.
         reveal: { value: () => value },
         toString: { value: hidden },
         toJSON: { value: hidden },
@@ -23,12 +23,14 @@ export function createSecret(value: string): Secret {
   ) as Secret
 }
 
-/** Prefixes under which build tools publish a variable's value in the browser bundle. */
+/** Prefixes of variables that build tools publish in the browser bundle. */
 const PUBLIC_PREFIXES = ['VITE_', 'NEXT_PUBLIC_', 'PUBLIC_', 'NUXT_PUBLIC_']
 
 /**
- * Refuses a private key that the build would publish: under a public prefix, any import of the variable puts it into
+ * Throws if a variable with a public prefix holds a private key, since importing the variable anywhere puts the key into
  * the bundle.
+ *
+ * @throws ImageKitBuildError `PUBLIC_SECRET`
  */
 export function refusePublicSecret(environment: Record<string, string | undefined>): void {
   for (const [name, value] of Object.entries(environment)) {
@@ -39,17 +41,17 @@ export function refusePublicSecret(environment: Record<string, string | undefine
     throw new ImageKitBuildError(
       'PUBLIC_SECRET',
       `${name} holds an ImageKit private key, and variables that begin with ${prefix} are published in the browser bundle. ` +
-        'Rename it to IMAGEKIT_PRIVATE_KEY, and replace the key in the ImageKit dashboard if it was ever built with.',
+        'Rename it to IMAGEKIT_PRIVATE_KEY, and replace the key in the ImageKit dashboard if a build has used it.',
     )
   }
 }
 
-/** A function that tells whether some output holds the secret in any form in which it could leak. */
+/** Returns a function that finds the secret in an output, plain or encoded. */
 export function leakDetector(secret: Secret | undefined): (output: string | Uint8Array) => boolean {
   if (!secret) return () => false
   const key = secret.reveal()
   const base64 = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '')
-  // The Basic header is base64 of `key:`; a bare base64 of the key shares its start but for the last group.
+  // A Basic header is base64 of `key:`, which differs from base64 of the key in the last group only.
   const needles = [key, base64(key), base64(`${key}:`), encodeURIComponent(key)]
   return (output) => {
     const haystack =
@@ -61,7 +63,7 @@ export function leakDetector(secret: Secret | undefined): (output: string | Uint
 /** A file of a build's output. */
 export type Output = readonly [fileName: string, content: string | Uint8Array]
 
-/** Fails the build if one of its output files holds the private key. */
+/** Throws if an output file contains the private key. @throws ImageKitBuildError `SECRET_IN_OUTPUT` */
 export function refuseLeaks(secret: Secret | undefined, outputs: Iterable<Output>): void {
   if (!secret) return
   const leaks = leakDetector(secret)
@@ -70,7 +72,7 @@ export function refuseLeaks(secret: Secret | undefined, outputs: Iterable<Output
     throw new ImageKitBuildError(
       'SECRET_IN_OUTPUT',
       `The ImageKit private key is in the build output, in ${fileName}. ` +
-        'Find the import or define that put it there, remove it, and replace the key in the ImageKit dashboard.',
+        'Find and remove the import or define that put it there, and replace the key in the ImageKit dashboard.',
     )
   }
 }

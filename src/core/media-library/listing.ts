@@ -10,17 +10,17 @@ import type { LibraryEntry } from './lock-entry'
 
 type FolderListing = Map<string, LibraryEntry>
 
-/** The file of the Media Library that a path under the URL-endpoint means, SEO names and encodings undone. */
+/** Returns the Media Library path of a path under the URL-endpoint, without SEO suffix and percent-encoding. */
 export function libraryPath(path: string, urlEndpoint: string): string {
   try {
     return parseUrl(`${urlEndpoint}${path}`, { urlEndpoint }).filePath
   } catch {
-    // A chain that is wrong is told where the URL is built.
+    // A wrong transformation is reported when the URL is built.
     return path
   }
 }
 
-/** Files of the Media Library, asked for by their paths: one listing a folder, a thousand files a request. */
+/** Finds files of the Media Library by path. Lists each folder once, a thousand files per request. */
 export class MediaLibraryListing {
   readonly #client: SharedClient
   readonly #urlEndpoint: string
@@ -31,12 +31,12 @@ export class MediaLibraryListing {
     this.#urlEndpoint = urlEndpoint
   }
 
-  /** `undefined` if there is no such file. */
+  /** Returns a file, or `undefined` if it does not exist. */
   async find(filePath: string): Promise<LibraryEntry | undefined> {
     return (await this.folder(dirname(filePath))).get(filePath)
   }
 
-  /** @throws ImageKitBuildError `LIBRARY_FILE_MISSING`, with the nearest name */
+  /** Returns a file. @throws ImageKitBuildError `LIBRARY_FILE_MISSING` with the most similar name */
   async demand(filePath: string): Promise<LibraryEntry> {
     const files = await this.folder(dirname(filePath))
     const found = files.get(filePath)
@@ -52,13 +52,13 @@ export class MediaLibraryListing {
     )
   }
 
-  /** All files of a folder, subfolders left out. */
+  /** Lists the files of a folder, without subfolders. */
   folder(folder: string): Promise<FolderListing> {
     const known = this.#folders.get(folder)
     if (known) return known
     const listing = this.#client.use((client) => this.#list(client, folder))
     this.#folders.set(folder, listing)
-    // A failure is told to whoever waits for it, and the next one asks anew.
+    // Callers handle a failure; the next call tries again.
     listing.catch(() => this.#folders.delete(folder))
     return listing
   }
@@ -82,8 +82,8 @@ export class MediaLibraryListing {
 }
 
 /**
- * The listing that `verifyRemote` looks references up in; `undefined` without the option, outside of builds, and without
- * a private key, which is reported.
+ * Returns the listing in which `verifyRemote` looks references up: `undefined` without that option, outside of builds, and
+ * without a private key, which is reported.
  */
 export function listingFor(
   options: ResolvedOptions,
@@ -95,7 +95,7 @@ export function listingFor(
   if (!verifyRemote || purpose !== 'build' || !urlEndpoint) return undefined
   if (privateKey || strict) return new MediaLibraryListing(client, urlEndpoint)
   const message =
-    'imagekit: verifyRemote needs IMAGEKIT_PRIVATE_KEY; ik:/ references are taken as the lockfile has them'
+    'imagekit: verifyRemote needs IMAGEKIT_PRIVATE_KEY; ik:/ references are not checked, and have the sizes in the lockfile'
   report({ topic: 'verify-remote', level: 'warn', message })
   return undefined
 }

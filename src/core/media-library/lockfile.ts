@@ -16,31 +16,31 @@ import {
 
 export type { LibraryEntry, LockEntry, Placeholders } from './lock-entry'
 
-/** First line of the file: a reader of another version stops there. */
+/** First line of the file, at which versions that read another format stop. */
 const HEADER = '{"lockfileVersion":1}'
 
-/** What the file holds. */
+/** The content of the file. */
 interface Entries {
   files: LockEntries
   library: Map<string, LibraryEntry>
 }
 
 export interface LockfileOptions {
-  /** Whether a place keeps its name when its content changes (`fileName` without `[hash]`). Default false. */
+  /** Whether names do not depend on the content (`fileName` without `[hash]`). Default false. */
   isStable?: boolean
-  /** Whether the file is read when something is asked for, and not at once. Default false. */
+  /** Whether the file is read on first use instead of at once. Default false. */
   isLazy?: boolean
 }
 
 /**
- * The committed record of what is uploaded. One JSON object a line, sorted, so that git merges two branches' lines by
- * union; a clean clone builds from it with no network and no key.
+ * The committed record of uploaded images: one JSON object per line, sorted, so that git can merge the lines of two branches
+ * by union. A clean clone builds from it without network access and without a key.
  */
 export class Lockfile {
   readonly #file: string
   readonly #lockFolder: string
   readonly #isStable: boolean
-  /** The file as it was last read. */
+  /** Stamp of the file when it was last read. */
   #stamp: string | undefined
   #known: Entries | undefined
   readonly #added = noEntries()
@@ -59,38 +59,38 @@ export class Lockfile {
   }
 
   /**
-   * The entry of this content, if it is recorded at this place.
+   * Returns the entry of a content, if it is recorded at this path.
    *
-   * @throws ImageKitBuildError `HASH_COLLISION` when another content is recorded there, though its name is the hash
+   * @throws ImageKitBuildError `HASH_COLLISION` if another content is recorded there, though the name contains the hash
    */
   get(hash: string, filePath: string, urlEndpoint: string): LockEntry | undefined {
     return this.has(hash, filePath, urlEndpoint) ? this.at(filePath, urlEndpoint) : undefined
   }
 
-  /** Whether `get` has an answer; throws as it does. */
+  /** Whether `get` finds an entry. Throws as `get` does. */
   has(hash: string, filePath: string, urlEndpoint: string): boolean {
-    const there = this.#entries.files.hashAt({ filePath, urlEndpoint })
-    if (there === hash) return true
-    if (there === undefined || this.#isStable) return false
-    throw collision(filePath, there, hash)
+    const recorded = this.#entries.files.hashAt({ filePath, urlEndpoint })
+    if (recorded === hash) return true
+    if (recorded === undefined || this.#isStable) return false
+    throw collision(filePath, recorded, hash)
   }
 
-  /** Whatever content is recorded at a place. */
+  /** Returns the entry at a path, whatever its content. */
   at(filePath: string, urlEndpoint: string): LockEntry | undefined {
     return this.#entries.files.get({ filePath, urlEndpoint })
   }
 
-  /** A file of the Media Library, as it was when it was last looked at. */
+  /** Returns a file of the Media Library, as it was when it was last listed. */
   library(path: string, urlEndpoint: string): LibraryEntry | undefined {
     return this.#entries.library.get(libraryPlace({ library: path, urlEndpoint }))
   }
 
-  /** How many contents are recorded. */
+  /** Number of uploaded images. */
   get size(): number {
     return this.#entries.files.size
   }
 
-  /** All uploaded contents, one after the other. What has been given may be removed meanwhile. */
+  /** Iterates over all uploaded images. Entries that were yielded may be removed during the iteration. */
   entries(): Iterable<LockEntry> {
     return this.#entries.files
   }
@@ -109,7 +109,7 @@ export class Lockfile {
     this.#added.library.set(place, entry)
   }
 
-  /** Forgets a content that is to be deleted: a build that meets it again uploads it again. */
+  /** Removes the entry of a file that is about to be deleted: a build that needs it uploads it again. */
   remove({ filePath, urlEndpoint }: Place): void {
     const place = { filePath, urlEndpoint }
     this.#entries.files.delete(place)
@@ -117,12 +117,12 @@ export class Lockfile {
     this.#removed.set(nameOf(place), place)
   }
 
-  /** Changes whenever the entries do. */
+  /** Hash of all entries. */
   digest(): string {
     return createHash('sha256').update(format(this.#entries)).digest('hex')
   }
 
-  /** Reads again what other processes, or a git pull, have written since. */
+  /** Reads the file again if another process, or a git pull, has changed it. */
   reload(): void {
     if (!this.#known) return
     const stamp = stampOf(this.#file)
@@ -130,7 +130,7 @@ export class Lockfile {
     this.#known = this.#merged(this.#read())
   }
 
-  /** With this process's changes. */
+  /** Applies this process's changes. */
   #merged(entries: Entries): Entries {
     const { files, library } = entries
     for (const entry of this.#added.files) files.set(withPlaceholders(entry, files))
@@ -140,7 +140,7 @@ export class Lockfile {
   }
 
   /**
-   * Takes this process's changes into the file. Nothing changed, nothing written.
+   * Merges this process's changes into the file. Without changes, writes nothing.
    *
    * @throws ImageKitBuildError `LOCKFILE_UNWRITABLE`; the entries are kept for the next try
    */
@@ -148,7 +148,7 @@ export class Lockfile {
     if (this.#added.files.size + this.#added.library.size + this.#removed.size === 0) return
     try {
       await withFileLock(this.#lockFolder, this.#file, () => {
-        // Merged with the file as it is now: another build may have added its own since this one read it.
+        // Another build may have added entries since this one read the file.
         const merged = this.#merged(this.#read())
         writeFileAtomic(this.#file, format(merged))
         this.#known = merged
@@ -158,7 +158,7 @@ export class Lockfile {
       throw new ImageKitBuildError(
         'LOCKFILE_UNWRITABLE',
         `Can't write the lockfile ${this.#file}: ${errorMessage(error)}. ` +
-          'Make it writable, or name another with the option lockfile. What was uploaded is safe; the next build finds it.',
+          'Make it writable, or set the option lockfile to another file. Uploaded images are not lost: the next build finds them.',
         undefined,
         error,
       )
@@ -169,10 +169,10 @@ export class Lockfile {
   }
 
   #read(): Entries {
-    // Before the reading: what is written meanwhile is read again the next time.
+    // Taken before reading, so that changes made meanwhile are read the next time.
     this.#stamp = stampOf(this.#file)
     const entries = noEntries()
-    const disputed: Place[] = []
+    const conflicting: Place[] = []
     let number = 0
     for (const line of lockfileLines(this.#file)) {
       number++
@@ -185,17 +185,17 @@ export class Lockfile {
       const other = entries.files.hashAt(entry)
       if (other !== undefined && other !== entry.hash) {
         if (!this.#isStable) throw collision(entry.filePath, other, entry.hash)
-        disputed.push(entry)
+        conflicting.push(entry)
       }
       entries.files.set(other === undefined ? entry : withPlaceholders(entry, entries.files))
     }
-    // Two branches have each changed the file: which of the contents is there now, only the Media Library knows.
-    for (const place of disputed) entries.files.delete(place)
+    // Both of two merged branches changed the file, and only the Media Library knows which content it has now.
+    for (const place of conflicting) entries.files.delete(place)
     return entries
   }
 }
 
-/** Changes whenever the file is written: by a rename it is another inode, else it has another time. */
+/** Returns a text that changes with every write: a rename changes the inode, other writes change the times. */
 function stampOf(file: string): string | undefined {
   const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
   return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`
@@ -209,7 +209,7 @@ function format({ files, library }: Entries): string {
   return [HEADER, ...formatLines(files, library.values()), ''].join('\n')
 }
 
-/** File names hold the start of the hash only; that two contents share it must be noticed, not served. */
+/** File names contain only the start of a hash. If two contents share it, the build has to fail instead of delivering the wrong one. */
 export function collision(filePath: string, first: string, second: string): ImageKitBuildError {
   return new ImageKitBuildError(
     'HASH_COLLISION',
@@ -222,7 +222,7 @@ function nameOf({ filePath, urlEndpoint }: Place): string {
   return `${filePath} ${urlEndpoint}`
 }
 
-/** With those that are recorded: two branches may each have asked for another placeholder of one image. */
+/** Adds recorded placeholders to an entry: each of two branches may have asked for another kind. */
 function withPlaceholders(entry: LockEntry, entries: LockEntries): LockEntry {
   const other = entries.get(entry)
   if (!other?.placeholders || other.hash !== entry.hash) return entry
@@ -255,12 +255,10 @@ function parseLine(line: string, file: string, number: number): LockEntry | Libr
     return parseEntry(parsed)
   } catch (error) {
     const conflict = /^(<{7}|={7}|>{7})/.test(line)
-    const why = conflict
-      ? 'a merge conflict was left in it; keep the lines of both sides'
-      : errorMessage(error)
+    const why = conflict ? 'it contains a merge conflict; keep the lines of both sides' : errorMessage(error)
     throw new ImageKitBuildError(
       'LOCKFILE_INVALID',
-      `The lockfile is damaged: ${why}. Restore it from git, or delete it: the next build with a key finds again what is uploaded.`,
+      `The lockfile is damaged: ${why}. Restore it from git, or delete it: the next build with a key finds the uploaded images again.`,
       { file, line: number, column: 0 },
       error,
     )

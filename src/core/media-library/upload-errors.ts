@@ -4,29 +4,32 @@ import type { UploadTask } from './upload-task'
 
 const MAX_NAMED_REASONS = 5
 
-/** An error that every further file would meet too: asking 999 times more helps nobody. */
-export function isHopeless(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && HOPELESS.has(error.code)
+/** Whether every other upload would fail with the same error. */
+export function isFatal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && FATAL_CODES.has(error.code)
 }
 
-const HOPELESS = new Set<unknown>(['UNAUTHORIZED', 'FORBIDDEN', 'BREAKER_OPEN', 'BUDGET', 'DEADLINE'])
+const FATAL_CODES = new Set<unknown>(['UNAUTHORIZED', 'FORBIDDEN', 'BREAKER_OPEN', 'BUDGET', 'DEADLINE'])
 
-export function foreignContent(task: UploadTask, size: number): Error {
+export function contentConflict(task: UploadTask, size: number): Error {
   return new Error(
-    `another content is stored at ${task.filePath} (${formatBytes(size)} there, ${formatBytes(task.asset.size)} here); ` +
+    `other content is stored at ${task.filePath} (${formatBytes(size)} there, ${formatBytes(task.asset.size)} here); ` +
       'delete it in the Media Library, or choose another folder',
   )
 }
 
-export function noKey(missing: UploadTask[]): ImageKitBuildError {
+export function missingKey(missing: UploadTask[]): ImageKitBuildError {
   return new ImageKitBuildError(
     'UPLOAD_FAILED',
-    `${plural(missing.length, 'image')} must be uploaded (${missing[0]?.source} …), but there is no private key. Set IMAGEKIT_PRIVATE_KEY.`,
+    `${plural(missing.length, 'image')} must be uploaded (${missing[0]?.source} …), but no private key is set. Set IMAGEKIT_PRIVATE_KEY.`,
   )
 }
 
-/** One line a reason, however many files met it: a wrong key fails them all alike. */
-export function failed(failures: { task: UploadTask; error: unknown }[], total: number): ImageKitBuildError {
+/** Lists each reason once, however many files it concerns: a wrong key fails all of them. */
+export function uploadsFailed(
+  failures: { task: UploadTask; error: unknown }[],
+  total: number,
+): ImageKitBuildError {
   const byReason = new Map<string, string[]>()
   for (const { task, error } of failures) {
     const reason = errorMessage(error).replaceAll('\n', '\n    ')
@@ -40,7 +43,7 @@ export function failed(failures: { task: UploadTask; error: unknown }[], total: 
   if (unnamed) lines.push(`  - and ${unnamed} more`)
   return new ImageKitBuildError(
     'UPLOAD_FAILED',
-    `${failures.length} of ${plural(total, 'upload')} failed. What did succeed is in the lockfile; run the build again for the rest.\n${lines.join('\n')}`,
+    `${failures.length} of ${plural(total, 'upload')} failed. Successful uploads are in the lockfile; run the build again for the rest.\n${lines.join('\n')}`,
     undefined,
     failures[0]?.error,
   )

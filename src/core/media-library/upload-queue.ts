@@ -7,29 +7,29 @@ import type { Secret } from '../config/secrets'
 import { isContentNamed } from './address'
 import type { SharedClient } from './client'
 import type { LockEntry, Lockfile, Placeholders } from './lockfile'
-import { failed, foreignContent, isHopeless, noKey } from './upload-errors'
+import { contentConflict, isFatal, missingKey, uploadsFailed } from './upload-errors'
 import type { UploadReport } from './upload-report'
 import type { UploadTask } from './upload-task'
 
-/** How a content came to be there. */
+/** Whether a content was uploaded in this run, or existed already. */
 type Outcome = 'uploaded' | 'found'
 
-/** The lockfile is saved while a long run goes on, so that a killed one is cheap to repeat. */
+/** Milliseconds between two saves of the lockfile in a long run: one that is killed is then cheap to repeat. */
 const SAVE_EVERY_MS = 500
 
 type QueueOptions = Pick<ResolvedOptions, 'folder' | 'fileName' | 'concurrency' | 'dryRun'>
 
 /**
- * Brings contents to the Media Library, each once: the lockfile is asked first, then one listing of the folder, and what
- * neither knows is uploaded. It alone knows about time: what is under way, and what waits.
+ * Uploads contents to the Media Library, each once. Looks in the lockfile first, then in one listing of the folder, and
+ * uploads what neither has. Uploads in progress and their order are known here alone.
  */
 export class UploadQueue {
   readonly #options: QueueOptions
   readonly #lockfile: Lockfile
   readonly #client: SharedClient
   readonly #stream: ProgressStream | undefined
-  /** By Media Library path: a client and a server build of one process share an upload. */
-  readonly #underWay = new Map<string, Promise<Outcome>>()
+  /** Uploads by Media Library path, which a client and a server build of one process share. */
+  readonly #inFlight = new Map<string, Promise<Outcome>>()
   #listing: Promise<Map<string, RemoteFile>> | undefined
   #savedAt = 0
 
@@ -41,58 +41,58 @@ export class UploadQueue {
   }
 
   /**
-   * Uploads what is missing. What did succeed is in the lockfile even when this throws, so that the rerun goes on from
-   * there.
+   * Uploads what is missing. Successful uploads are in the lockfile even if others fail, so that the next run continues
+   * from there.
    *
-   * @throws ImageKitBuildError `UPLOAD_FAILED`, which names the files and the reason
+   * @throws ImageKitBuildError `UPLOAD_FAILED` that names the files and the reasons
    */
   async run(
     tasks: readonly UploadTask[],
     urlEndpoint: string,
     privateKey: Secret | undefined,
   ): Promise<UploadReport> {
-    const places = new Map<string, UploadTask>()
+    const byPath = new Map<string, UploadTask>()
     for (const task of tasks) {
-      // One image, asked for with another placeholder in each place.
-      const placeholders = { ...places.get(task.filePath)?.placeholders, ...task.placeholders }
-      places.set(task.filePath, Object.keys(placeholders).length ? { ...task, placeholders } : task)
+      // References to one image may ask for different placeholders.
+      const placeholders = { ...byPath.get(task.filePath)?.placeholders, ...task.placeholders }
+      byPath.set(task.filePath, Object.keys(placeholders).length ? { ...task, placeholders } : task)
     }
-    const missing = [...places.values()].filter(
+    const missing = [...byPath.values()].filter(
       (task) => !this.#lockfile.has(task.asset.hash, task.filePath, urlEndpoint),
     )
     const report: UploadReport = {
       uploaded: 0,
       bytes: 0,
       found: 0,
-      locked: places.size - missing.length,
-      duplicates: tasks.length - places.size,
+      locked: byPath.size - missing.length,
+      duplicates: tasks.length - byPath.size,
       pending: this.#options.dryRun ? missing.length : 0,
     }
     if (this.#options.dryRun) return report
-    const isKept = this.#keepPlaceholders([...places.values()], urlEndpoint)
+    const hasAdded = this.#addPlaceholders([...byPath.values()], urlEndpoint)
     if (missing.length === 0) {
-      if (isKept) await this.#lockfile.save()
+      if (hasAdded) await this.#lockfile.save()
       return report
     }
-    if (!privateKey) throw noKey(missing)
-    await this.#client.use((client) => this.#bring(missing, client, urlEndpoint, report))
+    if (!privateKey) throw missingKey(missing)
+    await this.#client.use((client) => this.#uploadMissing(missing, client, urlEndpoint, report))
     return report
   }
 
-  /** Adds what the lockfile's entries lack. False: nothing. */
-  #keepPlaceholders(tasks: readonly UploadTask[], urlEndpoint: string): boolean {
-    let isKept = false
+  /** Adds placeholders that entries of the lockfile lack. @returns whether there were any */
+  #addPlaceholders(tasks: readonly UploadTask[], urlEndpoint: string): boolean {
+    let hasAdded = false
     for (const { asset, filePath, placeholders } of tasks) {
       const entry = placeholders && this.#lockfile.get(asset.hash, filePath, urlEndpoint)
       const kinds = Object.keys(placeholders ?? {}) as (keyof Placeholders)[]
       if (!entry || kinds.every((kind) => entry.placeholders?.[kind])) continue
       this.#lockfile.add({ ...entry, placeholders })
-      isKept = true
+      hasAdded = true
     }
-    return isKept
+    return hasAdded
   }
 
-  async #bring(
+  async #uploadMissing(
     missing: UploadTask[],
     client: ImageKitClient,
     urlEndpoint: string,
@@ -104,45 +104,45 @@ export class UploadQueue {
     const failures: { task: UploadTask; error: unknown }[] = []
     try {
       const job = { client, urlEndpoint, wanted: new Set(missing.map((task) => nameOf(task.filePath))) }
-      const bring = async (task: UploadTask) => {
-        if (failures.some(({ error }) => isHopeless(error))) return
+      const upload = async (task: UploadTask) => {
+        if (failures.some(({ error }) => isFatal(error))) return
         try {
-          const outcome = await this.#bringOnce(task, job)
+          const outcome = await this.#uploadOnce(task, job)
           report[outcome] += 1
           if (outcome === 'uploaded') report.bytes += task.asset.size
           sent.files += 1
           sent.bytes += task.asset.size
           progress.update(`uploading ${sent.files}/${missing.length} (${formatBytes(sent.bytes)})`)
-          await this.#saveNowAndThen()
+          await this.#saveOften()
         } catch (error) {
           failures.push({ task, error })
         }
       }
-      await Promise.all(missing.map((task) => limit(bring, task)))
+      await Promise.all(missing.map((task) => limit(upload, task)))
     } finally {
       progress.clear()
       this.#listing = undefined
       await this.#lockfile.save()
     }
-    if (failures.length) throw failed(failures, missing.length)
+    if (failures.length) throw uploadsFailed(failures, missing.length)
   }
 
-  #bringOnce(task: UploadTask, job: Job): Promise<Outcome> {
-    const other = this.#underWay.get(task.filePath)
+  #uploadOnce(task: UploadTask, job: Job): Promise<Outcome> {
+    const other = this.#inFlight.get(task.filePath)
     if (other) return other.then(() => 'found')
-    const own = this.#findOrUpload(task, job).finally(() => this.#underWay.delete(task.filePath))
-    this.#underWay.set(task.filePath, own)
+    const own = this.#findOrUpload(task, job).finally(() => this.#inFlight.delete(task.filePath))
+    this.#inFlight.set(task.filePath, own)
     return own
   }
 
   async #findOrUpload(task: UploadTask, job: Job): Promise<Outcome> {
-    // The other build of this process may have finished it since this run looked.
+    // Another build of this process may have finished it meanwhile.
     if (this.#lockfile.has(task.asset.hash, task.filePath, job.urlEndpoint)) return 'found'
     this.#listing ??= listFolder(job.client, this.#options.folder, job.wanted)
     const remote = (await this.#listing).get(task.filePath)
     if (!isContentNamed(this.#options.fileName)) return this.#replace(task, remote, job)
     if (remote) {
-      if (remote.size !== task.asset.size) throw foreignContent(task, remote.size)
+      if (remote.size !== task.asset.size) throw contentConflict(task, remote.size)
       this.#lockfile.add(lockEntry(task, remote.fileId, job.urlEndpoint))
       return 'found'
     }
@@ -150,10 +150,10 @@ export class UploadQueue {
     return this.#stored(task, file, existed, job)
   }
 
-  /** A name that stays: what is there is another version, unless its tag says that it is this content. */
+  /** Uploads to a name that does not depend on the content. A file there is another version, unless its tag names this content. */
   async #replace(task: UploadTask, remote: RemoteFile | undefined, job: Job): Promise<Outcome> {
     const content = contentTag(task.asset.hash)
-    if (remote && !remote.tags.includes(OWN_TAG)) throw foreignContent(task, remote.size)
+    if (remote && !remote.tags.includes(OWN_TAG)) throw contentConflict(task, remote.size)
     if (remote?.tags.includes(content)) {
       this.#lockfile.add(lockEntry(task, remote.fileId, job.urlEndpoint))
       return 'found'
@@ -165,7 +165,7 @@ export class UploadQueue {
       useUniqueFileName: false,
       overwriteFile: true,
     })
-    if (!('filePath' in file)) throw new Error('the server keeps it waiting instead of storing it')
+    if (!('filePath' in file)) throw new Error('the server has queued it instead of storing it')
     return this.#stored(task, file, false, job)
   }
 
@@ -186,7 +186,7 @@ export class UploadQueue {
     return existed ? 'found' : 'uploaded'
   }
 
-  async #saveNowAndThen(): Promise<void> {
+  async #saveOften(): Promise<void> {
     if (Date.now() - this.#savedAt < SAVE_EVERY_MS) return
     this.#savedAt = Date.now()
     await this.#lockfile.save()
@@ -196,7 +196,7 @@ export class UploadQueue {
 interface Job {
   client: ImageKitClient
   urlEndpoint: string
-  /** File names that this run looks for: the listing may stop once it has them all. */
+  /** File names that the run needs: the listing stops once it has found all. */
   wanted: ReadonlySet<string>
 }
 
@@ -206,7 +206,7 @@ interface RemoteFile {
   tags: readonly string[]
 }
 
-/** One listing, a thousand files a request, newest first: what an interrupted build left is on its first page. */
+/** Lists a folder, a thousand files per request. Newest first, since uploads of an interrupted build are then on the first page. */
 async function listFolder(
   client: ImageKitClient,
   folder: string,
@@ -236,13 +236,13 @@ function nameOf(filePath: string): string {
   return filePath.slice(filePath.lastIndexOf('/') + 1)
 }
 
-/** By which our own files are known: nothing else is overwritten or deleted. */
+/** Tag of the plugin's own files. No others are overwritten or deleted. */
 export const OWN_TAG = 'unplugin-imagekit'
 
-/** Which content a stable name stands for: a listing tells sizes, but no hashes. */
+/** Tag that identifies the content of a file with a stable name, since listings have no hashes. */
 const contentTag = (hash: string) => `sha256-${hash.slice(0, 32)}`
 
-/** ImageKit refuses `%` in tags, parts them at commas, and takes 500 characters in all. */
+/** ImageKit rejects `%` in tags, splits them at commas, and accepts 500 characters in total. */
 function tagsOf(source: string): string[] {
   const path = source.replace(/^\.\//, '').replace(/[%,]/g, '_')
   return [OWN_TAG, path.slice(-(500 - OWN_TAG.length - contentTag('').length - 40))]

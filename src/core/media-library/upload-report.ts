@@ -1,26 +1,26 @@
 import { formatBytes, plural } from '../../diagnostics/log'
 
-/** What a run did, in files. */
+/** The result of a run, in numbers of files. */
 export interface UploadReport {
-  /** Sent in this run. */
+  /** Files that were uploaded. */
   uploaded: number
-  /** Bytes sent. */
+  /** Bytes that were uploaded. */
   bytes: number
-  /** Not in the lockfile, but found in the Media Library. */
+  /** Files that were missing in the lockfile, but are in the Media Library. */
   found: number
-  /** In the lockfile already. */
+  /** Files that were in the lockfile already. */
   locked: number
-  /** References that were equal to another's content. */
+  /** References with the same content as another one. */
   duplicates: number
-  /** With `dryRun`: what an ordinary run would look for and upload. */
+  /** With `dryRun`: files that a run would look up, and upload if they are missing. */
   pending: number
 }
 
-/** The report as one line for the host's log. `references` counts what asked for an image, equal files and all. */
+/** Formats the report as one line of the host's log. @param references number of references, duplicates included */
 export function summary(report: UploadReport, references: number, milliseconds: number): string {
   const { uploaded, bytes, found, locked, duplicates, pending } = report
   const parts = [
-    pending && `${pending} would be looked for and uploaded (dry run)`,
+    pending && `${pending} would be looked up and uploaded (dry run)`,
     (uploaded || !(pending || locked || found)) && `${uploaded} uploaded (${formatBytes(bytes)})`,
     found && `${found} found in the Media Library`,
     locked && `${locked} in the lockfile`,

@@ -1,12 +1,13 @@
 import type { Asset } from '../images/asset'
 import type { Placeholders } from './lock-entry'
-/** One content that must be at one place of the Media Library before the build may succeed. */
+
+/** A content that must be in the Media Library, at one path, before the build succeeds. */
 export interface UploadTask {
   file: string
-  /** The source's path from the root, for the tags and for messages. */
+  /** The source's path, relative to the root, for tags and messages. */
   source: string
   asset: Asset
   filePath: string
-  /** To be kept with the image, for builds that cannot compute them. */
+  /** Kept in the lockfile, for builds that cannot compute them. */
   placeholders?: Placeholders | undefined
 }

@@ -4,11 +4,11 @@ import { errorMessage } from '../../diagnostics/build-error'
 import { plural } from '../../diagnostics/log'
 import { error, type Finding, ok, warning } from './finding'
 
-/** Beyond this many seconds a signed URL or an upload token may be refused. */
-const MOST_SKEW = 60
+/** Seconds of clock skew beyond which signed URLs and upload tokens may be rejected. */
+const MAX_SKEW = 60
 const TIMEOUT = 10_000
 
-/** Whether a host answers, whatever it answers, and how far its clock is from ours. */
+/** Checks whether a host responds, with whatever status, and how far its clock is from this machine's. */
 export async function checkHost(topic: string, url: string): Promise<Finding[]> {
   try {
     const { statusCode, headers, body } = await request(url, {
@@ -20,14 +20,14 @@ export async function checkHost(topic: string, url: string): Promise<Finding[]> 
     const host = new URL(url).host
     const findings = [
       statusCode < 500
-        ? ok(topic, `${host} answers`)
-        : warning(topic, `${host} answers ${statusCode}`, 'Look at https://statuspage.imagekit.io.'),
+        ? ok(topic, `${host} responds`)
+        : warning(topic, `${host} responds with ${statusCode}`, 'Look at https://statuspage.imagekit.io.'),
     ]
     const skew = Math.round((Date.parse(String(headers.date)) - Date.now()) / 1000)
-    if (Math.abs(skew) > MOST_SKEW) {
+    if (Math.abs(skew) > MAX_SKEW) {
       const message = `this machine’s clock is ${Math.abs(skew)} s ${skew > 0 ? 'behind' : 'ahead of'} ${host}`
-      findings.push(warning('clock', message, 'Set it: signed URLs and upload tokens expire by it.'))
-    } else if (!Number.isNaN(skew)) findings.push(ok('clock', `within ${MOST_SKEW} s of ${host}`))
+      findings.push(warning('clock', message, 'Set the clock: signed URLs and upload tokens expire by it.'))
+    } else if (!Number.isNaN(skew)) findings.push(ok('clock', `within ${MAX_SKEW} s of ${host}`))
     return findings
   } catch (cause) {
     return [
@@ -40,23 +40,23 @@ export async function checkHost(topic: string, url: string): Promise<Finding[]> 
   }
 }
 
-/** What the key is allowed to do, as far as reading tells: nothing is changed to find out. */
+/** Checks the key's permissions, as far as requests that change nothing can. */
 export async function checkKey(client: ImageKitClient, folder: string): Promise<Finding[]> {
   const findings: Finding[] = []
   try {
     const files = await client.assets.list({ path: folder, type: 'file', limit: 1 })
-    findings.push(ok('key', 'it may read the Media Library'))
+    findings.push(ok('key', 'may read the Media Library'))
     findings.push(
-      ok('folder', files.length ? `${folder} is in use` : `${folder} is empty: the first upload makes it`),
+      ok('folder', files.length ? `${folder} is in use` : `${folder} is empty: the first upload creates it`),
     )
   } catch (cause) {
-    return [error('key', `it may not read the Media Library: ${reason(cause)}`, adviceFor(cause))]
+    return [error('key', `may not read the Media Library: ${reason(cause)}`, adviceFor(cause))]
   }
-  const mayPurge = await client.cache.invalidation.get('0'.repeat(24)).then(() => true, isNotRefused)
+  const mayPurge = await client.cache.invalidation.get('0'.repeat(24)).then(() => true, isAuthorized)
   findings.push(
     mayPurge
-      ? ok('key', 'it may look at purges')
-      : warning('key', 'it may not purge the cache', 'Give it the permission, if you use purge.'),
+      ? ok('key', 'may read the status of purges')
+      : warning('key', 'may not purge the cache', 'Add that permission if you use purge.'),
   )
   const seesSettings = await client.accounts.urlEndpoints.list().then(
     () => true,
@@ -66,15 +66,15 @@ export async function checkKey(client: ImageKitClient, folder: string): Promise<
     seesSettings
       ? warning(
           'key',
-          'it has access to the account’s settings',
-          'Make a restricted key for builds (Media Library read and write, cache purge): https://imagekit.io/dashboard/developer/api-keys',
+          'has access to the account’s settings',
+          'Create a restricted key for builds (Media Library read and write, cache purge): https://imagekit.io/dashboard/developer/api-keys',
         )
-      : ok('key', 'it is restricted: the account’s settings are out of its reach'),
+      : ok('key', 'is restricted: it has no access to the account’s settings'),
   )
   return findings
 }
 
-/** What the account has stored. Answered from ImageKit's cache of six hours. */
+/** Reports the account's usage, which ImageKit caches for six hours. */
 export async function checkUsage(client: ImageKitClient, now = new Date()): Promise<Finding[]> {
   const day = (time: number) => new Date(time).toISOString().slice(0, 10)
   const month = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)
@@ -87,19 +87,23 @@ export async function checkUsage(client: ImageKitClient, now = new Date()): Prom
     const stored = gigabytes(usage.mediaLibraryStorageBytes)
     return [ok('usage', `${stored} stored, ${gigabytes(usage.bandwidthBytes)} delivered this month`)]
   } catch {
-    // A restricted key may not ask.
+    // A restricted key has no access to the usage.
     return []
   }
 }
 
 export function checkPurges(used: number, limit = 1000): Finding {
-  const message = `${plural(used, 'request')} of the month’s ${limit} known to be used`
+  const message = `${plural(used, 'request')} of this month’s ${limit} known to be used`
   if (used < limit * 0.8) return ok('purges', message)
-  return warning('purges', message, 'Purges by hand count too. Prefer names with [hash], which need none.')
+  return warning(
+    'purges',
+    message,
+    'Manual purges count too. Prefer file names with [hash], which need none.',
+  )
 }
 
-/** A 400 for an unknown id, say, means that it was looked for. */
-function isNotRefused(cause: unknown): boolean {
+/** Whether the key was accepted. A 400 for an unknown id, for example, means that it was. */
+function isAuthorized(cause: unknown): boolean {
   return !(cause instanceof ImageKitApiError && (cause.status === 401 || cause.status === 403))
 }
 
@@ -108,7 +112,7 @@ function reason(cause: unknown): string {
 }
 
 function adviceFor(cause: unknown): string {
-  if (!isNotRefused(cause))
-    return 'Take the private key of this account from https://imagekit.io/dashboard/developer/api-keys.'
+  if (!isAuthorized(cause))
+    return 'Use the private key of this account: https://imagekit.io/dashboard/developer/api-keys.'
   return 'Check the address, the network and any proxy.'
 }

@@ -10,14 +10,14 @@ export type { Finding } from './finding'
 
 export interface Diagnosis {
   findings: Finding[]
-  /** No finding is an error. */
+  /** Whether no finding is an error. */
   isHealthy: boolean
 }
 
 const API = 'https://api.imagekit.io'
 const UPLOAD = 'https://upload.imagekit.io'
 
-/** Looks at everything that a build and a deploy rest on, and says what to do. Changes nothing, and prints no key. */
+/** Checks everything that builds and deploys depend on, and gives advice. Changes nothing, and prints no key. */
 export async function doctor(settings: DeploySettings = {}): Promise<Diagnosis> {
   const findings = [checkNode()]
   try {
@@ -25,7 +25,7 @@ export async function doctor(settings: DeploySettings = {}): Promise<Diagnosis> 
     findings.push(...checkPackages(setup.options.root), ...(await checkLockfile(setup.options)))
     findings.push(...(await checkAccount(setup)))
   } catch (cause) {
-    findings.push(error('options', errorMessage(cause), 'Mend the config or the environment.'))
+    findings.push(error('options', errorMessage(cause), 'Correct the config or the environment.'))
   }
   return { findings, isHealthy: findings.every(({ level }) => level !== 'error') }
 }
@@ -40,11 +40,11 @@ async function checkAccount(setup: Setup): Promise<Finding[]> {
     )
   } else {
     const advice =
-      'Set IMAGEKIT_URL_ENDPOINT (https://ik.imagekit.io/your_id), or images stay with the bundler.'
+      'Set IMAGEKIT_URL_ENDPOINT (https://ik.imagekit.io/your_id), or images are left to the bundler.'
     findings.push(warning('endpoint', 'no URL-endpoint is set', advice))
   }
   findings.push(...(await checkHost('api', baseURL ?? API)))
-  // A base URL is both.
+  // A base URL serves both.
   if (!baseURL) findings.push(...(await checkHost('upload', UPLOAD)).filter(isNotClock))
   if (!privateKey) {
     const advice =
@@ -74,7 +74,7 @@ function checkEndpoint(urlEndpoint: string): Finding[] {
   }
   if (url.hostname === 'ik.imagekit.io' && url.pathname === '/') {
     return [
-      error('endpoint', `${urlEndpoint} lacks your ImageKit id`, 'It reads https://ik.imagekit.io/your_id.'),
+      error('endpoint', `${urlEndpoint} lacks your ImageKit id`, 'Write https://ik.imagekit.io/your_id.'),
     ]
   }
   return [ok('endpoint', urlEndpoint)]

@@ -1,10 +1,10 @@
-/** One line of the doctor's. */
+/** A result of a check. */
 export interface Finding {
-  /** What was looked at: `node`, `key`, `endpoint` … */
+  /** The thing that was checked: `node`, `key`, `endpoint` … */
   topic: string
   level: 'ok' | 'warning' | 'error'
   message: string
-  /** What to do, where something is to be done. */
+  /** What to do about it. */
   advice?: string
 }
 

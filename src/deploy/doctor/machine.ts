@@ -9,7 +9,7 @@ import { plural } from '../../diagnostics/log'
 import { openLockfile } from '../uploads'
 import { error, type Finding, ok, warning } from './finding'
 
-/** Node's version, as `engines` of this package has it. */
+/** Checks Node's version against `engines` of this package. */
 export function checkNode(version = process.versions.node): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const isKnown = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22
@@ -17,7 +17,7 @@ export function checkNode(version = process.versions.node): Finding {
   return error('node', `Node ${version} is not supported`, 'Use Node 20.19 or later, or 22.12 or later.')
 }
 
-/** Packages that need not be there, with the oldest version that was tried. */
+/** Optional packages, with the oldest version that is tested. */
 const OPTIONAL = [
   { name: 'sharp', least: [0, 35, 5], without: 'dev servers and placeholders can’t transform images here' },
   { name: 'vite', least: [7], without: undefined },
@@ -25,7 +25,7 @@ const OPTIONAL = [
   { name: 'webpack', least: [5, 98], without: undefined },
 ] as const
 
-/** The optional dependencies that the project has, and their versions. */
+/** Checks the versions of optional dependencies that are installed in the project. */
 export function checkPackages(root: string): Finding[] {
   return OPTIONAL.flatMap(({ name, least, without }): Finding[] => {
     const version = versionOf(root, name)
@@ -39,7 +39,7 @@ export function checkPackages(root: string): Finding[] {
 
 function versionOf(root: string, name: string): string | undefined {
   const folders = createRequire(join(root, 'package.json')).resolve.paths(name) ?? []
-  // Read, not resolved: a package need not export its package.json.
+  // Not resolved as a module: a package does not have to export its package.json.
   const file = folders.map((folder) => join(folder, name, 'package.json')).find(existsSync)
   return file && (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
@@ -53,7 +53,7 @@ function isAtLeast(version: string, least: readonly number[]): boolean {
   return true
 }
 
-/** The lockfile, and whether git merges it line by line. */
+/** Checks the lockfile, and whether git merges it line by line. */
 export async function checkLockfile(options: ResolvedOptions): Promise<Finding[]> {
   const { root, lockfile: file } = options
   const name = relative(root, file)
@@ -61,7 +61,9 @@ export async function checkLockfile(options: ResolvedOptions): Promise<Finding[]
   try {
     const count = openLockfile(options).size
     const isThere = existsSync(file)
-    findings.push(ok('lockfile', isThere ? `${name}: ${plural(count, 'image')}` : `${name} is not there yet`))
+    findings.push(
+      ok('lockfile', isThere ? `${name}: ${plural(count, 'image')}` : `${name} does not exist yet`),
+    )
   } catch (cause) {
     findings.push(error('lockfile', errorMessage(cause), `git checkout ${name}`))
   }
@@ -82,12 +84,14 @@ export async function checkLockfile(options: ResolvedOptions): Promise<Finding[]
       () => false,
     )
     if (ignored)
-      findings.push(
-        error('git', `${name} is ignored by git`, 'Commit it: it is what a clean clone builds from.'),
-      )
+      findings.push(error('git', `${name} is ignored by git`, 'Commit it: a clean clone builds from it.'))
   } catch {
     findings.push(
-      warning('git', 'no git here: the lockfile can’t be shared', 'Keep the lockfile under version control.'),
+      warning(
+        'git',
+        'no git repository: the lockfile can’t be shared',
+        'Keep the lockfile under version control.',
+      ),
     )
   }
   return findings

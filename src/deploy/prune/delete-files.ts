@@ -1,11 +1,11 @@
 import { ImageKitApiError, type ImageKitClient } from '../../api'
 
-/** As many as one request takes. */
+/** The largest number of files in one request. */
 const BATCH = 100
 
 /**
- * Deletes files for ever, a hundred a request. Those that are gone already count as deleted: ImageKit deletes none of a
- * request that names one of them, so they are left out and the rest is sent again.
+ * Deletes files permanently, a hundred per request. Missing files count as deleted: ImageKit rejects a request that names
+ * one of them, so the others are sent again without it.
  */
 export async function deleteFiles(
   client: ImageKitClient,
@@ -30,7 +30,7 @@ async function deleteBatch(client: ImageKitClient, fileIds: readonly string[]): 
     const missing = error instanceof ImageKitApiError ? error.details?.missingFileIds : undefined
     if (!Array.isArray(missing)) throw error
     const rest = fileIds.filter((id) => !missing.includes(id))
-    // Without progress it would be asked for ever.
+    // Sending the same files again would never end.
     if (rest.length === fileIds.length) throw error
     await deleteBatch(client, rest)
   }

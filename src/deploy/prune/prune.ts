@@ -11,26 +11,27 @@ import { openLockfile } from '../uploads'
 import { deleteFiles } from './delete-files'
 
 export interface PruneSettings extends DeploySettings {
-  /** Manifests of builds in use, beside the deploys that are kept in the Media Library. */
+  /** Manifests of builds in use, besides the deploys that are kept in the Media Library. */
   manifests?: readonly string[]
-  /** Days that a file must have been out of use. Default 30. */
+  /** Days that a file must have been unused. Default 30. */
   grace?: number
-  /** More files than this are not deleted in a run: the run is refused. Default 100. */
+  /** Files that a run may delete: with more of them it fails and deletes none. Default 100. */
   max?: number
-  /** Say what would be deleted, and do nothing. Default true. */
+  /** Report what would be deleted, and delete nothing. Default true. */
   dryRun?: boolean
 }
 
 export interface PruneForecast {
-  /** Files of ours that nothing refers to, and whose grace is over, oldest first. */
+  /** Unused files whose grace period is over, oldest first. */
   files: OwnFile[]
-  /** Bytes of them. */
+  /** Total size of `files` in bytes. */
   bytes: number
-  /** Files of ours in all, and of them what is in use or in its grace. */
+  /** The plugin's files in all. */
   found: number
   inUse: number
+  /** Unused files within the grace period. */
   inGrace: number
-  /** Kept deploys that are of no use any more. */
+  /** Kept deploys that are not needed any more. */
   states: number
 }
 
@@ -44,14 +45,15 @@ interface Prepared {
 }
 
 const DAY = 86_400_000
-/** Of each build these many kept deploys stay, however old. */
+/** Kept deploys of each build that are never deleted, however old. */
 const KEPT_DEPLOYS = 3
 
 /**
- * Deletes files of ours that no build in use refers to: in our folder, with our tag, and out of use for the whole grace.
- * Dry by default.
+ * Deletes the plugin's files that no build in use refers to: those in its folder, with its tag, and unused for the whole
+ * grace period. A dry run by default.
  *
- * @throws ImageKitBuildError `TOO_MANY` beyond `max`, `MANIFEST_INVALID` where nothing says what is in use
+ * @throws ImageKitBuildError `TOO_MANY` beyond `max`, `MANIFEST_INVALID` if neither a kept deploy nor a manifest tells which
+ *   images are in use
  */
 export function prune(settings: PruneSettings = {}): Promise<PruneResult> {
   return withContext(setUp(settings), async (context) => {
@@ -60,7 +62,7 @@ export function prune(settings: PruneSettings = {}): Promise<PruneResult> {
     if (settings.dryRun ?? true) return { ...forecast, deleted: 0 }
     const { max = 100 } = settings
     if (forecast.files.length > max) throw tooMany(forecast.files.length, max)
-    await forget(context, forecast)
+    await removeFromLockfile(context, forecast)
     const ids = [...forecast.files, ...states].map(({ fileId }) => fileId)
     await client.use((api) =>
       deleteFiles(api, ids, (done, total) =>
@@ -71,13 +73,13 @@ export function prune(settings: PruneSettings = {}): Promise<PruneResult> {
   })
 }
 
-/** A build that is not deployed yet, and the deploys, where somebody has them already. */
+/** The build that is about to be deployed, and the kept deploys, for a caller that has them. */
 export interface PruneFacts {
   current: Promise<Manifest>
   states: Promise<Map<string, KeptState[]>>
 }
 
-/** What a prune would delete; asks, and changes nothing. */
+/** Finds the files that a prune would delete. Changes nothing. */
 export async function forecastPrune(
   context: Context,
   settings: PruneSettings,
@@ -118,7 +120,7 @@ async function preparePrune(
   }
 }
 
-/** The builds that were live within the grace: one stays so until the next one was kept. */
+/** Finds the deploys that were live within the grace period: each one is until the next one is kept. */
 async function deploysIn(
   byName: ReadonlyMap<string, KeptState[]>,
   since: number,
@@ -144,9 +146,9 @@ interface OwnFile {
 }
 
 interface OwnFiles {
-  /** Not changed for the whole grace. */
+  /** Files that have not changed within the grace period. */
   old: OwnFile[]
-  /** Paths of the others: of each file only what is needed, as there may be a hundred thousand. */
+  /** Paths of the other files. Nothing else of them is held, since there may be a hundred thousand. */
   recent: string[]
 }
 
@@ -154,19 +156,19 @@ async function ownFiles(client: ImageKitClient, folder: string, since: number): 
   const files: OwnFiles = { old: [], recent: [] }
   for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'ASC_NAME' })) {
     if (asset.type !== 'file' || !asset.tags?.includes(OWN_TAG)) continue
-    // Whatever a server answers, nothing outside of our folder is ours to delete.
+    // Never deletes a file outside of the folder, whatever the server returns.
     if (dirname(asset.filePath) !== folder) continue
     const { filePath, fileId, size, createdAt } = asset
     const updatedAt = asset.updatedAt ?? createdAt ?? ''
-    // A file without a date is not known to be old.
+    // A file without a date may be new.
     if (Date.parse(updatedAt) < since) files.old.push({ filePath, fileId, size, updatedAt })
     else files.recent.push(filePath)
   }
   return files
 }
 
-/** Before the deletion, not after: a build that meets such an image in between looks for it, and uploads it again. */
-async function forget({ setup, urlEndpoint }: Context, { files }: PruneForecast): Promise<void> {
+/** Removes files from the lockfile before they are deleted: a build that needs one in between uploads it again. */
+async function removeFromLockfile({ setup, urlEndpoint }: Context, { files }: PruneForecast): Promise<void> {
   const lockfile = openLockfile(setup.options)
   const gone = new Set(files.map(({ filePath }) => filePath))
   for (const entry of lockfile.entries()) {
@@ -178,13 +180,13 @@ async function forget({ setup, urlEndpoint }: Context, { files }: PruneForecast)
 function tooMany(count: number, max: number): ImageKitBuildError {
   return new ImageKitBuildError(
     'TOO_MANY',
-    `${count} files would be deleted, more than ${max}. Nothing was. Look at the list, and if it is right raise --max.`,
+    `${count} files would be deleted, which is more than ${max}. Nothing was deleted. Check the list, and raise --max if it is right.`,
   )
 }
 
 function nothingInUse(): ImageKitBuildError {
   return new ImageKitBuildError(
     'MANIFEST_INVALID',
-    'Nothing says which images are in use: no deploy is kept in the Media Library (purge does that), and no manifest is named (--manifest).',
+    'Images in use are not known: no deploy is kept in the Media Library (purge keeps one), and no manifest is given (--manifest).',
   )
 }

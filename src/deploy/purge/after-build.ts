@@ -5,10 +5,10 @@ import { setUpResolved, withContext } from '../setup'
 import { purgeWith } from './purge'
 
 /**
- * The plugin's option `purge`, once a build is written: `report` says what the CDN would have to be told, `auto` tells it.
+ * Applies the plugin's option `purge` after a build: `report` logs the purges that are needed, `auto` sends them.
  *
- * @param manifestFile of this build
- * @throws ImageKitBuildError as `purge` does: with `auto`, a build whose pictures stay stale has failed
+ * @param manifestFile manifest of the build
+ * @throws ImageKitBuildError as `purge` does: with `auto`, a build whose images stay stale has failed
  */
 export async function purgeAfterBuild(
   options: ResolvedOptions,
@@ -18,11 +18,11 @@ export async function purgeAfterBuild(
   const { purge, urlEndpoint, privateKey, dryRun } = options
   if (purge === 'off' || !urlEndpoint) return
   if (!manifestFile) {
-    logger.warn(`imagekit: purge: '${purge}' compares manifests, and manifest is false`)
+    logger.warn(`imagekit: purge: '${purge}' compares manifests, but the option manifest is false`)
     return
   }
   if (!privateKey) {
-    logger.warn(`imagekit: purge: '${purge}' needs IMAGEKIT_PRIVATE_KEY; the CDN is left as it is`)
+    logger.warn(`imagekit: purge: '${purge}' needs IMAGEKIT_PRIVATE_KEY; nothing is purged`)
     return
   }
   const isReport = purge === 'report' || dryRun
@@ -33,8 +33,9 @@ export async function purgeAfterBuild(
     purgeWith(context, { manifests: [manifestFile], dryRun: isReport }),
   )
   if (requests.length + pending.length === 0) return
-  const what = `${plural(stale.length, 'image')} stale in the CDN`
+  const summary = `${plural(stale.length, 'image')} stale in the CDN`
   const urls = requests.map(({ url }) => `  ${url}`).join('\n')
-  if (isReport) logger.info(`imagekit: ${what}; ${plural(requests.length, 'purge')} would clear it\n${urls}`)
-  else logger.info(`imagekit: ${what}, cleared by ${plural(sent.length, 'purge')}`)
+  if (isReport)
+    logger.info(`imagekit: ${summary}; ${plural(requests.length, 'purge')} would clear it\n${urls}`)
+  else logger.info(`imagekit: ${summary}, cleared by ${plural(sent.length, 'purge')}`)
 }

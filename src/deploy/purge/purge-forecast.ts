@@ -4,53 +4,53 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { type DeployState, isSameDeploy, type KeptState, keptStates } from '../deploy-state'
 import { type CurrentManifest, readPrevious } from '../manifests'
 import type { Context, DeploySettings, Setup } from '../setup'
-import { siblingFilesOf } from '../sibling-files'
+import { listSiblingFiles } from '../sibling-files'
 import { type PurgeRequest, planPurge } from './purge-plan'
-import { lastWords, type PurgeEntry, PurgeRecord, usedThisMonth } from './purge-record'
+import { latestPurges, type PurgeEntry, PurgeRecord, usedThisMonth } from './purge-record'
 import { remaining } from './purge-remaining'
 import { findStale, type Reason, type Stale, shownFiles } from './stale'
 
 export interface PurgeSettings extends DeploySettings {
-  /** This build's manifests, from the root. Default: the one in `dist`, `build`, `out` … */
+  /** Manifests of the current build, relative to the root. Default: the one in `dist`, `build`, `out` … */
   manifests?: readonly string[]
-  /** A manifest's file or URL, or `remote`: the last deploy kept in the Media Library. Default: the option `previousManifest`. */
+  /** Manifest to compare with: a file, a URL, or `remote` for the last deploy kept in the Media Library. Default: the option `previousManifest`. */
   previous?: string
-  /** Clear what is in use along with the rest where that saves requests: it is only fetched again. Default false. */
+  /** Let wildcards clear images in use too, where that saves requests; the CDN fetches them again. Default false. */
   allowOthers?: boolean
-  /** Requests a calendar month that the account has. Default 1000. */
+  /** Purge requests a calendar month that the account's plan includes. Default 1000. */
   quota?: number
   /** Requests at the same time. Default 4. */
   concurrency?: number
   /** Milliseconds until every purge must be completed. Default 300,000. */
   timeout?: number
-  /** Keep this deploy in the Media Library, for the next one to start from. Default: when `previous` is `remote`. */
+  /** Keep a record of this deploy in the Media Library, which the next one is compared with. Default: if `previous` is `remote`. */
   keep?: boolean
-  /** Say what would be done, and do nothing. Default false. */
+  /** Report what would be done, and change nothing. Default false. */
   dryRun?: boolean
 }
 
-/** What of the settings is about purging. */
+/** The settings of a purge itself. */
 export type PurgeRequestSettings = Omit<PurgeSettings, keyof DeploySettings>
 
-/** Requests and what they are for. */
+/** The requests of a purge, and their reasons. */
 export interface PurgeForecast {
-  /** Files whose copies are stale and not purged yet. */
+  /** Files with stale copies that are not purged yet. */
   stale: { filePath: string; reason: Reason; urls: string[] }[]
   requests: PurgeRequest[]
   /** URLs that no request can clear. */
   unpurgeable: string[]
-  /** Of earlier runs: sent already, to be waited for. */
+  /** Requests of earlier runs that are not completed yet. */
   pending: PurgeEntry[]
-  /** Of earlier runs: sent, but ImageKit's answer did not come. Whether they were taken nobody knows: they are sent again. */
+  /** Requests of earlier runs without a response. ImageKit may not have accepted them, so they are sent again. */
   inDoubt: PurgeEntry[]
-  /** URLs that the record says are cleared already. */
+  /** URLs that are cleared already, according to the record. */
   done: number
   quota: { limit: number; used: number }
-  /** True where nothing is known of an earlier deploy. */
+  /** Whether no earlier deploy is known. */
   isFirst: boolean
 }
 
-/** What a forecast rests on, for whoever carries it out. */
+/** A forecast, and the data that it is based on. */
 export interface Prepared {
   forecast: PurgeForecast
   current: CurrentManifest
@@ -59,11 +59,11 @@ export interface Prepared {
   base: string
   record: PurgeRecord
   state: DeployState
-  /** The newest kept deploy says the same already. */
+  /** Whether the newest kept deploy is the same as the current one. */
   isKept(): boolean
 }
 
-/** What a purge for this build would send, and the manifest it is compared with; asks, and changes nothing. */
+/** Finds the requests of a purge for this build, and the manifest that it is compared with. Changes nothing. */
 export async function forecastPurge(
   context: Context,
   settings: PurgeRequestSettings,
@@ -74,7 +74,7 @@ export async function forecastPurge(
   return { forecast, previous }
 }
 
-/** Compares, and works out the requests; asks, and changes nothing. */
+/** Compares the deploys, and plans the requests. Changes nothing. */
 export async function preparePurge(
   context: Context,
   settings: PurgeRequestSettings,
@@ -85,23 +85,35 @@ export async function preparePurge(
   if (current.manifest.urlEndpoint !== urlEndpoint) {
     throw new ImageKitBuildError(
       'MANIFEST_INVALID',
-      `${current.files.join(', ')} is of ${current.manifest.urlEndpoint ?? 'no URL-endpoint'}, but the options name ${urlEndpoint}. Build for the account that is purged.`,
+      `${current.files.join(', ')} belongs to ${current.manifest.urlEndpoint ?? 'no URL-endpoint'}, but the options name ${urlEndpoint}. Build for the account that you purge.`,
     )
   }
-  const { previous, versionsThen, base, kept, purges } = await earlier(context, settings, current, states)
-  const isOther = previous !== undefined && previous.urlEndpoint !== urlEndpoint
-  if (isOther)
-    setup.logger.warn(`imagekit: the previous manifest is of ${previous.urlEndpoint}: nothing to compare`)
-  const comparable = isOther ? undefined : previous
-  const versionsNow = await versionsOf(context, current.manifest, comparable)
-  const all = findStale({ previous: comparable, current: current.manifest, versionsThen, versionsNow })
+  const { previous, previousVersions, base, kept, purges } = await readPreviousDeploy(
+    context,
+    settings,
+    current,
+    states,
+  )
+  const isOtherEndpoint = previous !== undefined && previous.urlEndpoint !== urlEndpoint
+  if (isOtherEndpoint)
+    setup.logger.warn(
+      `imagekit: the previous manifest belongs to ${previous.urlEndpoint}, so there is nothing to compare with`,
+    )
+  const comparable = isOtherEndpoint ? undefined : previous
+  const currentVersions = await versionsOf(context, current.manifest, comparable)
+  const all = findStale({
+    previous: comparable,
+    current: current.manifest,
+    previousVersions,
+    currentVersions,
+  })
   const record = new PurgeRecord(setup.options.cacheDir, setup.logger)
-  const { stale, pending, inDoubt, done } = remaining(all, lastWords(record.purges, base))
-  const { live, known } = await surroundings(context, current.manifest, comparable, stale)
+  const { stale, pending, inDoubt, done } = remaining(all, latestPurges(record.purges, base))
+  const { live, known } = await findLive(context, current.manifest, comparable, stale)
   const { allowOthers = false, quota = 1000 } = settings
   const plan = planPurge({ urlEndpoint, stale, live, known, allowOthers })
   const versions = Object.fromEntries(
-    [...versionsNow].flatMap(([path, version]) => (version ? [[path, version]] : [])),
+    [...currentVersions].flatMap(([path, version]) => (version ? [[path, version]] : [])),
   )
   const state: DeployState = { version: 1, manifest: current.manifest, versions, purges }
   return {
@@ -129,36 +141,42 @@ export function isRemote({ options }: Setup, settings: PurgeRequestSettings): bo
   return (settings.previous ?? options.previousManifest) === 'remote'
 }
 
-interface Earlier {
+interface PreviousDeploy {
   previous: Manifest | undefined
-  versionsThen: ReadonlyMap<string, string>
-  /** Names the deploy that this one starts from. */
+  previousVersions: ReadonlyMap<string, string>
+  /** Identifies the deploy that this one is compared with. */
   base: string
   kept: DeployState | undefined
   purges: DeployState['purges']
 }
 
-async function earlier(
+async function readPreviousDeploy(
   { setup, client }: Context,
   settings: PurgeRequestSettings,
   { name, manifest }: CurrentManifest,
   states?: Promise<Map<string, KeptState[]>>,
-): Promise<Earlier> {
+): Promise<PreviousDeploy> {
   if (!isRemote(setup, settings)) {
     const from = settings.previous ?? setup.options.previousManifest
     const previous = await readPrevious(setup, from)
-    return { previous, versionsThen: new Map(), base: `file ${name}`, kept: undefined, purges: [] }
+    return { previous, previousVersions: new Map(), base: `file ${name}`, kept: undefined, purges: [] }
   }
   const kept = states ? (await states).get(name) : await client.use((api) => keptStates(api, setup, name))
   const newest = kept?.[0]
   if (!newest)
-    return { previous: undefined, versionsThen: new Map(), base: 'first', kept: undefined, purges: [] }
+    return { previous: undefined, previousVersions: new Map(), base: 'first', kept: undefined, purges: [] }
   const state = await newest.read(manifest)
-  const versionsThen = new Map(Object.entries(state.versions))
-  return { previous: state.manifest, versionsThen, base: newest.fileId, kept: state, purges: state.purges }
+  const previousVersions = new Map(Object.entries(state.versions))
+  return {
+    previous: state.manifest,
+    previousVersions,
+    base: newest.fileId,
+    kept: state,
+    purges: state.purges,
+  }
 }
 
-/** The versions that the Media Library has of the files that the manifests refer to: one listing a folder. */
+/** Finds the current versions of the Media Library's files in the manifests, with one listing per folder. */
 async function versionsOf(
   { client, urlEndpoint }: Context,
   current: Manifest,
@@ -175,13 +193,13 @@ async function versionsOf(
   return versions
 }
 
-async function surroundings(
+async function findLive(
   { client, urlEndpoint }: Context,
   current: Manifest,
   previous: Manifest | undefined,
   stale: readonly Stale[],
 ) {
-  // Nothing to clear, nothing to spare.
+  // Without requests there is nothing that they could clear by mistake.
   if (stale.length === 0) return { live: [], known: [] }
   const isStale = new Set(stale.map(({ filePath }) => filePath))
   const live = [current, previous].flatMap((manifest) =>
@@ -189,7 +207,7 @@ async function surroundings(
   )
   const others =
     stale.length > 1
-      ? await client.use((api) => siblingFilesOf(api, urlEndpoint, stale))
+      ? await client.use((api) => listSiblingFiles(api, urlEndpoint, stale))
       : { live: [], known: [] }
   return { live: [...live, ...others.live], known: others.known }
 }

@@ -1,27 +1,27 @@
 import { isUnder, isWildcardAllowed } from '../../imagekit/purge-rules'
 
-/** A file of which the CDN may hold what is no longer true. */
+/** A file of which the CDN may hold outdated copies. */
 export interface StaleFile {
-  /** Its own URL, without a query: `<url>*` clears all its renditions in the query. */
+  /** The file's URL without a query: `<url>*` clears all its renditions. */
   url: string
-  /** Every URL of it that was handed out. */
+  /** Every URL of the file in a manifest. */
   urls: readonly string[]
 }
 
 export interface PurgeFacts {
   urlEndpoint: string
   stale: readonly StaleFile[]
-  /** URLs in use that are as they should be. */
+  /** URLs in use that are not stale. */
   live: readonly string[]
-  /** Folders, as URLs with a `/` at their end, in which `live` names everything there is. */
+  /** Folders, as URLs that end in `/`, of which `live` lists all files. */
   known: readonly string[]
-  /** Clear what is in use along with the rest, and what is not known: it is only fetched again. */
+  /** Whether a wildcard may clear URLs that are in use or unknown as well; the CDN then fetches them again. */
   allowOthers: boolean
 }
 
-/** One request of the month's. */
+/** A purge request. */
 export interface PurgeRequest {
-  /** A URL, or with a `*` at its end all that begin so. */
+  /** A URL, or a prefix of URLs with a `*` at its end. */
   url: string
   /** The stale URLs that it clears. */
   clears: string[]
@@ -29,11 +29,11 @@ export interface PurgeRequest {
 
 export interface PurgePlan {
   requests: PurgeRequest[]
-  /** URLs that no request can clear: they lie under another URL-endpoint. */
+  /** URLs that no request can clear, since they belong to another URL-endpoint. */
   unpurgeable: string[]
 }
 
-/** A stale URL and the shortest wildcard that may clear it; none: only the URL itself may be named. */
+/** A stale URL, and the shortest wildcard that may clear it. Without one, only the URL itself may be purged. */
 interface Target {
   url: string
   file: string
@@ -41,11 +41,11 @@ interface Target {
 }
 
 /**
- * The fewest requests that clear everything stale, and nothing that is in use.
+ * Finds the fewest requests that clear everything stale and nothing that is in use.
  *
- * Wildcards are prefixes, so the sets that they clear are nested or apart: each URL's shortest allowed prefix is as much
- * as one request can do for it, and the distinct ones are the optimum. Each is then narrowed to what its own URLs have in
- * common, so that nothing is cleared for no reason.
+ * Wildcards are prefixes, so the sets of URLs that they clear are nested or disjoint. No request can clear more together
+ * with a URL than its shortest allowed prefix, so the distinct shortest prefixes are the optimum. Each one is then
+ * lengthened to the common prefix of its own URLs, which clears nothing else without need.
  */
 export function planPurge({ urlEndpoint, stale, live, known, allowOthers }: PurgeFacts): PurgePlan {
   const sorted = allowOthers ? [] : [...live].sort()
@@ -60,7 +60,7 @@ export function planPurge({ urlEndpoint, stale, live, known, allowOthers }: Purg
         unpurgeable.push(url)
         continue
       }
-      const least = allowOthers ? 1 : Math.max(freeFrom(url, sorted), knownFrom(url, roots))
+      const least = allowOthers ? 1 : Math.max(firstFreeLength(url, sorted), firstKnownLength(url, roots))
       targets.set(url, { url, file: file.url, start: shortest(url, least, isAllowed) })
     }
   }
@@ -73,14 +73,14 @@ export function planPurge({ urlEndpoint, stale, live, known, allowOthers }: Purg
   return { requests: requests.sort((a, b) => (a.url < b.url ? -1 : 1)), unpurgeable }
 }
 
-/** Characters from which on a prefix of the URL begins nothing that is live: the live URLs beside it share the most. */
-function freeFrom(url: string, live: readonly string[]): number {
+/** Length from which on a prefix of the URL matches no live URL. Its neighbours in sorted order share the longest prefix. */
+function firstFreeLength(url: string, live: readonly string[]): number {
   const at = lowerBound(live, url)
-  return 1 + Math.max(common(url, live[at - 1]), common(url, live[at]))
+  return 1 + Math.max(commonLength(url, live[at - 1]), commonLength(url, live[at]))
 }
 
-/** Characters from which on a prefix stays in what is stale itself, or in a folder that is known. */
-function knownFrom(url: string, roots: ReadonlySet<string>): number {
+/** Length from which on a prefix stays inside a stale file or a known folder. */
+function firstKnownLength(url: string, roots: ReadonlySet<string>): number {
   let length = 1
   while (length <= url.length && !roots.has(url.slice(0, length))) length++
   return length
@@ -103,19 +103,19 @@ function requestFor(group: readonly Target[], isAllowed: (start: string) => bool
   const [first] = group
   if (!first?.start) return { url: clears[0] ?? '', clears }
   const { start } = first
-  // Others may have built further renditions of a file: all of them are stale.
+  // Other builds may use further renditions of the file, which are stale too.
   const file = group.every((one) => one.file === first.file) ? first.file : undefined
   if (file && start.startsWith(file)) return { url: `${start}*`, clears }
   const isWhole = file?.startsWith(start) && isAllowed(file) && clears.every((url) => url.startsWith(file))
   if (isWhole) return { url: `${file}*`, clears }
-  const shared = group.reduce((prefix, { url }) => prefix.slice(0, common(prefix, url)), first.url)
+  const shared = group.reduce((prefix, { url }) => prefix.slice(0, commonLength(prefix, url)), first.url)
   for (let length = shared.length; length > start.length; length--) {
     if (isAllowed(shared.slice(0, length))) return { url: `${shared.slice(0, length)}*`, clears }
   }
   return { url: `${start}*`, clears }
 }
 
-/** The first place where `text` could be inserted. */
+/** Returns the first index at which `text` can be inserted. */
 function lowerBound(sorted: readonly string[], text: string): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {
@@ -126,8 +126,8 @@ function lowerBound(sorted: readonly string[], text: string): number {
   return low
 }
 
-/** Characters that two texts begin with alike. */
-function common(a: string, b: string | undefined): number {
+/** Length of the common prefix. */
+function commonLength(a: string, b: string | undefined): number {
   if (b === undefined) return 0
   let length = 0
   while (length < a.length && a[length] === b[length]) length++

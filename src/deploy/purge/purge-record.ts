@@ -7,34 +7,34 @@ import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
 
 const entrySchema = v.strictObject({
-  /** As it was sent. */
+  /** The URL that was purged, as it was sent. */
   url: v.string(),
   /** ISO 8601. */
   at: v.pipe(v.string(), v.isoTimestamp()),
-  /** ImageKit's id; absent while its answer is not here. Without one nobody can tell whether it was taken. */
+  /** ImageKit's id. Without it the response was never seen, and ImageKit may or may not have accepted the request. */
   requestId: v.optional(v.string()),
   isCompleted: v.boolean(),
-  /** The deploy that it starts from. */
+  /** The deploy that the current one is compared with. */
   base: v.string(),
-  /** What it clears, each as `mark` has it. */
+  /** The URLs that it clears, each as `clearedKey` encodes it. */
   clears: v.array(v.string()),
 })
-/** One purge request. */
+/** A purge request. */
 export type PurgeEntry = v.InferOutput<typeof entrySchema>
 
 const recordSchema = v.strictObject({ version: v.literal(1), purges: v.array(entrySchema) })
 
-/** Longer than a month, of which the quota is. */
+/** Longer than a month, which is the period of the quota. */
 const KEPT_MS = 62 * 86_400_000
 
-/** Those that can still count for a quota. */
+/** Returns the entries that may still count for a quota. */
 export function recent<Entry extends { at: string }>(entries: readonly Entry[]): Entry[] {
   const since = new Date(Date.now() - KEPT_MS).toISOString()
   return entries.filter(({ at }) => at >= since)
 }
 
-/** A stale URL, and what its file is now. */
-export interface Mark {
+/** A stale URL, and the identity of its file's new content. */
+export interface ClearedUrl {
   url: string
   identity: string
 }
@@ -42,32 +42,33 @@ export interface Mark {
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 12)
 const separator = '.'
 
-/** A mark as the record has it: short, and the same wherever it is made. */
-export function markOf({ url, identity }: Mark): string {
+/** Encodes a cleared URL for the record: short, and equal on every machine. */
+export function clearedKey({ url, identity }: ClearedUrl): string {
   return `${digest(url)}${separator}${digest(identity)}`
 }
 
 /**
- * The last word on each URL: the entry that has cleared it for this identity, if no later one cleared it for another.
+ * Returns a function that finds the purge of a URL for its current identity. A later purge of the URL for another identity
+ * replaces it.
  *
- * @param base only entries that start from this deploy count: another one has made its own copies stale
+ * @param base only entries that are compared with this deploy count, since each deploy makes other copies stale
  */
-export function lastWords(
+export function latestPurges(
   entries: readonly PurgeEntry[],
   base: string,
-): (mark: Mark) => PurgeEntry | undefined {
-  const last = new Map<string, { mark: string; entry: PurgeEntry }>()
+): (cleared: ClearedUrl) => PurgeEntry | undefined {
+  const last = new Map<string, { key: string; entry: PurgeEntry }>()
   const own = entries.filter((entry) => entry.base === base).sort((a, b) => (a.at < b.at ? -1 : 1))
   for (const entry of own) {
-    for (const mark of entry.clears) last.set(mark.split(separator, 1)[0] ?? '', { mark, entry })
+    for (const key of entry.clears) last.set(key.split(separator, 1)[0] ?? '', { key, entry })
   }
-  return (mark) => {
-    const found = last.get(digest(mark.url))
-    return found?.mark === markOf(mark) ? found.entry : undefined
+  return (cleared) => {
+    const found = last.get(digest(cleared.url))
+    return found?.key === clearedKey(cleared) ? found.entry : undefined
   }
 }
 
-/** This machine's memory of purges: written with every step, so that a killed run is gone on with. */
+/** This machine's record of purges. Each step is written at once, so that the next run resumes one that was killed. */
 export class PurgeRecord {
   readonly #file: string
   readonly #folder: string
@@ -85,12 +86,12 @@ export class PurgeRecord {
     return this.#purges
   }
 
-  /** Adds an entry, or puts it in the place of the one that it goes on from. */
+  /** Adds an entry, in place of `before` if that is given. */
   async put(entry: PurgeEntry, before?: PurgeEntry): Promise<void> {
     await this.#change((all) => recent([...all.filter((one) => !isSame(one, before ?? entry)), entry]))
   }
 
-  /** Takes an entry out: ImageKit has refused the request. */
+  /** Removes an entry, whose request ImageKit has rejected. */
   async drop(entry: PurgeEntry): Promise<void> {
     await this.#change((all) => all.filter((one) => !isSame(one, entry)))
   }
@@ -112,7 +113,9 @@ export class PurgeRecord {
     try {
       return v.parse(recordSchema, JSON.parse(text)).purges
     } catch {
-      this.#logger.warn(`imagekit: the record of purges ${this.#file} is damaged; purges may be repeated`)
+      this.#logger.warn(
+        `imagekit: the record of purges ${this.#file} is damaged and is ignored; purges may be sent again`,
+      )
       return []
     }
   }
@@ -122,7 +125,7 @@ function isSame(a: PurgeEntry, b: PurgeEntry): boolean {
   return a.url === b.url && a.at === b.at && a.base === b.base
 }
 
-/** How many requests of this calendar month (UTC) are known to be used. */
+/** Counts the known purge requests of this calendar month (UTC). */
 export function usedThisMonth(
   entries: Iterable<Pick<PurgeEntry, 'at' | 'requestId' | 'url'>>,
   now: Date,

@@ -7,22 +7,22 @@ import type { PurgeRequest } from './purge-plan'
 import type { PurgeEntry, PurgeRecord } from './purge-record'
 
 export interface PurgeJobs {
-  jobs: readonly (PurgeRequest & { marks: string[] })[]
-  /** Sent by a run that did not see their end. */
+  jobs: readonly (PurgeRequest & { clearedKeys: string[] })[]
+  /** Requests of an earlier run, whose completion it did not see. */
   pending: readonly PurgeEntry[]
   base: string
   record: PurgeRecord
   concurrency: number
-  /** Milliseconds for all of it. */
+  /** Milliseconds until all must be completed. */
   timeout: number
 }
 
 /**
- * Sends purges and waits until each is completed. Every step is recorded before the next, the intent to send included:
- * what a killed run has an answer for is not sent again. A request that was under way at that moment is, as its id was in
- * the answer, and no other question that ImageKit takes tells of it.
+ * Sends purges and waits until each is completed. Records every step before the next one, the intent to send included, so
+ * that a killed run's requests are not sent again. A request without a response at that moment is sent again: its id was
+ * in the response, and ImageKit's API has no other way to find it.
  *
- * @throws ImageKitBuildError `PURGE_FAILED` naming what was not completed
+ * @throws ImageKitBuildError `PURGE_FAILED` that names the purges that were not completed
  */
 export async function sendPurges(
   client: ImageKitClient,
@@ -31,7 +31,7 @@ export async function sendPurges(
 ): Promise<{ url: string; requestId: string }[]> {
   const end = Date.now() + timeout
   const sending = pLimit(concurrency)
-  // Apart from the sending: ImageKit takes minutes to complete a purge, and carries out all of them meanwhile.
+  // A separate limit: ImageKit takes minutes to complete a purge, and works on all of them at the same time.
   const waiting = pLimit(concurrency)
   const sent: { url: string; requestId: string }[] = []
   const failures: { url: string; error: unknown }[] = []
@@ -49,7 +49,7 @@ export async function sendPurges(
       const intent = { url, at: new Date().toISOString(), isCompleted: false, base, clears }
       await record.put(intent, before)
       const { requestId } = await client.cache.invalidation.create({ url }).catch(async (error) => {
-        if (isRefusal(error)) await record.drop(intent)
+        if (isRejection(error)) await record.drop(intent)
         throw error
       })
       const made = { ...intent, requestId }
@@ -68,7 +68,7 @@ export async function sendPurges(
         return false
       },
     )
-    // ImageKit has forgotten it, so nobody knows whether it was done.
+    // ImageKit does not know the id any more, so the purge may not have been completed.
     return isKnown ? complete(entry, requestId) : send(url, clears, entry)
   }
   const attempt = (url: string, action: () => Promise<void>) =>
@@ -76,14 +76,14 @@ export async function sendPurges(
 
   await Promise.all([
     ...pending.map((entry) => attempt(entry.url, () => resume(entry))),
-    ...jobs.map(({ url, marks }) => attempt(url, () => send(url, marks))),
+    ...jobs.map(({ url, clearedKeys }) => attempt(url, () => send(url, clearedKeys))),
   ])
   if (failures.length) throw failed(failures, total)
   return sent
 }
 
-/** After any other failure the request may have been taken. */
-function isRefusal(error: unknown): boolean {
+/** Whether ImageKit has rejected the request. After any other failure it may have been accepted. */
+function isRejection(error: unknown): boolean {
   const { status } = (error ?? {}) as { status?: number }
   return status !== undefined && status >= 400 && status < 500
 }
@@ -93,7 +93,7 @@ function failed(failures: readonly { url: string; error: unknown }[], total: num
   if (failures.length > lines.length) lines.push(`  - and ${failures.length - lines.length} more`)
   return new ImageKitBuildError(
     'PURGE_FAILED',
-    `${failures.length} of ${plural(total, 'purge')} failed. What was completed is recorded; run it again for the rest.\n${lines.join('\n')}`,
+    `${failures.length} of ${plural(total, 'purge')} failed. Completed purges are recorded; run the command again for the rest.\n${lines.join('\n')}`,
     undefined,
     failures[0]?.error,
   )

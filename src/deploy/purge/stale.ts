@@ -3,30 +3,30 @@ import type { Manifest, ManifestImage } from '../../core/output/manifest'
 import { parseSpecifier } from '../../query/specifier'
 import type { StaleFile } from './purge-plan'
 
-/** Why copies of a file are stale. */
+/** The reason why copies of a file are stale. */
 export type Reason = 'changed' | 'replaced' | 'removed'
 
 export interface Stale extends StaleFile {
   /** Path in the Media Library. */
   filePath: string
   reason: Reason
-  /** What the file is now: its hash, its version, or nothing. */
+  /** Identifies the file's current content: a hash, a version, or a note that it is gone. */
   identity: string
 }
 
-/** A file that a manifest's URLs show. */
+/** A file with its URLs in a manifest. */
 export interface ShownFile {
   /** SHA-256 of a local image; absent for a file of the Media Library. */
   hash?: string | undefined
-  /** Of a file of the Media Library, where the build has looked at it. */
+  /** Version of a file of the Media Library, if the build has looked it up. */
   version?: string | undefined
   urls: readonly string[]
 }
 
-/** By manifest: a large one is asked for from several sides. */
+/** Results by manifest: several steps need those of a large one. */
 const known = new WeakMap<Manifest, ReadonlyMap<string, ShownFile>>()
 
-/** What a manifest shows, by paths in the Media Library; images of other hosts and bundled ones have no file of ours. */
+/** Groups a manifest's URLs by paths in the Media Library. Images of other hosts and bundled images have no path there. */
 export function shownFiles(manifest: Manifest): ReadonlyMap<string, ShownFile> {
   const shown = known.get(manifest) ?? readShown(manifest)
   known.set(manifest, shown)
@@ -40,12 +40,12 @@ function readShown({ images, urlEndpoint }: Manifest): Map<string, ShownFile> {
     const filePath = urlEndpoint && image.urls.length ? filePathOf(key, image, urlEndpoint) : undefined
     if (!filePath) continue
     const other = shown.get(filePath)
-    shown.set(filePath, other ? together(other, image) : image)
+    shown.set(filePath, other ? mergeShown(other, image) : image)
   }
   return shown
 }
 
-function together(one: ShownFile, { hash, version, urls }: ShownFile): ShownFile {
+function mergeShown(one: ShownFile, { hash, version, urls }: ShownFile): ShownFile {
   return { hash, version: version ?? one.version, urls: [...new Set([...one.urls, ...urls])] }
 }
 
@@ -55,7 +55,7 @@ function filePathOf(key: string, { filePath }: ManifestImage, urlEndpoint: strin
   return kind === 'library' ? libraryPath(path, urlEndpoint) : undefined
 }
 
-/** Whether another content would have another name: its copies are true for ever. */
+/** Whether the name contains the hash of the content: copies of such a file never become stale. */
 function isNamedByContent(filePath: string, { hash }: ShownFile): boolean {
   return hash !== undefined && filePath.includes(hash.slice(0, 16))
 }
@@ -63,16 +63,16 @@ function isNamedByContent(filePath: string, { hash }: ShownFile): boolean {
 export interface Comparison {
   previous: Manifest | undefined
   current: Manifest
-  /** Versions of files of the Media Library at the last deploy, by path. */
-  versionsThen: ReadonlyMap<string, string>
-  /** The same now; `undefined` for a file that is no longer there. */
-  versionsNow: ReadonlyMap<string, string | undefined>
+  /** Versions of Media Library files at the previous deploy, by path. */
+  previousVersions: ReadonlyMap<string, string>
+  /** Current versions by path; `undefined` for a file that no longer exists. */
+  currentVersions: ReadonlyMap<string, string | undefined>
 }
 
 const noFiles: ReadonlyMap<string, ShownFile> = new Map()
 
-/** Finds what the CDN may hold that is no longer true. What is named by its content never is. */
-export function findStale({ previous, current, versionsThen, versionsNow }: Comparison): Stale[] {
+/** Finds the files of which the CDN may hold outdated copies: only those whose names do not depend on their content. */
+export function findStale({ previous, current, previousVersions, currentVersions }: Comparison): Stale[] {
   const [before, after] = [previous ? shownFiles(previous) : noFiles, shownFiles(current)]
   const stale: Stale[] = []
   const changeable = new Set<string>()
@@ -83,33 +83,33 @@ export function findStale({ previous, current, versionsThen, versionsNow }: Comp
     const [old, now] = [before.get(filePath), after.get(filePath)]
     const file = (now ?? old)!
     if (isNamedByContent(filePath, file)) continue
-    const verdict = file.hash === undefined ? library(filePath, old, now) : named(old, now)
-    if (!verdict) continue
+    const change = file.hash === undefined ? changeInLibrary(filePath, old, now) : localChange(old, now)
+    if (!change) continue
     const urls = [...new Set([...(old?.urls ?? []), ...(now?.urls ?? [])])].sort()
-    stale.push({ filePath, url: fileUrl(urls), urls, ...verdict })
+    stale.push({ filePath, url: fileUrl(urls), urls, ...change })
   }
   return stale
 
-  function library(filePath: string, old: ShownFile | undefined, now: ShownFile | undefined) {
-    const then = versionsThen.get(filePath) ?? old?.version
-    // What was not there at the last deploy either, or was not looked at, has no copies that are known to be stale.
-    if (then === undefined || !versionsNow.has(filePath)) return undefined
-    const version = versionsNow.get(filePath)
-    if (version === undefined) return { reason: 'removed' as const, identity: `gone ${then}` }
-    if (!now || then === version) return undefined
+  function changeInLibrary(filePath: string, old: ShownFile | undefined, now: ShownFile | undefined) {
+    const previousVersion = previousVersions.get(filePath) ?? old?.version
+    // No copies are known to be stale if the file was missing at the previous deploy, or was not looked up.
+    if (previousVersion === undefined || !currentVersions.has(filePath)) return undefined
+    const version = currentVersions.get(filePath)
+    if (version === undefined) return { reason: 'removed' as const, identity: `gone ${previousVersion}` }
+    if (!now || previousVersion === version) return undefined
     return { reason: 'replaced' as const, identity: version }
   }
 }
 
-/** A local image whose name stays. */
-function named(old: ShownFile | undefined, now: ShownFile | undefined) {
+/** Compares a local image whose name does not depend on its content. */
+function localChange(old: ShownFile | undefined, now: ShownFile | undefined) {
   if (!old) return undefined
   if (!now) return { reason: 'removed' as const, identity: `gone ${old.hash}` }
   if (now.hash === old.hash || now.hash === undefined) return undefined
   return { reason: 'changed' as const, identity: now.hash }
 }
 
-/** The file's own URL, out of its renditions'. */
+/** Derives the file's URL from the URL of a rendition. */
 function fileUrl([first = '']: readonly string[]): string {
   return first.replace(/\?.*$/s, '')
 }

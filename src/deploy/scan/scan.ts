@@ -4,21 +4,21 @@ import { svelteCompilerOf } from '../../rewrite/components/svelte-compiler'
 import type { Range } from '../../rewrite/only'
 import { type ScriptReferences, scriptReferences } from './script-references'
 
-/** What a source file refers to, as it is written there. */
+/** The references in a source file, as written. */
 export interface Found extends ScriptReferences {
-  /** What its language makes relative to the file even without a `./`: CSS and HTML. */
+  /** References that are relative to the file even without a `./`, as in CSS and HTML. */
   urls: string[]
 }
 
 export interface ScanContext {
   root: string
-  /** Attributes of JSX components that are images. */
+  /** Image attributes of JSX components. */
   components: Readonly<Record<string, string>>
 }
 
 type Scanner = (code: string, language: string, context: ScanContext) => Found | Promise<Found>
 
-/** One scanner a language, each on the plugin's own reading of it. The parsers are loaded with the first file. */
+/** One scanner per language, each based on the plugin's own parser. Parsers are loaded with the first file. */
 const scanners: Record<string, Scanner> = {
   ...each(['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'], script),
   ...each(['jsx', 'tsx'], jsx),
@@ -34,7 +34,7 @@ const scanners: Record<string, Scanner> = {
 /**
  * Finds the references of a source file.
  *
- * @throws Error for what its parser can't read
+ * @throws Error if the parser can't read the file
  */
 export async function scanSource(file: string, code: string, context: ScanContext): Promise<Found> {
   const language = extname(file).slice(1).toLowerCase()
@@ -48,7 +48,7 @@ function script(code: string, language: string): Found {
 async function jsx(code: string, language: string, { components }: ScanContext): Promise<Found> {
   const { rewriteJsx } = await import('../../rewrite/js/jsx')
   const found = script(code, language)
-  // It asks of each literal whether it is ours, which tells them all; nothing is rewritten.
+  // Passes each literal to the callback, which records it; nothing is rewritten.
   rewriteJsx(code, recordInto(found.values), components)
   return found
 }
@@ -89,7 +89,7 @@ async function markdown(source: string): Promise<Found> {
   return merged({ ...nothing(), urls }, await page(textsOf(source, html).join('\n')))
 }
 
-/** Markdown's images; the rest of MDX is a module, with JSX in it. */
+/** Markdown images are URLs; everything else in MDX is a module with JSX. */
 async function mdx(source: string, _language: string, context: ScanContext): Promise<Found> {
   const { readMarkdown } = await import('../../rewrite/markdown/markdown')
   const { images, modules, expressions, elements } = readMarkdown(source, { mdx: true })
@@ -106,13 +106,13 @@ async function mdx(source: string, _language: string, context: ScanContext): Pro
 const textsOf = (source: string, places: readonly Range[]) =>
   places.map(({ start, end }) => source.slice(start, end))
 
-/** A place in the parser's tree, which always has one. */
+/** Converts the position of a node; the parser always sets one. */
 const rangeOf = (position: Nodes['position']): Range => ({
   start: position!.start.offset!,
   end: position!.end.offset!,
 })
 
-/** The scripts and styles of a page or a component. */
+/** Scans the scripts and styles of a page or a component. */
 async function blocks(source: string, language: string, tags: readonly string[]): Promise<Found> {
   const { elementsOf } = await import('../../rewrite/html/html')
   const parts = elementsOf(source)

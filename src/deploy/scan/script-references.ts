@@ -2,7 +2,7 @@ import type { ParserPlugin } from '@babel/parser'
 import { type Node, walk } from 'estree-walker'
 import { parse } from '../../rewrite/js/babel'
 
-/** What a script refers to. */
+/** The references in a script. */
 export interface ScriptReferences {
   /** Specifiers of imports, `import()`, `require()` and `new URL(…, import.meta.url)`. */
   values: string[]
@@ -14,10 +14,10 @@ type Literal = { type: string; value?: unknown; quasis?: { value: { cooked?: str
 type Loose = Node & Record<string, unknown>
 
 /**
- * The references of a script or TypeScript module. Whether one is an image, its text and file tell.
+ * Finds the references in a JavaScript or TypeScript module, whether they are images or not.
  *
  * @param language the file's extension: only `ts`, `mts` and `cts` have casts that look like JSX
- * @throws SyntaxError for what can't be read at all
+ * @throws SyntaxError if the parser cannot recover
  */
 export function scriptReferences(code: string, language: string): ScriptReferences {
   const isPlainTypeScript = /^[cm]?ts$/.test(language)
@@ -36,14 +36,14 @@ export function scriptReferences(code: string, language: string): ScriptReferenc
   walk(program as unknown as Node, {
     enter(node) {
       collect(node as Loose, found)
-      // Names that are taken from another module: of a list of imports, most of the tree is that.
-      if (isOfNames(node as Loose)) this.skip()
+      // The names in imports and exports hold no references, and are most of the tree of a list of imports.
+      if (hasNamesOnly(node as Loose)) this.skip()
     },
   })
   return found
 }
 
-function isOfNames({ type }: Loose): boolean {
+function hasNamesOnly({ type }: Loose): boolean {
   return /^(?:ImportDeclaration|ExportAllDeclaration|ExportSpecifier)$/.test(type)
 }
 
@@ -66,7 +66,7 @@ function collect(node: Loose, { values, globs }: ScriptReferences): void {
   }
 }
 
-/** A string without an expression in it. */
+/** Returns the text of a string or template without expressions. */
 function textOf(node: unknown): string | undefined {
   const { type, value, quasis } = (node ?? {}) as Literal
   if (/^(?:String)?Literal$/.test(type ?? '')) return typeof value === 'string' ? value : undefined

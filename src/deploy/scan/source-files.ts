@@ -5,8 +5,8 @@ import type { Setup } from '../setup'
 const SOURCE =
   '**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,vue,svelte,astro,html,htm,css,scss,sass,less,styl,pcss,md,mdx}'
 
-/** Packages, outputs, hidden folders, and what is never built. */
-const NEVER = [
+/** Packages, outputs, hidden folders, declarations and tests. */
+const IGNORED = [
   '**/node_modules/**',
   '**/.*/**',
   '**/{dist,build,out,coverage}/**',
@@ -14,18 +14,18 @@ const NEVER = [
   '**/*.{test,spec}.*',
 ]
 
-/** Absolute paths of the project's source files, sorted, whatever the file system's order is. */
+/** Lists the absolute paths of the project's source files, sorted. */
 export async function sourceFiles({ options: { root }, source, ignore }: Setup): Promise<string[]> {
   const files = await glob(source ? [...source] : [SOURCE], {
     cwd: root,
     absolute: true,
-    ignore: [...NEVER, ...ignore],
+    ignore: [...IGNORED, ...ignore],
     followSymbolicLinks: false,
   })
   return files.sort()
 }
 
-/** Files that a pattern of `import.meta.glob` means in the module that wrote it, as it would refer to them. */
+/** Finds the files of the patterns of an `import.meta.glob`. @param folder of the module that contains it */
 export async function globbedFiles(
   patterns: readonly string[],
   folder: string,

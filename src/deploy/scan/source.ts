@@ -15,20 +15,20 @@ import type { Context, Setup } from '../setup'
 import { scanSource } from './scan'
 import { globbedFiles, sourceFiles } from './source-files'
 
-/** What the source refers to, without any bundler. */
+/** The images that the source refers to. */
 export interface Source<Kept> {
   build: Build
-  /** By key, sorted; of each, what was to be kept. */
+  /** Results of `keep` by key, sorted. */
   images: Map<string, Kept>
-  /** Source files that were looked at. */
+  /** Source files that were read. */
   files: number
 }
 
 /**
- * Finds the references in the source by the plugin's own grammar. Reads, and changes nothing.
+ * Finds the image references in the source by the plugin's own grammar, without a bundler. Changes nothing.
  *
- * @param keep what is wanted of an image, as a build's manifest would say it: of ten thousand nothing else is held
- * @param isLoading whether the project is to know the references afterwards, as `load` and `upload` need it
+ * @param keep selects what to hold of an image, given as in a build's manifest: nothing else of ten thousand is held
+ * @param isLoading whether the build knows the references afterwards, as `load` and `upload` require
  * @throws ImageKitBuildError for a reference that would fail the build, with its position
  */
 export async function readSource<Kept>(
@@ -37,7 +37,7 @@ export async function readSource<Kept>(
   isLoading = false,
 ): Promise<Source<Kept>> {
   const { options, logger, report } = setup
-  // To look at local images needs no lockfile.
+  // Local images are found without the lockfile.
   const project = new Project(options, { isLockfileLazy: !isLoading, sidecars: new Sidecars(), client })
   const build = project.open({
     bundler: 'sync',
@@ -60,7 +60,7 @@ export async function readSource<Kept>(
       if (!isLoading) build.forget(key)
     }
     report({ kind: 'progress', what: 'source files', done: index + 1, total: files.length })
-    // Otherwise no answer of ImageKit's would be looked at before the last file is read.
+    // Lets responses of ImageKit be handled before the last file is read.
     await setImmediate()
   }
   return { build, images: sorted(images), files: files.length }
@@ -74,7 +74,7 @@ function sorted<T>(map: Map<string, T>): Map<string, T> {
   return copy
 }
 
-/** Resolves what stands in source files. */
+/** Resolves the references in source files. */
 class Reader {
   readonly #setup: Setup
   readonly #build: Build
@@ -90,7 +90,7 @@ class Reader {
     try {
       const { values, urls, globs } = await scanSource(file, code, options)
       const keys: (string | undefined)[] = []
-      // One after the other: nothing here is waited for, and of all at once thousands of promises would be held.
+      // Sequential: no reference waits for anything, and all at once they would hold thousands of promises.
       for (const value of values) keys.push(await this.#keyOf(value, file))
       for (const value of urls) keys.push(await this.#keyOf(value, file, true))
       for (const { patterns, query } of globs) {
@@ -100,8 +100,8 @@ class Reader {
       return keys.filter((key) => key !== undefined)
     } catch (error) {
       if (error instanceof ImageKitBuildError) throw error
-      // Whoever compiles it says better what is wrong; its references are uploaded by the build.
-      logger.warn(`imagekit: ${portablePath(root, file)} is left out: ${errorMessage(error)}`)
+      // The project's compiler reports such errors better, and the build uploads the references.
+      logger.warn(`imagekit: ${portablePath(root, file)} is skipped: ${errorMessage(error)}`)
       return []
     }
   }
@@ -117,7 +117,7 @@ class Reader {
   #plainKey(image: string, query: string, importer: string, written: string): string | undefined {
     const { options, inlineLimit, logger } = this.#setup
     const stat = statSync(image, { throwIfNoEntry: false })
-    // What is missing is left to the bundler, whose own error says where.
+    // The bundler reports a missing file, with the position of the reference.
     if (!stat?.isFile() || !isPlainImage(image, options)) return undefined
     if (query) return this.#build.resolveFile(image, query, importer, written)
     if (stat.size < inlineLimit) return undefined
@@ -129,7 +129,7 @@ class Reader {
     }
   }
 
-  /** The file that a plain path means in the file that wrote it. */
+  /** Finds the file of a plain path in an importer. */
   #fileOf(path: string, importer: string, isUrl: boolean): string | undefined {
     const { root, publicDir } = this.#setup.options
     if (/^\.{1,2}\//.test(path))

@@ -5,42 +5,43 @@ import { errorMessage } from '../../diagnostics/build-error'
 import type { Size } from '../../engine/geometry/geometry'
 import { readImageHeader } from '../../image-header'
 
-/** What a URL must answer. Whatever is left out is not looked at. */
+/** What a URL has to return. Missing fields are not checked. */
 export interface Expected {
   /** SHA-256 of the body. */
   hash?: string | undefined
-  /** Bytes. */
+  /** Length of the body in bytes. */
   length?: number | undefined
-  /** As `jpeg`, `webp`. */
+  /** `jpeg`, `webp` … */
   format?: string | undefined
   size?: Size | undefined
 }
 
 export interface Checked {
-  /** What is wrong; absent if nothing is. */
+  /** Description of what is wrong, if anything is. */
   problem?: string
-  /** Bytes that came. */
+  /** Bytes received. */
   bytes: number
 }
 
-/** Enough for every header that tells a size. */
+/** Enough of a file to find its size in the header. */
 const HEAD_BYTES = 256 * 1024
+/** Bytes that are held of formats that are read as a whole. */
 const MAX_BYTES = 40 * 1024 * 1024
 const WHOLE_TYPES = /^image\/(?:svg\+xml|tiff)$/
-/** Milliseconds before each further try: a rendition may still be in the making, a gateway overloaded. */
+/** Milliseconds before each retry: ImageKit may still be preparing a rendition, or be overloaded. */
 const RETRIES = [500, 2000, 5000]
 
-interface Answer {
+interface ImageResponse {
   status: number
   type: string
-  /** ImageKit's page that asks to come again. */
+  /** Whether it is ImageKit's page that says that the image is being prepared. */
   isIntermediate: boolean
   head: Buffer
   length: number
   hash: string
 }
 
-/** Fetches a URL, and says what is not as it should be. Of a large body only its head is held. */
+/** Fetches a URL and checks the response. Holds only the start of a large body. */
 export async function checkUrl(
   url: string,
   expected: Expected,
@@ -52,12 +53,13 @@ export async function checkUrl(
     if (wait) await sleep(wait)
     await turn()
     try {
-      const answer = await fetchImage(url, agent, timeout)
-      bytes += answer.length
-      const wrong = problemOf(answer, expected)
+      const response = await fetchImage(url, agent, timeout)
+      bytes += response.length
+      const wrong = problemOf(response, expected)
       if (!wrong) return { bytes }
       problem = wrong
-      if (!answer.isIntermediate && answer.status < 500 && answer.status !== 429) return { problem, bytes }
+      if (!response.isIntermediate && response.status < 500 && response.status !== 429)
+        return { problem, bytes }
     } catch (error) {
       problem = errorMessage(error)
     }
@@ -65,53 +67,54 @@ export async function checkUrl(
   return { problem, bytes }
 }
 
-async function fetchImage(url: string, agent: Agent, timeout: number): Promise<Answer> {
+async function fetchImage(url: string, agent: Agent, timeout: number): Promise<ImageResponse> {
   const { statusCode, headers, body } = await request(url, {
     dispatcher: agent,
-    // What the author asked for, not what a browser would rather have.
+    // Without preferences of a browser, so that the URL alone decides on the format.
     headers: { accept: '*/*' },
     headersTimeout: timeout,
     bodyTimeout: timeout,
   })
   const type = String(headers['content-type'] ?? '').replace(/;.*$/s, '')
   const digest = createHash('sha256')
-  const pieces: Buffer[] = []
+  const chunks: Buffer[] = []
   let length = 0
-  for await (const piece of body) {
-    digest.update(piece)
-    // An SVG counts as a whole only, and a TIFF may have its header at the end.
-    if (length < (WHOLE_TYPES.test(type) ? MAX_BYTES : HEAD_BYTES)) pieces.push(piece)
-    length += piece.length
+  for await (const chunk of body) {
+    digest.update(chunk)
+    // An SVG is only valid as a whole, and a TIFF may have its header at the end.
+    if (length < (WHOLE_TYPES.test(type) ? MAX_BYTES : HEAD_BYTES)) chunks.push(chunk)
+    length += chunk.length
   }
   return {
     status: statusCode,
     type,
     isIntermediate: headers['is-intermediate-response'] === 'true' || statusCode === 202,
-    head: Buffer.concat(pieces),
+    head: Buffer.concat(chunks),
     length,
     hash: digest.digest('hex'),
   }
 }
 
-function problemOf(answer: Answer, { hash, length, format, size }: Expected): string | undefined {
-  const { status, type } = answer
+function problemOf(response: ImageResponse, { hash, length, format, size }: Expected): string | undefined {
+  const { status, type } = response
   if (status !== 200) return `status ${status}`
-  if (answer.isIntermediate) return 'it is still being prepared'
-  if (!type.startsWith('image/')) return `type ${type || 'missing'}, no image`
+  if (response.isIntermediate) return 'still being prepared'
+  if (!type.startsWith('image/')) return `type ${type || 'missing'}, not an image`
   if (format && type !== `image/${format}`) return `type ${type} instead of image/${format}`
-  if (length !== undefined && answer.length !== length) return `${answer.length} bytes instead of ${length}`
-  if (hash && answer.hash !== hash) return 'other bytes than the original’s'
-  return size && wrongSize(answer.head, size)
+  if (length !== undefined && response.length !== length)
+    return `${response.length} bytes instead of ${length}`
+  if (hash && response.hash !== hash) return 'other bytes than the source’s'
+  return size && wrongSize(response.head, size)
 }
 
 function wrongSize(head: Buffer, { width, height }: Size): string | undefined {
   try {
     const shown = readImageHeader(head)
-    if (!shown) return 'no image that can be read'
-    // Rounding is ImageKit's own business.
+    if (!shown) return 'unreadable image'
+    // ImageKit's rounding is not documented.
     if (Math.abs(shown.width - width) <= 1 && Math.abs(shown.height - height) <= 1) return undefined
     return `${shown.width}×${shown.height} pixels instead of ${width}×${height}`
   } catch (error) {
-    return `no image that can be read: ${errorMessage(error)}`
+    return `unreadable image: ${errorMessage(error)}`
   }
 }

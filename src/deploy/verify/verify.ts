@@ -13,33 +13,33 @@ import { openLockfile } from '../uploads'
 import { checkUrl, type Expected } from './check-url'
 
 export interface VerifySettings extends DeploySettings {
-  /** Manifests, from the root. Default: the one in `dist`, `build`, `out` … */
+  /** Manifests, relative to the root. Default: the one in `dist`, `build`, `out` … */
   manifests?: readonly string[]
   /** Requests at the same time. Default 8. */
   concurrency?: number
   /** Requests a second, at most. Default 50. */
   rate?: number
-  /** Milliseconds without a byte until a request counts as failed. Default 30,000. */
+  /** Milliseconds without a byte after which a request fails. Default 30,000. */
   timeout?: number
-  /** Renditions only: originals, and so their bytes, are not fetched. Default false. */
+  /** Check renditions only: originals are not fetched, and their bytes not compared. Default false. */
   skipOriginals?: boolean
-  /** Bytes that one rendition may take. Default: the plugin's option `budget`, and without it no limit. */
+  /** Largest size of a rendition in bytes. Default: the plugin's option `budget`; without it there is no limit. */
   budget?: number
 }
 
 export interface Miss {
   url: string
-  /** The first reference that shows it. */
+  /** The first reference with this URL. */
   key: string
   problem: string
 }
 
 export interface VerifyResult {
-  /** Distinct URLs that were asked for, originals included. */
+  /** Distinct URLs that were requested, originals included. */
   checked: number
-  /** Of them the originals whose bytes were compared. */
+  /** Originals among them, whose bytes were compared. */
   originals: number
-  /** Received. */
+  /** Bytes received. */
   bytes: number
   misses: Miss[]
   /** Renditions over the budget. */
@@ -48,7 +48,7 @@ export interface VerifyResult {
 
 export interface Heavy {
   url: string
-  /** The first reference that shows it. */
+  /** The first reference with this URL. */
   key: string
   bytes: number
 }
@@ -60,8 +60,8 @@ interface Job {
 }
 
 /**
- * Asks for every URL of a build, as a browser would: that it answers, with the right type and size, and that the original
- * behind it has the source's bytes. Sends no key.
+ * Requests every URL of a build, as a browser does. Checks the status, the type and the size of each image, and that the
+ * original has the bytes of the source. Sends no key.
  */
 export async function verify(settings: VerifySettings = {}): Promise<VerifyResult> {
   const setup = setUp(settings)
@@ -84,7 +84,7 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
     const { problem, bytes } = await checkUrl(url, expected, { agent, timeout, turn })
     result.bytes += bytes
     if (problem) result.misses.push({ url, key, problem })
-    // Originals are fetched for their bytes' sake: no browser does.
+    // No browser fetches originals, so that they have no budget.
     else if (bytes > budget && expected.hash === undefined) result.heavy.push({ url, key, bytes })
     setup.report({ kind: 'progress', what: 'URLs', done: ++done, total })
   }
@@ -97,7 +97,7 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   return result
 }
 
-/** What is to be asked for; each URL once, whichever images share it. */
+/** The URLs to request, each one once. */
 interface Urls {
   renditions: Set<string>
   originals: Set<string>
@@ -115,12 +115,12 @@ function urlsIn({ images, urlEndpoint }: Manifest, skipOriginals: boolean): Urls
   return { renditions, originals }
 }
 
-/** As it was stored: without this, ImageKit would compress it again. */
+/** URL of the stored file; without `orig-true` ImageKit compresses it again. */
 function originalOf({ hash, filePath }: ManifestImage, urlEndpoint: string): string | undefined {
   return hash && filePath && `${urlEndpoint}${filePath}?tr=orig-true`
 }
 
-/** One job after the other: what a URL promises is worked out when its turn comes. Takes the URLs out of their sets. */
+/** Yields one job per URL, and removes the URL from its set. What a URL has to return is computed only when its job starts. */
 function* jobsOf({ images, urlEndpoint }: Manifest, lockfile: Lockfile, urls: Urls): Generator<Job, void> {
   for (const key in images) {
     const image = images[key]!
@@ -151,7 +151,7 @@ function librarySize(key: string, urlEndpoint: string, lockfile: Lockfile): Size
   return entry?.width && entry.height ? { width: entry.width, height: entry.height } : undefined
 }
 
-/** What a URL promises by itself: a format that it names, and the size of its source after its transformations. */
+/** What a URL has to return: the format in it, and the size of its source after its transformations. */
 function expectedOf(url: string, urlEndpoint: string, source: Size | undefined): Expected {
   const { transformation } = parseUrl(url, { urlEndpoint })
   const format = transformation.map((step) => step.format).findLast((one) => one !== undefined)

@@ -111,7 +111,7 @@ export const delivery: Capability[] = [
       const manifest = manifestOf(dry.outDir)
       expect(emulator.requests.length).toBe(0)
       expect(existsSync(join(root, 'imagekit.lock'))).toBe(false)
-      expect(dry.log.join('\n')).toMatch(/4 would be looked for and uploaded \(dry run\)/)
+      expect(dry.log.join('\n')).toMatch(/4 would be looked up and uploaded \(dry run\)/)
       const real = await build(root)
       expect(manifestOf(real.outDir)).toBe(manifest)
     },
