@@ -3,7 +3,7 @@ import colours from 'picocolors'
 import { type Diagnosis, doctor as examine, type Finding } from '../deploy'
 import { commonArgs, runCommand } from './run'
 
-/** `unplugin-imagekit doctor`: is everything as builds and deploys need it? Exit code 1 on an error. */
+/** `unplugin-imagekit doctor`: checks the setup. Exit code 1 on an error. */
 export const doctor = defineCommand({
   meta: {
     name: 'doctor',

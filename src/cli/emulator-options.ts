@@ -8,13 +8,13 @@ export const flags = {
   dir: {
     type: 'string',
     valueHint: 'folder',
-    description: 'Keeps the files there, safe against being killed; without it all is gone at the end',
+    description: 'Keeps the files there, even if the process is killed; without it they are lost at the end',
   },
   folder: { type: 'string', valueHint: 'folder', description: 'The same as --dir' },
   seed: {
     type: 'string',
     valueHint: 'folder',
-    description: 'Folder whose files are in the Media Library from the start on',
+    description: 'Folder whose files are in the Media Library at the start',
   },
   'imagekit-id': { type: 'string', valueHint: 'id', description: 'First segment of the URL-endpoint (demo)' },
   'public-key': { type: 'string', valueHint: 'key', description: 'Public key (public_emulator)' },
@@ -28,7 +28,7 @@ export const flags = {
     type: 'boolean',
     default: false,
     description:
-      'Delivers replaced and deleted files as they were until they are purged, as ImageKit’s CDN does',
+      'Delivers the old content of replaced and deleted files until they are purged, as ImageKit’s CDN does',
   },
   faults: {
     type: 'string',
@@ -39,7 +39,7 @@ export const flags = {
     type: 'string',
     valueHint: 'ms',
     default: '0',
-    description: 'Milliseconds that every answer waits',
+    description: 'Milliseconds by which every response is delayed',
   },
   'job-ms': {
     type: 'string',
@@ -51,36 +51,37 @@ export const flags = {
     type: 'string',
     valueHint: 'file',
     description:
-      'JSON file of what has no flag: { "limits": { "files": 100 }, "rateLimits": [], "settings": {} }',
+      'JSON file of options that have no flag: { "limits": { "files": 100 }, "rateLimits": [], "settings": {} }',
   },
   'webhook-url': {
     type: 'string',
     valueHint: 'url',
-    description: 'Receiver of webhooks on this machine; several with commas between them',
+    description: 'Receivers of webhooks on this machine, comma-separated',
   },
   'fetch-origins': {
     type: 'boolean',
     default: false,
-    description: 'Asks web servers on this machine that are origins of a URL-endpoint',
+    description: 'Fetches files from web servers on this machine that are origins of a URL-endpoint',
   },
-  log: { type: 'boolean', default: false, description: 'Prints each request when it is answered' },
+  log: { type: 'boolean', default: false, description: 'Prints each request after its response' },
   json: { type: 'boolean', default: false, description: 'Prints lines of JSON' },
 } as const
 
 type Flags = { -readonly [Name in keyof typeof flags]?: string | boolean | undefined }
 
-/** A day; what is longer is a mistake. */
-const LONGEST = 86_400_000
+/** A day, in milliseconds. */
+const MAX_MS = 86_400_000
 
 /**
- * What was asked for on the command line.
+ * Converts the flags to options of the emulator.
  *
- * @throws Error of one line, naming the flag, its value and what was expected
+ * @throws Error of one line that names the flag, its value and the expected one
  */
 export function optionsOf(args: Flags & { _: string[] }): EmulatorOptions {
   refuseUnknown(args)
   const { dir, folder } = args
-  if (dir !== undefined && folder !== undefined) throw new Error('--dir and --folder are the same: give one')
+  if (dir !== undefined && folder !== undefined)
+    throw new Error('--dir and --folder are the same: pass one of them')
   const { seed, accounts, faults } = args
   const identity = {
     imagekitId: text(args, 'imagekit-id'),
@@ -90,14 +91,16 @@ export function optionsOf(args: Flags & { _: string[] }): EmulatorOptions {
     seed: text(args, 'seed'),
   }
   if (accounts !== undefined && (seed ?? identity.imagekitId ?? identity.publicKey ?? identity.privateKey)) {
-    throw new Error('--accounts: what else is said of an account stands in that file, not in flags beside it')
+    throw new Error(
+      '--accounts: the file has to contain all settings of the accounts; other flags for an account are not allowed',
+    )
   }
   return {
     ...Object.fromEntries(Object.entries(identity).filter(([, value]) => value !== undefined)),
     ...(args.options !== undefined && optionsFrom(text(args, 'options')!)),
     port: number(args, 'port', 65535),
-    latency: number(args, 'latency', LONGEST),
-    jobMs: number(args, 'job-ms', LONGEST),
+    latency: number(args, 'latency', MAX_MS),
+    jobMs: number(args, 'job-ms', MAX_MS),
     cdn: args.cdn === true,
     fetchOrigins: args['fetch-origins'] === true,
     ...(accounts !== undefined && { accounts: accountsFrom(text(args, 'accounts')!) }),
@@ -106,15 +109,17 @@ export function optionsOf(args: Flags & { _: string[] }): EmulatorOptions {
   }
 }
 
-/** A flag that is misspelt would otherwise be none. */
+/** Throws for unknown flags, which citty ignores. */
 function refuseUnknown(args: Flags & { _: string[] }): void {
   const names = Object.keys(flags)
   const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   const unknown = Object.keys(args).find((name) => name !== '_' && !names.includes(kebab(name)))
   if (unknown !== undefined) {
-    throw new Error(`--${unknown}: no such option; there are ${names.map((name) => `--${name}`).join(', ')}`)
+    throw new Error(
+      `--${unknown}: unknown option; the options are ${names.map((name) => `--${name}`).join(', ')}`,
+    )
   }
-  if (args._.length > 0) throw new Error(`${args._[0]}: the emulator takes options only; --help lists them`)
+  if (args._.length > 0) throw new Error(`${args._[0]}: the emulator has options only; --help lists them`)
 }
 
 function text(args: Flags, name: keyof Flags): string | undefined {
@@ -149,13 +154,13 @@ function optionsFrom(file: string): EmulatorOptions {
   const other = Object.keys(options).find((name) => !FLAGLESS.includes(name))
   if (other !== undefined) {
     throw new Error(
-      `--options ${file}: ${other} is none of ${FLAGLESS.join(', ')}; for all else there are flags`,
+      `--options ${file}: ${other} is not one of ${FLAGLESS.join(', ')}; use flags for other options`,
     )
   }
   return options
 }
 
-/** The seeds in it are meant from where the file is. */
+/** Reads accounts. Seed folders are relative to the file. */
 function accountsFrom(file: string): AccountOptions[] {
   const accounts = jsonFrom(file, '--accounts')
   if (!Array.isArray(accounts)) throw new Error(`--accounts ${file}: expected an array of accounts`)
@@ -170,11 +175,11 @@ function jsonFrom(file: string, flag: string): unknown {
     json = readFileSync(file, 'utf8')
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new Error(`${flag} ${file}: ${isMissing ? 'there is no such file' : (error as Error).message}`)
+    throw new Error(`${flag} ${file}: ${isMissing ? 'no such file' : (error as Error).message}`)
   }
   try {
     return JSON.parse(json)
   } catch (error) {
-    throw new Error(`${flag} ${file}: is not JSON: ${(error as Error).message}`)
+    throw new Error(`${flag} ${file}: not JSON: ${(error as Error).message}`)
   }
 }

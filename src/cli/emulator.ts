@@ -5,11 +5,12 @@ import { environmentOf } from '../emulator/environment'
 import { flags, optionsOf } from './emulator-options'
 import { requestLines } from './request-lines'
 
-/** `unplugin-imagekit emulator`: ImageKit on this machine until Ctrl+C. */
+/** `unplugin-imagekit emulator`: runs the emulator until Ctrl+C. */
 export const emulator = defineCommand({
   meta: {
     name: 'emulator',
-    description: 'Run ImageKit on 127.0.0.1: upload, media library, delivery, and a page to look at it',
+    description:
+      'Run an ImageKit emulator on 127.0.0.1: uploads, Media Library, delivery, and a page to inspect them',
   },
   args: flags,
   async run({ args }) {
@@ -63,6 +64,6 @@ function screen(running: Emulator, dir: string | undefined): string {
     '',
     ...Object.entries(environmentOf(running)).map(([name, value]) => `${name}=${value}`),
     '',
-    colours.dim('Ctrl+C stops it.'),
+    colours.dim('Press Ctrl+C to stop.'),
   ].join('\n')
 }

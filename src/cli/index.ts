@@ -6,7 +6,7 @@ const main = defineCommand({
     name: 'unplugin-imagekit',
     description: 'Images in your source become ImageKit CDN URLs',
   },
-  // Each command is loaded when it is called, so that none pays for the others' dependencies.
+  // Loaded on demand, so that no command loads the dependencies of others.
   subCommands: {
     plan: () => import('./plan').then(({ plan }) => plan),
     sync: () => import('./sync').then(({ sync }) => sync),

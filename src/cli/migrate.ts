@@ -12,7 +12,7 @@ import { MIGRATED, type Migrated, migrateText, svelteCompilerOf, TOOLS, type Too
 import { unifiedDiff } from '../migrate/diff'
 import { list, text } from './run'
 
-const NEVER = ['**/node_modules/**', '**/.*/**', '**/{dist,build,out,coverage}/**', '**/*.d.{ts,mts,cts}']
+const IGNORED = ['**/node_modules/**', '**/.*/**', '**/{dist,build,out,coverage}/**', '**/*.d.{ts,mts,cts}']
 
 interface FileResult {
   file: string
@@ -21,20 +21,20 @@ interface FileResult {
   warnings: { line: number; column: number; message: string }[]
 }
 
-/** `unplugin-imagekit migrate`: other tools' images become ours. Exit code 2 if something would change, and was not. */
+/** `unplugin-imagekit migrate`: translates image references of other tools. Exit code 2 if files would change without `--write`. */
 export const migrate = defineCommand({
   meta: {
     name: 'migrate',
     description:
-      'Translate images of vite-imagetools, enhanced:img, Responsive Image, next/image and Cloudinary',
+      'Translate image references of vite-imagetools, enhanced:img, Responsive Image, next/image and Cloudinary',
   },
   args: {
     root: { type: 'string', description: 'The project’s folder (default: this one)' },
-    from: { type: 'string', description: `Tools, with commas (default: ${TOOLS.join(',')})` },
+    from: { type: 'string', description: `Tools, comma-separated (default: ${TOOLS.join(',')})` },
     write: {
       type: 'boolean',
       default: false,
-      description: 'Change the files; without it, the diff is only shown',
+      description: 'Write the files instead of printing a diff',
     },
     json: { type: 'boolean', default: false, description: 'Print JSON' },
   },
@@ -61,7 +61,7 @@ export const migrate = defineCommand({
 function toolsOf(names: readonly string[]): readonly Tool[] {
   const unknown = names.find((name) => !(TOOLS as readonly string[]).includes(name))
   if (unknown !== undefined) {
-    throw new ImageKitBuildError('INVALID_OPTIONS', `--from ${unknown}: there are ${TOOLS.join(', ')}.`)
+    throw new ImageKitBuildError('INVALID_OPTIONS', `--from ${unknown}: known tools are ${TOOLS.join(', ')}.`)
   }
   return names.length ? (names as readonly Tool[]) : TOOLS
 }
@@ -69,7 +69,7 @@ function toolsOf(names: readonly string[]): readonly Tool[] {
 async function filesIn(root: string, patterns: readonly string[]): Promise<string[]> {
   const found = await glob(patterns.length ? [...patterns] : ['src/**'], {
     cwd: root,
-    ignore: NEVER,
+    ignore: IGNORED,
     followSymbolicLinks: false,
   })
   if (found.length === 0) {
@@ -96,12 +96,12 @@ async function migrateFile(file: string, root: string, from: readonly Tool[]): P
     }))
     return { file, source, migrated, warnings }
   } catch (error) {
-    const message = `It can't be read, and is left as it is: ${(error as Error).message.split('\n', 1)[0]}`
+    const message = `The file can't be parsed, and is unchanged: ${(error as Error).message.split('\n', 1)[0]}`
     return { file, source, warnings: [{ line: 1, column: 1, message }] }
   }
 }
 
-/** As editors count: both from 1. */
+/** Line and column, both from 1. */
 function placeOf(file: string, source: string, offset: number): { line: number; column: number } {
   const { line = 1, column = 0 } = positionAt(file, source, offset)
   return { line, column: column + 1 }
@@ -141,7 +141,7 @@ function print(results: readonly FileResult[], changed: readonly FileResult[], i
   }
   if (changed.length === 0) console.error('Nothing to migrate.')
   else if (isWritten) console.error(colours.green(`✓ ${plural(changed.length, 'file')} written`))
-  else console.error(`${plural(changed.length, 'file')} would change. --write changes them.`)
+  else console.error(`${plural(changed.length, 'file')} would change. Pass --write to change them.`)
 }
 
 const PAINT: Readonly<Record<string, (text: string) => string>> = {

@@ -1,9 +1,9 @@
 import type { Plan } from '../deploy'
 import { formatBytes, plural } from '../diagnostics/log'
 
-const MOST_LINES = 50
+const MAX_LINES = 50
 
-/** The plan as a comment on a pull request. */
+/** Formats the plan as a comment on a pull request. */
 export function planMarkdown(plan: Plan): string {
   const { uploads, bytes, renditions, purges, prunes } = plan
   const rows: [string, string][] = [
@@ -48,19 +48,19 @@ export function planMarkdown(plan: Plan): string {
 
 function section(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return []
-  const more = lines.length - MOST_LINES
+  const more = lines.length - MAX_LINES
   return [
     '',
     `<details><summary>${title}</summary>`,
     '',
-    ...lines.slice(0, MOST_LINES).map((line) => `- ${line}`),
+    ...lines.slice(0, MAX_LINES).map((line) => `- ${line}`),
     ...(more > 0 ? [`- and ${more} more`] : []),
     '',
     '</details>',
   ]
 }
 
-/** A file's name may hold what Markdown reads as something else, backticks included. */
+/** Formats code. A file name may contain Markdown, backticks included. */
 function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
   const fence = '`'.repeat(longest + 1)

@@ -6,14 +6,14 @@ import { details, row } from './format'
 import { planMarkdown } from './plan-markdown'
 import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } from './run'
 
-/** `unplugin-imagekit plan`: what a deploy would do. Exit code 2 if it would do anything. */
+/** `unplugin-imagekit plan`: shows what a deploy would do. Exit code 2 if it would change anything. */
 export const plan = defineCommand({
-  meta: { name: 'plan', description: 'Show what a deploy would upload, purge and prune; changes nothing' },
+  meta: { name: 'plan', description: 'Show what a deploy would upload, purge and prune, and change nothing' },
   args: {
     ...commonArgs,
     ...manifestArg,
     ...purgeArgs,
-    grace: { type: 'string', description: 'Days that a file must be out of use to be pruned (default 30)' },
+    grace: { type: 'string', description: 'Days that a file must be unused to be pruned (default 30)' },
     markdown: { type: 'boolean', default: false, description: 'Print Markdown, for a pull request' },
   },
   run: ({ args }) =>
@@ -51,7 +51,7 @@ function table(result: Plan): string {
     ...part('purges', purges, (one) => [
       row(
         'purges',
-        `${one.requests.length + one.pending.length || 'none'}; ${one.quota.used} of the month’s ${one.quota.limit} used${
+        `${one.requests.length + one.pending.length || 'none'}; ${one.quota.used} of this month’s ${one.quota.limit} used${
           one.isFirst ? '; no earlier deploy is known' : ''
         }`,
       ),
@@ -63,7 +63,7 @@ function table(result: Plan): string {
     ...part('prunes', prunes, (one) => [
       row(
         'prunes',
-        `${one.files.length ? `${one.files.length} (${formatBytes(one.bytes)})` : 'none'}; ${plural(one.inGrace, 'file')} in the grace`,
+        `${one.files.length ? `${one.files.length} (${formatBytes(one.bytes)})` : 'none'}; ${plural(one.inGrace, 'file')} in the grace period`,
       ),
       ...details(
         one.files.map(({ filePath }) => filePath),
@@ -74,5 +74,5 @@ function table(result: Plan): string {
 }
 
 function part<T extends object>(name: string, value: Part<T>, show: (known: T) => string[]): string[] {
-  return 'unknown' in value ? [row(name, `not known: ${value.unknown}`)] : show(value as T)
+  return 'unknown' in value ? [row(name, `unknown: ${value.unknown}`)] : show(value as T)
 }

@@ -4,19 +4,19 @@ import { formatBytes } from '../diagnostics/log'
 import { details, row } from './format'
 import { commonArgs, list, number, runCommand } from './run'
 
-/** `unplugin-imagekit prune`: deletes what no build in use refers to. Dry unless it is told otherwise. */
+/** `unplugin-imagekit prune`: deletes files that no build in use refers to. A dry run without `--yes`. */
 export const prune = defineCommand({
   meta: {
     name: 'prune',
-    description: 'Delete files of ours that no build refers to any more (dry by default)',
+    description: 'Delete the plugin’s files that no build refers to any more (a dry run by default)',
   },
   args: {
     ...commonArgs,
-    manifest: { type: 'string', description: 'Further manifests in use, with commas' },
-    grace: { type: 'string', description: 'Days that a file must be out of use (default 30)' },
-    max: { type: 'string', description: 'Refuse to delete more files than this (default 100)' },
-    yes: { type: 'boolean', default: false, description: 'Delete them' },
-    'dry-run': { type: 'boolean', default: false, description: 'Do not, whatever else is said' },
+    manifest: { type: 'string', description: 'Further manifests in use, comma-separated' },
+    grace: { type: 'string', description: 'Days that a file must be unused (default 30)' },
+    max: { type: 'string', description: 'Fail instead of deleting more files than this (default 100)' },
+    yes: { type: 'boolean', default: false, description: 'Delete the files' },
+    'dry-run': { type: 'boolean', default: false, description: 'Delete nothing, even with --yes' },
   },
   run: ({ args }) =>
     runCommand(args, {
@@ -36,12 +36,12 @@ export const prune = defineCommand({
 
 function summary({ files, bytes, found, inUse, inGrace, deleted }: PruneResult, isReal: boolean): string {
   return [
-    row('files', `${found} of ours: ${inUse} in use, ${inGrace} in their grace`),
+    row('files', `${found}: ${inUse} in use, ${inGrace} in the grace period`),
     row(isReal ? 'deleted' : 'to delete', `${isReal ? deleted : files.length} (${formatBytes(bytes)})`),
     ...details(
       files.map(({ filePath, updatedAt }) => `${filePath}  ${updatedAt.slice(0, 10)}`),
       '-',
     ),
-    ...(isReal || files.length === 0 ? [] : ['Nothing was deleted. --yes does it.']),
+    ...(isReal || files.length === 0 ? [] : ['Nothing was deleted. Pass --yes to delete the files.']),
   ].join('\n')
 }

@@ -3,9 +3,9 @@ import { purge as doPurge, type PurgeResult } from '../deploy'
 import { details, row } from './format'
 import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } from './run'
 
-/** `unplugin-imagekit purge`: after a deploy. */
+/** `unplugin-imagekit purge`, which runs after a deploy. */
 export const purge = defineCommand({
-  meta: { name: 'purge', description: 'Clear what the CDN has of images that changed under their URLs' },
+  meta: { name: 'purge', description: 'Purge images from the CDN that have changed under the same URL' },
   args: {
     ...commonArgs,
     ...manifestArg,
@@ -13,11 +13,15 @@ export const purge = defineCommand({
     'allow-others': {
       type: 'boolean',
       default: false,
-      description: 'Let wildcards clear what is in use too, if that saves requests',
+      description: 'Let wildcards clear unchanged images too, if that saves requests',
     },
-    timeout: { type: 'string', description: 'Seconds until all purges must be completed (default 300)' },
-    keep: { type: 'boolean', description: 'Keep this deploy in the Media Library, for the next one' },
-    'dry-run': { type: 'boolean', default: false, description: 'Say what would be purged' },
+    timeout: { type: 'string', description: 'Seconds within which all purges must complete (default 300)' },
+    keep: { type: 'boolean', description: 'Record this deploy in the Media Library, for the next one' },
+    'dry-run': {
+      type: 'boolean',
+      default: false,
+      description: 'Show what would be purged, and change nothing',
+    },
   },
   run: ({ args }) =>
     runCommand(args, {
@@ -56,17 +60,17 @@ function summary({
   const why = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ')
   return [
     row('stale', why || (isFirst ? 'nothing: no earlier deploy is known' : 'nothing')),
-    ...(done ? [row('done', `${done} URLs by an earlier run`)] : []),
-    row('requests', `${requests.length}; ${quota.used} of the month’s ${quota.limit} were used`),
+    ...(done ? [row('done', `${done} URLs, by an earlier run`)] : []),
+    row('requests', `${requests.length}; ${quota.used} of this month’s ${quota.limit} were used`),
     ...details(
       requests.map(({ url }) => url),
       '~',
     ),
-    ...(pending.length ? [row('pending', `${pending.length} of an earlier run`)] : []),
+    ...(pending.length ? [row('pending', `${pending.length}, from an earlier run`)] : []),
     ...(inDoubt.length
-      ? [row('in doubt', `${inDoubt.length} of an earlier run, without an answer: sent again`)]
+      ? [row('in doubt', `${inDoubt.length}, from an earlier run without a response: sent again`)]
       : []),
-    ...(unpurgeable.length ? [row('not ours', `${unpurgeable.length} URLs of another URL-endpoint`)] : []),
+    ...(unpurgeable.length ? [row('skipped', `${unpurgeable.length} URLs of another URL-endpoint`)] : []),
     row('sent', String(sent.length)),
     ...(kept ? [row('kept', kept)] : []),
   ].join('\n')

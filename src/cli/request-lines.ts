@@ -2,9 +2,9 @@ import colours from 'picocolors'
 import type { LoggedRequest, RequestListener } from '../emulator'
 
 /**
- * A line for each request once its answer is known: text to read, or JSON.
+ * Prints a line for each request after its response, as text or as JSON.
  *
- * @param print gets the line
+ * @param print receives the line
  */
 export function requestLines(isJson: boolean, print: (line: string) => void): RequestListener {
   return (event, request) => {
@@ -13,7 +13,7 @@ export function requestLines(isJson: boolean, print: (line: string) => void): Re
 }
 
 function line({ at, method, path, query, route, status, ms }: LoggedRequest): string {
-  // A request's target is anybody's: what would move the cursor is shown, not done.
+  // Clients choose the target: control characters, which could move the cursor, are replaced.
   const target = (path + query).replace(/[^\x20-\x7e]/g, '?')
   const colour = status === 0 || status >= 400 ? colours.red : colours.green
   const result = status === 0 ? 'cut' : String(status)

@@ -5,11 +5,11 @@ import { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Options } from '../types'
 import { createReporter } from './reporter'
 
-/** Arguments that every deploy command has. */
+/** Arguments of all deploy commands. */
 export const commonArgs = {
   root: { type: 'string', description: 'The project’s folder (default: this one)' },
   config: { type: 'string', description: 'Config file (default: unplugin-imagekit.config.{mjs,js,ts})' },
-  env: { type: 'string', description: 'Environments of the config or of .env.<name> files, with commas' },
+  env: { type: 'string', description: 'Environments in the config or .env.<name> files, comma-separated' },
   'url-endpoint': { type: 'string', description: 'URL-endpoint (default: IMAGEKIT_URL_ENDPOINT)' },
   folder: { type: 'string', description: 'Folder of the Media Library' },
   lockfile: { type: 'string', description: 'Lockfile (default: imagekit.lock)' },
@@ -17,29 +17,32 @@ export const commonArgs = {
 } as const
 
 export const manifestArg = {
-  manifest: { type: 'string', description: 'Manifests of the build, with commas (default: the one in dist)' },
+  manifest: {
+    type: 'string',
+    description: 'Manifests of the build, comma-separated (default: the one in dist)',
+  },
 } as const
 
-/** Of whatever looks at purges. */
+/** Arguments of the commands that plan purges. */
 export const purgeArgs = {
   previous: { type: 'string', description: 'Manifest to compare with: a file, a URL, or remote' },
-  quota: { type: 'string', description: 'Purge requests a month (default 1000)' },
+  quota: { type: 'string', description: 'Purge requests per month (default 1000)' },
 } as const
 
-/** What citty has read. */
+/** Arguments as parsed by citty. */
 export type Args = Record<string, unknown>
 
-/** How a command is done and shown. */
+/** A command and its output. */
 export interface Command<Result> {
   run(settings: DeploySettings): Promise<Result>
-  /** Lines for people. */
+  /** Formats the result as text. */
   show(result: Result): string
-  /** Lines for something else than people or JSON, if that was asked for. */
+  /** Formats the result in another way, such as Markdown, if an argument asks for it. */
   markup?: ((result: Result) => string) | undefined
   exitCode?(result: Result): number
 }
 
-/** Runs a command in each environment that was named; its result goes to stdout, all else to stderr. */
+/** Runs a command in each environment of `--env`. Writes results to stdout, and everything else to stderr. */
 export async function runCommand<Result>(args: Args, command: Command<Result>): Promise<void> {
   const cwd = resolve(text(args.root) ?? '.')
   const names = list(args.env)
@@ -70,7 +73,7 @@ export async function runCommand<Result>(args: Args, command: Command<Result>): 
   process.exitCode = code
 }
 
-/** One red message, or JSON where JSON is expected. What is not ours is a fault of the program, and keeps its stack. */
+/** Prints an error, as JSON with `--json`. An unexpected error is a bug, and is printed with its stack. */
 function fail(error: unknown, isJson: boolean): void {
   const { message, code } =
     error instanceof Error
@@ -91,7 +94,7 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** `a,b` */
+/** Splits `a,b`. */
 export function list(value: unknown): string[] {
   return (text(value) ?? '')
     .split(',')
@@ -100,9 +103,9 @@ export function list(value: unknown): string[] {
 }
 
 /** @throws ImageKitBuildError `INVALID_OPTIONS` */
-export function number(name: string, value: unknown, least = 0): number | undefined {
+export function number(name: string, value: unknown, min = 0): number | undefined {
   if (text(value) === undefined) return undefined
   const result = Number(value)
-  if (Number.isFinite(result) && result >= least) return result
-  throw new ImageKitBuildError('INVALID_OPTIONS', `--${name} ${value}: expected a number from ${least} on.`)
+  if (Number.isFinite(result) && result >= min) return result
+  throw new ImageKitBuildError('INVALID_OPTIONS', `--${name} ${value}: expected a number of at least ${min}.`)
 }

@@ -4,14 +4,22 @@ import { formatBytes, plural } from '../diagnostics/log'
 import { details, row } from './format'
 import { commonArgs, runCommand, text } from './run'
 
-/** `unplugin-imagekit sync`: uploads without a bundler. */
+/** `unplugin-imagekit sync`: uploads images without a bundler. */
 export const sync = defineCommand({
-  meta: { name: 'sync', description: 'Upload what the source refers to, and write the lockfile' },
+  meta: { name: 'sync', description: 'Upload the images that the source refers to, and write the lockfile' },
   args: {
     ...commonArgs,
-    shard: { type: 'string', description: 'This machine’s part of the contents, such as 2/4' },
-    check: { type: 'boolean', default: false, description: 'Ask for what the lockfile names too' },
-    'dry-run': { type: 'boolean', default: false, description: 'Say what would be uploaded' },
+    shard: { type: 'string', description: 'This machine’s part of the images, such as 2/4' },
+    check: {
+      type: 'boolean',
+      default: false,
+      description: 'Check that the lockfile’s images are still in the Media Library',
+    },
+    'dry-run': {
+      type: 'boolean',
+      default: false,
+      description: 'Show what would be uploaded, and change nothing',
+    },
   },
   run: ({ args }) => {
     const shard = text(args.shard)
@@ -43,6 +51,6 @@ function summary({
     ),
     row('uploaded', `${uploaded} (${formatBytes(bytes)})`),
     row('found', `${found} in the Media Library, ${locked} in the lockfile`),
-    ...(missing.length ? [row('missing', `${missing.length} that the lockfile named`)] : []),
+    ...(missing.length ? [row('missing', `${missing.length} that were in the lockfile`)] : []),
   ].join('\n')
 }

@@ -5,16 +5,23 @@ import { formatBytes, plural } from '../diagnostics/log'
 import { details } from './format'
 import { commonArgs, list, manifestArg, number, runCommand } from './run'
 
-/** `unplugin-imagekit verify`: does every URL answer? Exit code 1 if one does not. */
+/** `unplugin-imagekit verify`: requests every URL. Exit code 1 if one fails. */
 export const verify = defineCommand({
-  meta: { name: 'verify', description: 'Ask for every URL of the build, and check what comes' },
+  meta: { name: 'verify', description: 'Request every URL of the build, and check the response' },
   args: {
     ...commonArgs,
     ...manifestArg,
     concurrency: { type: 'string', description: 'Requests at the same time (default 8)' },
-    rate: { type: 'string', description: 'Requests a second (default 50)' },
-    budget: { type: 'string', description: 'Bytes that one rendition may take (default: the option budget)' },
-    'skip-originals': { type: 'boolean', default: false, description: 'Do not compare the originals’ bytes' },
+    rate: { type: 'string', description: 'Requests per second (default 50)' },
+    budget: {
+      type: 'string',
+      description: 'Largest size of a rendition in bytes (default: the option budget)',
+    },
+    'skip-originals': {
+      type: 'boolean',
+      default: false,
+      description: 'Do not fetch originals to compare their bytes',
+    },
   },
   run: ({ args }) =>
     runCommand(args, {
@@ -42,7 +49,7 @@ function summary({ checked, originals, bytes, misses, heavy }: VerifyResult): st
   const what = `${plural(checked, 'URL')}, ${originals} of them originals, ${formatBytes(bytes)}`
   const verdict = misses.length
     ? colours.red(`✗ ${misses.length} of ${what}`)
-    : colours.green(`✓ ${what}: all as they should be`)
+    : colours.green(`✓ ${what}: all correct`)
   return [
     verdict,
     ...details(misses.map(({ url, key, problem }) => `${problem}: ${url} (${key})`)),

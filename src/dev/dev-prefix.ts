@@ -1,2 +1,2 @@
-/** Below the dev server's base; `@` as in Vite's own paths, so that no file of a project is meant. */
+/** Path of renditions below the dev server's base. Begins with `@`, as Vite's own paths do, so that it matches no file of a project. */
 export const DEV_PREFIX = '@imagekit/'

@@ -8,24 +8,24 @@ import { errorMessage } from '../diagnostics/build-error'
 import { isInside } from '../lib/paths'
 import { DEV_PREFIX } from './dev-prefix'
 
-/** What the middleware has to know of its server. */
+/** Settings of the dev server that the middleware depends on. */
 export interface DevServerRules {
-  /** The path under which the server has the app, with a slash at both ends. */
+  /** Base path of the app, with a slash at both ends. */
   base: string
-  /** The server's own rule for files that may be read. */
+  /** Whether the server allows a file to be read. */
   allows(file: string): boolean
 }
 
-/** A dev server's URLs for renditions, below its base. */
+/** Returns a function that builds the URLs of renditions, below the server's base path. */
 export function devUrls(base: string): NonNullable<Host['devUrl']> {
   return (id, name) => `${base}${DEV_PREFIX}${id}/${encodeURIComponent(name)}`
 }
 
 type Next = (error?: unknown) => void
 
-/** Serves the renditions that a page was told of, each drawn when it is first asked for, and passes on everything else. */
+/** Serves the renditions that pages refer to, and renders each on its first request. Passes on all other requests. */
 export function imageMiddleware(project: ProjectState, { base, allows }: DevServerRules) {
-  // Nothing of the path is decoded or looked up on the disk: an id is in the list, or it is not.
+  // No part of the path is looked up on the disk: only ids that the project has registered are served.
   const address = /^([0-9a-f]{32})\/([^/?#\\]+)(?:\?[^#]*)?$/
   const prefix = base + DEV_PREFIX
 
@@ -40,10 +40,10 @@ export function imageMiddleware(project: ProjectState, { base, allows }: DevServ
       return refuse(response, 405, 'Only GET and HEAD')
     }
     if (!rendition || name !== encodeURIComponent(basename(rendition.file)))
-      return refuse(response, 404, 'No page of this dev server has this image; reload the page')
+      return refuse(response, 404, 'No page of this dev server refers to this image; reload the page')
     if (!mayRead(rendition.file, project.options.root, allows))
       return refuse(response, 403, 'The dev server may not read this file')
-    // Imported when the first picture is asked for, so that the server is ready sooner.
+    // Imported with the first request, so that the server starts faster.
     const { EngineError, renderForDevServer } = await import('../core/delivery/render')
     try {
       const accept = request.headers.accept ?? ''
@@ -55,7 +55,7 @@ export function imageMiddleware(project: ProjectState, { base, allows }: DevServ
   }
 }
 
-/** A name that is encoded in another way than ours is none of ours. */
+/** Decodes a file name; an invalid one matches no rendition. */
 function decodeName(name: string): string {
   try {
     return decodeURIComponent(name)
@@ -64,21 +64,21 @@ function decodeName(name: string): string {
   }
 }
 
-/** The server's rule is for paths as they are written; a link inside of the project may lead out of it. */
+/** Checks the target of symbolic links too: the server's rule is for paths as written, and a link may lead out of the project. */
 function mayRead(file: string, root: string, allows: DevServerRules['allows']): boolean {
   if (!allows(file)) return false
   try {
     const real = realpathSync(file)
     return allows(real) || isInside(realpathSync(root), real)
   } catch {
-    // It is gone, which is told when it is read.
+    // The file is missing, which is reported when it is read.
     return true
   }
 }
 
 /**
- * A picture is never to be run as a page, nor read by another site: SVG can hold script, and any web page may point its
- * images at a dev server.
+ * Keeps images from running as pages and from being read by other sites: SVG may contain scripts, and any web page may request
+ * the images of a dev server.
  */
 function protect(response: ServerResponse): void {
   response.setHeader('X-Content-Type-Options', 'nosniff')
@@ -89,7 +89,7 @@ function protect(response: ServerResponse): void {
 
 function send(request: IncomingMessage, response: ServerResponse, rendition: CachedRendition): void {
   const { file, size, contentType, approximated } = rendition
-  // A file of the store never changes under its name, so its path says what it is.
+  // The name of a cached file contains a hash of its content.
   const etag = `"${file.split(/[\\/]/).at(-2)}"`
   response.setHeader('ETag', etag)
   response.setHeader('Vary', 'Accept')

@@ -5,16 +5,16 @@ import type { ProjectState } from '../core/project-state'
 import { isInside } from '../lib/paths'
 import { devUrls, imageMiddleware } from './middleware'
 
-/** What a dev server needs to draw a project's images. */
+/** What a dev server needs to serve a project's images. */
 export interface ServedImages {
   middleware: ReturnType<typeof imageMiddleware>
   devUrl: NonNullable<Host['devUrl']>
 }
 
 /**
- * For a dev server that has no rule of its own for the files that it may read.
+ * Serves images on a dev server that does not restrict which files may be read: only those of the workspace are.
  *
- * @param base the path under which the server has the app, with a slash at both ends
+ * @param base base path of the app, with a slash at both ends
  */
 export function servedImages(project: ProjectState, base: string): ServedImages {
   const workspace = workspaceOf(project.options.root)
@@ -22,7 +22,7 @@ export function servedImages(project: ProjectState, base: string): ServedImages 
   return { middleware: imageMiddleware(project, { base, allows }), devUrl: devUrls(base) }
 }
 
-/** The folder of a monorepo that holds the project, as far as its files tell: shared images lie beside the app there. */
+/** Finds the root of the monorepo that contains the project, where apps share images; the project's root if there is none. */
 function workspaceOf(root: string): string {
   for (let folder = root; ; folder = dirname(folder)) {
     if (isWorkspace(folder)) return folder

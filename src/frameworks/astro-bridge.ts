@@ -1,11 +1,11 @@
 import type { AstroTransform } from './astro-transformation'
 
-/** Turns an image's URL on the dev server into that of another rendition of it. */
+/** Returns the dev server's URL of another rendition of an image. */
 export type AstroBridge = (url: string, options: AstroTransform) => Promise<string | undefined>
 
 /**
- * The service is a module of the server that Astro runs, the project lives in the process that serves it: in development
- * these are one process, and this is how they meet. A deployed server has no bridge.
+ * Connects the image service, which is a module of Astro's server, with the project of the dev server. In development both
+ * run in one process. A deployed server has no bridge.
  */
 const BRIDGE = Symbol.for('unplugin-imagekit.astro.v1')
 const holder = globalThis as { [BRIDGE]?: AstroBridge }

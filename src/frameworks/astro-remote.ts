@@ -1,10 +1,10 @@
-/** Which images of other hosts a site may show, as `image` in Astro's configuration says it. */
+/** Rules for images of other hosts, from `image` in Astro's configuration. */
 export interface RemoteRules {
   domains?: readonly string[]
   remotePatterns?: readonly { protocol?: string; hostname?: string; port?: string; pathname?: string }[]
 }
 
-/** Whether an image of another host may be delivered: the account would fetch, and be charged for, whatever is asked for. */
+/** Whether an image of another host may be delivered. Without rules, the account would be charged for any image of any host. */
 export function isRemoteAllowed(src: string, { domains = [], remotePatterns = [] }: RemoteRules): boolean {
   if (!/^https?:\/\//.test(src) || !URL.canParse(src)) return false
   const url = new URL(src)
@@ -20,7 +20,7 @@ export function isRemoteAllowed(src: string, { domains = [], remotePatterns = []
   )
 }
 
-/** `**` stands for any number of parts, `*` for one. */
+/** Matches a pattern, in which `**` stands for any number of segments and `*` for one. */
 function fits(text: string, pattern: string | undefined, separator: string, side: 'start' | 'end'): boolean {
   if (pattern === undefined) return true
   const [, rest, stars] =

@@ -2,14 +2,14 @@ import { astroBridge } from './astro-bridge'
 import { isRemoteAllowed, type RemoteRules } from './astro-remote'
 import { type AstroTransform, astroChain, withSteps } from './astro-transformation'
 
-/** What the integration tells the service of the project; it ends in the server's bundle, so it holds no secret. */
+/** Configuration that the integration passes to the service. It is part of the server's bundle, so it contains no secret. */
 export interface ServiceConfig {
   urlEndpoint?: string
 }
 
 type ImageConfig = RemoteRules & { service: { config: ServiceConfig } }
 
-/** Those of the options that are no attributes of an `<img>`. */
+/** Options that are not attributes of an `<img>`. */
 const OWN = new Set(
   'src width height format quality densities widths formats layout priority fit position background tr inferSize'.split(
     ' ',
@@ -20,7 +20,7 @@ function isImported(src: AstroTransform['src']): src is Exclude<AstroTransform['
   return typeof src === 'object'
 }
 
-/** The size in CSS pixels: what is asked for, the other side by the source's shape. */
+/** Returns the size in CSS pixels. A missing side follows from the aspect ratio of the source. */
 function shownSize({ src, width, height }: AstroTransform): { width?: number; height?: number } {
   if (!isImported(src)) return { ...(width && { width }), ...(height && { height }) }
   const ratio = src.width / src.height
@@ -34,14 +34,14 @@ function validateOptions(options: AstroTransform): AstroTransform {
   const { src, width, height, densities, widths, layout } = options
   if (!src || (isImported(src) && !src.src))
     throw new Error(
-      `unplugin-imagekit: <Image> needs an imported image or a URL for its src; it is ${JSON.stringify(src)}.`,
+      `unplugin-imagekit: <Image> needs an imported image or a URL as its src, not ${JSON.stringify(src)}.`,
     )
   if (!isImported(src) && !(width && height))
     throw new Error(
-      `unplugin-imagekit: <Image src="${src}"> needs width and height, as nobody can know the size of an image that is not imported.`,
+      `unplugin-imagekit: <Image src="${src}"> needs width and height, since the size of an image that is not imported is unknown.`,
     )
   if (densities && widths)
-    throw new Error('unplugin-imagekit: <Image> takes either widths or densities, not both.')
+    throw new Error('unplugin-imagekit: <Image> accepts widths or densities, not both.')
   return {
     ...options,
     ...(width && { width: Math.round(width) }),
@@ -64,7 +64,7 @@ function getHTMLAttributes(options: AstroTransform): Record<string, unknown> {
 function getSrcSet(options: AstroTransform) {
   const { src, densities, widths, format, ...rest } = options
   const { width = 0, height = 0 } = shownSize(options)
-  const most = isImported(src) ? src.width : Number.POSITIVE_INFINITY
+  const maxWidth = isImported(src) ? src.width : Number.POSITIVE_INFINITY
   const attributes = format ? { type: `image/${format === 'jpg' ? 'jpeg' : format}` } : {}
   const sized = (wanted: number, descriptor: string) => ({
     transform: {
@@ -83,27 +83,27 @@ function getSrcSet(options: AstroTransform) {
       .sort((a, b) => a - b)
       .map((density) => sized(Math.round(width * density), `${density}x`))
   }
-  const distinct = [...new Set((widths ?? []).map((one) => Math.min(one, most)))].sort((a, b) => a - b)
+  const distinct = [...new Set((widths ?? []).map((one) => Math.min(one, maxWidth)))].sort((a, b) => a - b)
   return distinct.map((one) => sized(one, `${one}w`))
 }
 
-/** Where a picture is delivered from; what is none of ImageKit's stays what it was. */
+/** Returns the URL of an image. One that ImageKit does not deliver keeps its URL. */
 async function getURL(options: AstroTransform, imageConfig: ImageConfig): Promise<string> {
   const { src } = options
   const url = isImported(src) ? src.src : src
   if (isImported(src) && src.format === 'svg') return url
-  const onPage = await astroBridge()?.(url, options)
-  if (onPage) return onPage
+  const devUrl = await astroBridge()?.(url, options)
+  if (devUrl) return devUrl
   const { urlEndpoint } = imageConfig.service.config
   if (!urlEndpoint) return url
   if (url.startsWith(`${urlEndpoint}/`)) return withSteps(url, (before) => astroChain(options, before))
   if (isImported(src) || !isRemoteAllowed(url, imageConfig)) return url
-  // As `ik:https://…` has it: the proxy's slashes must not be read as ours.
+  // Encoded as for `ik:https://…`, so that the slashes of the URL are no path segments.
   return withSteps(`${urlEndpoint}/${encodeURIComponent(url)}`, () => astroChain(options))
 }
 
 /**
- * An external image service of Astro: `<Image>`, `<Picture>` and `getImage` deliver from ImageKit.
+ * External image service for Astro, by which `<Image>`, `<Picture>` and `getImage` use ImageKit.
  *
  * @see https://docs.astro.build/en/reference/image-service-reference/
  */

@@ -1,6 +1,6 @@
 import { buildSrc, buildTransformationString, type Transformation } from '../url'
 
-/** An image as `import` gives it in Astro. */
+/** An imported image in Astro. */
 export interface AstroImage {
   src: string
   width: number
@@ -8,7 +8,7 @@ export interface AstroImage {
   format: string
 }
 
-/** What `<Image>`, `<Picture>` and `getImage` ask of an image service. */
+/** Options of `<Image>`, `<Picture>` and `getImage`. */
 export interface AstroTransform {
   src: AstroImage | string
   width?: number
@@ -20,12 +20,12 @@ export interface AstroTransform {
   fit?: string
   position?: string
   background?: string
-  /** ImageKit's own: a chain of transformations before the resizing, as `?tr=` of a URL has it. */
+  /** ImageKit transformations that are applied before resizing, as in `?tr=` of a URL. */
   tr?: string
   [attribute: string]: unknown
 }
 
-/** Astro's `fit`, which is CSS's `object-fit`, by what ImageKit calls it. */
+/** ImageKit's crop by Astro's `fit`, which is CSS's `object-fit`. */
 const CROPS: Readonly<Record<string, Transformation['crop']>> = {
   cover: 'maintain_ratio',
   fill: 'force',
@@ -35,13 +35,13 @@ const CROPS: Readonly<Record<string, Transformation['crop']>> = {
   outside: 'at_least',
 }
 
-/** Astro's names of qualities, as its own service has them. */
+/** Values of Astro's named qualities, as in its default service. */
 const QUALITIES: Readonly<Record<string, number>> = { low: 25, mid: 50, high: 80, max: 100 }
 
 const SIDES = new Set(['top', 'bottom', 'left', 'right', 'center'])
 
 /**
- * What Astro asks of a picture, in ImageKit's terms. The width is never more than the source's: ImageKit would enlarge.
+ * Translates Astro's options to an ImageKit transformation. Never exceeds the size of the source, since ImageKit upscales.
  *
  * @see https://docs.astro.build/en/reference/image-service-reference/
  * @see https://imagekit.io/docs/image-resize-and-crop
@@ -51,7 +51,7 @@ export function astroStep(options: AstroTransform): Transformation {
   const crop = width && height && fit ? CROPS[fit] : undefined
   const size = crop
     ? { width: width!, height: height!, crop }
-    : // Without `fit` Astro's own service keeps the shape and goes by the width.
+    : // Without `fit`, Astro's default service keeps the aspect ratio and uses the width.
       { ...(width ? { width } : height ? { height } : {}) }
   const quality = qualityOf(options.quality)
   const focus = crop === 'maintain_ratio' ? focusOf(position) : undefined
@@ -64,7 +64,7 @@ export function astroStep(options: AstroTransform): Transformation {
   }
 }
 
-/** No larger than the source, in the same shape. */
+/** Reduces a size to that of the source, and keeps its aspect ratio. */
 function within(size: Transformation, src: AstroTransform['src']): Transformation {
   if (typeof src === 'string') return size
   const { width, height } = size as { width?: number; height?: number }
@@ -81,7 +81,7 @@ function qualityOf(quality: AstroTransform['quality']): number | undefined {
   return Number.isNaN(number) ? undefined : number
 }
 
-/** `left top` → `top_left`. A position in lengths has no counterpart: the picture's middle is kept. */
+/** `left top` → `top_left`. Lengths have no counterpart: the crop is then centered. */
 function focusOf(position: string | undefined): string | undefined {
   const sides = position?.trim().split(/\s+/) ?? []
   if (sides.length === 0 || !sides.every((side) => SIDES.has(side))) return undefined
@@ -90,12 +90,12 @@ function focusOf(position: string | undefined): string | undefined {
   return named.join('_') || 'center'
 }
 
-/** The whole chain: what the author wrote, then what Astro asks for. */
+/** Joins the author's transformations and Astro's. */
 export function astroChain(options: AstroTransform, before = ''): string {
   return [before, options.tr ?? '', buildTransformationString([astroStep(options)])].filter(Boolean).join(':')
 }
 
-/** An image's URL with one more step. */
+/** Changes the transformation of an image's URL. */
 export function withSteps(url: string, chainAfter: (before: string) => string): string {
   const parsed = new URL(url)
   const before = parsed.searchParams.get('tr') ?? ''

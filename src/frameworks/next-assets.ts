@@ -5,12 +5,12 @@ import type { Options } from '../types'
 
 const NAME = 'unplugin-imagekit:next-assets'
 
-/** Where Next's rules put what `new URL` names, from the folder of the output. */
+/** Folder in the output for the files of `new URL(…)`. */
 const MEDIA = /^static\/media\//
 
 /**
- * Next's server compilers put such an image beside the server, from where no browser gets it, and give it the URL of the
- * client's. So it goes to the client's folder too, as Next's own image loader has it.
+ * Emits images of `new URL(…)` into the client's folder as well. Next's server compilers emit them beside the server, where
+ * browsers cannot request them, but with the URL of the client's folder. Next's own image loader does the same.
  */
 export function servedAssets({ include }: Options) {
   const images = plainPattern(include)

@@ -1,30 +1,30 @@
-/** What `next/image` asks a loader. */
+/** The arguments of a `next/image` loader. */
 export interface NextImageRequest {
   src: string
   width: number
-  /** 1 to 100; left out, ImageKit chooses. */
+  /** 1 to 100. Default: ImageKit's own choice. */
   quality?: number
 }
 
-/** `withImageKit` puts it there: Next replaces the expression by its value, in the client's code too. */
+/** Set by `withImageKit`. Next replaces the expression by its value, in the client's code too. */
 const urlEndpoint = (process.env.IMAGEKIT_URL_ENDPOINT ?? '').replace(/\/+$/, '')
 
-/** In development Next warns of a loader whose URLs do not name the width; whoever serves the file does not read it. */
-function withMark(src: string, width: number): string {
+/** Adds the width to local URLs in development, where Next warns if it is missing. The server of the file ignores it. */
+function withWidth(src: string, width: number): string {
   if (process.env.NODE_ENV !== 'development' || !src.startsWith('/')) return src
   return `${src}${src.includes('?') ? '&' : '?'}w=${width}`
 }
 
 /**
- * A loader of `next/image`: each width of the srcset is a transformation by ImageKit. An image that ImageKit does not deliver
- * (`/public.jpg`, Next's own assets, another host's) keeps its URL.
+ * Loader for `next/image`: each width of the srcset is an ImageKit transformation. Images that ImageKit does not deliver
+ * (`/public.jpg`, Next's own assets, those of other hosts) keep their URLs.
  *
  * @see https://nextjs.org/docs/app/api-reference/config/next-config-js/images
  * @see https://imagekit.io/docs/image-resize-and-crop
  */
 export default function imageKitLoader({ src, width, quality }: NextImageRequest): string {
-  // A literal URL of a program can't be told from another host's without the endpoint.
-  if (!urlEndpoint || !src.startsWith(`${urlEndpoint}/`)) return withMark(src, width)
+  // Without the endpoint, ImageKit's URLs and those of other hosts cannot be distinguished.
+  if (!urlEndpoint || !src.startsWith(`${urlEndpoint}/`)) return withWidth(src, width)
   const step = `w-${width},c-at_max${quality ? `,q-${quality}` : ''}`
   const mark = src.indexOf('?')
   if (mark < 0) return `${src}?tr=${step}`

@@ -5,10 +5,10 @@ import { finishBuild } from '../bundlers/shared/finish-build'
 import type { Build } from '../core/build'
 import { writeFileAtomic } from '../lib/atomic-file'
 
-/** The references of one source file, as Turbopack's loader has left them for the end of the build. */
+/** The references of a source file, which Turbopack's loader records for the end of the build. */
 interface Record {
   source: string
-  /** Of the source's text: one that was changed or deleted since has its references no longer. */
+  /** Hash of the source's text. The record of a file that was changed or deleted since is outdated. */
   hash: string
   keys: string[]
 }
@@ -16,8 +16,8 @@ interface Record {
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /**
- * Kept in Next's own cache folder: Turbopack does not run a loader again for what it has cached, and whoever empties that
- * cache empties this.
+ * Writes a record into Next's cache folder. Turbopack runs no loader for modules in its cache, and deleting that cache deletes
+ * the records too.
  */
 export function writeRecord(folder: string, source: string, text: string, keys: string[]): void {
   mkdirSync(folder, { recursive: true })
@@ -25,12 +25,12 @@ export function writeRecord(folder: string, source: string, text: string, keys: 
   writeFileAtomic(join(folder, `${hashOf(source).slice(0, 16)}.json`), JSON.stringify(record))
 }
 
-/** Uploads what the source files of a finished build refer to, once for all compilers, and writes the manifest. */
+/** Uploads the images of all records once for all compilers, and writes the manifest. */
 export async function finishRecords(folder: string, build: Build, outDir: string): Promise<void> {
   const keys = new Set(recordsIn(folder).flatMap((record) => (isCurrent(record) ? record.keys : [])))
   build.start()
   for (const key of keys) {
-    // A key is a specifier as written in the root, so it resolves to itself.
+    // A key is a specifier relative to the root, so it resolves to itself.
     await build.resolve(key, undefined, async () => undefined)
     await build.load(key)
   }

@@ -15,7 +15,7 @@ import type { Options } from '../types'
 import { writeRecord } from './next-records'
 import { turbopackHost } from './turbopack-host'
 
-/** What `withImageKit` tells the loader: plain JSON, as Turbopack demands, and without the key, since it is cached on disk. */
+/** Options that `withImageKit` passes to the loader: plain JSON, as Turbopack requires, without the key, since they are cached on disk. */
 export interface TurbopackLoaderOptions {
   options: Options
   root: string
@@ -23,7 +23,7 @@ export interface TurbopackLoaderOptions {
   purpose: 'build' | 'watch'
 }
 
-/** What of a webpack loader's `this` Turbopack offers. */
+/** The part of a webpack loader's `this` that Turbopack supports. */
 interface LoaderContext {
   resourcePath: string
   getOptions(): TurbopackLoaderOptions
@@ -33,25 +33,25 @@ interface LoaderContext {
 }
 
 /**
- * Turbopack's way: it has neither plugins nor schemes, but loaders for source files. So a module's `ik:` imports, and its
- * imports of images with a query, become imports of `data:` modules.
+ * Loader for source files. Turbopack has no plugins and no schemes, so `ik:` imports, and imports of images with a query,
+ * become imports of `data:` modules.
  */
 export default function loader(this: LoaderContext, source: string): void {
   const done = this.async()
-  rewritten(this, source).then(
+  rewrite(this, source).then(
     ({ code, map }) => done(null, code, map),
-    (error) => done(shown(error)),
+    (error) => done(withoutStack(error)),
   )
 }
 
-/** Turbopack prints the message and then the stack, whose lines would be of this package only. */
-function shown(error: unknown): unknown {
+/** Removes the stack of an expected error: Turbopack prints it after the message, and it has lines of this package only. */
+function withoutStack(error: unknown): unknown {
   if (!(error instanceof ImageKitBuildError)) return error
   const message = formatError(error)
   return Object.assign(new Error(message), { name: error.name, stack: `${error.name}: ${message}` })
 }
 
-async function rewritten(context: LoaderContext, source: string): Promise<{ code: string; map?: unknown }> {
+async function rewrite(context: LoaderContext, source: string): Promise<{ code: string; map?: unknown }> {
   const { options, root, records, purpose } = context.getOptions()
   const build = projectFor(options, process.env, root).open(turbopackHost(purpose))
   const found = specifiersIn(source, build.project)
@@ -79,7 +79,7 @@ interface Found {
 
 type Literal = { type: string; value?: unknown; start: number; end: number }
 
-/** The literals that name modules: of `import`, `export … from`, `import()` and `require()`. */
+/** Finds the specifiers of images in `import`, `export … from`, `import()` and `require()`. */
 function specifiersIn(source: string, { options }: ProjectState): Found[] {
   const found: Found[] = []
   const add = (node: unknown) => {
@@ -115,7 +115,7 @@ async function keyOf(context: LoaderContext, build: Build, value: string): Promi
   return build.resolveFile(file, plain.query, resourcePath, value)
 }
 
-/** The module as its own address, for the same reason. */
+/** Encodes the module of a reference as a URL. */
 async function moduleUrl(context: LoaderContext, build: Build, key: string): Promise<string> {
   const { code, files } = await build.load(key)
   for (const file of files) context.addDependency(file)

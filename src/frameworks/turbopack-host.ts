@@ -1,13 +1,14 @@
 import { dataUri } from '../bundlers/vite/inline'
 import type { Host } from '../core/host'
 import { consoleLogger } from '../diagnostics/log'
-/** What Turbopack, which has loaders and no plugins, can do for a build. */
+
+/** Returns the host of a Turbopack build, which has loaders but no plugins. */
 export function turbopackHost(purpose: Host['purpose']): Host {
   return {
     bundler: 'turbopack',
     purpose,
     logger: consoleLogger,
-    // A file that is made while Turbopack builds does not exist for it, so what is drawn goes into the module itself.
+    // Turbopack does not see files that are created during a build, so the module contains rendered images itself.
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(dataUri(file)) }),
     hasAssetPipeline: true,
     watchesMissingFiles: true,

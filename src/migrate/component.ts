@@ -5,7 +5,7 @@ import { type Edit, type Migration, nothing } from './edits'
 import { requoted } from './replace'
 import { referenceOf, type ToolReference } from './tool-reference'
 
-/** What a tag asks of its image, and what becomes of its attributes. */
+/** The query for a tag's image and the changes of the tag's attributes, or the reason why it stays. */
 export type TagPlan =
   | {
       query: [string, string | undefined][]
@@ -14,24 +14,24 @@ export type TagPlan =
     }
   | { refused: string }
 
-/** How a tool's component and its imports are written. */
+/** How to recognize and translate a tool's component and its imports. */
 export interface Tool {
   /** Whether a tag is the tool's component. */
   isComponent(tag: Tag): boolean
-  /** An import of the tool's: its path and query; `undefined` for any other. */
-  asks(imported: Import): ToolReference | undefined
-  /** What a tag with that image comes to. */
+  /** Reads an import of the tool; `undefined` for any other import. */
+  readImport(imported: Import): ToolReference | undefined
+  /** Translates a tag with that image. */
   plan(tag: Tag, reference: ToolReference): TagPlan
 }
 
 /**
- * A component that takes an imported image (`<Image src={hero} />`) → `<img {...hero} />`, and the import → `as=img`. An
- * import is only changed together with all that is done with it: otherwise both stay, with the reason.
+ * Translates components with imported images: `<Image src={hero} />` → `<img {...hero} />`, and the import → `as=img`. Changes
+ * an import only together with all its uses; otherwise both stay, and the reason is a warning.
  */
 export function migrateComponent({ source, script, tags }: Document, tool: Tool): Migration {
   const migration = nothing()
   for (const imported of script.imports) {
-    const reference = tool.asks(imported)
+    const reference = tool.readImport(imported)
     if (!reference) continue
     const done = migrateImport(source, imported, reference, script.uses, tags, tool)
     if ('refused' in done) {
@@ -52,21 +52,20 @@ function migrateImport(
 ): { edits: Edit[] } | { refused: string; offset?: number } {
   const [name] = imported.names
   if (imported.names.length !== 1 || name?.imported !== 'default')
-    return { refused: 'only a default import can be changed; import its default alone' }
+    return { refused: 'only an import of nothing but the default export can be changed' }
   const own = tags.flatMap((tag) => {
     const image = tool.isComponent(tag) && tag.attributes.find((one) => one.name === 'src')
     return image && image.identifier === name.local ? [{ tag, image }] : []
   })
   if (own.length === 0)
     return {
-      refused: `${name.local} is not the src of a component here; write &as=img, and spread it into an <img> where it is shown`,
+      refused: `${name.local} is not the src of a component in this file; write &as=img, and spread it into the <img> that shows it`,
     }
   const places = new Set(own.map(({ image }) => image))
   const elsewhere = (uses.get(name.local) ?? []).find(
     (at) => ![...places].some(({ start, end }) => start <= at && at < end),
   )
-  if (elsewhere !== undefined)
-    return { refused: `${name.local} is used for something else too`, offset: elsewhere }
+  if (elsewhere !== undefined) return { refused: `${name.local} is used elsewhere too`, offset: elsewhere }
   const edits: Edit[] = []
   const references = new Set<string>()
   for (const { tag, image } of own) {
@@ -83,12 +82,12 @@ function migrateImport(
 }
 
 function planOf(tag: Tag, reference: ToolReference, tool: Tool): TagPlan {
-  if (tag.hasSpread) return { refused: 'attributes are spread into it, and nobody knows which' }
+  if (tag.hasSpread) return { refused: 'it has a spread of unknown attributes' }
   if (tag.body && !tag.body.isEmpty) return { refused: `<${tag.name}> has children` }
   return tool.plan(tag, reference)
 }
 
-/** `<Image src={hero} priority />` → `<img {...hero} />`. The spread goes first: what the author wrote wins. */
+/** `<Image src={hero} priority />` → `<img {...hero} />`. The spread comes first, so that the author's attributes win. */
 export function tagEdits(
   source: string,
   { nameEnd, start, attributes, body }: Tag,
@@ -101,7 +100,7 @@ export function tagEdits(
   return [
     { start: start + 1, end: nameEnd, text: `img${spread && ` ${spread}`}${written.join('')}` },
     ...gone.map(({ start, end }) => ({ start: spaceBefore(source, start), end, text: '' })),
-    // `<img></img>` is nothing that HTML knows.
+    // HTML has no `</img>`.
     ...(body ? [{ start: body.start - 1, end: body.end, text: ' />' }] : []),
   ]
 }
@@ -112,35 +111,35 @@ function spaceBefore(source: string, at: number): number {
   return start
 }
 
-/** A component's attribute as text; `undefined` where there is none or a program makes it. */
+/** Returns the text of an attribute; `undefined` if it is missing or an expression. */
 export function textOf(tag: Tag, name: string): string | undefined {
   const value = tag.attributes.find((one) => one.name === name)?.value
   return typeof value === 'string' ? value : undefined
 }
 
-/** Removes a component's import once no tag uses it any more. */
+/** Removes a component's import if no tag uses it any more. */
 export function withoutImport(
   document: Document,
   migration: Migration,
-  isTools: (imported: Import) => boolean,
+  isToolImport: (imported: Import) => boolean,
 ): Migration {
   const { script, source } = document
   const changed = (at: number) => migration.edits.some(({ start, end }) => start <= at && at < end)
-  const edits = script.imports.filter(isTools).flatMap((imported) => {
+  const edits = script.imports.filter(isToolImport).flatMap((imported) => {
     const dead = imported.names.filter(({ local }) => {
       const uses = script.uses.get(local) ?? []
       return uses.length > 0 && uses.every(changed)
     })
     if (dead.length === 0) return []
-    if (dead.length < imported.names.length) return dead.flatMap((one) => nameGone(source, one))
+    if (dead.length < imported.names.length) return dead.flatMap((one) => withoutName(source, one))
     const isLineEnd = source[imported.end] === '\n'
     return [{ start: imported.start, end: imported.end + (isLineEnd ? 1 : 0), text: '' }]
   })
   return { ...migration, edits: [...migration.edits, ...edits] }
 }
 
-/** One of several names, with the comma behind it, or the one before it where it is the last. */
-function nameGone(source: string, { start, end }: { start: number; end: number }): Edit[] {
+/** Removes one of several names, with the comma after it, or before it if it is the last one. */
+function withoutName(source: string, { start, end }: { start: number; end: number }): Edit[] {
   const behind = /^\s*,\s*/.exec(source.slice(end))
   if (behind) return [{ start, end: end + behind[0].length, text: '' }]
   const before = /,\s*$/.exec(source.slice(0, start))

@@ -1,14 +1,14 @@
-/** A piece of a text, and what is put in its place. */
+/** A range of a text, and its replacement. */
 export interface Edit {
   start: number
-  /** Behind the last character. */
+  /** After the last character. */
   end: number
   text: string
 }
 
-/** What stays as it is, and why. */
+/** The reason why something is not translated. */
 export interface Warning {
-  /** Where in the text. */
+  /** Position in the text. */
   offset: number
   message: string
 }
@@ -27,7 +27,7 @@ export function joined(parts: readonly Migration[]): Migration {
   }
 }
 
-/** The text with its edits done. Edits must not overlap; several at one place are done in their order. */
+/** Applies edits to a text. They must not overlap; several at one position are applied in order. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let result = ''
   let at = 0

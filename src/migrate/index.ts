@@ -11,14 +11,14 @@ export { svelteCompilerOf } from '../rewrite/components/svelte-compiler'
 export { MIGRATED } from './documents/read-document'
 export type { Edit, Warning } from './edits'
 
-/** What can be migrated from. */
+/** The tools whose references can be translated. */
 export const TOOLS = ['imagetools', 'enhanced', 'responsive', 'next-image', 'cloudinary'] as const
 export type Tool = (typeof TOOLS)[number]
 
 export interface MigrateOptions extends Readers {
   /** Default: all. */
   from?: readonly Tool[]
-  /** Width in pixels of an image file, as the text refers to it. Without it, what depends on it stays. */
+  /** Finds the width in pixels of a referenced image. Without it, references that depend on it are not translated. */
   widthOf?: WidthOf
 }
 
@@ -37,10 +37,10 @@ const migrations: Record<Tool, (document: Document, widthOf: WidthOf) => Migrati
 }
 
 /**
- * Translates another tool's images in a source file into ours. What has no counterpart stays, and is told.
+ * Translates another tool's image references in a source file. Those without a counterpart stay, and are warnings.
  *
- * @param file its name says the language
- * @throws SyntaxError for what its parser can't read
+ * @param file name of the file, whose extension decides on the language
+ * @throws SyntaxError if the language's parser cannot read the file
  */
 export async function migrateText(
   file: string,
@@ -52,7 +52,7 @@ export async function migrateText(
   const warnings: Warning[] = []
   for (const tool of document ? from : []) {
     const done = migrations[tool](document!, widthOf)
-    // A place is one tool's: the first that knows it.
+    // If several tools translate one place, the first one wins.
     edits.push(...done.edits.filter((edit) => !edits.some((other) => overlap(edit, other))))
     warnings.push(...done.warnings)
   }

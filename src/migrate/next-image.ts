@@ -7,9 +7,9 @@ import type { WidthOf } from './imagetools/enhanced'
 import { upTo, widthsFor } from './imagetools/widths'
 import { isImage, type ToolReference } from './tool-reference'
 
-/** Attributes of the component that an `<img>` has not, and that the query or nothing takes over. */
+/** Attributes of the component that an `<img>` does not have: the query replaces them, or they are dropped. */
 const OWN = ['priority', 'preload', 'quality', 'placeholder']
-/** What the component does while the page runs, or does to the layout. */
+/** Attributes that work at run time or change the layout. */
 const WITHOUT_COUNTERPART = [
   'fill',
   'loader',
@@ -27,12 +27,12 @@ const ADAPTER = 'with unplugin-imagekit/next, next/image itself delivers it from
 const LEGACY = `next/legacy/image is left as it is: its layouts have no counterpart; ${ADAPTER}`
 
 /**
- * `<Image src={hero} />` of next/image, where `hero` is imported statically.
+ * Translates `<Image src={hero} />` of next/image, where `hero` is a static import.
  *
  * @see https://nextjs.org/docs/app/api-reference/components/image
  */
 export function migrateNextImage(document: Document, widthOf: WidthOf): Migration {
-  const isTools = ({ value }: Import) => value === 'next/image' || value === 'next/legacy/image'
+  const isToolImport = ({ value }: Import) => value === 'next/image' || value === 'next/legacy/image'
   const names = new Set(
     document.script.imports
       .filter(({ value }) => value === 'next/image')
@@ -53,7 +53,7 @@ export function migrateNextImage(document: Document, widthOf: WidthOf): Migratio
   )
   const migration = migrateComponent(document, {
     isComponent,
-    asks: ({ value, names: [name] }) =>
+    readImport: ({ value, names: [name] }) =>
       name && imported.has(name.local) && isImage(value) ? { path: value, pairs: new Map() } : undefined,
     plan: (tag, reference) => planOf(tag, reference, widthOf),
   })
@@ -68,14 +68,14 @@ export function migrateNextImage(document: Document, widthOf: WidthOf): Migratio
     const src = textOf(tag, 'src')
     const message =
       src === undefined
-        ? `<${tag.name}> is left as it is: its src is made while the page runs; ${ADAPTER}`
-        : `<${tag.name} src="${src}"> is left as it is: only what is imported is known to the build; ${ADAPTER}`
+        ? `<${tag.name}> is left as it is: its src is computed at run time; ${ADAPTER}`
+        : `<${tag.name} src="${src}"> is left as it is: the build knows only imported images; ${ADAPTER}`
     return [{ offset: tag.start, message }]
   })
   return withoutImport(
     document,
     { ...migration, warnings: [...migration.warnings, ...others, ...legacy] },
-    isTools,
+    isToolImport,
   )
 }
 
@@ -84,13 +84,12 @@ function planOf(tag: Tag, { path }: ToolReference, widthOf: WidthOf): TagPlan {
   const without = WITHOUT_COUNTERPART.find(has)
   if (without) return { refused: `${without} has no counterpart` }
   if (has('placeholder') && textOf(tag, 'placeholder') !== 'empty')
-    return { refused: 'placeholder is a style there; ours is the export placeholder' }
+    return { refused: 'next/image makes a style of its placeholder; here it is the export placeholder' }
   const quality = textOf(tag, 'quality')
-  if (has('quality') && !/^\d+$/.test(quality ?? ''))
-    return { refused: 'quality is not a number that can be read' }
+  if (has('quality') && !/^\d+$/.test(quality ?? '')) return { refused: 'quality is not a literal number' }
   for (const name of ['priority', 'preload']) {
     if (has(name) && tag.attributes.find((one) => one.name === name)?.value !== true)
-      return { refused: `${name} is decided while the page runs` }
+      return { refused: `${name} is decided at run time` }
   }
   const isFirst = has('priority') || has('preload')
   const asked = sizeOf(tag, path, widthOf)
@@ -105,13 +104,13 @@ function sizeOf(tag: Tag, path: string, widthOf: WidthOf): TagPlan {
   const file = widthOf(path)
   const sizes = textOf(tag, 'sizes')
   if (tag.attributes.some(({ name }) => name === 'sizes')) {
-    if (sizes === undefined) return { refused: 'sizes is made while the page runs' }
+    if (sizes === undefined) return { refused: 'sizes is computed at run time' }
     return { query: [['w', upTo(widthsFor(sizes), file).join(';')]] }
   }
-  // At its own size it has no more pixels for a finer screen.
+  // The image's own size has no additional pixels for screens of a higher density.
   if (!tag.attributes.some(({ name }) => name === 'width')) return { query: [] }
   const width = Number(textOf(tag, 'width'))
-  if (!Number.isInteger(width) || width < 1) return { refused: 'width is made while the page runs' }
+  if (!Number.isInteger(width) || width < 1) return { refused: 'width is computed at run time' }
   return {
     query: [
       ['w', String(width)],

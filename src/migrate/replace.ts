@@ -2,18 +2,18 @@ import type { Replacement, Site } from '../rewrite/edit'
 import type { Document } from './documents/document'
 import { type Edit, type Migration, nothing } from './edits'
 
-/** What a reference becomes: a text, or why it stays. `undefined` for one that is none of the tool's. */
+/** The replacement of a reference, or the reason why it stays. `undefined` if it is not one of the tool. */
 export type Replaced = { text: string; note?: string | undefined } | { refused: string } | undefined
 
-/** Attributes of JSX and Svelte that hold one reference. */
-const HOLDERS: Readonly<Record<string, readonly string[]>> = {
+/** Attributes of JSX and Svelte that contain one reference. */
+export const IMAGE_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   img: ['src'],
   source: ['src'],
   video: ['poster'],
   image: ['href'],
 }
 
-/** Replaces references one by one, wherever a text is nothing but a reference. */
+/** Replaces references wherever a literal is nothing but a reference. */
 export function replaceReferences(
   { source, script, tags, sites }: Document,
   replace: (value: string) => Replaced,
@@ -36,7 +36,7 @@ export function replaceReferences(
     put({ start, end }, value, (text) => requoted(source, start, text))
   for (const { name: tag, attributes } of tags) {
     for (const { name, value, written } of attributes) {
-      if (!written || typeof value !== 'string' || !HOLDERS[tag]?.includes(name)) continue
+      if (!written || typeof value !== 'string' || !IMAGE_ATTRIBUTES[tag]?.includes(name)) continue
       put(written, value, (text) => `"${text.replaceAll('"', '&quot;')}"`)
     }
   }
@@ -44,25 +44,25 @@ export function replaceReferences(
   return migration
 }
 
-/** A place in a style sheet or in HTML: several references may stand in it, as in a srcset. */
+/** Replaces the references at a place in a style sheet or in HTML, which may contain several, as a srcset does. */
 export function migrateSite(
   site: Site,
   source: string,
   replace: (value: string) => Replaced,
   { edits, warnings }: Migration,
 ): void {
-  const answers = site.values.map((value): Replacement | undefined => {
+  const replacements = site.values.map((value): Replacement | undefined => {
     const done = replace(value)
     if (done && 'refused' in done)
       warnings.push({ offset: site.start, message: `${value} is left as it is: ${done.refused}` })
     return done && 'text' in done ? { url: done.text } : undefined
   })
-  if (answers.every((answer) => answer === undefined)) return
-  const edit: Edit = { start: site.start, end: site.end, text: site.write(answers) }
+  if (replacements.every((one) => one === undefined)) return
+  const edit: Edit = { start: site.start, end: site.end, text: site.write(replacements) }
   if (source.slice(edit.start, edit.end) !== edit.text) edits.push(edit)
 }
 
-/** The text between the quotes that the author uses. */
+/** Quotes a text as the author has done. */
 export function requoted(source: string, start: number, text: string): string {
   const quote = source[start] === "'" || source[start] === '`' ? source[start] : '"'
   return quote + text.replace(/[\\'"`]/g, (one) => (one === quote || one === '\\' ? `\\${one}` : one)) + quote

@@ -1,20 +1,20 @@
 import { parsePairs } from '../query/query'
 import { parseQuery } from '../query/request'
 
-/** Images that all of these tools take. */
+/** Formats that all tools support. */
 const IMAGE = /\.(?:jpe?g|png|webp|avif|gif|tiff?|heif|heic)$/i
 
-/** A reference of another tool, read: the path, and the pairs of its query. */
+/** A reference of another tool: its path, and the pairs of its query. */
 export interface ToolReference {
   path: string
   pairs: Map<string, string>
 }
 
-/** `./a.jpg?w=400&enhanced`; `undefined` for what is no image, has no query, or is ours already. */
+/** Reads `./a.jpg?w=400&enhanced`; `undefined` if it is no image, has no query, or begins with `ik:`. */
 export function readToolReference(value: string): ToolReference | undefined {
   const mark = value.indexOf('?')
   const path = value.slice(0, mark)
-  // A `#` in the query is a colour's (`background=#fff`), as the tools themselves take it.
+  // The tools accept a `#` in the query for colours (`background=#fff`).
   if (mark < 0 || path.includes('#') || !isImage(path)) return undefined
   return { path, pairs: new Map(parsePairs(value.slice(mark + 1))) }
 }
@@ -24,8 +24,8 @@ export function isImage(path: string): boolean {
 }
 
 /**
- * A reference of ours. `ik:` stands before it, so that the tool that it comes from no longer takes it for one of its own,
- * but not before a path from the root: `ik:/…` is the Media Library.
+ * Writes a reference of this plugin. Prefixes it with `ik:`, so that the other tool ignores it, but not a path from the root,
+ * since `ik:/…` is the Media Library.
  */
 export function referenceOf(path: string, query: Query): string {
   const text = queryOf(query)
@@ -34,7 +34,7 @@ export function referenceOf(path: string, query: Query): string {
 
 type Query = readonly (readonly [string, string | undefined])[]
 
-/** What stands behind the `?`. */
+/** Writes a query, without the `?`. */
 export function queryOf(query: Query): string {
   return query
     .filter(([, value]) => value !== undefined)
@@ -42,7 +42,7 @@ export function queryOf(query: Query): string {
     .join('&')
 }
 
-/** Whether a query is in our own words already, which a second run must leave alone. */
+/** Whether a query is in this plugin's grammar already, so that a second run does not change it. */
 export function isOurs(pairs: ToolReference['pairs']): boolean {
   try {
     parseQuery(queryOf([...pairs]), new Map(), {})

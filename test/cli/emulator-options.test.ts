@@ -85,27 +85,31 @@ describe('the options of the command line', () => {
     ['a latency of 1.5', { latency: '1.5' }, '--latency 1.5: expected a number from 0 to 86400000'],
     ['a time of jobs in words', { 'job-ms': 'soon' }, '--job-ms soon: expected a number from 0 to 86400000'],
     ['a flag without its value', { seed: '' }, '--seed: needs a value'],
-    ['two folders', { dir: 'a', folder: 'b' }, '--dir and --folder are the same: give one'],
-    ['a misspelt flag', { sead: 'a' }, '--sead: no such option; there are --port, --dir, '],
-    ['accounts and a key', { accounts: 'a.json', 'private-key': 'x' }, '--accounts: what else is said'],
-    ['a file that is not there', { faults: 'nowhere.json' }, '--faults nowhere.json: there is no such file'],
+    ['two folders', { dir: 'a', folder: 'b' }, '--dir and --folder are the same: pass one'],
+    ['a misspelt flag', { sead: 'a' }, '--sead: unknown option; the options are --port, --dir, '],
+    [
+      'accounts and a key',
+      { accounts: 'a.json', 'private-key': 'x' },
+      '--accounts: the file has to contain all settings',
+    ],
+    ['a file that is not there', { faults: 'nowhere.json' }, '--faults nowhere.json: no such file'],
   ])('with %s are refused', (_, args, message) => {
     expect(() => given(args)).toThrow(message)
   })
 
   test('with a file that is no JSON, or a folder, say which', () => {
     const broken = file('broken.json', '[{')
-    expect(() => given({ faults: broken })).toThrow(`--faults ${broken}: is not JSON: `)
+    expect(() => given({ faults: broken })).toThrow(`--faults ${broken}: not JSON: `)
     const list = file('list.json', '[]')
     expect(() => given({ options: list })).toThrow(`--options ${list}: expected an object`)
     const own = file('own.json', '{ "port": 1 }')
-    expect(() => given({ options: own })).toThrow(`--options ${own}: port is none of limits, rateLimits`)
+    expect(() => given({ options: own })).toThrow(`--options ${own}: port is not one of limits, rateLimits`)
     expect(() => given({ accounts: root })).toThrow(`--accounts ${root}: EISDIR`)
     const object = file('object.json', '{}')
     expect(() => given({ accounts: object })).toThrow(`--accounts ${object}: expected an array of accounts`)
   })
 
   test('with a word beside them are refused', () => {
-    expect(() => given({}, 'images')).toThrow('images: the emulator takes options only; --help lists them')
+    expect(() => given({}, 'images')).toThrow('images: the emulator has options only; --help lists them')
   })
 })

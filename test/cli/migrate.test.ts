@@ -58,9 +58,9 @@ test('a diff is shown, and nothing changed', async () => {
     "
   `)
   expect(error).toMatchInlineSnapshot(`
-    "src/broken.js:1:1 It can't be read, and is left as it is: Unexpected token (2:0)
-    src/main.js:2:15 ./hero.png?w=300;600 is left as it is: it gives a list, for which there is no counterpart; as=srcset, as=img or as=picture does
-    2 files would change. --write changes them.
+    "src/broken.js:1:1 The file can't be parsed, and is unchanged: Unexpected token (2:0)
+    src/main.js:2:15 ./hero.png?w=300;600 is left as it is: it returns a list, which has no counterpart; use as=srcset, as=img or as=picture
+    2 files would change. Pass --write to change them.
     "
   `)
   expect(textsOf(root)).toEqual(Object.values(files))
@@ -95,12 +95,16 @@ test('files, tools and JSON', async () => {
   expect(
     found.map(({ file, changes, warnings }: Record<string, unknown>) => [file, changes, warnings]),
   ).toEqual([
-    ['src/broken.js', 0, [{ line: 1, column: 1, message: expect.stringContaining("It can't be read") }]],
-    ['src/main.js', 1, [{ line: 2, column: 15, message: expect.stringContaining('it gives a list') }]],
+    [
+      'src/broken.js',
+      0,
+      [{ line: 1, column: 1, message: expect.stringContaining("The file can't be parsed") }],
+    ],
+    ['src/main.js', 1, [{ line: 2, column: 15, message: expect.stringContaining('it returns a list') }]],
   ])
   expect(await run(root, ['--from', 'gatsby'])).toMatchObject({
     code: 1,
-    error: expect.stringContaining('there are imagetools'),
+    error: expect.stringContaining('known tools are imagetools'),
   })
   expect(await run(root, ['nowhere/**'])).toMatchObject({
     code: 1,

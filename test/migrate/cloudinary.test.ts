@@ -55,7 +55,7 @@ describe('URLs', () => {
     ['c_imagga_crop,w_4,h_4/a.jpg', /c_imagga_crop/],
     ['w_400,h_300,c_fill,g_cat/a.jpg', /g_cat/],
     ['s--abc--/a.jpg', /signed/],
-    ['folder/a', /no file with an ending/],
+    ['folder/a', /its file has no extension/],
     ['a.jpg?_a=1', /query/],
   ])('%s stays', (theirs, why) =>
     expect(cloudinaryReference(`${HOST}${theirs}`)).toEqual({ refused: expect.stringMatching(why) }),
@@ -106,7 +106,7 @@ describe('places', () => {
   test('without a script there is no place for an import', async () => {
     const source = `<A b="${url}" />`
     const { code, warnings } = await migrated('a.mdx', source)
-    expect([code, warnings]).toEqual([source, [expect.stringContaining('there is no script')]])
+    expect([code, warnings]).toEqual([source, [expect.stringContaining('the file has no script')]])
   })
 
   test('what a program puts together stays, and is told', async () => {

@@ -53,46 +53,46 @@ describe('directives', () => {
     expect((await migrated('a.js', code)).code).toBe(code)
   })
 
-  const list = 'it gives a list, for which there is no counterpart; as=srcset, as=img or as=picture does'
+  const list = 'it returns a list, which has no counterpart; use as=srcset, as=img or as=picture'
   const times = 'has no counterpart; import the image once for each of them'
-  const filter = 'CSS does it where the image is shown: filter:'
+  const filter = 'use CSS: filter:'
   test.each([
     ['w=400;800', list],
     ['w=400;800&as=metadata', list],
     [
       'w=400&tint=ff0000',
-      'ImageKit has nothing like tint; tr=e-colorize-co-<colour>_in-<0-100> lays a colour over it',
+      'ImageKit has no counterpart of tint; tr=e-colorize-co-<colour>_in-<0-100> lays a colour over it',
     ],
-    ['w=400&invert', `ImageKit has nothing like invert; ${filter} invert(1)`],
-    ['hue=90', `ImageKit has nothing like hue; ${filter} hue-rotate()`],
-    ['saturation=2', `ImageKit has nothing like saturation; ${filter} saturate()`],
-    ['brightness=2', `ImageKit has nothing like brightness; ${filter} brightness()`],
-    ['normalize', 'ImageKit has nothing like normalize; e-contrast=true stretches its contrast'],
-    ['normalise', 'ImageKit has nothing like normalise; e-contrast=true stretches its contrast'],
-    ['median=3', 'ImageKit has nothing like median; bl=1 to bl=100 blurs it'],
+    ['w=400&invert', `ImageKit has no counterpart of invert; ${filter} invert(1)`],
+    ['hue=90', `ImageKit has no counterpart of hue; ${filter} hue-rotate()`],
+    ['saturation=2', `ImageKit has no counterpart of saturation; ${filter} saturate()`],
+    ['brightness=2', `ImageKit has no counterpart of brightness; ${filter} brightness()`],
+    ['normalize', 'ImageKit has no counterpart of normalize; e-contrast=true stretches its contrast'],
+    ['normalise', 'ImageKit has no counterpart of normalise; e-contrast=true stretches its contrast'],
+    ['median=3', 'ImageKit has no counterpart of median; bl=1 to bl=100 blurs it'],
     [
       'w=4&flatten',
-      'ImageKit has nothing like flatten; f=jpg has no transparency, and bg= says the colour behind it',
+      'ImageKit has no counterpart of flatten; f=jpg has no transparency, and bg= says the colour behind it',
     ],
     [
       'w=4&allowUpscale',
-      'ImageKit has nothing like allowUpscale; a single width is enlarged as it is, and a set never is',
+      'ImageKit has no counterpart of allowUpscale; a single width is upscaled, and a set never is',
     ],
     [
       'w=4&withoutReduction',
-      'ImageKit has nothing like withoutReduction; leave the sizes away, and the image is sent as it is',
+      'ImageKit has no counterpart of withoutReduction; without sizes, the image keeps its own',
     ],
-    ['noAutoOrient', 'ImageKit has nothing like noAutoOrient; images are turned upright always'],
+    ['noAutoOrient', 'ImageKit has no counterpart of noAutoOrient; images are always turned upright'],
     [
       'w=4&inline',
-      'ImageKit has nothing like inline; the bundler’s own ?inline puts the file itself into the bundle',
+      'ImageKit has no counterpart of inline; the bundler’s own ?inline puts the file itself into the bundle',
     ],
     ['w=400&format=tiff', 'format=tiff has no counterpart'],
     ['w=400&blur', 'blur=true has no counterpart'],
     ['w=400&blur=900', 'blur=900 has no counterpart'],
     ['w=4&background=color(display-p3 1 0 0)', 'background=color(display-p3 1 0 0) has no counterpart'],
-    ['w=400&as=metadata:src;width', 'as=metadata:src;width has no counterpart; as=meta has it all'],
-    ['w=400&metadata=src;width', 'metadata=src;width has no counterpart; as=meta has it all'],
+    ['w=400&as=metadata:src;width', 'as=metadata:src;width has no counterpart; as=meta has all fields'],
+    ['w=400&metadata=src;width', 'metadata=src;width has no counterpart; as=meta has all fields'],
     ['w=400&as=mine', 'as=mine has no counterpart'],
     ['w=400&quality=50;80&as=srcset', `quality=50;80 ${times}`],
     ['rotate=90;180', `rotate=90;180 ${times}`],
@@ -100,12 +100,9 @@ describe('directives', () => {
       'w=400;800&h=300;600&as=srcset',
       'each value of w with each of h has no counterpart; import the image once for each',
     ],
-    [
-      'w=4;8&format=avif;webp&as=srcset',
-      'only a picture has several formats; as=picture, or no format at all, does',
-    ],
-    ['aspect=16:9', 'aspect alone takes the file’s own size, which is not known here; add a w'],
-    ['h=300&basePixels=300', 'basePixels counts for widths, and there is no w'],
+    ['w=4;8&format=avif;webp&as=srcset', 'only a picture has several formats; use as=picture, or no format'],
+    ['aspect=16:9', 'aspect alone depends on the file’s size, which is unknown; add a w'],
+    ['h=300&basePixels=300', 'basePixels applies to widths, and there is no w'],
     ['w=400&mine', 'mine=true has no counterpart'],
     ['w=400&h=300&position=50%', 'position=50% has no counterpart'],
   ])('%s stays: %s', async (query, why) => {
@@ -220,10 +217,10 @@ describe('import.meta.glob', () => {
   )
 
   test.each([
-    ["query: '?w=400;800'", /gives a list/],
-    ["query: '?tint=red&w=4'", /nothing like tint/],
-    ['query: `?w=${w}`', /put together while the program runs/],
-    ['query: { w }', /put together while the program runs/],
+    ["query: '?w=400;800'", /returns a list/],
+    ["query: '?tint=red&w=4'", /no counterpart of tint/],
+    ['query: `?w=${w}`', /computed at run time/],
+    ['query: { w }', /computed at run time/],
   ])('%s stays', async (options, why) => {
     const { code, warnings } = await migrated('a.js', glob(options))
     expect([code, warnings]).toEqual([glob(options), [expect.stringMatching(why)]])

@@ -4,10 +4,10 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { type DeployState, isSameDeploy, type KeptState, keptStates } from '../deploy-state'
 import { type CurrentManifest, readPrevious } from '../manifests'
 import type { Context, DeploySettings, Setup } from '../setup'
-import { listSiblingFiles } from '../sibling-files'
 import { type PurgeRequest, planPurge } from './purge-plan'
 import { latestPurges, type PurgeEntry, PurgeRecord, usedThisMonth } from './purge-record'
 import { remaining } from './purge-remaining'
+import { listSiblingFiles } from './sibling-files'
 import { findStale, type Reason, type Stale, shownFiles } from './stale'
 
 export interface PurgeSettings extends DeploySettings {

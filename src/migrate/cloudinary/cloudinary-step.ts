@@ -1,11 +1,11 @@
 import { colourOf } from './colour'
 
-/** One component of a transformation in ImageKit's codes, or why it has none. */
+/** A component of a transformation in ImageKit's codes, or the reason why there is none. */
 export type Step = { pairs: [string, string][] } | { refused: string }
 
 type Parameters = ReadonlyMap<string, string>
 
-/** Crop modes, where both sides are given. */
+/** ImageKit's parameter for each crop mode, where width and height are given. */
 const CROPS: Readonly<Record<string, [string, string] | undefined>> = {
   fill: undefined,
   auto: ['fo', 'auto'],
@@ -36,13 +36,13 @@ const GRAVITIES: Readonly<Record<string, string | undefined>> = {
 
 const FORMATS = new Set(['jpg', 'png', 'webp', 'avif', 'gif'])
 
-/** Parameters that stand for themselves: their code and value with ImageKit; nothing where ImageKit does it by itself. */
+/** Parameters that do not depend on others: ImageKit's code and value; `null` for ImageKit's own default. */
 const SIMPLE: Readonly<Record<string, (value: string) => [string, string] | null | undefined>> = {
   w: (value) => length('w', value),
   h: (value) => length('h', value),
   ar: (value) =>
     /^\d+(?:\.\d+)?(?::\d+(?:\.\d+)?)?$/.test(value) ? ['ar', value.replace(':', '-')] : undefined,
-  // Quality and format are chosen by ImageKit unless the account says otherwise.
+  // ImageKit chooses quality and format unless the account's settings say otherwise.
   q: (value) =>
     /^auto(?::\w+)?$/.test(value) ? null : /^[1-9]\d?$|^100$/.test(value) ? ['q', value] : undefined,
   f: (value) => (value === 'auto' ? null : FORMATS.has(value) ? ['f', value] : undefined),
@@ -57,7 +57,7 @@ const SIMPLE: Readonly<Record<string, (value: string) => [string, string] | null
   fl: (value) => (value === 'progressive' ? ['pr', 'true'] : undefined),
 }
 
-/** `w_400,h_300,c_fill,g_face` */
+/** Translates `w_400,h_300,c_fill,g_face`. */
 export function cloudinaryStep(step: string): Step {
   const parameters = new Map<string, string>()
   for (const part of step.split(',')) {
@@ -78,7 +78,7 @@ export function cloudinaryStep(step: string): Step {
 
 function cropOf(parameters: Parameters): Step {
   const isBoxed = parameters.has('ar') || (parameters.has('w') && parameters.has('h'))
-  // Without a mode, both sides are taken as they are.
+  // Without a mode, the image is stretched to both sides.
   const mode = parameters.get('c') ?? 'scale'
   if (!Object.hasOwn(CROPS, mode)) return refused(`c_${mode}`)
   if (mode === 'limit' && !isBoxed) return { pairs: [['c', 'at_max']] }
@@ -109,7 +109,7 @@ function gravityOf(parameters: Parameters, mode: string): Step {
   return { pairs: at('fo', GRAVITIES[name]) }
 }
 
-/** Pixels, or a part of the original where it has a decimal point. */
+/** Pixels, or a fraction of the original if it has a decimal point. */
 function length(key: string, value: string): [string, string] | undefined {
   if (value === 'auto' && key === 'w') return [key, value]
   if (/^[1-9]\d*$/.test(value)) return [key, value]

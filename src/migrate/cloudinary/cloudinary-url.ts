@@ -1,11 +1,11 @@
 import { cloudinaryStep } from './cloudinary-step'
 
-/** What a URL of Cloudinary's comes to: a reference of ours, or why there is none. */
+/** The reference that replaces a Cloudinary URL, or the reason why there is none. */
 export type CloudinaryReference = { text: string } | { refused: string } | undefined
 
 const HOST = /^(?:https?:)?\/\/(?:res\.cloudinary\.com\/[\w-]+|[\w-]+-res\.cloudinary\.com)\/(.+)$/
 
-/** A component of a transformation: known parameters, with commas. A folder may be named much like one. */
+/** A component of a transformation: comma-separated known parameters. Folder names may look similar. */
 const COMPONENT =
   /^(?:(?:a|ac|af|ar|b|bo|br|c|co|cs|d|dl|dn|dpr|du|e|eo|f|fl|fn|fps|g|h|if|ki|l|o|p|pg|q|r|so|sp|t|u|vc|vs|w|x|y|z)_[^,/]+|\$\w+)(?:,(?:[a-z]{1,3}_[^,/]+|\$\w+))*$/
 
@@ -13,16 +13,16 @@ const COMPONENT =
  * Reads a delivery URL: `https://res.cloudinary.com/demo/image/upload/w_400,c_fill/v1/folder/a.jpg` is
  * `ik:/folder/a.jpg?w=400` for a Media Library to which the files were copied under the same paths.
  *
- * @returns `undefined` for what is no delivery URL of an uploaded image
+ * @returns `undefined` if the URL is not a delivery URL of Cloudinary
  * @see https://cloudinary.com/documentation/transformation_reference
  */
 export function cloudinaryReference(url: string): CloudinaryReference {
   const [, rest = ''] = HOST.exec(url) ?? []
   const [, path] = /^image\/upload\/(.+)$/.exec(rest) ?? []
   if (!rest) return undefined
-  if (path === undefined) return { refused: 'only what lies under image/upload is an uploaded image' }
+  if (path === undefined) return { refused: 'only paths under image/upload are uploaded images' }
   const [clean = '', query] = path.split('?', 2)
-  if (query) return { refused: 'what its query means is not known' }
+  if (query) return { refused: 'its query is unknown' }
   const parts = clean.split('/')
   if (/^s--[\w-]+--$/.test(parts[0] ?? '')) return { refused: 'it is signed' }
   const isVersion = (part: string) => /^v\d+$/.test(part)
@@ -33,7 +33,7 @@ export function cloudinaryReference(url: string): CloudinaryReference {
 }
 
 function referenceTo(path: string, steps: readonly string[]): CloudinaryReference {
-  if (!/\.\w{2,5}$/.test(path)) return { refused: 'it names no file with an ending, which ImageKit needs' }
+  if (!/\.\w{2,5}$/.test(path)) return { refused: 'its file has no extension, which ImageKit requires' }
   const chain: [string, string][][] = []
   for (const step of steps) {
     const translated = cloudinaryStep(step)

@@ -1,27 +1,19 @@
 import type { Document } from '../documents/document'
 import type { Tag } from '../documents/tag'
 import { type Migration, nothing } from '../edits'
-import { migrateSite } from '../replace'
+import { IMAGE_ATTRIBUTES, migrateSite } from '../replace'
 import { cloudinaryReference } from './cloudinary-url'
 
-/** Attributes in which the plugin itself finds a reference; anywhere else it has to be imported. */
-const HOLDERS: Readonly<Record<string, readonly string[]>> = {
-  img: ['src'],
-  source: ['src'],
-  video: ['poster'],
-  image: ['href'],
-}
-
 /**
- * Delivery URLs of Cloudinary's, wherever a text is nothing but one: `ik:` references in markup and style sheets, imports
- * in programs.
+ * Translates delivery URLs of Cloudinary wherever a text is nothing but one: to `ik:` references in markup and style sheets,
+ * and to imports in scripts.
  */
 export function migrateCloudinary({ source, script, tags, sites }: Document): Migration {
   const migration = nothing()
   const imports = new Map<string, string>()
   const warn = (offset: number, url: string, why: string) =>
     migration.warnings.push({ offset, message: `${url} is left as it is: ${why}` })
-  /** The name under which a program has the URL. */
+  /** Returns the local name of a reference's import. */
   const nameOf = (reference: string) => {
     const name = imports.get(reference) ?? freeName(source, imports.size)
     imports.set(reference, name)
@@ -31,14 +23,15 @@ export function migrateCloudinary({ source, script, tags, sites }: Document): Mi
     const done = cloudinaryReference(url)
     if (!done) return undefined
     if ('refused' in done) return void warn(offset, url, done.refused)
-    if (script.importsAt === undefined) return void warn(offset, url, 'there is no script to import it in')
+    if (script.importsAt === undefined)
+      return void warn(offset, url, 'the file has no script that could import it')
     return nameOf(done.text)
   }
 
   for (const { start, end, value, isPart } of script.literals) {
     if (isPart) {
       if (isCloudinary(value))
-        warn(start, value, 'it is put together while the program runs; use buildSrc of unplugin-imagekit/url')
+        warn(start, value, 'it is computed at run time; use buildSrc of unplugin-imagekit/url')
       continue
     }
     const name = expression(start, value)
@@ -67,7 +60,8 @@ function migrateTag(
 ): void {
   for (const { name, value, written, start } of attributes) {
     if (!written || typeof value !== 'string') continue
-    if (!HOLDERS[tag]?.includes(name)) {
+    // In these attributes the plugin itself finds references; anywhere else they have to be imported.
+    if (!IMAGE_ATTRIBUTES[tag]?.includes(name)) {
       const local = expression(start, value)
       if (local) edits.push({ ...written, text: `{${local}}` })
       continue
@@ -78,7 +72,7 @@ function migrateTag(
   }
 }
 
-/** Behind a statement a line of its own; before the first one, which then follows on the next. */
+/** Adds a line after a statement, or before the first one. */
 function atPlace(source: string, at: number, text: string): string {
   return at > 0 && !/[>\n]/.test(source[at - 1]!) ? text : `${text.trimStart()}\n`
 }

@@ -1,7 +1,7 @@
 /**
- * A colour of CSS as ImageKit takes it: six digits, with two more for the opacity in percent, or a name.
+ * Converts a CSS colour to ImageKit's syntax: six digits, with two more for the opacity in percent, or a name.
  *
- * @returns `undefined` for what is no colour that can be said so
+ * @returns `undefined` if that is not possible
  */
 export function colourOf(value: string): string | undefined {
   const text = value.trim().toLowerCase()
@@ -24,7 +24,7 @@ function fromHex(digits: string): string | undefined {
   return written([red, green, blue], alpha / 255)
 }
 
-/** The last two digits are percent, and 99 the most that they can say. */
+/** The last two digits are the opacity in percent, up to 99. */
 function written(channels: readonly number[], alpha: number): string | undefined {
   if (![...channels, alpha].every((one) => one >= 0 && one <= 255)) return undefined
   const hex = channels.map((one) => Math.round(one).toString(16).padStart(2, '0')).join('')

@@ -5,7 +5,7 @@ import { contentOf } from './html'
 import { parseScript } from './parse-script'
 import { mergedScripts, readScript } from './script'
 
-/** An Astro component: the module between its fences, its template, and the scripts and styles in it. */
+/** Reads an Astro component: its frontmatter, template, scripts and style sheets. */
 export function readAstro(source: string): Document {
   const [, fence = '', module = ''] = /^(\s*---)(.*?)^---/ms.exec(source) ?? []
   const start = fence.length
@@ -15,7 +15,7 @@ export function readAstro(source: string): Document {
   const clients = elementsOf(template).flatMap((element) => {
     const text = contentOf(element, 'script')
     if (!text) return []
-    // What a browser's script says can't be imported in the server's, so only its own imports count.
+    // A client script cannot use imports of the frontmatter, so its literals are left out.
     return [{ ...readScript(parseScript(text.value, 'ts'), source, text.start).script, literals: [] }]
   })
   const { importsAt: _, ...all } = mergedScripts([script, ...clients])

@@ -8,12 +8,12 @@ import { mergedScripts, readScript } from './script'
 
 type Element = ReturnType<typeof elementsOf>[number]
 
-/** A page. Its scripts are left alone: what they load, no build sees. */
+/** Reads a page. Ignores its scripts: no build handles what they load. */
 export function readHtml(source: string): Document {
   return { ...empty(source), sites: htmlSites(source) }
 }
 
-/** A Vue component: its template, its script, and its style sheets. */
+/** Reads a Vue component: its template, scripts and style sheets. */
 export function readVue(source: string): Document {
   const elements = elementsOf(source)
   const scripts = elements.flatMap((element) => {
@@ -24,7 +24,7 @@ export function readVue(source: string): Document {
     const { importsAt = 0, imports } = script
     return [{ ...script, importsAt: imports.length ? importsAt : text.start }]
   })
-  // Vue's own two scripts are one module: imports of either are known to both.
+  // The two scripts of a Vue component are one module.
   const last = scripts.at(-1)
   const document = empty(source)
   return {
@@ -34,12 +34,12 @@ export function readVue(source: string): Document {
   }
 }
 
-/** The text of an element of that name, and where it is. */
+/** Returns the text of an element and its position, if the element has that name. */
 export function contentOf(element: Element, tag: string): { value: string; start: number } | undefined {
   const [child] = element.childNodes
   if (element.tagName !== tag || child?.nodeName !== '#text' || !('value' in child)) return undefined
   const location = child.sourceCodeLocation
-  // Only where the parser changed nothing (line ends) do its positions count for the source too.
+  // If the parser has changed the text (line ends), its positions are not those of the source.
   if (!location || location.endOffset - location.startOffset !== child.value.length) return undefined
   return { value: child.value, start: location.startOffset }
 }

@@ -10,13 +10,13 @@ import type { Attribute, Tag } from './tag'
 
 type Element = Markdown['elements'][number]
 
-/** Markdown: its images, and those of the HTML in it. */
+/** Reads Markdown: its images, and those in its HTML. */
 export function readPlainMarkdown(source: string): Document {
   const { images, html } = readMarkdown(source, { mdx: false })
   return { ...empty(source), sites: [...images, ...htmlSites(only(source, html))].sort(byPlace) }
 }
 
-/** MDX: Markdown's images, JSX elements, and the module that all of it is. */
+/** Reads MDX: Markdown images, JSX elements, and the module that they are part of. */
 export function readMdx(source: string): Document {
   const parts = readMarkdown(source, { mdx: true })
   const tags = parts.elements.map((element) => tagOf(element, source))
@@ -37,11 +37,11 @@ function scriptOf(source: string, { modules, expressions }: Markdown, tags: read
   }
   for (const { name, start } of tags) use(name.split('.')[0]!, start + 1)
   const { importsAt: _, ...rest } = script
-  // Before the first import a document may have front matter, which is no module's.
+  // Without an import there is no position for one: a document may begin with front matter.
   return { ...rest, uses, literals, ...(script.imports.length && { importsAt: script.importsAt! }) }
 }
 
-/** Attributes with an expression that is more than a text: what is one is told with its tag. */
+/** Finds the attributes whose values are expressions, not literals. */
 const expressionsIn = (source: string) => (tag: Tag) =>
   tag.attributes
     .filter(({ value, written }) => written && value === undefined && source[written.start] === '{')

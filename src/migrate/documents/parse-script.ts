@@ -1,7 +1,7 @@
 import type { Node } from 'estree-walker'
 import { parse } from '../../rewrite/js/babel'
 
-/** The syntax tree of a module in JavaScript or TypeScript. `<T>x` is a cast in `.ts` and an element in all else. */
+/** Parses a JavaScript or TypeScript module. `<T>x` is a cast in `.ts`, and JSX in any other language. */
 export function parseScript(code: string, language: string): Node {
   const hasJsx = !/^[mc]?ts$/.test(language)
   const { program } = parse(code, {

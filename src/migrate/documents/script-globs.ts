@@ -1,14 +1,14 @@
 import { parsePairs } from '../../query/query'
 
-/** A call of `import.meta.glob` that says a query. */
+/** A call of `import.meta.glob` with a query. */
 export interface Glob {
-  /** Of the call. */
+  /** Start of the call. */
   start: number
   end: number
   patterns: string[]
-  /** The property of the options that says the query (`query`, or `as` as it was once called). */
+  /** The option with the query (`query`, or the older `as`). */
   property: { start: number; end: number }
-  /** `undefined` where a program puts it together. */
+  /** Pairs of the query; `undefined` if it is no literal. */
   pairs: Map<string, string> | undefined
 }
 
@@ -44,7 +44,7 @@ function nameOf({ computed, key }: Any): string | undefined {
   return computed ? undefined : (key?.name ?? key?.value)
 }
 
-/** Numbers and booleans, as Vite writes them into the query. */
+/** Converts numbers and booleans as Vite does. */
 function plain(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }

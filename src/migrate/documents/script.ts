@@ -2,45 +2,45 @@ import { type Node, walk } from 'estree-walker'
 import { type Glob, globOf } from './script-globs'
 import type { Attribute, Tag } from './tag'
 
-/** An import whose source is a literal. */
+/** An import declaration. */
 export interface Import {
   start: number
   end: number
   value: string
   /** The literal, its quotes included. */
   literal: { start: number; end: number }
-  /** Local names, by what is imported: `default`, `*`, or an export's name. */
+  /** Local names and the imported ones: `default`, `*`, or the name of an export. */
   names: { imported: string; local: string; start: number; end: number }[]
 }
 
-/** A text that a module holds, its quotes included. */
+/** A string literal; its range includes the quotes. */
 export interface Literal {
   start: number
   end: number
   value: string
-  /** Text of a template in which a program puts something: no build can know it. */
+  /** Whether it is a part of a template with expressions, whose value is unknown. */
   isPart?: boolean
 }
 
-/** What codemods look at in a file's modules. */
+/** The parts of a module that codemods use. */
 export interface Script {
   imports: Import[]
   /** `import('…')`, `require('…')`, `new URL('…', import.meta.url)`, and the re-exports. */
   loads: Literal[]
   /** `import.meta.glob('…', { query: '…' })`. */
   globs: Glob[]
-  /** Other texts that are values. */
+  /** Other string literals that are values. */
   literals: Literal[]
-  /** Where a name is used, the import that makes it excepted. */
+  /** Positions at which each name is used, without its import. */
   uses: Map<string, number[]>
-  /** Where another import can be added. */
+  /** Position at which an import can be added. */
   importsAt?: number
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: Babel's and acorn's trees differ, and neither is typed in full here.
 type Any = any
 
-/** Reads a module's syntax tree: Babel's, or an ESTree as Svelte's parser gives it. `offset` is its place in the file. */
+/** Reads a module's syntax tree, Babel's or an ESTree. @param offset position of the module in the file */
 export function readScript(program: Node, source: string, offset = 0): { script: Script; tags: Tag[] } {
   const script: Script = { imports: [], loads: [], globs: [], literals: [], uses: new Map() }
   const tags: Tag[] = []
@@ -67,7 +67,7 @@ export function readScript(program: Node, source: string, offset = 0): { script:
       if (glob) script.globs.push(glob)
       if (node.type === 'JSXElement') tags.push(jsxTag(node, place, source, offset))
       else if (node.type === 'JSXAttribute') {
-        // Attributes are told with their tags.
+        // Attributes belong to their tags.
         if (node.value?.type === 'StringLiteral') taken.add(node.value)
         if (text(node.value?.expression) !== undefined) taken.add(node.value.expression)
       } else if (isName(node, parent, String(key ?? ''))) {
@@ -84,7 +84,7 @@ export function readScript(program: Node, source: string, offset = 0): { script:
   return { script, tags }
 }
 
-/** Several scripts of one module. */
+/** Merges the scripts of one module. */
 export function mergedScripts(scripts: readonly Script[]): Script {
   const uses = new Map<string, number[]>()
   for (const script of scripts)
@@ -123,7 +123,7 @@ function importOf(node: Any, place: (node: Any) => { start: number; end: number 
   }
 }
 
-/** What a module loads beside its imports. */
+/** Returns the source of a re-export, `import()`, `require()` or `new URL()`. */
 function loadedBy(node: Any): Any {
   if (/^Export(?:Named|All)Declaration$/.test(node.type)) return node.source
   if (node.type === 'ImportExpression') return node.source
@@ -142,7 +142,7 @@ function isName(node: Any, parent: Any, key: string): boolean {
   return !isProperty && !(key === 'key' && !parent?.computed && !parent?.shorthand)
 }
 
-/** Not a property's name, a directive, a declared module, or the text of a template with a tag. */
+/** Whether a literal is a value: no property name, directive, module name or part of a tagged template. */
 function isValue(parent: Any, key: string): boolean {
   if (parent === null || /^TS|^JSX|^(?:Directive|TaggedTemplateExpression)$/.test(parent.type)) return false
   if (parent.type === 'ExpressionStatement' || parent.type === 'ImportAttribute') return false
@@ -187,7 +187,7 @@ function jsxTag(
   }
 }
 
-/** Behind the last import; before the first statement where there is none, but behind a directive. */
+/** Returns the end of the last import, of the last directive if there is no import, or the start of the module. */
 function importsAt(program: Any, imports: readonly Import[], source: string, offset: number): number {
   const last = imports.at(-1)
   if (last) return last.end

@@ -8,7 +8,7 @@ import type { Attribute, Tag } from './tag'
 // biome-ignore lint/suspicious/noExplicitAny: Svelte's own types are of one version, and the project may have another.
 type Any = any
 
-/** A Svelte component: its scripts, the elements of its markup, and its style sheet. */
+/** Reads a Svelte component: its scripts, elements and style sheet. */
 export function readSvelte(source: string, { parse }: SvelteCompiler): Document {
   const { fragment, instance, module, css } = parse(source, { modern: true }) as Any
   const tags: Tag[] = []
@@ -41,7 +41,7 @@ export function readSvelte(source: string, { parse }: SvelteCompiler): Document 
 
 function importPlace(instance: Any, script: Script | undefined): { importsAt?: number } {
   if (!instance) return {}
-  // Behind the tag, not before the first statement: a comment may stand between them.
+  // After the tag, not before the first statement, since a comment may precede that.
   return { importsAt: script?.imports.length ? script.importsAt! : instance.content.start }
 }
 
@@ -81,7 +81,7 @@ function attributeOf({ name, start, end, value }: Any): Attribute {
     name,
     start,
     end,
-    // `{src}` has no place for a value of its own.
+    // `{src}` has no separate value.
     written: { start: Math.min(start + name.length + 1, end), end },
     ...(literal !== undefined && { value: literal }),
     ...(expression?.type === 'Identifier' && { identifier: expression.name }),

@@ -1,6 +1,6 @@
 import { colourOf } from '../cloudinary/colour'
 
-/** Parameters that say how an encoder works, and ask for nothing that is seen, or for what ImageKit does by itself. */
+/** Directives without a visible effect, or with one that is ImageKit's default. */
 export const WITHOUT_EFFECT = new Set(['effort', 'withoutEnlargement', 'kernel'])
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -12,7 +12,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   gif: 'gif',
 }
 
-/** sharp's `fit` as ImageKit's crop or crop mode; `cover` is what ImageKit does by itself. */
+/** ImageKit's crop or crop mode by sharp's `fit`; `cover` is ImageKit's default. */
 const FITS: Readonly<Record<string, [string, string] | undefined>> = {
   cover: undefined,
   contain: ['cm', 'pad_resize'],
@@ -44,7 +44,7 @@ const POSITIONS: Readonly<Record<string, string | undefined>> = {
   entropy: 'auto',
 }
 
-/** What is done to the picture: one entry a directive. `undefined` where a value has no counterpart. */
+/** Translates directives; `undefined` for a value without a counterpart. */
 export const DIRECTIVES: Readonly<
   Record<string, (value: string) => [string, string | undefined][] | undefined>
 > = {
@@ -75,12 +75,12 @@ export const DIRECTIVES: Readonly<
   },
 }
 
-/** Directives that are read together with others. */
+/** Directives that are translated together with others. */
 export const OTHERS = new Set(['flip', 'flop', 'basePixels'])
 
-const FILTER = 'CSS does it where the image is shown'
+const FILTER = 'use CSS'
 
-/** Directives for which ImageKit has no parameter, and what there is instead. */
+/** Directives without a counterpart, and what to use instead. */
 export const INSTEAD: Readonly<Record<string, string>> = {
   tint: 'tr=e-colorize-co-<colour>_in-<0-100> lays a colour over it',
   hue: `${FILTER}: filter: hue-rotate()`,
@@ -93,9 +93,9 @@ export const INSTEAD: Readonly<Record<string, string>> = {
   normalize: 'e-contrast=true stretches its contrast',
   normalise: 'e-contrast=true stretches its contrast',
   flatten: 'f=jpg has no transparency, and bg= says the colour behind it',
-  allowUpscale: 'a single width is enlarged as it is, and a set never is',
-  withoutReduction: 'leave the sizes away, and the image is sent as it is',
-  noAutoOrient: 'images are turned upright always',
+  allowUpscale: 'a single width is upscaled, and a set never is',
+  withoutReduction: 'without sizes, the image keeps its own',
+  noAutoOrient: 'images are always turned upright',
   inline: 'the bundler’s own ?inline puts the file itself into the bundle',
 }
 
@@ -107,7 +107,7 @@ export const SHORTHANDS: ReadonlyMap<string, 'fit' | 'position'> = new Map([
   ),
 ])
 
-/** Whether a key is one of the family's. `inline` alone is the bundler's own. */
+/** Whether a key is a directive. `inline` alone is the bundler's own. */
 export function isDirective(key: string): boolean {
   if (key === 'inline') return false
   return (

@@ -10,10 +10,10 @@ type Query = [string, string | undefined][]
 export type EnhancedPlan = { query: Query } | { refused: string }
 
 /**
- * `import.meta.glob('…', { query: { enhanced: true } })`, and the `<enhanced:img src={module.default} />` that show what it
- * gives. Which tag shows which glob is only known where there is one.
+ * Translates `import.meta.glob('…', { query: { enhanced: true } })` and the `<enhanced:img src={module.default} />` that show
+ * its images. With several globs, it is unknown which tag shows which one.
  *
- * @param tags the tags whose images come from somewhere else than an import of the file
+ * @param tags tags whose images are not imported in the file
  */
 export function migrateEnhancedGlobs(
   { source, script }: Document,
@@ -28,8 +28,9 @@ export function migrateEnhancedGlobs(
     for (const { start } of tags) migration.warnings.push({ offset: start, message: ELSEWHERE })
     return migration
   }
-  if (globs.length > 1) refuse('the file has several, and which tag shows which is not known')
-  else if (tags.length === 0) refuse('no <enhanced:img> here shows it; &as=img and <img {...image} /> do')
+  if (globs.length > 1) refuse('the file has several, and it is unknown which tag shows which one')
+  else if (tags.length === 0)
+    refuse('no <enhanced:img> in this file shows it; write &as=img and <img {...image} />')
   else {
     const done = planned(glob, tags, plan)
     if ('refused' in done) refuse(done.refused)
@@ -47,9 +48,9 @@ export function migrateEnhancedGlobs(
 }
 
 const ELSEWHERE =
-  '<enhanced:img> is left as it is: its image comes from elsewhere; import it there with as=img, and write <img {...image} /> here'
+  '<enhanced:img> is left as it is: its image is not imported in this file; import it with as=img, and write <img {...image} />'
 const SHAPE =
-  'its images are the attributes of an <img> here, with nothing like .sources or .img; without a w each is sent at its own size'
+  'its images are attributes of an <img> now, without .sources and .img; without a w each has its own size'
 
 function planned(
   glob: Glob,
@@ -58,8 +59,7 @@ function planned(
 ): { text: string } | { refused: string } {
   const texts = new Set<string>()
   for (const tag of tags) {
-    if (tag.hasSpread)
-      return { refused: 'attributes are spread into its <enhanced:img>, and nobody knows which' }
+    if (tag.hasSpread) return { refused: 'its <enhanced:img> has a spread of unknown attributes' }
     const done = plan(glob.pairs!, tag)
     if ('refused' in done) return done
     texts.add(queryOf([...done.query, ['as', 'img']]))
@@ -74,7 +74,7 @@ export function sourceOf(tag: Tag): Attribute | undefined {
   return tag.attributes.find(({ name }) => name === 'src')
 }
 
-/** What stands between the braces. */
+/** Returns the expression between the braces. */
 function expressionOf(source: string, { start, end }: Attribute): string {
   return source
     .slice(start, end)

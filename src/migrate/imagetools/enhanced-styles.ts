@@ -3,9 +3,9 @@ import type { Document } from '../documents/document'
 import { type Edit, type Migration, nothing } from '../edits'
 
 /**
- * `enhanced\:img { … }` of a component's own style sheet → `img { … }`.
+ * Translates `enhanced\:img { … }` in a component's style sheet to `img { … }`.
  *
- * @param isKept whether a tag of the component stays what it is
+ * @param isKept whether an `<enhanced:img>` of the component is not translated
  */
 export function enhancedStyles({ source, style }: Document, isKept: boolean): Migration {
   if (!style) return nothing()
@@ -15,6 +15,6 @@ export function enhancedStyles({ source, style }: Document, isKept: boolean): Mi
       places.push({ start: style.start + token[2], end: style.start + token[3] + 1, text: 'img' })
   }
   if (!isKept) return { edits: places, warnings: [] }
-  const message = 'enhanced\\:img is left as it is: so is a tag above; write img once none is left'
+  const message = 'enhanced\\:img is left as it is, since a tag of it is; write img when none is left'
   return { edits: [], warnings: places.map(({ start }) => ({ offset: start, message })) }
 }

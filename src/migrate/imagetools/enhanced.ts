@@ -9,30 +9,30 @@ import { enhancedStyles } from './enhanced-styles'
 import { translateDirectives } from './translate'
 import { upTo } from './widths'
 
-/** Width in pixels of the file that a reference names, if it is there. */
+/** Returns the width in pixels of a referenced file, if it exists. */
 export type WidthOf = (path: string) => number | undefined
 
 const MARKS = new Set(['enhanced', 'imgSizes', 'imgWidth'])
 
-/** Widths that it makes where `sizes` is said, in pixels. */
+/** Widths in pixels of its renditions for an image with `sizes`. */
 const WIDTHS = [540, 768, 1080, 1366, 1536, 1920, 2560, 3000, 4096, 5120]
 
 /**
- * Svelte's `<enhanced:img src="./a.jpg" />` and its imports with `?enhanced`. The formats that it makes are left to
- * ImageKit, which sends each browser the best that it takes.
+ * Translates Svelte's `<enhanced:img src="./a.jpg" />` and its imports with `?enhanced`. Drops its formats, since ImageKit
+ * sends each browser the best one that it supports.
  *
  * @see https://svelte.dev/docs/kit/images#sveltejs-enhanced-img
  */
 export function migrateEnhanced(document: Document, widthOf: WidthOf): Migration {
   const isComponent = ({ name }: Tag) => name === 'enhanced:img'
-  const asks = ({ value }: Import) => {
+  const readImport = ({ value }: Import) => {
     const reference = readToolReference(value)
     return reference?.pairs.has('enhanced') ? reference : undefined
   }
   const plan = (tag: Tag, reference: ToolReference) => planOf(tag, reference, widthOf)
-  const ofImports = migrateComponent(document, { isComponent, asks, plan })
+  const ofImports = migrateComponent(document, { isComponent, readImport, plan })
   const imported = new Set(
-    document.script.imports.filter(asks).flatMap(({ names }) => names.map(({ local }) => local)),
+    document.script.imports.filter(readImport).flatMap(({ names }) => names.map(({ local }) => local)),
   )
   const tags = document.tags.filter(isComponent)
   const isText = (tag: Tag) => typeof sourceOf(tag)?.value === 'string'
@@ -45,7 +45,7 @@ export function migrateEnhanced(document: Document, widthOf: WidthOf): Migration
   return joined([...parts, enhancedStyles(document, tags.some(isLeft))])
 }
 
-/** `<enhanced:img src="./a.jpg" />` */
+/** Translates `<enhanced:img src="./a.jpg" />`. */
 function ofTexts(
   { source }: Document,
   tags: readonly Tag[],
@@ -62,7 +62,7 @@ function ofTexts(
       const why =
         plan && 'refused' in plan
           ? plan.refused
-          : 'it is no image of the project that ImageKit resizes; write <img> for it'
+          : 'it is not an image of the project that ImageKit resizes; write <img> for it'
       warnings.push({ offset: tag.start, message: `<enhanced:img src="${value}"> is left as it is: ${why}` })
       continue
     }
@@ -78,32 +78,30 @@ function loaded({ script }: Document): Migration {
     .filter(({ value }) => readToolReference(value)?.pairs.has('enhanced'))
     .map(({ value, start }) => ({
       offset: start,
-      message: `${value} is left as it is: it is no import of a component's image; write &as=img for ?enhanced, and spread it into an <img>`,
+      message: `${value} is left as it is: it is not imported for a component; write &as=img for ?enhanced, and spread it into an <img>`,
     }))
   return { edits: [], warnings }
 }
 
-/**
- * @param widthOf `undefined` for a glob, whose files are many
- */
+/** @param widthOf `undefined` for a glob, which has many files */
 function planOf(tag: Tag, { path, pairs }: ToolReference, widthOf: WidthOf | undefined): TagPlan {
   const done = translateDirectives(pairs, MARKS)
   if ('refused' in done) return done
-  // ImageKit sends each browser the best format that it takes.
+  // ImageKit sends each browser the best format that it supports.
   const own = done.pairs.filter(([key, value]) => key !== 'f' || !value?.includes(';'))
   if (own.some(([key]) => key === 'w')) return { query: own }
   const file = widthOf?.(path)
   const given = textOf(tag, 'width') ?? pairs.get('imgWidth')
   if (tag.attributes.some(({ name }) => name === 'width') && !/^\d+$/.test(given ?? ''))
-    return { refused: 'its width is not a number that can be read' }
+    return { refused: 'its width is not a literal number' }
   const sizes = textOf(tag, 'sizes') ?? pairs.get('imgSizes')
   if (sizes === undefined && tag.attributes.some(({ name }) => name === 'sizes'))
-    return { refused: 'its sizes are made while the page runs' }
+    return { refused: 'its sizes are computed at run time' }
   if (sizes !== undefined) return { query: [['w', upTo(WIDTHS, file ?? numberOf(given)).join(';')], ...own] }
   const width = numberOf(given) ?? file
   if (width === undefined && widthOf)
     return { refused: `its widths depend on the file's, and ${path} was not found` }
-  // The file, or the width that is given, is meant for screens of two pixels a pixel.
+  // The file, or the given width, is for screens with a density of 2.
   return width === undefined
     ? { query: own }
     : { query: [['w', String(Math.round(width / 2))], ['dpr', '1;2'], ...own] }

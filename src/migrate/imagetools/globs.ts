@@ -4,7 +4,7 @@ import { type Edit, type Migration, nothing } from '../edits'
 import type { Replaced } from '../replace'
 import type { ToolReference } from '../tool-reference'
 
-/** Patterns of images: `./*.jpg`, `./*.{png,webp}`. */
+/** Glob patterns of images: `./*.jpg`, `./*.{png,webp}`. */
 const IMAGES = /\.(?:jpe?g|png|webp|avif|gif|tiff?|heif|heic|\{[^{}]*(?:jpe?g|png|webp|avif|gif)[^{}]*\})$/i
 
 export function isOfImages({ patterns }: Glob): boolean {
@@ -19,9 +19,7 @@ export function migrateGlobs(
   const migration = nothing()
   for (const glob of script.globs.filter(isOfImages)) {
     if (!glob.pairs) {
-      migration.warnings.push(
-        left(glob, 'its query is put together while the program runs; write it as a text'),
-      )
+      migration.warnings.push(left(glob, 'its query is computed at run time; write it as a literal'))
       continue
     }
     const done = replace(glob.pairs)
@@ -32,13 +30,13 @@ export function migrateGlobs(
     }
     const edit = queryEdit(glob, done.text, source)
     if (edit) migration.edits.push(edit)
-    // Told even where the query is the same in both: the shape is not.
+    // Reported even if the query does not change, since the shape of the result does.
     if (done.note) migration.warnings.push({ offset: glob.start, message: `${nameOf(glob)}: ${done.note}` })
   }
   return migration
 }
 
-/** `undefined` where the query is in our words already. */
+/** Returns the edit of a query; `undefined` if it does not change. */
 export function queryEdit({ property, pairs }: Glob, query: string, source: string): Edit | undefined {
   const old = [...(pairs ?? [])].map(([key, value]) => `${key}=${value}`).join('&')
   const quote = source.slice(property.start, property.end).includes('"') ? '"' : "'"

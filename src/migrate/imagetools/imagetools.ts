@@ -6,7 +6,7 @@ import { isDirective } from './directives'
 import { migrateGlobs } from './globs'
 import { translateDirectives } from './translate'
 
-/** Outputs by their names there, `as=…` or a key alone, and ours. */
+/** Outputs by their names in imagetools, which are values of `as` or keys without a value. */
 const OUTPUTS: Readonly<Record<string, string | undefined>> = {
   url: undefined,
   src: undefined,
@@ -17,10 +17,10 @@ const OUTPUTS: Readonly<Record<string, string | undefined>> = {
   meta: 'meta',
 }
 
-/** Keys alone that are an output; `?url` alone is the bundler's own. */
+/** Outputs that may be keys without a value; `?url` is the bundler's own. */
 const SHORT = ['srcset', 'img', 'picture', 'metadata', 'meta']
 
-/** Where the default export is of another shape, what is used of it has to be changed by hand. */
+/** Differences between the default exports, which require changes by hand. */
 const SHAPES: Readonly<Record<string, string>> = {
   picture:
     'picture.sources is a list of attributes by format here, and picture.img has width and height for w and h',
@@ -31,7 +31,7 @@ const SHAPES: Readonly<Record<string, string>> = {
 type Done = { pairs: [string, string | undefined][]; note?: string | undefined } | { refused: string }
 
 /**
- * Imports, references and globs of vite-imagetools: `./a.jpg?w=400;800&format=avif;webp&as=picture`.
+ * Translates imports, references and globs of vite-imagetools: `./a.jpg?w=400;800&format=avif;webp&as=picture`.
  *
  * @see https://github.com/JonasKruckenberg/imagetools/blob/main/docs/directives.md
  */
@@ -51,14 +51,14 @@ export function migrateImagetools(document: Document): Migration {
 function translated(pairs: ToolReference['pairs']): Done | undefined {
   if (!isImagetools(pairs)) return undefined
   const done = ofImagetools(pairs)
-  // Where no `ik:` can tell (globs, paths from the root), a query in our words is one of an earlier run.
+  // Without `ik:` (globs, paths from the root), a query in this plugin's grammar was translated by an earlier run.
   return 'refused' in done && [...pairs.keys()].some((key) => !isTheirs(key)) && isOurs(pairs)
     ? undefined
     : done
 }
 
 function isImagetools(pairs: ToolReference['pairs']): boolean {
-  // Another tool's mark.
+  // References of another tool.
   if (pairs.has('enhanced') || pairs.has('responsive')) return false
   return [...pairs.keys()].some(isTheirs)
 }
@@ -70,7 +70,7 @@ function ofImagetools(pairs: ToolReference['pairs']): Done {
   const output = pairs.get('as') ?? short ?? 'url'
   if (!Object.hasOwn(OUTPUTS, output) || (short && pairs.get(short) !== 'true')) {
     const [name, value] = short && !pairs.has('as') ? [short, pairs.get(short)] : ['as', output]
-    const advice = /\bmeta/.test(`${name}=${value}`) ? '; as=meta has it all' : ''
+    const advice = /\bmeta/.test(`${name}=${value}`) ? '; as=meta has all fields' : ''
     return { refused: `${name}=${value} has no counterpart${advice}` }
   }
   const done = translateDirectives(pairs, new Set(['as', 'url', ...SHORT]))
@@ -79,13 +79,13 @@ function ofImagetools(pairs: ToolReference['pairs']): Done {
   const sets = done.pairs.filter(([, value]) => value?.includes(';')).map(([key]) => key)
   if (sets.length && (as === undefined || as === 'meta'))
     return {
-      refused: 'it gives a list, for which there is no counterpart; as=srcset, as=img or as=picture does',
+      refused: 'it returns a list, which has no counterpart; use as=srcset, as=img or as=picture',
     }
   if (sets.includes('f') && as !== 'picture')
-    return { refused: 'only a picture has several formats; as=picture, or no format at all, does' }
+    return { refused: 'only a picture has several formats; use as=picture, or no format' }
   const keys = new Set(done.pairs.map(([key]) => key))
   if (keys.has('ar') && !keys.has('w') && !keys.has('h'))
-    return { refused: 'aspect alone takes the file’s own size, which is not known here; add a w' }
-  // A query that asks for nothing stays a reference all the same.
+    return { refused: 'aspect alone depends on the file’s size, which is unknown; add a w' }
+  // An empty query is a reference too.
   return { pairs: [...done.pairs, ['as', as]], ...(as && { note: SHAPES[as] }) }
 }

@@ -12,35 +12,35 @@ import { DEVICES, upTo } from './widths'
 const PACKAGE = /^@responsive-image\/(?:react|solid|svelte|vue)$/
 /** Formats are chosen by ImageKit. */
 const MARKS = new Set(['responsive', 'format'])
-/** Attributes of the component that an `<img>` has not. */
+/** Attributes of the component that an `<img>` does not have. */
 const OWN = ['size', 'width']
 
 /**
- * `<ResponsiveImage src={hero} />` of Responsive Image and its imports with `?responsive`.
+ * Translates `<ResponsiveImage src={hero} />` of Responsive Image and its imports with `?responsive`.
  *
  * @see https://responsive-image.dev/usage/local-images
  */
 export function migrateResponsive(document: Document, widthOf: WidthOf): Migration {
-  const isTools = ({ value }: Import) => PACKAGE.test(value)
+  const isToolImport = ({ value }: Import) => PACKAGE.test(value)
   const names = new Set(
     document.script.imports
-      .filter(isTools)
+      .filter(isToolImport)
       .flatMap(({ names }) =>
         names.filter(({ imported }) => imported === 'ResponsiveImage').map(({ local }) => local),
       ),
   )
   const migration = migrateComponent(document, {
     isComponent: ({ name }: Tag) => names.has(name),
-    asks({ value }) {
+    readImport({ value }) {
       const reference = readToolReference(value)
       return reference?.pairs.has('responsive') ? reference : undefined
     },
     plan: (tag, reference) => planOf(tag, reference, widthOf),
   })
-  return joined([withoutImport(document, migration, isTools), elsewhere(document)])
+  return joined([withoutImport(document, migration, isToolImport), elsewhere(document)])
 }
 
-/** What is loaded, and not imported, is no component's image that could be seen here. */
+/** Warns about images that are loaded without an import: the components that show them are unknown. */
 function elsewhere({ script: { loads, globs } }: Document): Migration {
   const places = [
     ...loads
@@ -51,7 +51,7 @@ function elsewhere({ script: { loads, globs } }: Document): Migration {
       .map((glob) => ({ name: nameOf(glob), start: glob.start })),
   ]
   const why =
-    'only an import is followed to its component; write as=img for responsive, and spread it into an <img>'
+    'its component is only known for an import; write as=img for responsive, and spread it into an <img>'
   return {
     edits: [],
     warnings: places.map(({ name, start }) => ({
@@ -65,10 +65,10 @@ function planOf(tag: Tag, { path, pairs }: ToolReference, widthOf: WidthOf): Tag
   if (pairs.has('lqip'))
     return {
       refused:
-        'lqip is a style there; placeholder=color, lqip, blurhash or thumbhash gives it as the export placeholder here',
+        'Responsive Image makes a style of lqip; placeholder=color, lqip, blurhash or thumbhash makes the export placeholder here',
     }
   if (tag.attributes.some(({ name }) => name === 'height'))
-    return { refused: 'height makes a fixed layout of it; write its width instead' }
+    return { refused: 'height makes a fixed layout; write the width instead' }
   const translated = translateDirectives(pairs, MARKS)
   if ('refused' in translated) return translated
   const [size, width] = [textOf(tag, 'size'), textOf(tag, 'width')]
@@ -77,10 +77,10 @@ function planOf(tag: Tag, { path, pairs }: ToolReference, widthOf: WidthOf): Tag
     ['width', width],
   ] as const) {
     if (tag.attributes.some((one) => one.name === name) && !/^\d+$/.test(value ?? ''))
-      return { refused: `${name} is not a number that can be read` }
+      return { refused: `${name} is not a literal number` }
   }
   const others = translated.pairs.filter(([key]) => key !== 'w')
-  // A fixed layout: one size, for screens of one and two pixels a pixel.
+  // A fixed layout: one size, for screens with densities of 1 and 2.
   if (width !== undefined) return { query: [['w', width], ['dpr', '1;2'], ...others], drop: OWN }
   const asked = translated.pairs.find(([key]) => key === 'w')?.[1]
   const query: [string, string | undefined][] = [

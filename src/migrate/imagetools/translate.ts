@@ -2,10 +2,10 @@ import { parseQuery } from '../../query/request'
 import { queryOf, type ToolReference } from '../tool-reference'
 import { DIRECTIVES, INSTEAD, OTHERS, SHORTHANDS, WITHOUT_EFFECT } from './directives'
 
-/** What a query of the imagetools family comes to: our pairs, or why there is no counterpart. */
+/** The translated pairs of a query, or the reason why it has no counterpart. */
 export type Translated = { pairs: [string, string | undefined][] } | { refused: string }
 
-/** Everything but the output (`as=`), which each tool names in its own way. */
+/** Translates everything but the output (`as=`), which differs between the tools. */
 export function translateDirectives(pairs: ToolReference['pairs'], ignored: ReadonlySet<string>): Translated {
   const found = new Map<string, string | undefined>()
   for (const [written, raw] of pairs) {
@@ -14,7 +14,7 @@ export function translateDirectives(pairs: ToolReference['pairs'], ignored: Read
     const [key, value] = shorthand ? [shorthand, written] : [written, raw.trim()]
     if (Object.hasOwn(INSTEAD, key)) {
       if (value === 'false') continue
-      return { refused: `ImageKit has nothing like ${key}; ${INSTEAD[key]}` }
+      return { refused: `ImageKit has no counterpart of ${key}; ${INSTEAD[key]}` }
     }
     const done = Object.hasOwn(DIRECTIVES, key) ? DIRECTIVES[key]?.(value) : undefined
     if (!done) return { refused: noCounterpart(key, value) }
@@ -31,20 +31,20 @@ function noCounterpart(key: string, value: string): string {
   return `${key}=${value} has no counterpart${isList ? '; import the image once for each of them' : ''}`
 }
 
-/** What fits the image into a box, where there is a box and something to fit. */
+/** Removes the parameters of cropping where no box is given, or where nothing is cropped. */
 function fitted(found: Map<string, string | undefined>): void {
   if (found.has('w') && found.has('h')) found.delete('ar')
   const isBoxed = found.has('ar') || (found.has('w') && found.has('h'))
   if (!isBoxed) for (const name of ['c', 'cm', 'fo']) found.delete(name)
-  // A position counts where something is cut off or filled in.
+  // A position matters only where the image is cropped or padded.
   if (found.has('c')) found.delete('fo')
 }
 
-/** `w=300;600&basePixels=300`: densities of one width. */
+/** Translates `w=300;600&basePixels=300` to densities of one width. */
 function densities(found: Map<string, string | undefined>, base: string | undefined): Translated {
   const widths = found.get('w')?.split(';').map(Number) ?? []
   if (base !== undefined && Number(base) > 0) {
-    if (widths.length === 0) return { refused: 'basePixels counts for widths, and there is no w' }
+    if (widths.length === 0) return { refused: 'basePixels applies to widths, and there is no w' }
     const ratios = widths.map((width) => Math.round((width / Number(base)) * 100) / 100)
     found.set('w', base)
     found.set('dpr', ratios.join(';'))
@@ -52,7 +52,7 @@ function densities(found: Map<string, string | undefined>, base: string | undefi
   return checked([...found])
 }
 
-/** What is written must be a query that the plugin takes. */
+/** Makes sure that the plugin accepts the query. */
 function checked(pairs: [string, string | undefined][]): Translated {
   const sets = pairs.filter(([key, value]) => key !== 'f' && value?.includes(';'))
   if (sets.length > 1)
@@ -67,7 +67,7 @@ function checked(pairs: [string, string | undefined][]): Translated {
   }
 }
 
-/** sharp's flip is about the horizontal axis, and its flop about the vertical one. */
+/** sharp's flip mirrors vertically, and its flop horizontally. */
 function mirrored(flip: string | undefined, flop: string | undefined): string | undefined {
   const [vertical, horizontal] = [flip, flop].map((one) => one !== undefined && one !== 'false')
   if (vertical && horizontal) return 'h_v'

@@ -1,10 +1,10 @@
-/** Widths of screens that Next.js and its kin make renditions for, in pixels. */
+/** Widths in pixels of screens for which Next.js and similar tools make renditions. */
 export const DEVICES = [640, 750, 828, 1080, 1200, 1920, 2048, 3840]
-/** Widths of images that are smaller than the screen. */
+/** Widths in pixels of images that are smaller than the screen. */
 const IMAGES = [16, 32, 48, 64, 96, 128, 256, 384]
 
 /**
- * The widths that a `sizes` needs: with parts of the window's width, those from that part of the smallest screen on.
+ * Returns the widths that a `sizes` attribute needs. With `vw` units, leaves out those below that part of the smallest screen.
  *
  * @see https://nextjs.org/docs/app/api-reference/components/image#imagesizes
  */
@@ -16,7 +16,7 @@ export function widthsFor(sizes: string): number[] {
   return all.filter((width) => width >= least)
 }
 
-/** No wider than the file: what would be enlarged is replaced by the file's own width. */
+/** Replaces widths above that of the file by the file's width. */
 export function upTo(widths: readonly number[], file: number | undefined): number[] {
   if (file === undefined) return [...widths]
   const fitting = widths.filter((width) => width < file)

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path/posix'
-import type { ImageKitClient } from '../api'
-import { buildSrc } from '../url'
-import { STATE_TAG } from './deploy-state'
-import type { Stale } from './purge/stale'
+import type { ImageKitClient } from '../../api'
+import { buildSrc } from '../../url'
+import { STATE_TAG } from '../deploy-state'
+import type { Stale } from './stale'
 
 /** Files beyond which a folder counts as unknown: listing more would cost more than a purge. */
 const MAX_FILES = 10_000
@@ -43,7 +43,7 @@ export async function listSiblingFiles(
 
 async function filesUnder(client: ImageKitClient, folder: string): Promise<string[] | undefined> {
   const files: string[] = []
-  const { search } = await import('../api')
+  const { search } = await import('../../api')
   const searchQuery = search.all(search('type').is('file'), search('path').startsWith(folder))
   for await (const asset of client.assets.listAll({ searchQuery, sort: 'ASC_NAME' })) {
     // The records of deploys are no images in use: a wildcard may clear them.
