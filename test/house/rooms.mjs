@@ -16,7 +16,7 @@ export const rooms = {
   },
   cli: {
     is: 'one file a command',
-    mayImport: ['deploy', 'migrate', 'emulator', 'rewrite', 'image-header', 'diagnostics', 'lib'],
+    mayImport: ['deploy', 'migrate', 'emulator', 'image-header', 'diagnostics', 'lib'],
   },
   deploy: {
     is: '`plan`, `sync`, `verify`, `purge`, `prune`, `doctor`',
@@ -39,7 +39,7 @@ export const rooms = {
   },
   dev: {
     is: 'the dev servers’ middleware',
-    mayImport: ['core', 'engine', 'diagnostics', 'lib'],
+    mayImport: ['core', 'diagnostics', 'lib'],
   },
   core: {
     is: 'the job itself, without a bundler: `Project` (shared by all builds of a process) and `Build` (one run of one compiler)',
