@@ -1,5 +1,6 @@
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Diagnostic } from '../diagnostics/diagnostics'
+import { positionOf } from '../diagnostics/reference-origin'
 import type { RenditionRequest } from '../query/request'
 import type { Replacement } from '../rewrite/edit'
 import { type Output, refuseLeaks } from './config/secrets'
@@ -24,7 +25,7 @@ import { findUnresolvedReferences, unresolvedMessage } from './output/unresolved
 import { writeManifest } from './output/write-manifest'
 import type { ProjectState } from './project-state'
 import { ReferenceTable } from './reference-table'
-import type { RemoteReference, ResolveAlias } from './references/reference'
+import type { Reference, RemoteReference, ResolveAlias } from './references/reference'
 
 /** What tells a finished build from the others of its output folder. */
 export interface BuildOutput {
@@ -234,8 +235,15 @@ export class Build {
       if (this.host.purpose === 'build' && 'url' in loaded.outcome.target) this.#delivered.add(key)
       return loaded
     }
-    const loaded = loadReference(reference, this.#context, { ...this.host, localUrl })
-    return loaded instanceof Promise ? loaded.then(remember) : remember(loaded)
+    const locate = (error: unknown): never => {
+      throw located(error, reference)
+    }
+    try {
+      const loaded = loadReference(reference, this.#context, { ...this.host, localUrl })
+      return loaded instanceof Promise ? loaded.then(remember, locate) : remember(loaded)
+    } catch (error) {
+      return locate(error)
+    }
   }
 
   /** Loads a reference for its upload, and forgets it: of ten thousand, no module need be held. */
@@ -384,6 +392,11 @@ export class Build {
   report(diagnostic: Diagnostic): void {
     this.project.diagnostics.report(diagnostic, this.host.logger)
   }
+}
+
+/** An error about an image, with the place of the reference to it. */
+function located(error: unknown, { origin }: Reference): unknown {
+  return error instanceof ImageKitBuildError && origin ? error.at(positionOf(origin)) : error
 }
 
 function unknownKey(key: string): ImageKitBuildError {

@@ -132,9 +132,10 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
   const image: LocalImage = { file, asset, sidecar, set }
   for (const beyond of set.upscalings)
     context.report(upscalingWarning(reference, asset, beyond, context.options.root))
-  const placeholder = placeholderOf(reference, asset, address, context)
   const strategy = strategyFor(reference, asset, address, context, host)
   for (const one of imageWarnings(reference, asset, set, strategy.kind, context.options)) context.report(one)
+  const stored = storedPlaceholder(reference, asset, address, context)
+  const placeholder = () => stored ?? renderedPlaceholder(reference, asset, context)
   const loaded = { reference, asset, sidecar }
   const weigh = (outcome: Outcome) => {
     for (const diagnostic of overBudget(reference, asset, outcome, context.options))
@@ -146,7 +147,7 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
     const task = { file, source, asset, filePath: address.filePath }
     const outcome = remoteOutcome(set, strategy.urlEndpoint, address.urlPath, { asset, address, sidecar })
     weigh(outcome)
-    return chain(placeholder, (known) => {
+    return withBoth(outcome, placeholder(), (_, known) => {
       const placeholders = known && request.placeholder && { [request.placeholder]: known }
       return {
         ...loaded,
@@ -156,13 +157,10 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
       }
     })
   }
-  const outcome = localOutcome(image, strategy, context, host)
-  return chain(placeholder, (known) =>
-    chain(outcome, (made) => {
-      weigh(made)
-      return { ...loaded, outcome: made, placeholder: known, task: undefined }
-    }),
-  )
+  return withBoth(localOutcome(image, strategy, context, host), placeholder(), (outcome, known) => {
+    weigh(outcome)
+    return { ...loaded, outcome, placeholder: known, task: undefined }
+  })
 }
 
 function localOutcome(
@@ -183,18 +181,25 @@ function atFileSize(image: LocalImage): LocalImage {
   return { ...image, set: { ...image.set, width, height } }
 }
 
-/** From the lockfile, where a build without sharp has it too, else from this machine. */
-function placeholderOf(
-  { file, request }: LocalReference,
-  asset: Asset,
+/** The lockfile keeps placeholders, so that a build without sharp has them too. */
+function storedPlaceholder(
+  { request }: LocalReference,
+  { hash }: Asset,
   { filePath }: Address,
-  { options, lockfile, placeholders }: LoadingContext,
-): string | undefined | Promise<string> {
+  { options, lockfile }: LoadingContext,
+): string | undefined {
   const { placeholder: kind } = request
   const { urlEndpoint } = options
-  if (!kind) return undefined
-  const entry = urlEndpoint === undefined ? undefined : lockfile.get(asset.hash, filePath, urlEndpoint)
-  return entry?.placeholders?.[kind] || placeholders.get(file, asset, kind)
+  if (!kind || urlEndpoint === undefined) return undefined
+  return lockfile.get(hash, filePath, urlEndpoint)?.placeholders?.[kind] || undefined
+}
+
+function renderedPlaceholder(
+  { file, request }: LocalReference,
+  asset: Asset,
+  { placeholders }: LoadingContext,
+): string | undefined | Promise<string> {
+  return request.placeholder && placeholders.get(file, asset, request.placeholder)
 }
 
 function loadRemote(reference: RemoteReference, context: LoadingContext): Loaded {
@@ -243,7 +248,15 @@ function strategyFor(
   return strategy
 }
 
-/** Goes on at once with what is known, and later with what is not. */
-function chain<T, R>(value: T | Promise<T>, goOn: (known: T) => R | Promise<R>): R | Promise<R> {
-  return value instanceof Promise ? value.then(goOn) : goOn(value)
+/**
+ * Continues with two values, at once where both are known. Both promises are awaited together: one that rejected while
+ * only the other is awaited would be an unhandled rejection, which ends the process.
+ */
+function withBoth<A, B, R>(
+  first: A | Promise<A>,
+  second: B | Promise<B>,
+  next: (first: A, second: B) => R,
+): R | Promise<R> {
+  if (!(first instanceof Promise) && !(second instanceof Promise)) return next(first, second)
+  return Promise.all([first, second]).then(([one, other]) => next(one, other))
 }
