@@ -3,6 +3,8 @@ interface Place {
   at: number
   depth: number
   isInString: boolean
+  /** Whether a backslash precedes the next character. */
+  isEscaped: boolean
 }
 
 /**
@@ -13,14 +15,14 @@ interface Place {
 export class JsonMemberStream {
   readonly #path: readonly string[]
   readonly #onMember: (key: string, value: unknown) => void
-  readonly #place: Place = { at: 0, depth: 0, isInString: false }
+  readonly #place: Place = { at: 0, depth: 0, isInString: false, isEscaped: false }
   #text = ''
   /** The text before and after the object's members. */
   #around = ''
   /** Number of open objects on the path to the wanted one. */
   #matched = 0
   /** In an object on the path: the range of the last string, and the key that it was. */
-  #string = { start: 0, end: 0 }
+  #string = { start: NONE, end: NONE }
   #key: string | undefined
   /** In the wanted object: the start of the current member, and its colon. */
   #start = 0
@@ -36,16 +38,18 @@ export class JsonMemberStream {
 
   /** @throws SyntaxError */
   push(chunk: string): void {
+    // Only the chunk is searched, and the text before it is read once a value is complete: reading it with every chunk
+    // would take quadratic time for a value of many chunks.
     this.#text += chunk
     const place = this.#place
-    while (place.at < this.#text.length) {
-      if (place.isInString) this.#readString()
-      else {
-        this.#read(this.#text.charCodeAt(place.at))
-        place.at++
-      }
+    for (let at = 0; at < chunk.length; ) {
+      const start = at
+      if (place.isInString) at = this.#readString(chunk, at)
+      else this.#read(chunk.charCodeAt(at++))
+      place.at += at - start
     }
     if (this.#isInside) this.#cut(this.#start)
+    else this.#setAside(this.#string.start < 0 ? place.at : this.#string.start)
   }
 
   /**
@@ -73,23 +77,29 @@ export class JsonMemberStream {
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) this.#open(code)
     else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) this.#close()
     else if (code === COLON) this.#afterKey()
-    else if (code === COMMA && this.#isInside && place.depth === this.#target) this.#endMember()
+    else if (code === COMMA) this.#afterValue()
   }
 
-  /** Reads to the next quote, or to the end of the text. */
-  #readString(): void {
+  /** Reads to the end of the string, or of the chunk. Returns that place in the chunk. */
+  #readString(chunk: string, from: number): number {
     const place = this.#place
-    const quote = this.#text.indexOf('"', place.at)
-    if (quote < 0) {
-      place.at = this.#text.length
-      return
+    for (let at = from; at < chunk.length; at++) {
+      if (place.isEscaped) {
+        place.isEscaped = false
+        continue
+      }
+      MARK.lastIndex = at
+      const mark = MARK.exec(chunk)
+      if (!mark) break
+      at = mark.index
+      if (mark[0] === '\\') place.isEscaped = true
+      else {
+        place.isInString = false
+        if (!this.#isInside) this.#string.end = place.at + at - from + 1
+        return at + 1
+      }
     }
-    let slashes = 0
-    while (this.#text[quote - 1 - slashes] === '\\') slashes++
-    place.at = quote + 1
-    if (slashes % 2 === 1) return
-    place.isInString = false
-    if (!this.#isInside) this.#string.end = place.at
+    return chunk.length
   }
 
   #open(code: number): void {
@@ -113,6 +123,7 @@ export class JsonMemberStream {
       this.#isDone = true
       this.#cut(place.at)
     }
+    this.#string.start = NONE
     if (this.#matched === place.depth) this.#matched--
     place.depth--
   }
@@ -121,9 +132,17 @@ export class JsonMemberStream {
     const { depth, at } = this.#place
     if (this.#isInside) {
       if (depth === this.#target && this.#colon < 0) this.#colon = at
-    } else if (this.#matched === depth) {
-      this.#key = JSON.parse(this.#text.slice(this.#string.start, this.#string.end))
+    } else {
+      const { start, end } = this.#string
+      if (start < 0) throw new SyntaxError('A value has no key')
+      if (this.#matched === depth) this.#key = JSON.parse(this.#text.slice(start, end))
+      this.#string.start = NONE
     }
+  }
+
+  #afterValue(): void {
+    this.#string.start = NONE
+    if (this.#isInside && this.#place.depth === this.#target) this.#endMember()
   }
 
   #endMember(isLast = false): void {
@@ -140,15 +159,27 @@ export class JsonMemberStream {
     this.#colon = -1
   }
 
+  /** Keeps text that is outside of the object, and drops it from the text to be read. */
+  #setAside(end: number): void {
+    if (end === 0) return
+    this.#around += this.#text.slice(0, end)
+    this.#cut(end)
+  }
+
   /** Drops the text that has been read. */
   #cut(end: number): void {
     this.#text = this.#text.slice(end)
     this.#place.at -= end
     this.#start -= end
+    this.#string.start = Math.max(NONE, this.#string.start - end)
+    this.#string.end -= end
     if (this.#colon >= 0) this.#colon -= end
   }
 }
 
+/** No place. */
+const NONE = -1
+const MARK = /["\\]/g
 const QUOTE = 0x22
 const COLON = 0x3a
 const COMMA = 0x2c

@@ -21,17 +21,18 @@ export function* readChunks(file: string): Generator<string, void> {
 
 /** Yields a file's lines, without their line ends. */
 export function* readLines(file: string): Generator<string, void> {
-  let rest = ''
+  // The current line so far. Searched again with every chunk, a line of many megabytes would take quadratic time.
+  let rest: string[] = []
   for (const chunk of readChunks(file)) {
-    const text = rest + chunk
     let start = 0
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      yield withoutReturn(text.slice(start, end))
+    for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', start)) {
+      yield withoutReturn(rest.join('') + chunk.slice(start, end))
+      rest = []
       start = end + 1
     }
-    rest = text.slice(start)
+    rest.push(chunk.slice(start))
   }
-  yield withoutReturn(rest)
+  yield withoutReturn(rest.join(''))
 }
 
 function withoutReturn(line: string): string {

@@ -10,6 +10,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     // A single letter that differs leaves nothing in common.
     const other = candidate.toLowerCase()
     if (Math.min(wanted.length, other.length) < 2 && wanted !== other) continue
+    // The distance is no less than what one is longer than the other.
+    if (Math.abs(wanted.length - other.length) >= fewest) continue
     const slips = distance(wanted, other)
     if (slips < fewest) {
       fewest = slips

@@ -118,20 +118,33 @@ function quoted(text: string): string {
   return `'${text.replace(/['\\]/g, '\\$&')}'`
 }
 
-/** The imports of a text that `declarationsText` made, so that what another process has seen is not lost. */
+const MODULE = /^declare module '((?:[^'\\]|\\.)+)' \{$/
+const SHAPE_LINE = /^ {2}export \* from 'imagekit:([\w,]+)'$/
+const DEFAULT_LINE = /^ {2}export \{ (\w+) as default \}/
+
+/** Reads the imports of a text that `declarationsText` made, so that what another process has seen is not lost. */
 export function readDeclarations(
   text: string,
 ): Map<string, { importers: string[]; declaration: Declaration }> {
-  const block =
-    /((?:^\/\/ .+\n)+)declare module '((?:[^'\\]|\\.)+)' \{\n {2}export \* from 'imagekit:([\w,]+)'\n {2}export \{ (\w+) as default \}/gm
-  const found = [...text.matchAll(block)].map(([, comments = '', name = '', shape = '', exported = '']) => {
-    const specifier = name.replace(/\\(.)/g, '$1').replace(/^\*(?=[./])/, '')
-    const importers = comments
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.slice('// '.length))
-    const facets = new Set(FACETS.filter((facet) => shape.split(',').includes(facet)))
-    return [specifier, { importers, declaration: { facets, default: exported } }] as const
-  })
-  return new Map(found)
+  const found = new Map<string, { importers: string[]; declaration: Declaration }>()
+  const lines = text.split('\n')
+  let importers: string[] = []
+  // By lines: a pattern for the whole block would begin again at every line of a long run of comments.
+  for (const [index, line] of lines.entries()) {
+    if (line.startsWith('// ')) {
+      importers.push(line.slice('// '.length))
+      continue
+    }
+    const name = MODULE.exec(line)?.[1]
+    const shape = SHAPE_LINE.exec(lines[index + 1] ?? '')?.[1]
+    const exported = DEFAULT_LINE.exec(lines[index + 2] ?? '')?.[1]
+    if (importers.length > 0 && name !== undefined && shape !== undefined && exported !== undefined) {
+      const specifier = name.replace(/\\(.)/g, '$1').replace(/^\*(?=[./])/, '')
+      const parts = new Set(shape.split(','))
+      const facets = new Set(FACETS.filter((facet) => parts.has(facet)))
+      found.set(specifier, { importers, declaration: { facets, default: exported } })
+    }
+    importers = []
+  }
+  return found
 }

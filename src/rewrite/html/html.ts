@@ -20,13 +20,14 @@ export function elementsOf(html: string): Element[] {
   const elements = new Map<number, Element>()
   // Without scripting: what a `<noscript>` holds is markup then, as it is for those that it is meant for. An element that
   // the parser supplied (`<tbody>`) is nowhere in the source.
-  visit(parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false }), elements)
+  // Without recursion: a generated page may nest thousands of elements.
+  const left: Node[] = [parse(html, { sourceCodeLocationInfo: true, scriptingEnabled: false })]
+  for (let node = left.pop(); node; node = left.pop()) {
+    const start = 'attrs' in node ? node.sourceCodeLocation?.startOffset : undefined
+    if ('attrs' in node && start !== undefined && !elements.has(start)) elements.set(start, node)
+    if ('childNodes' in node)
+      for (let at = node.childNodes.length; at-- > 0; ) left.push(node.childNodes[at]!)
+    if ('content' in node) left.push(node.content)
+  }
   return [...elements.values()]
-}
-
-function visit(node: Node, elements: Map<number, Element>): void {
-  const start = 'attrs' in node ? node.sourceCodeLocation?.startOffset : undefined
-  if ('attrs' in node && start !== undefined && !elements.has(start)) elements.set(start, node)
-  if ('content' in node) visit(node.content, elements)
-  if ('childNodes' in node) for (const child of node.childNodes) visit(child, elements)
 }

@@ -21,7 +21,7 @@ export function srcsetCandidates(srcset: string): Candidate[] {
     if (!first) return candidates
     space.lastIndex = first.index
     const raw = srcset.slice(first.index, space.exec(srcset)?.index)
-    const url = raw.replace(/,+$/, '')
+    const url = raw.replace(/(?<!,),+$/, '')
     candidates.push({ start: first.index, end: first.index + url.length, url })
     at = first.index + raw.length
     if (url === raw) at = descriptorsEnd(srcset, at)

@@ -56,12 +56,21 @@ function destination(url: string): string {
   return /[\s()]/.test(url) || url === '' ? `<${escaped}>` : escaped
 }
 
-function collect(node: Nodes, found: Markdown): void {
+/** Collects without recursion, as quotes may be nested by the thousand. */
+function collect(tree: Nodes, found: Markdown): void {
+  const left = [tree]
+  for (let node = left.pop(); node; node = left.pop()) {
+    collectNode(node, found)
+    const { children = [] } = node as Parents
+    for (let at = children.length; at-- > 0; ) left.push(children[at]!)
+  }
+}
+
+function collectNode(node: Nodes, found: Markdown): void {
   const [start, end] = [node.position?.start.offset ?? 0, node.position?.end.offset ?? 0]
   if (node.type === 'html') found.html.push({ start, end })
   else if (node.type === 'mdxjsEsm') found.modules.push({ start, end })
   else if (node.type === 'mdxFlowExpression' || node.type === 'mdxTextExpression') {
     if (node.data?.estree?.body.length) found.expressions.push({ start: start + 1, end: end - 1 })
   } else if (node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') found.elements.push(node)
-  for (const child of (node as Parents).children ?? []) collect(child, found)
 }

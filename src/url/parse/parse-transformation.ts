@@ -34,10 +34,8 @@ function stepsFrom(steps: readonly Step[], naming: Naming = nameOf): object[] {
 function stepFrom(nodes: readonly Node[], naming: Naming): object {
   const items = nodes.map((node) => itemFrom(node, naming))
   // An object has one value per key, and integer-like keys come first.
-  const isRaw = items.map(
-    ({ key }, index) =>
-      key === 'raw' || /^\d+$/.test(key) || items.slice(index + 1).some((later) => later.key === key),
-  )
+  const lastOf = new Map(items.map(({ key }, index) => [key, index]))
+  const isRaw = items.map(({ key }, index) => key === 'raw' || /^\d+$/.test(key) || lastOf.get(key) !== index)
   const first = isRaw.indexOf(true)
   const last = isRaw.lastIndexOf(true)
   const step: Record<string, unknown> = {}

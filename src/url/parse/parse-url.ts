@@ -58,7 +58,7 @@ export interface ParsedUrl {
  * @throws TransformationError `FOREIGN_URL`, or an error of the chain
  */
 export function parseUrl(url: string, options: { urlEndpoint: string }): ParsedUrl {
-  const urlEndpoint = options.urlEndpoint.replace(/\/+$/, '')
+  const urlEndpoint = options.urlEndpoint.replace(/(?<!\/)\/+$/, '')
   const behind = url.slice(urlEndpoint.length)
   if (!url.startsWith(urlEndpoint) || !/^([/?#]|$)/.test(behind)) {
     throw new TransformationError('FOREIGN_URL', url, 0, `is not under ${urlEndpoint}`)
