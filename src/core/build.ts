@@ -20,8 +20,9 @@ import { libraryPath, listingFor, type MediaLibraryListing } from './media-libra
 import { summary, type UploadReport } from './media-library/upload-report'
 import type { UploadTask } from './media-library/upload-task'
 import { type LoadedModule, moduleOf } from './output/loaded-module'
+import { locateReferences } from './output/locate-references'
 import type { ManifestImage } from './output/manifest'
-import { findUnresolvedReferences, unresolvedMessage } from './output/unresolved-references'
+import { findReferences, type UnresolvedReference, unresolvedMessage } from './output/unresolved-references'
 import { writeManifest } from './output/write-manifest'
 import type { ProjectState } from './project-state'
 import { ReferenceTable } from './reference-table'
@@ -42,6 +43,8 @@ export interface ScanOptions {
   hasFailed?: boolean
   /** Builds whose output is part of this one's. */
   parts?: readonly Build[]
+  /** The files of the build's modules, in which a reference is looked for that the output still holds. */
+  sources?: () => Iterable<string>
 }
 
 /**
@@ -330,7 +333,7 @@ export class Build {
   scan(
     outputs: Iterable<Output>,
     bundled: ReadonlyMap<string, string>,
-    { hasFailed = false, parts = [] }: ScanOptions = {},
+    { hasFailed = false, parts = [], sources = () => [] }: ScanOptions = {},
   ): void {
     const { privateKey, strict } = this.project.options
     const all = [...outputs]
@@ -340,7 +343,11 @@ export class Build {
     const hasReferences = builds.some((build) => build.hasReferences)
     const images = hasReferences ? [...bundled].filter(([file]) => this.#shouldBeRemote(file)) : []
     const isKey = (text: string) => builds.some((build) => build.has(text))
-    const unresolved = findUnresolvedReferences(all, images, isKey)
+    const found = findReferences(all, this.project.options.include)
+    const unresolved: UnresolvedReference[] = [
+      ...locateReferences(found, { build: this, isKey, bundled, sources }),
+      ...images.map(([what, fileName]) => ({ fileName, what })),
+    ]
     if (unresolved.length === 0) return
     const message = unresolvedMessage(unresolved)
     if (strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)

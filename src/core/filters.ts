@@ -41,6 +41,11 @@ export function textPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE):
   return new RegExp(`\\.(?:${endings(include)})\\?|\\bik:`, 'i')
 }
 
+/** Where a text may hold a reference that asks for something: at its scheme, or at its extension and the `?` behind that. */
+export function askingReferencePattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
+  return new RegExp(`\\bik:|\\.(?:${endings(include)})\\?`, 'gi')
+}
+
 /** Can it hold a reference at all? */
 export function mentionPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   return new RegExp(`\\.(?:${endings(include)})\\b|\\bik:`, 'i')
@@ -50,7 +55,7 @@ export function mentionPattern(include: readonly ImagePattern[] = DEFAULT_INCLUD
 export function literalPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   const ending = `\\.(?:${endings(include)})\\b`
   return new RegExp(
-    `[=:]\\s*\\{?\\s*["'\`]+(?:[^"'\\n]*(?:${ending}|\\bik:)|\\.{1,2}/[^\\n]{0,200}${ending})`,
+    `[=:]\\s*(?:\\{\\s*)?["'\`]{1,3}(?:[^"'\\n]{0,2000}(?:${ending}|\\bik:)|\\.{1,2}/[^\\n]{0,200}${ending})`,
     'i',
   )
 }

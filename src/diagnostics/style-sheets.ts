@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
-import { isCommented, positionAt, type SourcePosition } from './source-position'
+import { commentFinder } from './comments'
+import { positionAt, type SourcePosition } from './source-position'
 
 /** What a style sheet is asked for: a reference as it is written, or one by the file that it means. */
 export type Sought = { specifier: string } | { file: string; query: string }
@@ -39,13 +40,14 @@ export function specifierBehind(
 
 function positionIn(file: string, source: string, sought: Sought): SourcePosition | undefined {
   const needle = 'specifier' in sought ? sought.specifier : `?${sought.query}`
+  const isCommented = commentFinder(source)
   for (let at = source.indexOf(needle); at >= 0; at = source.indexOf(needle, at + 1)) {
     const start = at - /[^\s"'(),]*$/.exec(source.slice(Math.max(0, at - 1_000), at))![0].length
     const path = source.slice(start, at)
     const end = source[at + needle.length] ?? ''
     const isWhole = end === '' || /[\s"'(),;]/.test(end)
     const isIt = 'specifier' in sought ? path === '' : means(path, file, sought.file)
-    if (isWhole && isIt && !isCommented(source, at)) return positionAt(file, source, start)
+    if (isWhole && isIt && !isCommented(at)) return positionAt(file, source, start)
   }
   return undefined
 }

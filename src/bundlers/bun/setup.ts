@@ -63,6 +63,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   const session: Session = { build: run, root: project.options.root }
   const used = new Set<string>()
   const files = new Set<string>()
+  const sources = new Set<string>()
   const adapter = adapterOf(files)
   build.onStart(() => {
     used.clear()
@@ -70,11 +71,11 @@ export function setUpBun(build: BunBuild, options: Options): void {
   })
   resolveReferences(build, session, adapter, used)
   loadReferences(build, session, adapter)
-  rewriteModules(build, session, adapter)
+  rewriteModules(build, session, adapter, (file) => void sources.add(file))
   reportComponents(build, session, adapter)
   rewritePages(build, run, adapter, used)
   build.onEnd(async (result) => {
-    if (result.success) await finish(result, config, run, [...used], files)
+    if (result.success) await finish(result, config, run, [...used], { files, sources })
   })
 }
 
@@ -124,7 +125,7 @@ async function finish(
   { outdir, entrypoints = [] }: BunBuild['config'],
   build: Build,
   keys: readonly string[],
-  files: ReadonlySet<string>,
+  { files, sources }: { files: ReadonlySet<string>; sources: ReadonlySet<string> },
 ): Promise<void> {
   await build.upload(keys)
   const outDir = resolve(outdir ?? dirname(outputs[0]?.path ?? '.'))
@@ -134,7 +135,7 @@ async function finish(
     ),
   )
   const bundled = matchOutputs(files, written)
-  build.scan(written, bundled)
+  build.scan(written, bundled, { sources: () => sources })
   await finishBuild(build, build.images(keys, bundled), {
     outDir: outdir && outDir,
     name: 'bun',

@@ -130,12 +130,22 @@ export function loadReferences(
   build.onLoad({ filter: /./, namespace: URLS }, ({ path }): Loaded => ({ contents: path, loader: 'text' }))
 }
 
-/** `new URL(…)`, and literals in JSX. */
-export function rewriteModules(build: NamespacedBuild, session: Session, adapter: BundlerAdapter): void {
+/**
+ * `new URL(…)`, and literals in JSX.
+ *
+ * @param onModule is called with the file of each module, for a bundler that lists none
+ */
+export function rewriteModules(
+  build: NamespacedBuild,
+  session: Session,
+  adapter: BundlerAdapter,
+  onModule?: (file: string) => void,
+): void {
   const newUrl = newUrlPattern(session.build.project.options.include)
   const literal = literalPattern(session.build.project.options.include)
   build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
     if (/[\\/]node_modules[\\/]/.test(path)) return undefined
+    onModule?.(path)
     const source = readFileSync(path, 'utf8')
     const isSource = SOURCE_ID.test(path) && literal.test(source)
     if (!isSource && !newUrl.test(source)) return undefined

@@ -97,7 +97,7 @@ function adapterOf(build: PluginBuild): BundlerAdapter {
 
 async function finish(
   { outputFiles }: BuildResult,
-  { outputs }: Metafile,
+  { inputs, outputs }: Metafile,
   options: BuildOptions,
   build: Build,
   keys: readonly string[],
@@ -116,6 +116,7 @@ async function finish(
   build.scan(
     texts.map(([name, content]) => [relative(outDir, name), content]),
     bundled,
+    { sources: () => Object.keys(inputs).map((name) => resolve(folder, name)) },
   )
   const starts = Object.entries(outputs).flatMap(([name, { entryPoint }]) =>
     entryPoint === undefined ? [] : [{ entry: resolve(folder, entryPoint), output: resolve(folder, name) }],

@@ -88,7 +88,7 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
       executor({ resourcesMap }: { resourcesMap: Resources }) {
         try {
           farm.bundled = matchOutputs(farm.files, imagesOf(resourcesMap))
-          farm.session.build.scan(textsOf(resourcesMap), farm.bundled)
+          farm.session.build.scan(textsOf(resourcesMap), farm.bundled, { sources: () => farm.sources })
         } catch (error) {
           // Farm panics over an error in this hook; `finish` fails the build as well.
           farm.refusal = error

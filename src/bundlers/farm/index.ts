@@ -24,6 +24,18 @@ export function farmPlugins(options: Options = {}): UnpluginOptions[] {
         handler: farmStyles(farm),
       },
     },
+    {
+      name: `${NAME}:modules`,
+      enforce: 'pre',
+      // Farm lists no modules: the scan of the output looks here for what is left in it.
+      transform: {
+        filter: { code: textPattern(include) },
+        handler: (_code, id) => {
+          farm.sources.add(id.replace(/[?#].*$/, ''))
+          return undefined
+        },
+      },
+    },
     { name: `${NAME}:pages`, farm: farmPages(farm) as UnpluginOptions['farm'] },
   ]
 }

@@ -16,6 +16,8 @@ export class FarmState {
   readonly keys = new Set<string>()
   /** Files that Farm was given: it does not say what became of which. */
   readonly files = new Set<string>()
+  /** Files of modules that may hold a reference. */
+  readonly sources = new Set<string>()
   outDir = ''
   /** Where the output is served: the plugin writes the URLs of files in pages and style sheets itself. */
   base = '/'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
 import type { LocalUrl, Purpose } from '../../core/host'
 import type { ManifestImage } from '../../core/output/manifest'
@@ -84,7 +84,10 @@ export function buildHooks(
         session.bundled = new Map([...bundledFiles(bundle, session.root), ...rendered])
         const parts = session.parts()
         const bundled = new Map([...session.bundled].filter(([, name]) => !session.kept.has(name)))
-        session.build.scan(outputsOf(bundle), bundled, { parts: parts.map(({ build }) => build) })
+        session.build.scan(outputsOf(bundle), bundled, {
+          parts: parts.map(({ build }) => build),
+          sources: () => sourcesOf(this),
+        })
       },
     },
     async writeBundle(this: GraphContext, output: Output, bundle: WrittenBundle) {
@@ -119,6 +122,11 @@ function imagesOf(session: GraphSession, graph: GraphContext): Map<string, Manif
     return Object.fromEntries(one.build.images(keys, bundled))
   })
   return new Map(Object.entries(unionOfImages(parts)))
+}
+
+/** The files of a graph's modules. */
+function sourcesOf(graph: GraphContext): Set<string> {
+  return new Set([...graph.getModuleIds()].map((id) => id.replace(/[?#].*$/, '')).filter(isAbsolute))
 }
 
 function loggerOf(context: PluginContext): Logger {

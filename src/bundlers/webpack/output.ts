@@ -48,7 +48,7 @@ export function uploadCompilation(upload: CompilationUpload): void {
         const hasFailed = compilation.getStats().hasErrors()
         if (!hasFailed) await build.upload(pageKeys(pages))
         const bundled = bundledFiles(compilation, compiler.context, fileOf)
-        build.scan(contentsOf(assets), bundled, { hasFailed })
+        build.scan(contentsOf(assets), bundled, { hasFailed, sources: () => sourcesOf(compilation) })
       } catch (error) {
         compilation.errors.push(new WebpackError(formatError(error)))
       }
@@ -139,6 +139,12 @@ export function bundledFiles(
         : []
     }),
   )
+}
+
+/** The files of a compilation's modules, and those of its children. */
+function sourcesOf({ modules, children }: Compilation): string[] {
+  const own = [...modules].flatMap((module) => module.nameForCondition() ?? [])
+  return [...own, ...children.flatMap(sourcesOf)]
 }
 
 function* contentsOf(assets: Record<string, sources.Source>): Generator<[string, string | Buffer]> {

@@ -1,44 +1,93 @@
+import { commentFinder } from '../../diagnostics/comments'
+import type { SourcePosition } from '../../diagnostics/source-position'
+import { formatPosition } from '../../diagnostics/source-position'
 import type { Output } from '../config/secrets'
+import { askingReferencePattern, type ImagePattern } from '../filters'
 
 /** What a build's output still holds of its source. */
 export interface UnresolvedReference {
   /** The output file. */
   fileName: string
-  /** The specifier, or the image's source file. */
+  /** The reference as it is written, or the image's source file. */
   what: string
+  /** Where it is written, as far as that is known. */
+  position?: SourcePosition | undefined
 }
 
-/** Texts in which a browser would meet a specifier. Maps hold the source as it was written. */
+/** Texts in which a browser would meet a reference. Maps hold the source as it was written. */
 const TEXTS = /\.(?:m?js|cjs|css|html?)$/
 
-/** A specifier as something refers to it: behind a quote, an attribute's `=` or a CSS bracket. */
-const UNRESOLVED = /(?<=["'`(=]\s*)ik:(?:\.{0,2}\/|https?:)[^"'`()<>\s\\]*/g
-
-const COMMENTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*|<!--[\s\S]*?-->/g
+/** The characters that end a reference, in all languages of the outputs. */
+const END = /["'`()<>\s\\]/g
+/** The characters that a reference stands behind. */
+const BEFORE = /["'`(<>\s\\,=]/
+const SPECIFIER = /^ik:(?:\.{0,2}\/|https?:|[@~#][\w-]*\/)/
+/** Characters that a path may have, and those that are looked at before a reference. */
+const WINDOW = 1_024
 
 /**
- * References that nobody has rewritten: a browser would take `ik:` for a scheme that it does not know.
- *
- * @param images source files of images that should come from the CDN, each with the name of the output that it became
- * @param isModuleName whether a text is only a bundler's name for a module of ours
+ * Finds references that were not rewritten: specifiers, which a browser would take for a scheme that it does not know, and
+ * paths of images with a query. Which of the latter are the plugin's is for the caller to say: any text may hold a path.
  */
-export function findUnresolvedReferences(
+export function findReferences(
   outputs: readonly Output[],
-  images: readonly (readonly [file: string, fileName: string])[],
-  isModuleName: (text: string) => boolean,
+  include: readonly ImagePattern[],
 ): UnresolvedReference[] {
-  const specifiers = outputs.flatMap(([fileName, content]) => {
+  const pattern = askingReferencePattern(include)
+  return outputs.flatMap(([fileName, content]) => {
     if (!TEXTS.test(fileName)) return []
     const text = typeof content === 'string' ? content : Buffer.from(content).toString()
-    if (!text.includes('ik:')) return []
-    const found = new Set(text.replace(COMMENTS, '').match(UNRESOLVED))
-    return [...found].filter((one) => !isModuleName(one)).map((what) => ({ fileName, what }))
+    return [...new Set(referencesIn(text, pattern))].map((what) => ({ fileName, what }))
   })
-  return [...specifiers, ...images.map(([what, fileName]) => ({ fileName, what }))]
+}
+
+/** @param pattern matches `ik:`, or an extension with the `?` behind it */
+function* referencesIn(text: string, pattern: RegExp): Generator<string> {
+  const found = [...text.matchAll(pattern)]
+  if (found.length === 0) return
+  const isCommented = commentFinder(text)
+  let end = 0
+  for (const { 0: match, index } of found) {
+    if (index < end || isCommented(index)) continue
+    const isSpecifier = match.toLowerCase() === 'ik:'
+    const start = isSpecifier ? index : startOf(text, index, end)
+    end = endOf(text, index + match.length)
+    const what = text.slice(start, end)
+    if (isSpecifier ? isReferred(text, start) && SPECIFIER.test(what) : start < index) yield what
+  }
+}
+
+/** Where the path begins that has its extension at a place. */
+function startOf(text: string, at: number, from: number): number {
+  let start = at
+  while (start > Math.max(from, at - WINDOW) && !BEFORE.test(text.charAt(start - 1))) start--
+  return start
+}
+
+function endOf(text: string, from: number): number {
+  END.lastIndex = from
+  return END.exec(text)?.index ?? text.length
+}
+
+/** Whether something refers to what begins here: a quote, an attribute's `=` or a CSS bracket stands before it. */
+function isReferred(text: string, at: number): boolean {
+  let before = at
+  while (before > 0 && /\s/.test(text.charAt(before - 1))) before--
+  if (!/["'`(=]/.test(text.charAt(before - 1))) return false
+  return !isInTailwindClass(text.slice(Math.max(0, before - WINDOW), before))
+}
+
+/** A class of Tailwind's (`bg-[url(ik:/a.jpg)]`) names the rule that holds the URL. */
+function isInTailwindClass(before: string): boolean {
+  const bracket = before.lastIndexOf('-[')
+  return bracket >= 0 && !/[\]\s]/.test(before.slice(bracket))
 }
 
 export function unresolvedMessage(left: readonly UnresolvedReference[]): string {
-  const lines = left.map(({ fileName, what }) => `  ${what} in ${fileName}`)
+  const lines = left.map(({ fileName, what, position }) => {
+    const written = position ? `, written at ${formatPosition(position)}` : ''
+    return `  ${what} in ${fileName}${written}`
+  })
   return [
     'imagekit: the output holds references that were not rewritten:',
     ...lines,

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest'
-import { findUnresolvedReferences, unresolvedMessage } from '../../../src/core/output/unresolved-references'
+import { findReferences, unresolvedMessage } from '../../../src/core/output/unresolved-references'
 
-const none = () => false
-const left = (
-  fileName: string,
-  content: string | Uint8Array,
-  isModuleName: (text: string) => boolean = none,
-) => findUnresolvedReferences([[fileName, content]], [], isModuleName).map(({ what }) => what)
+const left = (fileName: string, content: string | Uint8Array) =>
+  findReferences([[fileName, content]], ['jpg', 'png']).map(({ what }) => what)
 
 test.each([
   ['a.js', "const a = 'ik:/hero.jpg?w=400'", ['ik:/hero.jpg?w=400']],
@@ -15,7 +11,14 @@ test.each([
   ['a.css', 'a{background:url(ik:../a.jpg)}', ['ik:../a.jpg']],
   ['a.html', '<img src=ik:/a.jpg>', ['ik:/a.jpg']],
   ['a.js', "a('ik:/a.jpg'); b('ik:/a.jpg')", ['ik:/a.jpg']],
+  ['a.js', "const a = 'ik:@/a.jpg'; b('ik:#img/b.jpg')", ['ik:@/a.jpg', 'ik:#img/b.jpg']],
+  ['a.js', 'html`<img src="./a.jpg?w=100">`', ['./a.jpg?w=100']],
+  ['a.css', 'a{background:url(../b.png?w=1)}', ['../b.png?w=1']],
+  ['a.html', '<img srcset="a.jpg?w=1 1x, /b.jpg?w=2 2x">', ['a.jpg?w=1', '/b.jpg?w=2']],
+  ['a.js', 'f("https://host/c.jpg?w=1")', ['https://host/c.jpg?w=1']],
   // What is no reference.
+  ['a.html', '<p class="bg-[url(\'ik:/hero.jpg\')] md:bg-[url(ik:/b.jpg)]">', []],
+  ['a.js', '".jpg?" + query', []],
   ['a.js', 'const trik = { ik: 1 }', []],
   ['a.js', "// import hero from 'ik:/hero.jpg'\nf()", []],
   ['a.js', "/* 'ik:/hero.jpg' */", []],
@@ -27,19 +30,18 @@ test.each([
   expect(left(fileName, Buffer.from(content))).toEqual(expected)
 })
 
-test("a bundler's names of our own modules are none", () => {
-  expect(left('a.js', '{"ik:./a.jpg": 1}', (text) => text === 'ik:./a.jpg')).toEqual([])
-})
-
-test('the message names the reference, the file and what to do', () => {
+test('the message names the reference, the file, its place and what to do', () => {
   expect(
-    unresolvedMessage(
-      findUnresolvedReferences([['a.css', 'url(ik:/a.jpg)']], [['/src/b.jpg', 'assets/b.jpg']], none),
-    ),
+    unresolvedMessage([
+      { fileName: 'a.css', what: 'ik:/a.jpg' },
+      { fileName: 'assets/b.jpg', what: '/src/b.jpg' },
+      { fileName: 'c.js', what: './c.jpg?w=1', position: { file: '/src/c.js', line: 2, column: 4 } },
+    ]),
   ).toMatchInlineSnapshot(`
     "imagekit: the output holds references that were not rewritten:
       ik:/a.jpg in a.css
       /src/b.jpg in assets/b.jpg
+      ./c.jpg?w=1 in c.js, written at /src/c.js:2:5
     Write them where the plugin sees them (an import, new URL, CSS, HTML or a template), with nothing put together at run time;
     what is meant to stay is named by the option exclude."
   `)

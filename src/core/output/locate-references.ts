@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { isCommented, positionAt, type SourcePosition } from '../../diagnostics/source-position'
+import { existingSpelling } from '../../lib/paths'
+import type { RenditionRequest } from '../../query/request'
+import { SPECIFIER } from '../filters'
+import { type PlainReference, readPlain } from '../references/plain-reference'
+import type { UnresolvedReference } from './unresolved-references'
+
+/** What decides whether text of an output is a reference that should have been rewritten. */
+export interface OutputFacts {
+  build: {
+    isImage(file: string): boolean
+    requestOf(specifier: string, importer: string): RenditionRequest | undefined
+    project: { options: { include: readonly (string | RegExp)[]; root: string } }
+  }
+  /** Whether a text is only a bundler's name for a module of the plugin. */
+  isKey(text: string): boolean
+  /** The output's name of each source file that became one. */
+  bundled: ReadonlyMap<string, string>
+  /** The files of the build's modules. */
+  sources(): Iterable<string>
+}
+
+/**
+ * Keeps what should have been rewritten of the references that an output holds, and says where they are written. A path
+ * with a query counts if it names an emitted image, or an image beside a module that holds the same text; anything else is
+ * text for people, or another program's.
+ */
+export function locateReferences(
+  found: readonly UnresolvedReference[],
+  facts: OutputFacts,
+): UnresolvedReference[] {
+  const { build, isKey, bundled } = facts
+  const { include, root } = build.project.options
+  const emitted = new Set([...bundled.values()].map((name) => basename(name)))
+  const asking = found.flatMap((reference): Asking[] => {
+    const { what } = reference
+    if (isKey(what) || isKey(`ik:${what}`)) return []
+    if (SPECIFIER.test(what)) return [{ reference, plain: undefined }]
+    const plain = readPlain(what, include)
+    const isOurs = plain?.query && build.requestOf(`ik:./a?${plain.query}`, root)
+    return isOurs ? [{ reference, plain }] : []
+  })
+  if (asking.length === 0) return []
+  const sources = [...facts.sources()].filter((file) => !/[\\/]node_modules[\\/]/.test(file))
+  const positions = positionsOf(asking, sources, build)
+  return asking.flatMap(({ reference, plain }) => {
+    const position = positions.get(reference.what)
+    const isLeft = !plain || position || emitted.has(basename(plain.path))
+    return isLeft ? [{ ...reference, position }] : []
+  })
+}
+
+interface Asking {
+  reference: UnresolvedReference
+  /** Absent for a specifier. */
+  plain: PlainReference | undefined
+}
+
+/** Where each reference is written. */
+function positionsOf(
+  asking: readonly Asking[],
+  sources: readonly string[],
+  build: OutputFacts['build'],
+): Map<string, SourcePosition> {
+  const positions = new Map<string, SourcePosition>()
+  for (const file of sources) {
+    const text = textOf(file)
+    if (text === undefined) continue
+    for (const { reference, plain } of asking) {
+      const { what } = reference
+      if (positions.has(what) || (plain && !isBeside(plain.path, file, build))) continue
+      const at = text.indexOf(what)
+      if (at >= 0 && !isCommented(text, at)) positions.set(what, positionAt(file, text, at))
+    }
+  }
+  return positions
+}
+
+/** Whether a relative path is an image as seen from a module. */
+function isBeside(path: string, importer: string, build: OutputFacts['build']): boolean {
+  if (path.startsWith('/')) return false
+  return build.isImage(existingSpelling(path, (spelling) => resolve(dirname(importer), spelling)))
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Options } from '../../src/types'
+import { tealJpeg } from '../emulator/picture'
+import { temporaryFolder } from '../helpers/folder'
+import { builders, bundlerNames } from './builders'
+
+/*
+ * What no rewriter can reach is reported with its place: a browser would ask for the original, or for nothing at all. Text
+ * that only looks like a reference is not.
+ */
+
+const remote: Options = { urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, manifest: false }
+
+async function project(main: string): Promise<string> {
+  const root = temporaryFolder()
+  const all = {
+    'package.json': '{"type":"module"}',
+    'src/a.jpg': await tealJpeg(64, 48),
+    'src/main.js': main,
+  }
+  for (const [name, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), content)
+  }
+  return root
+}
+
+const LEFT: [what: string, code: string, reference: string][] = [
+  ['a template of lit', 'export const page = html`<img src="./a.jpg?w=100">`', './a.jpg?w=100'],
+  ['a string of its own', "export const page = '../src/a.jpg?w=100'", '../src/a.jpg?w=100'],
+  ['a specifier', "export const page = 'ik:./a.jpg?w=100'", 'ik:./a.jpg?w=100'],
+  ['a specifier with an alias', "export const page = 'ik:@/a.jpg?w=100'", 'ik:@/a.jpg?w=100'],
+]
+const NOT_LEFT: [what: string, code: string][] = [
+  ['an image that does not exist', "export const page = './none.jpg?w=100'"],
+  ['another program’s query', "export const page = './a.jpg?size=100'"],
+  ['another host', "export const page = 'https://host/a.jpg?w=100'"],
+  ['a class of Tailwind’s', 'export const page = "bg-[url(\'ik:./a.jpg\')]"'],
+]
+
+const source = (code: string) =>
+  `const html = String.raw\n// the second line\n${code}\nconsole.log(html, page)\n`
+
+describe.each(bundlerNames)('%s', (bundler) => {
+  test.each(LEFT)('reports %s', async (_what, code, reference) => {
+    const { log } = await builders[bundler]({ root: await project(source(code)), options: remote })
+    const said = log.join('\n')
+    expect(said).toContain(`  ${reference} in main.`)
+    expect(said).toMatch(/written at .*src\/main\.js:3:\d+/)
+    const strict = { root: await project(source(code)), options: { ...remote, strict: true } }
+    await expect(builders[bundler](strict)).rejects.toThrow(/were not rewritten[\s\S]*main\.js:3:\d+/)
+  })
+
+  test.each(NOT_LEFT)('says nothing of %s', async (_what, code) => {
+    const { log } = await builders[bundler]({
+      root: await project(source(code)),
+      options: { ...remote, strict: true },
+    })
+    expect(log.join('\n')).not.toContain('were not rewritten')
+  })
+})
