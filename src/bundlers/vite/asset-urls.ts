@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { locateInStyleSheets } from '../../diagnostics/style-sheets'
+import { findInStyleSheets } from '../../diagnostics/style-sheets'
 import type { GraphSession } from '../rollup/graph-session'
 import { tryResolveFile } from '../shared/plain-imports'
 import type { EmittedImages } from './emitted-images'
@@ -94,7 +94,7 @@ function resolveWithPosition(
   } catch (error) {
     if (!(error instanceof ImageKitBuildError)) throw error
     for (const sheet of styleFiles) {
-      const position = locateInStyleSheets(sheet, { file, query })
+      const position = findInStyleSheets(sheet, { file, query })
       if (position) throw error.at(position)
     }
     throw error

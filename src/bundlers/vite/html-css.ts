@@ -2,7 +2,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
 import { mentionPattern, SPECIFIER, STYLE_ID, textPattern } from '../../core/filters'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { locateInStyleSheets, specifierBehind } from '../../diagnostics/style-sheets'
+import { findInStyleSheets, findOriginalSpecifier } from '../../diagnostics/style-sheets'
 import { existingSpelling } from '../../lib/paths'
 import { type Replacement, type ReplacementPreload, rewrite } from '../../rewrite/edit'
 import type { GraphSession } from '../rollup/graph-session'
@@ -81,11 +81,11 @@ const REBASED = /^([^:?#]*\/)(ik:.*)$/s
 function asWritten(value: string, file: string): [specifier: string, importer: string] {
   const [, folder = '', found = value] = REBASED.exec(value) ?? []
   const isLost = !folder && !/^(?:\/|[a-z][\w+.-]*:)/i.test(value) && !isBeside(value, file)
-  const behind = folder || isLost ? specifierBehind(file, value) : undefined
+  const behind = folder || isLost ? findOriginalSpecifier(file, value) : undefined
   if (behind) return [behind.specifier, behind.file]
   if (!/^ik:\.{1,2}\//.test(found)) return [found, file]
   const own = folder ? join(dirname(file), folder, basename(file)) : file
-  const writer = locateInStyleSheets(file, { specifier: found })?.file ?? own
+  const writer = findInStyleSheets(file, { specifier: found })?.file ?? own
   // Of Stylus, Vite makes no path relative to the whole: there a plain one counts from it.
   const path = found.slice('ik:'.length)
   return [found, !isBeside(path, writer) && isBeside(path, own) ? own : writer]

@@ -33,7 +33,7 @@ import type { RenditionCache } from './rendition-cache'
 import { chooseStrategy, type DeliveryStrategy } from './strategy'
 import { upscalingWarning } from './warnings'
 
-/** A reference with all that came of it. */
+/** A loaded reference. */
 export interface Loaded {
   reference: Reference
   outcome: Outcome
@@ -43,25 +43,25 @@ export interface Loaded {
   task: UploadTask | undefined
 }
 
-/** What loading needs of the project's state. */
+/** The parts of the project's state that loading needs. */
 export interface LoadingContext {
   options: ResolvedOptions
   lockfile: Lockfile
   renditions: RenditionCache
   placeholders: PlaceholderCache
   read(file: string): ReadImage
-  /** The hash of an image file as it is now, if its stat tells. */
+  /** Returns the current hash of an image file if its stat tells. */
   hashByStat(file: string): string | undefined
-  /** Takes a path of the Media Library for a content. */
+  /** Claims a path of the Media Library for this content. */
   claim(address: Address, asset: Asset, file: string): void
-  /** Lets the dev server know of a rendition. */
+  /** Makes a rendition known to the dev server. */
   registerDevRendition(id: string, name: string, rendition: LocalRendition): void
   report(diagnostic: Diagnostic): void
 }
 
 /**
- * What comes of a reference. A promise only where a picture has to be drawn first: a thousand remote images should not
- * cost a thousand turns of the event loop.
+ * Loads a reference. Returns a promise only where an image has to be rendered first: a thousand remote images should
+ * not cost a thousand turns of the event loop.
  */
 export function loadReference(
   reference: Reference,
@@ -82,7 +82,7 @@ export function loadReference(
   }
 }
 
-/** A reference's URL where it is delivered by the CDN; known at once. */
+/** Returns a reference's URL where the CDN delivers it, synchronously. */
 export function cdnUrlOfReference(
   reference: Reference,
   context: LoadingContext,
@@ -98,8 +98,7 @@ export function cdnUrlOfReference(
 }
 
 /**
- * What a reference would be in the manifest of a build that delivers it from the CDN. Nothing is drawn for it, and nothing
- * remembered.
+ * Returns a reference's entry in the manifest of a build that delivers it from the CDN. Renders and remembers nothing.
  *
  * @param read the local image, if it has been read already
  */
@@ -130,13 +129,13 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
   const address = addressOf(file, asset, context.options)
   const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
   const image: LocalImage = { file, asset, sidecar, set }
-  for (const beyond of set.upscalings)
-    context.report(upscalingWarning(reference, asset, beyond, context.options.root))
+  for (const upscaling of set.upscalings)
+    context.report(upscalingWarning(reference, asset, upscaling, context.options.root))
   const placeholder = placeholderOf(reference, asset, address, context)
   const strategy = strategyFor(reference, asset, address, context, host)
   for (const one of imageWarnings(reference, asset, set, strategy.kind, context.options)) context.report(one)
   const loaded = { reference, asset, sidecar }
-  const weigh = (outcome: Outcome) => {
+  const checkBudget = (outcome: Outcome) => {
     for (const diagnostic of overBudget(reference, asset, outcome, context.options))
       context.report(diagnostic)
   }
@@ -145,8 +144,8 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
     const source = portablePath(context.options.root, file)
     const task = { file, source, asset, filePath: address.filePath }
     const outcome = remoteOutcome(set, strategy.urlEndpoint, address.urlPath, { asset, address, sidecar })
-    weigh(outcome)
-    return chain(placeholder, (known) => {
+    checkBudget(outcome)
+    return andThen(placeholder, (known) => {
       const placeholders = known && request.placeholder && { [request.placeholder]: known }
       return {
         ...loaded,
@@ -157,10 +156,10 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
     })
   }
   const outcome = localOutcome(image, strategy, context, host)
-  return chain(placeholder, (known) =>
-    chain(outcome, (made) => {
-      weigh(made)
-      return { ...loaded, outcome: made, placeholder: known, task: undefined }
+  return andThen(placeholder, (known) =>
+    andThen(outcome, (done) => {
+      checkBudget(done)
+      return { ...loaded, outcome: done, placeholder: known, task: undefined }
     }),
   )
 }
@@ -177,13 +176,13 @@ function localOutcome(
   return shown === image ? rendered(image, context, host.localUrl) : bundledOriginal(shown, host.localUrl)
 }
 
-/** The image with its own size, whatever size was asked for. */
+/** Returns the image at its own size, whatever size was requested. */
 function atFileSize(image: LocalImage): LocalImage {
   const { width, height } = image.asset
   return { ...image, set: { ...image.set, width, height } }
 }
 
-/** From the lockfile, where a build without sharp has it too, else from this machine. */
+/** Reads the placeholder from the lockfile, which works without sharp too, else computes it. */
 function placeholderOf(
   { file, request }: LocalReference,
   asset: Asset,
@@ -202,7 +201,7 @@ function loadRemote(reference: RemoteReference, context: LoadingContext): Loaded
   if (reference.request.placeholder)
     throw new ImageKitBuildError(
       'INVALID_VALUE',
-      `'${reference.key}': a placeholder is made of the image's bytes, which are not on this machine. Use it with local images.`,
+      `'${reference.key}': a placeholder is computed from the image's bytes, which are not on this machine. Use it with local images.`,
     )
   const nothing = { asset: undefined, sidecar: undefined, placeholder: undefined, task: undefined }
   return { reference, outcome, ...nothing }
@@ -227,13 +226,13 @@ function strategyFor(
   { purpose }: Host,
 ): DeliveryStrategy {
   const { mode, urlEndpoint, privateKey, dryRun, strict, uploadInWatch } = options
-  const isThere = dryRun || Boolean(urlEndpoint && lockfile.has(hash, filePath, urlEndpoint))
+  const isUploaded = dryRun || Boolean(urlEndpoint && lockfile.has(hash, filePath, urlEndpoint))
   const { strategy, diagnostic } = chooseStrategy({
     mode,
     urlEndpoint,
     purpose,
     uploadInWatch,
-    isThere,
+    isUploaded,
     hasKey: privateKey !== undefined,
     hasSharp: hasSharp(),
     strict,
@@ -243,7 +242,7 @@ function strategyFor(
   return strategy
 }
 
-/** Goes on at once with what is known, and later with what is not. */
-function chain<T, R>(value: T | Promise<T>, goOn: (known: T) => R | Promise<R>): R | Promise<R> {
-  return value instanceof Promise ? value.then(goOn) : goOn(value)
+/** Continues synchronously with a known value, and asynchronously with a promise. */
+function andThen<T, R>(value: T | Promise<T>, next: (known: T) => R | Promise<R>): R | Promise<R> {
+  return value instanceof Promise ? value.then(next) : next(value)
 }

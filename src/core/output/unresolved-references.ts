@@ -1,6 +1,6 @@
 import type { Output } from '../config/secrets'
 
-/** What a build's output still holds of its source. */
+/** A reference that a build's output still holds as its source wrote it. */
 export interface UnresolvedReference {
   /** The output file. */
   fileName: string
@@ -8,19 +8,19 @@ export interface UnresolvedReference {
   what: string
 }
 
-/** Texts in which a browser would meet a specifier. Maps hold the source as it was written. */
+/** Texts in which a browser would meet a specifier. Source maps hold the source as written. */
 const TEXTS = /\.(?:m?js|cjs|css|html?)$/
 
-/** A specifier as something refers to it: behind a quote, an attribute's `=` or a CSS bracket. */
+/** A specifier in the position of a reference: after a quote, an attribute's `=` or a CSS bracket. */
 const UNRESOLVED = /(?<=["'`(=]\s*)ik:(?:\.{0,2}\/|https?:)[^"'`()<>\s\\]*/g
 
 const COMMENTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*|<!--[\s\S]*?-->/g
 
 /**
- * References that nobody has rewritten: a browser would take `ik:` for a scheme that it does not know.
+ * Finds references that were not rewritten: a browser would treat `ik:` as an unknown scheme.
  *
- * @param images source files of images that should come from the CDN, each with the name of the output that it became
- * @param isModuleName whether a text is only a bundler's name for a module of ours
+ * @param images source files of images that should come from the CDN, each with the name of its output
+ * @param isModuleName whether a text is only a bundler's name for one of the plugin's modules
  */
 export function findUnresolvedReferences(
   outputs: readonly Output[],

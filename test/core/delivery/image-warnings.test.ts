@@ -34,7 +34,7 @@ const cases: [
     'a.jpg',
     cutOff,
     '',
-    /a\.jpg is cut off: the file ends before its picture does/,
+    /a\.jpg is truncated: the file ends before its image data does/,
     'IMAGE_TRUNCATED',
   ],
   [
@@ -50,7 +50,7 @@ const cases: [
     'a.png',
     async () => apng(await frames()),
     'f=jpg',
-    /shows one frame only/,
+    /shows only one frame/,
     'NOT_SUPPORTED_LOCALLY',
   ],
   [
@@ -66,7 +66,7 @@ const cases: [
     'a.gif',
     async () => (await recordedSample('GIF, animated')).bytes,
     'f=avif',
-    /shows one frame only/,
+    /shows only one frame/,
     'NOT_SUPPORTED_LOCALLY',
   ],
   [
