@@ -9,7 +9,7 @@ export type { ActiveContent } from './active'
 export { decodeXml } from './decode'
 export { ratioOf, svgSize } from './size'
 
-/** Larger than any drawing that a page would have. */
+/** Larger than any drawing that a page would show. */
 const MAX_BYTES = 64 * 1024 * 1024
 
 /** @throws BadImage for an SVG that no browser shows */
@@ -41,7 +41,7 @@ export function readSvg(reader: Reader): Found | undefined {
   return { format: 'svg', stored, hasAlpha: true, ...(active.length > 0 && { active }) }
 }
 
-/** The root's tag, for who has to write it anew. */
+/** Returns the root's tag, for callers that rewrite it. */
 export function svgRoot(text: string): Root | undefined {
   return rootOf(text, [])
 }
@@ -51,7 +51,7 @@ function rootOf(text: string, active: ActiveContent[]): Root | undefined {
     return parseSvg(text, activeContent(active))
   } catch (error) {
     if (!(error instanceof NotWellFormed)) throw error
-    // XML of another kind, or HTML, is no damaged SVG.
+    // XML of another kind, or HTML, is not a damaged SVG.
     if (!/<(?:[\w.-]+:)?svg[\s>]/.test(text) || /^\s*<!doctype html|^\s*<html/i.test(text)) return undefined
     throw new BadImage(`it is not well-formed XML, and no browser shows it (${error.message})`, 'svg')
   }
