@@ -82,7 +82,7 @@ const cases: [
     'a.svg',
     () => Buffer.from(svg),
     'rt=90',
-    /stays an SVG, to which rt-90 is not applied/,
+    /stays an SVG, so rt-90 is not applied/,
     'NOT_SUPPORTED_LOCALLY',
   ],
   [
@@ -90,7 +90,7 @@ const cases: [
     'a.svg',
     () => Buffer.from(svg),
     'w=10&h=10',
-    /stays an SVG, to which w-10,h-10 is not applied/,
+    /stays an SVG, so w-10,h-10 is not applied/,
     'NOT_SUPPORTED_LOCALLY',
   ],
 ]
