@@ -159,7 +159,8 @@ function readLayer(overlay: unknown, named: Named, depth: number): Layer {
     string,
     unknown
   >
-  if (depth > MAX_DEPTH) throw beyondLimit(`l-${String(type)}`, `layers lie at most ${MAX_DEPTH} deep`)
+  if (depth > MAX_DEPTH)
+    throw beyondLimit(`l-${String(type)}`, `layers can be nested at most ${MAX_DEPTH} deep`)
   const isBlock = type === 'image' && input === 'ik_canvas'
   return {
     type: (isBlock ? 'solidColor' : type) as Layer['type'],

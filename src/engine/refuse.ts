@@ -40,7 +40,7 @@ function refuseOption(option: string, value: unknown, place: Place): void {
   if (text === '') return
   const parameter = findParameter(option, 'name')
   if (!parameter) throw badValue(text, 'no such parameter')
-  if (!parameter.layers.includes(place)) throw badValue(text, `has no place ${placeName(place)}`)
+  if (!parameter.layers.includes(place)) throw badValue(text, `is not allowed ${placeName(place)}`)
   if (handlers[parameter.name] === 'imagekit' || localityOf(parameter, value) === 'imagekit') {
     throw notSupported(text)
   }

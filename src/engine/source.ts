@@ -59,7 +59,7 @@ export function checkRenderable(bytes: Buffer, header: ImageHeader): asserts hea
   if (side !== undefined && Math.max(width, height) > side) {
     throw beyondLimit(
       'The image',
-      `${width}×${height} is above the ${side} px a side that sharp reads of ${format}`,
+      `${width}×${height} is above sharp's limit of ${side} px a side for ${format}`,
     )
   }
   if (width * height > MAX_PIXELS) {

@@ -127,8 +127,8 @@ async function defaultImage(steps: readonly Step[], load: Load): Promise<Buffer>
   const path = steps.findLast((step) => step.defaultImage !== undefined)?.defaultImage
   const bytes = path === undefined ? undefined : await loaded(load, String(path))
   if (bytes) return bytes
-  const missing = path === undefined ? '' : `, nor is there its default image ${String(path)}`
-  throw new EngineError('BAD_SOURCE', `There is no such image${missing}`)
+  const missing = path === undefined ? '' : `, and its default image ${String(path)} does not exist either`
+  throw new EngineError('BAD_SOURCE', `The image does not exist${missing}`)
 }
 
 function isEmpty(chain: Chain): boolean {

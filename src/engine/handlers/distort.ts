@@ -21,7 +21,7 @@ export const distort: Handler = {
     }
     if (kind === 'p') {
       const map = perspective(numbers, image)
-      if (!map) throw badValue(parameter, 'these four points are no corners of an image')
+      if (!map) throw badValue(parameter, 'these four points are not the corners of an image')
       return imageOf(map(await pixelsOf(image)))
     }
     const degrees = Math.max(-360, Math.min(360, numbers[0]!))

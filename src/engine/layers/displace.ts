@@ -20,7 +20,7 @@ export async function displace(
   const across = amount(position.x, 'lx', map, base, within)
   const down = amount(position.y, 'ly', map, base, within)
   if (position.x === undefined && position.y === undefined) {
-    throw badValue('lm-displace', 'needs lx or ly: how far, in pixels, the map shifts')
+    throw badValue('lm-displace', 'needs lx or ly: the distance in pixels that the map shifts')
   }
   const { left, top } = place(map, base, position.focus ?? 'center')
   const from = await pixelsOf(base)

@@ -60,7 +60,7 @@ export function positionOf(position: OverlayPosition, layer: Size, base: Size, w
     } catch (error) {
       throw badValue(`${code}-${text}`, (error as Error).message)
     }
-    throw badValue(`${code}-${text}`, 'names something that is not known in this place')
+    throw badValue(`${code}-${text}`, 'uses a variable that is unknown here')
   }
 
   return { left: along(0), top: along(1) }

@@ -118,7 +118,7 @@ function encoder(pipeline: Sharp, format: Format, steps: readonly Step[], settin
     case 'tiff':
       return pipeline.tiff()
     case 'svg':
-      throw new EngineError('BAD_VALUE', 'An image made of pixels cannot become an SVG', 'f-svg')
+      throw new EngineError('BAD_VALUE', 'A raster image cannot become an SVG', 'f-svg')
   }
 }
 

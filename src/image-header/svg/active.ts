@@ -56,13 +56,13 @@ export function activeContent(found: ActiveContent[]): Visitor {
     const isElsewhere = ELSEWHERE.test(address.replace(IGNORED, ''))
     add(
       isElsewhere ? 'fetches' : 'mixed',
-      `a reference to ${isElsewhere ? 'elsewhere' : 'another file'} (${from})`,
+      `${isElsewhere ? 'an external reference' : 'a reference to another file'} (${from})`,
     )
   }
   const checkCss = (css: string, from: string) => {
     const { urls, imports } = cssUrls(css)
     for (const url of urls) refer(url, from)
-    if (imports.length > 0) add('fetches', `a style sheet of elsewhere (${from})`)
+    if (imports.length > 0) add('fetches', `an external style sheet (${from})`)
   }
 
   return {
@@ -86,7 +86,7 @@ export function activeContent(found: ActiveContent[]): Visitor {
     style: (text) => checkCss(text, '<style>'),
     instruction(target) {
       if (target.toLowerCase() === 'xml-stylesheet')
-        add('runs', 'a style sheet of elsewhere (<?xml-stylesheet?>)')
+        add('runs', 'an external style sheet (<?xml-stylesheet?>)')
     },
     doctype: (what) => (what ? add('runs', what) : add('mixed', 'a document type')),
   }

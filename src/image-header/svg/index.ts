@@ -18,10 +18,7 @@ export function readSvg(reader: Reader): Found | undefined {
   const text = decodeXml(reader.bytes(0, reader.size))
   if (text === undefined) {
     if (/<svg[\s>]/.test(Buffer.from(reader.upTo(0, 4096)).toString('latin1'))) {
-      throw new BadImage(
-        'its text is not in the encoding that it names (UTF-8 unless it says otherwise)',
-        'svg',
-      )
+      throw new BadImage('its text is not in its declared encoding (default UTF-8)', 'svg')
     }
     return undefined
   }
@@ -34,8 +31,7 @@ export function readSvg(reader: Reader): Found | undefined {
     return undefined
   }
   const { width, height } = svgSize(root.attributes)
-  if (width === 0 || height === 0)
-    throw new BadImage('its width or height is 0, so that nothing of it is shown', 'svg')
+  if (width === 0 || height === 0) throw new BadImage('its width or height is 0, so nothing is shown', 'svg')
   // Less than half a pixel is still one.
   const stored = { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) }
   return { format: 'svg', stored, hasAlpha: true, ...(active.length > 0 && { active }) }

@@ -69,7 +69,7 @@ export function parseSvg(text: string, visitor: Visitor): Root | undefined {
         name: element.name,
       }
     }
-    if (open.length > MAX_DEPTH) throw new NotWellFormed('its elements lie too deep in each other')
+    if (open.length > MAX_DEPTH) throw new NotWellFormed('its elements are nested too deeply')
     visitor.open(element, open.at(-1))
     open.push(element)
     if (element.local === 'style') style = ''
