@@ -141,8 +141,8 @@ export async function removeUnusedImages(
   session.kept.clear()
   for (const name of emitted) {
     if (named.has(name)) continue
-    // A backend finds its files by Vite's manifest. Images that this build never referred to must not be
-    // delivered by it: plugin-rsc, say, scans in a build whose code it throws away.
+    // Backends find their files by Vite's manifest. An image that this build never referred to is not replaced by the
+    // CDN's: plugin-rsc, say, scans in a build whose code it throws away.
     if (!unneeded.has(name) || manifests.length || listed.has(name)) session.kept.add(name)
     else delete bundle[name]
   }

@@ -15,7 +15,7 @@ export class EmittedImages {
   /**
    * Starts a build or a watcher's round.
    *
-   * @param forgets whether names are given anew: the builds of one run, of a client and a server, share them
+   * @param forgets whether to drop all names: the builds of one run, of a client and a server, share them
    */
   start(forgets: boolean): void {
     this.#answers.clear()
