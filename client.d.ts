@@ -1,12 +1,12 @@
 /*
- * Types of image imports, by patterns. Add `/// <reference types="unplugin-imagekit/client" />` to a .d.ts of yours, or
+ * Types of image imports, as patterns. Add `/// <reference types="unplugin-imagekit/client" />` to one of your .d.ts files, or
  * "unplugin-imagekit/client" to compilerOptions.types.
  *
- * A pattern takes any file and any query. With the option `dts` the plugin writes exact declarations instead, in which a
- * typo is an error; leave this file out then.
+ * A pattern accepts any file and any query. With the option `dts` the plugin writes exact declarations instead, in which
+ * a typo is an error; leave this file out then.
  *
- * TypeScript picks the pattern with the longest part before the `*`, and of equal ones the first: so `as=` must come last
- * in the query for the default export to be typed by it. The named exports are always there.
+ * TypeScript picks the pattern with the longest part before the `*`, and of equal ones the first. `as=` types the default
+ * export only if it comes last in the query. The named exports always exist.
  */
 
 // Media Library: width and height are known where the query fixes them.
@@ -30,15 +30,15 @@ declare module 'ik:/*' {
   export const src: string
   export const srcset: string | undefined
   export const sizes: string | undefined
-  /** Pixels in CSS. */
+  /** CSS pixels. */
   export const width: number | undefined
   export const height: number | undefined
   export const placeholder: undefined
   export const img: import('./dist/types.js').Img
   export const picture: import('./dist/types.js').Picture
-  /** For a `<link>` in the head: loads what `img` will ask for. */
+  /** For a `<link>` in the head: preloads the file of `img`. */
   export const preload: import('./dist/types.js').Preload
-  /** With art direction one for each source, else `[preload]`. */
+  /** With art direction, one for each source, else `[preload]`. */
   export const preloads: import('./dist/types.js').Preload[]
   export const meta: import('./dist/types.js').Meta
   export default src
@@ -50,7 +50,7 @@ declare module 'ik:http*' {
   export { default } from 'ik:/*'
 }
 
-// Files on this machine: their size is always known.
+// Local files: their size is always known.
 declare module 'ik:*as=img' {
   export * from 'ik:*'
   export { img as default } from 'ik:*'
@@ -71,23 +71,23 @@ declare module 'ik:*' {
   export const src: string
   export const srcset: string | undefined
   export const sizes: string | undefined
-  /** Pixels in CSS. */
+  /** CSS pixels. */
   export const width: number
   export const height: number
   /** With `placeholder=color|lqip|blurhash|thumbhash`: a colour, a data URI, or a hash (thumbhash in base64). */
   export const placeholder: string | undefined
   export const img: import('./dist/types.js').LocalImg
   export const picture: import('./dist/types.js').LocalPicture
-  /** For a `<link>` in the head: loads what `img` will ask for. */
+  /** For a `<link>` in the head: preloads the file of `img`. */
   export const preload: import('./dist/types.js').Preload
-  /** With art direction one for each source, else `[preload]`. */
+  /** With art direction, one for each source, else `[preload]`. */
   export const preloads: import('./dist/types.js').Preload[]
   export const meta: import('./dist/types.js').LocalMeta
   export default src
 }
 
 // Plain references (`./a.jpg?w=400&as=img`). TypeScript allows one `*` in a pattern, so only the end of a query can be
-// told: `as=` must be there, and last.
+// matched: `as=` must be present, and last.
 declare module '*?as=url' {
   export * from 'ik:*'
   export { default } from 'ik:*'

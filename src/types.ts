@@ -5,20 +5,23 @@ export type { Img, LocalImg, LocalMeta, LocalPicture, Meta, Picture, Preload, So
 export type { Preset, PresetQuery, Query, SourceQuery } from './types/query'
 
 /**
- * What holds for an image where neither its preset nor its query says anything.
+ * Returns the defaults of an image, for parameters that neither its preset nor its query sets.
  *
  * @param file the image's path from `root` (`./src/a.jpg`); in the Media Library its path (`/a.jpg`); else its URL
- * @param query what the reference says itself, its values as written
- * @returns must depend on nothing else, or cached modules would not know of a change
+ * @param query the reference's own parameters, their values as written
+ * @returns must depend on the arguments only, or cached modules would not notice a change
  */
 export type Defaults = (file: string, query: Readonly<Record<string, string>>) => Query | undefined
 
-/** Options of the plugin. Each that is left out comes from the environment where one is named, else from its default. */
+/**
+ * Options of the plugin. An omitted option falls back to its environment variable, if it has one, then to its default.
+ */
 export interface Options {
   /**
-   * Where local images come from. `remote`: from ImageKit, uploaded where they are missing. `local`: transformed on this
-   * machine by ImageKit's rules and bundled, which needs the optional package sharp. `auto`: remote where a URL-endpoint is
-   * set, else local (without sharp: the bundler's own URLs). A dev server always transforms them itself.
+   * Source of local images. `remote`: ImageKit delivers them, and missing ones are uploaded. `local`: transformed on
+   * this machine by ImageKit's rules and bundled, which needs the optional package sharp. `auto`: remote if a
+   * URL-endpoint is set, else local (without sharp: the bundler's own URLs). A dev server always transforms them
+   * itself.
    *
    * @default 'auto'
    */
@@ -41,8 +44,8 @@ export interface Options {
   publicKey?: string
 
   /**
-   * Private API key, needed to upload what the lockfile lacks. Better left to the environment: what stands in a config
-   * file ends in git. Never written to any output, log, error or cache.
+   * Private API key, needed to upload images that the lockfile lacks. Better set in the environment, because config
+   * files are committed to git. Never written to any output, log, error or cache.
    *
    * @default process.env.IMAGEKIT_PRIVATE_KEY
    * @see https://imagekit.io/docs/api-keys
@@ -64,24 +67,24 @@ export interface Options {
   root?: string
 
   /**
-   * Folder of the Media Library that uploads go to. Letters, digits, `-`, `_` and `/`.
+   * Folder of the Media Library for uploads. Letters, digits, `-`, `_` and `/`.
    *
    * @default '/unplugin-imagekit'
    */
   folder?: string
 
   /**
-   * Name of an uploaded file, without extension, of `[hash]`, the start of the content's SHA-256, and `[name]`, the source's
-   * name. With `[hash]` alone, equal files under several names are one upload, and the readable name rides in the URL as its
-   * SEO suffix. Without `[hash]` a changed image keeps its URL: it is uploaded over the old one, as a new version, and the
-   * CDN has to be told (`purge`).
+   * Name of an uploaded file, without extension. Placeholders: `[hash]`, the start of the content's SHA-256, and
+   * `[name]`, the source's name. With `[hash]` alone, equal files under several names are uploaded once, and the
+   * readable name is the URL's SEO suffix. Without `[hash]` a changed image keeps its URL: the upload overwrites it as
+   * a new version, and the CDN must be purged (`purge`).
    *
    * @default '[hash]'
    */
   fileName?: string
 
   /**
-   * The committed record of what is uploaded, relative to `root`.
+   * The committed record of uploads, relative to `root`.
    *
    * @default 'imagekit.lock'
    */
@@ -102,7 +105,7 @@ export interface Options {
   cacheDir?: string
 
   /**
-   * Named parameter sets for `?preset=name`; what the specifier itself says wins over its preset. With `sources`, art
+   * Named parameter sets for `?preset=name`; the specifier's own parameters override its preset. With `sources`, art
    * direction: `{ hero: { w: '800;1600', sources: [{ media: '(max-width: 600px)', ar: '1-1', w: '400;800' }] } }`.
    *
    * @default {}
@@ -110,8 +113,8 @@ export interface Options {
   presets?: Readonly<Record<string, Preset>>
 
   /**
-   * What holds for every image where neither its preset nor its query says anything, or a function that says it of one.
-   * Plain references of which nothing is asked, and that are not delivered by ImageKit, stay the bundler's own.
+   * Parameters for every image whose preset and query do not set them, or a function that returns them for one image.
+   * Plain references without parameters that ImageKit does not deliver stay the bundler's own.
    *
    * @default {}
    */
@@ -125,64 +128,65 @@ export interface Options {
   attributes?: 'html' | 'react'
 
   /**
-   * Uploads under way at once.
+   * Maximum number of concurrent uploads.
    *
    * @default 16
    */
   concurrency?: number
 
   /**
-   * Write exact declarations of every import in use, in dev and in build, so that a typo is a red line in the editor: to
-   * `imagekit.d.ts`, or to the file named, relative to `root`. Then leave out `unplugin-imagekit/client`, whose patterns
-   * would accept the typo.
+   * Writes exact declarations of every import in use, in dev and in build, so that the editor marks a typo as an error:
+   * to `imagekit.d.ts`, or to the given file, relative to `root`. Leave out `unplugin-imagekit/client` then, because
+   * its patterns would accept the typo.
    *
    * @default false
    */
   dts?: boolean | string
 
   /**
-   * Which plain references (`./a.jpg?w=400`, without `ik:`) are images of ours: extensions, and regular expressions that
-   * are tried on the file's path from `root` (`./src/a.jpg`). Where nothing is asked of an image, one that the bundler
-   * would inline stays inlined. `[]` leaves them all to the bundler.
+   * Plain references (`./a.jpg?w=400`, without `ik:`) that the plugin handles: extensions, and regular expressions that
+   * are tested on the file's path from `root` (`./src/a.jpg`). An image without parameters that the bundler would
+   * inline stays inlined. `[]` leaves all plain references to the bundler.
    *
    * @default ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif']
    */
   include?: readonly (string | RegExp)[]
 
   /**
-   * Which of them are left to the bundler all the same, in the same terms.
+   * Plain references that are left to the bundler although `include` matches, in the same format.
    *
    * @default []
    */
   exclude?: readonly (string | RegExp)[]
 
   /**
-   * Also the images of Vite's public folder, wherever Vite itself writes their URLs (HTML and CSS). A path that only a
-   * program puts together can't be seen, so the folder is copied to the output as ever.
+   * Also handles the images of Vite's public folder where Vite itself writes their URLs (HTML and CSS). The folder is
+   * still copied to the output, because paths that are put together at run time can't be seen.
    *
    * @default false
    */
   publicDir?: boolean
 
   /**
-   * Components of JSX whose attribute is an image when it is a literal string: `{ Image: 'src' }`. `img` and `source` are
-   * always looked at.
+   * JSX components with an attribute that is an image when it is a literal string: `{ Image: 'src' }`. `img` and
+   * `source` are always included.
    *
    * @default {}
    */
   components?: Readonly<Record<string, string>>
 
   /**
-   * Accept SVG files with scripts or event handlers. Whoever opens such a file's URL runs its code on that domain.
+   * Accepts SVG files with scripts or event handlers. Opening such a file's URL runs its code on that domain.
    *
    * @default false
    */
   allowActiveSvg?: boolean
 
   /**
-   * What to do about copies in the CDN that a build has made stale: stable-named images (`fileName` without `[hash]`) whose
-   * bytes changed, Media Library files (`ik:/…`) that were replaced since the last deploy, and what was removed. `report`
-   * names the purge requests, `auto` sends them once the build is written. Needs the private key and a manifest.
+   * Handling of cached copies in the CDN that a build has made stale: stable-named images (`fileName` without `[hash]`)
+   * whose bytes changed, Media Library files (`ik:/…`) that were replaced since the last deploy, and removed images.
+   * `report` lists the purge requests, `auto` sends them once the build is written. Needs the private key and a
+   * manifest.
    *
    * @default 'off'
    * @see https://imagekit.io/docs/caches#purge-cache
@@ -190,46 +194,49 @@ export interface Options {
   purge?: 'off' | 'report' | 'auto'
 
   /**
-   * What a build is compared with for `purge`: a manifest's file (relative to `root`), its URL, or `remote`, the one that the
-   * last deploy has left in the Media Library, under `folder`.
+   * The manifest that `purge` compares a build with: its file (relative to `root`), its URL, or `remote`, the one that
+   * the last deploy left in the Media Library, under `folder`.
    *
    * @default 'remote'
    */
   previousManifest?: string
 
   /**
-   * Look every `ik:/…` reference up in the Media Library while building: what is missing is an error, and width and height
-   * go into the lockfile, from which later builds know them without network. One listing a folder; needs the private key.
+   * Looks up every `ik:/…` reference in the Media Library while building: a missing file is an error, and width and
+   * height are added to the lockfile, so that later builds know them without network. Sends one listing request per
+   * folder; needs the private key.
    *
    * @default false
    */
   verifyRemote?: boolean
 
   /**
-   * Build with the final URLs, but upload nothing and write no lockfile; the summary says what would be uploaded.
+   * Builds with the final URLs, but uploads nothing and writes no lockfile; the summary lists the uploads that would be
+   * needed.
    *
    * @default false
    */
   dryRun?: boolean
 
   /**
-   * Treat what would fall back to a bundled image (no key for a new image, no URL-endpoint) as an error.
+   * Reports an error where an image would fall back to being bundled (no key for a new image, no URL-endpoint).
    *
    * @default false
    */
   strict?: boolean
 
   /**
-   * Bytes that one image may take in a browser; each that takes more gets a warning. A build weighs what goes out as it is or
-   * is drawn on this machine. What ImageKit encodes has its weight only on the CDN: `unplugin-imagekit verify` looks there.
+   * Maximum bytes of one image in a browser; larger images get a warning. A build checks originals and images rendered
+   * on this machine. The size of images that ImageKit encodes is known only on the CDN: `unplugin-imagekit verify`
+   * checks it there.
    *
    * @default none
    */
   budget?: number
 
   /**
-   * Upload in watch mode too what the lockfile lacks, and use the CDN's URLs there. Without it new images are bundled until
-   * the next build. A dev server draws local images itself either way.
+   * Also uploads images that the lockfile lacks in watch mode, and uses the CDN's URLs there. Otherwise new images are
+   * bundled until the next build. A dev server renders local images itself in either case.
    *
    * @default false
    */

@@ -20,7 +20,7 @@ import { Lockfile } from '../src/core/media-library/lockfile'
 import { readDeclarations } from '../src/core/output/declarations'
 import { findReferences } from '../src/core/output/unresolved-references'
 import { readPlain } from '../src/core/references/plain-reference'
-import { locateInStyleSheets, specifierBehind } from '../src/diagnostics/style-sheets'
+import { findInStyleSheets, findOriginalSpecifier } from '../src/diagnostics/style-sheets'
 import { JsonMemberStream } from '../src/lib/json-stream'
 import { readLines } from '../src/lib/read-lines'
 import { isMediaCondition } from '../src/query/art-direction'
@@ -290,9 +290,9 @@ const READERS: Record<string, Reader> = {
     read: (text) => {
       const path = file('a.css', text)
       return [
-        locateInStyleSheets(path, { specifier: 'ik:./a.jpg' }),
-        locateInStyleSheets(path, { file: '/nowhere/a.jpg', query: 'w=1' }),
-        specifierBehind(path, 'nothing'),
+        findInStyleSheets(path, { specifier: 'ik:./a.jpg' }),
+        findInStyleSheets(path, { file: '/nowhere/a.jpg', query: 'w=1' }),
+        findOriginalSpecifier(path, 'nothing'),
       ]
     },
     pieces: [...CSS, '/* ik:./a.jpg', '// ik:./a.jpg', 'url(ik:./a.jpg?w=1)', "@import '", '@use ', '?w=1'],

@@ -28,18 +28,21 @@ import type { ProjectState } from './project-state'
 import { ReferenceTable } from './reference-table'
 import type { Reference, RemoteReference, ResolveAlias } from './references/reference'
 
-/** What tells a finished build from the others of its output folder. */
+/** Identifies a finished build among those of its output folder. */
 export interface BuildOutput {
-  /** The manifest; `undefined` where none is wanted, or nothing was written. */
+  /** The manifest's path; `undefined` where none is wanted, or nothing was written. */
   manifest: string | undefined
-  /** Names the build among those of one output folder: environment, entries, format. */
+  /** Identifies the build by environment, entries and format. */
   id: string
   /** Its entries and pages, as paths from the manifest's folder. */
   outputs: readonly string[]
 }
 
 export interface ScanOptions {
-  /** Whether the build's errors are known: what it could not resolve is in its output as it was written. Default false. */
+  /**
+   * Whether the build has reported errors: references that it could not resolve are then unchanged in its output.
+   * Default false.
+   */
   hasFailed?: boolean
   /** Builds whose output is part of this one's. */
   parts?: readonly Build[]
@@ -48,8 +51,8 @@ export interface ScanOptions {
 }
 
 /**
- * One run of one compiler: what it refers to, loads, uploads and finishes. A watcher's builds are one, started again for
- * each round. Everything that outlives it belongs to the `Project`.
+ * One run of one compiler: its references, loading, uploads and completion. A watcher's rounds are one build, started
+ * again for each round. Everything that outlives it belongs to the `Project`.
  */
 export class Build {
   readonly project: ProjectState
@@ -88,7 +91,7 @@ export class Build {
     project.diagnostics.attach(host.logger)
   }
 
-  /** Starts a round: what git or another process has written into the lockfile since the last one counts. */
+  /** Starts a round, and reloads the lockfile, which git or another process may have changed. */
   start(): void {
     const { options, lockfile, declarations, sidecars } = this.project
     const { purpose } = this.host
@@ -102,7 +105,7 @@ export class Build {
   }
 
   /**
-   * Finds what a specifier means, and remembers it.
+   * Resolves a specifier and keeps the reference.
    *
    * @returns the reference's key, which `load` takes
    * @throws ImageKitBuildError with the importer's position
@@ -112,7 +115,7 @@ export class Build {
   }
 
   /**
-   * Resolves a file that is known already.
+   * Resolves a known file.
    *
    * @param written the reference as the importer writes it, for the error's position
    */
@@ -120,7 +123,7 @@ export class Build {
     return this.#references.resolveFile(file, query, importer, written)
   }
 
-  /** Whether `resolve` gave this key out. Nothing else may be loaded, or a dev server would read any file. */
+  /** Whether `resolve` returned this key. Other keys must not be loaded, or a dev server would read any file. */
   has(key: string): boolean {
     return this.#references.get(key) !== undefined
   }
@@ -129,38 +132,38 @@ export class Build {
     return this.#references.size > 0
   }
 
-  /** Returns the request of a specifier without looking at its image; `resolve` reports one that is wrong. */
+  /** Returns the request of a specifier without looking at its image; `resolve` reports errors in it. */
   requestOf(specifier: string, importer: string): RenditionRequest | undefined {
     return this.#references.requestOf(specifier, importer)
   }
 
-  /** The local file that a key names. */
+  /** Returns the local file of a key. */
   fileOf(key: string): string | undefined {
     const reference = this.#references.get(key)
     return reference?.kind === 'local' ? reference.file : undefined
   }
 
-  /** Keys of the references to an image, for a dev server that sees the file or its sidecar change. */
+  /** Returns the keys of an image's references, for a dev server that sees the file or its sidecar change. */
   keysOf(file: string): string[] {
     return this.#references.keysOf(file)
   }
 
-  /** Whether a plain reference to this path may mean an image of ours. */
+  /** Whether a plain reference to this path may be an image that the plugin handles. */
   isCandidate(file: string): boolean {
     return this.#images.isCandidate(file)
   }
 
-  /** Whether it does: the file exists. */
+  /** Whether this path is such an image: the file exists. */
   isImage(file: string): boolean {
     return this.#images.has(file)
   }
 
-  /** The SHA-256 of an image file. */
+  /** Returns the SHA-256 of an image file. */
   hashOf(file: string): string {
     return this.#images.read(file).asset.hash
   }
 
-  /** Hashes an image on another thread before it is resolved; `undefined` where that gains nothing. */
+  /** Hashes an image on another thread before it is resolved; returns `undefined` where that gains nothing. */
   prefetch(file: string): Promise<void> | undefined {
     return this.#images.prefetch(file)
   }
@@ -170,11 +173,11 @@ export class Build {
     const reference = this.#references.get(key)
     if (!this.#images.isRendered || reference?.kind !== 'local') return
     const localUrl = () => ({ prelude: '', url: '' })
-    // `load` reports what is wrong.
+    // `load` reports the error.
     void (async () => loadReference(reference, this.#context, { ...this.host, localUrl }))().catch(() => {})
   }
 
-  /** A reference's URL where the CDN delivers it; known at once, for hosts that can't wait. */
+  /** Returns a reference's URL where the CDN delivers it, synchronously, for hosts that can't wait. */
   cdnUrl(key: string): string | undefined {
     const target = this.#deliveredBefore(key)?.outcome.target
     if (target && 'url' in target) return target.url
@@ -183,10 +186,10 @@ export class Build {
   }
 
   /**
-   * The module of a reference. A promise only where an image has to be rendered first: a thousand remote images should
-   * not cost a thousand turns of the event loop.
+   * Returns the module of a reference. Returns a promise only where an image has to be rendered first: a thousand
+   * remote images should not cost a thousand turns of the event loop.
    *
-   * @param localUrl the bundler's way to an image file in this module. Default: the host's
+   * @param localUrl returns the code of an image file's URL in this module. Default: the host's
    */
   load(key: string, localUrl?: Host['localUrl']): LoadedModule | Promise<LoadedModule> {
     const loaded = this.#load(key, localUrl)
@@ -196,18 +199,18 @@ export class Build {
       : moduleOf(loaded, attributes)
   }
 
-  /** What a reference stands for where there is room for one URL only, as in `new URL(…)`. */
+  /** Returns the single URL or file of a reference, as `new URL(…)` needs it. */
   async target(key: string): Promise<Target> {
     return (await this.#known(key)).outcome.target
   }
 
-  /** The `target` of a reference that is loaded already. */
+  /** Returns the `target` of a loaded reference. */
   loadedTarget(key: string): Target | undefined {
     return this.#loaded.get(key)?.outcome.target
   }
 
   /**
-   * The text that replaces a reference in HTML or CSS.
+   * Returns the text that replaces a reference in HTML or CSS.
    *
    * @param localUrl the text that stands for a file to bundle
    */
@@ -216,7 +219,7 @@ export class Build {
     return replacementOf(await this.#known(key, asText))
   }
 
-  /** Loads a reference of which neither the module nor the URL is needed: for its upload and its manifest entry. */
+  /** Loads a reference only for its upload and its manifest entry, without its module or URL. */
   async prepare(key: string): Promise<void> {
     await this.#known(key)
   }
@@ -234,7 +237,7 @@ export class Build {
     if (!reference) throw unknownKey(key)
     const remember = (loaded: Loaded) => {
       this.#loaded.set(key, loaded)
-      // Code for a bundled file is the host's own, and may be different the next time.
+      // Code for a bundled file is the host's own, and may differ the next time.
       if (this.host.purpose === 'build' && 'url' in loaded.outcome.target) this.#delivered.add(key)
       return loaded
     }
@@ -249,7 +252,7 @@ export class Build {
     }
   }
 
-  /** Loads a reference for its upload, and forgets it: of ten thousand, no module need be held. */
+  /** Loads a reference for its upload, and forgets it, so that ten thousand modules are not kept in memory. */
   async loadTask(key: string): Promise<UploadTask | undefined> {
     await this.prepare(key)
     const [task] = this.tasksOf([key])
@@ -259,37 +262,40 @@ export class Build {
     return task
   }
 
-  /** A reference's entry in the manifest of a build that delivers it from the CDN. Renders and remembers nothing. */
+  /**
+   * Returns a reference's entry in the manifest of a build that delivers it from the CDN. Renders and remembers
+   * nothing.
+   */
   manifestImageOf(key: string): ManifestImage {
     const reference = this.#references.get(key)
     if (!reference) throw unknownKey(key)
     return manifestImageOf(reference, this.#context, this.host, this.#references.takeImage(reference))
   }
 
-  /** Forgets a reference that is not needed any more. */
+  /** Forgets a reference that is no longer needed. */
   forget(key: string): void {
     this.#references.forget(key)
   }
 
-  /** Whether the lockfile has this image at its place. */
+  /** Whether the lockfile has this image at its path. */
   isLocked({ hash, filePath }: Pick<ManifestImage, 'hash' | 'filePath'>): boolean {
     const { urlEndpoint } = this.project.options
     return Boolean(hash && filePath && urlEndpoint && this.project.lockfile.has(hash, filePath, urlEndpoint))
   }
 
-  /** Whether this build uploads what the Media Library lacks. */
+  /** Whether this build uploads images that the Media Library lacks. */
   get uploads(): boolean {
     return this.project.uploads(this.host)
   }
 
-  /** The uploads that loaded references need. */
+  /** Returns the uploads that loaded references need. */
   tasksOf(keys: Iterable<string>): UploadTask[] {
     return [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? [])
   }
 
   /**
-   * Uploads what these references need and the Media Library lacks. Called once the module graph is whole: a build that
-   * fails to compile uploads nothing.
+   * Uploads the images of these references that the Media Library lacks. Called when the module graph is complete: a
+   * build that fails to compile uploads nothing.
    */
   upload(keys: Iterable<string>): Promise<UploadReport | undefined> {
     return this.uploadTasks(this.tasksOf(keys))
@@ -306,9 +312,9 @@ export class Build {
   }
 
   /**
-   * What these references have become, as the manifest lists it.
+   * Returns the manifest entries of these references.
    *
-   * @param bundled the output's name of each file that was bundled, as far as the bundler tells
+   * @param bundled the output's name of each bundled file, as far as the bundler tells
    */
   images(
     keys: Iterable<string>,
@@ -325,10 +331,10 @@ export class Build {
   }
 
   /**
-   * Looks over the outputs: throws if one holds the private key, and reports references that were not rewritten, which
-   * are an error under `strict`.
+   * Checks the outputs: throws if one holds the private key, and reports references that were not rewritten, which are
+   * an error under `strict`.
    *
-   * @param bundled the output's name of each source file that became one
+   * @param bundled the output's name of each bundled source file
    */
   scan(
     outputs: Iterable<Output>,
@@ -354,7 +360,7 @@ export class Build {
     this.warnOnce(message)
   }
 
-  /** Whether an image that the bundler has emitted is one that the CDN should deliver. */
+  /** Whether the CDN should deliver an image that the bundler has emitted. */
   #shouldBeRemote(file: string): boolean {
     if (!this.isCandidate(file)) return false
     try {
@@ -365,7 +371,7 @@ export class Build {
   }
 
   /**
-   * Finishes a round that has succeeded: writes its part of the manifest, and keeps what this machine learned.
+   * Finishes a successful round: writes its part of the manifest, and saves lockfile, caches and declarations.
    *
    * @param images of this build and of its sub-builds
    */
@@ -384,14 +390,14 @@ export class Build {
     this.#references.finish()
   }
 
-  /** With `verifyRemote`, a file that the Media Library lacks fails the build, and one that it has goes into the lockfile. */
+  /** With `verifyRemote`, throws for a file that the Media Library lacks, and adds an existing one to the lockfile. */
   async #lookUp({ kind, path }: RemoteReference): Promise<void> {
     const { options, lockfile } = this.project
     if (kind !== 'library' || !this.#listing || !options.urlEndpoint) return
     lockfile.addLibrary(await this.#listing.demand(libraryPath(path, options.urlEndpoint)))
   }
 
-  /** Warns once a process: watchers and several compilers come by again. */
+  /** Warns once per process: watchers and several compilers repeat themselves. */
   warnOnce(message: string): void {
     this.report({ topic: message, level: 'warn', message })
   }

@@ -15,7 +15,7 @@ export interface LocalUrl {
   url: string
 }
 
-/** What one run of a bundler can do for the core. */
+/** Capabilities of one run of a bundler. */
 export interface Host {
   /** Names the bundler in the manifest and in messages; nothing depends on it. */
   readonly bundler: string

@@ -17,15 +17,18 @@ import { DeclarationFile } from './output/declaration-file'
 export interface ProjectOptions {
   /** Terminal for the upload progress. Default: stderr, if it is a terminal. */
   stream?: ProgressStream
-  /** Reads the lockfile when it is first asked, and not at once. Default false. */
+  /** Reads the lockfile on first use, not at start. Default false. */
   isLockfileLazy?: boolean
-  /** Reads many sidecars at once; images are then looked at once and not remembered. */
+  /** Reads many sidecars at once; images are then read once and not remembered. */
   sidecars?: Sidecars
   /** The account's client, where it is used for more than this project. Default: one of its own. */
   client?: SharedClient
 }
 
-/** What all builds of one project in this process share: options, lockfile, caches, renditions and the upload queue. */
+/**
+ * The state that all builds of one project in this process share: options, lockfile, caches, renditions and the upload
+ * queue.
+ */
 export class ProjectState {
   readonly options: ResolvedOptions
   readonly diagnostics = new Diagnostics()
@@ -60,14 +63,14 @@ export class ProjectState {
     }
   }
 
-  /** Whether a build uploads what the Media Library lacks. */
+  /** Whether a build uploads images that the Media Library lacks. */
   uploads({ purpose }: Pick<Host, 'purpose'>): boolean {
     return purpose === 'build' || (purpose === 'watch' && this.options.uploadInWatch)
   }
 
   /**
-   * Names everything but the image's bytes that a module's code depends on, for bundlers with a persistent cache: with
-   * another version, a cached module is stale.
+   * Identifies everything but the image's bytes that a module's code depends on, for bundlers with a persistent cache:
+   * a cached module of another version is stale.
    */
   version(host: Host): string {
     const { urlEndpoint, privateKey, dryRun } = this.options
@@ -79,7 +82,7 @@ export class ProjectState {
     ].join(' ')
   }
 
-  /** A rendition that a page of the dev server refers to. Equal files share an id, but each has its own name. */
+  /** Returns a rendition that a page of the dev server refers to. Equal files share an id, but each has its own name. */
   devRendition(id: string, name: string): LocalRendition | undefined {
     return this.#devRenditions.get(`${id}/${name}`)
   }

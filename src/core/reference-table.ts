@@ -75,29 +75,29 @@ export class ReferenceTable {
     importer: string | undefined,
     resolveAlias: ResolveAlias,
   ): Promise<string> {
-    const writer = { importer, written: specifier, sought: { specifier } }
+    const origin = { importer, written: specifier, target: { specifier } }
     try {
       const reference = await resolveReference(specifier, importer, { ...this.#options, resolveAlias })
-      reference.origin = writer
+      reference.origin = origin
       if (reference.kind === 'local') await this.#files.prefetch(reference.file)
       this.#remember(reference)
       if (reference.kind !== 'local') await this.#lookUp(reference)
       this.#declare(specifier, importer, reference)
       return reference.key
     } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(positionOf(writer)) : error
+      throw error instanceof ImageKitBuildError ? error.at(positionOf(origin)) : error
     }
   }
 
   resolveFile(file: string, query: string, importer: string | undefined, written: string): string {
-    const writer = { importer, written, sought: { file, query } }
+    const origin = { importer, written, target: { file, query } }
     try {
       const reference = this.#ofFile(file, query)
-      reference.origin = writer
+      reference.origin = origin
       if (query && written !== file) this.#declare(written, importer, reference)
       return reference.key
     } catch (error) {
-      throw error instanceof ImageKitBuildError ? error.at(positionOf(writer)) : error
+      throw error instanceof ImageKitBuildError ? error.at(positionOf(origin)) : error
     }
   }
 
@@ -119,7 +119,7 @@ export class ReferenceTable {
   }
 
   #declare(specifier: string, importer: string | undefined, reference: Reference): void {
-    this.#declarations?.note(specifier, importer, () =>
+    this.#declarations?.add(specifier, importer, () =>
       declarationOf(
         reference,
         reference.kind === 'local' ? this.#files.read(reference.file).asset : undefined,

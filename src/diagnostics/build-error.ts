@@ -1,7 +1,7 @@
 import { codeFrame } from './code-frame'
 import { formatPosition, positionAt, type SourcePosition } from './source-position'
 
-/** What can go wrong in a build, for programs; the message is for people. */
+/** Error codes of a build, for programs; the message is for people. */
 export type BuildErrorCode =
   | 'INVALID_OPTIONS'
   | 'PUBLIC_SECRET'
@@ -27,7 +27,7 @@ export type BuildErrorCode =
   | 'NOT_UPLOADED'
   | 'SHARP_MISSING'
   | 'NOT_SUPPORTED_LOCALLY'
-  | 'DRAWING_FAILED'
+  | 'RENDERING_FAILED'
   | 'SECRET_IN_OUTPUT'
   | 'LEFT_IN_OUTPUT'
   | 'LIBRARY_FILE_MISSING'
@@ -37,14 +37,17 @@ export type BuildErrorCode =
   | 'TOO_MANY'
 
 /**
- * An error for the person who wrote the specifier, the option or the file: a code for programs, and a message that
- * says what is wrong, where, and what to do.
+ * An error in a specifier, an option or a file: a code for programs, and a message that says what is wrong, where, and
+ * how to fix it.
  */
 export class ImageKitBuildError extends Error {
   override readonly name = 'ImageKitBuildError'
   readonly code: BuildErrorCode
   readonly position: SourcePosition | undefined
-  /** What Rollup's and Vite's own errors have, and Vite's overlay shows. They set it themselves too, so it is no getter. */
+  /**
+   * Properties of Rollup's and Vite's own errors, shown in Vite's overlay. Not getters, because bundlers assign them
+   * too.
+   */
   id?: string
   loc?: { file: string; line: number; column: number }
   frame?: string
@@ -62,7 +65,7 @@ export class ImageKitBuildError extends Error {
     if (frame !== undefined) this.frame = frame
   }
 
-  /** The same error, with lines out of what a file was compiled to, where its cause is in no file of the user's. */
+  /** Returns the same error with a frame of the compiled code, where no file of the user contains the cause. */
   inCompiled(file: string, code: string, offset: number): ImageKitBuildError {
     if (this.position?.line !== undefined) return this
     const compiled = positionAt(file, code, offset)
@@ -70,21 +73,21 @@ export class ImageKitBuildError extends Error {
     const [reason] = this.message.split('\n  at ')
     const error = new ImageKitBuildError(
       this.code,
-      `${reason}\n  at ${file}, in what it was compiled to`,
+      `${reason}\n  at ${file}, in its compiled code`,
       undefined,
       this.cause,
     )
     return Object.assign(error, { position: { file }, id: file, ...(frame !== undefined && { frame }) })
   }
 
-  /** The same error, told where it was written. An error that already knows keeps its own place. */
+  /** Returns the same error with a position, unless it has one already. */
   at(position: SourcePosition | undefined): ImageKitBuildError {
     if (this.position || !position) return this
     return new ImageKitBuildError(this.code, this.message, position, this.cause)
   }
 }
 
-/** A message with its place and the lines around it: for whoever can show nothing but text. */
+/** Appends the position and a code frame to a message, for outputs that show text only. */
 export function withPosition(message: string, position: SourcePosition | undefined): string {
   if (!position) return message
   const frame = codeFrame(position)
@@ -95,7 +98,7 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The `code` of a Node system error (`ENOENT`, `EACCES` …), if it is one. */
+/** Returns the `code` of a Node system error (`ENOENT`, `EACCES` …); `undefined` for other errors. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

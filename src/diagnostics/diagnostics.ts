@@ -1,14 +1,14 @@
 import { consoleLogger, type Logger } from './log'
 
-/** Takes a diagnostic. */
+/** Reports a diagnostic. */
 export type Report = (diagnostic: Diagnostic) => void
 
-/** Reports each topic once a process, whichever build meets it first. */
+/** Reports each topic once per process, whichever build meets it first. */
 export class Diagnostics {
   readonly #reported = new Set<string>()
   #logger: Logger | undefined
 
-  /** Gives what belongs to no build in particular (a damaged cache, say) a logger: that of the first build. */
+  /** Sets the logger for diagnostics of no particular build (a damaged cache, say): that of the first build. */
   attach(logger: Logger): void {
     this.#logger ??= logger
   }
@@ -20,7 +20,7 @@ export class Diagnostics {
   }
 }
 
-/** What the user is told once, whatever the number of images. */
+/** A message that is reported once, whatever the number of images. */
 export interface Diagnostic {
   topic: string
   level: 'info' | 'warn'

@@ -1,10 +1,13 @@
-/** The host's own logger, as far as we use it: Vite's, Rollup's plugin context, webpack's infrastructure logger. */
+/**
+ * The subset of the host's logger that the plugin uses: Vite's, Rollup's plugin context, webpack's infrastructure
+ * logger.
+ */
 export interface Logger {
   info(message: string): void
   warn(message: string): void
 }
 
-/** Until a bundler has handed over its own. */
+/** Used until a bundler provides its own logger. */
 export const consoleLogger: Logger = {
   info: (message) => console.info(message),
   warn: (message) => console.warn(message),

@@ -1,11 +1,11 @@
-/** The part of a stream that a progress line needs; `process.stderr` in production. */
+/** The subset of a stream that a progress line needs; `process.stderr` in production. */
 export interface ProgressStream {
   isTTY?: boolean
   write(text: string): unknown
 }
 
 export interface ProgressLineOptions {
-  /** Milliseconds between two lines where the stream is no terminal. Default: there are none, as in a bundler's log. */
+  /** Milliseconds between two lines if the stream is not a terminal. Default: none are written, as in a bundler's log. */
   plainEvery?: number
   /** The clock, in milliseconds. */
   now?: () => number
@@ -14,7 +14,7 @@ export interface ProgressLineOptions {
 /** Milliseconds between two redraws: a terminal is slower than an upload of small files. */
 const REDRAW_MS = 80
 
-/** One line that says how far a long job is: redrawn in place on a terminal, written now and then elsewhere. */
+/** The progress of a long job in one line: redrawn in place on a terminal, written at intervals elsewhere. */
 export class ProgressLine {
   readonly #stream: ProgressStream
   readonly #every: number

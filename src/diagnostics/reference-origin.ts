@@ -1,18 +1,21 @@
 import { existsSync } from 'node:fs'
 import { locate, type SourcePosition } from './source-position'
-import { locateInStyleSheets, type Sought } from './style-sheets'
+import { findInStyleSheets, type SearchTarget } from './style-sheets'
 
-/** Who has written a reference, and how: enough to find the place, once there is something to say of it. */
+/** The importer and text of a reference: enough to find its position, once there is something to report. */
 export interface ReferenceOrigin {
   importer: string | undefined
   written: string
-  sought: Sought
+  target: SearchTarget
 }
 
-/** Where a reference is written: in the file itself, in a style sheet that was compiled into it, or in other words. */
-export function positionOf({ importer, written, sought }: ReferenceOrigin): SourcePosition | undefined {
+/**
+ * Finds the position of a reference: in the file itself, in a style sheet that was compiled into it, or by its text as
+ * written.
+ */
+export function positionOf({ importer, written, target }: ReferenceOrigin): SourcePosition | undefined {
   const name = importer?.replace(/[?#].*$/, '')
-  // webpack takes a part of a component for a file of its own: `App.vue.css`.
+  // webpack gives parts of a component file names of their own: `App.vue.css`.
   const file = name && !existsSync(name) ? name.replace(/\.\w+$/, '') : name
-  return (file && locateInStyleSheets(file, sought)) || locate(file, written)
+  return (file && findInStyleSheets(file, target)) || locate(file, written)
 }

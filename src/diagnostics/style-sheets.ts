@@ -3,57 +3,57 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { commentFinder } from './comments'
 import { positionAt, type SourcePosition } from './source-position'
 
-/** What a style sheet is asked for: a reference as it is written, or one by the file that it means. */
-export type Sought = { specifier: string } | { file: string; query: string }
+/** A reference to look for: by its specifier, or by its file and query. */
+export type SearchTarget = { specifier: string } | { file: string; query: string }
 
-/** Nobody's style sheets import more of each other; a circle is left by `seen`. */
-const MOST_FILES = 1_000
+/** More than any project's style sheets import; `seen` ends circles. */
+const MAX_FILES = 1_000
 
 /**
- * Where a file, or a style sheet that it imports, writes a reference: of what was compiled together, bundlers name only the
- * first. Comments are passed over, and what only begins like it.
+ * Finds where a style sheet, or one that it imports, writes a reference: bundlers name only the first of the sheets
+ * that were compiled together. Skips comments, and longer references that begin alike.
  */
-export function locateInStyleSheets(sheet: string, sought: Sought): SourcePosition | undefined {
-  for (const { file, source } of sheetsOf(sheet)) {
-    const position = positionIn(file, source, sought)
+export function findInStyleSheets(styleSheet: string, target: SearchTarget): SourcePosition | undefined {
+  for (const { file, source } of styleSheetTree(styleSheet)) {
+    const position = positionIn(file, source, target)
     if (position) return position
   }
   return undefined
 }
 
 /**
- * The specifier that a preprocessor has taken for a path, and made relative to the whole (`ik:../a.jpg` in `b/_c.scss` is
- * `b/a.jpg` then), and the file that writes it.
+ * Finds the specifier that a preprocessor resolved like a path, relative to the entry (`ik:../a.jpg` in `b/_c.scss`
+ * becomes `b/a.jpg`), and the file that contains it.
  */
-export function specifierBehind(
-  sheet: string,
+export function findOriginalSpecifier(
+  styleSheet: string,
   path: string,
 ): { specifier: string; file: string } | undefined {
-  for (const { file, source } of sheetsOf(sheet)) {
+  for (const { file, source } of styleSheetTree(styleSheet)) {
     for (const [specifier] of source.matchAll(/\bik:[^\s"'()\\]+/g)) {
-      const rebased = relative(dirname(sheet), resolve(dirname(file), specifier)).replaceAll('\\', '/')
+      const rebased = relative(dirname(styleSheet), resolve(dirname(file), specifier)).replaceAll('\\', '/')
       if (rebased === path) return { specifier, file }
     }
   }
   return undefined
 }
 
-function positionIn(file: string, source: string, sought: Sought): SourcePosition | undefined {
-  const needle = 'specifier' in sought ? sought.specifier : `?${sought.query}`
+function positionIn(file: string, source: string, target: SearchTarget): SourcePosition | undefined {
+  const needle = 'specifier' in target ? target.specifier : `?${target.query}`
   const isCommented = commentFinder(source)
   for (let at = source.indexOf(needle); at >= 0; at = source.indexOf(needle, at + 1)) {
     const start = at - /[^\s"'(),]*$/.exec(source.slice(Math.max(0, at - 1_000), at))![0].length
     const path = source.slice(start, at)
     const end = source[at + needle.length] ?? ''
     const isWhole = end === '' || /[\s"'(),;]/.test(end)
-    const isIt = 'specifier' in sought ? path === '' : means(path, file, sought.file)
-    if (isWhole && isIt && !isCommented(at)) return positionAt(file, source, start)
+    const isTarget = 'specifier' in target ? path === '' : pointsTo(path, file, target.file)
+    if (isWhole && isTarget && !isCommented(at)) return positionAt(file, source, start)
   }
   return undefined
 }
 
-/** Whether a path leads to a file; one that is no relative path does so where the name is the same. */
-function means(path: string, importer: string, file: string): boolean {
+/** Whether a path points to a file; paths that are not relative are compared by file name. */
+function pointsTo(path: string, importer: string, file: string): boolean {
   const literal = decoded(path)
   if (/^(?:[/@~#]|ik:)/.test(literal)) return basename(literal) === basename(file)
   return resolve(dirname(importer), literal) === file
@@ -67,46 +67,46 @@ function decoded(path: string): string {
   }
 }
 
-/** A style sheet and those that it leads to, as far as their paths are relative. */
-function* sheetsOf(sheet: string): Generator<{ file: string; source: string }> {
-  const queue = [sheet]
+/** Iterates over a style sheet and its imports, as far as their paths are relative. */
+function* styleSheetTree(styleSheet: string): Generator<{ file: string; source: string }> {
+  const queue = [styleSheet]
   const seen = new Set(queue)
-  for (let next = queue.shift(); next !== undefined && seen.size < MOST_FILES; next = queue.shift()) {
-    const source = textOf(next)
+  for (let next = queue.shift(); next !== undefined && seen.size < MAX_FILES; next = queue.shift()) {
+    const source = readText(next)
     if (source === undefined) continue
     yield { file: next, source }
-    for (const file of importedBy(next, source)) {
+    for (const file of importsOf(next, source)) {
       if (!seen.has(file)) queue.push(file)
       seen.add(file)
     }
   }
 }
 
-/** `@import "a", url(b)`, `@use`, `@forward`, and Stylus's `@require`. */
-function importedBy(file: string, source: string): string[] {
+/** Returns the imports of a style sheet: `@import "a", url(b)`, `@use`, `@forward`, and Stylus's `@require`. */
+function importsOf(file: string, source: string): string[] {
   const statements = source.matchAll(/@(?:import|use|forward|require|plugin)\b[^;\n{}]*/g)
   return [...statements].flatMap(([statement]) =>
     [...statement.matchAll(/["']([^"'\n]+)["']|url\(\s*([^\s"')]+)/g)].flatMap(([, quoted, bare]) => {
       const path = quoted ?? bare ?? ''
-      return sheetAt(join(dirname(file), path.replace(/[?#].*$/, '')), extname(file)) ?? []
+      return resolveStyleSheet(join(dirname(file), path.replace(/[?#].*$/, '')), extname(file)) ?? []
     }),
   )
 }
 
-/** Preprocessors know a file without its ending, and Sass a partial without its underscore. */
-function sheetAt(path: string, ending: string): string | undefined {
+/** Resolves an import like preprocessors: without its extension, and in Sass without the underscore of a partial. */
+function resolveStyleSheet(path: string, extension: string): string | undefined {
   const partial = join(dirname(path), `_${basename(path)}`)
   const names = [path, partial].flatMap((name) => [
     name,
-    ...[ending, '.scss', '.sass', '.less', '.styl', '.css'].map((one) => name + one),
+    ...[extension, '.scss', '.sass', '.less', '.styl', '.css'].map((one) => name + one),
   ])
   return [
     ...names,
-    ...[path, join(path, '_index'), join(path, 'index')].flatMap((name) => `${name}${ending}`),
+    ...[path, join(path, '_index'), join(path, 'index')].flatMap((name) => `${name}${extension}`),
   ].find((name) => statSync(name, { throwIfNoEntry: false })?.isFile())
 }
 
-function textOf(file: string): string | undefined {
+function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch {

@@ -13,15 +13,15 @@ import { badValue, beyondLimit } from './engine-error'
 import { type Condition, parseCondition } from './geometry/condition'
 import type { Step } from './geometry/measures'
 
-/** Layers within layers, by ImageKit's documentation. */
+/** Maximum nesting of layers, by ImageKit's documentation. */
 const MAX_DEPTH = 3
 
-/** What there is to do, one after the other. */
+/** The operations of a request, in order. */
 export type Chain = readonly Link[]
-export type Link = DrawnStep | Branches
+export type Link = StepLink | Branches
 
-/** Options of one step, and the layers that lie on its result. */
-export interface DrawnStep {
+/** Options of one step, and the layers on its result. */
+export interface StepLink {
   kind: 'step'
   options: Step
   layers: readonly Layer[]
@@ -45,11 +45,11 @@ export interface Layer {
   chain: Chain
 }
 
-/** The chain that is stored under a name, or `undefined` if there is none. */
+/** Returns the chain of a named transformation; `undefined` if there is none. */
 export type Named = (name: string) => readonly Transformation[] | undefined
 
 /**
- * Resolves what is not to be drawn but says what is: named transformations, conditions, and the `raw` text in which the
+ * Resolves everything that refers to other steps: named transformations, conditions, and the `raw` text in which the
  * parser leaves what an object cannot hold.
  *
  * @throws EngineError `BAD_VALUE`, `LIMIT`
@@ -66,7 +66,7 @@ function readStep(step: Step, named: Named, depth: number): Link[] {
   return [{ kind: 'step', options, layers }]
 }
 
-/** Expanded where it stands; what stands beside `n-` in the step wins over what its last step says. */
+/** Expands a named transformation in place; options beside `n-` in the step override those of its last step. */
 function readNamed({ named: name, ...rest }: Step, named: Named, depth: number): Link[] {
   const stored = named(String(name))
   if (!stored) throw badValue(`n-${String(name)}`, 'no such named transformation')
@@ -75,7 +75,10 @@ function readNamed({ named: name, ...rest }: Step, named: Named, depth: number):
   return links.at(-1)?.kind === 'branches' ? [...links, ...beside] : joined(links, beside)
 }
 
-/** The parser keeps the last of several layers, or of several `w`, as an option, and as text what stood before it. */
+/**
+ * Reads `raw`: the parser keeps the last of several layers, or of several `w`, as an option, and the text before it as
+ * `raw`.
+ */
 function readRaw(step: Step, named: Named, depth: number): Link[] {
   const entries = Object.entries(step)
   const at = entries.findIndex(([option]) => option === 'raw')
@@ -85,7 +88,7 @@ function readRaw(step: Step, named: Named, depth: number): Link[] {
   return joined(joined(part(entries.slice(0, at)), links), part(entries.slice(at + 1)))
 }
 
-/** Two halves, of which the first ends in the step in which the second begins. */
+/** Joins two halves, of which the first ends in the step in which the second begins. */
 function joined(left: Chain, right: Chain): Link[] {
   const last = left.at(-1)
   const first = right[0]
@@ -156,7 +159,8 @@ function readLayer(overlay: unknown, named: Named, depth: number): Layer {
     string,
     unknown
   >
-  if (depth > MAX_DEPTH) throw beyondLimit(`l-${String(type)}`, `layers lie at most ${MAX_DEPTH} deep`)
+  if (depth > MAX_DEPTH)
+    throw beyondLimit(`l-${String(type)}`, `layers can be nested at most ${MAX_DEPTH} deep`)
   const isBlock = type === 'image' && input === 'ik_canvas'
   return {
     type: (isBlock ? 'solidColor' : type) as Layer['type'],
@@ -172,7 +176,7 @@ function notAlone(opening = 'if'): Error {
   return badValue(opening, 'a condition must be a step of its own, with nothing beside if-…,if-end')
 }
 
-/** The steps of all branches, without those of layers. */
+/** Returns the steps of all branches, without those of layers. */
 export function everyStep(chain: Chain): Step[] {
   return chain.flatMap((link) =>
     link.kind === 'step' ? [link.options] : [...everyStep(link.whenTrue), ...everyStep(link.otherwise)],

@@ -1,9 +1,9 @@
 /**
- * Why a picture could not be transformed.
+ * Why an image could not be transformed.
  * - `NOT_SUPPORTED`: ImageKit knows the parameter, this engine does not (or only an AI service could)
- * - `BAD_VALUE`: the value is malformed, or the picture cannot satisfy it
- * - `LIMIT`: beyond ImageKit's limits, or beyond what is sensible to draw locally
- * - `BAD_SOURCE`: the bytes are no picture that can be decoded
+ * - `BAD_VALUE`: the value is malformed, or the image cannot satisfy it
+ * - `LIMIT`: above ImageKit's limits, or above the local limits
+ * - `BAD_SOURCE`: the bytes are not an image that can be decoded
  * - `SHARP_MISSING`: the optional peer dependency is not installed
  */
 export type EngineErrorCode = 'NOT_SUPPORTED' | 'BAD_VALUE' | 'LIMIT' | 'BAD_SOURCE' | 'SHARP_MISSING'
@@ -11,7 +11,7 @@ export type EngineErrorCode = 'NOT_SUPPORTED' | 'BAD_VALUE' | 'LIMIT' | 'BAD_SOU
 export class EngineError extends Error {
   override readonly name = 'EngineError'
   readonly code: EngineErrorCode
-  /** The parameter as it stands in the URL (`r-20`), where one is to blame. */
+  /** The parameter as written in the URL (`r-20`), if one caused the error. */
   readonly parameter: string | undefined
 
   constructor(code: EngineErrorCode, message: string, parameter?: string) {
@@ -33,12 +33,12 @@ export function beyondLimit(parameter: string, reason: string): EngineError {
   return new EngineError('LIMIT', `${parameter}: ${reason}`, parameter)
 }
 
-/** What the caller's loader threw: it is the caller's, and reaches it as it was. */
+/** An error of the caller's loader, passed to the caller unchanged. */
 export class LoaderError extends Error {
   override readonly name = 'LoaderError'
 }
 
-/** libvips' own words are for programmers; what they are about is the file. */
+/** Rephrases errors of libvips, which are written for programmers: they concern the file. */
 export function asEngineError(error: unknown): unknown {
   if (error instanceof EngineError) return error
   if (error instanceof LoaderError) return error.cause
@@ -49,6 +49,6 @@ export function asEngineError(error: unknown): unknown {
   if (/too large|too wide|dimensions|exceeds/i.test(text)) {
     return new EngineError('LIMIT', `The image is larger than sharp can read or write it (${text})`)
   }
-  if (/timeout/i.test(text)) return new EngineError('LIMIT', 'Drawing took longer than 30 seconds')
+  if (/timeout/i.test(text)) return new EngineError('LIMIT', 'Rendering took longer than 30 seconds')
   return new EngineError('BAD_SOURCE', `The image could not be processed: ${text}`)
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 
 let installed: boolean | undefined
 
-/** Whether the optional package sharp can be imported from here. Asked without importing it, which costs 120 ms. */
+/** Whether the optional package sharp can be imported from here. Does not import it, which costs 120 ms. */
 export function hasSharp(): boolean {
   installed ??= resolves('sharp')
   return installed

@@ -2,15 +2,18 @@ import type { ImageFormat } from '../image-header'
 import type { Step } from './geometry/measures'
 
 /** Formats with animations that sharp can read and write. */
-const WRITTEN: readonly string[] = ['gif', 'webp']
-/** With animations that it can't. Of a PNG and a JPEG XL it would read the first frame, of an AVIF sequence nothing. */
-const UNWRITTEN: readonly string[] = ['png', 'avif', 'jxl'] satisfies ImageFormat[]
+const WRITABLE: readonly string[] = ['gif', 'webp']
+/**
+ * Animated formats that sharp can't handle. It would read the first frame of a PNG and a JPEG XL, and nothing of an
+ * AVIF sequence.
+ */
+const UNWRITABLE: readonly string[] = ['png', 'avif', 'jxl'] satisfies ImageFormat[]
 
 /**
- * What becomes of an animation:
+ * Handling of an animation:
  * - `moves`: every frame is transformed
- * - `kept`: the file is delivered as it is, since sharp can't write it, and one frame of it would be another picture
- * - `still`: a format or a page is asked for that has one frame
+ * - `kept`: the file is delivered unchanged, because sharp can't write it, and a single frame would be a different image
+ * - `still`: the requested format or page has one frame
  */
 export type Motion = 'moves' | 'kept' | 'still'
 
@@ -18,9 +21,9 @@ export type Motion = 'moves' | 'kept' | 'still'
 export function motionOf(format: string, steps: readonly Step[]): Motion {
   const named = steps.findLast((step) => step.format !== undefined)?.format
   const isStill = named === 'jpg' || named === 'jpeg' || steps.some((step) => step.page !== undefined)
-  // A sequence of AVIF has no still picture that libheif would read.
-  if (UNWRITTEN.includes(format)) return isStill && format === 'png' ? 'still' : 'kept'
+  // An AVIF sequence has no still image that libheif would read.
+  if (UNWRITABLE.includes(format)) return isStill && format === 'png' ? 'still' : 'kept'
   const isMoving =
-    named === undefined || named === 'auto' || named === 'orig' || WRITTEN.includes(String(named))
+    named === undefined || named === 'auto' || named === 'orig' || WRITABLE.includes(String(named))
   return isMoving && !isStill ? 'moves' : 'still'
 }

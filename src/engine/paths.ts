@@ -2,8 +2,8 @@ import type { Transformation } from '../url'
 import { type Chain, type Named, readChain } from './chain'
 
 /**
- * The paths of all that drawing a chain may load: images and fonts of layers, and default images. What a rendition
- * shows depends on them, so a cache has to know them.
+ * Returns the paths that rendering a chain may load: images and fonts of layers, and default images. A rendition
+ * depends on them, so a cache needs them.
  *
  * @throws EngineError `BAD_VALUE` or `LIMIT` if the chain cannot be read
  */

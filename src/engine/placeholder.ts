@@ -1,9 +1,9 @@
 import type { Sharp } from 'sharp'
-import { open } from './picture'
+import { open } from './image'
 import type { PlaceholderKind } from './placeholder-kinds'
-import { checkDrawable, openSource, readHeader } from './source'
+import { checkRenderable, openSource, readHeader } from './source'
 
-/** Pixels: of a data URI that has to be small in every page, and of what the hashes are computed from. */
+/** Pixels: of a data URI that must be small in every page, and of the input of the hashes. */
 const LQIP_WIDTH = 16
 const HASH_SIDE = 64
 
@@ -14,15 +14,15 @@ const HASH_SIDE = 64
  */
 export async function placeholder(source: Buffer, kind: PlaceholderKind): Promise<string> {
   const header = readHeader(source)
-  checkDrawable(source, header)
-  const { picture } = await openSource(source, header, [], { isTurned: true, isStill: true })
-  return makers[kind]((await open(picture)).toColourspace('srgb'))
+  checkRenderable(source, header)
+  const { image } = await openSource(source, header, [], { isTurned: true, isStill: true })
+  return makers[kind]((await open(image)).toColourspace('srgb'))
 }
 
-const makers: Record<PlaceholderKind, (picture: Sharp) => Promise<string>> = {
-  async color(picture) {
-    // One pixel is the mean of all; what is transparent counts as white paper.
-    const { data } = await picture
+const makers: Record<PlaceholderKind, (image: Sharp) => Promise<string>> = {
+  async color(image) {
+    // A single pixel is the mean of all; transparent areas count as white.
+    const { data } = await image
       .flatten({ background: 'white' })
       .resize(1, 1, { fit: 'fill' })
       .raw()
@@ -30,24 +30,24 @@ const makers: Record<PlaceholderKind, (picture: Sharp) => Promise<string>> = {
     const [red = 0, green = red, blue = red] = data
     return `#${[red, green, blue].map((value) => value.toString(16).padStart(2, '0')).join('')}`
   },
-  async lqip(picture) {
-    const bytes = await picture.resize(LQIP_WIDTH).webp({ quality: 30, effort: 6 }).toBuffer()
+  async lqip(image) {
+    const bytes = await image.resize(LQIP_WIDTH).webp({ quality: 30, effort: 6 }).toBuffer()
     return `data:image/webp;base64,${bytes.toString('base64')}`
   },
-  async blurhash(picture) {
+  async blurhash(image) {
     const { encode } = await import('blurhash')
-    const { data, info } = await pixels(picture)
+    const { data, info } = await pixels(image)
     return encode(new Uint8ClampedArray(data), info.width, info.height, 4, 3)
   },
-  async thumbhash(picture) {
+  async thumbhash(image) {
     const { rgbaToThumbHash } = await import('thumbhash')
-    const { data, info } = await pixels(picture)
+    const { data, info } = await pixels(image)
     return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64')
   },
 }
 
-function pixels(picture: Sharp) {
-  return picture
+function pixels(image: Sharp) {
+  return image
     .resize(HASH_SIDE, HASH_SIDE, { fit: 'inside' })
     .ensureAlpha()
     .raw()

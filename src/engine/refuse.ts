@@ -13,8 +13,8 @@ const PLACES: Readonly<Record<Layer['type'], Place>> = {
 }
 
 /**
- * Refuses what cannot be drawn before any pixel is touched, in branches that may not be taken as well: a picture that
- * looks as if it had been transformed is worse than an error.
+ * Refuses unsupported parameters before any pixel is processed, in branches that may not be taken as well: an image
+ * that looks as if it had been transformed is worse than an error.
  */
 export function refuse(chain: Chain, place: Place = 'base'): void {
   for (const link of chain) {
@@ -36,11 +36,11 @@ export function refuse(chain: Chain, place: Place = 'base'): void {
 function refuseOption(option: string, value: unknown, place: Place): void {
   if (value === undefined || value === null) return
   const text = parameterText(option, value)
-  // What the builder leaves out (`aiUpscale: false`) is not asked for.
+  // Options that the builder omits (`aiUpscale: false`) are not requested.
   if (text === '') return
   const parameter = findParameter(option, 'name')
   if (!parameter) throw badValue(text, 'no such parameter')
-  if (!parameter.layers.includes(place)) throw badValue(text, `has no place ${placeName(place)}`)
+  if (!parameter.layers.includes(place)) throw badValue(text, `is not allowed ${placeName(place)}`)
   if (handlers[parameter.name] === 'imagekit' || localityOf(parameter, value) === 'imagekit') {
     throw notSupported(text)
   }
@@ -50,7 +50,7 @@ function placeName(place: Place): string {
   return place === 'base' ? 'outside a layer' : `in a layer of kind ${place}`
 }
 
-/** How a parameter reads in a URL. */
+/** Formats a parameter as in a URL. */
 export function parameterText(option: string, value: unknown): string {
   return buildTransformationString([{ [option]: value } as Step]).slice(0, 80)
 }

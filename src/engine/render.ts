@@ -7,19 +7,19 @@ import type { Surroundings } from './geometry/resize-plan'
 import { handlers } from './handlers'
 import type { Handler, StepContext } from './handlers/handler'
 import { layers } from './handlers/layers'
-import { type Picture, TIME_LIMIT } from './picture'
+import { type Image, TIME_LIMIT } from './image'
 
-/** The bytes at a path of the Media Library, or `undefined`. Which paths are allowed is for its author to decide. */
+/** Returns the bytes at a path of the Media Library, or `undefined`. The loader decides which paths are allowed. */
 export type Load = (path: string) => Promise<Buffer | undefined>
 
-/** What all drawing for one request shares. */
+/** State shared by all rendering for one request. */
 export interface Request {
   readonly load: Load
   readonly isFrame: boolean
   readonly approximated: Set<string>
-  /** Results that hold for all frames, by the place in the chain to which they belong. */
+  /** Results that hold for all frames, by their position in the chain. */
   readonly once: Map<string, Promise<unknown>>
-  /** `performance.now()` at which drawing has taken too long. */
+  /** `performance.now()` at which rendering has taken too long. */
   readonly deadline: number
 }
 
@@ -29,47 +29,47 @@ export function newRequest(load: Load, isFrame: boolean): Request {
 }
 
 export interface Rendered {
-  picture: Picture
-  /** Steps that were performed: of conditions, those of the branches taken. */
+  image: Image
+  /** The steps performed: of conditions, those of the branches taken. */
   steps: Step[]
 }
 
-/** Draws steps one after the other; the handlers of a step in their own order, each at most once. */
+/** Renders steps in order; the handlers of a step in their own order, each at most once. */
 export async function renderImage(
-  first: Picture,
+  first: Image,
   chain: Chain,
   surroundings: Surroundings,
   request: Request,
   place = '',
 ): Promise<Rendered> {
-  let picture = first
+  let image = first
   const steps: Step[] = []
   for (const [index, link] of chain.entries()) {
     const here = `${place}${index}`
     if (link.kind === 'branches') {
-      const isTaken = holds(link.condition, picture, surroundings.original)
+      const isTaken = holds(link.condition, image, surroundings.original)
       const branch = isTaken ? link.whenTrue : link.otherwise
-      const drawn = await renderImage(
-        picture,
+      const rendered = await renderImage(
+        image,
         branch,
         surroundings,
         request,
         `${here}${isTaken ? 'then' : 'else'}`,
       )
-      picture = drawn.picture
-      steps.push(...drawn.steps)
+      image = rendered.image
+      steps.push(...rendered.steps)
       continue
     }
     const context = contextAt(here, surroundings, request)
     for (const handler of handlersOf(link.options, link.layers.length > 0)) {
       if (performance.now() > request.deadline) {
-        throw new EngineError('LIMIT', `Drawing took longer than ${TIME_LIMIT} seconds`)
+        throw new EngineError('LIMIT', `Rendering took longer than ${TIME_LIMIT} seconds`)
       }
-      picture = await handler.apply(picture, { ...link.options, overlay: link.layers }, context)
+      image = await handler.apply(image, { ...link.options, overlay: link.layers }, context)
     }
     steps.push(link.options)
   }
-  return { picture, steps }
+  return { image, steps }
 }
 
 function contextAt(place: string, surroundings: Surroundings, request: Request): StepContext {
@@ -85,12 +85,12 @@ function contextAt(place: string, surroundings: Surroundings, request: Request):
       return known as Promise<Value>
     },
     load: (path) => loaded(request.load, path),
-    draw: async (picture, chain, within) =>
-      (await renderImage(picture, chain, within, request, `${place} layer ${layer++} `)).picture,
+    render: async (image, chain, within) =>
+      (await renderImage(image, chain, within, request, `${place} layer ${layer++} `)).image,
   }
 }
 
-/** An error of the loader is told apart from libvips' errors, and reaches the caller as it was thrown. */
+/** Marks errors of the loader, so that they reach the caller as thrown, unlike libvips' errors. */
 export async function loaded(load: Load, path: string): Promise<Buffer | undefined> {
   try {
     return await load(path)

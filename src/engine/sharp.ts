@@ -9,8 +9,8 @@ let loading: Promise<SharpFactory> | undefined
 let loaded: SharpFactory | undefined
 
 /**
- * sharp, imported when the first picture needs it: the import alone costs some 120 ms, and people who only
- * build URLs never install it.
+ * Imports sharp when the first image needs it: the import alone costs some 120 ms, and projects that only build URLs
+ * never install it.
  */
 export function loadSharp(): Promise<SharpFactory> {
   loading ??= import('sharp').then(
@@ -35,23 +35,24 @@ function missingSharp(cause: unknown): EngineError {
   return error
 }
 
-/** One more picture than there are cores: so none of these waits while this thread is busy with something else. */
+/** One more image than there are cores, so that none of them waits while this thread is busy. */
 const limit = pLimit(availableParallelism() + 1)
-/** How many threads of libvips the process gave a picture, while it is one. */
+/** The process's own number of libvips threads per image. */
 let usualThreads: number | undefined
 
 /**
- * Draws a picture when a core is free for it. While others are drawn too, each keeps to one thread of libvips, since more
- * only get in each other's way (100 photographs: 2.0 s instead of 2.4). That number is the whole process's, so it is put back.
+ * Renders an image when a core is free for it. While several are rendered, each is limited to one thread of libvips,
+ * because more slow each other down (100 photographs: 2.0 s instead of 2.4). The number is global to the process, so it
+ * is restored afterwards.
  */
-export function limitConcurrency<Result>(draw: () => Promise<Result>): Promise<Result> {
+export function limitConcurrency<Result>(render: () => Promise<Result>): Promise<Result> {
   return limit(async () => {
     if (limit.activeCount > 1 && loaded && usualThreads === undefined) {
       usualThreads = loaded.concurrency()
       loaded.concurrency(1)
     }
     try {
-      return await draw()
+      return await render()
     } finally {
       if (limit.activeCount === 1 && usualThreads !== undefined) {
         loaded?.concurrency(usualThreads)

@@ -1,12 +1,12 @@
 import { BadImage, type ImageFormat, type ImageHeader, readImageHeader } from '../image-header'
-import { type Decoding, type Prepared, prepared, sourcePicture } from './decode'
+import { type Decoding, type Prepared, prepared, sourceImage } from './decode'
 import { badValue, beyondLimit, EngineError, notSupported } from './engine-error'
 import type { Step } from './geometry/measures'
+import { type Image, MAX_PIXELS } from './image'
 import type { Format } from './output/format'
-import { MAX_PIXELS, type Picture } from './picture'
 import { loadSharp } from './sharp'
 
-/** ImageKit's limits for what it reads, in bytes. */
+/** ImageKit's limits for its input, in bytes. */
 const MAX_BYTES = 40 * 1024 * 1024
 const MAX_SVG_BYTES = 5 * 1024 * 1024
 /** The longest side that libvips reads, in pixels. */
@@ -16,12 +16,12 @@ const MAX_SIDES: Partial<Record<ImageFormat, number>> = {
   gif: 65_535,
   webp: 16_383,
 }
-/** Formats in which a file may hold several pictures. */
+/** Formats in which a file may hold several images. */
 const PAGED: readonly ImageFormat[] = ['gif', 'webp', 'tiff']
-/** What sharp's prebuilt binaries decode. */
+/** Formats that sharp's prebuilt binaries decode. */
 const DECODED: readonly ImageFormat[] = ['jpg', 'png', 'webp', 'gif', 'svg', 'avif', 'tiff']
 
-/** What a picture is, by its header: nothing is decoded, so that a bomb costs nothing. */
+/** Reads an image's header: nothing is decoded, so that a decompression bomb costs nothing. */
 export function readHeader(bytes: Buffer): ImageHeader {
   try {
     const header = readImageHeader(bytes)
@@ -38,16 +38,16 @@ export function isDecoded(format: ImageFormat): format is Format {
   return DECODED.includes(format)
 }
 
-/** A header of a picture that can be drawn. */
-export type DrawableHeader = ImageHeader & { format: Format }
+/** The header of an image that can be rendered. */
+export type RenderableHeader = ImageHeader & { format: Format }
 
 /** @throws EngineError `NOT_SUPPORTED`, or `LIMIT` for what is beyond ImageKit's limits, or libvips' */
-export function checkDrawable(bytes: Buffer, header: ImageHeader): asserts header is DrawableHeader {
+export function checkRenderable(bytes: Buffer, header: ImageHeader): asserts header is RenderableHeader {
   const { format, width, height } = header
   if (!isDecoded(format)) {
     throw new EngineError('NOT_SUPPORTED', `sharp can't decode ${format.toUpperCase()} files`)
   }
-  // libheif reads the still picture of a file that has one beside its sequence, and nothing of another.
+  // libheif reads the still image of a file that has one beside its sequence, and nothing of other sequences.
   if (format === 'avif' && header.frames !== 1) {
     throw new EngineError('NOT_SUPPORTED', "sharp can't decode AVIF sequences")
   }
@@ -59,7 +59,7 @@ export function checkDrawable(bytes: Buffer, header: ImageHeader): asserts heade
   if (side !== undefined && Math.max(width, height) > side) {
     throw beyondLimit(
       'The image',
-      `${width}×${height} is above the ${side} px a side that sharp reads of ${format}`,
+      `${width}×${height} is above sharp's limit of ${side} px a side for ${format}`,
     )
   }
   if (width * height > MAX_PIXELS) {
@@ -68,8 +68,8 @@ export function checkDrawable(bytes: Buffer, header: ImageHeader): asserts heade
 }
 
 export interface Opened {
-  picture: Picture
-  /** Frames of an animation, 1 for anything else. */
+  image: Image
+  /** Returns the frames of an animation, 1 for anything else. */
   frames: number
 }
 
@@ -78,10 +78,10 @@ export interface Opening extends Pick<Decoding, 'isTurned' | 'keepsProfile' | 'm
   isStill?: boolean
 }
 
-/** The picture with which drawing begins: the page that is asked for, else the first, or an animation. */
+/** Opens the image that rendering begins with: the requested page, else the first, or an animation. */
 export async function openSource(
   bytes: Buffer,
-  header: DrawableHeader,
+  header: RenderableHeader,
   steps: readonly Step[],
   opening: Opening,
 ): Promise<Opened> {
@@ -92,14 +92,14 @@ export async function openSource(
   if (page !== undefined && page >= pages) {
     throw badValue(`pg-${page + 1}`, `the file has ${pages} ${pages === 1 ? 'page' : 'pages'}`)
   }
-  // The pages of a TIFF may have sizes of their own.
+  // The pages of a TIFF may differ in size.
   const shown = page ? { ...header, stored: await pageSize(file.bytes, page) } : header
-  const picture = await sourcePicture(file, shown, { ...opening, ...(page && { page }) })
+  const image = await sourceImage(file, shown, { ...opening, ...(page && { page }) })
   const isAnimation = page === undefined && !opening.isStill && header.format !== 'tiff'
-  return { picture, frames: isAnimation ? pages : 1 }
+  return { image, frames: isAnimation ? pages : 1 }
 }
 
-/** The last `pg` of the chain, from 0. Ranges, lists and names are for PSD, which cannot be read here. */
+/** Returns the last `pg` of the chain, from 0. Ranges, lists and names are for PSD, which is not supported here. */
 function pageOf(steps: readonly Step[]): number | undefined {
   const text = steps.findLast((step) => step.page !== undefined)?.page
   if (text === undefined) return undefined
@@ -108,7 +108,7 @@ function pageOf(steps: readonly Step[]): number | undefined {
   throw badValue(`pg-${String(text)}`, 'expected the number of a page')
 }
 
-/** As libvips counts them: of a damaged file it may read fewer than the header reader. */
+/** Returns the pages as libvips counts them: of a damaged file it may read fewer than the header reader. */
 async function countPages({ bytes, addedFrames }: Prepared): Promise<number> {
   const sharp = await loadSharp()
   const { pages = 1 } = await sharp(bytes, { failOn: 'none', limitInputPixels: MAX_PIXELS }).metadata()

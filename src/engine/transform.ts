@@ -5,14 +5,14 @@ import { asEngineError, EngineError } from './engine-error'
 import { parseCustomCoordinates } from './geometry/focus'
 import type { Size, Step } from './geometry/measures'
 import { motionOf } from './motion'
-import { drawFrames, framesOf } from './output/animation'
+import { framesOf, renderFrames } from './output/animation'
 import { encode, encodeAnimation, keepsProfile, quality } from './output/encode'
 import { CONTENT_TYPES, chooseFormat, type Format } from './output/format'
 import { parameterText, refuse } from './refuse'
 import { type Load, loaded, newRequest, renderImage } from './render'
 import { DEFAULT_SETTINGS, type DeliverySettings } from './settings'
 import { limitConcurrency } from './sharp'
-import { checkDrawable, isDecoded, openSource, readHeader } from './source'
+import { checkRenderable, isDecoded, openSource, readHeader } from './source'
 
 export interface TransformOptions {
   /** The request's `Accept` header, for automatic format. */
@@ -22,12 +22,12 @@ export interface TransformOptions {
   /** The file's `x,y,width,height` for `fo-custom`. */
   customCoordinates?: string
   /**
-   * Gives the bytes at a path of the Media Library, for layers, fonts and default images; `undefined` if there are none.
-   * The engine itself reads no file: which paths are allowed is decided here, and an error is passed on as it is.
-   * Default: there are none.
+   * Returns the bytes at a path of the Media Library, for layers, fonts and default images; `undefined` if there are
+   * none. The engine itself reads no file: the caller decides which paths are allowed, and its errors are passed on
+   * unchanged. Default: there are none.
    */
   load?: Load
-  /** The chain of a named transformation; `undefined` if there is none. Default: there are none. */
+  /** Returns the chain of a named transformation; `undefined` if there is none. Default: there are none. */
   named?: Named
   /** Take one frame of an animation, as a thumbnail does. Default `false`. */
   still?: boolean
@@ -42,11 +42,12 @@ export interface TransformResult extends Size {
 }
 
 /**
- * ImageKit's transformation of a picture, on this machine. Sizes and formats are ImageKit's; single pixels need not be.
+ * Applies ImageKit's transformation to an image on this machine. Sizes and formats are ImageKit's; single pixels need
+ * not be.
  *
- * Throws an {@link EngineError} for whatever it cannot do; it never returns a picture as if it had been transformed.
+ * Throws an {@link EngineError} for everything it does not support; it never returns an untransformed image as if it had been transformed.
  *
- * @param source the stored bytes; without any, the chain's default image (`di`) takes their place
+ * @param source the stored bytes; without any, the chain's default image (`di`) is used
  * @param steps a chain as `parseTransformation` of `unplugin-imagekit/url` returns it
  */
 export async function transform(
@@ -75,15 +76,15 @@ async function transformNow(
   if (possible.some((step) => String(step.original) === 'true')) return untouched(bytes, header)
   refuse(chain)
   quality(possible, settings)
-  // What sharp can't decode is delivered as it is, as long as nothing is to be done to it.
+  // A format that sharp can't decode is delivered unchanged, as long as no transformation is requested.
   if (isEmpty(chain) && !still && !isDecoded(header.format)) return untouched(bytes, header)
   if (header.frames !== 1 && !still && motionOf(header.format, possible) === 'kept')
     return untouched(bytes, header, askedFor(possible))
-  checkDrawable(bytes, header)
-  // A thumbnail of a GIF is a picture like any other, which only an animation is not.
+  checkRenderable(bytes, header)
+  // Only animated GIFs are kept; a thumbnail of one is treated like any other image.
   const from = still && header.format === 'gif' ? 'jpg' : header.format
   const format = chooseFormat(from, possible, accept, settings)
-  // ImageKit leaves an SVG as it is unless a raster format is asked for by name.
+  // ImageKit leaves an SVG unchanged unless the URL names a raster format.
   if (format === 'svg' || (format === header.format && isEmpty(chain) && !still))
     return untouched(bytes, header)
 
@@ -94,7 +95,7 @@ async function transformNow(
     keepsProfile: keepsProfile(possible) && hasOwnColours(header),
     mayBeAvif: format === 'avif',
   })
-  const { picture: first, frames } = opened
+  const { image: first, frames } = opened
   const area = parseCustomCoordinates(customCoordinates)
   const surroundings = { original: first, ...(area && { area }) }
   const target = frames > 1 ? animationFormat(format, header.format, possible) : undefined
@@ -109,25 +110,25 @@ async function transformNow(
   })
 
   if (target) {
-    const animation = await drawFrames(await framesOf(first, frames), chain, surroundings, request)
+    const animation = await renderFrames(await framesOf(first, frames), chain, surroundings, request)
     return finish(
       await encodeAnimation(animation, target, animation.steps, settings),
       animation.frames[0]!,
       target,
     )
   }
-  const { picture, steps } = await renderImage(first, chain, surroundings, request)
+  const { image, steps } = await renderImage(first, chain, surroundings, request)
   const chosen = chooseFormat(from, steps, accept, settings)
   if (chosen === 'svg') return untouched(bytes, header)
-  return finish(await encode(picture, chosen, steps, settings, first), picture, chosen)
+  return finish(await encode(image, chosen, steps, settings, first), image, chosen)
 }
 
 async function defaultImage(steps: readonly Step[], load: Load): Promise<Buffer> {
   const path = steps.findLast((step) => step.defaultImage !== undefined)?.defaultImage
   const bytes = path === undefined ? undefined : await loaded(load, String(path))
   if (bytes) return bytes
-  const missing = path === undefined ? '' : `, nor is there its default image ${String(path)}`
-  throw new EngineError('BAD_SOURCE', `There is no such image${missing}`)
+  const missing = path === undefined ? '' : `, and its default image ${String(path)} does not exist either`
+  throw new EngineError('BAD_SOURCE', `The image does not exist${missing}`)
 }
 
 function isEmpty(chain: Chain): boolean {
@@ -145,7 +146,7 @@ function askedFor(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => Object.entries(step).map(([option, value]) => parameterText(option, value)))
 }
 
-/** An animation stays one: only a still format that the URL names reduces it to its first frame. */
+/** An animation stays animated: only a still format that the URL names reduces it to its first frame. */
 function animationFormat(format: Format, from: Format, steps: readonly Step[]): 'gif' | 'webp' | undefined {
   if (format === 'gif' || format === 'webp') return format
   const named = steps.findLast((step) => step.format !== undefined)?.format

@@ -19,19 +19,19 @@ const [SHORT, LONG, RATIONAL] = [3, 4, 5]
 const INCHES = 2
 const CSS_DENSITY = 72
 
-/** What of an EXIF block changes how a picture is shown. */
+/** The part of an EXIF block that affects how an image is shown. */
 export interface ExifFacts {
   orientation: Orientation
-  /** Pixels in CSS of a picture that is stored in another number of pixels. */
+  /** CSS pixels of an image whose stored size differs. */
   natural(stored: Size): Size | undefined
 }
 
 const NOTHING: ExifFacts = { orientation: 1, natural: () => undefined }
 
 /**
- * Reads the tags that browsers follow, as strictly as Chromium does: a value of another type counts as none.
+ * Reads the tags that browsers follow, as strictly as Chromium does: a value of another type is ignored.
  *
- * Not by exif-reader, which reads every tag of a block: that took longer than all the rest of the header.
+ * exif-reader is not used, because it reads every tag of a block, which took longer than the rest of the header.
  *
  * @param at where the TIFF structure begins (`II*\0` or `MM\0*`)
  */
@@ -39,7 +39,7 @@ export function readExif(reader: Reader, at: number, length: number): ExifFacts 
   try {
     return readFacts(reader, at, length)
   } catch (error) {
-    // What a damaged block says is left out: the picture is still one.
+    // Errors in a damaged block are ignored: the image itself is still valid.
     if (error instanceof EndOfBytes) return NOTHING
     throw error
   }
@@ -56,13 +56,13 @@ function readFacts(reader: Reader, at: number, length: number): ExifFacts {
     natural(stored) {
       const [x, y] = [image.get(X_RESOLUTION), image.get(Y_RESOLUTION)]
       const directory = image.get(EXIF_DIRECTORY)
-      // Most pictures have 72 dpi, and then their size is the stored one.
+      // Most images have 72 dpi, and then their size is the stored one.
       if (!x || !y || (x === CSS_DENSITY && y === CSS_DENSITY)) return undefined
       if (directory === undefined || image.get(RESOLUTION_UNIT) !== INCHES) return undefined
       const photo = tags(directory)
       const [width, height] = [photo.get(PIXEL_X), photo.get(PIXEL_Y)]
       if (!width || !height || (width === stored.width && height === stored.height)) return undefined
-      // Both have to say the same, or neither is believed.
+      // Both must agree, or both are ignored.
       const isAgreed =
         Math.round((stored.width * CSS_DENSITY) / x) === width &&
         Math.round((stored.height * CSS_DENSITY) / y) === height
@@ -71,7 +71,7 @@ function readFacts(reader: Reader, at: number, length: number): ExifFacts {
   }
 }
 
-/** The numbers of a directory; of several entries of a tag the first valid one counts. */
+/** Returns the numbers of a directory; of several entries of a tag the first valid one counts. */
 function readDirectory(reader: Reader, at: number, length: number, offset: number, little: boolean) {
   const tags = new Map<number, number>()
   const start = at + offset

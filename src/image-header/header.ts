@@ -6,9 +6,7 @@ export interface Size {
   height: number
 }
 
-/**
- * What the bytes are, whatever the file's name says. Each is the usual extension too, under which the file may be stored.
- */
+/** The format of the bytes, whatever the file's name says. Each is also the usual extension for storing the file. */
 export type ImageFormat =
   | 'jpg'
   | 'png'
@@ -30,62 +28,62 @@ export type ImageFormat =
 /** EXIF's numbers: 1 upright, 2–4 mirrored or upside down, 5–8 on their side. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
 
-/** How the numbers of the pixels are to be read; without any they are sRGB. */
+/** Colour space of the pixels; without any they are sRGB. */
 export type Colour =
-  /** An ICC profile, with the colour space that it is for: `RGB`, `GRAY`, `CMYK` … */
+  /** An ICC profile, with its colour space: `RGB`, `GRAY`, `CMYK` … */
   | { kind: 'icc'; space: string }
-  /** ITU-T H.273 code points, as AVIF's `nclx` and PNG's `cICP` have them. */
+  /** ITU-T H.273 code points, from AVIF's `nclx` and PNG's `cICP`. */
   | { kind: 'cicp'; primaries: number; transfer: number }
   /** PNG's gAMA and cHRM: the exponent, and x and y of white, red, green and blue. */
   | { kind: 'gamma'; gamma: number; chromaticities?: readonly number[] }
 
 export interface ImageHeader extends Size {
   format: ImageFormat
-  /** As a decoder gives the pixels, before they are turned. `width` and `height` are after it. */
+  /** Stored size, before rotation. `width` and `height` are after it. */
   stored: Size
-  /** How browsers turn the stored picture. */
+  /** How browsers orient the stored image. */
   orientation: Orientation
-  /** Pixels in CSS of the file shown as it is, where its resolution makes that another size than that of its pixels. */
+  /** CSS pixels of the file shown without a size, if its resolution makes that differ from its pixels. */
   natural?: Size
-  /** Of an animation, 1 for a still picture; `undefined` where only decoding could tell. */
+  /** Frames of an animation, 1 for a still image; `undefined` if only decoding could tell. */
   frames: number | undefined
-  /** Of a document with several pictures (TIFF, ICO), 1 for any other. */
+  /** Images of a document with several (TIFF, ICO), 1 for any other. */
   pages: number
   /** Whether pixels can be transparent. */
   hasAlpha: boolean
   colour?: Colour
   /** Inks instead of light: CMYK, or YCCK. */
   isCmyk?: boolean
-  /** A second picture with what a bright display adds (Ultra HDR, ISO 21496-1). */
+  /** Has a second image for bright displays (Ultra HDR, ISO 21496-1). */
   hasGainMap?: boolean
-  /** Has an EXIF block, whatever it says: decoders may read another turn in it than browsers. */
+  /** Has an EXIF block, whatever it says: decoders may read an orientation from it that browsers ignore. */
   hasExif?: boolean
-  /** GIF only: the first frame leaves some of the canvas, which is clear there. */
+  /** GIF only: the first frame leaves parts of the canvas uncovered, which are transparent. */
   isPartlyCovered?: boolean
-  /** AVIF only: where a clean aperture stands that browsers don't follow. */
+  /** AVIF only: position of a clean aperture that browsers ignore. */
   unusedAperture?: UnusedAperture
-  /** The file ends before its picture does. */
+  /** The file ends before its image data does. */
   isTruncated?: boolean
-  /** SVG only: what of it is more than a drawing. */
+  /** SVG only: its active parts. */
   active?: readonly ActiveContent[]
 }
 
-/** Places in the file. */
+/** Offsets in the file. */
 export interface UnusedAperture {
-  /** Of the type of its box. */
+  /** Offset of its box's type. */
   type: number
-  /** Of the bytes whose highest bit says that it must be understood. */
+  /** Offset of the bytes whose highest bit marks it as essential. */
   marks: readonly number[]
 }
 
-/** What a format's own reader finds out; the rest follows from it. */
+/** The result of a format's own reader; the rest is derived from it. */
 export type Found = Pick<ImageHeader, 'format' | 'stored'> &
   Partial<Omit<ImageHeader, 'format' | 'stored' | keyof Size>>
 
 /** The bytes are an image of this format, but no decoder could show them. */
 export class BadImage extends Error {
   override readonly name = 'BadImage'
-  /** Where it is known in spite of all. */
+  /** The format, if it is known nevertheless. */
   readonly format: ImageFormat | undefined
 
   constructor(message: string, format?: ImageFormat) {
@@ -94,7 +92,7 @@ export class BadImage extends Error {
   }
 }
 
-/** Sides change places where a picture lies on its side. */
+/** Swaps the sides of an image that lies on its side. */
 export function turnedSize({ width, height }: Size, orientation: Orientation): Size {
   return orientation >= 5 ? { width: height, height: width } : { width, height }
 }

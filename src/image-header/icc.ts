@@ -2,7 +2,7 @@ import type { Colour } from './header'
 import { EndOfBytes, type Reader } from './reader'
 
 /**
- * The colour space that a profile is for, from its header.
+ * Returns the colour space of a profile, from its header.
  *
  * @see https://www.color.org/specification/ICC.1-2022-05.pdf 7.2
  */

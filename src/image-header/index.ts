@@ -20,10 +20,10 @@ export { MEDIA_TYPES } from './media-types'
 export { Reader } from './reader'
 export type { ActiveContent } from './svg/active'
 
-/** Pixels. A header that says more is damaged: no browser shows as many. */
+/** Maximum pixels. A larger header is damaged: no browser shows as many. */
 const MAX_SIDE = 2 ** 31
 
-/** Each looks at its format's mark first. SVG has none, and comes last. */
+/** Each checks its format's signature first. SVG has none, and comes last. */
 const readers = [
   readJpeg,
   readPng,
@@ -41,14 +41,15 @@ const readers = [
 ] as const
 
 /**
- * What an image is and how large it is shown, by its header alone: the same on every machine, whether or not sharp is
- * installed. Sizes, turns and frames are those of browsers (Chromium), for what they show.
+ * Reads what an image is and how large it is shown from its header alone: the same on every machine, whether or not
+ * sharp is installed. Sizes, orientation and frames match those of browsers (Chromium), for formats that they show.
  *
- * Its own readers, since no library reads all that decides the size: image-size leaves out AVIF's and PNG's turns and
- * refuses valid JPEG files, ExifReader knows no SVG, ICO or BMP, and sharp's is native code and no JPEG XL.
+ * Uses its own readers, because no library reads everything that determines the size: image-size ignores the orientation
+ * of AVIF and PNG and refuses valid JPEG files, ExifReader does not read SVG, ICO or BMP, and sharp is native code and
+ * does not read JPEG XL.
  *
  * @param source the bytes, or a reader of a file
- * @returns `undefined` if the bytes are no image of a known kind
+ * @returns `undefined` if the bytes are not an image of a known kind
  * @throws BadImage if they are one that can't be shown; the message ends a sentence
  */
 export function readImageHeader(source: Uint8Array | Reader): ImageHeader | undefined {
@@ -60,7 +61,7 @@ export function readImageHeader(source: Uint8Array | Reader): ImageHeader | unde
       if (found) return completed(found)
     } catch (error) {
       if (!(error instanceof EndOfBytes)) throw error
-      // A few bytes may begin like several formats.
+      // A few bytes may match several formats.
       isCut = reader.size > 16
     }
   }
@@ -68,12 +69,12 @@ export function readImageHeader(source: Uint8Array | Reader): ImageHeader | unde
   return undefined
 }
 
-/** Written into the same object: a copy took half of the time that reading takes. */
+/** Written into the same object: a copy took half of the reading time. */
 function completed(found: Found): ImageHeader {
   const { stored, orientation = 1, natural, format } = found
   if (!(stored.width > 0 && stored.height > 0)) throw new BadImage('it has no size', format)
   if (Math.max(stored.width, stored.height) > MAX_SIDE) {
-    throw new BadImage(`no picture has ${stored.width} × ${stored.height} pixels`, format)
+    throw new BadImage(`no browser shows ${stored.width} × ${stored.height} pixels`, format)
   }
   const header = found as ImageHeader
   const { width, height } = turnedSize(stored, orientation)

@@ -1,9 +1,9 @@
 import { readSync } from 'node:fs'
 
-/** Read at once from a file: a header's parts lie close to each other. */
+/** Bytes read from a file in one step: the parts of a header lie close to each other. */
 const WINDOW = 64 * 1024
 
-/** The bytes end before what was asked for. */
+/** Thrown when the bytes end before the requested offset. */
 export class EndOfBytes extends Error {
   override readonly name = 'EndOfBytes'
 
@@ -13,8 +13,8 @@ export class EndOfBytes extends Error {
 }
 
 /**
- * Numbers and texts at a place of a file, in memory or on disk. Reading beyond the end throws {@link EndOfBytes}, so that a
- * reader of a format needs no checks of its own.
+ * Reads numbers and texts at an offset of a file, in memory or on disk. Reading beyond the end throws {@link
+ * EndOfBytes}, so that a reader of a format needs no checks of its own.
  */
 export class Reader {
   /** Bytes in the whole file. */
@@ -22,7 +22,7 @@ export class Reader {
   readonly #descriptor: number | undefined
   #window: Uint8Array
   #view: DataView
-  /** Where the window begins. */
+  /** Start of the window. */
   #start = 0
 
   /**
@@ -64,7 +64,7 @@ export class Reader {
     return this.#view.getInt32(place, little)
   }
 
-  /** As a number: no file has a size that it could not hold. */
+  /** Returns a number: no file has a size that it could not hold. */
   u64(at: number, little = false): number {
     const [first, second] = [this.u32(at, little), this.u32(at + 4, little)]
     return little ? second * 2 ** 32 + first : first * 2 ** 32 + second
@@ -76,7 +76,7 @@ export class Reader {
     return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1')
   }
 
-  /** A name of four letters, as formats made of boxes and chunks have them. */
+  /** Reads a name of four letters, as in formats made of boxes and chunks. */
   name(at: number): string {
     const place = this.#locate(at, 4)
     const window = this.#window
@@ -88,12 +88,12 @@ export class Reader {
     return this.#window.subarray(place, place + length)
   }
 
-  /** Up to `length` bytes: fewer at the end of the file. */
+  /** Returns up to `length` bytes: fewer at the end of the file. */
   upTo(at: number, length: number): Uint8Array {
     return this.bytes(at, Math.max(0, Math.min(length, this.size - at)))
   }
 
-  /** Whether the text stands there. */
+  /** Whether the text is at this offset. */
   has(at: number, text: string): boolean {
     if (at + text.length > this.size) return false
     const place = this.#locate(at, text.length)
@@ -103,14 +103,17 @@ export class Reader {
     return true
   }
 
-  /** Where in the window a place of the file is. Called before the window or its view is used: it may bring others. */
+  /**
+   * Returns the offset in the window for one of the file. Must be called before the window or its view is used, because
+   * it may load others.
+   */
   #locate(at: number, length: number): number {
     const place = at - this.#start
     if (place >= 0 && place + length <= this.#window.length) return place
     if (!(at >= 0) || !(at + length <= this.size) || this.#descriptor === undefined) throw new EndOfBytes()
     const window = new Uint8Array(Math.max(WINDOW, length))
     const count = readSync(this.#descriptor, window, 0, window.length, at)
-    // The file may have become shorter since its size was asked for.
+    // The file may have become shorter since its size was read.
     if (count < length) throw new EndOfBytes()
     this.#window = window.subarray(0, count)
     this.#view = new DataView(window.buffer, 0, count)

@@ -1,19 +1,19 @@
 import { type CSSToken, TokenType, tokenize } from '@csstools/css-tokenizer'
 import type { Replacement, Site } from './edit'
 
-/** At-rules whose URL is a style sheet or a name, never a picture. */
-const NOT_PICTURES = new Set(['import', 'namespace', 'charset', 'use', 'forward', 'document'])
+/** At-rules whose URL is a style sheet or a name, never an image. */
+const NOT_IMAGES = new Set(['import', 'namespace', 'charset', 'use', 'forward', 'document'])
 /** Functions in which a bare string is an image's URL. */
 const IMAGE_SETS = new Set(['image-set', '-webkit-image-set'])
 
-/** The images that a style sheet refers to: `url()` quoted and not, and the bare strings of `image-set()`. */
+/** Returns the images that a style sheet refers to: `url()` quoted and not, and the bare strings of `image-set()`. */
 export function cssSites(css: string): Site[] {
   const sites: Site[] = []
   /** The open brackets, each by its function's name. */
   const open: string[] = []
   let inAtRule = false
   for (const token of tokenize({ css })) {
-    if (token[0] === TokenType.AtKeyword) inAtRule = NOT_PICTURES.has(token[4].value.toLowerCase())
+    if (token[0] === TokenType.AtKeyword) inAtRule = NOT_IMAGES.has(token[4].value.toLowerCase())
     else if (ends(token)) inAtRule = false
     else if (token[0] === TokenType.Function) open.push(token[4].value.toLowerCase())
     else if (token[0] === TokenType.OpenParen) open.push('')
@@ -40,11 +40,11 @@ function site([, , start, last]: CSSToken, value: string, write: (url: string) =
     start,
     end: last + 1,
     values: [value],
-    write: ([answer]) => write((answer as Replacement).url),
+    write: ([replacement]) => write((replacement as Replacement).url),
   }
 }
 
-/** A CSS string. A line break would end it, so it is escaped as CSS does. */
+/** Writes a CSS string. A line break would end it, so it is escaped as in CSS. */
 function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&').replace(/[\n\r\f]/g, (one) => `\\${one.charCodeAt(0).toString(16)} `)}"`
 }

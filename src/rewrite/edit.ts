@@ -2,20 +2,20 @@ import type MagicString from 'magic-string'
 import { newEdits } from './edits'
 import { splice } from './html/srcset'
 
-/** What a hook that transforms text returns. */
+/** The result of a hook that transforms text. */
 export interface Edited {
   code: string
   map: ReturnType<MagicString['generateMap']>
 }
 
-/** A part of a text and what takes its place; where it has no length, that goes in before what stands there. */
+/** A part of a text and its replacement; an empty part inserts before its position. */
 export interface Change {
   start: number
   end: number
   text: string
 }
 
-/** A text with its changes. The map is made when it is asked for: it costs more than all the rest, and pages have none. */
+/** Applies changes to a text. Generates the map on demand: it costs more than everything else, and pages have none. */
 export function changed(text: string, changes: readonly Change[]): Edited {
   const inOrder = changes.toSorted((a, b) => a.start - b.start)
   let map: Edited['map'] | undefined
@@ -37,7 +37,7 @@ function mapOf(text: string, changes: readonly Change[]): Edited['map'] {
   return edits.generateMap({ hires: 'boundary' })
 }
 
-/** What a reference has become. The attributes are there where the reference brings more than a URL. */
+/** The replacement of a reference. The attributes are set if the reference provides more than a URL. */
 export interface Replacement {
   url: string
   srcset?: string | undefined
@@ -45,11 +45,11 @@ export interface Replacement {
   width?: number | undefined
   height?: number | undefined
   alt?: string | undefined
-  /** The image that the page is seen by. */
+  /** Marks the LCP image. */
   priority?: boolean
   /** The sources of a `<picture>`. */
   sources?: ReplacementSource[]
-  /** The links of a page's head, for an image with priority. */
+  /** Links for a page's head, for an image with priority. */
   preloads?: ReplacementPreload[]
 }
 
@@ -70,7 +70,7 @@ export interface ReplacementPreload {
   sizes: string | undefined
 }
 
-/** What a reference of ours brings beside its URL. */
+/** The attributes and elements that a reference provides besides its URL. */
 export interface Claim {
   /** A srcset, or the attributes of an image with priority. */
   attributes: boolean
@@ -78,50 +78,53 @@ export interface Claim {
   sources: boolean
 }
 
-/** Whether a reference is an image of ours, and what it brings; `true` for what its text alone shows. */
+/**
+ * Whether a reference is an image that the plugin handles, and what it provides; `true` derives that from its text
+ * alone.
+ */
 export type Claims = (value: string) => Claim | boolean
 
-export function claimOf(value: string, claims: Claims): Claim | undefined {
+export function extrasOf(value: string, claims: Claims): Claim | undefined {
   const claim = claims(value)
   if (claim === true) return { attributes: value.includes(';'), sources: false }
   return claim || undefined
 }
 
-/** A place in a text that holds references. */
+/** A part of a text that contains references. */
 export interface Site {
   start: number
-  /** Behind the last character. */
+  /** Exclusive. */
   end: number
   /** The references, with the language's own escapes undone. */
   values: string[]
-  /** What of a page it is: an image's `src`, another attribute, or declarations of CSS. */
+  /** Position in a page: an image's `src`, another attribute, or declarations of CSS. */
   kind?: 'src' | 'attribute' | 'style'
-  /** An `<img>` whose author said nothing of how wide it is shown. */
+  /** Whether it is an `<img>` without `sizes`. */
   isUnsized?: boolean
-  /** The place's new text; a reference without an answer stays what it was. */
-  write(answers: readonly (Replacement | undefined)[]): string
-  /** What goes elsewhere: the sources of a `<picture>`, before its `<img>`. */
-  before?: { at: number; write(answer: Replacement): string }
+  /** Returns the new text; references without a replacement stay unchanged. */
+  write(replacements: readonly (Replacement | undefined)[]): string
+  /** Text inserted elsewhere: the sources of a `<picture>`, before its `<img>`. */
+  before?: { at: number; write(replacement: Replacement): string }
 }
 
-/** What a rewriter has to tell of a text beside its edits; `offset` is where in it. */
+/** Receives a rewriter's warnings; `offset` is the position in the text. */
 export interface SourceWarnings {
-  /** A reference that a program puts together, so that no build can know it. `*` stands for the unknown. */
+  /** Reports a reference that is composed at run time, so that no build can know it. `*` marks the unknown parts. */
   dynamic(text: string, offset: number): void
-  /** An `<img>` that gets a srcset, and whose author said nothing of how wide it is shown. */
+  /** Reports an `<img>` that gets a srcset, but has no `sizes`. */
   unsized(value: string, offset: number): void
 }
 
-/** Says what a reference becomes; `undefined` leaves it alone. */
+/** Returns the replacement of a reference; `undefined` leaves it unchanged. */
 export type Resolve = (
   value: string,
   site: Site,
 ) => Replacement | undefined | Promise<Replacement | undefined>
 
 /**
- * Puts the answers into a text.
+ * Writes the replacements into a text.
  *
- * @returns `undefined` when nothing changes, so that a bundler keeps the map it has
+ * @returns `undefined` if nothing changes, so that the bundler keeps its map
  */
 export async function rewrite(
   text: string,
@@ -130,11 +133,11 @@ export async function rewrite(
 ): Promise<Edited | undefined> {
   const changes: Change[] = []
   for (const site of sites) {
-    const answers = await Promise.all(site.values.map((value) => resolve(value, site)))
-    if (answers.every((answer) => answer === undefined)) continue
-    changes.push({ start: site.start, end: site.end, text: site.write(answers) })
-    const [answer] = answers
-    const before = answer && site.before?.write(answer)
+    const replacements = await Promise.all(site.values.map((value) => resolve(value, site)))
+    if (replacements.every((replacement) => replacement === undefined)) continue
+    changes.push({ start: site.start, end: site.end, text: site.write(replacements) })
+    const [replacement] = replacements
+    const before = replacement && site.before?.write(replacement)
     if (before) changes.push({ start: site.before!.at, end: site.before!.at, text: before })
   }
   return changes.length ? changed(text, changes) : undefined

@@ -4,7 +4,7 @@ export interface Range {
   end: number
 }
 
-/** The text with blanks for all else, so that what is read of it has its place in the whole. */
+/** Replaces the rest of the text by blanks, so that positions in the part stay valid in the whole. */
 export function only(source: string, ranges: readonly Range[]): string {
   let text = ''
   let at = 0

@@ -4,10 +4,10 @@ export interface Img {
   srcset?: string
   srcSet?: string
   sizes?: string
-  /** Pixels in CSS; absent where only the delivered image could tell. */
+  /** CSS pixels; absent if only the delivered image could tell. */
   width?: number
   height?: number
-  /** Where one is kept beside the image. */
+  /** Alternative text of the image's sidecar file, if there is one. */
   alt?: string
   loading: 'lazy' | 'eager'
   decoding: 'async' | 'sync'
@@ -17,14 +17,14 @@ export interface Img {
 
 /** Attributes for a `<source>`. */
 export interface Source {
-  /** With art direction: the windows that it is for. */
+  /** With art direction: the media condition of the windows it applies to. */
   media?: string
-  /** With several formats: which it is. */
+  /** With several formats: the media type. */
   type?: string
   srcset?: string
   srcSet?: string
   sizes?: string
-  /** With art direction: pixels in CSS of its own crop. */
+  /** With art direction: CSS pixels of its own crop. */
   width?: number
   height?: number
 }
@@ -50,7 +50,7 @@ export interface Preload {
   fetchPriority?: 'high'
 }
 
-/** What is known of an image. */
+/** Facts about an image. */
 export interface Meta {
   src: string
   width?: number
@@ -61,18 +61,18 @@ export interface Meta {
 export type LocalImg = Img & { width: number; height: number }
 export type LocalPicture = Picture & { img: LocalImg }
 
-/** What is known of a file on this machine. */
+/** Facts about a file on this machine. */
 export interface LocalMeta extends Meta {
   width: number
   height: number
-  /** Of the content: `jpg`, `png`, `webp` … */
+  /** Format of the content: `jpg`, `png`, `webp` … */
   format: string
   /** Bytes. */
   size: number
   /** SHA-256, in hex. */
   hash: string
   placeholder?: string
-  /** Of what is kept beside the image (`hero.jpg.ik.json`). */
+  /** Values of the image's sidecar file (`hero.jpg.ik.json`). */
   alt?: string
   focus?: { x: number; y: number }
   custom?: Record<string, unknown>

@@ -54,7 +54,7 @@ describe.each(bundlers)('the playground in local mode, built by %s', (bundler) =
     const { outDir, output } = await build(bundler, here)
     // webpack, and Rsbuild with it, keeps infrastructure logging of this level to itself unless asked.
     if (!['webpack', 'rsbuild'].includes(bundler))
-      expect(output).toMatch(/local mode, as no URL-endpoint is set/)
+      expect(output).toMatch(/local mode, because no URL-endpoint is set/)
     const site = await serve(outDir)
     onTestFinished(() => site.close())
     const page = await browser.newPage()

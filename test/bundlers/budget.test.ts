@@ -33,7 +33,7 @@ test('a rendition drawn here', async () => {
   const source = "import { srcset } from 'ik:./images/hero.jpg?w=40;600&f=webp'\nglobalThis.shown = srcset"
   expect(await warnings(source, { mode: 'local', budget: 1000 })).toEqual([
     expect.stringMatching(
-      /images\/hero\.jpg takes [\d.]+ kB in a browser, over the budget of 1\.0 kB \(ik:.*\)\. Ask for less/,
+      /images\/hero\.jpg takes [\d.]+ kB in a browser, more than the budget of 1\.0 kB \(ik:.*\)\. Reduce it/,
     ),
   ])
   expect(await warnings(source, { mode: 'local', budget: 1e6 })).toEqual([])
@@ -45,7 +45,7 @@ test('an original that the CDN delivers as it is; what ImageKit encodes has no w
     "import a from 'ik:./images/hero.jpg?orig=true'\nimport b from 'ik:./images/hero.jpg?w=300'\nglobalThis.shown = [a, b]"
   const weight = (statSync(hero).size / 1000).toFixed(1)
   expect(await warnings(source, { ...remote(), budget: 1000 })).toEqual([
-    expect.stringContaining(`takes ${weight} kB in a browser, over the budget of 1.0 kB (ik:`),
+    expect.stringContaining(`takes ${weight} kB in a browser, more than the budget of 1.0 kB (ik:`),
   ])
 })
 

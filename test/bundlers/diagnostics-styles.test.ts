@@ -206,7 +206,7 @@ test.each([
   const root = await project({ entry, files: { [entry]: text }, wrong: entry }, '')
   for (const { message, frame } of [await inViteBuild(root), await inViteDev(root, entry)]) {
     const said = bare(`${message}\n${frame}`, root)
-    expect(said).toContain(`did you mean 'width'?\n  at <root>/${entry}, in what it was compiled to`)
+    expect(said).toContain(`did you mean 'width'?\n  at <root>/${entry}, in its compiled code`)
     expect(said).toMatch(/> 2 \|\s+background: url\("ik:\.\/hero\.jpg\?widht=4"\)/)
   }
 })

@@ -199,6 +199,6 @@ test('an enlargement, and an image over its budget, are told of with their place
   const { said } = await inVite(root, { mode: 'local', manifest: false, budget: 200 })
   const about = (words: string) => said.filter((one) => one.includes(words)).join('\n')
   expect(about('ask for w=64, or add c=at_max')).toContain('at <root>/src/main.js:1:20')
-  expect(about('w=64 takes its place')).toContain('at <root>/src/main.js:2:18')
+  expect(about('w=64 is used instead')).toContain('at <root>/src/main.js:2:18')
   expect(about('over the budget')).toContain('> 1 | import large from')
 })

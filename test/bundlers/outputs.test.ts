@@ -53,7 +53,7 @@ describe.each(bundlerNames)('%s', (name) => {
     expect(Object.values(images).filter(({ focus }) => focus)).toHaveLength(3)
     expect(built.log.filter((line) => line.includes('other.jpg is '))).toEqual([
       expect.stringContaining(
-        'other.jpg is 480 × 320 px, so w=9000 would only enlarge it; w=480 takes its place',
+        'other.jpg is 480 × 320 px, so w=9000 would only enlarge it; w=480 is used instead',
       ),
     ])
   })

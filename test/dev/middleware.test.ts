@@ -117,7 +117,7 @@ test('what only ImageKit can do is left out and named; a value that is wrong is 
   await fetch(`${origin}/far.js`)
   const outside = await fetch(await urlOf('teal', 'w=80&h=80&cm=extract&xc=1&yc=1'))
   expect(outside.status).toBe(422)
-  expect(await outside.text()).toMatch(/xc-1.*leaves the picture/)
+  expect(await outside.text()).toMatch(/xc-1.*leaves the image/)
 })
 
 test('a page that has not heard of a change sees the image as it is, and what is kept stays true', async () => {

@@ -296,7 +296,7 @@ describe('refusals', () => {
     ['l-image,i-missing.png,l-end', 'BAD_VALUE', /i-missing\.png/],
     ['l-image,i-red.png,e-bgremove,l-end', 'NOT_SUPPORTED', /e-bgremove/],
     ['l-image,i-red.png,fo-face,w-10,h-10,l-end', 'NOT_SUPPORTED', /fo-face/],
-    ['l-image,i-red.png,fs-10,l-end', 'BAD_VALUE', /fs-10: has no place in a layer/],
+    ['l-image,i-red.png,fs-10,l-end', 'BAD_VALUE', /fs-10: is not allowed in a layer/],
     ['l-text,i-x,h-10,l-end', 'BAD_VALUE', /h-10/],
     ['l-video,i-a.mp4,l-end', 'NOT_SUPPORTED', /l-video/],
     ['l-subtitles,i-a.srt,l-end', 'NOT_SUPPORTED', /l-subtitles/],

@@ -6,7 +6,7 @@ import { rewriteSvelte } from '../../src/rewrite/components/svelte'
 import { vueSites } from '../../src/rewrite/components/vue'
 import type { SourceWarnings } from '../../src/rewrite/edit'
 import { htmlSites } from '../../src/rewrite/html/html'
-import { insteadOf, textWithHoles } from '../../src/rewrite/js/dynamic'
+import { composedText, insteadOf } from '../../src/rewrite/js/dynamic'
 import { rewriteJsx } from '../../src/rewrite/js/jsx'
 
 const isImage = (path: string) => /\.(?:jpg|png)$/.test(path)
@@ -21,7 +21,7 @@ describe('what a program puts together', () => {
     ['imageOf(name)', undefined],
     ["name - '.jpg'", undefined],
   ])('%s is %s', (source, expected) => {
-    expect(textWithHoles(parseExpression(source) as unknown as Node)).toBe(expected)
+    expect(composedText(parseExpression(source) as unknown as Node)).toBe(expected)
   })
 
   test.each([
@@ -37,10 +37,7 @@ describe('what a program puts together', () => {
       'ik:../a/*.png',
       "take it from const images = import.meta.glob('../a/*.png', { eager: true, import: 'default' })",
     ],
-    [
-      'ik:/products/*.jpg',
-      "build the URL where the program runs: import { buildSrc } from 'unplugin-imagekit/url'",
-    ],
+    ['ik:/products/*.jpg', "build the URL at run time: import { buildSrc } from 'unplugin-imagekit/url'"],
     ['./images/*', undefined],
     ['./images/a.jpg', undefined],
     ['/public/*.jpg', undefined],

@@ -21,7 +21,7 @@ import { rewritePage } from '../shared/html-page'
 import { matchOutputs } from '../shared/match-outputs'
 import type { Session } from '../shared/session'
 
-/** What of Bun's build is used here; its types declare a whole runtime, which is not ours to depend on. */
+/** The subset of Bun's build that is used here; its types declare a whole runtime, which would become a dependency. */
 export interface BunBuild extends NamespacedBuild {
   config: { root?: string; outdir?: string; entrypoints?: readonly string[] }
   onStart(start: () => unknown): void
@@ -35,21 +35,21 @@ interface BunRuntime {
   resolveSync(path: string, folder: string): string
 }
 
-/** Bun's way: esbuild's, but that a style sheet is known by its name, and a failure is thrown. */
+/** Sets up Bun, like esbuild, except that a style sheet is recognized by its name, and a failure is thrown. */
 export function setUpBun(build: BunBuild, options: Options): void {
   const { config } = build
   if (!build.onEnd)
     throw new ImageKitBuildError(
       'INVALID_OPTIONS',
-      'unplugin-imagekit needs Bun 1.4.1 or later: in this one no plugin is told of the end of a build (onEnd).',
+      'unplugin-imagekit needs Bun 1.4.1 or later: earlier versions do not tell plugins when a build ends (onEnd).',
     )
   const project = projectFor(options, process.env, config.root ? resolve(config.root) : process.cwd())
-  // `Bun.serve` bundles pages whenever they are asked for, has no entries, and tells nobody of the end.
+  // `Bun.serve` bundles pages on request, has no entries, and reports no end of the build.
   const isServed = config.entrypoints === undefined
   if (isServed && project.options.uploadInWatch)
     throw new ImageKitBuildError(
       'INVALID_OPTIONS',
-      'unplugin-imagekit: Bun.serve tells no plugin of the end of a build, so that uploadInWatch can upload nothing there; leave it out.',
+      'unplugin-imagekit: Bun.serve does not tell plugins when a build ends, so uploadInWatch can upload nothing there. Remove it.',
     )
   const host: Host = {
     bundler: 'bun',
@@ -98,7 +98,7 @@ function adapterOf(files: Set<string>): BundlerAdapter {
       try {
         return await work()
       } catch (error) {
-        // Bun prints the message, and nothing else of the error.
+        // Bun prints only the message of an error.
         throw error instanceof ImageKitBuildError ? new Error(formatError(error)) : error
       }
     },
@@ -106,7 +106,7 @@ function adapterOf(files: Set<string>): BundlerAdapter {
   }
 }
 
-/** Bun bundles the scripts and styles of a page, and takes whatever else it names for a file of its own. */
+/** Rewrites pages: Bun bundles their scripts and styles, and treats everything else they refer to as files. */
 function rewritePages(build: BunBuild, run: Build, adapter: BundlerAdapter, keys: Set<string>): void {
   build.onLoad({ filter: /\.html$/, namespace: 'file' }, ({ path }) =>
     adapter.reported(async () => ({

@@ -11,8 +11,8 @@ import { type BundlerAdapter, type NamespacedBuild, SKIP } from './namespaces'
 const COMPONENT = /\.(?:vue|svelte)$/
 
 /**
- * Tells of references in a component's markup that would have to be rewritten: what a plugin of esbuild's kind has loaded no
- * other can transform, and a component's own plugin reads and compiles it in one step.
+ * Reports references in a component's markup that would have to be rewritten: in esbuild's plugin system no plugin can
+ * transform what another has loaded, and a component's own plugin reads and compiles it in one step.
  */
 export function reportComponents(build: NamespacedBuild, session: Session, adapter: BundlerAdapter): void {
   build.onResolve({ filter: COMPONENT }, (request) => {
@@ -31,12 +31,12 @@ async function report(file: string, session: Session): Promise<void> {
   const source = readFileSync(file, 'utf8')
   if (!literalPattern(project.options.include).test(source)) return
   const edited = await transformSource(session, source, file)
-  // A path that Vue's compiler makes an import of is as good as one.
+  // A path that Vue's compiler turns into an import needs no rewriting.
   if (!edited || edited.code === source) return
   const name = portablePath(project.options.root, file)
   const bound = file.endsWith('.vue') ? ':src="hero"' : 'src={hero}'
   const message =
-    `imagekit: ${name} has references in its markup that stay as they are: ${host.bundler} lets no plugin change a component ` +
+    `imagekit: ${name} has references in its markup that are not rewritten: ${host.bundler} lets no plugin change a component ` +
     `before its compiler. Import the image in the component's script (import hero from 'ik:./hero.jpg?w=400') and bind it (<img ${bound}>).`
   if (project.options.strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)
   session.build.warnOnce(message)

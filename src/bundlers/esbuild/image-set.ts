@@ -5,7 +5,7 @@ import { type Edited, rewrite } from '../../rewrite/edit'
 import type { Session } from '../shared/session'
 import type { BundlerAdapter, NamespacedBuild } from './namespaces'
 
-/** esbuild asks for what `url()` names, but not for the bare strings of `image-set()`: they become `url()` here. */
+/** Turns the bare strings of `image-set()` into `url()`: esbuild resolves `url()` only. */
 export function rewriteImageSets(build: NamespacedBuild, session: Session, adapter: BundlerAdapter): void {
   build.onLoad({ filter: /\.css$/, namespace: 'file' }, ({ path }) => {
     const source = readFileSync(path, 'utf8')

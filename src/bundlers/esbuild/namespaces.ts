@@ -12,16 +12,16 @@ import type { Session } from '../shared/session'
 import { transformSource } from '../shared/sources'
 
 /*
- * esbuild's kind of plugin, which Bun has too: a module is a path in a namespace, and whoever resolves is told what kind of
- * import it is. What one plugin has loaded no other can transform, so components (Vue, Svelte) are out of reach, which
- * `reportComponents` reports.
+ * The plugin system of esbuild, which Bun has too: a module is a path in a namespace, and resolve hooks receive the
+ * kind of import. A plugin can't transform what another has loaded, so components (Vue, Svelte) can't be rewritten,
+ * which `reportComponents` reports.
  */
 
-/** Modules of ours, by the reference's key. */
+/** Modules of references, by the reference's key. */
 const MODULES = 'imagekit'
-/** Files to bundle, by their path: so the modules name them. */
+/** Files to bundle, by path, as the modules import them. */
 export const FILES = 'imagekit-file'
-/** URLs as CommonJS has them: the module is the string. */
+/** URLs for CommonJS: the module is the string. */
 const URLS = 'imagekit-url'
 
 interface Request {
@@ -47,27 +47,27 @@ interface Resolved {
   sideEffects?: boolean
 }
 
-/** What of a build is used here. */
+/** The subset of a build that is used here. */
 export interface NamespacedBuild {
   onResolve(filter: { filter: RegExp }, resolve: (request: Request) => unknown): void
   onLoad(filter: { filter: RegExp; namespace?: string }, load: (loading: Loading) => unknown): void
 }
 
-/** In what the two differ. */
+/** The differences between the two bundlers. */
 export interface BundlerAdapter {
-  /** Whether a URL in a style sheet is meant. */
+  /** Whether an import is a URL in a style sheet. */
   isStyle(request: Request): boolean
   /** The bundler's own resolution. */
   ask(request: Request, path: string): Promise<string | undefined>
-  /** How a file is handed over. */
+  /** Returns a file to the bundler. */
   file(path: string): Resolved
-  /** How a failure is told. */
+  /** Reports a failure. */
   reported<T>(work: () => T | Promise<T>): unknown
-  /** Whether the bundler makes an asset of a file with such a name by itself. */
+  /** Whether the bundler itself turns a file of this name into an asset. */
   hasLoader(path: string): boolean
 }
 
-/** @param used takes the references of this build */
+/** @param used receives the keys of this build's references */
 export function resolveReferences(
   build: NamespacedBuild,
   session: Session,
@@ -112,7 +112,7 @@ export function resolveReferences(
   )
 }
 
-/** Says to our own hook that a resolution is ours already. */
+/** Plugin data that marks a resolution as the plugin's own, so that its hook skips it. */
 export const SKIP = Symbol(NAME)
 
 export function loadReferences(
@@ -160,7 +160,7 @@ export function rewriteModules(
   })
 }
 
-/** The bundler's own asset, by an import that `resolveReferences` knows. */
+/** Returns the bundler's own asset, as an import that `resolveReferences` knows. */
 export const importFile = (file: string, index: number): LocalUrl => importAsset(`${FILES}:${file}`, index)
 
 function loaderOf(path: string): 'ts' | 'tsx' | 'jsx' | 'js' {

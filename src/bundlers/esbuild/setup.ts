@@ -22,14 +22,16 @@ import {
   SKIP,
 } from './namespaces'
 
-/** esbuild's loaders that put a file into the module. */
+/** esbuild's loaders that inline a file into the module. */
 const INLINING = new Set(['dataurl', 'base64', 'binary', 'text'])
 
 const SENT_BY_FIRST =
-  'imagekit: the first build of this watcher has uploaded what was new, since esbuild does not say that it watches. ' +
+  'imagekit: the first build of this watcher has uploaded new images, because esbuild does not tell plugins that it watches. ' +
   'Without IMAGEKIT_PRIVATE_KEY in its environment a watcher uploads nothing; uploadInWatch uploads in every build.'
 
-/** esbuild's way: namespaces, and what it knows of an import's kind. It has no HTML, and no word for watching. */
+/**
+ * Sets up esbuild: namespaces, and the kind of each import. It has no HTML, and does not tell plugins that it watches.
+ */
 export function setUpEsbuild(build: PluginBuild, options: Options): void {
   const { initialOptions } = build
   const project = projectFor(options, process.env, initialOptions.absWorkingDir ?? process.cwd())
@@ -46,7 +48,7 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
   const folder = initialOptions.absWorkingDir ?? process.cwd()
   const session: Session = { build: run, root: folder, inlines: inlinesOf(initialOptions) }
   const used = new Set<string>()
-  /** How many images the first build has uploaded. */
+  /** Number of images that the first build uploaded. */
   let sent = 0
   const wantsMetafile = initialOptions.metafile
   initialOptions.metafile = true
@@ -76,7 +78,7 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
         : await reported(() => finish(result, metafile, initialOptions, run, [...used]))
     if (host.purpose === 'build') sent = typeof done === 'number' ? done : 0
     else if (sent > 0 && !project.options.uploadInWatch) run.warnOnce(SENT_BY_FIRST)
-    // A rebuild is somebody at work: esbuild does not say so itself.
+    // A second build means watch mode: esbuild does not say so itself.
     host.purpose = 'watch'
     return { warnings: warnings.splice(0), ...(typeof done === 'object' && done) }
   })
@@ -130,7 +132,7 @@ async function finish(
   return report?.uploaded ?? 0
 }
 
-/** Which output a file became. */
+/** Maps files to their outputs. */
 function bundledFiles(outputs: Metafile['outputs'], folder: string, outDir: string): Map<string, string> {
   return new Map(
     Object.entries(outputs).flatMap(([name, { inputs }]) => {
@@ -147,7 +149,7 @@ function bundledFiles(outputs: Metafile['outputs'], folder: string, outDir: stri
   )
 }
 
-/** Errors in esbuild's own form: it shows the import's place, and the lines around. */
+/** Converts errors to esbuild's own form: it shows the import's position, and the lines around. */
 async function reported<T>(work: () => T | Promise<T>): Promise<T | { errors: PartialMessage[] }> {
   try {
     return await work()
@@ -163,7 +165,7 @@ function locationOf(error: unknown): Pick<PartialMessage, 'location'> {
   return { location: { file, line, column, lineText } }
 }
 
-/** Warnings are esbuild's to print, at the end of the build; for information it has no place. */
+/** esbuild prints warnings at the end of the build; it has no channel for information. */
 function loggerOf({ logLevel = 'warning' }: BuildOptions, warnings: PartialMessage[]): Logger {
   const tellsInfo = ['info', 'debug', 'verbose'].includes(logLevel)
   return {

@@ -5,7 +5,7 @@ import type { FarmState } from './state'
 
 type DevServerMiddleware = NonNullable<UserServerConfig['middlewares']>[number]
 
-/** What of Koa's context is used; Farm does not install its types. */
+/** The subset of Koa's context that is used; Farm does not install its types. */
 interface Context {
   req: IncomingMessage
   res: ServerResponse
@@ -14,13 +14,13 @@ interface Context {
 }
 
 /**
- * Lets Farm's dev server draw the renditions of local images. It makes its middlewares before the first compilation, which
- * is how we know that pages are served and not only watched.
+ * Lets Farm's dev server render local images. It creates its middlewares before the first compilation, which tells that
+ * pages are served and not only watched.
  */
 export function farmImages(farm: FarmState): DevServerMiddleware {
   return () => {
     const { project, host } = farm.session.build
-    // `farm preview` makes its middlewares of a build's configuration.
+    // `farm preview` creates its middlewares from a build's configuration.
     if (host.purpose === 'build') return undefined
     const { base } = farm
     const { middleware, devUrl } = servedImages(project, base.startsWith('/') ? base : '/')
@@ -28,7 +28,7 @@ export function farmImages(farm: FarmState): DevServerMiddleware {
     host.devUrl = devUrl
     return async (context: Context, next: () => Promise<unknown>) => {
       let isOther = false
-      // Koa begins with 404, and ends with an answer of its own.
+      // Koa starts with status 404, and would send a response of its own at the end.
       context.res.statusCode = 200
       await middleware(context.req, context.res, () => {
         isOther = true

@@ -20,12 +20,13 @@ interface ResolveParams {
 }
 
 /**
- * Farm's own hooks. Plugins can't see its module graph, so the references that were resolved count; a URL of ours in a style
- * sheet would make it panic, so these are rewritten before it reads them, and so are pages.
+ * Farm's own hooks. Plugins can't read its module graph, so all resolved references count. A rewritten URL in a style
+ * sheet would make it panic, so style sheets are rewritten before Farm reads them, and so are pages.
  */
 export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlugin> {
   return {
-    // Farm 1.7 knows no AVIF; and from its persistent cache no reference is resolved again, so that none would be known.
+    // Farm 1.7 does not know AVIF; and with its persistent cache it resolves no reference again, so that none would be
+    // known.
     config: (config) => ({
       ...config,
       server: {
@@ -48,7 +49,7 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
         const { session } = farm
         const { build, root } = session
         if (!importer) return null
-        // As Farm names it: from the root.
+        // Farm's name of it: relative to the root.
         const file = resolve(root, importer.replace(/[?#].*$/, ''))
         const ask: ResolveAlias = async (path) => aliased(path, farm.alias, root)
         const key = SPECIFIER.test(source)
@@ -60,7 +61,7 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
       },
     } as JsPlugin['resolve'],
     buildStart: { executor: () => farm.start() },
-    // Farm's watcher takes a changed image for a module of its own, and looks at none that is made of it.
+    // Farm's watcher treats a changed image as a module of its own, and does not look at modules made from it.
     updateModules: {
       async executor({ paths }: { paths: [file: string, type: string][] }) {
         const { build } = farm.session
@@ -69,13 +70,13 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
         for (const file of images) {
           const name = portablePath(project.options.root, file)
           host.logger.warn(
-            `imagekit: ${name} has changed, but Farm builds no importer of it again; restart it to see the change`,
+            `imagekit: ${name} has changed, but Farm does not rebuild its importers. Restart Farm to see the change`,
           )
         }
         return null
       },
     },
-    // The graph is whole, and nothing is written yet.
+    // The graph is complete, and nothing is written yet.
     buildEnd: {
       async executor() {
         const { build } = farm.session
@@ -93,7 +94,7 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
           // Farm panics over an error in this hook; `finish` fails the build as well.
           farm.refusal = error
         }
-        // A resource that is given back would have lost its source map, over which Farm panics.
+        // A returned resource would lose its source map, over which Farm panics.
         return null
       },
     } as unknown as JsPlugin['finalizeResources'],
@@ -115,7 +116,7 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
   }
 }
 
-/** A path by Farm's `resolve.alias`. Farm itself can't be asked: it would wait for this very hook. */
+/** Resolves a path by Farm's `resolve.alias`. Farm's own resolver can't be called: it would wait for this very hook. */
 function aliased(path: string, aliases: FarmState['alias'], root: string): string | undefined {
   const found = Object.entries(aliases).find(([name]) => path === name || path.startsWith(`${name}/`))
   if (!found) return undefined

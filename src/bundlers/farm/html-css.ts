@@ -8,10 +8,10 @@ import type { HookContext } from '../shared/modules'
 import { besideImporter, plainKey } from '../shared/plain-imports'
 import type { FarmState } from './state'
 
-/** Before Farm's own plugin for HTML. */
+/** Runs before Farm's own plugin for HTML. */
 const BEFORE_ALL = 200
 
-/** Pages, before Farm reads them: its hook for HTML comes when the modules are known, too late for an upload. */
+/** Rewrites pages before Farm reads them: its hook for HTML runs when the modules are known, too late for an upload. */
 export function farmPages(farm: FarmState): Partial<JsPlugin> {
   return {
     priority: BEFORE_ALL,
@@ -34,7 +34,7 @@ export function farmPages(farm: FarmState): Partial<JsPlugin> {
   }
 }
 
-/** Puts a file into the output, since Farm bundles none of a page, and of a style sheet not all. */
+/** Emits a file into the output, because Farm bundles none of a page's files, and not all of a style sheet's. */
 function emitted(farm: FarmState, file: string, emit: (name: string, content: Buffer) => void): string {
   const hash = farm.session.build.hashOf(file).slice(0, 8)
   const name = `${basename(file, extname(file))}.${hash}${extname(file)}`
@@ -43,7 +43,7 @@ function emitted(farm: FarmState, file: string, emit: (name: string, content: Bu
   return `${farm.base}${encodeURI(name)}`
 }
 
-/** `url(ik:…)` and `url(./a.jpg?w=400)` in a style sheet, before Farm reads it. */
+/** Rewrites `url(ik:…)` and `url(./a.jpg?w=400)` in a style sheet, before Farm reads it. */
 export function farmStyles(farm: FarmState) {
   return async function (this: HookContext, code: string, id: string): Promise<Edited | undefined> {
     const { session } = farm

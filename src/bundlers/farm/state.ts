@@ -8,24 +8,24 @@ import { importAsset } from '../shared/import-asset'
 import { parseModule } from '../shared/parse-module'
 import { type Session, SingleSession } from '../shared/session'
 
-/** What the plugin remembers of one Farm compiler, beyond its session. */
+/** The plugin's state of one Farm compiler, beside its session. */
 export class FarmState {
   readonly sessions = new SingleSession()
   readonly #options: Options
-  /** References that were resolved: Farm's module graph can't be asked. */
+  /** Resolved references: Farm's module graph can't be read. */
   readonly keys = new Set<string>()
-  /** Files that Farm was given: it does not say what became of which. */
+  /** Files handed to Farm, which does not report their outputs. */
   readonly files = new Set<string>()
   /** Files of modules that may hold a reference. */
   readonly sources = new Set<string>()
   outDir = ''
-  /** Where the output is served: the plugin writes the URLs of files in pages and style sheets itself. */
+  /** Public path of the output: the plugin writes the URLs of files in pages and style sheets itself. */
   base = '/'
   alias: Readonly<Record<string, string>> = {}
   entries: string[] = []
-  /** Why the output must not be written. */
+  /** The error that prevents the output from being written. */
   refusal: unknown
-  /** The output's name of each file that Farm was given. */
+  /** The output's name of each file handed to Farm. */
   bundled: ReadonlyMap<string, string> = new Map()
 
   constructor(options: Options) {
@@ -47,7 +47,7 @@ export class FarmState {
     if (mode === 'development' && project.options.uploadInWatch)
       throw new ImageKitBuildError(
         'INVALID_OPTIONS',
-        'unplugin-imagekit: Farm tells no plugin of the end of a rebuild, so that uploadInWatch can upload nothing there; leave it out.',
+        'unplugin-imagekit: Farm does not tell plugins when a rebuild ends, so uploadInWatch can upload nothing there. Remove it.',
       )
     const build = project.open({
       bundler: 'farm',

@@ -9,11 +9,11 @@ export interface GraphSessionOptions {
   inlines?: (file: string) => boolean
   isUnmapped?: boolean
   missingFiles?: MissingFileWatcher
-  /** Takes Rollup's ids of the files that it was given without their path. */
+  /** Receives Rollup's ids of the files that were emitted without their path. */
   emitted?: Map<string, string>
-  /** Other builds whose references this one answers for: workers, which write no output of their own. */
+  /** Other builds whose references this one includes: workers, which write no output of their own. */
   parts?: () => readonly GraphSession[]
-  /** Whether loaded references tell all that the graph holds: a watcher's graph keeps modules of the round before. */
+  /** Whether loaded references are the whole graph: a watcher's graph keeps modules of the previous round. */
   isWholeByLoading?: boolean
 }
 
@@ -27,19 +27,19 @@ export class GraphSession implements Session {
   readonly parts: () => readonly GraphSession[]
   /** References in texts that are not modules. */
   readonly texts = new TextReferences()
-  /** References that are known to be uploaded before their URL is written anywhere. */
+  /** References that must be uploaded before their URL is written anywhere. */
   readonly expected = new Set<string>()
-  /** References whose modules were loaded in this round; `undefined` where the graph has to be listed. */
+  /** References whose modules were loaded in this round; `undefined` if the graph has to be listed. */
   readonly loaded: Set<string> | undefined
-  /** Rollup's ids of the files that it was given without their path, by the file. */
+  /** Rollup's ids of the files that were emitted without their path, by file. */
   readonly emitted: Map<string, string>
-  /** The output's name of each file that was bundled, by its path. */
+  /** The output's name of each bundled file, by path. */
   bundled: ReadonlyMap<string, string> = new Map()
-  /** Images of the output that are left in it on purpose. */
+  /** Images that are intentionally left in the output. */
   readonly kept = new Set<string>()
-  /** The references of the upload that runs beside rendering. */
+  /** The references of the upload that runs during rendering. */
   started: ReadonlySet<string> = new Set()
-  /** The upload that runs beside rendering. Its failure is kept for the hook that awaits it. */
+  /** The upload that runs during rendering. Its failure is kept for the hook that awaits it. */
   uploading: Promise<unknown> | undefined
 
   constructor(options: GraphSessionOptions) {
@@ -67,7 +67,7 @@ export class GraphSession implements Session {
     this.build.start()
   }
 
-  /** This build and those that it answers for. */
+  /** This build and those that it includes. */
   all(): readonly GraphSession[] {
     return [this, ...this.parts()]
   }

@@ -14,7 +14,7 @@ import { GraphSession } from './graph-session'
 import { MissingFileWatcher } from './missing-file-watcher'
 import { type GraphContext, keysIn, startUpload, uploadRest } from './module-graph'
 
-/** Rollup has no configuration hook that knows the context's logger, so the build opens when it starts. */
+/** Rollup has no configuration hook with the context's logger, so the build opens when it starts. */
 export function rollupHooks(
   options: Options,
   sessions: SingleSession<GraphSession>,
@@ -55,7 +55,7 @@ type Chunk = Pick<OutputChunk, 'type' | 'code' | 'isEntry' | 'facadeModuleId'> &
   map: { toString(): string } | null
 }
 
-/** What of Rollup's output options is used. */
+/** The subset of Rollup's output options that is used. */
 interface Output {
   dir?: string
   file?: string
@@ -63,9 +63,9 @@ interface Output {
 }
 
 /**
- * What the whole Rollup family does between a complete module graph and a written bundle.
+ * The work of the whole Rollup family between a complete module graph and a written bundle.
  *
- * @param nameOf names a build beside others of the same output folder
+ * @param nameOf identifies a build among those of the same output folder
  */
 export function buildHooks(
   sessionOf: SessionOf<GraphSession>,
@@ -108,13 +108,13 @@ export function buildHooks(
       sessionOf(this).missingFiles?.close()
     },
     async closeBundle(this: object) {
-      // A build that failed after its graph was whole: running uploads finish, so that the lockfile knows them.
+      // The build failed after its graph was complete: running uploads finish, so that the lockfile records them.
       await sessionOf(this).uploading?.catch(() => {})
     },
   }
 }
 
-/** The manifest's images of a build, and of those that it answers for. */
+/** Returns the manifest's images of a build, and of those that it includes. */
 function imagesOf(session: GraphSession, graph: GraphContext): Map<string, ManifestImage> {
   const bundled = new Map(session.all().flatMap((one) => [...one.bundled]))
   const parts = session.all().map((one) => {
@@ -130,16 +130,16 @@ function sourcesOf(graph: GraphContext): Set<string> {
 }
 
 function loggerOf(context: PluginContext): Logger {
-  // `info` came with Rollup 4; its log levels are the user's to choose.
+  // `info` requires Rollup 4; the user chooses its log level.
   return context.info
     ? { info: (message) => context.info(message), warn: (message) => context.warn(message) }
     : consoleLogger
 }
 
 /**
- * Rollup has no asset pipeline of its own, but emits what it is given and knows its URL. It watches the original of what it
- * emits, and never quite forgets a file that it has watched: a rendition, another file after each change of its image, is
- * emitted without an original. The image that it was rendered from is watched anyway.
+ * Emits a file and references its URL, because Rollup has no asset pipeline of its own. It watches the original of an
+ * emitted file, and never releases a watched file completely: a rendition, another file after each change of its image,
+ * is emitted without an original. Its source image is watched anyway.
  */
 function emitAsset(cacheDir: string, note: (file: string, id: string) => void) {
   return function (this: PluginContext, file: string): LocalUrl {
@@ -155,7 +155,7 @@ function emitAsset(cacheDir: string, note: (file: string, id: string) => void) {
   }
 }
 
-/** Which output a bundled file became. Vite names its sources relative to the root, Rollup as they were given. */
+/** Maps bundled files to their outputs. Vite names their sources relative to the root, Rollup as they were passed. */
 export function bundledFiles(bundle: WrittenBundle, root: string): Map<string, string> {
   return new Map(
     Object.entries(bundle).flatMap(([fileName, output]) =>

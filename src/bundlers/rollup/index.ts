@@ -27,7 +27,7 @@ function compose(
   const handlers = handlersOf(sessions.of)
   return [
     { ...images(handlers, include), ...own },
-    // What `enforce` is to the others: before the frameworks' own plugins, wherever they stand in the list.
+    // Rollup's counterpart of `enforce`: runs before the frameworks' own plugins, wherever they are in the list.
     sources(handlers, include, undefined, 'pre'),
     urls(handlers, include),
     ...declared(handlers, options),

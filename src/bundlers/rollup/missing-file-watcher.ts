@@ -2,9 +2,10 @@ import { existsSync, type FSWatcher, mkdirSync, watch, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 
 /**
- * Files that are not there, and would change a module if they were. Rollup's watcher can be told of one, but then holds more
- * of it with every build (1.7 kB a file and build, Rollup 4.68 with chokidar 3); Rolldown's never sees it come. So their
- * folders are watched here, and the bundler watches one file that is written whenever one has come.
+ * Watches for missing files that would change a module if they were created. Rollup's watcher can watch one, but then
+ * retains more memory with every build (1.7 kB a file and build, Rollup 4.68 with chokidar 3); Rolldown's never notices
+ * its creation. So their folders are watched here, and the bundler watches one file that is written whenever one of
+ * them is created.
  */
 export class MissingFileWatcher {
   readonly #stamp: string
@@ -15,12 +16,12 @@ export class MissingFileWatcher {
     this.#stamp = join(cacheDir, 'new-files')
   }
 
-  /** A build begins, which says anew what it misses. */
+  /** Starts a build, which lists its missing files again. */
   start(): void {
     this.#awaited.clear()
   }
 
-  /** Gives the file for the bundler to watch. */
+  /** Returns the file for the bundler to watch. */
   await(file: string): string {
     if (!existsSync(this.#stamp)) this.#write()
     this.#awaited.add(file)
@@ -33,11 +34,11 @@ export class MissingFileWatcher {
     const watcher = watch(folder, { persistent: false }, (_event, name) => {
       const here = () => [...this.#awaited].filter((file) => dirname(file) === folder)
       const changed = name === null ? here() : [join(folder, name)]
-      // Once: what is there is the bundler's to watch from the next build on.
+      // Once: from the next build on the bundler watches the existing file.
       const news = changed.filter((file) => existsSync(file) && this.#awaited.delete(file))
       if (news.length) this.#write()
     })
-    // A folder that is deleted: its images are missed by whoever imports them.
+    // The folder was deleted: importers report its missing images.
     watcher.on('error', () => this.#forget(folder))
     return watcher
   }

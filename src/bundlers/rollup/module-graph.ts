@@ -2,23 +2,24 @@ import type { Build } from '../../core/build'
 import { keyOfVirtualId } from '../../core/virtual-id'
 import type { GraphSession } from './graph-session'
 
-/*
- * What Rollup's family does with a module graph that is whole: everything that it refers to is uploaded.
- */
+/* Uploads of a complete module graph in Rollup's family. */
 
-/** What these hooks use of a plugin context: Rollup's and Rolldown's are alike in that, though not in their types. */
+/**
+ * The subset of a plugin context that these hooks use: Rollup's and Rolldown's are alike in that, though not in their
+ * types.
+ */
 export interface GraphContext {
   getModuleIds(): Iterable<string>
   /** The output's name of an emitted file. */
   getFileName(id: string): string
 }
 
-/** Keys of the references in a module graph that is whole, and in its texts that are not modules. */
+/** Returns the keys of the references in a complete module graph, and in texts that are not modules. */
 export function keysIn(session: GraphSession, graph?: GraphContext): Set<string> {
   return new Set([...importedKeys(session, graph), ...session.texts.keys()])
 }
 
-/** The graph is not listed where nothing was referenced: that takes its time in Rolldown. */
+/** Does not list the graph if nothing was referenced: listing is slow in Rolldown. */
 function importedKeys({ build, loaded }: GraphSession, graph?: GraphContext): Iterable<string> {
   if (loaded) return loaded
   if (!graph || !build.hasReferences) return []
@@ -28,7 +29,7 @@ function importedKeys({ build, loaded }: GraphSession, graph?: GraphContext): It
   })
 }
 
-/** Uploads what only rendering has shown to be referenced. */
+/** Uploads references that were found during rendering. */
 export async function uploadRest(session: GraphSession, graph: GraphContext): Promise<void> {
   await session.uploading
   // Other renditions of an image are the same upload.
@@ -38,13 +39,13 @@ export async function uploadRest(session: GraphSession, graph: GraphContext): Pr
   await upload(session, rest)
 }
 
-/** Starts the upload without waiting: rendering goes on beside it, and `generateBundle` awaits it. */
+/** Starts the upload without waiting: rendering continues meanwhile, and `generateBundle` awaits it. */
 export function startUpload(session: GraphSession, graph: GraphContext): void {
   for (const one of session.all()) one.texts.dropOutdated()
   const references = referencesOf(session, graph)
   session.started = new Set(references.map(({ key }) => key))
   session.uploading = prepareTexts(session).then(() => upload(session, references))
-  // A failure does not count as unhandled until `generateBundle` awaits it.
+  // Prevents an unhandled rejection until `generateBundle` awaits it.
   session.uploading.catch(() => {})
 }
 
@@ -61,7 +62,7 @@ function referencesOf(session: GraphSession, graph: GraphContext): BuildReferenc
   })
 }
 
-/** No module loads what a text refers to. */
+/** No module loads the references of a text. */
 async function prepareTexts(session: GraphSession): Promise<void> {
   const preparing = session
     .all()

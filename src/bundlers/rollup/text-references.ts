@@ -1,22 +1,23 @@
 /**
- * References in texts that are not modules (CSS, HTML), by the text that holds them. In a watcher a text counts until a
- * round has passed in which it was neither transformed nor taken from the bundler's cache: it, or its image, may be gone.
+ * References in texts that are not modules (CSS, HTML), by the text that holds them. In a watcher a text is dropped
+ * after a round in which it was neither transformed nor taken from the bundler's cache, because it, or its image, may
+ * be gone.
  */
 export class TextReferences {
   readonly #keys = new Map<string, Set<string>>()
   #outdated = new Set<string>()
 
-  /** A watcher's round starts. */
+  /** Starts a watcher's round. */
   startRound(): void {
     this.#outdated = new Set(this.#keys.keys())
   }
 
-  /** The bundler has met a text again, unchanged. */
+  /** Marks an unchanged text as still in use. */
   keep(holder: string): void {
     this.#outdated.delete(holder)
   }
 
-  /** A text is read again from its start. */
+  /** Clears a text's references before it is read again. */
   clear(holder: string): void {
     this.#keys.delete(holder)
   }
@@ -27,7 +28,7 @@ export class TextReferences {
     this.#outdated.delete(holder)
   }
 
-  /** All texts have been met: drops those that were not. */
+  /** Drops the texts that this round did not use. */
   dropOutdated(): void {
     for (const holder of this.#outdated) this.#keys.delete(holder)
     this.#outdated.clear()

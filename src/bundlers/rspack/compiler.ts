@@ -22,12 +22,12 @@ import {
 import { inlinesByTest } from './rules'
 import { StyleRecord } from './style-record'
 
-/** Behind a file that is to be an asset whatever the user's rules make of its like, and `-!` before it for their loaders. */
+/** Resource suffix that makes a file an asset whatever the user's rules say, and `-!` before it to skip their loaders. */
 const ASSET_QUERY = '?imagekit-asset'
 
 /**
- * Rspack's way: virtual modules, since its `readResource` is never called for a scheme. Where a URL is asked for (CSS,
- * `new URL`), a rule makes an inline asset of the virtual module, whose content is the URL.
+ * Sets up Rspack with virtual modules, because its `readResource` is never called for a scheme. For URLs (CSS, `new
+ * URL`), a rule turns the virtual module into an inline asset whose content is the URL.
  */
 export function applyToRspack(
   rspack: RspackCompiler,
@@ -35,7 +35,7 @@ export function applyToRspack(
   sessions: SingleSession,
   bundler: 'rspack' | 'rsbuild' = 'rspack',
 ): Session {
-  // Of one make: what is used here, both have. Their types know nothing of each other.
+  // Structurally equal for everything used here, but unrelated as types.
   const compiler = rspack as unknown as Compiler
   const project = projectFor(options, process.env, compiler.context)
   const build = project.open({
@@ -51,7 +51,7 @@ export function applyToRspack(
     build,
     root: project.options.root,
     inlines: inlinesByTest(compiler.options.module.rules),
-    onResolve: (key, importer) => styles.note(key, importer),
+    onResolve: (key, importer) => styles.record(key, importer),
   }
   sessions.current = session
   const pages: PageKeys = new Map()
@@ -65,7 +65,7 @@ export function applyToRspack(
     session.resolveAlias = resolverOf(compilation)
     build.start()
     rewritePages(compiler, compilation, build, pages)
-    // An image that is gone is an error of this build; thrown, it would end the watcher.
+    // A deleted image is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
       remember(compilation, build, styles).catch((error) => {
         compilation.errors.push(new compiler.webpack.WebpackError(formatError(error)))
@@ -80,7 +80,7 @@ export function applyToRspack(
   return session
 }
 
-/** Pushed last, so that they win over the user's. */
+/** Pushed last, so that they take precedence over the user's. */
 function rulesFor(compiler: Compiler, urlOf: (file: string) => string) {
   const { assetModuleFilename } = compiler.options.output
   const filename =
@@ -101,7 +101,7 @@ function rulesFor(compiler: Compiler, urlOf: (file: string) => string) {
   ]
 }
 
-/** What a virtual module stands for where only a URL has room. */
+/** Returns a virtual module's URL or file, for imports that accept only a URL. */
 function urlOfModule(
   file: string,
   compiler: Compiler,
@@ -114,7 +114,7 @@ function urlOfModule(
 }
 
 /**
- * Modules out of the persistent cache are not built again, whatever the lockfile says by now: each version of the
+ * Modules from the persistent cache are not built again, even if the lockfile has changed: each version of the
  * project's state has a cache of its own.
  */
 function keepCacheApart({ options }: RspackCompiler, { project, host }: Build, { id }: StyleRecord): void {
@@ -123,7 +123,10 @@ function keepCacheApart({ options }: RspackCompiler, { project, host }: Build, {
   cache.version = `${cache.version ?? ''}|${NAME} ${project.version(host)} ${id}`
 }
 
-/** Modules that came out of the cache were neither resolved nor loaded in this process; the upload needs both. */
+/**
+ * Resolves and loads modules that came from the cache: they were neither resolved nor loaded in this process, but the
+ * upload needs both.
+ */
 async function remember(compilation: Compilation, build: Build, styles: StyleRecord): Promise<void> {
   const load = async (key: string) => {
     // A key is a specifier as written in the root, so it resolves to itself.
@@ -132,12 +135,12 @@ async function remember(compilation: Compilation, build: Build, styles: StyleRec
   }
   for (const key of moduleKeysIn(compilation)) await load(key)
   for (const key of styles.keysOf(filesIn(compilation))) {
-    // A sheet that still asked for it would have failed already.
+    // A style sheet that still refers to it would have failed already.
     await load(key).catch(() => styles.forget(key))
   }
 }
 
-/** Keys of the references in a compilation and its children (pages' templates, say). */
+/** Returns the keys of the references in a compilation and its children (pages' templates, say). */
 function keysIn(compilation: Compilation, styles: StyleRecord): string[] {
   return [...new Set([...moduleKeysIn(compilation), ...styles.keysOf(filesIn(compilation))])]
 }

@@ -7,7 +7,7 @@ import { SingleSession } from '../shared/session'
 import { styleSchemes } from '../webpack/css-schemes-plugin'
 import { applyToRspack } from './compiler'
 
-/** Its own rules see to `new URL` and CSS. */
+/** Its own rules handle `new URL` and CSS. */
 export function rspackPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession()
   const { include } = options

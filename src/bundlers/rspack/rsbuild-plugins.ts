@@ -12,7 +12,7 @@ export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
   const { include } = options
   const handlers = handlersOf(sessions.of)
   return [
-    // unplugin leaves out Rspack's hook there.
+    // unplugin omits Rspack's hook there.
     { ...images(handlers, include), rsbuild: { setup: setUpRsbuild(options, sessions) } },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),

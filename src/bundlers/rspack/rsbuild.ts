@@ -6,16 +6,16 @@ import type { SingleSession } from '../shared/session'
 import { serveFrom } from '../webpack/dev-server'
 import { applyToRspack } from './compiler'
 
-/** What of Rsbuild's dev server is used. */
+/** The subset of Rsbuild's dev server that is used. */
 interface DevServer {
   middlewares: { use(middleware: ReturnType<typeof imageMiddleware>): unknown }
 }
 
-/** Rsbuild's compilers are Rspack's, but its dev server is its own. */
+/** Sets up Rsbuild: its compilers are Rspack's, but its dev server is its own. */
 export function setUpRsbuild(options: Options, sessions: SingleSession): RsbuildPlugin['setup'] {
   return (api) => {
     let server: DevServer | undefined
-    // Before the compilers are made, which is how we know that pages are served and not only watched.
+    // Runs before the compilers are created, which tells that pages are served and not only watched.
     api.onBeforeStartDevServer((serving) => {
       server = serving.server
     })

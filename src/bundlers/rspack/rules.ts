@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 
-/** What of a rule is looked at. */
+/** The parts of a rule that are read. */
 interface Rule {
   test?: unknown
   type?: unknown
@@ -13,8 +13,8 @@ interface Rule {
 const DEFAULT_LIMIT = 8096
 
 /**
- * Whether Rspack's rules would put a file into a module as a data URI. Its rule set is not ours to ask, so rules are read
- * as far as they go by `test`; the last that fits wins, as it does there.
+ * Whether Rspack's rules would inline a file as a data URI. Its rule set is not accessible, so rules are matched by
+ * `test` only; the last that matches wins, as in Rspack.
  */
 export function inlinesByTest(rules: readonly unknown[]): (file: string) => boolean {
   return (file) => {

@@ -10,14 +10,14 @@ import { portablePath } from '../../lib/paths'
 const Schema = v.object({ id: v.string(), sheets: v.record(v.string(), v.array(v.string())) })
 
 /**
- * Which images a style sheet asks for. css-loader's modules are run apart from Rspack's compilation, which does not list
- * them; and of a sheet that comes out of the persistent cache nothing is run at all, so that this is kept on disk too.
+ * Records the images of each style sheet. css-loader's modules run apart from Rspack's compilation, which does not list
+ * them; and of a style sheet from the persistent cache nothing runs at all, so the record is kept on disk too.
  */
 export class StyleRecord {
   readonly #file: string
   readonly #root: string
-  readonly #sheets: Map<string, Set<string>>
-  /** Names this record, for the bundler's cache: without the record its sheets must be made anew. */
+  readonly #styleSheets: Map<string, Set<string>>
+  /** Identifies this record for the bundler's cache: without the record its style sheets must be built again. */
   readonly id: string
   #isChanged = false
 
@@ -26,32 +26,32 @@ export class StyleRecord {
     this.#root = options.root
     const { id, sheets } = read(this.#file) ?? { id: randomUUID(), sheets: {} }
     this.id = id
-    this.#sheets = new Map(Object.entries(sheets).map(([sheet, keys]) => [sheet, new Set(keys)]))
+    this.#styleSheets = new Map(Object.entries(sheets).map(([sheet, keys]) => [sheet, new Set(keys)]))
   }
 
-  /** A reference was resolved; nothing is noted unless it is a style sheet's. */
-  note(key: string, importer: string | undefined): void {
+  /** Records a resolved reference if a style sheet contains it. */
+  record(key: string, importer: string | undefined): void {
     if (!importer || !STYLE_ID.test(importer)) return
     const sheet = this.#name(importer)
-    const keys = this.#sheets.get(sheet) ?? new Set()
+    const keys = this.#styleSheets.get(sheet) ?? new Set()
     if (keys.has(key)) return
-    this.#sheets.set(sheet, keys.add(key))
+    this.#styleSheets.set(sheet, keys.add(key))
     this.#isChanged = true
   }
 
-  /** What these files ask for, as far as they are style sheets. */
+  /** Returns the references of these files, as far as they are style sheets. */
   keysOf(files: Iterable<string>): string[] {
-    return [...new Set(files)].flatMap((file) => [...(this.#sheets.get(this.#name(file)) ?? [])])
+    return [...new Set(files)].flatMap((file) => [...(this.#styleSheets.get(this.#name(file)) ?? [])])
   }
 
-  /** A reference that is in no sheet any more. */
+  /** Removes a reference that no style sheet contains any more. */
   forget(key: string): void {
-    for (const keys of this.#sheets.values()) if (keys.delete(key)) this.#isChanged = true
+    for (const keys of this.#styleSheets.values()) if (keys.delete(key)) this.#isChanged = true
   }
 
   save(): void {
     if (!this.#isChanged) return
-    const sheets = Object.fromEntries([...this.#sheets].map(([sheet, keys]) => [sheet, [...keys]]))
+    const sheets = Object.fromEntries([...this.#styleSheets].map(([sheet, keys]) => [sheet, [...keys]]))
     writeFileAtomic(this.#file, JSON.stringify({ id: this.id, sheets }))
     this.#isChanged = false
   }
@@ -65,7 +65,7 @@ function read(file: string): v.InferOutput<typeof Schema> | undefined {
   try {
     return v.parse(Schema, JSON.parse(readFileSync(file, 'utf8')))
   } catch {
-    // A cache that is damaged or not there is a cold one.
+    // A damaged or missing cache is a cold one.
     return undefined
   }
 }

@@ -3,7 +3,7 @@ import type { SessionOf } from './session'
 
 const LITERAL = /(["'`])(ik:[^"'`\n\\$]+)\1/g
 
-/** Declares literal `ik:` specifiers (option `dts`). A wrong one is reported when it is imported. */
+/** Declares literal `ik:` specifiers (option `dts`). Importing an invalid one reports the error. */
 export function declareLiterals(sessionOf: SessionOf) {
   return async function (this: HookContext, code: string, id: string): Promise<undefined> {
     const session = sessionOf(this)

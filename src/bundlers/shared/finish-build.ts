@@ -4,11 +4,11 @@ import type { Build } from '../../core/build'
 import type { ManifestImage } from '../../core/output/manifest'
 import { portablePath } from '../../lib/paths'
 
-/** What a bundler says of a build that has succeeded. */
+/** A bundler's facts about a successful build. */
 export interface BuildFacts {
   /** The output folder; `undefined` if nothing was written. */
   outDir: string | undefined
-  /** Names the build beside others of the same folder: an environment, a compiler, a format. */
+  /** Identifies the build among those of the same folder: an environment, a compiler, a format. */
   name: string
   /** Source files that the build starts from. */
   entries: Iterable<string>
@@ -16,10 +16,10 @@ export interface BuildFacts {
   outputs: Iterable<string>
 }
 
-/** As many characters of a build's id are readable; a longer one ends in a hash. */
+/** Maximum readable characters of a build's id; a longer one ends in a hash. */
 const MAX_ID = 200
 
-/** Finishes a build that has succeeded: writes its part of the manifest, and carries out the option `purge`. */
+/** Finishes a successful build: writes its part of the manifest, and applies the option `purge`. */
 export async function finishBuild(
   build: Build,
   images: ReadonlyMap<string, ManifestImage>,
@@ -38,12 +38,12 @@ export async function finishBuild(
     outputs: [...new Set([...outputs].map(fromManifest))],
   })
   if (options.purge === 'off' || build.host.purpose !== 'build') return
-  // Loaded only where it is asked for: most builds purge nothing.
+  // Loaded only if the option is set: most builds purge nothing.
   const { purgeAfterBuild } = await import('../../deploy/purge/after-build')
   await purgeAfterBuild(options, manifest, build.host.logger)
 }
 
-/** The same on every machine: entries are written from the project's root. */
+/** The same on every machine: entries are relative to the project's root. */
 function idOf(name: string, entries: readonly string[]): string {
   const id = [name, ...[...new Set(entries)].sort()].join(' ')
   if (id.length <= MAX_ID) return id

@@ -1,12 +1,12 @@
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 
-/** An error whose message is all that a bundler prints of it. */
+/** An error for bundlers that print only its message. */
 export function framed(error: unknown): unknown {
   if (!(error instanceof ImageKitBuildError)) return error
   return Object.assign(new Error(formatError(error)), { stack: undefined, cause: error })
 }
 
-/** For bundlers that print a message and nothing else: with the lines around the place that is meant. */
+/** Returns the message with a code frame, for bundlers that print nothing else. */
 export function formatError(error: unknown): string {
   if (!(error instanceof ImageKitBuildError)) return errorMessage(error)
   return error.frame ? `${error.message}\n\n${error.frame}` : error.message

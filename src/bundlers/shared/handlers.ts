@@ -6,7 +6,7 @@ import type { Handlers } from './plugins'
 import type { SessionOf } from './session'
 import { sourceTransform } from './sources'
 
-/** The handlers of the hooks that several bundlers share. */
+/** The hook handlers that several bundlers share. */
 export function handlersOf(sessionOf: SessionOf): Handlers {
   const ofSpecifier = resolveSpecifier(sessionOf)
   const ofPlain = resolvePlain(sessionOf)

@@ -6,19 +6,19 @@ import { type ReplacementPreload, rewrite } from '../../rewrite/edit'
 import { pathFrom } from './plain-imports'
 import { sourceWarnings } from './warnings'
 
-/** How a page's references are replaced. */
+/** Replacement of a page's references. */
 export interface PageContext {
   build: Build
-  /** The URL, as the page writes it, of a file that is to be bundled. */
+  /** Returns the URL, as the page writes it, of a file to bundle. */
   localUrl(file: string): string
-  /** Takes the keys of the references that are replaced. */
+  /** Receives the keys of the replaced references. */
   keys: Set<string>
 }
 
 /**
- * Rewrites the images of an HTML document that its bundler would copy as they are.
+ * Rewrites the images of an HTML document that its bundler would copy unchanged.
  *
- * @param file where the document stands, against which its paths are resolved
+ * @param file the document's path, which its own paths are relative to
  */
 export async function rewritePage(
   html: string,
@@ -44,7 +44,7 @@ export async function rewritePage(
 async function keyOf(value: string, page: string, build: Build): Promise<string | undefined> {
   if (SPECIFIER.test(value)) return build.resolve(value, page, async () => undefined)
   const plain = readPlain(value, build.project.options.include)
-  // A rooted path is the server's, which the bundler knows nothing of.
+  // A rooted path belongs to the server, which the bundler does not know.
   const file = plain && !plain.path.startsWith('/') && pathFrom(dirname(page), `./${plain.path}`)
   if (!file || !build.isImage(file)) return undefined
   return build.resolveFile(file, plain.query, page, value)

@@ -1,6 +1,6 @@
 import type { LocalUrl } from '../../core/host'
 
-/** The bundler's own asset handling: an import of a file, as its specifier asks for a URL. */
+/** Returns an import of a file as a URL, which the bundler's own asset handling resolves. */
 export function importAsset(specifier: string, index: number): LocalUrl {
   const name = `asset${index}`
   return { prelude: `import ${name} from ${JSON.stringify(specifier)}`, url: name }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Which output each file became, for bundlers that do not say so: the bytes do. Equal files have an output each. */
+/** Maps files to their outputs by their bytes, for bundlers that do not report them. Equal files have one output each. */
 export function matchOutputs(
   files: Iterable<string>,
   outputs: readonly (readonly [name: string, content: Buffer])[],

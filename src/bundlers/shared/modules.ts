@@ -8,7 +8,7 @@ import { keyOfVirtualId, virtualId } from '../../core/virtual-id'
 import { rewriteNewUrl } from '../../rewrite/js/js'
 import { mapped, type Session, type SessionOf, type Transformed } from './session'
 
-/** What Rollup's family offers in `this` beyond unplugin's own types. */
+/** The subset of `this` in Rollup's family that unplugin's own types lack. */
 interface ResolvingContext {
   resolve?: (
     source: string,
@@ -19,7 +19,7 @@ interface ResolvingContext {
 
 export type HookContext = UnpluginBuildContext & UnpluginContext & ResolvingContext
 
-/** `ik:` specifier → virtual id. */
+/** Resolves an `ik:` specifier to a virtual id. */
 export function resolveSpecifier(sessionOf: SessionOf) {
   return async function (this: HookContext, specifier: string, importer: string | undefined) {
     const session = sessionOf(this)
@@ -33,7 +33,7 @@ export function resolveSpecifier(sessionOf: SessionOf) {
   }
 }
 
-/** Asks the bundler for a path's file. */
+/** Resolves a path by the bundler. */
 export async function resolveFile(
   { build, resolveAlias }: Session,
   context: ResolvingContext,
@@ -45,12 +45,12 @@ export async function resolveFile(
   }
   const resolved = await context.resolve?.(path, importer, { skipSelf: true })
   if (!resolved || resolved.external) return undefined
-  // An alias plugin asks every plugin about the path that it has made, and so ours again.
+  // An alias plugin calls every plugin with the path that it has produced, including this one again.
   const key = keyOfVirtualId(resolved.id)
   return key === undefined ? resolved.id.replace(/[?#].*$/, '') : build.fileOf(key)
 }
 
-/** Virtual id → module. An id that nothing imported is not loaded: anyone may ask a dev server for it. */
+/** Loads the module of a virtual id. An id that nothing imported is not loaded: a dev server accepts any id. */
 export function loadModule(sessionOf: SessionOf) {
   return function (this: HookContext, id: string) {
     const session = sessionOf(this)
@@ -59,7 +59,7 @@ export function loadModule(sessionOf: SessionOf) {
     if (key === undefined) return null
     if (build.has(key)) return load(this, key, session)
     if (build.host.purpose === 'serve') return null
-    // Rollup takes a cached module's imports for resolved. A key is a specifier as written in the root.
+    // Rollup treats a cached module's imports as resolved. A key is a specifier as written in the root.
     return build.resolve(key, undefined, async () => undefined).then(() => load(this, key, session))
   }
 }
@@ -70,9 +70,10 @@ function load(context: HookContext, key: string, session: Session) {
   session.onLoad?.(key)
   const localUrl = (file: string, index: number): LocalUrl => host.localUrl.call(context, file, index)
   const asModule = ({ code, files, missing }: LoadedModule) => {
-    // Only a watcher needs them, and a call is expensive in Rolldown: a tenth of a large build's time in our hooks.
+    // Only a watcher needs them, and a call is expensive in Rolldown: a tenth of a large build's time in the plugin's
+    // hooks.
     if (host.purpose !== 'build') for (const file of files) context.addWatchFile(file)
-    // Vite's dev server takes a watched file for an import, which must exist; it sees new files of the project anyway.
+    // Vite's dev server treats a watched file as an import, which must exist; it sees new files of the project anyway.
     if (host.purpose === 'watch')
       for (const file of missing) context.addWatchFile(missingFiles?.await(file) ?? file)
     return { code, map: null, moduleSideEffects: false }
@@ -81,7 +82,7 @@ function load(context: HookContext, key: string, session: Session) {
   return loaded instanceof Promise ? loaded.then(asModule) : asModule(loaded)
 }
 
-/** `new URL('./a.jpg?w=400', import.meta.url)` → an import, so that the module graph knows the reference. */
+/** Turns `new URL('./a.jpg?w=400', import.meta.url)` into an import, so that the module graph contains the reference. */
 export function rewriteModule(sessionOf: SessionOf) {
   return function (this: HookContext, code: string): Transformed | undefined {
     const session = sessionOf(this)
@@ -93,7 +94,10 @@ export function rewriteModule(sessionOf: SessionOf) {
   }
 }
 
-/** Whether an image in `new URL(…)` is ours. One without a query is the bundler's own asset, where it makes assets. */
+/**
+ * Whether the plugin handles an image in `new URL(…)`. One without a query is the bundler's own asset, if it makes
+ * assets.
+ */
 export function isOursInNewUrl({ build }: Session): (value: string) => boolean {
   const { host, project } = build
   return (value) => {

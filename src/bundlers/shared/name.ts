@@ -1,2 +1,2 @@
-/** Names the plugin in bundlers' errors, hooks and lists of plugins. */
+/** The plugin's name in bundlers' errors, hooks and lists of plugins. */
 export const NAME = 'unplugin-imagekit'

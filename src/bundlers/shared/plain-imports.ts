@@ -8,10 +8,10 @@ import { existingSpelling } from '../../lib/paths'
 import { type HookContext, resolveFile } from './modules'
 import type { Session, SessionOf } from './session'
 
-/** Where a plain reference's path leads; `undefined` where only the bundler can tell, and it knows nothing. */
+/** Resolves a plain reference's path; returns `undefined` if only the bundler could resolve it, and does not. */
 type ToFile = (path: string) => string | undefined | Promise<string | undefined>
 
-/** `import a from './a.jpg?w=400'` → virtual id, whatever the path's form. */
+/** Resolves `import a from './a.jpg?w=400'` to a virtual id, for paths of any form. */
 export function resolvePlain(sessionOf: SessionOf) {
   return async function (this: HookContext, source: string, importer: string | undefined) {
     const session = sessionOf(this)
@@ -19,28 +19,28 @@ export function resolvePlain(sessionOf: SessionOf) {
       besideImporter(path, importer) ?? resolveFile(session, this, path, importer)
     const key = importer && (await plainKey(session, source, importer, toFile))
     if (!key) return null
-    // Without a query, an alias plugin may only want to know where the image is.
+    // Without a query, an alias plugin may only be locating the image.
     if (key.includes('?')) session.build.prerender(key)
     session.onResolve?.(key, importer)
     return { id: virtualId(key), moduleSideEffects: false }
   }
 }
 
-/** The file of a relative path, as its importer means it. */
+/** Returns the file of a relative path, as its importer means it. */
 export function besideImporter(path: string, importer: string | undefined): string | undefined {
   if (!importer || !isAbsolute(importer)) return undefined
   return pathFrom(dirname(importer.replace(/[?#].*$/, '')), path)
 }
 
-/** The file that a relative path means in a folder; nothing for a path of another form. */
+/** Returns the file of a relative path in a folder; `undefined` for a path of another form. */
 export function pathFrom(folder: string, path: string): string | undefined {
   if (!/^\.{1,2}\//.test(path)) return undefined
   return existingSpelling(path, (spelling) => resolve(folder, spelling))
 }
 
 /**
- * The key of a plain reference, if it is an image of ours. A missing file is left to the bundler, whose own error says
- * where; so is a file that is not an image, unless the query asks for something.
+ * Returns the key of a plain reference if the plugin handles its image. A missing file is left to the bundler, whose
+ * own error has its position; so is a file that is not an image, unless the query sets parameters.
  */
 export async function plainKey(
   { build, inlines }: Pick<Session, 'build' | 'inlines'>,
@@ -62,7 +62,7 @@ export async function plainKey(
   return isTheirs ? undefined : key
 }
 
-/** The key of an image without a query; a file that can't be one is reported once and left alone. */
+/** Returns the key of an image without a query; an invalid file is reported once and left alone. */
 export function tryResolveFile(build: Build, file: string): string | undefined {
   try {
     return build.resolveFile(file, '')

@@ -12,12 +12,9 @@ import {
 import type { Options } from '../../types'
 import { NAME } from './name'
 
-/*
- * The plugins that several bundlers have: their names, their order and what they are asked about. What their hooks do is
- * handed in.
- */
+/* The plugins that several bundlers share: their names, order and filters. Their hooks are passed in. */
 
-/** What hooks do, each of them in its plugin. */
+/** Implementations of the hooks, each in its plugin. */
 export interface Handlers {
   resolveId: HookFnMap['resolveId']
   load: HookFnMap['load']
@@ -28,7 +25,7 @@ export interface Handlers {
 
 type Include = Options['include']
 
-/** Imports of images: what is resolved, and the module that is loaded for it. */
+/** Imports of images: resolves them, and loads their modules. */
 export function images(
   { resolveId, load }: Pick<Handlers, 'resolveId' | 'load'>,
   include: Include,
@@ -36,7 +33,7 @@ export function images(
 ): UnpluginOptions {
   return {
     name: NAME,
-    // Before Vite's own resolver, which would take the scheme for a package.
+    // Before Vite's own resolver, which would treat the scheme as a package.
     enforce: 'pre',
     resolveId: { filter: { id: new RegExp(`${SPECIFIER.source}|${plain.source}`, 'i') }, handler: resolveId },
     load: { filter: { id: VIRTUAL_ID }, handler: load },
@@ -66,7 +63,7 @@ export function urls({ urls: handler }: Pick<Handlers, 'urls'>, include: Include
   }
 }
 
-/** Specifiers that no bundler asks for, to be declared all the same. */
+/** Specifiers that bundlers do not resolve, but that are declared nevertheless. */
 export function declared(
   { declare: handler }: Pick<Handlers, 'declare'>,
   { dts }: Options,

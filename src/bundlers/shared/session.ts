@@ -3,26 +3,26 @@ import type { ResolveAlias } from '../../core/references/reference'
 import type { Edited } from '../../rewrite/edit'
 import type { MissingFileWatcher } from '../rollup/missing-file-watcher'
 
-/** One run of a bundler, as the hooks that several bundlers share see it. */
+/** One run of a bundler, as the shared hooks see it. */
 export interface Session {
   readonly build: Build
-  /** The folder that the bundler's own relative names start from: it may be a folder of sources, not the project's. */
+  /** The folder that the bundler's own relative names start from: possibly a folder of sources, not the project's. */
   readonly root: string
-  /** Whether the bundler would put this file into its output as a data URI. */
+  /** Whether the bundler would inline this file as a data URI. */
   readonly inlines?: (file: string) => boolean
-  /** The bundler's own resolution of a path as written in a folder, where the hooks' context has none. */
+  /** The bundler's own resolution of a path in a folder, if the hooks' context has none. */
   resolveAlias?: (folder: string) => ResolveAlias
-  /** Called for each reference that is resolved, with the file that holds it. */
+  /** Called for each resolved reference, with the file that contains it. */
   onResolve?(key: string, importer: string | undefined): void
   /** Called for each reference whose module is loaded. */
   onLoad?(key: string): void
-  /** Watches for files that modules miss, for a bundler whose watcher can't. */
+  /** Watches for missing files, for a bundler whose watcher can't. */
   readonly missingFiles?: MissingFileWatcher
   /** Whether the build writes no source maps. */
   readonly isUnmapped?: boolean
 }
 
-/** Finds the session that a hook belongs to, by the hook's context. */
+/** Returns the session of a hook's context. */
 export type SessionOf<S extends Session = Session> = (context: object) => S
 
 /** The session of a plugin whose bundler runs it once, or one run after the other. */
@@ -36,7 +36,7 @@ export class SingleSession<S extends Session = Session> {
   }
 }
 
-/** The return value of a hook that transforms text; `null` for a map that nobody wants. */
+/** The return value of a hook that transforms text; `null` if no map is needed. */
 export interface Transformed {
   code: string
   map: Edited['map'] | null

@@ -9,7 +9,7 @@ import { besideImporter } from './plain-imports'
 import type { Session, SessionOf } from './session'
 import { sourceWarnings } from './warnings'
 
-/** Literal references in JSX, Svelte and Vue → imports, before their compilers see them. */
+/** Turns literal references in JSX, Svelte and Vue into imports, before their compilers see them. */
 export function sourceTransform(sessionOf: SessionOf) {
   return function (this: HookContext, code: string, request: string): Promise<Edited | undefined> {
     return transformSource(sessionOf(this), code, request)
@@ -45,7 +45,7 @@ export async function transformSource(
   return rewriteJsx(code, isOurs, options.components, warnings)
 }
 
-/** Images of Markdown, once it is compiled. */
+/** Turns images of compiled Markdown into imports. */
 export function markdownTransform(sessionOf: SessionOf) {
   return async function (this: HookContext, code: string, id: string): Promise<Edited | undefined> {
     const session = sessionOf(this)
@@ -56,8 +56,8 @@ export function markdownTransform(sessionOf: SessionOf) {
 }
 
 /**
- * Vue's compiler makes imports of paths itself, so it is only given what it takes: no scheme, and for a set of values the
- * attributes that go with it, their srcset being an import too.
+ * Returns replacements that Vue's compiler accepts, because it makes imports of paths itself: no scheme, and for a set
+ * of values the attributes that belong to it, their srcset being an import too.
  */
 function vueReplacement({ build, root }: Session, id: string, isOurs: Claims): Resolve {
   return async (value, { kind }) => {
@@ -67,7 +67,7 @@ function vueReplacement({ build, root }: Session, id: string, isOurs: Claims): R
     if (file === undefined) return build.replacement(key, String)
     const { importsRootedPathsOnly } = build.host
     const url = importsRootedPathsOnly ? rooted(file, value, root) : value.replace(SPECIFIER, '')
-    // Vue parts a srcset at every comma.
+    // Vue splits a srcset at every comma.
     if (kind !== 'src' || url.includes(',')) return { url }
     const replacement = await build.replacement(key, String)
     const asSrcset = `${url}${url.includes('?') ? '&' : '?'}as=srcset`
@@ -82,7 +82,7 @@ function vueReplacement({ build, root }: Session, id: string, isOurs: Claims): R
   }
 }
 
-/** In dev plugin-vue makes a URL of what is relative, and an import only of what begins at the root. */
+/** In dev, plugin-vue turns relative paths into URLs, and only rooted paths into imports. */
 function rooted(file: string, value: string, root: string): string {
   const [, query = ''] = /(\?.*)$/.exec(value) ?? []
   const path = isInside(root, file) ? portablePath(root, file).slice(1) : `/@fs${file.replaceAll('\\', '/')}`
@@ -97,7 +97,7 @@ function ourImage({ build }: Session, importer: string): Claims {
     const plain = readPlain(value, options.include)
     const file = plain && besideImporter(plain.path, importer)
     if (file === undefined || !build.isImage(file)) return false
-    // Of which nothing is asked, the bundler makes a URL and no more.
+    // Without parameters, the bundler turns it into a URL only.
     return plain?.query ? claim(`ik:${plain.path}?${plain.query}`) : true
   }
 }

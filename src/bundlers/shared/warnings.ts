@@ -5,7 +5,7 @@ import { positionAt } from '../../diagnostics/source-position'
 import type { SourceWarnings } from '../../rewrite/edit'
 import { insteadOf } from '../../rewrite/js/dynamic'
 
-/** Reports what a source's rewriter warns of, each place once a process. */
+/** Reports the warnings of a source's rewriter, each position once per process. */
 export function sourceWarnings(build: Build, file: string, source: string): SourceWarnings {
   const isImage = (path: string) => plainPattern(build.project.options.include).test(path)
   const warn = (message: string, offset: number) => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { locateInStyleSheets } from '../../diagnostics/style-sheets'
+import { findInStyleSheets } from '../../diagnostics/style-sheets'
 import type { GraphSession } from '../rollup/graph-session'
 import { tryResolveFile } from '../shared/plain-imports'
 import type { EmittedImages } from './emitted-images'
@@ -11,12 +11,12 @@ import { dataUri } from './inline'
 import type { ViteSite } from './site'
 
 /*
- * Vite has many ways to an image: `url()` in a Sass partial, `new URL`, a glob, an `<img>`, the public folder. All end in
- * a file that is emitted and a URL that is written, which `renderBuiltUrl` may replace: by the CDN's, and the file is not
- * emitted at all, or by that of a rendition.
+ * Takes over Vite's asset URLs. Vite has many sources of images: `url()` in a Sass partial, `new URL`, a glob, an
+ * `<img>`, the public folder. All end in an emitted file and a written URL, which `renderBuiltUrl` may replace: by the
+ * CDN's, and the file is not emitted at all, or by that of a rendition.
  */
 
-/** The holder of references that `renderBuiltUrl` was asked for: it does not say where they are written. */
+/** The importer of references that `renderBuiltUrl` resolves: it does not say where they are written. */
 const RENDERED = ''
 
 /** Digits of the content's hash in an emitted name, as many as Vite's own. */
@@ -26,7 +26,7 @@ type AssetFileNames = Rolldown.OutputOptions['assetFileNames']
 type Manifests = Pick<ResolvedConfig['build'], 'manifest' | 'ssrManifest'>
 type RenderBuiltUrl = NonNullable<ResolvedConfig['experimental']['renderBuiltUrl']>
 
-/** Gives images names by which they are known again: Vite tells `renderBuiltUrl` nothing but the name. */
+/** Gives images recognizable names: Vite passes nothing but the name to `renderBuiltUrl`. */
 export function imageFileNames(site: ViteSite, users: AssetFileNames): AssetFileNames {
   return (asset) => {
     const pattern = (typeof users === 'function' ? users(asset) : users) ?? 'assets/[name]-[hash].[ext]'
@@ -56,7 +56,7 @@ function imageFileName({ shared, images, inlines }: ViteSite, pattern: string, o
   return name
 }
 
-/** Writes the CDN's URL where Vite would write an emitted file's; the user's own function decides on the rest. */
+/** Writes the CDN's URL instead of an emitted file's; the user's own function handles all others. */
 export function imageUrls(site: ViteSite, users?: RenderBuiltUrl): RenderBuiltUrl {
   return (fileName, context) =>
     site.images.once(`url ${context.type}`, fileName, () => imageUrl(site, fileName, context.type)) ??
@@ -82,7 +82,7 @@ function imageUrl(site: ViteSite, fileName: string, type: 'asset' | 'public'): s
   return url ?? renderLater(site, key)
 }
 
-/** Vite does not say who has written the reference: after an error it is looked for in the style sheets. */
+/** Vite does not report the importer of the reference: after an error it is searched for in the style sheets. */
 function resolveWithPosition(
   { shared, styleFiles }: ViteSite,
   file: string,
@@ -94,7 +94,7 @@ function resolveWithPosition(
   } catch (error) {
     if (!(error instanceof ImageKitBuildError)) throw error
     for (const sheet of styleFiles) {
-      const position = locateInStyleSheets(sheet, { file, query })
+      const position = findInStyleSheets(sheet, { file, query })
       if (position) throw error.at(position)
     }
     throw error
@@ -107,19 +107,19 @@ function publicFile({ project, config, shared }: ViteSite, path: string): string
   return shared.build.isImage(file) ? file : undefined
 }
 
-/** The URL of a rendition that is rendered when the bundle is generated: `renderBuiltUrl` can't wait for it. */
+/** Returns the URL of a rendition that is rendered when the bundle is generated: `renderBuiltUrl` can't wait for it. */
 export function renderLater({ config: { base, build }, images }: ViteSite, key: string): string {
   const path = key.replace(/^ik:|\?.*$/g, '')
   const hash = createHash('sha256').update(key).digest('hex').slice(0, DIGITS)
   const name = `${basename(path, extname(path)).replace(/[^\w.-]/g, '_')}-${hash}${extname(path)}`
   const fileName = posix.join(build.assetsDir, name)
   images.rendered.set(fileName, key)
-  // With a relative base style sheets lie in the folder of assets themselves.
+  // With a relative base, style sheets are in the folder of assets themselves.
   return base === '' || base === './' ? `./${name}` : base + fileName
 }
 
 /**
- * Emits the renditions that URLs have promised, and removes the images that nothing names.
+ * Emits the renditions that URLs refer to, and removes the images without references.
  *
  * @param emit puts a file into the output; `undefined` for a worker, for which its environment does it
  */
@@ -133,7 +133,7 @@ export async function removeUnusedImages(
   if (emit) await emitRenditions(images, session, emit)
   const { unneeded, files } = images
   const manifests = viteManifests(build)
-  // Frameworks have lists of files of their own, as Qwik its q-manifest.json.
+  // Frameworks have lists of files of their own, such as Qwik's q-manifest.json.
   const isList = (fileName: string) => manifests.includes(fileName) || fileName.endsWith('.json')
   const emitted = new Set([...files.keys()].filter((name) => name in bundle))
   const named = namesIn(bundle, emitted, (fileName) => !isList(fileName))
@@ -141,8 +141,8 @@ export async function removeUnusedImages(
   session.kept.clear()
   for (const name of emitted) {
     if (named.has(name)) continue
-    // A backend that reads Vite's manifest finds its files by it. What was never named in this build is not to be
-    // delivered by it: plugin-rsc, say, scans in a build whose code it throws away.
+    // Backends find their files by Vite's manifest. An image that this build never referred to is not replaced by the
+    // CDN's: plugin-rsc, say, scans in a build whose code it throws away.
     if (!unneeded.has(name) || manifests.length || listed.has(name)) session.kept.add(name)
     else delete bundle[name]
   }
@@ -157,19 +157,19 @@ async function emitRenditions(
     session.all().flatMap(({ build, texts }) => [...texts.keys()].map((key) => [key, build])),
   )
   for (const [fileName, key] of images.rendered) {
-    // An earlier round of a watcher wanted it, and its image may be gone.
+    // An earlier round of a watcher requested it, and its image may be gone.
     const target = await wanted.get(key)?.target(key)
     if (target && 'file' in target) emit(fileName, readFileSync(target.file))
   }
 }
 
-/** The manifests that one environment's build writes: React Router wants one of the client alone. */
+/** Returns the manifests that one environment's build writes: React Router uses only the client's. */
 function viteManifests({ manifest = false, ssrManifest = false }: Manifests): string[] {
   const named = (one: boolean | string, name: string) => (one === true ? [name] : one ? [one] : [])
   return [...named(manifest, '.vite/manifest.json'), ...named(ssrManifest, '.vite/ssr-manifest.json')]
 }
 
-/** Which of these files the output names all the same: a plugin may have written a name past Vite. */
+/** Returns the files that the output refers to nevertheless: a plugin may have written a name past Vite. */
 function namesIn(
   bundle: Rolldown.OutputBundle,
   names: ReadonlySet<string>,
@@ -186,7 +186,7 @@ function namesIn(
     if (!isRead(fileName)) continue
     const text = output.type === 'chunk' ? output.code : output.source
     if (typeof text !== 'string') continue
-    // By the hash: a search for whole names would begin anew at every letter of the output.
+    // Searches by the hash: a search for whole names would restart at every letter of the output.
     for (const { 0: hash, index } of text.matchAll(HASHES)) {
       for (const name of byHash.get(hash) ?? [])
         if (standsAt(text, index, hash, posix.basename(name))) found.add(name)
@@ -198,7 +198,7 @@ function namesIn(
 const HASH = /-[0-9a-f]{8}\.(?=\w+$)/
 const HASHES = /-[0-9a-f]{8}\./g
 
-/** Whether a text has a name, and not only a longer one's end or beginning, where it has the name's hash. */
+/** Whether a text contains a name at the position of its hash, and not only a part of a longer one. */
 function standsAt(text: string, hashAt: number, hash: string, name: string): boolean {
   const start = hashAt - name.lastIndexOf(hash)
   const isPart = /[\p{L}\p{N}_.-]$/u.test(text.slice(Math.max(0, start - 2), start))

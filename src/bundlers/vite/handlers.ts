@@ -6,7 +6,7 @@ import { viteFinish, viteHooks, viteImages } from './hooks'
 import { styleTransform } from './html-css'
 import { ViteInstance } from './instance'
 
-/** All handlers of one instance of the plugin in Vite. */
+/** All handlers of one plugin instance in Vite. */
 export type ViteHandlers = ReturnType<typeof viteHandlers>
 
 export function viteHandlers(options: Options) {

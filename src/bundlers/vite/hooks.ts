@@ -51,7 +51,7 @@ export function viteHooks(instance: ViteInstance) {
     shouldTransformCachedModule(this: ViteContext, { id }: { id: string }): undefined {
       instance.sessionOf(this).texts.keep(id)
     },
-    // Vite looks at the importers of a changed image, but reuses their code; ours holds its size and hash.
+    // Vite looks at the importers of a changed image, but reuses their code, which contains the image's size and hash.
     hotUpdate(this: { environment: DevEnvironment }, { file, modules }: HotUpdateOptions) {
       const { moduleGraph } = this.environment
       const images = instance
@@ -70,18 +70,18 @@ export function viteHooks(instance: ViteInstance) {
   }
 }
 
-/** Whether a hook is called for a worker, which writes no output of its own: the environment it is built for uploads. */
+/** Whether a hook runs for a worker, which writes no output of its own: its environment uploads for it. */
 function isPart(instance: ViteInstance, context: ViteContext): boolean {
   return instance.configOf(context)?.isWorker === true && instance.siteOf(context).hasMain
 }
 
-/** By which the builds of a configuration are told apart in the manifest that they share. */
+/** Identifies a configuration's build in the manifest that several share. */
 const nameOf = ({ environment }: ViteContext) => environment?.name ?? 'client'
 
 const ONLY_IN_WORKERS =
   'imagekit: imagekit() is in worker.plugins but not in plugins, so no manifest lists the images of workers; add it to plugins'
 
-/** Runs once everything is generated and Vite's own plugins are done. */
+/** Runs after everything is generated and Vite's own plugins are done. */
 export function viteFinish(instance: ViteInstance) {
   const { generateBundle } = buildHooks(instance.sessionOf, nameOf)
   return async function (this: GeneratingContext, output: unknown, bundle: Rolldown.OutputBundle) {

@@ -2,7 +2,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
 import { mentionPattern, SPECIFIER, STYLE_ID, textPattern } from '../../core/filters'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { locateInStyleSheets, specifierBehind } from '../../diagnostics/style-sheets'
+import { findInStyleSheets, findOriginalSpecifier } from '../../diagnostics/style-sheets'
 import { existingSpelling } from '../../lib/paths'
 import { type Replacement, type ReplacementPreload, rewrite } from '../../rewrite/edit'
 import type { GraphSession } from '../rollup/graph-session'
@@ -14,14 +14,15 @@ import type { ViteInstance } from './instance'
 import type { ViteSite } from './site'
 
 /**
- * References that ask for something in `index.html`. The others are Vite's assets like any, which the sweep takes over.
+ * Rewrites references with parameters in `index.html`. The others are ordinary assets of Vite's, whose URLs
+ * `asset-urls.ts` takes over.
  */
 export function htmlHook(site: ViteSite) {
   const { config, shared, project } = site
   const mentions = textPattern(project.options.include)
   return async (html: string, { filename }: IndexHtmlTransformContext): Promise<string> => {
     if (!mentions.test(html)) return html
-    // Imported here: whoever has no such reference need not load it.
+    // Imported here, so that pages without such references do not load it.
     const { pageSites, withPreloads } = await import('../../rewrite/html/page')
     const beside = (file: string) => relativeUrl(filename, file)
     const resolve = once(replacements(site, shared, filename, beside))
@@ -38,7 +39,7 @@ export function htmlHook(site: ViteSite) {
   }
 }
 
-/** Asks for each reference of a text only once, however often that names it. */
+/** Resolves each reference of a text only once. */
 function once(resolve: (value: string) => Promise<Replacement | undefined>): typeof resolve {
   const known = new Map<string, Promise<Replacement | undefined>>()
   return (value) => {
@@ -48,7 +49,7 @@ function once(resolve: (value: string) => Promise<Replacement | undefined>): typ
   }
 }
 
-/** References in compiled CSS that Vite has left (`ik:`), and in dev those that ask for something. */
+/** Rewrites references in compiled CSS that Vite has left (`ik:`), and in dev those with parameters. */
 export function styleTransform(instance: ViteInstance) {
   return async function (this: object, code: string, id: string): Promise<Transformed | undefined> {
     const site = instance.siteOf(this)
@@ -57,7 +58,7 @@ export function styleTransform(instance: ViteInstance) {
     site.styleFiles.add(file)
     if (!mentionPattern(site.project.options.include).test(code)) return undefined
     const { cssSites } = await import('../../rewrite/css')
-    // By its id: several style sheets of one page, or of one component, have the same file.
+    // By id: several style sheets of one page, or of one component, have the same file.
     session.texts.clear(id)
     const edited = await rewrite(code, cssSites(code), async (value, place) => {
       const [specifier, importer] = asWritten(value, file)
@@ -71,7 +72,7 @@ export function styleTransform(instance: ViteInstance) {
   }
 }
 
-/** `ik:` behind a path that Vite has put before it. */
+/** `ik:` after a path that Vite has put before it. */
 const REBASED = /^([^:?#]*\/)(ik:.*)$/s
 
 /**
@@ -81,17 +82,17 @@ const REBASED = /^([^:?#]*\/)(ik:.*)$/s
 function asWritten(value: string, file: string): [specifier: string, importer: string] {
   const [, folder = '', found = value] = REBASED.exec(value) ?? []
   const isLost = !folder && !/^(?:\/|[a-z][\w+.-]*:)/i.test(value) && !isBeside(value, file)
-  const behind = folder || isLost ? specifierBehind(file, value) : undefined
+  const behind = folder || isLost ? findOriginalSpecifier(file, value) : undefined
   if (behind) return [behind.specifier, behind.file]
   if (!/^ik:\.{1,2}\//.test(found)) return [found, file]
   const own = folder ? join(dirname(file), folder, basename(file)) : file
-  const writer = locateInStyleSheets(file, { specifier: found })?.file ?? own
-  // Of Stylus, Vite makes no path relative to the whole: there a plain one counts from it.
+  const writer = findInStyleSheets(file, { specifier: found })?.file ?? own
+  // Vite does not rebase paths of Stylus: a plain one is relative to the entry.
   const path = found.slice('ik:'.length)
   return [found, !isBeside(path, writer) && isBeside(path, own) ? own : writer]
 }
 
-/** Whether a path, its query left away, is a file as seen from another. */
+/** Whether a path without its query is an existing file, relative to another. */
 function isBeside(path: string, file: string): boolean {
   const clean = path.replace(/\?.*$/s, '')
   return isFile(besideImporter(clean.startsWith('.') ? clean : `./${clean}`, file) ?? '')
@@ -112,13 +113,16 @@ function replacements(
       : await plainKey(session, value, importer, toFile)
     if (key === undefined || (!SPECIFIER.test(value) && !value.includes('?'))) return undefined
     texts.add(holder, key)
-    // A style sheet that is compiled already has nobody left to bundle a file for it.
+    // No step after this one could bundle a file for a compiled style sheet.
     const isLate = !build.host.devUrl && STYLE_ID.test(holder) && build.cdnUrl(key) === undefined
     return isLate ? { url: renderLater(site, key) } : build.replacement(key, localUrl)
   }
 }
 
-/** A path as a page or a compiled style sheet writes it. What lies in the public folder too is meant there, as in Vite. */
+/**
+ * Resolves a path of a page or a compiled style sheet. A file that also exists in the public folder means that one, as
+ * in Vite.
+ */
 function fileOf(
   path: string,
   importer: string,
@@ -138,7 +142,7 @@ function relativeUrl(page: string, file: string): string {
   return encodeURI(path.startsWith('.') ? path : `./${path}`)
 }
 
-/** Vite's dev server puts its base before every rooted URL of a page's attributes. */
+/** Removes the base that Vite's dev server puts before every rooted URL of a page's attributes. */
 function withoutBase(replacement: Replacement, { base, command }: ResolvedConfig): Replacement {
   if (command !== 'serve' || base === '/' || !base.startsWith('/')) return replacement
   const bare = (url: string) => url.replaceAll(`${base}@imagekit/`, '/@imagekit/')

@@ -6,7 +6,7 @@ import { declared, type Handlers, images, sources, urls } from '../shared/plugin
 import { LazyHandlers } from './lazy-handlers'
 import { viteFinishShell, viteShell } from './shell'
 
-/** Only what Vite must be told at once stands here; what the hooks do comes with the first of them. */
+/** Contains only what Vite needs immediately; the first hook loads the handlers. */
 export function vitePlugins(options: Options = {}): UnpluginOptions[] {
   const { include } = options
   const lazy = new LazyHandlers(options)
@@ -18,7 +18,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
     declare: lazy.hook(({ declare }) => declare),
   }
   return [
-    // What asks for nothing is left to Vite; the sweep takes over what it emits.
+    // References without parameters are left to Vite; `asset-urls.ts` takes over the files that it emits.
     {
       ...images(handlers, include, askingPattern(include)),
       vite: viteShell(lazy, () => createVitePlugin(vitePlugins)(options)),
@@ -27,7 +27,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
     urls(handlers, include),
     {
       name: `${NAME}:styles`,
-      // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet made a module of it.
+      // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet turned it into a module.
       transform: {
         filter: { id: STYLE_ID, code: stylePattern(include) },
         handler: lazy.hook(({ styles }) => styles),
@@ -36,7 +36,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
     {
       name: `${NAME}:finish`,
       enforce: 'post',
-      // Once Markdown is compiled, wherever its plugin stands in the list.
+      // After Markdown is compiled, wherever its plugin is in the list.
       transform: {
         filter: { id: MARKDOWN_ID, code: literalPattern(include) },
         handler: lazy.hook(({ markdown }) => markdown),

@@ -7,7 +7,7 @@ type Limit = NonNullable<BuildEnvironmentOptions['assetsInlineLimit']>
 /** Vite's default, in bytes. */
 const DEFAULT_LIMIT = 4096
 
-/** Vite's own rule for what becomes a data URI. */
+/** Vite's own rule for inlining as a data URI. */
 export function inlinesOf(limit: Limit, isLibrary: boolean): (file: string) => boolean {
   return (file) => {
     if (isLibrary) return true
@@ -18,7 +18,7 @@ export function inlinesOf(limit: Limit, isLibrary: boolean): (file: string) => b
 }
 
 /**
- * Has Vite emit our images instead of inlining them. Vite decides by the file alone, and would inline the original of
+ * Makes Vite emit images instead of inlining them. Vite decides by the file alone, and would inline the original of
  * `small.jpg?w=40` too; `imageUrls`, which sees the query, inlines those without one.
  *
  * Done once the configuration is resolved: a later plugin's `config` hook could replace the option, and an earlier one
@@ -40,7 +40,7 @@ function limitFor(root: string, users: Limit, isOurs: (file: string) => boolean)
   }
 }
 
-/** The types of what is included by default; what else is included names itself well enough. */
+/** Media types of the extensions that are included by default; others are used as they are. */
 const TYPES: Readonly<Record<string, string>> = { jpg: 'jpeg', svg: 'svg+xml' }
 
 export function dataUri(file: string): string {

@@ -4,8 +4,8 @@ import type { GraphSession } from '../rollup/graph-session'
 import type { SessionOf } from '../shared/session'
 import { chainOf, openSite, SiteGroup, siteOf, type ViteContext, type ViteSite } from './site'
 /**
- * One instance of the plugin. With shared plugins it serves several configurations, and several workers, so it keeps none
- * but the last that it was given: hooks ask their environment.
+ * One instance of the plugin. With shared plugins it serves several configurations, and several workers, so it keeps
+ * only the last configuration that it received: hooks use that of their environment.
  */
 export class ViteInstance {
   readonly #options: Options
@@ -18,15 +18,15 @@ export class ViteInstance {
 
   async open(config: ResolvedConfig): Promise<ViteSite> {
     this.#config = config
-    // One that has built already is another site's: the instance is used again.
+    // A site that has been built already belongs to an earlier run: the instance is reused.
     if (this.#group.sites.some(({ written }) => written)) this.#group = new SiteGroup()
     return openSite(this.#options, config, this.#group)
   }
 
-  /** The configuration that a hook is called for. */
+  /** Returns the configuration that a hook is called for. */
   configOf({ environment }: ViteContext = {}): ResolvedConfig | undefined {
     const own = environment?.getTopLevelConfig?.()
-    // Vite 6 gives a copy of a worker's configuration.
+    // Vite 6 passes a copy of a worker's configuration.
     return own && siteOf(own) ? own : this.#config
   }
 

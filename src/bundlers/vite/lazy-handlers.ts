@@ -2,11 +2,11 @@ import type { Options } from '../../types'
 import type { ViteHandlers } from './handlers'
 
 /**
- * What the hooks do, loaded when something is asked of them: it is nearly all of this package, and a dev server should not
- * be ready any later for it.
+ * Handlers that are loaded on first use: they are nearly all of this package, and a dev server should not start later
+ * because of it.
  */
 export class LazyHandlers {
-  /** There once they are loaded. */
+  /** Set once they are loaded. */
   now: ViteHandlers | undefined
   readonly #options: Options
   #loading: Promise<ViteHandlers> | undefined
@@ -16,10 +16,7 @@ export class LazyHandlers {
     this.#options = options
   }
 
-  /**
-   * What is to be done when they are loaded, before anything is asked of them. A server that is started again begins anew,
-   * with another configuration.
-   */
+  /** Runs after loading, before any handler. A restarted server begins again, with another configuration. */
   beginWith(first: (handlers: ViteHandlers) => unknown): void {
     this.#first = first
     this.#loading = undefined
@@ -43,7 +40,7 @@ export class LazyHandlers {
     return handlers
   }
 
-  /** A hook that has them loaded. A promise only then: hooks that wait cost a bundler more. */
+  /** A hook that loads the handlers. Returns a promise only then: asynchronous hooks cost a bundler more. */
   hook<This, Values extends unknown[], Result>(
     pick: (handlers: ViteHandlers) => (this: This, ...values: Values) => Result | Promise<Result>,
   ) {
@@ -54,7 +51,7 @@ export class LazyHandlers {
     }
   }
 
-  /** A hook with nothing to do as long as nobody has had them loaded. */
+  /** A hook that does nothing until the handlers are loaded. */
   hookIfLoaded<This, Values extends unknown[], Result>(
     pick: (handlers: ViteHandlers) => (this: This, ...values: Values) => Result,
   ) {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** Packages that bring a Vite of their own, which strict package managers hide from everybody else. */
+/** Packages with a Vite dependency of their own, which strict package managers hide from other packages. */
 const OWNERS = [
   'astro',
   '@nuxt/vite-builder',
@@ -13,7 +13,7 @@ const OWNERS = [
 ]
 
 /**
- * Vite's own functions. Imported late: whoever uses the plugin with another bundler has no Vite.
+ * Loads Vite's own functions. Imported late, because users of other bundlers do not have Vite.
  *
  * @param root the project's folder, from which a framework that brings Vite is found
  */
@@ -25,12 +25,12 @@ export async function loadVite(root: string): Promise<typeof import('vite')> {
       .flatMap((owner) => packageOf('vite', owner) ?? [])
       .at(0)
     if (!found) throw error
-    // Not by import(): webpack's cache follows what a config imports, and warns of an expression.
+    // Not by import(): webpack's cache follows the imports of a config, and warns of an expression.
     return createRequire(found)(join(dirname(found), 'dist/node/index.js'))
   }
 }
 
-/** The package.json of a package, as seen from a file. */
+/** Returns the package.json of a package, resolved from a file. */
 function packageOf(name: string, from: string): string | undefined {
   try {
     return createRequire(from).resolve(`${name}/package.json`)

@@ -8,8 +8,8 @@ import { portablePath } from '../../lib/paths'
 import type { ViteSite } from './site'
 
 /**
- * vite-plugin-pwa (2.0) runs Vite for a service worker in its own `closeBundle`, with the plugins of `buildPlugins` alone:
- * without this plugin among them, no other hook meets that build.
+ * Reports service workers that were built without this plugin: vite-plugin-pwa (2.0) runs Vite for a service worker in
+ * its own `closeBundle`, with the plugins of `buildPlugins` alone, so no other hook sees that build.
  *
  * @param report is called once the service worker is written
  */
@@ -23,7 +23,7 @@ export function followServiceWorkers({ plugins }: ResolvedConfig, report: () => 
   }
 }
 
-/** Where vite-plugin-pwa's documentation keeps a service worker: `srcDir` is `public` unless the user says otherwise. */
+/** Default location of a service worker by vite-plugin-pwa's documentation: `srcDir` is `public` unless set. */
 const SOURCE_FOLDERS = ['public', 'src', '.']
 
 const LITERAL = /(["'`])([^"'`\n\\]+)\1/g
@@ -45,7 +45,10 @@ export function reportServiceWorkers(site: ViteSite): void {
   }
 }
 
-/** References of ours in a script, or in its source: Vite inlines a small original, and drops the query. */
+/**
+ * Returns the references of the plugin in a script, or in its source: Vite inlines a small original, and drops the
+ * query.
+ */
 function originalsIn({ config, project }: ViteSite, script: string, name: string): string[] {
   const { include, urlEndpoint } = project.options
   const asked = (text: string) =>

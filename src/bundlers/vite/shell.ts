@@ -7,7 +7,7 @@ import type { ViteHandlers } from './handlers'
 import type { LazyHandlers } from './lazy-handlers'
 import { addToWorkers } from './workers'
 
-/** Vite's own hooks, of which a dev server has nothing to do until it listens. */
+/** Vite's own hooks, which have nothing to do in a dev server until it listens. */
 /** @param create makes another instance of the plugin, for a worker */
 export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): Partial<Plugin> {
   return {
@@ -16,7 +16,7 @@ export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): 
     },
     async configResolved(config) {
       leaveHtml(config)
-      // What Vite publishes as import.meta.env comes from .env files too, which process.env does not show.
+      // Vite also reads import.meta.env from .env files, which process.env does not contain.
       refusePublicSecret(config.env)
       const open = ({ hooks }: ViteHandlers) => hooks.configResolved(config)
       if (config.command === 'build') return open(await lazy.load())
@@ -32,7 +32,8 @@ export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): 
     transformIndexHtml: { order: 'pre', handler: lazy.hook(({ hooks }) => hooks.transformIndexHtml) },
     outputOptions: lazy.hookIfLoaded(({ hooks }) => hooks.outputOptions),
     buildStart: lazy.hookIfLoaded(({ hooks }) => hooks.buildStart),
-    // Of Vite before 8, whose watcher transforms no module again that is as it was; Vite's own plugin answers for all.
+    // For Vite before 8, whose watcher does not transform unchanged modules again; Vite's own plugin handles all
+    // others.
     ...{
       shouldTransformCachedModule: {
         order: 'pre' as const,
@@ -47,7 +48,7 @@ export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): 
   }
 }
 
-/** After Vite's own plugins, of which that for HTML writes URLs last of all. */
+/** After Vite's own plugins, of which the one for HTML writes URLs last. */
 export function viteFinishShell(lazy: LazyHandlers): Partial<Plugin> {
   return {
     generateBundle: { order: 'post', handler: lazy.hookIfLoaded(({ generateBundle }) => generateBundle) },
@@ -60,7 +61,7 @@ function leaveHtml({ plugins }: ResolvedConfig): void {
   for (const plugin of plugins) if (plugin.name === NAME) delete plugin.transformIndexHtml
 }
 
-/** The middleware has its place among the others from the beginning. */
+/** The middleware keeps its position among the others from the start. */
 function serveImages(server: ViteDevServer, lazy: LazyHandlers): void {
   let serving: ReturnType<ViteHandlers['imagesOf']> | undefined
   server.middlewares.use((request, response, next) => {
@@ -74,7 +75,7 @@ function serveImages(server: ViteDevServer, lazy: LazyHandlers): void {
   })
 }
 
-/** While the browser has not yet asked for anything. What is wrong is told again by every hook that is asked. */
+/** Runs before the browser's first request. Every later hook reports the error again. */
 function loadOnceListening({ httpServer, config }: ViteDevServer, lazy: LazyHandlers): void {
   httpServer?.once('listening', () =>
     setImmediate(() => lazy.load().catch((error) => config.logger.error(errorMessage(error)))),

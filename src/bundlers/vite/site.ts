@@ -23,7 +23,7 @@ export interface ViteEnvironment {
 }
 
 /**
- * What the configurations of one plugin instance share. With `builder.sharedPlugins` an instance is given one
+ * State shared by the configurations of one plugin instance. With `builder.sharedPlugins` an instance receives one
  * configuration for each environment, and workers belong to the first, which builds nothing itself.
  */
 export class SiteGroup {
@@ -42,20 +42,20 @@ export class SiteGroup {
 }
 
 /**
- * Everything that one resolved configuration of Vite builds: its environments, each a build of its own, and its workers,
- * which Vite bundles with configurations of their own and puts into an environment's output.
+ * Everything that one resolved configuration of Vite builds: its environments, each a build of its own, and its
+ * workers, which Vite bundles with configurations of their own and writes into an environment's output.
  */
 export class ViteSite {
   readonly config: ResolvedConfig
   readonly project: Project
   readonly host: Host
   readonly group: SiteGroup
-  /** Files whose style sheets name images: an error is located in one of them. */
+  /** Files whose style sheets contain images: errors are located in them. */
   readonly styleFiles = new Set<string>()
-  /** References for which Vite names no environment: those of pages, and of the URLs that it renders. */
+  /** References for which Vite reports no environment: those of pages, and of the URLs that it renders. */
   readonly shared: GraphSession
   readonly inlines: (file: string) => boolean
-  /** Whether the plugin is in `plugins` too, and not in `worker.plugins` alone. */
+  /** Whether the plugin is in `plugins` too, and not only in `worker.plugins`. */
   hasMain = false
   /** Files that the last build has written. */
   written: ReadonlySet<string> | undefined
@@ -82,7 +82,7 @@ export class ViteSite {
     })
   }
 
-  /** The build of an environment; in development, all environments are one. */
+  /** Returns the build of an environment; in development, all environments are one. */
   environment(environment: object | undefined): GraphSession {
     if (!environment || this.config.command === 'serve') return this.shared
     const known = this.#environments.get(environment)
@@ -95,12 +95,12 @@ export class ViteSite {
     return session
   }
 
-  /** The build of a worker. */
+  /** Returns the build of a worker. */
   worker(chain: readonly string[]): GraphSession {
     const name = chain.join('\n')
     const { workers } = this.group
     const known = workers.get(name)
-    // The same files again in another bundle: it replaces the earlier one.
+    // The same files in another bundle: it replaces the earlier one.
     if (known?.chain === chain) return known.session
     const session = this.#open({ isWholeByLoading: true })
     workers.set(name, { chain, session })
@@ -114,7 +114,10 @@ export class ViteSite {
 
 const sites = new WeakMap<object, ViteSite>()
 
-/** The site of a configuration, if it has been opened. A worker's configuration belongs to the site that it is built for. */
+/**
+ * Returns the site of a configuration, if it has been opened. A worker's configuration belongs to the site that it is
+ * built for.
+ */
 export function siteOf(config: ResolvedConfig | null | undefined): ViteSite | undefined {
   return config ? sites.get(mainConfigOf(config)) : undefined
 }
@@ -133,7 +136,7 @@ export async function openSite(
   return site
 }
 
-/** What Vite keeps in a worker's configuration, and its types do not tell. */
+/** Properties of a worker's configuration that Vite's types lack. */
 interface WorkerConfig {
   mainConfig?: ResolvedConfig | null
   bundleChain?: string[]
@@ -143,12 +146,12 @@ function mainConfigOf(config: ResolvedConfig & WorkerConfig): ResolvedConfig {
   return (config.isWorker && config.mainConfig) || config
 }
 
-/** The files that lead to a worker: its own is the last one. */
+/** Returns the files that lead to a worker: its own is the last one. */
 export function chainOf({ bundleChain = [] }: ResolvedConfig & WorkerConfig): readonly string[] {
   return bundleChain
 }
 
-/** The process's variables, and those of Vite's .env files beneath them. */
+/** Returns the process's variables, with those of Vite's .env files as fallback. */
 async function environmentVariables({ mode, envDir, root }: ResolvedConfig): Promise<Environment> {
   const { loadEnv } = await loadVite(root)
   return { ...(envDir ? loadEnv(mode, envDir, ['IMAGEKIT_', 'IMAGE_KIT_']) : {}), ...process.env }
@@ -173,7 +176,7 @@ function purposeOf({ command, build }: ResolvedConfig): Purpose {
   return build.watch ? 'watch' : 'build'
 }
 
-/** Absolute where the page may come from another server, which `server.origin` says. */
+/** Absolute if the page may come from another server (`server.origin`). */
 function devUrlOf({ base, server }: ResolvedConfig): NonNullable<Host['devUrl']> {
   return devUrls(`${server.origin ?? ''}${base.startsWith('/') ? base : '/'}`)
 }

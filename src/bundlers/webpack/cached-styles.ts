@@ -1,18 +1,19 @@
 import type { Compilation, Module, NormalModule } from 'webpack'
 import { STYLE_ID } from '../../core/filters'
 
-/** What webpack keeps of a module in its cache, and our entry in it. */
+/** webpack's cache entry of a module, and the plugin's data in it. */
 interface CachedInfo {
   imagekitKeys?: string[]
 }
 
 /**
- * mini-css-extract-plugin runs a style sheet's module while it builds another of the same file. When that one comes out
- * of webpack's cache, nothing is run and nobody asks for the sheet's images; so it is told here what they are.
+ * Records the images of each style sheet in webpack's cache. mini-css-extract-plugin runs a style sheet's module while
+ * it builds another of the same file: when that one comes from the cache, nothing runs and no hook is called for the
+ * sheet's images.
  *
- * @param keysOf keys of the references that a module itself is
+ * @param keysOf returns the keys of a module's own references
  */
-export function noteStyles(compilation: Compilation, keysOf: (module: Module) => string[]): void {
+export function recordStyles(compilation: Compilation, keysOf: (module: Module) => string[]): void {
   const byFile = new Map<string, Module[]>()
   for (const module of compilation.modules) {
     const { resource } = module as NormalModule
@@ -26,12 +27,12 @@ export function noteStyles(compilation: Compilation, keysOf: (module: Module) =>
   }
 }
 
-/** What `noteStyles` noted in this build, or in the one that filled the cache. */
-export function notedKeys({ buildInfo }: Module): string[] {
+/** The references that `recordStyles` recorded in this build, or in the one that filled the cache. */
+export function recordedKeys({ buildInfo }: Module): string[] {
   return (buildInfo as CachedInfo | undefined)?.imagekitKeys ?? []
 }
 
-/** Modules that these lead to: a style sheet may import others. */
+/** The modules that these lead to: a style sheet may import others. */
 function reachable({ moduleGraph }: Compilation, modules: readonly Module[]): Module[] {
   const found = new Set(modules)
   for (const module of found) {

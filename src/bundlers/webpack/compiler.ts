@@ -9,18 +9,19 @@ import { formatError, framed } from '../shared/format-error'
 import { NAME } from '../shared/name'
 import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session, SingleSession } from '../shared/session'
-import { notedKeys, noteStyles } from './cached-styles'
+import { recordedKeys, recordStyles } from './cached-styles'
 import { rewritePages } from './html'
 import { inlinesByRules } from './inline-rules'
 import { finishAfterEmit, followCompiler, type PageKeys, pageKeys, uploadCompilation } from './output'
 import { RenderedAssets, WITHOUT_LOADERS } from './rendered-assets'
 
-/** Under this name every compilation tells its modules which version of the project's state they are to be built with. */
+/** Key in every compilation for the version of the project's state that its modules are built with. */
 const VERSION_KEY = 'unplugin-imagekit/version'
 
 /**
- * webpack's way: a scheme of its own. Covers import, dynamic import, require and `new URL`, and survives the filesystem
- * cache; `NormalModuleReplacementPlugin` would break `new URL`, and unplugin's resolveId is not called for a scheme.
+ * Sets up webpack with a scheme of its own. It covers import, dynamic import, require and `new URL`, and survives the
+ * filesystem cache; `NormalModuleReplacementPlugin` would break `new URL`, and unplugin's resolveId is not called for a
+ * scheme.
  */
 export function applyToWebpack(compiler: Compiler, options: Options, sessions: SingleSession): void {
   const project = projectFor(options, process.env, compiler.context)
@@ -43,7 +44,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
   const bundled: BundledKeys = new Map()
   const pages: PageKeys = new Map()
   const fileOf = (resource: string) => rendered.fileOf(resource)
-  // Not before all plugins have been applied: that of vue-loader reads the rules, and knows no scheme.
+  // Runs after all plugins have been applied: vue-loader's reads the rules, and knows no scheme.
   compiler.hooks.environment.tap(NAME, () => {
     compiler.options.module.rules.push(schemeRule)
   })
@@ -51,7 +52,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     build.start()
     rewritePages(compiler, compilation, build, pages)
-    // An image that is gone is an error of this build; thrown, it would end the watcher.
+    // A deleted image is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
       remember(compilation, build, rendered, bundled).catch((error) => {
         compilation.errors.push(new compiler.webpack.WebpackError(formatError(error)))
@@ -76,7 +77,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
   finishAfterEmit(compiler, build, keysOf, fileOf)
 }
 
-/** By this the rules know a request that is answered by a URL. */
+/** Marks a request as answered by a URL, for the rules. */
 const URL_QUERY = '?imagekit-url'
 
 /** `new URL`, CSS, and `require` of a plain image, which is a string wherever webpack's own assets are. */
@@ -84,7 +85,7 @@ function asksForUrl({ dependencyType }: ResolveData, isPlain: boolean): boolean 
   return dependencyType === 'url' || (isPlain && dependencyType === 'commonjs')
 }
 
-/** Rules for what `ik:` resolves to: a URL where one is asked for, else an ES module. */
+/** Returns the rules for `ik:` modules: a URL for imports of one, else an ES module. */
 const schemeRule = {
   scheme: 'ik',
   oneOf: [
@@ -93,12 +94,12 @@ const schemeRule = {
       type: 'asset/inline',
       generator: { dataUrl: (content: Buffer) => content.toString() },
     },
-    // As the public path has it: resolved against the module's own URL, a server's would be a `file:`.
+    // Uses the public path: resolved against the module's own URL, a server's would be a `file:`.
     { type: 'javascript/auto', sideEffects: false, parser: { url: 'relative' } },
   ],
 }
 
-/** The references that became files of webpack's own, by the file: such a module no longer says what it was. */
+/** The references that became files of webpack's own, by file: the specifier is no longer part of such a module. */
 type BundledKeys = Map<string, Set<string>>
 
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
@@ -117,7 +118,7 @@ function resolveScheme(
     })
 
   const images = plainPattern(build.project.options.include)
-  /** Plain requests that are ours. */
+  /** Resolves plain requests that the plugin handles. */
   const plain = new WeakMap<ResolveData, string>()
 
   /** A request with `!` names its loaders itself. */
@@ -151,7 +152,8 @@ function resolveScheme(
     if (!('file' in target)) return
     const { file } = target
     const note = (resource: string) => bundled.set(resource, (bundled.get(resource) ?? new Set()).add(key))
-    // What is required is the user's rules' to make a string of; an asset is whatever bytes their loaders give.
+    // For `require` the user's rules decide how the file becomes a string; an asset consists of the bytes that their
+    // loaders return.
     data.request = dependencyType === 'url' ? WITHOUT_LOADERS + file : file
     note(file)
     if (dependencyType !== 'url' || !rendered.isRendition(file)) return
@@ -161,8 +163,8 @@ function resolveScheme(
     note(rendered.resourceOf(renditionRequest))
   }
 
-  // With a callback, so that the many requests that are none of ours cost no promise. A bundled file that is asked for by
-  // its URL is webpack's own asset: the request simply becomes the file.
+  // Uses callbacks, so that the many other requests cost no promise. A bundled file that is imported as a URL is
+  // webpack's own asset: the request is replaced by the file.
   factory.hooks.beforeResolve.tapAsync(NAME, (data, goOn) => {
     const concerned = SPECIFIER.test(data.request) ? data.dependencyType === 'url' : images.test(data.request)
     if (!concerned) return goOn()
@@ -175,11 +177,12 @@ function resolveScheme(
     const found = plain.get(data)
     const key = found ?? (await resolve(data))
     resource.resource = resourceOf(key)
-    // What a user's rules are matched against: no extension, so that none takes the module for an image or a script.
+    // The path that a user's rules are tested on: without extension, so that none treats the module as an image or a
+    // script.
     resource.path = 'imagekit-virtual'
     resource.query = asksForUrl(data, found !== undefined) ? URL_QUERY : ''
     resource.fragment = ''
-    // Against this the module's own requests (a bundled file) are resolved.
+    // The module's own requests (a bundled file) are resolved against this.
     resource.context = build.project.options.root
     return true
   })
@@ -208,14 +211,17 @@ function readScheme(
     })
 }
 
-/** Modules that came out of webpack's cache were neither resolved nor loaded in this process; the upload needs both. */
+/**
+ * Resolves and loads modules that came from webpack's cache: they were neither resolved nor loaded in this process, but
+ * the upload needs both.
+ */
 async function remember(
   compilation: Compilation,
   build: Build,
   rendered: RenderedAssets,
   bundled: BundledKeys,
 ): Promise<void> {
-  noteStyles(compilation, (module) => ownKeys(module, bundled))
+  recordStyles(compilation, (module) => ownKeys(module, bundled))
   for (const key of keysIn(compilation, bundled)) {
     // A key is a specifier as written in the root, so it resolves to itself.
     if (!build.has(key))
@@ -224,11 +230,11 @@ async function remember(
   }
 }
 
-/** Keys of the references in a compilation and its children (html-webpack-plugin's templates, say). */
+/** Returns the keys of the references in a compilation and its children (html-webpack-plugin's templates, say). */
 function keysIn(compilation: Compilation, bundled: BundledKeys): string[] {
   const own = [...compilation.modules].flatMap((module) => [
     ...ownKeys(module, bundled),
-    ...notedKeys(module),
+    ...recordedKeys(module),
   ])
   return [...own, ...compilation.children.flatMap((child) => keysIn(child, bundled))]
 }
@@ -238,7 +244,7 @@ function ownKeys(module: Module, bundled: BundledKeys): string[] {
   return resource?.startsWith('ik:') ? [keyOf(resource)] : [...(bundled.get(resource) ?? [])]
 }
 
-/** `!` and `#` mean something in a webpack request; encoding `%` too makes it reversible. */
+/** `!` and `#` have a meaning in a webpack request; encoding `%` too makes it reversible. */
 function resourceOf(key: string): string {
   return encodeURI(key).replaceAll('!', '%21').replaceAll('#', '%23')
 }

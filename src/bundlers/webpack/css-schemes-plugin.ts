@@ -3,7 +3,7 @@ import { NAME } from '../shared/name'
 import type { SessionOf } from '../shared/session'
 import { SCHEME, STYLED_ID, schemelessStyles } from './css-schemes'
 
-/** Specifiers of ours in style sheets, of which webpack and Rspack would say that their scheme is not handled. */
+/** Rewrites `ik:` specifiers in style sheets, whose scheme webpack and Rspack would refuse. */
 export function styleSchemes(sessionOf: SessionOf): UnpluginOptions {
   return {
     name: `${NAME}:style-schemes`,

@@ -5,13 +5,13 @@ import { framed } from '../shared/format-error'
 import { resolveFile } from '../shared/modules'
 import type { SessionOf } from '../shared/session'
 
-/** Style sheets, and components that hold some. */
+/** Style sheets, and components that contain some. */
 export const STYLED_ID = new RegExp(`${STYLE_ID.source}|\\.vue(?:$|\\?vue&)`)
 export const SCHEME = /\bik:/
 
 /**
- * `url(ik:./a.jpg?w=400)` → `url(./a.jpg?w=400)`: css-loader takes a scheme for another host’s and leaves it. What is on no
- * disk gets its URL at once.
+ * Turns `url(ik:./a.jpg?w=400)` into `url(./a.jpg?w=400)`: css-loader treats a scheme as another host’s URL and leaves
+ * it. References without a local file are replaced by their URL.
  */
 export function schemelessStyles(sessionOf: SessionOf) {
   return async function (this: object, code: string, request: string): Promise<Edited | undefined> {
@@ -27,7 +27,7 @@ export function schemelessStyles(sessionOf: SessionOf) {
       const key = await build
         .resolve(value, importer, (path, from) => resolveFile(session, {}, path, from))
         .catch((error) => {
-          // A loader's error is shown with its stack, ours, unless it says otherwise.
+          // A loader's error is shown with its own stack, unless it opts out.
           throw Object.assign(framed(error) as Error, { hideStack: true })
         })
       const file = build.fileOf(key)
@@ -38,7 +38,7 @@ export function schemelessStyles(sessionOf: SessionOf) {
   }
 }
 
-/** A component's loader is handed the whole of it, whichever block is asked for. */
+/** A component's loader receives the whole file, whichever block is requested. */
 function stylesIn(code: string, importer: string): { start: number; text: string }[] {
   if (!importer.endsWith('.vue')) return [{ start: 0, text: code }]
   return [...code.matchAll(/(<style\b[^>]*>)([\s\S]*?)<\/style>/g)].map(

@@ -4,12 +4,12 @@ import { DEV_PREFIX } from '../../dev/dev-prefix'
 
 const NAME = 'unplugin-imagekit:served-styles'
 
-/** Steps out of the sheet's folder, which extractors put before a path that is absolute already. */
+/** `../` segments that extractors put before a path that is absolute already. */
 const STEPS = new RegExp(`(?:\\.\\.?/)+(?=/(?:[^\\s"'()]*/)?${DEV_PREFIX}[0-9a-f]{32}/)`, 'g')
 
 /**
- * The plugins that extract style sheets (mini-css-extract-plugin, Rspack's) take every path in them for one below the
- * output's folder. Those of a dev server's images are put right.
+ * Fixes the URLs of a dev server's images: the plugins that extract style sheets (mini-css-extract-plugin, Rspack's)
+ * treat every path as one below the output's folder.
  */
 export function straightenStyles(compiler: Compiler, compilation: Compilation, host: Host): void {
   const { Compilation, sources } = compiler.webpack

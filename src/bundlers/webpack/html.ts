@@ -4,10 +4,10 @@ import { rewritePage } from '../shared/html-page'
 import { NAME } from '../shared/name'
 import { emitFile, type PageKeys } from './output'
 
-/** By their classes' names: html-webpack-plugin, and Rspack's own of the same hooks. */
+/** By the names of their classes: html-webpack-plugin, and Rspack's own with the same hooks. */
 const PAGE_PLUGINS = new Set(['HtmlWebpackPlugin', 'HtmlRspackPlugin'])
 
-/** What of html-webpack-plugin is used here; it is not ours to depend on. */
+/** The subset of html-webpack-plugin that is used here, to avoid a dependency. */
 interface HtmlPlugin {
   options?: { template?: string }
 }
@@ -23,8 +23,8 @@ interface HtmlData {
 type HtmlPluginClass = { getCompilationHooks?(compilation: Compilation): HtmlHooks }
 
 /**
- * Images of html-webpack-plugin's pages. Without html-loader it copies a template's references as they are; with it they
- * are requests of modules, and none is left here.
+ * Rewrites images of html-webpack-plugin's pages. Without html-loader it copies a template's references unchanged; with
+ * it they are requests of modules, and none remains here.
  */
 export function rewritePages(
   compiler: Compiler,
@@ -51,7 +51,7 @@ export function rewritePages(
   }
 }
 
-/** The file of a template, without the loaders that may stand before it. */
+/** Returns the file of a template, without loaders before it. */
 function templateOf({ options }: HtmlPlugin): string | undefined {
   return options?.template
     ?.split('!')

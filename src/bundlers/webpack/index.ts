@@ -10,7 +10,8 @@ import { styleSchemes } from './css-schemes-plugin'
 
 export function webpackPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession()
-  // webpack never asks resolveId for a scheme it does not know, and every loader that unplugin adds costs each module.
+  // webpack never calls resolveId for an unknown scheme, and every loader that unplugin adds costs time for each
+  // module.
   const images: UnpluginOptions = {
     name: NAME,
     webpack: (compiler) => applyToWebpack(compiler, options, sessions),

@@ -6,7 +6,7 @@ const DEFAULT_LIMIT = 8096
 
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
 
-/** Whether webpack's rules would put a file into a module as a data URI. */
+/** Whether webpack's rules would inline a file as a data URI. */
 export function inlinesByRules(
   ruleSet: NormalModuleFactory['ruleSet'],
   file: string,

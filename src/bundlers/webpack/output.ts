@@ -8,32 +8,32 @@ import { NAME } from '../shared/name'
 import { straightenStyles } from './dev-css-urls'
 import { serveThroughDevServer } from './dev-server'
 
-/** The references of pages, by the plugin that makes the page: an unchanged page is not made again in watch mode. */
+/** The references of pages, by the plugin that creates the page: an unchanged page is not created again in watch mode. */
 export type PageKeys = Map<object, Set<string>>
 
 export function pageKeys(pages: PageKeys): string[] {
   return [...new Set([...pages.values()].flatMap((keys) => [...keys]))]
 }
 
-/** What the upload of one compilation is about. */
+/** The inputs of one compilation's upload. */
 export interface CompilationUpload {
   compiler: Compiler
   compilation: Compilation
   build: Build
-  /** The references of the compilation's modules, once its graph is whole. */
+  /** The references of the compilation's modules, once its graph is complete. */
   keys(): string[]
   pages: PageKeys
-  /** The file on the disk behind one that a module claims to be. */
+  /** The file on disk for a module's resource path. */
   fileOf?: (resource: string) => string
 }
 
-/** Uploads beside code generation, and lets nothing be emitted before every image is where its URL says. */
+/** Uploads during code generation, and emits nothing before every image is at its URL. */
 export function uploadCompilation(upload: CompilationUpload): void {
   const { compiler, compilation, build, keys, pages, fileOf } = upload
   const { Compilation, WebpackError } = compiler.webpack
   let uploading: Promise<unknown> | undefined
   straightenStyles(compiler, compilation, build.host)
-  // At `seal` the graph is whole and its errors are known.
+  // At `seal` the graph is complete and its errors are known.
   compilation.hooks.seal.tap(NAME, () => {
     if (compilation.getStats().hasErrors()) return
     uploading = build.upload(keys())
@@ -44,7 +44,7 @@ export function uploadCompilation(upload: CompilationUpload): void {
     async (assets) => {
       try {
         await uploading
-        // Pages are made after the modules; what they alone refer to is uploaded now.
+        // Pages are created after the modules; images that only they refer to are uploaded now.
         const hasFailed = compilation.getStats().hasErrors()
         if (!hasFailed) await build.upload(pageKeys(pages))
         const bundled = bundledFiles(compilation, compiler.context, fileOf)
@@ -56,7 +56,7 @@ export function uploadCompilation(upload: CompilationUpload): void {
   )
 }
 
-/** Keeps the host's purpose to what the compiler is doing, and has the dev server draw renditions. */
+/** Keeps the host's purpose in sync with the compiler, and lets the dev server render images. */
 export function followCompiler(compiler: Compiler, build: Build): void {
   const { host } = build
   compiler.hooks.run.tap(NAME, () => {
@@ -68,7 +68,7 @@ export function followCompiler(compiler: Compiler, build: Build): void {
   serveThroughDevServer(compiler, build)
 }
 
-/** Writes the manifest once all is emitted, and purges if that is asked for. */
+/** Writes the manifest once everything is emitted, and purges if the option is set. */
 export function finishAfterEmit(
   compiler: Compiler,
   build: Build,
@@ -76,7 +76,7 @@ export function finishAfterEmit(
   fileOf?: CompilationUpload['fileOf'],
 ): void {
   compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
-    // In development the compiler emits although the build has failed.
+    // In development the compiler emits even if the build has failed.
     if (compilation.getStats().hasErrors() || build.host.purpose === 'serve') return
     const bundled = bundledFiles(compilation, compiler.context, fileOf)
     await finishBuild(build, build.images(keysOf(compilation), bundled), {
@@ -88,7 +88,7 @@ export function finishAfterEmit(
   })
 }
 
-/** Tells compilers of one output folder apart that have the same entries. */
+/** Distinguishes compilers with the same output folder and the same entries. */
 function nameOf({ name, options }: Compiler): string {
   const target = [options.target].flat().filter(Boolean).join(',')
   return ['webpack', name, target].filter(Boolean).join(' ')
@@ -103,13 +103,13 @@ function entriesOf({ entries }: Compilation, context: string): string[] {
   )
 }
 
-/** Scripts of the entries, and pages. */
+/** Returns scripts of the entries, and pages. */
 function outputsOf(compilation: Compilation): string[] {
   const scripts = [...compilation.entrypoints.values()].flatMap((entry) => entry.getFiles())
   return [...scripts, ...Object.keys(compilation.assets).filter((name) => name.endsWith('.html'))]
 }
 
-/** Puts a file into the output. Gives its URL, as a page or a style sheet at the output's root writes it. */
+/** Emits a file into the output. Returns its URL, as a page or a style sheet at the output's root writes it. */
 export function emitFile(
   { webpack, options }: Compiler,
   compilation: Compilation,
@@ -125,7 +125,7 @@ export function emitFile(
   return base + encodeURI(name)
 }
 
-/** Which output a bundled file became. */
+/** Maps bundled files to their outputs. */
 export function bundledFiles(
   compilation: Compilation,
   context: string,

@@ -8,13 +8,13 @@ import type { LoadedModule } from '../../core/output/loaded-module'
 import { isInside, portablePath } from '../../lib/paths'
 import { NAME } from '../shared/name'
 
-/** Loaders of old (url-loader, file-loader) turn an image into a module, whose code an asset would then hold. */
+/** Legacy loaders (url-loader, file-loader) turn an image into a module, whose code an asset would then contain. */
 export const WITHOUT_LOADERS = '-!'
 
-/** Not `ik-…`: to webpack's rules, a scheme is any that begins like it. */
+/** Not `ik-…`: webpack's rules match a scheme by its prefix. */
 const SCHEME = 'imagekit-rendition'
 
-/** One of the files that a reference's module asks to be bundled. */
+/** A file that a reference's module requests to be bundled. */
 interface Rendition {
   key: string
   index: number
@@ -28,22 +28,22 @@ type LoaderContext = Parameters<
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
 
 /**
- * Drawn pictures as webpack's assets. After each change of an image it is another file of the cache that is to be bundled.
- * As modules of their own, webpack would keep each of them as long as it watches, and would build twice, since the file is
- * younger than the build. So such a module is named after what was asked for, and depends on the image.
+ * Renditions as webpack's assets. After each change of an image, another file of the cache has to be bundled. As
+ * modules of their own, webpack would keep each of them as long as it watches, and would build twice, because the file
+ * is younger than the build. So such a module is named after the request, and depends on the image.
  */
 export class RenderedAssets {
   readonly #build: Build
-  /** The files that a module asks for, by the reference's key. */
+  /** The files that a module requests, by the reference's key. */
   readonly #files = new Map<string, string[]>()
-  /** By the path that the asset's module seems to have. */
+  /** By the path that the asset's module reports. */
   readonly #renditions = new Map<string, Rendition>()
 
   constructor(build: Build) {
     this.#build = build
   }
 
-  /** The module of a reference. */
+  /** Returns the module of a reference. */
   async load(key: string): Promise<LoadedModule> {
     const files: string[] = []
     const localUrl: Host['localUrl'] = (file, index) => {
@@ -61,13 +61,13 @@ export class RenderedAssets {
     return isInside(this.#build.project.options.cacheDir, file)
   }
 
-  /** What webpack is asked for instead of a file: relative to the root, so that chunk hashes hold no path of this machine. */
+  /** Returns the request that replaces a file: relative to the root, so that chunk hashes contain no absolute path. */
   request(key: string, file: string, index = this.#files.get(key)?.indexOf(file) ?? 0): string {
     if (!this.isRendition(file)) return portablePath(this.#build.project.options.root, file)
     return `${SCHEME}:${basename(file)}?${new URLSearchParams({ key, index: String(index) })}`
   }
 
-  /** A path, for whatever a user's configuration makes of it: rules, and names of the output. */
+  /** Returns a path for the user's configuration: rules, and names of the output. */
   resourceOf(request: string): string {
     const { pathname, searchParams } = new URL(request)
     const rendition = { key: searchParams.get('key') ?? '', index: Number(searchParams.get('index')) }
@@ -77,7 +77,7 @@ export class RenderedAssets {
     return resource
   }
 
-  /** The file on the disk that a module stands for. */
+  /** Returns the file on disk of a module. */
   fileOf(resource: string): string {
     const { key = '', index = 0 } = this.#renditions.get(resource) ?? {}
     return this.#files.get(key)?.[index] ?? resource
@@ -94,10 +94,11 @@ export class RenderedAssets {
     })
   }
 
-  /** @param depend lets the module depend on what the project knows */
+  /** @param depend adds a dependency on the project's state */
   readResources(compiler: Compiler, compilation: Compilation, depend: (module: NormalModule) => void): void {
     const { readResource } = compiler.webpack.NormalModule.getCompilationHooks(compilation)
-    // Of what has no scheme; before webpack itself reads the path. With a callback: Next's profiler gives every tap one.
+    // For requests without scheme, before webpack itself reads the path. With a callback, because Next's profiler
+    // passes one to every tap.
     readResource.for(undefined as never).tapAsync({ name: NAME, stage: -1 }, (context, done) => {
       const rendition = this.#renditions.get(context.resource)
       if (!rendition) return done()
@@ -111,7 +112,7 @@ export class RenderedAssets {
     rendition: Rendition,
     depend: (module: NormalModule) => void,
   ): Promise<Buffer> {
-    // Its importer may not have been built again, and so not have asked for the rendition of the new image.
+    // Its importer may not have been built again, and so not have requested the rendition of the new image.
     const { files, missing } = await this.load(rendition.key)
     for (const file of files) context.addDependency(file)
     for (const file of missing) context.addMissingDependency(file)

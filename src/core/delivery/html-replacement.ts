@@ -3,12 +3,12 @@ import { preloadsOf } from '../output/preload'
 import type { Code } from '../output/view-types'
 import type { Loaded } from './load'
 
-/** The text that a string literal stands for. */
+/** Evaluates a string literal. */
 const text = (code: Code): string => JSON.parse(code) as string
 const optionalText = (code: Code | undefined): string | undefined =>
   code === undefined ? undefined : text(code)
 
-/** What a reference has become, for a text that is no module (HTML, CSS); its URLs must be literals. */
+/** Returns the replacement of a reference in a text that is not a module (HTML, CSS); its URLs must be literals. */
 export function replacementOf({ outcome, reference, sidecar }: Loaded): Replacement {
   const { set, urls } = outcome
   const { priority } = reference.request

@@ -8,12 +8,12 @@ import type { ResolvedOptions } from '../config/options'
 import type { Asset } from '../images/asset'
 import type { LocalReference } from '../references/reference'
 import type { Rendition, RenditionSet } from '../renditions/rendition'
-import { staysVector, undrawn } from '../renditions/vector'
+import { staysVector, stepsNotApplied } from '../renditions/vector'
 import type { DeliveryStrategy } from './strategy'
 
 /**
- * Warns of what a reference shows less of than its file has: a file that is cut off, an animation of which only one frame,
- * or nothing of what was asked for, can be made, and brightness that sharp can't convert.
+ * Warns where a reference shows less than its file holds: truncated files, animations of which only one frame, or no
+ * rendition at all, can be made, and brightness that sharp can't convert.
  *
  * @throws ImageKitBuildError `IMAGE_TRUNCATED` or `NOT_SUPPORTED_LOCALLY` under `strict`
  */
@@ -21,12 +21,12 @@ export function imageWarnings(
   { file, key, origin }: LocalReference,
   asset: Asset,
   set: RenditionSet,
-  way: DeliveryStrategy['kind'],
+  strategy: DeliveryStrategy['kind'],
   { root, strict }: Pick<ResolvedOptions, 'root' | 'strict'>,
 ): Diagnostic[] {
   if (!asset.traits && asset.format !== 'svg') return []
   const name = portablePath(root, file)
-  return findings(asset, set, way).map(({ code, level, text }) => {
+  return findings(asset, set, strategy).map(({ code, level, text }) => {
     const message = `imagekit: ${name} ${text} (${key})`
     const position = origin && positionOf(origin)
     if (strict && level === 'warn') throw new ImageKitBuildError(code, message, position)
@@ -40,55 +40,51 @@ interface Finding {
   text: string
 }
 
-function findings(asset: Asset, set: RenditionSet, way: DeliveryStrategy['kind']): Finding[] {
+function findings(asset: Asset, set: RenditionSet, strategy: DeliveryStrategy['kind']): Finding[] {
   const { format, traits = [] } = asset
   const found: Finding[] = []
   const all = renditionsIn(set)
-  const isDrawn = way === 'local' && all.some(({ transformation }) => transformation.length > 0)
+  const isRendered = strategy === 'local' && all.some(({ transformation }) => transformation.length > 0)
   const add = (
     text: string,
     level: Diagnostic['level'] = 'warn',
     code: Finding['code'] = 'NOT_SUPPORTED_LOCALLY',
   ) => found.push({ code, level, text })
   if (traits.includes('truncated')) {
-    const text =
-      'is cut off: the file ends before its picture does, so that part of it is missing. Restore the file'
+    const text = 'is truncated: the file ends before its image data does. Restore the file'
     add(text, 'warn', 'IMAGE_TRUNCATED')
   }
   const left =
-    format === 'svg' && way !== 'bundled' ? all.map((one) => leftOut(asset, one)).find(Boolean) : undefined
-  if (left) add(`stays an SVG, to which ${left} is not applied: ask for f=webp to have it drawn`)
-  if (!isDrawn) return found
+    format === 'svg' && strategy !== 'bundled'
+      ? all.map((one) => ignoredSteps(asset, one)).find(Boolean)
+      : undefined
+  if (left) add(`stays an SVG, so ${left} is not applied. Use f=webp to rasterize it`)
+  if (!isRendered) return found
   if (traits.includes('animated')) {
     const motions = all.map(({ transformation }) => motionOf(format, transformation))
     if (motions.includes('kept')) {
       add(
         `is an animated ${format.toUpperCase()}, which sharp can't write: it is bundled as it is, at its own size. ` +
-          'Make it a WebP or GIF animation, or ask for f=jpg, which shows the first frame',
+          'Convert it to a WebP or GIF animation, or use f=jpg, which shows the first frame',
       )
     }
     if (motions.includes('still')) {
-      add(
-        'is an animation, of which the format or page that is asked for shows one frame only. Ask for f=webp',
-      )
+      add('is an animation, but the requested format or page shows only one frame. Use f=webp')
     }
   }
   if (traits.includes('hdr')) {
     add(
-      'is in high dynamic range (PQ or HLG), which sharp does not convert: its colours come out pale. Convert it to sRGB',
+      'is in high dynamic range (PQ or HLG), which sharp does not convert: its colours look pale. Convert it to sRGB',
     )
   }
   if (traits.includes('gain-map')) {
-    add(
-      'has a gain map for bright displays, which is left out: what is drawn here is its standard picture',
-      'info',
-    )
+    add('has a gain map for bright displays, which is left out: the standard image is rendered', 'info')
   }
   return found
 }
 
-function leftOut(source: Asset, { transformation }: Rendition): string | undefined {
-  const chain = staysVector(transformation) ? undrawn(source, transformation) : undefined
+function ignoredSteps(source: Asset, { transformation }: Rendition): string | undefined {
+  const chain = staysVector(transformation) ? stepsNotApplied(source, transformation) : undefined
   return chain && buildTransformationString(chain)
 }
 

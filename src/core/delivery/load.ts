@@ -33,7 +33,7 @@ import type { RenditionCache } from './rendition-cache'
 import { chooseStrategy, type DeliveryStrategy } from './strategy'
 import { upscalingWarning } from './warnings'
 
-/** A reference with all that came of it. */
+/** A loaded reference. */
 export interface Loaded {
   reference: Reference
   outcome: Outcome
@@ -43,25 +43,25 @@ export interface Loaded {
   task: UploadTask | undefined
 }
 
-/** What loading needs of the project's state. */
+/** The parts of the project's state that loading needs. */
 export interface LoadingContext {
   options: ResolvedOptions
   lockfile: Lockfile
   renditions: RenditionCache
   placeholders: PlaceholderCache
   read(file: string): ReadImage
-  /** The hash of an image file as it is now, if its stat tells. */
+  /** Returns the current hash of an image file if its stat tells. */
   hashByStat(file: string): string | undefined
-  /** Takes a path of the Media Library for a content. */
+  /** Claims a path of the Media Library for this content. */
   claim(address: Address, asset: Asset, file: string): void
-  /** Lets the dev server know of a rendition. */
+  /** Makes a rendition known to the dev server. */
   registerDevRendition(id: string, name: string, rendition: LocalRendition): void
   report(diagnostic: Diagnostic): void
 }
 
 /**
- * What comes of a reference. A promise only where a picture has to be drawn first: a thousand remote images should not
- * cost a thousand turns of the event loop.
+ * Loads a reference. Returns a promise only where an image has to be rendered first: a thousand remote images should
+ * not cost a thousand turns of the event loop.
  */
 export function loadReference(
   reference: Reference,
@@ -82,7 +82,7 @@ export function loadReference(
   }
 }
 
-/** A reference's URL where it is delivered by the CDN; known at once. */
+/** Returns a reference's URL where the CDN delivers it, synchronously. */
 export function cdnUrlOfReference(
   reference: Reference,
   context: LoadingContext,
@@ -98,8 +98,7 @@ export function cdnUrlOfReference(
 }
 
 /**
- * What a reference would be in the manifest of a build that delivers it from the CDN. Nothing is drawn for it, and nothing
- * remembered.
+ * Returns a reference's entry in the manifest of a build that delivers it from the CDN. Renders and remembers nothing.
  *
  * @param read the local image, if it has been read already
  */
@@ -130,14 +129,14 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
   const address = addressOf(file, asset, context.options)
   const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
   const image: LocalImage = { file, asset, sidecar, set }
-  for (const beyond of set.upscalings)
-    context.report(upscalingWarning(reference, asset, beyond, context.options.root))
+  for (const upscaling of set.upscalings)
+    context.report(upscalingWarning(reference, asset, upscaling, context.options.root))
   const strategy = strategyFor(reference, asset, address, context, host)
   for (const one of imageWarnings(reference, asset, set, strategy.kind, context.options)) context.report(one)
   const stored = storedPlaceholder(reference, asset, address, context)
   const placeholder = () => stored ?? renderedPlaceholder(reference, asset, context)
   const loaded = { reference, asset, sidecar }
-  const weigh = (outcome: Outcome) => {
+  const checkBudget = (outcome: Outcome) => {
     for (const diagnostic of overBudget(reference, asset, outcome, context.options))
       context.report(diagnostic)
   }
@@ -146,7 +145,7 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
     const source = portablePath(context.options.root, file)
     const task = { file, source, asset, filePath: address.filePath }
     const outcome = remoteOutcome(set, strategy.urlEndpoint, address.urlPath, { asset, address, sidecar })
-    weigh(outcome)
+    checkBudget(outcome)
     return withBoth(outcome, placeholder(), (_, known) => {
       const placeholders = known && request.placeholder && { [request.placeholder]: known }
       return {
@@ -158,7 +157,7 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
     })
   }
   return withBoth(localOutcome(image, strategy, context, host), placeholder(), (outcome, known) => {
-    weigh(outcome)
+    checkBudget(outcome)
     return { ...loaded, outcome, placeholder: known, task: undefined }
   })
 }
@@ -175,7 +174,7 @@ function localOutcome(
   return shown === image ? rendered(image, context, host.localUrl) : bundledOriginal(shown, host.localUrl)
 }
 
-/** The image with its own size, whatever size was asked for. */
+/** Returns the image at its own size, whatever size was requested. */
 function atFileSize(image: LocalImage): LocalImage {
   const { width, height } = image.asset
   return { ...image, set: { ...image.set, width, height } }
@@ -207,7 +206,7 @@ function loadRemote(reference: RemoteReference, context: LoadingContext): Loaded
   if (reference.request.placeholder)
     throw new ImageKitBuildError(
       'INVALID_VALUE',
-      `'${reference.key}': a placeholder is made of the image's bytes, which are not on this machine. Use it with local images.`,
+      `'${reference.key}': a placeholder is computed from the image's bytes, which are not on this machine. Use it with local images.`,
     )
   const nothing = { asset: undefined, sidecar: undefined, placeholder: undefined, task: undefined }
   return { reference, outcome, ...nothing }
@@ -232,13 +231,13 @@ function strategyFor(
   { purpose }: Host,
 ): DeliveryStrategy {
   const { mode, urlEndpoint, privateKey, dryRun, strict, uploadInWatch } = options
-  const isThere = dryRun || Boolean(urlEndpoint && lockfile.has(hash, filePath, urlEndpoint))
+  const isUploaded = dryRun || Boolean(urlEndpoint && lockfile.has(hash, filePath, urlEndpoint))
   const { strategy, diagnostic } = chooseStrategy({
     mode,
     urlEndpoint,
     purpose,
     uploadInWatch,
-    isThere,
+    isUploaded,
     hasKey: privateKey !== undefined,
     hasSharp: hasSharp(),
     strict,

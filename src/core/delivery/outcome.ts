@@ -10,21 +10,21 @@ import type { Rendition, RenditionSet } from '../renditions/rendition'
 import { type LocalRendition, renditionId } from './local-rendition'
 import type { CachedRendition, RenditionCache } from './rendition-cache'
 
-/** What a reference that can only be one URL stands for: on the CDN or the dev server, or a file to bundle. */
+/** The single URL or file of a reference: on the CDN or the dev server, or a file to bundle. */
 export type Target = { url: string } | { file: string }
 
-/** What became of a reference: how a module says it, and what the manifest and the upload need of it. */
+/** The result of loading a reference, for its module, the manifest and the upload. */
 export interface Outcome {
   urls: ViewUrls
-  /** With sizes that only the drawn picture could tell. */
+  /** Includes sizes that are known only after rendering. */
   set: RenditionSet
   image: ManifestImage
   target: Target
-  /** Files that the bundler was asked to bundle. */
+  /** Files handed to the bundler. */
   files?: string[]
 }
 
-/** A local image with what is known of it. */
+/** A local image with everything known of it. */
 export interface LocalImage {
   file: string
   asset: Asset
@@ -32,14 +32,14 @@ export interface LocalImage {
   sidecar: Sidecar | undefined
 }
 
-/** From the CDN. */
+/** Delivers from the CDN. */
 export function remoteOutcome(
   set: RenditionSet,
   urlEndpoint: string,
   urlPath: string,
   local?: { asset: Asset; address: Address; sidecar: Sidecar | undefined },
 ): Outcome {
-  // Each is asked for three times: by the module, the manifest and the target.
+  // Each URL is needed three times: by the module, the manifest and the target.
   const urls = new Map(
     allRenditions(set).map((one) => [one, renditionUrl(urlEndpoint, urlPath, one.transformation)] as const),
   )
@@ -53,7 +53,7 @@ export function remoteOutcome(
 }
 
 /**
- * From the dev server, which draws a rendition when it is asked for.
+ * Delivers from the dev server, which renders on request.
  *
  * @param register makes a rendition known to the server
  */
@@ -77,7 +77,7 @@ export function devRendered(
   }
 }
 
-/** Into the bundle, drawn now. */
+/** Renders now, for the bundle. */
 export async function rendered(
   image: LocalImage,
   {
@@ -87,21 +87,23 @@ export async function rendered(
   localUrl: Host['localUrl'],
 ): Promise<Outcome> {
   const { file, asset, set } = image
-  // Imported here: a build whose images come from the CDN needs no engine.
-  const { renderForBundle: drawForBundle } = await import('./render')
+  // Imported here because a build whose images come from the CDN needs no engine.
+  const { renderForBundle } = await import('./render')
   const renditions = allRenditions(set)
   const stored = await Promise.all(
-    renditions.map(({ transformation }) => drawForBundle({ file, asset, transformation }, store, hashByStat)),
+    renditions.map(({ transformation }) =>
+      renderForBundle({ file, asset, transformation }, store, hashByStat),
+    ),
   )
-  const storedOf = (one: Rendition): CachedRendition => stored[renditions.indexOf(one)]!
+  const cachedOf = (one: Rendition): CachedRendition => stored[renditions.indexOf(one)]!
   const files = [...new Set(stored.map((one) => one.file))]
   const locals = files.map((bundledFile, index) => localUrl(bundledFile, index))
-  const codeOf = (one: Rendition): Code => locals[files.indexOf(storedOf(one).file)]!.url
+  const codeOf = (one: Rendition): Code => locals[files.indexOf(cachedOf(one).file)]!.url
   const prelude = locals.flatMap((local) => local.prelude || []).join('\n')
-  const main = storedOf(set.main)
+  const main = cachedOf(set.main)
   return {
     urls: urlsOf(set, codeOf, prelude),
-    // A trimmed picture, say, has no size before it is drawn.
+    // The size of a trimmed image, say, is unknown before rendering.
     set: { ...set, width: set.width ?? main.width, height: set.height ?? main.height },
     image: imageOf(set, image, []),
     target: { file: main.file },
@@ -109,7 +111,7 @@ export async function rendered(
   }
 }
 
-/** As it is, by the bundler's own handling of assets. */
+/** Delivers the original through the bundler's own asset handling. */
 export function bundledOriginal(image: LocalImage, localUrl: Host['localUrl']): Outcome {
   const { file, asset, set } = image
   const { prelude, url } = localUrl(file, 0)

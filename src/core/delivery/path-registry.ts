@@ -1,12 +1,12 @@
 import { collision } from '../media-library/lockfile'
 
-/** Which content has which path of the Media Library: names hold only the start of the hash, or none of it. */
+/** Maps paths of the Media Library to contents: names hold only the start of the hash, or none of it. */
 export class PathRegistry {
-  /** By path. */
+  /** Hashes by path. */
   readonly #hashes = new Map<string, string>()
-  /** The file that each path belongs to, where the path stays the same when the content changes. */
+  /** The file that owns each path, where the path stays the same when the content changes. */
   readonly #owners = new Map<string, string>()
-  /** The path of each file that may change: it gives the path up when its content, and with that its name, changes. */
+  /** The path of each file that may change: the file releases it when its content, and with it its name, changes. */
   readonly #places = new Map<string, string>()
   readonly #isStable: boolean
 

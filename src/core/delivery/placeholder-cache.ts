@@ -6,7 +6,7 @@ import type { PlaceholderKind } from '../../engine/placeholder-kinds'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import type { Asset } from '../images/asset'
 
-/** Computed placeholders on this disk, a small file each. Safe to delete at any time. */
+/** Computed placeholders on this disk, one small file each. Safe to delete at any time. */
 export class PlaceholderCache {
   readonly #folder: string
   readonly #underWay = new Map<string, Promise<string>>()
@@ -16,9 +16,9 @@ export class PlaceholderCache {
   }
 
   /**
-   * The placeholder of an image: at once if it is known, else computed.
+   * Returns the placeholder of an image: synchronously if it is cached, else as a promise.
    *
-   * @throws ImageKitBuildError `SHARP_MISSING`, `DRAWING_FAILED`
+   * @throws ImageKitBuildError `SHARP_MISSING`, `RENDERING_FAILED`
    */
   get(file: string, { hash }: Asset, kind: PlaceholderKind): string | Promise<string> {
     const cached = join(this.#folder, `${hash}.${kind}`)
@@ -38,16 +38,16 @@ export class PlaceholderCache {
 }
 
 async function compute(file: string, kind: PlaceholderKind): Promise<string> {
-  // Imported here: most builds find all in the lockfile, and need no engine.
+  // Imported here because most builds find all placeholders in the lockfile and need no engine.
   const { EngineError, placeholder } = await import('../../engine')
   try {
     return await placeholder(await readFile(file), kind)
   } catch (error) {
     const isMissing = error instanceof EngineError && error.code === 'SHARP_MISSING'
     const message = isMissing
-      ? `placeholder=${kind} of ${basename(file)} is not in the lockfile, and to compute it takes the optional package sharp: npm install -D sharp`
+      ? `placeholder=${kind} of ${basename(file)} is not in the lockfile, and computing it needs the optional package sharp: npm install -D sharp`
       : `placeholder=${kind} of ${basename(file)}: ${errorMessage(error)}`
-    throw new ImageKitBuildError(isMissing ? 'SHARP_MISSING' : 'DRAWING_FAILED', message, undefined, error)
+    throw new ImageKitBuildError(isMissing ? 'SHARP_MISSING' : 'RENDERING_FAILED', message, undefined, error)
   }
 }
 

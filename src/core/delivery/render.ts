@@ -12,17 +12,17 @@ import type { CachedRendition, RenditionCache } from './rendition-cache'
 export { EngineError } from '../../engine'
 
 /**
- * Sources are read only when the engine is about to have time for them: with hundreds of references at once their bytes
- * would fill the memory. One more than are drawn at a time, so that reading goes on beside drawing.
+ * Reads sources only shortly before the engine can process them: with hundreds of references at once their bytes would
+ * fill the memory. The limit is one above the engine's own, so that reading overlaps with rendering.
  */
 const limit = pLimit(availableParallelism() + 2)
 
 /**
- * A rendition for a bundle, from the store or drawn now. Without a format in the transformation it has the source's, the
- * same on every machine: who will ask for it, and with which `Accept` header, is not known.
+ * Returns a rendition for a bundle, from the cache or rendered now. Without a format in the transformation it keeps the
+ * source's, the same on every machine, because the `Accept` headers of future requests are unknown.
  *
- * @param hashByStat the hash of a file, where its stat alone tells that it is the one that was hashed before
- * @throws ImageKitBuildError `NOT_SUPPORTED_LOCALLY` that names the parameter which only ImageKit can do, `DRAWING_FAILED`,
+ * @param hashByStat returns the known hash of a file whose stat has not changed since it was hashed
+ * @throws ImageKitBuildError `NOT_SUPPORTED_LOCALLY` with the parameter that only ImageKit supports, `RENDERING_FAILED`,
  *   `SHARP_MISSING`
  */
 export async function renderForBundle(
@@ -38,10 +38,11 @@ export async function renderForBundle(
 }
 
 /**
- * A rendition for the dev server's page. The format follows the `Accept` header, as ImageKit's does; what only ImageKit
- * can do is left out and named among the approximated parameters, since a page with a hole would be of no use.
+ * Returns a rendition for the dev server's page. The format follows the `Accept` header, as ImageKit's does. Parameters
+ * that only ImageKit supports are left out and listed as approximated, because a page with a missing image would be
+ * useless.
  *
- * @throws EngineError for values that are wrong, and pictures that cannot be drawn
+ * @throws EngineError for invalid values, and images that cannot be rendered
  */
 export async function renderForDevServer(
   rendition: LocalRendition,
@@ -51,13 +52,13 @@ export async function renderForDevServer(
   const { transformation, leftOut } = withoutImageKitOnly(rendition.transformation)
   const local = { ...rendition, transformation }
   const webp = /image\/webp/.test(accept) ? 'webp' : 'any'
-  const drawNow = (of: LocalRendition) => render(of, store, { key: `${renditionId(of)}-${webp}`, accept })
-  const drawn = await drawNow(local).catch((error) => {
+  const renderNow = (of: LocalRendition) => render(of, store, { key: `${renditionId(of)}-${webp}`, accept })
+  const result = await renderNow(local).catch((error) => {
     if (!(error instanceof ChangedImage)) throw error
-    // The page will be told; until then it sees the image as it is.
-    return drawNow({ ...local, asset: { ...local.asset, hash: error.hash } })
+    // The watcher will update the page; until then it shows the current file.
+    return renderNow({ ...local, asset: { ...local.asset, hash: error.hash } })
   })
-  return { ...drawn, approximated: [...drawn.approximated, ...leftOut] }
+  return { ...result, approximated: [...result.approximated, ...leftOut] }
 }
 
 type HashByStat = (file: string) => string | undefined
@@ -79,27 +80,30 @@ function render(
   )
 }
 
-/** What is kept under an image's hash must be drawn from that image, whatever has become of the file since. */
+/**
+ * Reads the source, and verifies its hash: a rendition cached under an image's hash must be rendered from that image,
+ * even if the file has changed since.
+ */
 async function readImage({ file, asset }: LocalRendition, hashByStat?: HashByStat): Promise<Buffer> {
   const bytes = await readFile(file)
-  // Asked after the reading: so it has been the same file from its hashing until now.
+  // Checked after reading: the file has not changed between its hashing and now.
   if (hashByStat?.(file) === asset.hash) return bytes
   const hash = createHash('sha256').update(bytes).digest('hex')
   if (hash !== asset.hash) throw new ChangedImage(hash)
   return bytes
 }
 
-/** The file holds another image than the one that was asked for. */
+/** Thrown when the file no longer holds the requested image. */
 class ChangedImage extends Error {
   readonly hash: string
 
   constructor(hash: string) {
-    super('it has changed during the build: build again')
+    super('the file changed during the build. Run the build again')
     this.hash = hash
   }
 }
 
-/** The chain without what needs ImageKit's AI, and the options that were taken out. */
+/** Returns the chain without parameters that need ImageKit's AI, and the names of the removed options. */
 function withoutImageKitOnly(chain: readonly Transformation[]) {
   const leftOut: string[] = []
   const transformation = chain.map((step) => {
@@ -116,12 +120,12 @@ function withoutImageKitOnly(chain: readonly Transformation[]) {
 
 function asBuildError(error: unknown, { file }: LocalRendition): unknown {
   if (error instanceof ChangedImage)
-    return new ImageKitBuildError('DRAWING_FAILED', `${basename(file)}: ${error.message}`, undefined, error)
+    return new ImageKitBuildError('RENDERING_FAILED', `${basename(file)}: ${error.message}`, undefined, error)
   if (!(error instanceof EngineError)) return error
   const { code, message } = error
   if (code === 'SHARP_MISSING') return new ImageKitBuildError('SHARP_MISSING', message, undefined, error)
   const advice = error.parameter
-    ? ': only ImageKit can do it. Leave it out, or deliver this image from ImageKit (urlEndpoint).'
+    ? ': only ImageKit supports it. Remove it, or deliver this image from ImageKit (urlEndpoint).'
     : '. Without a transformation it is bundled as it is; convert it, or deliver it from ImageKit (urlEndpoint).'
   if (code === 'NOT_SUPPORTED')
     return new ImageKitBuildError(
@@ -130,5 +134,5 @@ function asBuildError(error: unknown, { file }: LocalRendition): unknown {
       undefined,
       error,
     )
-  return new ImageKitBuildError('DRAWING_FAILED', `${basename(file)}: ${message}`, undefined, error)
+  return new ImageKitBuildError('RENDERING_FAILED', `${basename(file)}: ${message}`, undefined, error)
 }

@@ -21,19 +21,19 @@ export interface CachedRendition extends Omit<StoredRecord, 'name'> {
   file: string
 }
 
-/** What the engine made. */
+/** The engine's result. */
 export interface RenderedImage extends Omit<StoredRecord, 'name' | 'size'> {
   data: Buffer
 }
 
-/** Bytes. A gigabyte is some twenty thousand renditions of 50 kB. */
+/** Bytes. A gigabyte holds some twenty thousand renditions of 50 kB. */
 const DEFAULT_LIMIT = 1_000_000_000
-/** How many new renditions may come before the folder is measured again. */
-const SWEEP_EVERY = 200
+/** New renditions between two measurements of the folder. */
+const EVICT_EVERY = 200
 
 /**
- * Renditions on this disk, by what they are made of: a warm build encodes nothing, and a dev server draws each picture
- * once. Safe to delete at any time; bounded, the least recently used go first.
+ * Renditions on this disk, by a key of their inputs: a warm build encodes nothing, and a dev server renders each image
+ * once. Safe to delete at any time; when the limit is reached, the least recently used are deleted first.
  */
 export class RenditionCache {
   readonly #folder: string
@@ -47,27 +47,27 @@ export class RenditionCache {
   }
 
   /**
-   * The rendition of this key, drawn if it is not there. Asked for by several at once, it is drawn once.
+   * Returns the rendition of this key, and renders it if it is missing. Concurrent calls share one rendering.
    *
-   * @param nameOf the file's name, which the bundler shows, by its format
+   * @param nameOf returns the file's name, which the bundler shows, for a format
    */
   async get(
     key: string,
     nameOf: (format: string) => string,
-    draw: () => Promise<RenderedImage>,
+    render: () => Promise<RenderedImage>,
   ): Promise<CachedRendition> {
-    const stored = this.#read(key) ?? (await this.#renderOnce(key, nameOf, draw))
+    const stored = this.#read(key) ?? (await this.#renderOnce(key, nameOf, render))
     return { ...stored, file: this.#named(stored.file, nameOf(stored.format)) }
   }
 
-  async #renderOnce(key: string, nameOf: (format: string) => string, draw: () => Promise<RenderedImage>) {
+  async #renderOnce(key: string, nameOf: (format: string) => string, render: () => Promise<RenderedImage>) {
     const running = this.#underWay.get(key)
     if (running) return running
-    const drawing = draw()
-      .then((drawn) => this.#write(key, nameOf(drawn.format), drawn))
+    const rendering = render()
+      .then((rendered) => this.#write(key, nameOf(rendered.format), rendered))
       .finally(() => this.#underWay.delete(key))
-    this.#underWay.set(key, drawing)
-    return drawing
+    this.#underWay.set(key, rendering)
+    return rendering
   }
 
   #folderOf(key: string): string {
@@ -79,7 +79,7 @@ export class RenditionCache {
     try {
       const { name, ...facts } = v.parse(recordSchema, JSON.parse(readFileSync(record, 'utf8')))
       const file = join(this.#folderOf(key), name)
-      // Written before its record, so that it is whole unless somebody has been at it.
+      // Written before its record, so it is complete unless it was modified from outside.
       if (statSync(file).size !== facts.size) return undefined
       const now = new Date()
       utimesSync(record, now, now)
@@ -95,11 +95,13 @@ export class RenditionCache {
     writeFileAtomic(file, data)
     writeFileAtomic(join(folder, 'rendition.json'), JSON.stringify({ name, size: data.length, ...facts }))
     this.#added += 1
-    if (this.#added % SWEEP_EVERY === 0) this.sweep()
+    if (this.#added % EVICT_EVERY === 0) this.evict()
     return { ...facts, size: data.length, file }
   }
 
-  /** The same bytes under another name, for an equal image elsewhere: bundlers name their output after the file. */
+  /**
+   * Links the same bytes under another name, for an equal image elsewhere: bundlers name their output after the file.
+   */
   #named(file: string, name: string): string {
     const wanted = join(file, '..', name)
     if (wanted === file || existsSync(wanted)) return wanted
@@ -107,13 +109,13 @@ export class RenditionCache {
       linkSync(file, wanted)
       return wanted
     } catch (error) {
-      // Another process was first, or the file system has no links: then the picture keeps its first name.
+      // Another process was first, or the file system has no links: the rendition keeps its first name.
       return systemCode(error) === 'EEXIST' ? wanted : file
     }
   }
 
-  /** Deletes what was not used for longest, until the rest is within the limit. */
-  sweep(): void {
+  /** Deletes the least recently used renditions until the rest is within the limit. */
+  evict(): void {
     const entries = this.#entries()
     let total = entries.reduce((sum, { size }) => sum + size, 0)
     for (const { folder, size } of entries.sort((a, b) => a.usedAt - b.usedAt)) {
@@ -135,7 +137,7 @@ export class RenditionCache {
         )
         return [{ folder, size, usedAt: mtimeMs }]
       } catch {
-        // Half written, or damaged: as old as can be, unless another process is at it just now.
+        // Incomplete or damaged: counts as the oldest, unless another process is writing it now.
         const { mtimeMs } = statSync(folder, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() }
         return [{ folder, size: 0, usedAt: mtimeMs }]
       }

@@ -3,31 +3,31 @@ import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { hasSharp } from '../../engine/installed'
 import type { Purpose } from '../host'
 
-/** How a local image gets to whoever looks at the page. */
+/** How a local image is delivered to browsers. */
 export type DeliveryStrategy =
-  /** From the CDN; what it lacks is uploaded. */
+  /** From the CDN; missing images are uploaded. */
   | { kind: 'remote'; urlEndpoint: string }
   /** Transformed on this machine: bundled, or served by the dev server. */
   | { kind: 'local' }
-  /** As it is, by the bundler's own handling of assets. */
+  /** As it is, through the bundler's own asset handling. */
   | { kind: 'bundled' }
 
-/** All that the choice depends on. */
+/** All inputs of the choice. */
 export interface StrategyFacts {
   mode: 'auto' | 'remote' | 'local'
   urlEndpoint: string | undefined
   purpose: Purpose
   uploadInWatch: boolean
-  /** Whether the CDN has it already, or would have it (`dryRun`). */
-  isThere: boolean
+  /** Whether the CDN has the image already, or would have it (`dryRun`). */
+  isUploaded: boolean
   hasKey: boolean
   hasSharp: boolean
   strict: boolean
-  /** The image, for messages. */
+  /** The image's name, for messages. */
   name: string
 }
 
-/** Whether every local image of a build is transformed on this machine, whichever it is. */
+/** Whether a build transforms all of its local images on this machine. */
 export function rendersAll(
   { mode, urlEndpoint }: Pick<StrategyFacts, 'mode' | 'urlEndpoint'>,
   purpose: Purpose,
@@ -36,9 +36,9 @@ export function rendersAll(
 }
 
 /**
- * Chooses, and says why where the user did not choose.
+ * Chooses a delivery strategy, with a diagnostic where the user did not choose.
  *
- * @throws ImageKitBuildError `NO_URL_ENDPOINT`, `NOT_UPLOADED` or `SHARP_MISSING` where nothing fits what was asked for
+ * @throws ImageKitBuildError `NO_URL_ENDPOINT`, `NOT_UPLOADED` or `SHARP_MISSING` where no strategy satisfies the options
  */
 export function chooseStrategy(facts: StrategyFacts): {
   strategy: DeliveryStrategy
@@ -62,29 +62,29 @@ export function chooseStrategy(facts: StrategyFacts): {
   }
   const remote: DeliveryStrategy = { kind: 'remote', urlEndpoint }
   const fallback = hasSharp ? 'are transformed here and bundled' : 'keep the bundler’s own URLs'
-  if (facts.isThere) return { strategy: remote, ...remoteDiagnostic(mode, urlEndpoint) }
+  if (facts.isUploaded) return { strategy: remote, ...remoteDiagnostic(mode, urlEndpoint) }
   if (purpose === 'watch' && !facts.uploadInWatch) {
     const message = `imagekit: watch mode uploads nothing (uploadInWatch); new images ${fallback}`
     return { strategy: here, diagnostic: { topic: 'watch', level: 'info', message } }
   }
   if (facts.hasKey) return { strategy: remote, ...remoteDiagnostic(mode, urlEndpoint) }
-  const what = `${facts.name} is not in the lockfile, and without IMAGEKIT_PRIVATE_KEY it can't be uploaded`
-  if (strict) throw new ImageKitBuildError('NOT_UPLOADED', `imagekit: ${what} (strict).`)
-  const message = `imagekit: ${what}; such images ${fallback}`
+  const subject = `${facts.name} is not in the lockfile, and can't be uploaded without IMAGEKIT_PRIVATE_KEY`
+  if (strict) throw new ImageKitBuildError('NOT_UPLOADED', `imagekit: ${subject} (strict).`)
+  const message = `imagekit: ${subject}; such images ${fallback}`
   return { strategy: here, diagnostic: { topic: 'no-key', level: 'warn', message } }
 }
 
 function remoteDiagnostic(mode: StrategyFacts['mode'], urlEndpoint: string): { diagnostic?: Diagnostic } {
   if (mode !== 'auto') return {}
-  const message = `imagekit: remote mode, as a URL-endpoint is set: images are delivered from ${urlEndpoint}`
+  const message = `imagekit: remote mode, because a URL-endpoint is set: images are delivered from ${urlEndpoint}`
   return { diagnostic: { topic: 'mode', level: 'info', message } }
 }
 
 function localFallback(hasSharp: boolean): Diagnostic {
-  const why = 'no URL-endpoint is set (urlEndpoint or IMAGEKIT_URL_ENDPOINT)'
+  const reason = 'no URL-endpoint is set (urlEndpoint or IMAGEKIT_URL_ENDPOINT)'
   const message = hasSharp
-    ? `imagekit: local mode, as ${why}: images are transformed here and bundled`
-    : `imagekit: ${why}, so local images keep the bundler’s own URLs; with sharp they would be transformed here (npm install -D sharp)`
+    ? `imagekit: local mode, because ${reason}: images are transformed here and bundled`
+    : `imagekit: ${reason}, so local images keep the bundler’s own URLs; with sharp they would be transformed here (npm install -D sharp)`
   return { topic: 'mode', level: 'info', message }
 }
 

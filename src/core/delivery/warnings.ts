@@ -8,17 +8,17 @@ import type { Upscaling } from '../renditions/upscaling'
 
 const CODES = { width: 'w', height: 'h', dpr: 'dpr' } as const
 
-/** Says once that a reference asks for more than the image has. */
+/** Warns that a reference asks for more pixels than the image has. */
 export function upscalingWarning(
-  { file, key, origin: writer }: LocalReference,
+  { file, key, origin }: LocalReference,
   { width, height }: Asset,
   { axis, asked, instead, isKept }: Upscaling,
   root: string,
 ): Diagnostic {
   const code = CODES[axis]
-  const what = `imagekit: ${portablePath(root, file)} is ${width} × ${height} px, so ${code}=${asked.join(';')}`
+  const subject = `imagekit: ${portablePath(root, file)} is ${width} × ${height} px, so ${code}=${asked.join(';')}`
   const message = isKept
-    ? `${what} enlarges it, and shows no more of it; ask for ${code}=${instead}, or add c=at_max (${key})`
-    : `${what} would only enlarge it; ${code}=${instead} takes its place (${key})`
-  return { topic: message, level: 'warn', message: withPosition(message, writer && positionOf(writer)) }
+    ? `${subject} enlarges it without adding detail; use ${code}=${instead}, or add c=at_max (${key})`
+    : `${subject} would only enlarge it; ${code}=${instead} is used instead (${key})`
+  return { topic: message, level: 'warn', message: withPosition(message, origin && positionOf(origin)) }
 }

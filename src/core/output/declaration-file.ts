@@ -12,15 +12,15 @@ import { common, type Declaration, declarationsText, HEADER, readDeclarations } 
 /** Sources whose imports TypeScript, vue-tsc or svelte-check read. */
 const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)$/
 
-/** Milliseconds in which further imports are waited for: a page that opens brings many. */
-const SETTLING = 100
+/** Milliseconds to wait for further imports: a page that opens brings many. */
+const DEBOUNCE_MS = 100
 
-/** The file of exact declarations: every import in use, by who imports it. */
+/** The file of exact declarations: every import in use, by importer. */
 export class DeclarationFile {
   readonly #file: string
   readonly #options: ResolvedOptions
   readonly #report: Report
-  /** By specifier and importer. */
+  /** Imports by specifier and importer. */
   readonly #seen = new Map<string, Map<string, Declaration>>()
   #timer: NodeJS.Timeout | undefined
   #purpose: Purpose = 'build'
@@ -31,13 +31,13 @@ export class DeclarationFile {
     this.#report = report
   }
 
-  /** A build writes the file when it is done, a dev server, which is never done, as imports come. */
+  /** Builds write the file when they finish; a dev server, which never finishes, writes it as imports arrive. */
   start(purpose: Purpose): void {
     this.#purpose = purpose
   }
 
-  /** An import has been seen. A name with a star is a pattern to TypeScript, and so no exact declaration. */
-  note(specifier: string, importer: string | undefined, declare: () => Declaration): void {
+  /** Records an import. A name with a star is a pattern to TypeScript, and therefore not an exact declaration. */
+  add(specifier: string, importer: string | undefined, declare: () => Declaration): void {
     const source = importer?.replace(/[?#].*$/, '')
     if (!source || !SCRIPT.test(source) || specifier.includes('*')) return
     const importers = this.#seen.get(specifier) ?? new Map<string, Declaration>()
@@ -48,11 +48,14 @@ export class DeclarationFile {
 
   #saveSoon(): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.save(), SETTLING)
+    this.#timer = setTimeout(() => void this.save(), DEBOUNCE_MS)
     this.#timer.unref()
   }
 
-  /** Writes what is in use, if that has changed. A file that can't be written costs red lines, not the build. */
+  /**
+   * Writes the imports in use if they have changed. A file that can't be written costs red lines in the editor, not the
+   * build.
+   */
   async save(): Promise<void> {
     try {
       await withFileLock(this.#options.cacheDir, this.#file, () => this.#write())
@@ -73,13 +76,16 @@ export class DeclarationFile {
     if (after !== before) writeFileAtomic(this.#file, after)
   }
 
-  /** What this process has seen, and what the file knows from others, as long as a source still holds it. */
+  /**
+   * Merges the imports seen by this process with those that the file has from other processes, as long as a source
+   * still contains them.
+   */
   #inUse(before: string) {
     const sources = new Map<string, string | undefined>()
     const holds = (importer: string, specifier: string) => {
       if (!sources.has(importer)) sources.set(importer, textOf(resolve(this.#options.root, importer)))
       const text = sources.get(importer)
-      // With its quotes, or `w=4` would be found in `w=40`.
+      // Includes the quotes, or `w=4` would match in `w=40`.
       return text !== undefined && ['"', "'", '`'].some((quote) => text.includes(quote + specifier + quote))
     }
     const inUse = new Map<string, { importers: string[]; declaration: Declaration }>()

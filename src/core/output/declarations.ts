@@ -3,18 +3,18 @@ import type { ExportKind } from '../../query/request'
 import type { Reference } from '../references/reference'
 import { renditionsOf } from '../renditions/rendition'
 
-/** What of a module's exports is known before anybody runs it. */
+/** The statically known part of a module's exports. */
 const FACETS = ['local', 'width', 'height', 'srcset', 'sizes', 'placeholder'] as const
 type Facet = (typeof FACETS)[number]
 
 /** One import's declaration. */
 export interface Declaration {
   facets: ReadonlySet<Facet>
-  /** The export that is the default one too. */
+  /** The export that is also the default export. */
   default: string
 }
 
-/** Which export a kind's default is. */
+/** The default export of each kind. */
 const DEFAULTS: Record<ExportKind, string> = {
   url: 'src',
   srcset: 'srcset',
@@ -23,7 +23,7 @@ const DEFAULTS: Record<ExportKind, string> = {
   meta: 'meta',
 }
 
-/** @param source size of the image, where it is known (local files) */
+/** @param source size of the image, if known (local files) */
 export function declarationOf({ kind, request }: Reference, source: Size | undefined): Declaration {
   const { width, height, sizes, main } = renditionsOf(request, source)
   const known: Record<Facet, boolean> = {
@@ -37,13 +37,13 @@ export function declarationOf({ kind, request }: Reference, source: Size | undef
   return { facets: new Set(FACETS.filter((facet) => known[facet])), default: DEFAULTS[request.as] }
 }
 
-/** What holds for two images of one specifier: in another folder it is another file. */
+/** Merges the declarations of two images of one specifier: in another folder it is another file. */
 export function common(one: Declaration, other: Declaration): Declaration {
   const facets = FACETS.filter((facet) => one.facets.has(facet) && other.facets.has(facet))
   return { ...one, facets: new Set(facets) }
 }
 
-/** Declarations as one text, the same for the same input. */
+/** Returns all declarations as one text, deterministic for equal input. */
 export function declarationsText(
   declarations: ReadonlyMap<string, { importers: readonly string[]; declaration: Declaration }>,
   presets: readonly string[],
@@ -55,7 +55,7 @@ export function declarationsText(
   const names = [...presets].sort().map((name) => quoted(name))
   return [
     HEADER,
-    `/** The presets of the options. */\ndeclare type ImageKitPreset = ${names.join(' | ') || 'never'}\n`,
+    `/** Declares the presets of the options. */\ndeclare type ImageKitPreset = ${names.join(' | ') || 'never'}\n`,
     ...sorted.map(([specifier, { importers, declaration }]) => moduleText(specifier, importers, declaration)),
     ...[...shapes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, facets]) => shapeText(name, facets)),
   ].join('\n')
@@ -77,7 +77,8 @@ function moduleText(specifier: string, importers: readonly string[], declaration
 }
 
 /**
- * TypeScript declares no relative name, but takes a pattern; the star stands for nothing then.
+ * Turns a relative specifier into a pattern: TypeScript can't declare relative names, but accepts patterns; the star
+ * matches nothing then.
  *
  * @see https://www.typescriptlang.org/docs/handbook/modules/reference.html#ambient-modules
  */
@@ -91,7 +92,7 @@ function shapeName(facets: ReadonlySet<Facet>): string {
   return SHAPE + (FACETS.filter((facet) => facets.has(facet)).join(',') || 'remote')
 }
 
-/** The exports, as a module of which many imports can be. */
+/** Declares the exports as a module that many imports can share. */
 function shapeText(name: string, facets: ReadonlySet<Facet>): string {
   const has = (facet: Facet) => facets.has(facet)
   const isSized = has('local') && has('width') && has('height')

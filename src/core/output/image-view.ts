@@ -4,11 +4,11 @@ import type { Sidecar } from '../images/sidecar'
 import type { Rendition, RenditionSet } from '../renditions/rendition'
 import { type Code, type ImageView, literal } from './view-types'
 
-/** What of a view the way of delivery decides. */
+/** The part of a view that depends on the delivery strategy. */
 export type ViewUrls = Pick<ImageView, 'prelude' | 'src' | 'srcset' | 'sources'>
 
 /**
- * The URLs of a set of renditions, as code.
+ * Returns the URLs of a set of renditions, as code.
  *
  * @param urlOf code of one rendition's URL: a string literal, or a name that `prelude` has made
  */
@@ -36,14 +36,14 @@ export function urlsOf(set: RenditionSet, urlOf: (rendition: Rendition) => Code,
   }
 }
 
-/** The bundler's own asset in the same shape: one file, so one candidate, at its own width. */
+/** Returns the bundler's own asset in the same shape: one file, so one candidate, at its own width. */
 export function bundledUrls(set: RenditionSet, asset: Asset, url: Code, prelude: Code): ViewUrls {
   const { descriptor } = set.main
   const own = descriptor?.endsWith('x') ? ' 1x' : ` ${asset.width}w`
   return { prelude, src: url, srcset: descriptor && concatenate([url, literal(own)]), sources: [] }
 }
 
-/** What the module says of an image beside its URLs. */
+/** Returns the module's facts of an image besides its URLs. */
 export interface ViewFacts {
   set: RenditionSet
   asset: Asset | undefined
@@ -61,7 +61,7 @@ export function viewOf({ set, asset, placeholder, sidecar, request }: ViewFacts,
   return { ...urls, sizes, width, height, alt, placeholder, priority, meta, as, source }
 }
 
-/** `"a"`, `b`, `"c"`, `"d"` → `"a" + b + "cd"`: literals that meet become one. */
+/** Concatenates code: `"a"`, `b`, `"c"`, `"d"` → `"a" + b + "cd"`; adjacent literals are merged. */
 function concatenate(parts: readonly Code[]): Code {
   const joined: Code[] = []
   for (const part of parts) {

@@ -8,7 +8,7 @@ export interface LoadedModule {
   code: string
   /** Files to watch: the image, and its sidecar. */
   files: string[]
-  /** Files that do not exist, and would change the module if they did. */
+  /** Missing files that would change the module if they were created. */
   missing: string[]
 }
 

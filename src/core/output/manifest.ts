@@ -15,25 +15,25 @@ const imageSchema = v.strictObject({
   size: v.optional(count),
   /** Path in the Media Library; absent where the bundler's own asset is used. */
   filePath: v.optional(v.pipe(v.string(), v.startsWith('/'))),
-  /** Of a file of the Media Library that was looked at: another id whenever its bytes were replaced. */
+  /** Version of a file of the Media Library that was looked up; changes whenever its bytes are replaced. */
   version: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))),
-  /** Every URL that the module hands out; empty where the bundler's own asset is used. */
+  /** Every URL that the module exports; empty where the bundler's own asset is used. */
   urls: v.array(v.pipe(v.string(), v.regex(/^https?:\/\//))),
   /** Files of the output folder, where the image is bundled. */
   files: v.optional(v.array(v.string())),
-  /** Pixels of the largest rendition, in CSS. */
+  /** CSS pixels of the largest rendition. */
   width: v.optional(count),
   height: v.optional(count),
-  /** Where its crops look, of what is kept beside the image: fractions of its width and height. */
+  /** The image's own focal point, which its crops use: fractions of its width and height. */
   focus: v.optional(pointSchema),
 })
 
 const buildSchema = v.strictObject({
-  /** Names the build: a later run of it replaces this part and no other. */
+  /** Identifies the build: a later run of it replaces this part and no other. */
   id: v.string(),
   /** Some of its files (entries and pages), as paths from the manifest's folder. */
   outputs: v.array(v.string()),
-  /** Its own images, where they differ from `images` of the manifest: another build has more of them. */
+  /** Its own images, where they differ from `images` of the manifest because other builds have more of them. */
   images: v.optional(recordOf(imageSchema)),
 })
 
@@ -41,13 +41,13 @@ export const manifestSchema = v.strictObject({
   version: v.literal(1),
   bundler: v.string(),
   urlEndpoint: v.nullable(v.string()),
-  /** By specifier, as it would be written in the project's root: the union of all builds. */
+  /** By specifier, as written in the project's root: the union of all builds. */
   images: recordOf(imageSchema),
   /** The builds that share the output folder: pages, workers, a service worker, client and server. */
   builds: v.optional(v.array(buildSchema)),
 })
 
-/** One reference's outcome. */
+/** One reference's result. */
 export type ManifestImage = v.InferOutput<typeof imageSchema>
 
 /** One build's part of a manifest. */
@@ -56,7 +56,7 @@ export type ManifestBuild = v.InferOutput<typeof buildSchema>
 /** The build's output: which reference became which URLs, for backends, purges and people. */
 export type Manifest = v.InferOutput<typeof manifestSchema>
 
-/** Sorts the images, so that equal input gives equal bytes whatever order the bundler worked in. */
+/** Sorts the images, so that equal input gives equal bytes, whatever order the bundler worked in. */
 export function sortedImages(images: Iterable<readonly [string, ManifestImage]>): Manifest['images'] {
   const sorted = [...images].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, image]) => [key, ordered(image)])
   return Object.fromEntries(sorted)
@@ -71,8 +71,8 @@ function ordered(image: ManifestImage): ManifestImage {
 const UNSAFE_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
 
 /**
- * Reads a text with a manifest in it piece by piece. What is the same as in a manifest that is there already is held
- * once: of two deploys, most images are.
+ * Reads a text that contains a manifest as a stream. Values equal to those of a manifest that is loaded already are
+ * shared: most images are the same in two deploys.
  */
 export class ManifestStreamReader {
   readonly #members: JsonMemberStream
@@ -82,7 +82,7 @@ export class ManifestStreamReader {
   constructor(path: readonly string[], known?: Manifest) {
     this.#members = new JsonMemberStream(path, (key, value) => {
       if (UNSAFE_KEYS.has(key)) return
-      // Kept as it is, not as the schema's copy of it.
+      // Keeps the value itself, not the schema's copy of it.
       v.assert(imageSchema, value)
       const other = known && Object.hasOwn(known.images, key) ? known.images[key] : undefined
       this.#images[key] = other && JSON.stringify(other) === JSON.stringify(value) ? other : value
@@ -95,7 +95,7 @@ export class ManifestStreamReader {
   }
 
   /**
-   * The images, and the text around them, in which there are none.
+   * Separates the images from the text around them, which holds none.
    *
    * @throws SyntaxError
    */
@@ -107,13 +107,13 @@ export class ManifestStreamReader {
 /**
  * Reads a build's manifest.
  *
- * @throws ImageKitBuildError `MANIFEST_INVALID` for a missing or damaged file, with what is wrong in it
+ * @throws ImageKitBuildError `MANIFEST_INVALID` for a missing or damaged file, with a description of the damage
  */
 export function readManifest(file: string): Manifest {
   try {
     return readInPieces(file)
   } catch {
-    // Read whole, it tells best what is wrong, and where.
+    // Parsing the whole text gives the best description and position of an error.
   }
   try {
     return v.parse(manifestSchema, JSON.parse(readFileSync(file, 'utf8')))
@@ -129,7 +129,7 @@ function readInPieces(file: string): Manifest {
   return { ...v.parse(manifestSchema, around), images }
 }
 
-/** As `readManifest`, for a text that came from elsewhere. */
+/** Like `readManifest`, for a text from elsewhere. */
 export function parseManifest(text: string, origin: string): Manifest {
   try {
     return v.parse(manifestSchema, JSON.parse(text))

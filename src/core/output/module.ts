@@ -4,8 +4,8 @@ import { type Code, type ImageView, literal } from './view-types'
 type Casing = 'html' | 'react'
 
 /**
- * The ES module of an image: one shape whatever was asked for, so that one declaration types every import; what is not
- * imported, the bundler's tree-shaking drops.
+ * Returns the ES module of an image. The shape is always the same, so that one declaration types every import; the
+ * bundler's tree-shaking drops unused exports.
  */
 export function moduleCode(view: ImageView, casing: Casing): Code {
   const preloads = preloadsCode(view, casing)
@@ -27,7 +27,7 @@ export function moduleCode(view: ImageView, casing: Casing): Code {
   return `${lines.filter((line) => line !== '').join('\n')}\n`
 }
 
-/** React's names of the attributes that HTML writes in small letters. */
+/** React's names of attributes that HTML writes in lower case. */
 const REACT = {
   srcset: 'srcSet',
   fetchpriority: 'fetchPriority',
@@ -39,7 +39,7 @@ function cased(name: keyof typeof REACT, casing: Casing): string {
   return casing === 'react' ? REACT[name] : name
 }
 
-/** Attributes to spread on an `<img>`. Width and height keep the place free while it loads. */
+/** Attributes to spread on an `<img>`. Width and height reserve the space while it loads. */
 function imgCode({ srcset, sizes, width, height, alt, priority }: ImageView, casing: Casing): Code {
   return objectCode({
     src: 'src',
@@ -53,8 +53,8 @@ function imgCode({ srcset, sizes, width, height, alt, priority }: ImageView, cas
 }
 
 /**
- * When an image is loaded and decoded: lazily, beside the page. What the page is seen by is asked for at once and before
- * other images, and decoded with the text that it stands in, so that it is not painted a moment after it.
+ * Returns the loading attributes: lazy and asynchronous by default. An LCP image is requested immediately and before
+ * other images, and decoded with the text around it, so that it is not painted a moment later.
  */
 export function loadingAttributes(
   priority: boolean,
@@ -79,7 +79,7 @@ function pictureCode(view: ImageView, casing: Casing): Code {
   return objectCode({ sources: `[${sources.join(', ')}]`, img: 'img' })
 }
 
-/** Attributes for `<link>` elements, the last one's for the `<img>`. */
+/** Attributes for `<link>` elements; the last is for the `<img>`. */
 function preloadsCode(view: ImageView, casing: Casing): Code[] {
   return preloadsOf(view).map(({ media, type, href, srcset, sizes }) =>
     objectCode({

@@ -1,18 +1,20 @@
 import { withoutAuto } from '../renditions/sizes'
 import type { Code, ViewSource } from './view-types'
 
-/** One `<link rel="preload" as="image">`: of several at most one fits a window, as with the sources of a `<picture>`. */
+/**
+ * One `<link rel="preload" as="image">`: at most one of several matches a window, like the sources of a `<picture>`.
+ */
 export interface Preload {
   media: string | undefined
-  /** Of the format: a browser that can't show it does not load it. */
+  /** Media type: a browser that does not support the format does not load it. */
   type: string | undefined
-  /** Where there is nothing to choose from. A browser that does not know `imagesrcset` must load nothing twice. */
+  /** Only for a single candidate. A browser that does not know `imagesrcset` must not load twice. */
   href: Code | undefined
   srcset: Code | undefined
   sizes: string | undefined
 }
 
-/** What of an image's view preloads are made of. */
+/** The part of an image's view that preloads are made of. */
 interface Preloaded {
   src: Code
   srcset: Code | undefined
@@ -20,13 +22,16 @@ interface Preloaded {
   sources: readonly ViewSource[]
 }
 
-/** What preloads exactly the file that an image, or its `<picture>`, will ask for. The last is that of the `<img>`. */
+/**
+ * Returns links that preload exactly the file that an image, or its `<picture>`, will request. The last is that of the
+ * `<img>`.
+ */
 export function preloadsOf(image: Preloaded): Preload[] {
   const preloads: Preload[] = []
   const earlier: string[] = []
   const img = { media: undefined, type: undefined, srcset: image.srcset, sizes: image.sizes }
   for (const { media, type, srcset, sizes } of [...image.sources, img]) {
-    // Of several formats the first: whether a browser takes another it would only tell by the type of each.
+    // Uses the first of several formats: links can't express a choice by type.
     if (media !== undefined && earlier.includes(media)) continue
     preloads.push({
       media: mediaBehind(media, earlier),
@@ -41,7 +46,9 @@ export function preloadsOf(image: Preloaded): Preload[] {
   return preloads
 }
 
-/** The windows that fit a condition and none of the earlier ones: links are no choice, each that fits is loaded. */
+/**
+ * Returns a condition for windows that match this one and none of the earlier: a browser loads every link that matches.
+ */
 function mediaBehind(media: string | undefined, earlier: readonly string[]): string | undefined {
   const conditions = [
     ...(media === undefined ? [] : [`(${media})`]),

@@ -4,7 +4,7 @@ import { formatPosition } from '../../diagnostics/source-position'
 import type { Output } from '../config/secrets'
 import { askingReferencePattern, type ImagePattern } from '../filters'
 
-/** What a build's output still holds of its source. */
+/** A reference that a build's output still holds as its source wrote it. */
 export interface UnresolvedReference {
   /** The output file. */
   fileName: string

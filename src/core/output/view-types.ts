@@ -1,5 +1,5 @@
 import type { ExportKind } from '../../query/request'
-/** JavaScript text that evaluates to a value: a literal, or the name of what the bundler resolved. */
+/** JavaScript text that evaluates to a value: a literal, or the name of a binding that the bundler resolves. */
 export type Code = string
 
 /** A `<source>`, its URLs as code. */
@@ -12,7 +12,9 @@ export interface ViewSource {
   height?: number | undefined
 }
 
-/** What a module says of an image, its URLs as code: a string literal on the CDN, an import's name for a bundled file. */
+/**
+ * The data of an image's module, its URLs as code: a string literal on the CDN, an import's name for a bundled file.
+ */
 export interface ImageView {
   /** Statements that the URLs' code relies on. */
   prelude: Code
@@ -22,15 +24,15 @@ export interface ImageView {
   sizes: string | undefined
   width: number | undefined
   height: number | undefined
-  /** What is said instead of the image, where it is kept beside it. */
+  /** Alternative text from the sidecar. */
   alt: string | undefined
   /** A colour, a data URI or a hash, as the query asked for. */
   placeholder: string | undefined
   priority: boolean
-  /** What is known of the file. */
+  /** Facts of the file. */
   meta: Record<string, unknown>
   as: ExportKind
-  /** Which of the sources `as=srcset-0` means. */
+  /** Index of the source that `as=srcset-0` exports. */
   source: number | undefined
 }
 

@@ -5,27 +5,27 @@ import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
 import { type Manifest, type ManifestBuild, type ManifestImage, readManifest, sortedImages } from './manifest'
 
-/** A build that has succeeded, as its manifest lists it. */
+/** A successful build, as its manifest lists it. */
 export interface FinishedBuild {
   id: string
-  /** Files of the output that tell the build from others, as paths from the manifest's folder. */
+  /** Files of the output that identify the build, as paths from the manifest's folder. */
   outputs: readonly string[]
   bundler: string
   urlEndpoint: string | undefined
   images: ReadonlyMap<string, ManifestImage>
 }
 
-/** As many outputs are enough to recognize a build by. */
+/** This many outputs are enough to recognize a build. */
 const MAX_OUTPUTS = 20
 
 /**
- * Writes a build into the manifest of its output folder, beside the other builds that are in there.
+ * Writes a build into the manifest of its output folder, and keeps the other builds in it.
  *
  * A part of an earlier build is replaced or dropped when
  * - it has the same id: the build ran again,
- * - it names an output that this build has written: that output is this build's now,
- * - it is of another URL-endpoint, or none of its outputs is left in the folder. A part without outputs stays: its bundler
- *   writes them after it has finished.
+ * - it names an output that this build has overwritten,
+ * - it has another URL-endpoint, or none of its outputs exists any more. A part without outputs stays: its bundler writes
+ *   them after it has finished.
  *
  * Everything else stays: a page, its service worker and its server may be built one after the other into one folder.
  *
@@ -83,7 +83,7 @@ export function mergeBuild(
   }
 }
 
-/** The images of several builds: a reference that they share has the URLs and files of all. */
+/** Merges the images of several builds: a shared reference has the URLs and files of all. */
 export function unionOfImages(parts: readonly Manifest['images'][]): Manifest['images'] {
   const [first = {}, ...rest] = parts
   if (rest.length === 0) return first
@@ -107,7 +107,7 @@ function both(one: ManifestImage, other: ManifestImage): ManifestImage {
   }
 }
 
-/** A manifest that is missing or damaged is written from scratch. */
+/** Returns the existing manifest; a missing or damaged one is written from scratch. */
 function existingManifest(file: string): Manifest | undefined {
   if (!existsSync(file)) return undefined
   try {
@@ -117,7 +117,7 @@ function existingManifest(file: string): Manifest | undefined {
   }
 }
 
-/** Whether an output is there, under any extension: tools rename `sw.mjs` to `sw.js`, and replace files by `.gz`. */
+/** Whether an output exists, with any extension: tools rename `sw.mjs` to `sw.js`, and replace files by `.gz`. */
 function isLeft(folder: string, output: string): boolean {
   const path = join(folder, output)
   if (existsSync(path)) return true

@@ -1,8 +1,8 @@
 import { outputSize, type PartialSize, type Size } from '../../engine/geometry/geometry'
 import type { Transformation } from '../../url'
 
-/** What an SVG can have done to it by the page that shows it, or that does not concern it. */
-const WITHOUT_DRAWING: ReadonlySet<string> = new Set([
+/** Options that a page applies to an SVG itself, or that do not concern it. */
+const VECTOR_SAFE_OPTIONS: ReadonlySet<string> = new Set([
   'width',
   'height',
   'dpr',
@@ -17,14 +17,14 @@ const WITHOUT_DRAWING: ReadonlySet<string> = new Set([
 ])
 const VECTOR_FORMATS: readonly unknown[] = [undefined, 'auto', 'orig', 'svg']
 
-/** Whether an SVG is delivered as one, as it is: ImageKit draws it only in a format of pixels that is asked for. */
+/** Whether an SVG is delivered unchanged: ImageKit rasterizes it only if a raster format is requested. */
 export function staysVector(chain: readonly Transformation[]): boolean {
   return VECTOR_FORMATS.includes(chain.findLast(({ format }) => format !== undefined)?.format)
 }
 
 /**
- * The size at which a page shows an SVG that stays one: as asked for, as long as the file's own shape fits it; else, since
- * nothing is cropped or turned, the file's own size.
+ * Returns the size at which a page shows an SVG that stays one: the requested size if it has the file's aspect ratio;
+ * else, since nothing is cropped or rotated, the file's own size.
  */
 export function vectorSize(source: Size, asked: PartialSize | undefined): Size {
   const { width, height } = asked ?? {}
@@ -33,10 +33,13 @@ export function vectorSize(source: Size, asked: PartialSize | undefined): Size {
   return isAlike ? { width, height } : { width: source.width, height: source.height }
 }
 
-/** The part of a chain that an SVG which stays one does not get; `undefined` if there is none. */
-export function undrawn(source: Size, chain: readonly Transformation[]): Transformation[] | undefined {
+/** Returns the part of a chain that is not applied to an SVG that stays one; `undefined` if there is none. */
+export function stepsNotApplied(
+  source: Size,
+  chain: readonly Transformation[],
+): Transformation[] | undefined {
   const effects = chain.map((step) =>
-    Object.fromEntries(Object.entries(step).filter(([option]) => !WITHOUT_DRAWING.has(option))),
+    Object.fromEntries(Object.entries(step).filter(([option]) => !VECTOR_SAFE_OPTIONS.has(option))),
   ) as Transformation[]
   const left = effects.filter((step) => Object.keys(step).length > 0)
   if (left.length > 0) return left

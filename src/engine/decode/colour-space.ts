@@ -4,7 +4,7 @@ export type Chromaticities = readonly number[]
 const D65 = [0.3127, 0.329] as const
 const SRGB: Chromaticities = [...D65, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06]
 
-/** By their number in ITU-T H.273; those of sRGB, and what is left open, need none. */
+/** By their number in ITU-T H.273; sRGB's, and unspecified ones, need none. */
 const PRIMARIES: Readonly<Record<number, Chromaticities>> = {
   4: [0.31, 0.316, 0.67, 0.33, 0.21, 0.71, 0.14, 0.08],
   5: [...D65, 0.64, 0.33, 0.29, 0.6, 0.15, 0.06],
@@ -20,7 +20,7 @@ export function primariesOf(code: number): Chromaticities | undefined {
 }
 
 /**
- * A curve of H.273 from a number to light, 0 to 1 both; `undefined` for those of high dynamic range.
+ * Returns the transfer curve of H.273 from a number to light, 0 to 1 both; `undefined` for those of high dynamic range.
  *
  * @param isPng browsers read curves of video as a screen's (BT.1886) in a PNG, and as sRGB's in an AVIF
  */
@@ -38,7 +38,7 @@ const VIDEO_CURVES = [1, 6, 14, 15]
 type Matrix = readonly [number, number, number, number, number, number, number, number, number]
 
 /**
- * From light of the given primaries to that of sRGB's, row by row; `undefined` where they are the same.
+ * Returns the matrix from light of the given primaries to that of sRGB's, row by row; `undefined` if they are the same.
  *
  * @see http://www.brucelindbloom.com/Eqn_RGB_XYZ_Matrix.html
  */
@@ -50,7 +50,7 @@ export function matrixToSrgb(from: Chromaticities): Matrix | undefined {
   return toXyz && back && multiply(back, toXyz)
 }
 
-/** Light to XYZ, with the white adapted to D50: Bradford's way, which is ICC's. */
+/** Returns the matrix from light to XYZ, with the white adapted to D50 by the Bradford method, which ICC uses. */
 function toD50(chromaticities: Chromaticities): Matrix | undefined {
   const [wx, wy, rx, ry, gx, gy, bx, by] = chromaticities as [
     number,

@@ -1,30 +1,30 @@
 import type { Colour, ImageHeader } from '../../image-header'
-import { MAX_PIXELS, type Picture } from '../picture'
+import { type Image, MAX_PIXELS } from '../image'
 import { loadSharp } from '../sharp'
 import { curveOf, matrixToSrgb, primariesOf } from './colour-space'
 
-/** How the numbers of a picture become sRGB. */
+/** Conversion of an image's numbers to sRGB. */
 export type Conversion =
-  /** They are sRGB, or libvips converts them by their profile. */
+  /** Already sRGB, or libvips converts them by their profile. */
   | { kind: 'none' }
-  /** Inks without a profile: as browsers do, by what each ink leaves of the light. */
+  /** Inks without a profile, converted like in browsers, by the light that each ink absorbs. */
   | { kind: 'inks' }
   /** Through light: a curve, and a matrix between primaries. */
   | { kind: 'light'; toLight(value: number): number; matrix: readonly number[] | undefined }
-  /** High dynamic range: its brightness has no place in sRGB, and its numbers are left as they are. */
+  /** High dynamic range: its brightness has no place in sRGB, and its numbers are left unchanged. */
   | { kind: 'unknown' }
 
 /**
  * The rule for each kind of colour:
  *
- * | what the file says | what is done |
+ * | The file has | The engine |
  * | --- | --- |
- * | an ICC profile of any kind | libvips converts by it (lcms) |
- * | cICP, nclx with an SDR curve | converted by primaries and curve |
- * | PNG's gAMA, with or without cHRM | converted |
- * | PQ, HLG | left as they are, with a warning |
- * | CMYK without a profile | converted as browsers do |
- * | nothing | sRGB |
+ * | an ICC profile of any kind | lets libvips convert by it (lcms) |
+ * | cICP, nclx with an SDR curve | converts by primaries and curve |
+ * | PNG's gAMA, with or without cHRM | converts |
+ * | PQ, HLG | leaves the numbers unchanged, with a warning |
+ * | CMYK without a profile | converts like browsers |
+ * | none of these | reads sRGB |
  */
 export function conversionOf({
   colour,
@@ -65,8 +65,8 @@ function toSrgb(light: number): number {
   return light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055
 }
 
-/** Raw pixels in sRGB: 16 bits a channel are read, so that dark tones keep their steps. */
-export async function converted(bytes: Buffer, conversion: Conversion, page?: number): Promise<Picture> {
+/** Returns raw pixels in sRGB. Reads 16 bits a channel, so that dark tones keep their steps. */
+export async function converted(bytes: Buffer, conversion: Conversion, page?: number): Promise<Image> {
   const sharp = await loadSharp()
   const input = {
     failOn: 'none',
@@ -92,7 +92,7 @@ export async function converted(bytes: Buffer, conversion: Conversion, page?: nu
   return raw(data, { width, height }, channels)
 }
 
-function raw(bytes: Buffer, { width, height }: { width: number; height: number }, channels: 3 | 4): Picture {
+function raw(bytes: Buffer, { width, height }: { width: number; height: number }, channels: 3 | 4): Image {
   return { bytes, raw: { width, height, channels }, width, height }
 }
 

@@ -1,13 +1,13 @@
 import type { ImageHeader } from '../../image-header'
 
-/** Screens that libnsgif takes for those of the editor, and replaces by what the frames cover. */
+/** Screen sizes that libnsgif attributes to the editor, and replaces by the area that the frames cover. */
 const DISBELIEVED = ['640×480', '800×600', '1024×768', '1280×1024', '1600×1200']
 const LARGEST_BELIEVED = 2048
 
 /**
- * The GIF as libvips has to see it so that it composes frames as browsers do, on a clear canvas of the screen's size: the
- * screen that browsers take, and before all a frame of one clear pixel in its lower right corner. That makes libvips keep
- * the canvas, whatever its size, and its transparency, which it drops where no frame has any.
+ * Prepares a GIF so that libvips composes frames like browsers, on a transparent canvas of the screen's size: sets the
+ * screen that browsers use, and inserts a first frame of one transparent pixel in its lower right corner. That makes
+ * libvips keep the canvas, whatever its size, and its transparency, which it drops where no frame has any.
  *
  * @returns the bytes as they are where libvips sees them right
  */
@@ -18,7 +18,7 @@ export function preparedGif(bytes: Buffer, header: ImageHeader): { bytes: Buffer
     Math.max(width, height) <= LARGEST_BELIEVED &&
     bytes.readUInt16LE(6) === width &&
     bytes.readUInt16LE(8) === height
-  // With a clear pixel anywhere, what no frame covers is clear too.
+  // One transparent pixel anywhere makes the uncovered area transparent too.
   if (isBelieved && !header.isPartlyCovered) return { bytes, addedFrames: 0 }
   const start = 13 + (bytes[10]! & 0x80 ? 3 << ((bytes[10]! & 7) + 1) : 0)
   const prepared = Buffer.concat([

@@ -1,5 +1,5 @@
 import { type ImageHeader, type Orientation, turnedSize } from '../../image-header'
-import { MAX_PIXELS, open, type Picture, run } from '../picture'
+import { type Image, MAX_PIXELS, open, run } from '../image'
 import { loadSharp } from '../sharp'
 import { withoutUnusedAperture } from './clean-aperture'
 import { conversionOf, converted } from './colour'
@@ -8,20 +8,20 @@ import { preparedSvg } from './svg'
 import { turned } from './turn'
 
 export interface Decoding {
-  /** Whether the file's turn counts. */
+  /** Whether to apply the file's orientation. */
   isTurned: boolean
-  /** Leave the pixels in the picture's own colour profile. */
+  /** Leave the pixels in the image's own colour profile. */
   keepsProfile?: boolean
-  /** Whether the result may be an AVIF: libvips writes a turn that it has read into it, asked or not. */
+  /** Whether the result may be an AVIF: libvips writes an orientation that it has read into it, even if not asked to. */
   mayBeAvif?: boolean
   /** Page or frame, from 0. */
   page?: number
 }
 
-/** The file as libvips has to see it, so that what it decodes is what browsers show. */
+/** The file, prepared so that libvips decodes what browsers show. */
 export interface Prepared {
   bytes: Buffer
-  /** Before the file's own, to be left out. */
+  /** Frames before the file's own, to be left out. */
   addedFrames: number
 }
 
@@ -32,14 +32,17 @@ export function prepared(bytes: Buffer, header: ImageHeader): Prepared {
   return { bytes, addedFrames: 0 }
 }
 
-/** The picture with which drawing begins: encoded still where libvips turns and converts it right by itself. */
-export async function sourcePicture(
+/**
+ * Decodes the image that rendering begins with: still encoded where libvips orients and converts it correctly by
+ * itself.
+ */
+export async function sourceImage(
   { bytes, addedFrames }: Prepared,
   header: ImageHeader,
   { isTurned, keepsProfile, mayBeAvif, page: asked = 0 }: Decoding,
-): Promise<Picture> {
+): Promise<Image> {
   const page = asked + addedFrames
-  // libheif has turned an AVIF already, and cannot be asked not to.
+  // libheif always applies the orientation of an AVIF.
   const isTurnedByDecoder = header.format === 'avif'
   const wanted: Orientation = isTurned && !isTurnedByDecoder ? header.orientation : 1
   const size = isTurned || isTurnedByDecoder ? turnedSize(header.stored, header.orientation) : header.stored
@@ -48,7 +51,7 @@ export async function sourcePicture(
   if (conversion.kind === 'inks' || conversion.kind === 'light') {
     return { ...(await turned(await converted(bytes, conversion, page), wanted)), ...isOpaque }
   }
-  const picture: Picture = {
+  const image: Image = {
     bytes,
     ...size,
     ...(page && { page }),
@@ -58,10 +61,10 @@ export async function sourcePicture(
     ...(!keepsProfile && (header.isCmyk || header.colour?.kind === 'icc') && { isConverted: true }),
   }
   const byLibvips = header.hasExif || header.format === 'tiff' ? await libvipsOrientation(bytes, page) : 1
-  if (byLibvips === wanted) return { ...picture, turn: wanted > 1 }
-  if (wanted === 1 && !isTurned && !mayBeAvif) return picture
-  // Of several EXIF blocks, say, libvips follows another: its pixels are turned by ours.
-  return { ...(await turned(await run(await open(picture)), wanted)), ...isOpaque }
+  if (byLibvips === wanted) return { ...image, turn: wanted > 1 }
+  if (wanted === 1 && !isTurned && !mayBeAvif) return image
+  // libvips may follow another of several EXIF blocks, so the engine orients the pixels itself.
+  return { ...(await turned(await run(await open(image)), wanted)), ...isOpaque }
 }
 
 async function libvipsOrientation(bytes: Buffer, page: number | undefined): Promise<number> {

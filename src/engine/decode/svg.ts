@@ -19,8 +19,8 @@ const FITTING = /\spreserveAspectRatio\s*=\s*(?:"[^"]*"|'[^']*')/g
 const SIZES = /\s(?:width|height)\s*=\s*(?:"[^"]*"|'[^']*')/g
 
 /**
- * The SVG as librsvg has to see it so that it draws what browsers do: of the size that CSS gives it, and with its lengths
- * in pixels. librsvg takes millimetres and points by the density that a picture is drawn at, 72 at first, where CSS has 96.
+ * Prepares an SVG so that librsvg renders it like browsers: at the size that CSS gives it, and with its lengths in
+ * pixels. librsvg resolves millimetres and points by the rendering density, 72 by default, where CSS has 96.
  */
 export function preparedSvg(bytes: Buffer, { width, height }: ImageHeader): Buffer {
   const text = decodeXml(bytes)
@@ -57,7 +57,7 @@ function inPixels(text: string): string {
 }
 
 function propertyInPixels(_: string, before: string, number: string, unit: string): string {
-  // Style sheets want a unit, but for zero.
+  // Style sheets need a unit, except for zero.
   return `${before}${pixels(number, unit)}px`
 }
 

@@ -1,8 +1,8 @@
 import type { Orientation } from '../../image-header'
-import { type Picture, run } from '../picture'
+import { type Image, run } from '../image'
 import { loadSharp } from '../sharp'
 
-/** Clockwise, after the mirror. */
+/** Clockwise, after mirroring. */
 const DEGREES: Readonly<Record<Orientation, number>> = {
   1: 0,
   2: 0,
@@ -15,15 +15,15 @@ const DEGREES: Readonly<Record<Orientation, number>> = {
 }
 const MIRRORED: readonly Orientation[] = [2, 4, 5, 7]
 
-/** Turns raw pixels upright. Two pipelines, as sharp mirrors after it turns. */
-export async function turned(picture: Picture, orientation: Orientation): Promise<Picture> {
-  if (orientation === 1 || !picture.raw) return picture
+/** Orients raw pixels. Uses two pipelines, because sharp mirrors after it rotates. */
+export async function turned(image: Image, orientation: Orientation): Promise<Image> {
+  if (orientation === 1 || !image.raw) return image
   const sharp = await loadSharp()
   const mirrored = MIRRORED.includes(orientation)
-    ? await run(sharp(picture.bytes, { raw: picture.raw }).flop())
-    : picture
+    ? await run(sharp(image.bytes, { raw: image.raw }).flop())
+    : image
   const degrees = DEGREES[orientation]
   const upright =
     degrees === 0 ? mirrored : await run(sharp(mirrored.bytes, { raw: mirrored.raw! }).rotate(degrees))
-  return { ...upright, ...(picture.opaque && { opaque: true }) }
+  return { ...upright, ...(image.opaque && { opaque: true }) }
 }

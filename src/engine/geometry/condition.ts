@@ -20,11 +20,11 @@ interface Comparison {
   value: number
 }
 
-/** Alternatives, of each of which every comparison must hold: `and` binds before `or`. */
+/** Alternatives, each a list of comparisons that must all hold: `and` binds before `or`. */
 export type Condition = readonly (readonly Comparison[])[]
 
 /**
- * `ar_gt_1`, `h_gte_100_and_h_lte_400_or_ar_lt_4-3`.
+ * Parses `ar_gt_1`, `h_gte_100_and_h_lte_400_or_ar_lt_4-3`.
  *
  * @see https://imagekit.io/docs/conditional-transformations
  */
@@ -52,7 +52,7 @@ function comparison(text: string, whole: string): Comparison {
   return { property: property as Property, operator: operator as Operator, value }
 }
 
-/** Whether a condition holds: `w h ar` are those of the present picture, `iw ih iar` those of the original. */
+/** Whether a condition holds: `w h ar` are those of the current image, `iw ih iar` those of the original. */
 export function holds(condition: Condition, current: Size, original: Size): boolean {
   const values: Record<Property, number> = {
     w: current.width,

@@ -3,13 +3,13 @@ import type { Size } from './measures'
 
 export type Mapping = (pixels: Pixels) => Pixels
 
-/** Asks for every pixel of the result where it was before, since the other way round would leave holes. */
+/** Computes the source position of every pixel of the result, since the opposite direction would leave holes. */
 function backwards(output: Size, where: (x: number, y: number) => readonly [x: number, y: number]): Mapping {
   return (pixels) => {
     const result = emptyPixels(output)
     for (let y = 0; y < output.height; y++) {
       for (let x = 0; x < output.width; x++) {
-        // Half a pixel, as a pixel's colour is that of its middle.
+        // Half a pixel, because a pixel's colour is that of its centre.
         const [fromX, fromY] = where(x + 0.5, y + 0.5)
         sample(pixels, fromX - 0.5, fromY - 0.5, result.data, (y * output.width + x) * 4)
       }
@@ -19,13 +19,13 @@ function backwards(output: Size, where: (x: number, y: number) => readonly [x: n
 }
 
 /**
- * The picture with its four corners moved to the points given, clockwise from the top left, on a canvas of its own size.
- * `undefined` if the points lie on a line.
+ * Moves the four corners of an image to the given points, clockwise from the top left, on a canvas of its own size.
+ * Returns `undefined` if the points lie on a line.
  */
 export function perspective(points: readonly number[], size: Size): Mapping | undefined {
   const { width, height } = size
   const corners = [0, 0, width, 0, width, height, 0, height]
-  // From the result to the picture: eight equations for the eight numbers of the projection.
+  // From the result to the image: eight equations for the eight numbers of the projection.
   const rows: number[][] = []
   for (let corner = 0; corner < 8; corner += 2) {
     const [x, y] = [points[corner]!, points[corner + 1]!]
@@ -37,12 +37,12 @@ export function perspective(points: readonly number[], size: Size): Mapping | un
   const [a, b, c, d, e, f, g, h] = solved as [number, number, number, number, number, number, number, number]
   return backwards(size, (x, y) => {
     const depth = g * x + h * y + 1
-    // What would lie behind the eye has no place in the picture.
+    // Points behind the eye are not part of the image.
     return depth <= 0 ? [-2, -2] : [(a * x + b * y + c) / depth, (d * x + e * y + f) / depth]
   })
 }
 
-/** Gaussian elimination with the largest pivot; `undefined` if there is no single solution. */
+/** Gaussian elimination with the largest pivot; returns `undefined` if there is no unique solution. */
 function solve(rows: number[][]): number[] | undefined {
   const count = rows.length
   for (let column = 0; column < count; column++) {
@@ -60,7 +60,7 @@ function solve(rows: number[][]): number[] | undefined {
 }
 
 /**
- * The picture bent to an arc of so many degrees: its middle line keeps its length, its top becomes the outside; with
+ * Bends the image to an arc of the given degrees: its middle line keeps its length, its top becomes the outside; with
  * negative degrees its bottom. The canvas is the smallest that holds it.
  */
 export function arc(degrees: number, { width, height }: Size): { size: Size; map: Mapping } {
@@ -69,7 +69,7 @@ export function arc(degrees: number, { width, height }: Size): { size: Size; map
   const outer = middle + height / 2
   const inner = Math.max(0, middle - height / 2)
   const half = angle / 2
-  // Seen from the centre, the arc goes as far to the side as its outer end, or as a full quarter.
+  // Seen from the centre, the arc extends sideways as far as its outer end, or as a full quarter.
   const across = half >= Math.PI / 2 ? outer : outer * Math.sin(half)
   const lowest = half >= Math.PI / 2 ? outer * Math.cos(half) : inner * Math.cos(half)
   const size = {

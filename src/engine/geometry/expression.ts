@@ -1,12 +1,12 @@
-/** Names that an arithmetic expression may use, with their present values; `undefined` = not known (yet). */
+/** Variables of an arithmetic expression, with their current values; `undefined` = not known (yet). */
 export type Variables = Readonly<Record<string, number | undefined>>
 
 const NAMES = new Set(['iw', 'ih', 'iar', 'cw', 'ch', 'car', 'bw', 'bh', 'bar', 'idn'])
 const NUMBER = /^(\d+(\.\d+)?|\.\d+)$/
 
 /**
- * As documented, and unlike school: multiplication and division first, then addition and subtraction, then
- * the remainder, and powers bind weakest. Each row is worked off from left to right.
+ * Precedence as documented, unlike in mathematics: multiplication and division first, then addition and subtraction,
+ * then the remainder; powers bind weakest. Each row is evaluated from left to right.
  */
 const PRECEDENCE = [['mul', 'div'], ['add', 'sub'], ['mod'], ['pow']] as const
 
@@ -30,9 +30,9 @@ export function isExpression(value: string): boolean {
 }
 
 /**
- * The value of ImageKit's arithmetic, e.g. `ih_mul_0.8_add_iw_mul_0.4`.
+ * Evaluates ImageKit's arithmetic, e.g. `ih_mul_0.8_add_iw_mul_0.4`.
  *
- * @returns `undefined` if a variable in it is not known; throws an {@link ExpressionError} if it is malformed
+ * @returns `undefined` if a variable in it is unknown; throws an {@link ExpressionError} if it is malformed
  *   or has no finite result (a division by zero).
  * @see https://imagekit.io/docs/arithmetic-expressions-in-transformations
  */

@@ -6,7 +6,7 @@ export interface Rectangle extends Size {
   top: number
 }
 
-/** Where the nine positions lie, as shares of the room that is left. */
+/** The nine positions, as shares of the free space. */
 const POSITIONS: Record<string, readonly [x: number, y: number]> = {
   center: [0.5, 0.5],
   top: [0.5, 0],
@@ -23,7 +23,10 @@ export function isPosition(focus: string): boolean {
   return Object.hasOwn(POSITIONS, focus)
 }
 
-/** Offset of an `inner` box within an `outer` one. Where inner is larger, offsets are negative: the room to pad. */
+/**
+ * Returns the offset of an `inner` box within an `outer` one. If inner is larger, offsets are negative: the space to
+ * pad.
+ */
 export function place(inner: Size, outer: Size, focus = 'center'): { left: number; top: number } {
   const position = POSITIONS[focus] ?? POSITIONS.center!
   return {
@@ -32,17 +35,17 @@ export function place(inner: Size, outer: Size, focus = 'center'): { left: numbe
   }
 }
 
-/** A rectangle moved so that it lies inside; its size must not exceed the picture's. */
-export function movedInside(rectangle: Rectangle, picture: Size): Rectangle {
+/** Moves a rectangle inside the image; its size must not exceed the image's. */
+export function movedInside(rectangle: Rectangle, image: Size): Rectangle {
   const clamp = (value: number, most: number) => Math.min(Math.max(0, value), most)
   return {
     ...rectangle,
-    left: clamp(rectangle.left, picture.width - rectangle.width),
-    top: clamp(rectangle.top, picture.height - rectangle.height),
+    left: clamp(rectangle.left, image.width - rectangle.width),
+    top: clamp(rectangle.top, image.height - rectangle.height),
   }
 }
 
-/** The file's stored `x,y,width,height`, in pixels of the original. */
+/** Parses the file's stored `x,y,width,height`, in pixels of the original. */
 export function parseCustomCoordinates(text: string | undefined): Rectangle | undefined {
   if (!text) return undefined
   const numbers = text.split(',').map(Number)
@@ -54,16 +57,16 @@ export function parseCustomCoordinates(text: string | undefined): Rectangle | un
 }
 
 /**
- * The smallest cut of a given ratio that holds an area, moved inside the picture. ImageKit does not document how it
- * widens the area; this is the reading that never cuts into it unless the picture itself ends.
+ * Returns the smallest cut of a given ratio that contains an area, moved inside the image. ImageKit does not document
+ * how it widens the area; this interpretation cuts into it only where the image itself ends.
  */
-export function cutAround(area: Rectangle, ratio: number, picture: Size): Rectangle {
+export function cutAround(area: Rectangle, ratio: number, image: Size): Rectangle {
   let width = Math.max(area.width, area.height * ratio)
   let height = width / ratio
-  const shrink = Math.min(1, picture.width / width, picture.height / height)
-  width = Math.min(picture.width, Math.max(1, Math.round(width * shrink)))
-  height = Math.min(picture.height, Math.max(1, Math.round(height * shrink)))
+  const shrink = Math.min(1, image.width / width, image.height / height)
+  width = Math.min(image.width, Math.max(1, Math.round(width * shrink)))
+  height = Math.min(image.height, Math.max(1, Math.round(height * shrink)))
   const left = Math.round(area.left + area.width / 2 - width / 2)
   const top = Math.round(area.top + area.height / 2 - height / 2)
-  return movedInside({ left, top, width, height }, picture)
+  return movedInside({ left, top, width, height }, image)
 }

@@ -15,7 +15,7 @@ import {
 
 export type { PartialSize, Size } from './measures'
 
-/** Options that make the step's input unpredictable: what is cut or which page it is stands in the picture. */
+/** Options that make the step's input unpredictable, because they depend on the image's pixels. */
 export const UNKNOWN_INPUT = ['trim', 'page', 'startOffset', 'endOffset', 'duration'] as const
 /** Options that make the step's result unpredictable. `raw` and `named` may hold a width of their own. */
 const UNKNOWN_RESULT = [
@@ -42,16 +42,16 @@ const FOCUS_POINTS = new Set([
   'custom',
 ])
 
-/** Whether `fo` names something that has to be found in the picture first (`face`, `person`, …). */
+/** Whether `fo` names something that must be detected in the image first (`face`, `person`, …). */
 export function isObjectFocus(focus: unknown): boolean {
   return typeof focus === 'string' && !FOCUS_POINTS.has(focus)
 }
 
 /**
- * The size of ImageKit's output, without touching a pixel.
+ * Returns the size of ImageKit's output, without processing a pixel.
  *
  * @param source the upright size of the original, that is, after its EXIF orientation
- * @returns `undefined` where the size cannot be known beforehand: trim, focus on an object without a width and
+ * @returns `undefined` if the size can't be known in advance: trim, focus on an object without a width and
  *   a height, raw and named transformations, client hints (`w-auto`), malformed values
  * @see https://imagekit.io/docs/image-resize-and-crop
  */
@@ -60,7 +60,10 @@ export function outputSize(source: Size, steps: readonly Transformation[]): Size
   return width !== undefined && height !== undefined ? { width, height } : undefined
 }
 
-/** The sides that the transformation alone fixes when nothing is known of the source: `w-400` → `{ width: 400 }`. */
+/**
+ * Returns the sides that the transformation alone determines when nothing is known of the source: `w-400` → `{ width:
+ * 400 }`.
+ */
 export function partialSize(steps: readonly Transformation[]): PartialSize {
   const { width, height } = sizeAfter({}, steps)
   return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) }
@@ -71,12 +74,12 @@ function sizeAfter(source: PartialSize, steps: readonly Transformation[]): Parti
   try {
     return steps.reduce<PartialSize>((current, step) => stepSize(step as Step, current, source), source)
   } catch {
-    // A malformed value has no size; saying what is wrong with it is the validator's business, not ours.
+    // A malformed value has no size; the validator reports the error.
     return {}
   }
 }
 
-/** The size after one step. */
+/** Returns the size after one step. */
 function stepSize(step: Step, input: PartialSize, original: PartialSize): PartialSize {
   const has = (name: string) => step[name] !== undefined && step[name] !== null && step[name] !== false
   if (UNKNOWN_RESULT.some(has) || step.width === 'auto' || step.dpr === 'auto') return {}
@@ -108,9 +111,9 @@ export function scaledToBox(
 
 const known = (size: PartialSize): size is Size => size.width !== undefined && size.height !== undefined
 
-/** The size after resizing and cropping or padding, before rotation and border. */
+/** Returns the size after resizing and cropping or padding, before rotation and border. */
 export function resizedSize(step: Step, input: PartialSize, box: Box): PartialSize {
-  // A side that was asked for but is not known (a fraction of an unknown original) leaves nothing to say.
+  // A requested but unknown side (a fraction of an unknown original) makes the size unknown.
   const missing =
     (asked(step.width) && box.width === undefined && !tooLarge(step.width)) ||
     (asked(step.height) && box.height === undefined && !tooLarge(step.height))
@@ -137,14 +140,14 @@ export function resizedSize(step: Step, input: PartialSize, box: Box): PartialSi
   return known(input) ? scaledToBox(input, box, Math.min) : box
 }
 
-/** The box, its ratio kept, made small enough to be cut out of the input without enlarging it. */
+/** Returns the box, its ratio kept, made small enough to be cut out of the input without enlarging it. */
 export function shrunkToFit(box: Size, input: Size): Size {
   const fitted = scaledToBox(box, input, Math.min, 1)
   return { width: Math.min(input.width, fitted.width), height: Math.min(input.height, fitted.height) }
 }
 
 function croppedSize(step: Step, input: PartialSize, box: Box): PartialSize {
-  // Docs are silent on a missing side with `cm`; the input's own is the one that changes nothing.
+  // Documentation does not cover a missing side with `cm`; the input's own changes nothing.
   const width = box.width ?? input.width
   const height = box.height ?? input.height
   switch (step.cropMode) {
@@ -174,7 +177,7 @@ export function rotatedSize(size: PartialSize, degrees: number): PartialSize {
   }
 }
 
-/** Docs do not say whether the border goes outside or inside; here it adds to the size. */
+/** Documentation does not say whether the border goes outside or inside; here it adds to the size. */
 function borderedSize(size: PartialSize, border: number | undefined): PartialSize {
   if (border === undefined) return {}
   const grow = (side: number | undefined) => (side === undefined ? undefined : side + 2 * border)

@@ -1,6 +1,6 @@
 import { evaluate, isExpression, type Variables } from './expression'
 
-/** One step, of which any option may hold anything: chains come from URLs that people wrote. */
+/** One step, of which any option may hold any value: chains come from URLs that people wrote. */
 export type Step = Readonly<Record<string, unknown>>
 
 export interface Size {
@@ -8,15 +8,15 @@ export interface Size {
   height: number
 }
 
-/** A size of which a side, or both, may not be known. */
+/** A size of which one or both sides may be unknown. */
 export type PartialSize = Partial<Size>
 
-/** What one step asks for, in whole pixels, after fractions, expressions, aspect ratio and dpr. */
+/** The requested dimensions of one step, in whole pixels, after fractions, expressions, aspect ratio and dpr. */
 export type Box = PartialSize
 
 /** ImageKit ignores sides beyond this. */
 const MAX_SIDE = 65535
-/** `dpr` is dropped when it would lead out of this range. */
+/** `dpr` is dropped when it would exceed this range. */
 const MAX_DPR_SIDE = 5000
 
 /** The values of `iw`, `cw` … for expressions; of `bw`, `bh`, `bar` in a layer, where there is a base. */
@@ -35,7 +35,10 @@ export function variablesOf(current: PartialSize, original: PartialSize, base: P
   }
 }
 
-/** A number, or an expression with known variables; `undefined` if it is absent or not known; throws if malformed. */
+/**
+ * Reads a number, or an expression with known variables; returns `undefined` if it is absent or unknown, throws if
+ * malformed.
+ */
 export function numberOf(value: unknown, variables: Variables, name: string): number | undefined {
   if (value === undefined || value === null || value === '') return undefined
   const text = String(value)
@@ -45,7 +48,7 @@ export function numberOf(value: unknown, variables: Variables, name: string): nu
   return number
 }
 
-/** `4-3`, `4_3`, `4:3`, `1.33` or an expression. */
+/** Reads `4-3`, `4_3`, `4:3`, `1.33` or an expression. */
 function aspectRatioOf(value: unknown, variables: Variables): number | undefined {
   if (value === undefined || value === null) return undefined
   const pair = /^(\d+(?:\.\d+)?)[-_:](\d+(?:\.\d+)?)$/.exec(String(value))
@@ -56,7 +59,7 @@ function aspectRatioOf(value: unknown, variables: Variables): number | undefined
   return ratio
 }
 
-/** The box that a step asks for. A side is `undefined` if it is not asked for, or asked for in terms not known. */
+/** Returns the requested box of a step. A side is `undefined` if it is not requested, or depends on unknown values. */
 export function requestedBox(
   step: Step,
   current: PartialSize,
@@ -88,7 +91,7 @@ function sideOf(
   const number = numberOf(value, variables, name)
   if (number === undefined) return undefined
   if (number <= 0) throw new RangeError(`${name}-${String(value)} is not above 0`)
-  // An expression has pixels as its result; only a literal below 1 is a fraction of the original.
+  // The result of an expression is in pixels; only a literal below 1 is a fraction of the original.
   if (number < 1 && !isExpression(String(value))) {
     return originalSide === undefined ? undefined : originalSide * number
   }
@@ -104,12 +107,12 @@ function dprOf(value: unknown, variables: Variables, ...sides: (number | undefin
   return fits ? dpr : 1
 }
 
-/** Nearest pixel, at least one. */
+/** Rounds to the nearest pixel, at least one. */
 export function whole(value: number): number {
   return Math.max(1, Math.round(value))
 }
 
-/** Clockwise degrees in 0 … 359.99; `auto` counts as 0, as sizes here are upright. Throws if malformed. */
+/** Returns clockwise degrees in 0 … 359.99; `auto` counts as 0, because sizes here are upright. Throws if malformed. */
 export function rotationOf(value: unknown): number {
   if (value === undefined || value === null || value === 'auto') return 0
   const degrees = Number(String(value).replace(/^N/, '-'))
@@ -117,7 +120,7 @@ export function rotationOf(value: unknown): number {
   return ((degrees % 360) + 360) % 360
 }
 
-/** Pixels of `b-<width>_<colour>`; the colour is the last part, since the width may be an expression. */
+/** Returns the pixels of `b-<width>_<colour>`; the colour is the last part, because the width may be an expression. */
 export function borderWidth(border: unknown, variables: Variables): number | undefined {
   if (!asked(border)) return 0
   const text = String(border)
@@ -126,12 +129,12 @@ export function borderWidth(border: unknown, variables: Variables): number | und
   return width === undefined ? undefined : Math.round(width)
 }
 
-/** Whether a side is ignored for its length. */
+/** Whether a side is ignored because it is too long. */
 export function tooLarge(value: unknown): boolean {
   return Number(value) > MAX_SIDE
 }
 
-/** Whether an option is there at all. */
+/** Whether an option is set at all. */
 export function asked(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }

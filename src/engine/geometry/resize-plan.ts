@@ -4,34 +4,34 @@ import { cutAround, movedInside, place, type Rectangle } from './focus'
 import { resizedSize, scaledToBox } from './geometry'
 import { numberOf, requestedBox, type Size, type Step, variablesOf } from './measures'
 
-/** What to do with the pixels, in this order. A missing part does nothing. */
+/** The operations on the pixels, in this order. A missing part does nothing. */
 export interface ResizePlan {
   /** Cut out of the input before scaling. */
   before?: Rectangle
   /** Exact size to scale to, distorting if need be. */
   scale?: Size
-  /** Cut out of the scaled picture. */
+  /** Cut out of the scaled image. */
   cut?: Rectangle
-  /** Where the picture lies on a larger canvas. */
+  /** Position of the image on a larger canvas. */
   pad?: { left: number; top: number; right: number; bottom: number }
-  /** Let the scaler choose the cut by what strikes the eye; then `scale` is the size after the cut. */
+  /** Lets the scaler choose the cut by attention; then `scale` is the size after the cut. */
   attention?: boolean
   /** The size of the result. */
   output: Size
 }
 
-/** What the numbers of a step may refer to. */
+/** Values that the numbers of a step may refer to. */
 export interface Surroundings {
   readonly original: Size
-  /** In a layer: the picture that it lies on. */
+  /** In a layer: the base image. */
   readonly base?: Size
   /** The file's custom coordinates, for `fo-custom`. */
   readonly area?: Rectangle
 }
 
 /**
- * Turns the resizing parameters of one step into scaling, cutting and padding. Pure: the sizes are those of
- * `geometry.ts`, so that what is promised in HTML is what is drawn.
+ * Turns the resizing parameters of one step into scaling, cutting and padding. Pure: uses the sizes of `geometry.ts`,
+ * so that the size written in HTML is the size that is rendered.
  */
 export function planResize(step: Step, input: Size, { original, base, area }: Surroundings): ResizePlan {
   const box = requestedBox(step, input, original, base)
@@ -99,7 +99,7 @@ function padding(inner: Size, outer: Size, focus?: string) {
   return { left, top, right: outer.width - inner.width - left, bottom: outer.height - inner.height - top }
 }
 
-/** Explicit coordinates beat `fo`; a window that leaves the picture is moved back in, except around a centre (docs). */
+/** Explicit coordinates beat `fo`; a window that leaves the image is moved back in, except around a centre (docs). */
 function extractWindow(
   step: Step,
   input: Size,
@@ -118,7 +118,7 @@ function extractWindow(
     if (left < 0 || top < 0 || left + size.width > input.width || top + size.height > input.height) {
       throw badValue(
         xCenter === undefined ? `yc-${yCenter}` : `xc-${xCenter}`,
-        `a window of ${size.width}×${size.height} around this centre leaves the picture of ${input.width}×${input.height}`,
+        `a window of ${size.width}×${size.height} around this centre leaves the image of ${input.width}×${input.height}`,
       )
     }
     return { left, top, ...size }

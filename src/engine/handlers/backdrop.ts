@@ -1,40 +1,40 @@
 import { badValue, notSupported } from '../engine-error'
 import type { Size } from '../geometry/measures'
-import { open, type Picture, run } from '../picture'
+import { type Image, open, run } from '../image'
 import { type Colour, hexOf } from '../pixels/colour'
 import { dominantColours } from '../pixels/dominant'
-import { emptyPixels, type Pixels, pictureOf, pixelsOf } from '../pixels/pixels'
+import { emptyPixels, imageOf, type Pixels, pixelsOf } from '../pixels/pixels'
 import { loadSharp } from '../sharp'
 import type { StepContext } from './handler'
 
-/** Whether `bg` is not a colour, but is made from the picture itself. */
-export function isDrawn(value: string): boolean {
+/** Whether `bg` is generated from the image itself, not a colour. */
+export function isGenerated(value: string): boolean {
   return /^(blurred|dominant|gradient_dominant|genfill)/.test(value)
 }
 
-/** The longest side of what is blurred: blurring it small and enlarging it looks the same and takes no time. */
+/** The longest side of the image that is blurred: blurring it small and enlarging it looks the same and is fast. */
 const BLURRED_SIDE = 256
-/** Share of the shorter side that counts as the border region of a picture. */
+/** Share of the shorter side that counts as the border region of an image. */
 const EDGE = 0.05
 
-/** What lies behind a picture that is padded: `bg-blurred…`, `bg-dominant`, `bg-gradient_dominant…`. */
-export async function drawBackdrop(
+/** Renders the background of a padded image: `bg-blurred…`, `bg-dominant`, `bg-gradient_dominant…`. */
+export async function renderBackdrop(
   value: string,
-  picture: Picture,
+  image: Image,
   output: Size,
   context: StepContext,
-): Promise<Picture> {
+): Promise<Image> {
   const parameter = `bg-${value}`
   const [, kind, options = ''] = /^(blurred|gradient_dominant|dominant)(?:_(.*))?$/.exec(value) ?? []
   if (kind === undefined) throw notSupported(parameter)
   context.approximated(`bg-${kind}`)
-  if (kind === 'blurred') return blurred(picture, output, options, parameter)
+  if (kind === 'blurred') return blurred(image, output, options, parameter)
 
-  const pixels = await pixelsOf(picture)
+  const pixels = await pixelsOf(image)
   const edges = edgesOf(pixels, output)
   if (kind === 'dominant') {
     const { width, height } = output
-    // Both edges count alike, so they are looked at as one.
+    // Both edges count equally, so they are analysed as one.
     const [colour] = await context.once('dominant', async () => dominantColours(joined(pixels, edges)))
     return { ...(await plane(hexOf(colour!), { width, height })), opaque: true }
   }
@@ -45,7 +45,7 @@ export async function drawBackdrop(
   return fourCorners(corners, output)
 }
 
-async function blurred(picture: Picture, output: Size, options: string, parameter: string): Promise<Picture> {
+async function blurred(image: Image, output: Size, options: string, parameter: string): Promise<Image> {
   const [intensity = 'auto', brightness = '0'] = options === '' ? [] : options.split('_')
   const added = Number(brightness.replace(/^N/, '-'))
   const percent = intensity === 'auto' ? 25 : Number(intensity)
@@ -58,7 +58,7 @@ async function blurred(picture: Picture, output: Size, options: string, paramete
     height: Math.max(1, Math.round(output.height * factor)),
   }
   const sigma = percent * 0.2
-  let pipeline = (await open(picture)).resize({ ...small, fit: 'cover' }).flatten({ background: '#000' })
+  let pipeline = (await open(image)).resize({ ...small, fit: 'cover' }).flatten({ background: '#000' })
   if (sigma >= 0.3) pipeline = pipeline.blur(sigma)
   if (added !== 0) pipeline = pipeline.linear(1, added)
   const { width, height } = output
@@ -85,7 +85,7 @@ function edge({ width, height }: Size, { isAcross, thickness }: Edges, isFirst: 
     : { left: 0, top: isFirst ? 0 : height - thickness, width, height: thickness }
 }
 
-/** Both edges as one picture. */
+/** Joins both edges to one image. */
 function joined(pixels: Pixels, edges: Edges): Pixels {
   const data: Buffer[] = []
   for (const isFirst of [true, false]) {
@@ -117,7 +117,7 @@ function betweenEdges(pixels: Pixels, edges: Edges, output: Size): Corners {
   return isAcross ? [first, second, first, second] : [first, first, second, second]
 }
 
-function fourCorners([topLeft, topRight, bottomLeft, bottomRight]: Corners, size: Size): Picture {
+function fourCorners([topLeft, topRight, bottomLeft, bottomRight]: Corners, size: Size): Image {
   const pixels = emptyPixels(size)
   const { data, width, height } = pixels
   const channels = ['r', 'g', 'b'] as const
@@ -134,11 +134,11 @@ function fourCorners([topLeft, topRight, bottomLeft, bottomRight]: Corners, size
       data[at + 3] = 255
     }
   }
-  return { ...pictureOf(pixels), opaque: true }
+  return { ...imageOf(pixels), opaque: true }
 }
 
-/** A picture of one colour. */
-export async function plane(background: string | Colour, { width, height }: Size): Promise<Picture> {
+/** Returns an image of one colour. */
+export async function plane(background: string | Colour, { width, height }: Size): Promise<Image> {
   const sharp = await loadSharp()
   return run(sharp({ create: { width, height, channels: 4, background } }))
 }

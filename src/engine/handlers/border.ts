@@ -1,22 +1,22 @@
 import { badValue } from '../engine-error'
 import { borderWidth, variablesOf } from '../geometry/measures'
-import { checkLimits, perform } from '../picture'
+import { checkLimits, perform } from '../image'
 import { isOpaque, parseColour } from '../pixels/colour'
 import type { Handler } from './handler'
 
-/** `b-<width>_<colour>`: around the picture, which grows by it (ImageKit does not say whether in- or outside). */
+/** `b-<width>_<colour>`: around the image, which grows by it (ImageKit does not say whether in- or outside). */
 export const border: Handler = {
   order: 80,
-  async apply(picture, step, { original, base }) {
+  async apply(image, step, { original, base }) {
     const parameter = `b-${String(step.border)}`
     const colour = parseColour(String(step.border).split(/[_-]/).at(-1) ?? '', parameter)
-    const width = pixels(step.border, parameter, () => variablesOf(picture, original, base))
-    if (width === 0) return picture
-    const output = { width: picture.width + 2 * width, height: picture.height + 2 * width }
-    checkLimits(picture, output, parameter)
+    const width = pixels(step.border, parameter, () => variablesOf(image, original, base))
+    if (width === 0) return image
+    const output = { width: image.width + 2 * width, height: image.height + 2 * width }
+    checkLimits(image, output, parameter)
     const sides = { left: width, top: width, right: width, bottom: width, background: colour }
-    const opaque = picture.opaque && isOpaque(colour)
-    return perform(picture, 'geometry', (pipeline) => pipeline.extend(sides), output, opaque)
+    const opaque = image.opaque && isOpaque(colour)
+    return perform(image, 'geometry', (pipeline) => pipeline.extend(sides), output, opaque)
   },
 }
 

@@ -1,7 +1,7 @@
 import { badValue } from '../engine-error'
 import { numbersOf, parseColour } from '../pixels/colour'
 import { dominantColours } from '../pixels/dominant'
-import { pictureOf, pixelsOf } from '../pixels/pixels'
+import { imageOf, pixelsOf } from '../pixels/pixels'
 import type { Handler } from './handler'
 
 /** Percent of the longest distance between two colours; by ImageKit's editor. */
@@ -9,12 +9,12 @@ const DEFAULT_TOLERANCE = 35
 const LONGEST = Math.sqrt(3 * 255 ** 2)
 
 /**
- * `cr-<to>[_<tolerance>[_<from>]]`: what is near `from`, or near the dominant colour, becomes `to`. How far a pixel was
- * from `from`, it is from `to` afterwards, so that shades stay.
+ * `cr-<to>[_<tolerance>[_<from>]]`: colours near `from`, or near the dominant colour, become `to`. A pixel keeps its
+ * distance: as far as it was from `from`, it is from `to` afterwards, so that shades stay.
  */
 export const colorReplace: Handler = {
   order: 52,
-  async apply(picture, step, context) {
+  async apply(image, step, context) {
     const parameter = `cr-${String(step.colorReplace)}`
     const [toText = '', toleranceText, fromText, ...rest] = String(step.colorReplace).split('_')
     const tolerance = Number(toleranceText ?? DEFAULT_TOLERANCE)
@@ -23,7 +23,7 @@ export const colorReplace: Handler = {
     }
     context.approximated('cr')
     const to = await numbersOf(parseColour(toText, parameter))
-    const pixels = await pixelsOf(picture)
+    const pixels = await pixelsOf(image)
     const from =
       fromText === undefined
         ? await context.once('dominant', async () => dominantColours(pixels)[0]!)
@@ -40,7 +40,7 @@ export const colorReplace: Handler = {
       data[at + 2] = within(to.b + b)
       data[at + 3] = Math.round(data[at + 3]! * to.alpha)
     }
-    return pictureOf(pixels)
+    return imageOf(pixels)
   },
 }
 

@@ -1,12 +1,12 @@
-import { perform } from '../picture'
+import { perform } from '../image'
 import { type Handler, isOn } from './handler'
 
-/** `e-contrast`: the darkest and lightest percent of the picture become black and white. */
+/** `e-contrast`: the darkest and lightest percent of the image become black and white. */
 export const contrast: Handler = {
   order: 51,
-  async apply(picture, step, context) {
-    if (!isOn(step.contrastStretch)) return picture
+  async apply(image, step, context) {
+    if (!isOn(step.contrastStretch)) return image
     context.approximated('e-contrast')
-    return perform(picture, 'normalise', (pipeline) => pipeline.normalise(), picture, picture.opaque)
+    return perform(image, 'normalise', (pipeline) => pipeline.normalise(), image, image.opaque)
   },
 }

@@ -1,29 +1,29 @@
 import type { Chain } from '../chain'
 import type { Step } from '../geometry/measures'
 import type { Surroundings } from '../geometry/resize-plan'
-import type { Picture } from '../picture'
+import type { Image } from '../image'
 
 export type { Step } from '../geometry/measures'
 
-/** What a handler may know besides the picture and the step. */
+/** The context of a handler besides the image and the step. */
 export interface StepContext extends Surroundings {
-  /** Whether the picture is one frame of several, which must all come out in one size. */
+  /** Whether the image is one frame of several, which must all have the same size. */
   readonly isFrame: boolean
-  /** Names a parameter whose result here only resembles ImageKit's. */
+  /** Marks a parameter whose result here only resembles ImageKit's. */
   approximated(parameter: string): void
-  /** What is worked out on the first frame and holds for all: what was trimmed, the layers' pictures. */
+  /** Computes a value on the first frame and shares it with all: the trimmed area, the layers' images. */
   once<Value>(name: string, compute: () => Promise<Value>): Promise<Value>
-  /** The bytes at a path of the Media Library; `undefined` if there are none. */
+  /** Returns the bytes at a path of the Media Library; `undefined` if there are none. */
   load(path: string): Promise<Buffer | undefined>
-  /** Draws a chain on another picture: a layer's own. */
-  draw(picture: Picture, chain: Chain, surroundings: Surroundings): Promise<Picture>
+  /** Renders a chain on another image: a layer's own. */
+  render(image: Image, chain: Chain, surroundings: Surroundings): Promise<Image>
 }
 
 /** One group of operations. */
 export interface Handler {
-  /** Place within the step: smaller first. ImageKit documents little of it, see the table in `index.ts`. */
+  /** Position within the step: smaller first. ImageKit documents little of it, see the table in `index.ts`. */
   readonly order: number
-  apply(picture: Picture, step: Step, context: StepContext): Promise<Picture>
+  apply(image: Image, step: Step, context: StepContext): Promise<Image>
 }
 
 /** Whether a flag is set: `e-grayscale` and `e-grayscale-true` both are. */
@@ -31,12 +31,12 @@ export function isOn(value: unknown): boolean {
   return value === true || value === 'true' || value === '' || value === '-'
 }
 
-/** Whether an effect is asked for at all: the builder writes `e-shadow-false`, which means nothing. */
+/** Whether an effect is requested: the builder writes `e-shadow-false`, which means nothing. */
 export function isOff(value: unknown): boolean {
   return value === undefined || value === null || value === false || value === 'false'
 }
 
-/** How an effect that may be a bare flag reads in a URL. */
+/** Formats an effect that may be a bare flag as in a URL. */
 export function effectText(code: string, value: unknown): string {
   return isOn(value) ? code : `${code}-${String(value)}`
 }

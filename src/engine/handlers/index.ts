@@ -23,13 +23,14 @@ import { unsharpMask } from './unsharp-mask'
 export type { Handler } from './handler'
 
 /**
- * Who reads an option that no handler draws: the encoder, at the very end; whoever chooses and decodes the source,
- * before the first step; the reader of the chain; the layer in which it stands; or ImageKit alone, so that it is refused.
+ * The part of the engine that reads an option without a handler: the encoder, at the very end; source selection and
+ * decoding, before the first step; the reader of the chain; the layer that contains it; or ImageKit alone, so that it
+ * is refused.
  */
 export type Reader = 'encoder' | 'source' | 'chain' | 'layer' | 'imagekit'
 
 /**
- * Every option, and by what it is drawn: one that is missing here does not compile.
+ * The handler of every option: a missing option does not compile.
  *
  * The order within one step is the handlers' `order`; ImageKit documents only parts of it: trim 20 → resize 30 →
  * rotate 40 → flip 41 → colour 50 … 53 → blur 60 → sharpen 62, 63 → distort 65 → shadow 67 → gradient 69 →

@@ -1,14 +1,14 @@
 import type { Layer } from '../chain'
-import { drawLayer } from '../layers/layer'
+import { renderLayer } from '../layers/layer'
 import type { Handler } from './handler'
 
-/** `l-<type>,…,l-end`: what lies on the transformed picture, one after the other. */
+/** `l-<type>,…,l-end`: layers on the transformed image, in order. */
 export const layers: Handler = {
   order: 75,
-  async apply(picture, step, context) {
-    let base = picture
+  async apply(image, step, context) {
+    let base = image
     for (const [index, layer] of (step.overlay as readonly Layer[]).entries()) {
-      base = await drawLayer(base, layer, {
+      base = await renderLayer(base, layer, {
         ...context,
         once: (name, compute) => context.once(`${index} ${name}`, compute),
       })

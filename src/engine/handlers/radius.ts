@@ -1,16 +1,16 @@
 import { badValue } from '../engine-error'
 import type { Size } from '../geometry/measures'
-import { perform } from '../picture'
+import { perform } from '../image'
 import type { Handler } from './handler'
 
 /** `r-20`, `r-max`, or `r-<top left>_<top right>_<bottom right>_<bottom left>`. */
 export const radius: Handler = {
   order: 85,
-  async apply(picture, step) {
-    const corners = cornersOf(step.radius, picture)
-    if (corners.every(([x, y]) => x === 0 || y === 0)) return picture
-    const input = Buffer.from(maskOf(picture, corners))
-    return perform(picture, 'composite', (pipeline) => pipeline.composite([{ input, blend: 'dest-in' }]))
+  async apply(image, step) {
+    const corners = cornersOf(step.radius, image)
+    if (corners.every(([x, y]) => x === 0 || y === 0)) return image
+    const input = Buffer.from(maskOf(image, corners))
+    return perform(image, 'composite', (pipeline) => pipeline.composite([{ input, blend: 'dest-in' }]))
   },
 }
 
@@ -22,7 +22,7 @@ function cornersOf(value: unknown, { width, height }: Size): Corner[] {
     throw badValue(`r-${String(value)}`, 'expected a number, max, or four of them joined with _')
   }
   const corners = parts.map((part): Corner => {
-    // `max` makes a circle of a square, and an ellipse of any other picture.
+    // `max` turns a square into a circle, and any other image into an ellipse.
     if (part === 'max') return [width / 2, height / 2]
     const pixels = Number(part)
     if (part === '' || !(pixels >= 0)) throw badValue(`r-${String(value)}`, `"${part}" is not a radius`)
@@ -38,7 +38,7 @@ function cornersOf(value: unknown, { width, height }: Size): Corner[] {
   return four.map(([x, y]) => [x * factor, y * factor])
 }
 
-/** An SVG that is opaque inside the corners: its edges are smooth. */
+/** Returns an SVG that is opaque inside the corners, with smooth edges. */
 function maskOf({ width, height }: Size, corners: readonly Corner[]): string {
   const [topLeft, topRight, bottomRight, bottomLeft] = corners as [Corner, Corner, Corner, Corner]
   const arc = ([x, y]: Corner, toX: number, toY: number) => `A${x} ${y} 0 0 1 ${toX} ${toY}`

@@ -1,19 +1,19 @@
 import { badValue, beyondLimit } from '../engine-error'
-import { perform } from '../picture'
+import { perform } from '../image'
 import { pairsOf } from '../pixels/pairs'
-import { emptyPixels, pictureOf, pixelsOf } from '../pixels/pixels'
+import { emptyPixels, imageOf, pixelsOf } from '../pixels/pixels'
 import { effectText, type Handler, isOff } from './handler'
 
-/** ImageKit refuses larger pictures; `w-500,e-shadow` is small enough, since resizing comes first. */
+/** ImageKit refuses larger images; `w-500,e-shadow` is small enough, because resizing comes first. */
 const MAX_PIXELS = 2e6
 
 /** `e-shadow[-bl-10_st-30_x-2_y-2]`: blur, strength in percent, offsets in percent of the sides, `N` for minus. */
 export const shadow: Handler = {
   order: 67,
-  async apply(picture, step, context) {
-    if (isOff(step.shadow)) return picture
+  async apply(image, step, context) {
+    if (isOff(step.shadow)) return image
     const parameter = effectText('e-shadow', step.shadow)
-    const { width, height } = picture
+    const { width, height } = image
     if (width * height > MAX_PIXELS) throw beyondLimit(parameter, `${width}×${height} is above 2 MP`)
     const given = pairsOf(step.shadow, ['bl', 'st', 'x', 'y'], parameter)
     const blur = within(given.bl ?? '10', 0, 15, parameter)
@@ -22,16 +22,16 @@ export const shadow: Handler = {
     const down = Math.round((within(given.y ?? '2', -100, 100, parameter) / 100) * height)
     context.approximated('e-shadow')
 
-    const pixels = await pixelsOf(picture)
-    const cast = emptyPixels(picture)
+    const pixels = await pixelsOf(image)
+    const cast = emptyPixels(image)
     for (let y = Math.max(0, down); y < Math.min(height, height + down); y++) {
       for (let x = Math.max(0, right); x < Math.min(width, width + right); x++) {
         const alpha = pixels.data[((y - down) * width + x - right) * 4 + 3]!
         cast.data[(y * width + x) * 4 + 3] = Math.round(alpha * strength)
       }
     }
-    const { bytes, raw } = pictureOf(pixels)
-    return perform(pictureOf(cast), 'composite', (pipeline) =>
+    const { bytes, raw } = imageOf(pixels)
+    return perform(imageOf(cast), 'composite', (pipeline) =>
       (blur >= 0.3 ? pipeline.blur(blur) : pipeline).composite([{ input: bytes, raw: raw! }]),
     )
   },

@@ -1,7 +1,7 @@
 import type { Blend } from 'sharp'
 import { badValue } from '../engine-error'
 import type { Size } from '../geometry/measures'
-import { open, type Picture, perform, run } from '../picture'
+import { type Image, open, perform, run } from '../image'
 import { TRANSPARENT } from '../pixels/colour'
 
 export interface Place {
@@ -13,29 +13,29 @@ const MODES: Readonly<Record<string, Blend>> = {
   multiply: 'multiply',
   // Keeps the base where the layer is opaque: a stencil.
   cutter: 'dest-in',
-  // Takes the base away where the layer is opaque: a hole.
+  // Removes the base where the layer is opaque: a hole.
   cutout: 'dest-out',
 }
 
-/** Lays one picture on another. What of it leaves the base is cut off; libvips would refuse it. */
+/** Lays one image on another, and cuts off the parts outside the base, which libvips would refuse. */
 export async function blend(
-  base: Picture,
-  layer: Picture,
+  base: Image,
+  layer: Image,
   { left, top }: Place,
   mode: string | undefined,
-): Promise<Picture> {
+): Promise<Image> {
   if (mode !== undefined && !Object.hasOwn(MODES, mode)) {
     throw badValue(`lm-${mode}`, 'expected multiply, cutter, cutout or displace')
   }
   const seen = visible({ left, top }, layer, base)
-  // A stencil that lies beside the base would leave nothing of it, and positions are kept inside: there is always some.
+  // A stencil outside the base would leave nothing of it, but positions are kept inside, so there is always a part.
   if (!seen) return base
   let pipeline = await open(layer)
   if (seen.width < layer.width || seen.height < layer.height) {
     pipeline = pipeline.extract({ ...seen, left: seen.left - left, top: seen.top - top })
   }
   if (mode === 'cutter') {
-    // Outside a stencil nothing is kept, so it must reach the edges of the base.
+    // Nothing outside a stencil is kept, so it must reach the edges of the base.
     pipeline = (await open(await run(pipeline))).ensureAlpha().extend({
       left: seen.left,
       top: seen.top,
@@ -56,7 +56,7 @@ export async function blend(
   return perform(base, 'composite', (pipeline) => pipeline.composite([input]), base, staysOpaque)
 }
 
-/** The part of the base that is covered; `undefined` if none is. */
+/** Returns the covered part of the base; `undefined` if none is. */
 function visible({ left, top }: Place, layer: Size, base: Size) {
   const seen = {
     left: Math.max(0, left),

@@ -3,23 +3,24 @@ import { badValue } from '../engine-error'
 import { place } from '../geometry/focus'
 import { numberOf, type Size, variablesOf } from '../geometry/measures'
 import type { Surroundings } from '../geometry/resize-plan'
-import type { Picture } from '../picture'
-import { emptyPixels, pictureOf, pixelsOf, sample } from '../pixels/pixels'
+import type { Image } from '../image'
+import { emptyPixels, imageOf, pixelsOf, sample } from '../pixels/pixels'
 
 /**
- * `lm-displace`: the layer is a map that shifts the base's pixels, red to the side and green up and down; the middle
- * value shifts nothing, black and white by `x` and `y` pixels. Beside the map, and where it is clear, nothing moves.
+ * `lm-displace`: the layer is a map that shifts the base's pixels, red horizontally and green vertically; the middle
+ * value shifts nothing, black and white by `x` and `y` pixels. Outside the map, and where it is transparent, nothing
+ * moves.
  */
 export async function displace(
-  base: Picture,
-  map: Picture,
+  base: Image,
+  map: Image,
   position: OverlayPosition,
   within: Surroundings,
-): Promise<Picture> {
+): Promise<Image> {
   const across = amount(position.x, 'lx', map, base, within)
   const down = amount(position.y, 'ly', map, base, within)
   if (position.x === undefined && position.y === undefined) {
-    throw badValue('lm-displace', 'needs lx or ly: how far, in pixels, the map shifts')
+    throw badValue('lm-displace', 'needs lx or ly: the distance in pixels that the map shifts')
   }
   const { left, top } = place(map, base, position.focus ?? 'center')
   const from = await pixelsOf(base)
@@ -38,7 +39,7 @@ export async function displace(
       sample(from, clamp(fromX, base.width - 1), clamp(fromY, base.height - 1), result.data, offset)
     }
   }
-  return { ...pictureOf(result), ...(base.opaque && { opaque: true }) }
+  return { ...imageOf(result), ...(base.opaque && { opaque: true }) }
 }
 
 function amount(value: unknown, code: string, map: Size, base: Size, { original }: Surroundings): number {

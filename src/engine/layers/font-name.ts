@@ -1,8 +1,8 @@
-/** Numbers of the names in a font's `name` table; the typographic family is the one without the style in it. */
+/** Name ids of a font's `name` table; the typographic family is the one without the style in it. */
 const FAMILY = 1
 const WINDOWS = 3
 
-/** The family of a TrueType or OpenType font, as Pango knows it; `undefined` if the bytes are none. */
+/** Returns the family of a TrueType or OpenType font, as Pango knows it; `undefined` if the bytes are not a font. */
 export function familyName(font: Buffer): string | undefined {
   try {
     const tables = font.readUInt16BE(4)
@@ -13,7 +13,7 @@ export function familyName(font: Buffer): string | undefined {
         return inTable(font, font.readUInt32BE(record + 8))
     }
   } catch {
-    // A number beyond the end: no font, or one that was cut off.
+    // An offset beyond the end: not a font, or a truncated one.
   }
   return undefined
 }

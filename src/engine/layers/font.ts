@@ -18,8 +18,8 @@ export interface Font {
 const DEFAULT = 'Open Sans'
 
 /**
- * The font of `ff`: a file of the Media Library, or a name. ImageKit's own fonts are not shipped with this engine:
- * where one is not installed, the system's nearest takes its place, and the parameter counts as approximated.
+ * Returns the font of `ff`: a file of the Media Library, or a name. ImageKit's own fonts are not shipped with this
+ * engine: if one is not installed, Pango substitutes the nearest system font, and the parameter counts as approximated.
  */
 export async function chooseFont(family: unknown, context: StepContext): Promise<Font> {
   if (!isFontFile(family)) {
@@ -41,7 +41,7 @@ export async function chooseFont(family: unknown, context: StepContext): Promise
 const written = new Map<string, Promise<string>>()
 let folder: string | undefined
 
-/** Pango loads fonts from files only, and reads them for as long as the process lives. */
+/** Pango loads fonts from files only, and reads them as long as the process lives. */
 function writeOnce(bytes: Buffer): Promise<string> {
   const hash = createHash('sha256').update(bytes).digest('hex')
   const known = written.get(hash)

@@ -1,23 +1,23 @@
 import { type Chain, everyStep, type Layer } from '../chain'
 import { badValue } from '../engine-error'
 import type { StepContext } from '../handlers/handler'
-import type { Picture } from '../picture'
-import { checkDrawable, openSource, readHeader } from '../source'
+import type { Image } from '../image'
+import { checkRenderable, openSource, readHeader } from '../source'
 
-/** `l-image`: a picture of the Media Library with a chain of its own, trimmed unless that says otherwise. */
-export async function imageLayer(layer: Layer, base: Picture, context: StepContext): Promise<Picture> {
+/** `l-image`: an image of the Media Library with its own chain, trimmed unless the chain says otherwise. */
+export async function imageLayer(layer: Layer, base: Image, context: StepContext): Promise<Image> {
   const { input, chain } = layer
   const steps = everyStep(chain)
   const bytes = await context.load(input)
   if (!bytes) throw badValue(`l-image,i-${input}`, 'there is no such image')
-  // A layer holds still: of an animation it shows the first frame, or the page that is asked for.
+  // Layers are still images: an animation shows its first frame, or the requested page.
   const header = readHeader(bytes)
-  checkDrawable(bytes, header)
-  const { picture } = await openSource(bytes, header, steps, { isTurned: true, isStill: true })
-  return context.draw(picture, trimmed(chain), { original: picture, base })
+  checkRenderable(bytes, header)
+  const { image } = await openSource(bytes, header, steps, { isTurned: true, isStill: true })
+  return context.render(image, trimmed(chain), { original: image, base })
 }
 
-/** ImageKit trims image layers by default; `t-false` in any step is how to keep a plain border. */
+/** ImageKit trims image layers by default; `t-false` in any step keeps a plain border. */
 function trimmed(chain: Chain): Chain {
   if (everyStep(chain).some((step) => step.trim !== undefined)) return chain
   return [{ kind: 'step', options: { trim: true }, layers: [] }, ...chain]

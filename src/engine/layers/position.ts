@@ -5,7 +5,7 @@ import { numberOf, type Size, variablesOf } from '../geometry/measures'
 import type { Surroundings } from '../geometry/resize-plan'
 import type { Place } from './blend'
 
-/** Where a reference point lies in a layer, as shares of its sides. */
+/** Reference points in a layer, as shares of its sides. */
 const ANCHORS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   top_left: [0, 0],
   top: [0.5, 0],
@@ -19,8 +19,8 @@ const ANCHORS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 }
 
 /**
- * Where the layer's top left corner comes to lie. A layer that would leave the base is moved back in; of one that is
- * larger, all of the base is covered.
+ * Returns the position of the layer's top left corner. A layer that would leave the base is moved back in; a larger one
+ * covers all of the base.
  *
  * `cw` and `ch` are the layer's final size, `bw` and `bh` the base's; an image's own `iw` and `ih` were for its chain.
  *
@@ -41,7 +41,7 @@ export function positionOf(position: OverlayPosition, layer: Size, base: Size, w
     const code = axis === 0 ? 'lx' : 'ly'
     const edge = axis === 0 ? x : y
     const centre = axis === 0 ? xCenter : yCenter
-    // Of lx and ly only one is given: docs are silent on the other; 0 is where counting begins.
+    // Only one of lx and ly is set: docs do not cover the other; 0 is the origin.
     const value = edge ?? centre ?? 0
     const share = anchor?.[axis] ?? (edge === undefined && centre !== undefined ? 0.5 : 0)
     const { distance, isFromEnd } = read(value, edge === undefined ? `${code}c` : code)
@@ -52,7 +52,7 @@ export function positionOf(position: OverlayPosition, layer: Size, base: Size, w
 
   const read = (value: string | number, code: string) => {
     const text = String(value)
-    // `N` turns the direction: the distance counts from the right or the bottom.
+    // `N` reverses the direction: the distance counts from the right or the bottom.
     const isFromEnd = /^[N-]/.test(text)
     try {
       const distance = numberOf(isFromEnd ? text.slice(1) : text, variables, code)
@@ -60,7 +60,7 @@ export function positionOf(position: OverlayPosition, layer: Size, base: Size, w
     } catch (error) {
       throw badValue(`${code}-${text}`, (error as Error).message)
     }
-    throw badValue(`${code}-${text}`, 'names something that is not known in this place')
+    throw badValue(`${code}-${text}`, 'uses a variable that is unknown here')
   }
 
   return { left: along(0), top: along(1) }

@@ -3,14 +3,14 @@ import { badValue } from '../engine-error'
 import { numberOf, type Size, type Step, variablesOf, whole } from '../geometry/measures'
 import { plane } from '../handlers/backdrop'
 import type { StepContext } from '../handlers/handler'
-import { checkLimits, type Picture } from '../picture'
+import { checkLimits, type Image } from '../image'
 import { numbersOf, parseColour, TRANSPARENT } from '../pixels/colour'
 
 /**
  * `l-image,i-ik_canvas,bg-…`: a block of colour, or with `e-gradient` and no `bg` a gradient. Without `w` or `h` it is
  * as wide or as high as the base; ImageKit does not document a default.
  */
-export async function solidLayer(layer: Layer, base: Picture, context: StepContext): Promise<Picture> {
+export async function solidLayer(layer: Layer, base: Image, context: StepContext): Promise<Image> {
   const { first, rest } = split(layer.chain)
   const { width: w, height: h, alpha, background, ...others } = first
   const size = {
@@ -22,13 +22,13 @@ export async function solidLayer(layer: Layer, base: Picture, context: StepConte
   const colour = text === '' ? TRANSPARENT : await numbersOf(parseColour(text, `bg-${text}`))
   const opacity = alpha === undefined || !/^[\da-f]{6}$/i.test(text) ? colour.alpha : alphaOf(alpha)
   const block = await plane({ ...colour, alpha: opacity }, size)
-  return context.draw(block, [{ kind: 'step', options: others, layers: [] }, ...rest], {
+  return context.render(block, [{ kind: 'step', options: others, layers: [] }, ...rest], {
     original: block,
     base,
   })
 }
 
-/** The options of a layer's first step, which say what it is, and the steps that follow. */
+/** Separates the options of a layer's first step, which define its content, from the steps that follow. */
 export function split(chain: Chain): { first: Step; rest: Chain } {
   const [head, ...rest] = chain
   if (head?.kind !== 'step') return { first: {}, rest: chain }
@@ -37,14 +37,14 @@ export function split(chain: Chain): { first: Step; rest: Chain } {
     : { first: head.options, rest: [{ ...head, options: {} }, ...rest] }
 }
 
-/** `al-1` … `al-9` as 0.1 … 0.9. */
+/** Reads `al-1` … `al-9` as 0.1 … 0.9. */
 export function alphaOf(value: unknown): number {
   const level = Number(value)
   if (!(level >= 1 && level <= 9)) throw badValue(`al-${String(value)}`, 'expected 1 to 9')
   return level / 10
 }
 
-/** A side in pixels; blocks and texts know the base's variables only, and a fraction is one of the base. */
+/** Returns a side in pixels; blocks and texts know the base's variables only, and a fraction is one of the base. */
 function side(value: unknown, code: string, ofBase: number, base: Size): number {
   const number = measure(value, code, base)
   if (number === undefined) return ofBase
@@ -52,7 +52,7 @@ function side(value: unknown, code: string, ofBase: number, base: Size): number 
   return whole(number < 1 ? number * ofBase : number)
 }
 
-/** A number or an expression of the base's variables; `undefined` if it is not given. */
+/** Reads a number or an expression of the base's variables; returns `undefined` if it is not set. */
 export function measure(value: unknown, code: string, base: Size): number | undefined {
   if (value === undefined || value === null || value === '') return undefined
   try {

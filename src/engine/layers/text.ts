@@ -3,7 +3,7 @@ import { badValue, beyondLimit } from '../engine-error'
 import type { Size, Step } from '../geometry/measures'
 import type { StepContext } from '../handlers/handler'
 import { fade } from '../handlers/opacity'
-import { checkLimits, open, type Picture, perform, run } from '../picture'
+import { checkLimits, type Image, open, perform, run } from '../image'
 import { type Colour, hexOf, numbersOf, parseColour, TRANSPARENT } from '../pixels/colour'
 import { loadSharp } from '../sharp'
 import { chooseFont, type Font } from './font'
@@ -11,29 +11,29 @@ import { alphaOf, measure, split } from './solid'
 
 /** Pixels; by ImageKit's examples. */
 const DEFAULT_SIZE = 45
-/** Longer texts are cut off there, by ImageKit's documentation. */
+/** Longer texts are truncated, by ImageKit's documentation. */
 const MAX_PLAIN = 2000
 const MAX_BASE64 = 2500
 /** A larger layer is an error, by ImageKit's documentation. */
 const MAX_SIDE = 16383
 
-/** `l-text`: set by Pango, trimmed to its ink, padded; then corners, rotation and flip as in any picture. */
-export async function textLayer(layer: Layer, base: Picture, context: StepContext): Promise<Picture> {
+/** `l-text`: set by Pango, trimmed to its ink, padded; then corners, rotation and flip as in any image. */
+export async function textLayer(layer: Layer, base: Image, context: StepContext): Promise<Image> {
   context.approximated('l-text')
   const { first, rest } = split(layer.chain)
   const style = await styleOf(first, base, context)
   const ink = await setText(clipped(layer), style)
-  let picture = await padded(ink, first, base)
-  if (first.alpha !== undefined) picture = await fade(picture, alphaOf(first.alpha))
+  let image = await padded(ink, first, base)
+  if (first.alpha !== undefined) image = await fade(image, alphaOf(first.alpha))
   const { radius, rotation, flip } = first
   const options = Object.fromEntries(
     Object.entries({ radius, rotation, flip }).filter(([, value]) => value !== undefined),
   )
-  return context.draw(picture, [{ kind: 'step', options, layers: [] }, ...rest], { original: picture, base })
+  return context.render(image, [{ kind: 'step', options, layers: [] }, ...rest], { original: image, base })
 }
 
 function clipped({ input, isBase64 }: Layer): string {
-  // What counts is the length of the base64, of which four characters are three bytes.
+  // The limit applies to the length of the base64, of which four characters encode three bytes.
   if (isBase64)
     return Buffer.from(input)
       .subarray(0, (MAX_BASE64 / 4) * 3)
@@ -48,7 +48,7 @@ interface Style {
   colour: Colour
   align: 'left' | 'right' | 'centre'
   typography: readonly string[]
-  /** Pixels from line to line; `undefined` leaves it to the font. */
+  /** Pixels from line to line; `undefined` uses the font's. */
   lineHeight: number | undefined
   /** Pixels at which lines are wrapped. */
   width: number | undefined
@@ -76,9 +76,9 @@ async function styleOf(step: Step, base: Size, context: StepContext): Promise<St
   }
 }
 
-async function setText(text: string, style: Style): Promise<Picture> {
+async function setText(text: string, style: Style): Promise<Image> {
   const { size, font, colour, align, typography, lineHeight, width } = style
-  // Without ink there is nothing to set; the layer is there all the same.
+  // A text without ink renders nothing, but its layer still exists.
   if (text.trim() === '') return clear(1, 1)
   refuseHuge(text, size, width)
   const attributes = [
@@ -87,7 +87,7 @@ async function setText(text: string, style: Style): Promise<Picture> {
     typography.includes('b') && 'weight="bold"',
     typography.includes('i') && 'style="italic"',
     typography.includes('strikethrough') && 'strikethrough="true"',
-    // From 1024 on Pango takes it for an absolute length, in 1024ths of a point; at 72 dpi that is a pixel.
+    // From 1024 on Pango reads it as an absolute length, in 1024ths of a point; at 72 dpi that is a pixel.
     lineHeight !== undefined && `line_height="${Math.max(1024, Math.round(lineHeight * 1024))}"`,
   ]
   const markup = `<span ${attributes.filter(Boolean).join(' ')}>${escaped(text)}</span>`
@@ -101,15 +101,15 @@ async function setText(text: string, style: Style): Promise<Picture> {
     rgba: true,
     dpi: 72,
   }
-  const picture = await run(sharp({ text: input }))
-  if (Math.max(picture.width, picture.height) > MAX_SIDE) throw tooLarge(picture)
-  return picture
+  const image = await run(sharp({ text: input }))
+  if (Math.max(image.width, image.height) > MAX_SIDE) throw tooLarge(image)
+  return image
 }
 
-/** Refuses before Pango draws it: sixteen thousand pixels of text take gigabytes. */
+/** Refuses large texts before Pango renders them: sixteen thousand pixels of text take gigabytes. */
 function refuseHuge(text: string, size: number, width = Number.POSITIVE_INFINITY): void {
   const longest = Math.max(...text.split('\n').map((line) => line.length))
-  // No letter is narrower than a fifth of the size on average, and none but a line's height is higher.
+  // No letter is narrower than a fifth of the size on average, and none is higher than a line.
   const across = Math.min(width, longest * size * 0.2)
   const lines = text.split('\n').length + Math.floor((text.length * size * 0.2) / width)
   if (size > MAX_SIDE || across > MAX_SIDE || lines * size > 2 * MAX_SIDE) {
@@ -122,7 +122,7 @@ function tooLarge({ width, height }: Size): Error {
 }
 
 /** `pa-10`, `pa-10_20_30_40` in CSS order, or one expression; `bg` lies behind ink and padding. */
-async function padded(ink: Picture, step: Step, base: Size): Promise<Picture> {
+async function padded(ink: Image, step: Step, base: Size): Promise<Image> {
   const text = String(step.padding ?? 0)
   const parts = /^[\d._]+$/.test(text) ? text.split('_').map(Number) : [measure(text, 'pa', base) ?? 0]
   const [top = 0, right = top, bottom = top, left = right] = parts.map(Math.round)
@@ -142,11 +142,11 @@ async function padded(ink: Picture, step: Step, base: Size): Promise<Picture> {
   )
 }
 
-async function clear(width: number, height: number): Promise<Picture> {
+async function clear(width: number, height: number): Promise<Image> {
   return { bytes: Buffer.alloc(width * height * 4), raw: { width, height, channels: 4 }, width, height }
 }
 
-/** Pango reads markup; what the text itself holds is none. Control characters it would refuse. */
+/** Escapes text for Pango, which reads markup and refuses control characters. */
 function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')

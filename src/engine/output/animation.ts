@@ -1,27 +1,24 @@
 import type { Chain } from '../chain'
 import { badValue, beyondLimit } from '../engine-error'
 import type { Surroundings } from '../geometry/resize-plan'
-import { MAX_PIXELS, open, type Picture, run } from '../picture'
+import { type Image, MAX_PIXELS, open, run } from '../image'
 import { type Rendered, type Request, renderImage } from '../render'
 import { loadSharp } from '../sharp'
 
-/** An animation, and its timing as the source has it. */
+/** An animation, and its timing as in the source. */
 export interface Animation {
-  frames: Picture[]
+  frames: Image[]
   delay: number[]
   loop: number
 }
 
-/** Frames of an animation as raw pictures. */
-export async function framesOf(
-  { bytes, width, height, page = 0 }: Picture,
-  count: number,
-): Promise<Animation> {
+/** Returns the frames of an animation as raw images. */
+export async function framesOf({ bytes, width, height, page = 0 }: Image, count: number): Promise<Animation> {
   if (width * height * count > MAX_PIXELS) {
     throw beyondLimit('The animation', `${count} frames of ${width}×${height} are above the limit of 100 MP`)
   }
   const sharp = await loadSharp()
-  // Not all: what was added to a GIF is no frame of it.
+  // Skips the frames that were inserted into a GIF.
   const input = { page, pages: count, failOn: 'none', limitInputPixels: MAX_PIXELS } as const
   const { delay = [], loop = 0 } = await sharp(bytes, input).metadata()
   const strip = await run(sharp(bytes, input).ensureAlpha())
@@ -39,8 +36,8 @@ export async function framesOf(
   }
 }
 
-/** Draws the chain on every frame. Frames are joined by their bytes: all raw, and all with the same channels. */
-export async function drawFrames(
+/** Renders the chain on every frame. Frames are joined by their bytes: all raw, and all with the same channels. */
+export async function renderFrames(
   animation: Animation,
   chain: Chain,
   surroundings: Surroundings,
@@ -49,12 +46,12 @@ export async function drawFrames(
   if (chain.some(({ kind }) => kind === 'branches')) {
     throw badValue('if', 'conditions are not for animated images')
   }
-  const frames: Picture[] = []
+  const frames: Image[] = []
   let steps: Rendered['steps'] = []
   for (const frame of animation.frames) {
-    const drawn = await renderImage(frame, chain, surroundings, request)
-    steps = drawn.steps
-    frames.push(await run((await open(drawn.picture, 'output')).ensureAlpha()))
+    const rendered = await renderImage(frame, chain, surroundings, request)
+    steps = rendered.steps
+    frames.push(await run((await open(rendered.image, 'output')).ensureAlpha()))
   }
   return { ...animation, frames, steps }
 }

@@ -2,72 +2,67 @@ import type { Sharp } from 'sharp'
 import { badValue, EngineError } from '../engine-error'
 import { numberOf } from '../geometry/measures'
 import { isOn, type Step } from '../handlers/handler'
-import { open, type Picture } from '../picture'
+import { type Image, open } from '../image'
 import type { DeliverySettings } from '../settings'
 import { loadSharp } from '../sharp'
 import type { Animation } from './animation'
 import type { Format } from './format'
 
-/** The longest sides that formats can hold, or that sharp writes of them. */
+/** The longest sides that formats support, or that sharp writes. */
 const MAX_SIDES: Partial<Record<Format, number>> = { webp: 16_383, avif: 16_384, jpg: 65_500 }
 const MAX_SIDE = 65_535
-/** What a picture without a density is taken to have, in dpi. */
+/** Density of an image that has none, in dpi. */
 const DEFAULT_DENSITY = 72
 
 /** Encodes once, at the end, by the last `q`, `lo`, `pr`, `md`, `cp` and `dn` of the chain. */
 export async function encode(
-  picture: Picture,
+  image: Image,
   format: Format,
   steps: readonly Step[],
   settings: DeliverySettings,
-  source: Picture,
+  source: Image,
 ): Promise<Buffer> {
-  checkSide(picture, format)
-  const pipeline = await tagged(await open(picture, 'output'), picture, steps, source)
+  checkSide(image, format)
+  const pipeline = await tagged(await open(image, 'output'), image, steps, source)
   return encoder(pipeline, format, steps, settings).toBuffer()
 }
 
-/** Whether the output keeps the source's colour profile, so that its pixels must be left in it. */
+/** Whether the output keeps the source's colour profile, so that its pixels must stay in it. */
 export function keepsProfile(steps: readonly Step[]): boolean {
   return last(steps, 'colorProfile') || last(steps, 'metadata')
 }
 
-/** Adds what does not stand in the pixels: metadata, the colour profile, the density. */
-async function tagged(
-  pipeline: Sharp,
-  picture: Picture,
-  steps: readonly Step[],
-  source: Picture,
-): Promise<Sharp> {
+/** Adds data beside the pixels: metadata, the colour profile, the density. */
+async function tagged(pipeline: Sharp, image: Image, steps: readonly Step[], source: Image): Promise<Sharp> {
   const density = steps.findLast((step) => step.density !== undefined)?.density
   let tagging = pipeline
   if (keepsProfile(steps)) {
-    tagging = await throughSource(pipeline, picture, source)
-    // Pixels of a CMYK or grey picture became sRGB, to which its profile does not belong.
+    tagging = await throughSource(pipeline, image, source)
+    // Pixels of a CMYK or grey image became sRGB, which its profile does not describe.
     const { keepsProfile: isKept, isConverted } = source
     if (last(steps, 'metadata')) tagging = isKept ? tagging.keepMetadata() : tagging.keepExif().keepXmp()
     else if (isKept) tagging = tagging.keepIccProfile()
     else if (isConverted) tagging = tagging.withIccProfile('srgb')
   }
   if (density === undefined) return tagging
-  // The density stands in the EXIF block, with which the source's would come along: with its author, and its place.
+  // The density is part of the EXIF block, which would bring the source's along, with its author and its location.
   if (!last(steps, 'metadata')) tagging = tagging.withExif({})
   return tagging.withDensity(await densityOf(density, source))
 }
 
 /**
- * Metadata can be kept only by the pipeline that read it. Where the pixels went through others, they are laid over the
- * source, which has been brought to their size and of which nothing else remains.
+ * Returns a pipeline that keeps the metadata. Only the pipeline that read it can do so: pixels that went through others
+ * are laid over the source, which is resized to them and completely covered.
  */
-async function throughSource(pipeline: Sharp, picture: Picture, source: Picture): Promise<Sharp> {
-  if (picture.pending ? picture.pending.isFromSource : picture.bytes === source.bytes) return pipeline
+async function throughSource(pipeline: Sharp, image: Image, source: Image): Promise<Sharp> {
+  if (image.pending ? image.pending.isFromSource : image.bytes === source.bytes) return pipeline
   const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
   const layer = { input: data, raw: { width, height, channels }, blend: 'source' as const }
   return (await open(source)).resize({ width, height, fit: 'fill' }).composite([layer])
 }
 
-async function densityOf(value: unknown, source: Picture): Promise<number> {
+async function densityOf(value: unknown, source: Image): Promise<number> {
   const sharp = await loadSharp()
   const { density = DEFAULT_DENSITY } = source.raw
     ? {}
@@ -81,7 +76,7 @@ async function densityOf(value: unknown, source: Picture): Promise<number> {
   throw badValue(`dn-${String(value)}`, 'expected 1 to 1200 dpi')
 }
 
-/** Joins raw frames to one tall picture, which is how libvips holds an animation. */
+/** Joins raw frames to one tall image, which is how libvips holds an animation. */
 export async function encodeAnimation(
   { frames, delay, loop }: Animation,
   format: 'gif' | 'webp',
@@ -123,11 +118,11 @@ function encoder(pipeline: Sharp, format: Format, steps: readonly Step[], settin
     case 'tiff':
       return pipeline.tiff()
     case 'svg':
-      throw new EngineError('BAD_VALUE', 'A picture made of pixels cannot become an SVG', 'f-svg')
+      throw new EngineError('BAD_VALUE', 'A raster image cannot become an SVG', 'f-svg')
   }
 }
 
-/** The quality asked for by the last `q`, else the account's. */
+/** Returns the quality of the last `q`, else the account's. */
 export function quality(steps: readonly Step[], settings: DeliverySettings): number {
   const wanted = steps.findLast((step) => step.quality !== undefined)?.quality
   if (wanted === undefined) return settings.quality
@@ -143,7 +138,7 @@ function last(
   return isOn(steps.findLast((step) => step[option] !== undefined)?.[option])
 }
 
-function checkSide({ width, height }: Picture, format: Format): void {
+function checkSide({ width, height }: Image, format: Format): void {
   const most = MAX_SIDES[format] ?? MAX_SIDE
   if (Math.max(width, height) > most) {
     throw new EngineError(

@@ -2,7 +2,7 @@ import { badValue, notSupported } from '../engine-error'
 import { isOff, isOn, type Step } from '../handlers/handler'
 import type { DeliverySettings } from '../settings'
 
-/** Formats that a picture can leave in; `gif` and `svg` only as what they came. */
+/** Output formats; `gif` and `svg` only for sources of that format. */
 export type Format = 'jpg' | 'png' | 'webp' | 'avif' | 'gif' | 'svg' | 'tiff'
 
 export const CONTENT_TYPES: Record<Format, string> = {
@@ -40,12 +40,12 @@ export function chooseFormat(
   if (wanted === 'orig') return source
   if (wanted === 'svg' && source === 'svg') return source
   if (wanted === 'svg' || wanted === 'mp4' || wanted === 'webm') throw notSupported(`f-${wanted}`)
-  // Only a GIF can become a GIF; from others it is ignored (not documented).
+  // Only a GIF can become a GIF; for others it is ignored (not documented).
   if (wanted !== '' && wanted !== 'auto' && wanted !== 'gif') throw badValue(`f-${wanted}`, 'unknown format')
   if (wanted === 'gif' && source === 'gif') return source
   if (source === 'svg' || source === 'gif') return source
   if (!settings.autoFormat && wanted !== 'auto') return source
-  // AVIF is not chosen where a colour profile is to be kept, or with `e-usm` (ImageKit's documentation).
+  // AVIF is not chosen if a colour profile is to be kept, or with `e-usm` (ImageKit's documentation).
   const isBarred = steps.some((step) => isOn(step.colorProfile) || !isOff(step.unsharpMask))
   if (settings.avif && !isBarred && accepts(accept, 'image/avif')) return 'avif'
   if (accepts(accept, 'image/webp')) return 'webp'

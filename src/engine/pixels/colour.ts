@@ -10,13 +10,13 @@ export interface Colour {
   alpha: number
 }
 
-/** What sharp takes for a colour: numbers, or a CSS name that it looks up itself. */
+/** The colours that sharp accepts: numbers, or a CSS name that it looks up itself. */
 export type SharpColour = Colour | string
 
 export const BLACK: Colour = { r: 0, g: 0, b: 0, alpha: 1 }
 export const TRANSPARENT: Colour = { r: 0, g: 0, b: 0, alpha: 0 }
 
-/** `RRGGBB`, `RRGGBBAA` whose AA is **decimal**, in percent (50 = half transparent), or a CSS colour name. */
+/** Parses `RRGGBB`, `RRGGBBAA` whose AA is **decimal**, in percent (50 = half transparent), or a CSS colour name. */
 export function parseColour(text: string, parameter: string): SharpColour {
   const hex = /^([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})([0-9]{2})?$/i.exec(text)
   if (hex) {
@@ -31,7 +31,7 @@ export function isOpaque(colour: SharpColour): boolean {
   return typeof colour === 'string' ? colour !== 'transparent' : colour.alpha === 1
 }
 
-/** A colour as numbers, whatever it was. */
+/** Returns any colour as numbers. */
 export async function numbersOf(colour: SharpColour): Promise<Colour> {
   if (typeof colour !== 'string') return colour
   if (colour === 'transparent') return TRANSPARENT
@@ -44,7 +44,7 @@ export async function numbersOf(colour: SharpColour): Promise<Colour> {
   return { r, g, b, alpha: 1 }
 }
 
-/** A colour for SVG and Pango, without its alpha. */
+/** Returns a colour for SVG and Pango, without its alpha. */
 export function hexOf({ r, g, b }: Colour): string {
   return `#${[r, g, b].map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`
 }

@@ -3,8 +3,9 @@ import type { Colour } from './colour'
 import type { Pixels } from './pixels'
 
 /**
- * The colours that stand most often in a part of a picture, most frequent first: pixels are counted in boxes of 16 a
- * channel, and a box has the mean of its pixels. Clear pixels do not count; without any other the answer is black.
+ * Returns the most frequent colours in a part of an image, most frequent first: pixels are counted in boxes of 16 a
+ * channel, and a box has the mean of its pixels. Transparent pixels do not count; without any other the result is
+ * black.
  */
 export function dominantColours({ data, width, height }: Pixels, part?: Rectangle, most = 1): Colour[] {
   const { left, top, width: across, height: down } = part ?? { left: 0, top: 0, width, height }

@@ -1,8 +1,8 @@
 import { badValue } from '../engine-error'
 
 /**
- * `bl-15_st-40_x-N5` → `{ bl: '15', st: '40', x: 'N5' }`; a bare flag → `{}`. Split before known keys only, since a
- * value may hold `_` itself (`top_left`, `bw_div_2`).
+ * Parses `bl-15_st-40_x-N5` → `{ bl: '15', st: '40', x: 'N5' }`; a bare flag → `{}`. Splits before known keys only,
+ * because a value may contain `_` itself (`top_left`, `bw_div_2`).
  */
 export function pairsOf<Key extends string>(
   value: unknown,

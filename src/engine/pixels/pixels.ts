@@ -1,18 +1,18 @@
 import type { Size } from '../geometry/measures'
-import { open, type Picture, run } from '../picture'
+import { type Image, open, run } from '../image'
 
 /** Red, green, blue and alpha of every pixel, row by row. */
 export interface Pixels extends Size {
   data: Buffer
 }
 
-/** For what sharp has no operator. Always four channels, and a copy that may be written to. */
-export async function pixelsOf(picture: Picture): Promise<Pixels> {
-  const { bytes, width, height } = await run((await open(picture, 'output')).ensureAlpha())
+/** Returns pixels for operations that sharp does not have. Always four channels, and a copy that may be written to. */
+export async function pixelsOf(image: Image): Promise<Pixels> {
+  const { bytes, width, height } = await run((await open(image, 'output')).ensureAlpha())
   return { data: bytes, width, height }
 }
 
-export function pictureOf({ data, width, height }: Pixels): Picture {
+export function imageOf({ data, width, height }: Pixels): Image {
   return { bytes: data, raw: { width, height, channels: 4 }, width, height }
 }
 
@@ -21,8 +21,8 @@ export function emptyPixels({ width, height }: Size): Pixels {
 }
 
 /**
- * The colour between four pixels, weighted by alpha so that clear pixels do not bleed black into their neighbours.
- * Beyond the edge everything is clear.
+ * Returns the colour between four pixels, weighted by alpha so that transparent pixels do not bleed black into their
+ * neighbours. Everything beyond the edge is transparent.
  */
 export function sample(from: Pixels, x: number, y: number, into: Buffer, offset: number): void {
   const left = Math.floor(x)

@@ -1,7 +1,7 @@
 import type { Found } from '../header'
 import type { Reader } from '../reader'
 
-/** Of the header that OS/2 1.x wrote, with sides of two bytes. */
+/** Size of the header that OS/2 1.x wrote, with sides of two bytes. */
 const OS2_HEADER = 12
 
 /** @see https://learn.microsoft.com/windows/win32/gdi/bitmap-header-types */
@@ -14,6 +14,6 @@ export function readBmp(reader: Reader): Found | undefined {
   }
   const [width, height] = [reader.i32(18, true), reader.i32(22, true)]
   const hasMask = header >= 56 && reader.u32(66, true) !== 0
-  // A negative height is for rows from top to bottom.
+  // A negative height means rows from top to bottom.
   return { format: 'bmp', stored: { width, height: Math.abs(height) }, hasAlpha: hasMask }
 }

@@ -3,16 +3,16 @@ import { EndOfBytes, type Reader } from '../reader'
 /** A box of the ISO base media file format. */
 export interface Box {
   type: string
-  /** Where its content begins and ends. */
+  /** Start and end of its content. */
   at: number
   end: number
 }
 
-/** Deeper, or more of them, than any file needs. */
+/** More depth, and more boxes, than any file needs. */
 const MAX_BOXES = 4096
 
 /**
- * The boxes between two places. One that says to be longer than what it is in ends with it.
+ * Iterates over the boxes between two offsets. A box that claims to be longer than its parent ends with it.
  *
  * @see https://www.iso.org/standard/83102.html 4.2
  */
@@ -22,7 +22,7 @@ export function boxesOf(reader: Reader, from: number, end: number): Box[] {
     const short = reader.u32(at)
     const isLong = short === 1
     const head = isLong ? 16 : 8
-    // Zero is for the last box, which goes to the end.
+    // Zero means that the box extends to the end.
     const length = isLong ? reader.u64(at + 8) : short === 0 ? end - at : short
     if (length < head) break
     boxes.push({ type: reader.name(at + 4), at: at + head, end: Math.min(at + length, end) })
@@ -31,7 +31,7 @@ export function boxesOf(reader: Reader, from: number, end: number): Box[] {
   return boxes
 }
 
-/** The boxes in a box whose content begins with a version and flags. */
+/** Iterates over the boxes in a box whose content begins with a version and flags. */
 export function fullBoxesOf(reader: Reader, box: Box): Box[] {
   return boxesOf(reader, box.at + 4, box.end)
 }
@@ -40,14 +40,14 @@ export function find(boxes: readonly Box[], type: string): Box | undefined {
   return boxes.find((box) => box.type === type)
 }
 
-/** The first box on a path of types. */
+/** Returns the first box on a path of types. */
 export function descend(reader: Reader, boxes: readonly Box[], ...path: string[]): Box | undefined {
   const [type, ...rest] = path
   const box = type === undefined ? undefined : find(boxes, type)
   return box && rest.length > 0 ? descend(reader, boxesOf(reader, box.at, box.end), ...rest) : box
 }
 
-/** A number of `size` bytes, up to 8. */
+/** Reads a number of `size` bytes, up to 8. */
 export function unsigned(reader: Reader, at: number, size: number): number {
   if (size === 0) return 0
   if (size === 1) return reader.u8(at)

@@ -7,7 +7,7 @@ interface Frame extends Size {
 }
 
 /**
- * Counts frames, of which the header has no number, by stepping from block to block.
+ * Counts frames, which the header does not tell, by stepping from block to block.
  *
  * @see https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  */
@@ -38,7 +38,7 @@ export function readGif(reader: Reader): Found | undefined {
   }
 }
 
-/** Browsers widen a screen, which may be 0 × 0, until its first frame has room. */
+/** Browsers widen a screen, which may be 0 × 0, until its first frame fits. */
 export function canvasOf(screen: Size, first: Frame): Size {
   return {
     width: Math.max(screen.width, first.left + first.width),
@@ -64,7 +64,7 @@ function walk(reader: Reader, found: { first?: Frame; count: number; isClear: bo
         top: reader.u16(at + 3, true),
         ...sizeAt(reader, at + 5),
       }
-      // Counted with its first byte: browsers show a frame as far as it goes.
+      // Counted with its first byte: browsers show incomplete frames.
       const data = at + 10 + tableSize(reader.u8(at + 9))
       reader.u8(data)
       found.count++
@@ -83,7 +83,7 @@ function sizeAt(reader: Reader, at: number): Size {
   return { width: reader.u16(at, true), height: reader.u16(at + 2, true) }
 }
 
-/** Bytes of the colour table that the flags announce. */
+/** Returns the bytes of the colour table that the flags announce. */
 function tableSize(flags: number): number {
   return flags & 0x80 ? 3 << ((flags & 7) + 1) : 0
 }

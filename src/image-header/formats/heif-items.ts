@@ -1,10 +1,10 @@
 import type { Reader } from '../reader'
 import { type Box, boxesOf, find, fullBoxesOf, unsigned } from './boxes'
 
-/** A property that belongs to an item. */
+/** A property of an item. */
 export interface Association {
   box: Box
-  /** Where the association stands: its highest bit says whether a reader has to know the property. */
+  /** Position of the association: its highest bit says whether the property is essential. */
   mark: number
 }
 
@@ -17,7 +17,7 @@ export function primaryItem(reader: Reader, boxes: readonly Box[]): number | und
   return reader.u8(box.at) === 0 ? reader.u16(box.at + 4) : reader.u32(box.at + 4)
 }
 
-/** The properties of each item, in the order in which they apply. */
+/** Returns the properties of each item, in the order in which they apply. */
 export function propertiesOf(reader: Reader, boxes: readonly Box[]): Map<number, Association[]> {
   const found = new Map<number, Association[]>()
   const properties = find(boxes, 'iprp')
@@ -47,7 +47,7 @@ export function propertiesOf(reader: Reader, boxes: readonly Box[]): Map<number,
   return found
 }
 
-/** The items that refer to one as auxiliary: its transparency, its gain map. */
+/** Returns the items that refer to one as auxiliary: its transparency, its gain map. */
 export function itemsOf(reader: Reader, boxes: readonly Box[], item: number): number[] {
   const references = find(boxes, 'iref')
   if (!references) return []
@@ -63,7 +63,7 @@ export function itemsOf(reader: Reader, boxes: readonly Box[], item: number): nu
   })
 }
 
-/** Where the bytes of an item end in the file; `undefined` where they lie elsewhere. */
+/** Returns the end of an item's bytes in the file; `undefined` if they are elsewhere. */
 export function endOfItem(reader: Reader, boxes: readonly Box[], item: number): number | undefined {
   const box = find(boxes, 'iloc')
   if (!box) return undefined

@@ -8,9 +8,9 @@ const HEIC = /^(?:hei[cmsx]|hev[cmsx])$/
 const ALPHA = /alpha|:aux:1$|auxid:1/
 const GAIN_MAP = /gainmap/i
 
-/** How EXIF numbers turns of 0, 90, 180 and 270 degrees against the clock, unmirrored, and mirrored before. */
+/** EXIF numbers of rotations by 0, 90, 180 and 270 degrees anticlockwise: unmirrored, and mirrored before. */
 const TURNS = [1, 8, 3, 6] as const
-/** After the turn, by the axis of the mirror: 0 exchanges top and bottom, 1 left and right. */
+/** After the rotation, by the axis of the mirror: 0 exchanges top and bottom, 1 left and right. */
 const MIRRORED: Readonly<Record<number, readonly [Orientation, Orientation]>> = {
   1: [4, 2],
   8: [5, 7],
@@ -19,7 +19,7 @@ const MIRRORED: Readonly<Record<number, readonly [Orientation, Orientation]>> = 
 }
 
 /**
- * AVIF and HEIC. The size is of the primary picture as its own boxes turn it; EXIF is not looked at, as nobody does.
+ * AVIF and HEIC. The size is that of the primary image as its own boxes rotate it; EXIF is ignored, as in all browsers.
  *
  * @see https://www.iso.org/standard/83650.html
  * @see https://aomediacodec.github.io/av1-avif/
@@ -34,7 +34,7 @@ export function readHeif(reader: Reader): Found | undefined {
   const meta = find(boxes, 'meta')
   const still = meta && readMeta(reader, fullBoxesOf(reader, meta), isAvif ? 'avif' : 'heic')
   const track = brands.some(isOfSequence) ? readTrack(reader, boxes) : undefined
-  // Browsers play the sequence of a file that is said to be one first of all.
+  // Browsers prefer the sequence of a file whose main brand is a sequence.
   if (!track || (still && !isOfSequence(brands[0]!))) return still
   return { format: isAvif ? 'avif' : 'heic', ...still, ...track }
 }
@@ -43,7 +43,7 @@ function isOfSequence(brand: string): boolean {
   return brand === 'avis' || brand === 'msf1' || brand === 'hevc'
 }
 
-/** The main brand, then those that the file is compatible with. */
+/** Returns the main brand, then the compatible ones. */
 function brandsOf(reader: Reader): string[] {
   const length = Math.min(reader.u32(0), 512)
   const brands = [reader.name(8)]
@@ -81,8 +81,8 @@ function auxiliaryType(reader: Reader, properties: readonly Association[] = []):
 }
 
 /**
- * The clean aperture. Of AVIF browsers follow only one that begins at the upper left corner, and show the whole picture
- * for any other.
+ * Returns the clean aperture. For AVIF, browsers apply only one that begins at the upper left corner, and show the
+ * whole image for any other.
  */
 function cropped(
   reader: Reader,
@@ -105,7 +105,7 @@ function cropped(
   return { stored, unusedAperture: { type: first.box.at - 4, marks: apertures.map(({ mark }) => mark) } }
 }
 
-/** The turn, then the mirror: the standard's order, whatever that of the boxes. */
+/** Returns rotation, then mirror: the standard's order, whatever that of the boxes. */
 function orientationOf(reader: Reader, properties: readonly Association[]): Orientation {
   const turn = properties.find(({ box }) => box.type === 'irot')?.box
   const mirror = properties.find(({ box }) => box.type === 'imir')?.box
@@ -120,7 +120,7 @@ function colourOf(reader: Reader, properties: readonly Association[]): Colour | 
     if (reader.has(box.at, 'nclx')) {
       coded ??= { kind: 'cicp', primaries: reader.u16(box.at + 4), transfer: reader.u16(box.at + 6) }
     } else if (reader.has(box.at, 'prof') || reader.has(box.at, 'rICC')) {
-      // A profile says it more exactly.
+      // A profile is more exact.
       const profile = iccColour(reader, box.at + 4, box.end - box.at - 4)
       if (profile) return profile
     }
@@ -128,7 +128,7 @@ function colourOf(reader: Reader, properties: readonly Association[]): Colour | 
   return coded
 }
 
-/** The first track of pictures, without the one that holds their transparency. */
+/** Returns the first track of images, except the one that holds their transparency. */
 function readTrack(reader: Reader, boxes: readonly Box[]): Facts | undefined {
   const movie = find(boxes, 'moov')
   if (!movie) return undefined
@@ -139,9 +139,9 @@ function readTrack(reader: Reader, boxes: readonly Box[]): Facts | undefined {
     const handler = descend(reader, track, 'mdia', 'hdlr')
     return handler !== undefined && reader.has(handler.at + 8, kind)
   }
-  const pictures = tracks.find((track) => isOf(track, 'pict'))
-  const header = pictures && find(pictures, 'tkhd')
-  const sizes = pictures && descend(reader, pictures, 'mdia', 'minf', 'stbl', 'stsz')
+  const imageTrack = tracks.find((track) => isOf(track, 'pict'))
+  const header = imageTrack && find(imageTrack, 'tkhd')
+  const sizes = imageTrack && descend(reader, imageTrack, 'mdia', 'minf', 'stbl', 'stsz')
   if (!header || !sizes) return undefined
   // Fixed point, at the end of a box of two versions.
   const side = (place: number) => Math.round(reader.u32(header.end - place) / 0x10000)

@@ -8,15 +8,15 @@ export function readIco(reader: Reader): Found | undefined {
   const count = reader.u16(4, true)
   if (count === 0 || count > 1024) return undefined
   const entries = Array.from({ length: count }, (_, index) => entryAt(reader, 6 + index * 16, kind === 1))
-  // Browsers show the largest, and of equal ones that with most colours.
+  // Browsers show the largest, and of equal ones the one with the most colours.
   const [best] = entries.toSorted((a, b) => b.width * b.height - a.width * a.height || b.depth - a.depth)
   const { width, height } = best!
   return { format: kind === 1 ? 'ico' : 'cur', stored: { width, height }, pages: count, hasAlpha: true }
 }
 
-/** The directory's sizes count, even where a picture says otherwise. */
+/** The directory's sizes count, even if an image states another size. */
 function entryAt(reader: Reader, at: number, isIcon: boolean): Size & { depth: number } {
-  // A byte has no 256.
+  // Zero means 256, which a byte can't hold.
   return {
     width: reader.u8(at) || 256,
     height: reader.u8(at + 1) || 256,

@@ -6,13 +6,13 @@ import type { Reader } from '../reader'
 const EXIF = 'Exif\0\0'
 const ICC = 'ICC_PROFILE\0'
 const XMP = 'http://ns.adobe.com/xap/1.0/\0'
-/** Apple's and ISO 21496-1's, and Google's, ways to say that a gain map follows. */
+/** Announcements of a gain map: Apple's and ISO 21496-1's, and Google's. */
 const GAIN_MAP = /hdrgm:Version|HDRGainMapVersion|urn:iso:std:iso:ts:21496/
-/** Read of a text that may speak of a gain map. */
+/** Bytes read of a text that may mention a gain map. */
 const MAX_TEXT = 16 * 1024
-/** Bytes in which the end of a complete picture is looked for: at first, and then. */
+/** Bytes searched for the end of a complete image: at first, and in further steps. */
 const [FIRST_TAIL, TAIL] = [4 * 1024, 64 * 1024]
-/** More segments than any camera writes before the picture. */
+/** More segments than any camera writes before the image. */
 const MAX_SEGMENTS = 20_000
 
 /** @see https://www.w3.org/Graphics/JPEG/itu-t81.pdf Annex B */
@@ -27,7 +27,7 @@ export function readJpeg(reader: Reader): Found | undefined {
   for (let segment = 0; segment < MAX_SEGMENTS; segment++) {
     at = markerAt(reader, at)
     const marker = reader.u8(at + 1)
-    // Restart markers and TEM stand alone.
+    // Restart markers and TEM have no segment.
     if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
       at += 2
       continue
@@ -43,12 +43,12 @@ export function readJpeg(reader: Reader): Found | undefined {
       }
     } else if (marker === 0xe1 && reader.has(content, EXIF)) {
       hasExif = true
-      // Of several the first one counts.
+      // The first of several counts.
       exif ??= readExif(reader, content + EXIF.length, size - EXIF.length)
     } else if (marker === 0xe1 && reader.has(content, XMP)) {
       hasGainMap ||= GAIN_MAP.test(reader.text(content, Math.min(size, MAX_TEXT)))
     } else if (marker === 0xe2 && reader.has(content, ICC)) {
-      // The first of its pieces holds the profile's header.
+      // The first of its parts holds the profile's header.
       colour ??= iccColour(reader, content + ICC.length + 2, size - ICC.length - 2)
     } else if (marker === 0xe2) {
       hasGainMap ||= GAIN_MAP.test(reader.text(content, Math.min(size, 64)))
@@ -57,7 +57,7 @@ export function readJpeg(reader: Reader): Found | undefined {
     if (marker === 0xda) break
   }
   if (!frame) return undefined
-  // Zero lines are to be counted by a DNL marker behind the scan, which browsers don't follow.
+  // Zero lines are counted by a DNL marker after the scan, which browsers ignore.
   const { width, height, components } = frame
   const found: Found = { format: 'jpg', stored: { width, height }, orientation: exif?.orientation ?? 1 }
   const natural = exif?.natural(frame)
@@ -70,7 +70,7 @@ export function readJpeg(reader: Reader): Found | undefined {
   return found
 }
 
-/** A marker may have any number of fill bytes before it, and decoders skip what stands between segments. */
+/** Skips to the next marker, like decoders: past fill bytes, and bytes between segments. */
 function markerAt(reader: Reader, from: number): number {
   let at = from
   while (reader.u8(at) !== 0xff) at++
@@ -84,15 +84,15 @@ function isFrame(marker: number): boolean {
 }
 
 /**
- * Whether the picture's end comes after its beginning. Within the picture's own bytes the two of the end marker never
- * stand side by side; but what follows it (a film, a second picture) may be longer than the picture.
+ * Whether the image's end marker follows its beginning. The two bytes of the marker never stand side by side within the
+ * image data; but data after it (a film, a second image) may be longer than the image.
  */
 function endsWithin(reader: Reader, from: number): boolean {
   // Nearly every file ends with it.
   if (reader.size >= from + 2 && reader.u16(reader.size - 2) === 0xffd9) return true
   for (let end = reader.size, length = FIRST_TAIL; end > from; end -= length, length = TAIL) {
     const start = Math.max(from, end - length)
-    // One byte more, for a marker that lies across the border.
+    // One byte more, for a marker that crosses the border.
     const piece = reader.upTo(start, end - start + 1)
     if (Buffer.from(piece.buffer, piece.byteOffset, piece.length).includes('\xff\xd9', 0, 'latin1'))
       return true

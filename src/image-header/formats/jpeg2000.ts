@@ -2,7 +2,7 @@ import type { Found } from '../header'
 import type { Reader } from '../reader'
 import { boxesOf, descend } from './boxes'
 
-/** JPEG 2000, in its container and without. @see https://www.itu.int/rec/T-REC-T.800 Annexes A and I */
+/** JPEG 2000, with and without its container. @see https://www.itu.int/rec/T-REC-T.800 Annexes A and I */
 export function readJpeg2000(reader: Reader): Found | undefined {
   if (reader.has(0, '\xff\x4f\xff\x51')) return codestream(reader)
   if (!reader.has(4, 'jP  ')) return undefined

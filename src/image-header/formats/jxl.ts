@@ -3,7 +3,7 @@ import { EndOfBytes, type Reader } from '../reader'
 import { boxesOf } from './boxes'
 
 const CONTAINER = '\0\0\0\x0cJXL \r\n\x87\n'
-/** The size and the first fields of the metadata take fewer. */
+/** More bytes than the size and the first fields of the metadata take. */
 const HEADER_BYTES = 64
 /** Widths as fractions of the height, by their number. */
 const RATIOS = [
@@ -22,7 +22,7 @@ export function readJxl(reader: Reader): Found | undefined {
   return header && { format: 'jxl', ...readCodestream(new Bits(header)) }
 }
 
-/** The first bytes of the codestream, behind its mark. */
+/** Returns the first bytes of the codestream, after its signature. */
 function codestreamOf(reader: Reader): Uint8Array | undefined {
   if (reader.size >= 2 && reader.u16(0) === 0xff0a) return reader.upTo(2, HEADER_BYTES)
   if (!reader.has(0, CONTAINER)) return undefined
@@ -45,7 +45,7 @@ function readCodestream(bits: Bits): Omit<Found, 'format'> {
   const orientation = (1 + bits.read(3)) as Orientation
   if (bits.flag()) readSize(bits)
   if (bits.flag()) readPreview(bits)
-  // How many frames there are, only decoding can tell.
+  // The number of frames is known only after decoding.
   const isAnimation = bits.flag()
   if (isAnimation) readAnimation(bits)
   return { stored, orientation, hasAlpha: readExtraChannels(bits), ...(isAnimation && { frames: undefined }) }
@@ -78,18 +78,18 @@ function readAnimation(bits: Bits): void {
 
 /** Whether one of the channels beside the colours is transparency. */
 function readExtraChannels(bits: Bits): boolean {
-  // The depth of the samples: floating point, or not.
+  // Bit depth of the samples: floating point, or not.
   if (bits.flag()) {
     bits.choose([32, 0], [16, 0], [24, 0], [1, 6])
     bits.read(4)
   } else bits.choose([8, 0], [10, 0], [12, 0], [1, 6])
   bits.flag()
   const count = bits.choose([0, 0], [1, 0], [2, 4], [1, 12])
-  // With one it is transparency nearly always: all defaults mean it, and its kind is the first thing said else.
+  // An extra channel is nearly always transparency: all-default means it, and otherwise its kind comes first.
   return count > 0 && (bits.flag() || bits.choose([0, 0], [1, 0], [2, 4], [18, 6]) === 0)
 }
 
-/** Bits from the lowest of each byte on. */
+/** Reads bits from the lowest of each byte on. */
 class Bits {
   readonly #bytes: Uint8Array
   #at = 0
@@ -112,7 +112,7 @@ class Bits {
     return value
   }
 
-  /** A number in one of four ways, of which two bits say which: an offset, and bits that are added to it. */
+  /** Reads a number in one of four encodings, selected by two bits: an offset, and bits that are added to it. */
   choose(...ways: readonly (readonly [offset: number, bits: number])[]): number {
     const [offset, count] = ways[this.read(2)]!
     return offset + this.read(count)

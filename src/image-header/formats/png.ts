@@ -5,9 +5,9 @@ import { icc } from '../icc'
 import { EndOfBytes, type Reader } from '../reader'
 
 const SIGNATURE = '\x89PNG\r\n\x1a\n'
-/** Their names as numbers: of large pictures nearly all chunks are pixels. */
+/** Chunk names as numbers: in large images nearly all chunks are pixels. */
 const [IDAT, IEND] = [0x49444154, 0x49454e44]
-/** A name of up to 79 characters, its end, and the way of compression. */
+/** A name of up to 79 characters, its terminator, and the compression method. */
 const MAX_NAME = 81
 
 /** @see https://www.w3.org/TR/png-3/ */
@@ -33,12 +33,12 @@ export function readPng(reader: Reader): Found | undefined {
   return found
 }
 
-/** Xcode writes a chunk of its own before the one that has to be first. */
+/** Xcode writes its own chunk before the one that must be first. */
 function ihdrAt(reader: Reader): number {
   return reader.has(12, 'CgBI') ? 8 + 12 + reader.u32(8) : 8
 }
 
-/** @returns whether the file ends with the chunk that it has to end with */
+/** @returns whether the file ends with the required last chunk */
 function eachChunk(
   reader: Reader,
   from: number,
@@ -70,7 +70,7 @@ function colourOf(reader: Reader, type: string, at: number, length: number): Col
   return undefined
 }
 
-/** The profile is compressed; its header is all that counts here. */
+/** Reads the header of the profile, which is compressed. */
 function profileOf(reader: Reader, at: number, length: number): Colour | undefined {
   const name = reader.upTo(at, Math.min(length, MAX_NAME))
   const end = name.indexOf(0)
@@ -85,12 +85,12 @@ function profileOf(reader: Reader, at: number, length: number): Colour | undefin
   }
 }
 
-/** The standard's order: the first of these that is there counts. */
+/** The standard's precedence: the first of these that is present counts. */
 function chosenColour(colours: ReadonlyMap<string, Colour | undefined>): Colour | undefined {
   const exact = colours.get('cICP') ?? colours.get('iCCP')
   if (exact || colours.has('sRGB')) return exact
   const [gamma, chromaticities] = [colours.get('gAMA'), colours.get('cHRM')]
-  // Without an exponent, chromaticities alone say too little, and browsers leave the pixels as they are.
+  // Without an exponent, chromaticities alone are not enough, and browsers leave the pixels unchanged.
   if (gamma?.kind !== 'gamma' || gamma.gamma <= 0) return undefined
   return chromaticities?.kind === 'gamma' ? { ...chromaticities, gamma: gamma.gamma } : gamma
 }

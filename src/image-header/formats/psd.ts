@@ -3,7 +3,7 @@ import type { Reader } from '../reader'
 
 const CMYK = 4
 
-/** Photoshop's own, and its large documents. @see https://www.adobe.com/devnet-apps/photoshop/fileformatashtml/ */
+/** PSD and its variant for large documents. @see https://www.adobe.com/devnet-apps/photoshop/fileformatashtml/ */
 export function readPsd(reader: Reader): Found | undefined {
   if (!reader.has(0, '8BPS')) return undefined
   const isCmyk = reader.u16(24) === CMYK

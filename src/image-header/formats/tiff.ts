@@ -10,7 +10,7 @@ const TAGS = {
   profile: 34675,
 } as const
 const CMYK = 5
-/** Directories, each of a page: more than any document has. */
+/** Maximum number of directories, one per page: more than any document has. */
 const MAX_PAGES = 4096
 
 /**
@@ -55,7 +55,8 @@ function readPage(reader: Reader, at: number, { little, isBig }: Layout) {
   for (let index = 0; index < count && index < MAX_PAGES; index++) {
     const entry = at + head + index * entrySize
     const [tag, type] = [reader.u16(entry, little), reader.u16(entry + 2, little)]
-    // A SHORT stands in the first two of the value's bytes; of lists too short to stand elsewhere, the first one is read.
+    // A SHORT is stored in the first two bytes of the value; of lists short enough to be stored there, the first is
+    // read.
     const value = type === 3 ? reader.u16(entry + valueAt, little) : reader.u32(entry + valueAt, little)
     if (!tags.has(tag)) tags.set(tag, value)
   }
@@ -63,7 +64,7 @@ function readPage(reader: Reader, at: number, { little, isBig }: Layout) {
   return { tags, next: () => (isBig ? reader.u64(end, little) : reader.u32(end, little)) }
 }
 
-/** How many pages follow. Directories may point backwards: a circle ends with the limit. */
+/** Counts the pages that follow. Directories may point backwards: the limit ends a circle. */
 function pagesFrom(reader: Reader, next: () => number, first: number, layout: Layout): number {
   const seen = new Set([first])
   try {

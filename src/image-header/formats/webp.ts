@@ -5,7 +5,7 @@ import type { Reader } from '../reader'
 const [ANIMATED, EXIF, ALPHA] = [0x02, 0x08, 0x10]
 
 /**
- * EXIF is not looked at: browsers don't turn a WebP by it.
+ * EXIF is ignored: browsers don't rotate a WebP by it.
  *
  * @see https://developers.google.com/speed/webp/docs/riff_container
  */
@@ -17,7 +17,7 @@ export function readWebp(reader: Reader): Found | undefined {
   return found
 }
 
-/** The size and transparency of one coded picture. */
+/** Reads the size and transparency of one coded image. */
 function bitstream(reader: Reader, at: number): Found | undefined {
   const kind = reader.name(at)
   if (kind === 'VP8L' && reader.u8(at + 8) === 0x2f) {
@@ -26,7 +26,7 @@ function bitstream(reader: Reader, at: number): Found | undefined {
     return { format: 'webp', stored, hasAlpha: (bits & 0x10000000) !== 0 }
   }
   if (kind !== 'VP8 ' || reader.u24(at + 11) !== 0x9d012a) return undefined
-  // The two highest bits are for a scaling that no decoder does.
+  // The two highest bits are for a scaling that no decoder applies.
   const side = (place: number) => reader.u16(place, true) & 0x3fff
   return { format: 'webp', stored: { width: side(at + 14), height: side(at + 16) } }
 }

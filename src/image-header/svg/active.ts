@@ -7,29 +7,29 @@ const MATHML = 'http://www.w3.org/1998/Math/MathML'
 const XML_EVENTS = 'http://www.w3.org/2001/xml-events'
 const XLINK = 'http://www.w3.org/1999/xlink'
 
-/** What of an SVG is more than a drawing. */
+/** The active parts of an SVG, beyond a static drawing. */
 export interface ActiveContent {
-  /** For a sentence: `a script`, `an event handler (onload)`. */
+  /** For messages: `a script`, `an event handler (onload)`. */
   what: string
   /**
    * - `runs`: could run a script
-   * - `fetches`: brings in something from another host, or a style sheet
-   * - `mixed`: does neither, but a sanitizer would take it out: HTML, a picture beside the file, unknown elements
+   * - `fetches`: loads something from another host, or a style sheet
+   * - `mixed`: does neither, but a sanitizer would remove it: HTML, an image beside the file, unknown elements
    */
   kind: 'runs' | 'fetches' | 'mixed'
 }
 
-/** `on` and the name of an event; words that only begin like one have a sign in them, or are these. */
+/** `on` and the name of an event; other words that begin alike contain a sign, or are listed here. */
 const HANDLER = /^on(?!ce$|ly$|e$)[a-z]+$/i
-/** URLs may have blanks and control characters in them, which browsers leave out. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+/** URLs may contain spaces and control characters, which browsers ignore. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters
 const IGNORED = /[\u0000-\u0020]+/g
 const LINK_SCHEMES = /^(?:https?|mailto|ftps?|tel|file|urn):/i
-/** One letter is no scheme, but a drive. */
+/** A single letter is a drive, not a scheme. */
 const SCHEME = /^[a-z][a-z\d+.-]+:/i
-/** On another host, or no address of a file at all. */
+/** On another host, or not an address of a file at all. */
 const ELSEWHERE = /^(?:(?!file:)[a-z][a-z\d+.-]+:|[\\/]{2})/i
-const PICTURE =
+const EMBEDDED =
   /^data:(?:image\/[\w.+-]+|application\/(?:octet-stream|x-font[\w-]*|font[\w-]*)|font\/[\w-]+)[;,]/i
 const ADDRESSES: ReadonlySet<string> = new Set([
   'href',
@@ -43,33 +43,33 @@ const ADDRESSES: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Finds what could run, or fetch something: all that is not in the lists of `allowed.ts`. Elements of vocabularies that
- * no browser knows (Inkscape's, RDF) do nothing, and pass.
+ * Finds parts that could run, or fetch something: everything that is not in the lists of `allowed.ts`. Elements of
+ * vocabularies that browsers do not know (Inkscape's, RDF) do nothing, and are accepted.
  */
 export function activeContent(found: ActiveContent[]): Visitor {
   const add = (kind: ActiveContent['kind'], what: string) => {
     if (!found.some((one) => one.what === what)) found.push({ what, kind })
   }
-  /** A picture beside the file is on the same host, or nowhere: drawing programs leave such paths behind. */
+  /** An image beside the file is on the same host, or nowhere: drawing programs leave such paths behind. */
   const refer = (address: string, from: string) => {
     if (isInside(address)) return
     const isElsewhere = ELSEWHERE.test(address.replace(IGNORED, ''))
     add(
       isElsewhere ? 'fetches' : 'mixed',
-      `a reference to ${isElsewhere ? 'elsewhere' : 'another file'} (${from})`,
+      `${isElsewhere ? 'an external reference' : 'a reference to another file'} (${from})`,
     )
   }
   const checkCss = (css: string, from: string) => {
     const { urls, imports } = cssUrls(css)
     for (const url of urls) refer(url, from)
-    if (imports.length > 0) add('fetches', `a style sheet of elsewhere (${from})`)
+    if (imports.length > 0) add('fetches', `an external style sheet (${from})`)
   }
 
   return {
     open(element) {
       const { local, uri } = element
       if (uri === SVG) {
-        // An element that no browser knows does nothing.
+        // An unknown element does nothing in browsers.
         if (!SVG_ELEMENTS.has(local)) add(isHtmlActive(local) ? 'runs' : 'mixed', `<${element.name}>`)
         if (local === 'foreignObject') add('mixed', '<foreignObject>')
       } else if (uri === XHTML) {
@@ -86,14 +86,14 @@ export function activeContent(found: ActiveContent[]): Visitor {
     style: (text) => checkCss(text, '<style>'),
     instruction(target) {
       if (target.toLowerCase() === 'xml-stylesheet')
-        add('runs', 'a style sheet of elsewhere (<?xml-stylesheet?>)')
+        add('runs', 'an external style sheet (<?xml-stylesheet?>)')
     },
     doctype: (what) => (what ? add('runs', what) : add('mixed', 'a document type')),
   }
 
   function checkAttribute(element: Element, { name, local, uri, value }: Attribute): void {
     if (uri === XML_EVENTS) add('runs', `an event handler (${name})`)
-    // Where an SVG is put into a page, HTML's parser sees no namespaces: a handler may have any that it has a prefix of.
+    // In an SVG inlined into a page, HTML's parser ignores namespaces: a handler may have any declared prefix.
     if (uri === '' && HANDLER.test(name)) add('runs', `an event handler (${name})`)
     const isAddress = uri === XLINK ? local === 'href' : uri === '' && ADDRESSES.has(local.toLowerCase())
     if (isAddress && isBrowsers(element)) checkAddress(element, name, value)
@@ -108,7 +108,7 @@ export function activeContent(found: ActiveContent[]): Visitor {
     else if (SCHEME.test(address) && !LINK_SCHEMES.test(address)) add('runs', `a link that may run (${name})`)
   }
 
-  /** An animation may write any attribute, links among them. */
+  /** An animation may change any attribute, including links. */
   function checkAnimation({ name, attributes }: Element): void {
     const target = Object.values(attributes)
       .find((one) => one.uri === '' && one.local === 'attributeName')
@@ -134,8 +134,8 @@ function isBrowsers({ uri }: Element): boolean {
   return uri === SVG || uri === XHTML || uri === MATHML
 }
 
-/** Whether an address stays in the file: an element of it, or a picture that it holds. */
+/** Whether an address stays in the file: an element of it, or an embedded image. */
 function isInside(address: string): boolean {
   const text = address.replace(IGNORED, '')
-  return text === '' || text.startsWith('#') || PICTURE.test(text)
+  return text === '' || text.startsWith('#') || EMBEDDED.test(text)
 }

@@ -1,6 +1,4 @@
-/*
- * Elements of SVG that draw, describe or move something, and can do nothing else. Those with links have them checked.
- */
+/* Elements of SVG that draw, describe or animate, and can do nothing else. Links of those that have them are checked. */
 export const SVG_ELEMENTS: ReadonlySet<string> = new Set(
   (
     'a altGlyph altGlyphDef altGlyphItem animate animateColor animateMotion animateTransform circle clipPath ' +
@@ -16,7 +14,7 @@ export const SVG_ELEMENTS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** HTML that only holds or marks text, as diagrams have it in a `foreignObject`. */
+/** HTML that only contains or marks up text, as diagrams use it in a `foreignObject`. */
 export const HTML_ELEMENTS: ReadonlySet<string> = new Set(
   (
     'a abbr article aside b bdi bdo blockquote body br caption center cite code col colgroup dd del dfn div dl dt ' +
@@ -27,8 +25,8 @@ export const HTML_ELEMENTS: ReadonlySet<string> = new Set(
 )
 
 /**
- * Elements of other vocabularies do nothing in a browser; but where an SVG is put into a page, HTML's parser sees no
- * namespaces, and takes these for its own.
+ * Elements of other vocabularies do nothing in a browser; but in an SVG inlined into a page, HTML's parser ignores
+ * namespaces, and reads these as HTML.
  */
 export const HTML_ACTIVE: ReadonlySet<string> = new Set(
   (
@@ -37,9 +35,9 @@ export const HTML_ACTIVE: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Elements whose link is followed by a click, and not before. */
+/** Elements whose link is followed on a click only. */
 export const LINKS: ReadonlySet<string> = new Set(['a', 'view'])
-/** Elements that write an attribute of another. */
+/** Elements that change an attribute of another. */
 export const ANIMATIONS: ReadonlySet<string> = new Set([
   'animate',
   'animateColor',

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module'
 
 const FUNCTIONS = /^(?:url|src|image|image-set|-webkit-image-set)$/i
-/** What could begin with one of these, written with escapes or without. */
+/** Start of one of these, written with escapes or without. */
 const MAY_REFER = /url|src|image|import|\\/i
 
-/** The addresses that a style sheet, or the value of a property, refers to: files, and other style sheets. */
+/** Returns the addresses that a style sheet, or the value of a property, refers to: files, and other style sheets. */
 export function cssUrls(css: string): { urls: string[]; imports: string[] } {
   const [urls, imports]: [string[], string[]] = [[], []]
   if (!MAY_REFER.test(css)) return { urls, imports }

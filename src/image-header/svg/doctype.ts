@@ -1,26 +1,26 @@
-/** Characters that all entities together may stand for. */
+/** Maximum characters of all expanded entities together. */
 const MAX_EXPANDED = 100_000
-/** Entities in entities: deeper ones are there to hide something. */
+/** Maximum nesting of entities: deeper ones only serve to hide something. */
 const MAX_DEPTH = 8
 
 const DECLARATION =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!(ENTITY|ATTLIST|ELEMENT|NOTATION)\s+((?:"[^"]*"|'[^']*'|[^"'>])*)>|%[\w.:-]+;/g
 const ENTITY = /^([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')\s*$/
-/** What an attribute that a document type adds may be: the name of a namespace, or nothing unless written. */
+/** Allowed values of attributes that a document type adds: the name of a namespace, or none unless written. */
 const DEFAULTED = /(["'])(?:(?!\1).)*\1/gs
 const REFERENCE = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([^\s;&#]+));/gi
 const PREDEFINED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
 export interface DocumentType {
-  /** Texts that names stand for. */
+  /** Texts by name. */
   entities: Record<string, string>
-  /** What is more than that: it could hold, or fetch, anything. */
+  /** Anything beyond that: it could contain, or fetch, anything. */
   active: string | undefined
 }
 
 /**
- * The internal part of a document type: Illustrator writes the names of namespaces as entities in it. No other file is
- * read for it, as no browser does.
+ * Reads the internal part of a document type: Illustrator declares the names of namespaces as entities in it. Loads no
+ * other file, like browsers.
  */
 export function readDoctype(text: string): DocumentType {
   const start = text.indexOf('[')
@@ -71,7 +71,7 @@ function expanded(
       const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
       return code <= 0x10ffff ? String.fromCodePoint(code) : ''
     }
-    // Expansion stops early, as a few lines can stand for gigabytes.
+    // Expansion stops early, because a few lines can expand to gigabytes.
     const part = PREDEFINED[inner] ?? (length > room() ? undefined : expanded(inner, raw, room, depth + 1))
     if (part === undefined) isWhole = false
     length += part?.length ?? 0

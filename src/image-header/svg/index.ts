@@ -9,7 +9,7 @@ export type { ActiveContent } from './active'
 export { decodeXml } from './decode'
 export { ratioOf, svgSize } from './size'
 
-/** Larger than any drawing that a page would have. */
+/** Larger than any drawing that a page would show. */
 const MAX_BYTES = 64 * 1024 * 1024
 
 /** @throws BadImage for an SVG that no browser shows */
@@ -18,10 +18,7 @@ export function readSvg(reader: Reader): Found | undefined {
   const text = decodeXml(reader.bytes(0, reader.size))
   if (text === undefined) {
     if (/<svg[\s>]/.test(Buffer.from(reader.upTo(0, 4096)).toString('latin1'))) {
-      throw new BadImage(
-        'its text is not in the encoding that it names (UTF-8 unless it says otherwise)',
-        'svg',
-      )
+      throw new BadImage('its text is not in its declared encoding (default UTF-8)', 'svg')
     }
     return undefined
   }
@@ -34,14 +31,13 @@ export function readSvg(reader: Reader): Found | undefined {
     return undefined
   }
   const { width, height } = svgSize(root.attributes)
-  if (width === 0 || height === 0)
-    throw new BadImage('its width or height is 0, so that nothing of it is shown', 'svg')
+  if (width === 0 || height === 0) throw new BadImage('its width or height is 0, so nothing is shown', 'svg')
   // Less than half a pixel is still one.
   const stored = { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) }
   return { format: 'svg', stored, hasAlpha: true, ...(active.length > 0 && { active }) }
 }
 
-/** The root's tag, for who has to write it anew. */
+/** Returns the root's tag, for callers that rewrite it. */
 export function svgRoot(text: string): Root | undefined {
   return rootOf(text, [])
 }
@@ -51,7 +47,7 @@ function rootOf(text: string, active: ActiveContent[]): Root | undefined {
     return parseSvg(text, activeContent(active))
   } catch (error) {
     if (!(error instanceof NotWellFormed)) throw error
-    // XML of another kind, or HTML, is no damaged SVG.
+    // XML of another kind, or HTML, is not a damaged SVG.
     if (!/<(?:[\w.-]+:)?svg[\s>]/.test(text) || /^\s*<!doctype html|^\s*<html/i.test(text)) return undefined
     throw new BadImage(`it is not well-formed XML, and no browser shows it (${error.message})`, 'svg')
   }

@@ -1,4 +1,4 @@
-/** Pixels in CSS. */
+/** CSS pixels. */
 const UNITS: Readonly<Record<string, number>> = {
   px: 1,
   pt: 96 / 72,
@@ -8,7 +8,10 @@ const UNITS: Readonly<Record<string, number>> = {
   mm: 96 / 25.4,
   q: 96 / 101.6,
 }
-/** In sizes of the root's letters, which are 16 px unless it has others. `ex` and `ch` are the font's own, about half. */
+/**
+ * In multiples of the root's font size, which is 16 px unless it sets another. `ex` and `ch` depend on the font, about
+ * half.
+ */
 const FONT_UNITS: Readonly<Record<string, number>> = {
   em: 1,
   rem: 1,
@@ -19,15 +22,15 @@ const FONT_UNITS: Readonly<Record<string, number>> = {
   lh: 1.15,
   rlh: 1.15,
 }
-/** An image has no window of its own: browsers take it as empty. */
+/** An image has no window of its own: browsers use an empty one. */
 const WINDOW_UNITS = /^(?:[dls]?v(?:w|h|i|b|min|max))$/
 const LENGTH = /^([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)([a-z]*|%)$/i
 
 export const FONT_SIZE = 16
 
 /**
- * A length as CSS reads it; `undefined` for `auto`, a percentage, and what CSS does not take for a length, all of which
- * leave the size to the view box.
+ * Parses a length like CSS; returns `undefined` for `auto`, a percentage, and values that are not a length in CSS, all
+ * of which leave the size to the view box.
  *
  * @param fontSize of the element, in pixels
  * @see https://www.w3.org/TR/css-values-4/#lengths
@@ -46,7 +49,7 @@ export function cssLength(text: string | undefined, fontSize = FONT_SIZE): numbe
   return WINDOW_UNITS.test(unit) ? 0 : undefined
 }
 
-/** A sum of lengths. Products, and functions in it, no drawing program writes. */
+/** A sum of lengths. Drawing programs write no products, and no functions in it. */
 function calculated(text: string, fontSize: number): number | undefined {
   const inner = /^calc\(([^()]{1,200})\)$/i.exec(text)?.[1]
   if (inner === undefined) return undefined

@@ -4,9 +4,9 @@ import { readDoctype } from './doctype'
 
 export const SVG = 'http://www.w3.org/2000/svg'
 
-/** Elements within elements; browsers take about as many. */
+/** Maximum nesting of elements; browsers accept about as many. */
 const MAX_DEPTH = 2000
-/** Characters that references to entities may add to a document: a few lines can stand for gigabytes. */
+/** Maximum characters that entity references may add to a document: a few lines can expand to gigabytes. */
 const PIECE = 64 * 1024
 
 export type Element = SaxesTagNS
@@ -17,27 +17,27 @@ export interface Visitor {
   /** The text of a `<style>`. */
   style(text: string): void
   instruction(target: string, body: string): void
-  /** @param active what a document type holds beside names of namespaces */
+  /** @param active parts of a document type other than names of namespaces */
   doctype(active: string | undefined): void
 }
 
 export interface Root {
   attributes: Readonly<Record<string, string>>
-  /** Where its tag begins and ends in the text. */
+  /** Start and end of its tag in the text. */
   start: number
   end: number
   /** With its prefix. */
   name: string
 }
 
-/** The XML is none that browsers show. The message ends a sentence, and has line and column. */
+/** XML that browsers do not show. The message ends a sentence, and has line and column. */
 export class NotWellFormed extends Error {
   override readonly name = 'NotWellFormed'
 }
 
 /**
- * Goes through an SVG as browsers do: as XML, with namespaces and the entities of its own document type, and whole, since
- * what is not well-formed anywhere is not shown at all.
+ * Walks through an SVG like browsers: as XML, with namespaces and the entities of its own document type, and
+ * completely, because a document with any error is not shown at all.
  *
  * @returns `undefined` if the document is XML of another kind
  * @throws NotWellFormed
@@ -69,7 +69,7 @@ export function parseSvg(text: string, visitor: Visitor): Root | undefined {
         name: element.name,
       }
     }
-    if (open.length > MAX_DEPTH) throw new NotWellFormed('its elements lie too deep in each other')
+    if (open.length > MAX_DEPTH) throw new NotWellFormed('its elements are nested too deeply')
     visitor.open(element, open.at(-1))
     open.push(element)
     if (element.local === 'style') style = ''

@@ -1,7 +1,7 @@
 import type { Size } from '../header'
 import { cssLength, FONT_SIZE } from './length'
 
-/** What CSS gives a replaced element that has no size of its own. */
+/** CSS's default size of a replaced element. */
 const [DEFAULT_WIDTH, DEFAULT_HEIGHT] = [300, 150]
 const NUMBERS =
   /^\s*([+-]?[\d.]+(?:e[+-]?\d+)?)(?:\s+|\s*,\s*)([+-]?[\d.]+(?:e[+-]?\d+)?)(?:\s+|\s*,\s*)([+-]?[\d.]+(?:e[+-]?\d+)?)(?:\s+|\s*,\s*)([+-]?[\d.]+(?:e[+-]?\d+)?)\s*$/i
@@ -10,10 +10,10 @@ const NUMBERS =
 export type RootAttributes = Readonly<Record<string, string | undefined>>
 
 /**
- * The natural size of an SVG, in pixels of CSS and not rounded: its lengths, else what its view box makes of one of them,
- * else as much of 300 × 150 as has the view box's ratio.
+ * Returns the natural size of an SVG, in CSS pixels and not rounded: its lengths, else one length and the view box's
+ * ratio, else the largest size within 300 × 150 that has the view box's ratio.
  *
- * Style sheets don't count: a browser asks the attributes alone.
+ * Style sheets are ignored: browsers use the attributes only.
  *
  * @see https://www.w3.org/TR/SVG2/coords.html#SizingSVGInCSS
  * @see https://www.w3.org/TR/css-images-3/#default-sizing

@@ -1,6 +1,6 @@
 import { type Node, walk } from 'estree-walker'
 import type { Claims, Edited, SourceWarnings } from '../edit'
-import { textWithHoles } from '../js/dynamic'
+import { composedText } from '../js/dynamic'
 import { type Binding, bindImports, type LiteralAttribute } from '../js/imports'
 
 const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
@@ -10,7 +10,7 @@ const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcse
   image: { href: 'url' },
 }
 
-/** What of svelte/compiler is used here. */
+/** The subset of svelte/compiler that is used here. */
 export interface SvelteCompiler {
   parse(source: string, options: { modern: true }): unknown
 }
@@ -26,22 +26,22 @@ interface Element {
   attributes: { type: string; name: string; start: number; end: number; value: unknown }[]
 }
 
-/** Literal references in a Svelte component's markup → imports: its compiler leaves them as they are. */
+/** Turns literal references in a Svelte component's markup into imports: its compiler leaves them unchanged. */
 export function rewriteSvelte(
   source: string,
   { parse }: SvelteCompiler,
   isOurs: Claims,
-  remarks?: SourceWarnings,
+  warnings?: SourceWarnings,
 ): Edited | undefined {
   const { fragment, instance } = parse(source, { modern: true }) as Root
   const found: LiteralAttribute[] = []
-  /** The elements around a place. */
+  /** The elements around the current position. */
   const open: string[] = []
   walk(fragment, {
     enter(node) {
       if ((node.type as string) !== 'RegularElement') return
       const element = node as unknown as Element
-      found.push(...literals(element, open.at(-1) === 'picture', remarks))
+      found.push(...literals(element, open.at(-1) === 'picture', warnings))
       open.push(element.name)
     },
     leave(node) {
@@ -56,23 +56,23 @@ export function rewriteSvelte(
       ? { at: instance.content.end, wrap: (statements) => inScript(source, instance.content.end, statements) }
       : { at: source.length, wrap: (statements) => `\n<script>\n${statements}\n</script>` },
   }
-  return bindImports(source, found, isOurs, binding, remarks)
+  return bindImports(source, found, isOurs, binding, warnings)
 }
 
 /**
- * Imports are hoisted, so they go to the script's end, and all on the line that its end tag is on: vite-plugin-svelte reads
- * each map twice, so that a line more would move every break point (sveltejs/vite-plugin-svelte#1401).
+ * Imports are hoisted, so they are inserted at the script's end, all on the line of its end tag: vite-plugin-svelte
+ * reads each map twice, so that an additional line would move every break point (sveltejs/vite-plugin-svelte#1401).
  */
 function inScript(source: string, end: number, statements: string): string {
   const [lastLine = ''] = /[^\n]*$/.exec(source.slice(0, end)) ?? []
-  // Behind a comment there is no room.
+  // Nothing can follow a line comment.
   return (lastLine.trim() === '' ? '' : '\n') + statements.replaceAll('\n', ' ')
 }
 
 function literals(
   { name: tag, start: tagStart, attributes }: Element,
   isInPicture: boolean,
-  remarks: SourceWarnings | undefined,
+  warnings: SourceWarnings | undefined,
 ): LiteralAttribute[] {
   const kinds = ATTRIBUTES[tag]
   if (!kinds) return []
@@ -83,7 +83,7 @@ function literals(
     if (!kind || type !== 'Attribute') return []
     if (text === undefined) {
       const dynamic = dynamicText(value)
-      if (dynamic) remarks?.dynamic(dynamic, start)
+      if (dynamic) warnings?.dynamic(dynamic, start)
       return []
     }
     const spread = tag === 'img' &&
@@ -102,16 +102,16 @@ interface Part {
   expression?: Node
 }
 
-/** `src="./{name}.jpg"`, and what `{…}` puts together. */
+/** Reads `src="./{name}.jpg"`, and text composed in `{…}`. */
 function dynamicText(value: unknown): string | undefined {
   if (!Array.isArray(value)) {
     const { expression } = value as Part
-    return expression && textWithHoles(expression)
+    return expression && composedText(expression)
   }
   return (value as Part[]).map((part) => (part.type === 'Text' ? part.data : '*')).join('')
 }
 
-/** `src="./a.jpg"` and `src={'./a.jpg'}`, but nothing with an expression in it. */
+/** Reads `src="./a.jpg"` and `src={'./a.jpg'}`, but nothing with an expression in it. */
 function literal(value: unknown): string | undefined {
   const parts = (Array.isArray(value) ? value : [value]) as Part[]
   const [part] = parts

@@ -3,27 +3,27 @@ import type { Replacement, Site, SourceWarnings } from '../edit'
 import { elementsOf } from '../html/html'
 import { imageAttributes } from '../html/html-attributes'
 import { elementSites } from '../html/html-sites'
-import { isInPicture, missing, quoted, sourcesBefore } from '../html/html-write'
+import { isInPicture, missingAttributes, quoted, sourcesBefore } from '../html/html-write'
 import { parseExpression } from '../js/babel'
-import { textWithHoles } from '../js/dynamic'
+import { composedText } from '../js/dynamic'
 
 type Element = ReturnType<typeof elementsOf>[number]
 
 /**
- * The images that a Vue component's template names, bound ones with a literal (`:src="'./a.jpg'"`) included. Styles are
- * left to the style sheets that Vue makes of them.
+ * Returns the images in a Vue component's template, bound ones with a literal (`:src="'./a.jpg'"`) included. Styles are
+ * handled in the style sheets that Vue makes of them.
  */
-export function vueSites(source: string, remarks?: SourceWarnings): Site[] {
+export function vueSites(source: string, warnings?: SourceWarnings): Site[] {
   return elementsOf(source)
-    .flatMap((element) => [...elementSites(element, source), ...boundSites(element, remarks)])
+    .flatMap((element) => [...elementSites(element, source), ...boundSites(element, warnings)])
     .filter(({ kind }) => kind !== 'style')
     .sort((a, b) => a.start - b.start)
 }
 
-/** `'./a.jpg'`, and nothing else in the expression. */
+/** Matches `'./a.jpg'`, with nothing else in the expression. */
 const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/
 
-function boundSites(element: Element, remarks: SourceWarnings | undefined): Site[] {
+function boundSites(element: Element, warnings: SourceWarnings | undefined): Site[] {
   const { tagName, attrs, sourceCodeLocation } = element
   const written = new Map(attrs.map(({ name, value }) => [name.replace(/^(?:v-bind)?:/, ''), value]))
   return attrs.flatMap(({ name, value }) => {
@@ -34,12 +34,12 @@ function boundSites(element: Element, remarks: SourceWarnings | undefined): Site
     if (bare === name || !range || imageAttributes[tagName]?.[bare] !== 'url') return []
     if (literal === undefined) {
       const dynamic = dynamicText(value)
-      if (dynamic) remarks?.dynamic(dynamic, range.startOffset)
+      if (dynamic) warnings?.dynamic(dynamic, range.startOffset)
       return []
     }
     const isSource = tagName === 'img' && bare === 'src'
-    const write = ([answer]: readonly (Replacement | undefined)[]) =>
-      `${bare}=${quoted((answer as Replacement).url)}${isSource ? missing(answer as Replacement, written) : ''}`
+    const write = ([replacement]: readonly (Replacement | undefined)[]) =>
+      `${bare}=${quoted((replacement as Replacement).url)}${isSource ? missingAttributes(replacement as Replacement, written) : ''}`
     return [
       {
         start: range.startOffset,
@@ -58,9 +58,9 @@ function boundSites(element: Element, remarks: SourceWarnings | undefined): Site
 
 function dynamicText(expression: string): string | undefined {
   try {
-    return textWithHoles(parseExpression(expression, { plugins: ['typescript'] }) as unknown as Node)
+    return composedText(parseExpression(expression, { plugins: ['typescript'] }) as unknown as Node)
   } catch {
-    // What is wrong with it is told by Vue's own compiler.
+    // Vue's own compiler reports the error.
     return undefined
   }
 }

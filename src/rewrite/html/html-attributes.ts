@@ -1,7 +1,7 @@
-/** What an attribute holds: one URL, the candidates of a srcset, or declarations of CSS. */
+/** The content of an attribute: one URL, the candidates of a srcset, or declarations of CSS. */
 export type Kind = 'url' | 'srcset' | 'css'
 
-/** The attributes that name images, by element. `style` may stand on every one. */
+/** The attributes that contain images, by element. `style` is valid on all elements. */
 export const imageAttributes: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   img: { src: 'url', srcset: 'srcset' },
   source: { src: 'url', srcset: 'srcset' },
@@ -22,7 +22,10 @@ const META = new Set([
   'twitter:image:src',
 ])
 
-/** `<link rel="shortcut icon">`, and a preload of an image, say; never a style sheet or a page. */
+/**
+ * Whether a link is an image: `<link rel="shortcut icon">`, or a preload of an image, but never a style sheet or a
+ * page.
+ */
 export function isImageLink(attributes: ReadonlyMap<string, string>): boolean {
   const relations = attributes.get('rel')?.toLowerCase().split(/\s+/) ?? []
   if (relations.some((one) => ICONS.has(one))) return true
@@ -30,7 +33,7 @@ export function isImageLink(attributes: ReadonlyMap<string, string>): boolean {
   return loads && attributes.get('as')?.toLowerCase() === 'image'
 }
 
-/** The pictures that a link to the page is shown with. */
+/** Meta properties with an image for previews of the page. */
 export function isImageMeta(attributes: ReadonlyMap<string, string>): boolean {
   const name = attributes.get('property') ?? attributes.get('name')
   return META.has(name?.toLowerCase() ?? '')

@@ -1,4 +1,4 @@
-/** What of an element is asked here; those of parse5 have it. */
+/** The subset of parse5's elements that is used here. */
 export interface SiteElement {
   tagName: string
   attrs: readonly { name: string; prefix?: string | undefined; value: string }[]

@@ -2,7 +2,10 @@ import type { ReplacementPreload } from '../edit'
 import { elementsOf } from './html'
 import { preloadLink } from './html-write'
 
-/** What loads something: a preload behind it would come late, and one before `<meta charset>` or `<base>` too early. */
+/**
+ * Elements that load something: a preload after them would come late, and one before `<meta charset>` or `<base>` too
+ * early.
+ */
 const LOADING = new Set(['link', 'script', 'style'])
 
 /**

@@ -3,10 +3,10 @@ import type { Replacement, Site } from '../edit'
 import type { Range } from '../only'
 import { imageAttributes, isImageLink, isImageMeta, type Kind } from './html-attributes'
 import type { SiteElement } from './html-element'
-import { isInPicture, missing, quoted, sourcesBefore } from './html-write'
+import { isInPicture, missingAttributes, quoted, sourcesBefore } from './html-write'
 import { splice, srcsetCandidates } from './srcset'
 
-/** The images that an element refers to, its own style sheet's included. */
+/** Returns the images that an element refers to, those of its own style sheet included. */
 export function elementSites(element: SiteElement, html: string): Site[] {
   const location = element.sourceCodeLocation
   if (!location || (element.attrs.length === 0 && element.tagName !== 'style')) return []
@@ -34,7 +34,7 @@ function kindOf(tag: string, name: string, values: ReadonlyMap<string, string>):
   return imageAttributes[tag]?.[name]
 }
 
-/** Where an attribute's value is, its quotes included; nowhere for an attribute without one. */
+/** Returns the position of an attribute's value, its quotes included; `undefined` for an attribute without one. */
 function valuePlace(html: string, start: number, end: number): Range | undefined {
   const equals = html.slice(start, end).search(/=/)
   if (equals < 0) return undefined
@@ -50,9 +50,10 @@ function attributeSite(
   extras: ReadonlyMap<string, string> | undefined,
 ): Site | undefined {
   if (kind === 'url') {
-    const write = ([answer]: readonly (Replacement | undefined)[]) =>
-      quoted((answer as Replacement).url) + (extras ? missing(answer as Replacement, extras) : '')
-    // HTML takes white space off a URL's ends.
+    const write = ([replacement]: readonly (Replacement | undefined)[]) =>
+      quoted((replacement as Replacement).url) +
+      (extras ? missingAttributes(replacement as Replacement, extras) : '')
+    // HTML strips white space at a URL's ends.
     const isUnsized = extras !== undefined && !extras.has('sizes')
     return { ...place, kind: extras ? 'src' : 'attribute', isUnsized, values: [value.trim()], write }
   }
@@ -62,11 +63,14 @@ function attributeSite(
     ...place,
     kind: kind === 'css' ? 'style' : 'attribute',
     values: parts.flatMap((part) => part.values),
-    write: (answers) =>
+    write: (replacements) =>
       quoted(
         splice(
           value,
-          parts.map((part, index) => ({ ...part, text: answers[index] && part.write([answers[index]]) })),
+          parts.map((part, index) => ({
+            ...part,
+            text: replacements[index] && part.write([replacements[index]]),
+          })),
         ),
       ),
   }
@@ -77,7 +81,7 @@ function srcsetParts(srcset: string): Site[] {
     start,
     end,
     values: [url],
-    write: ([answer]) => (answer as Replacement).url,
+    write: ([replacement]) => (replacement as Replacement).url,
   }))
 }
 
@@ -86,7 +90,7 @@ function styleSites(element: SiteElement): Site[] {
     const { value, sourceCodeLocation } = child
     if (child.nodeName !== '#text' || value === undefined || !sourceCodeLocation) return []
     const { startOffset, endOffset } = sourceCodeLocation
-    // Only where the parser changed nothing (line ends, NUL) do its positions count for the source too.
+    // The parser's positions are valid in the source only if it changed nothing (line ends, NUL).
     if (endOffset - startOffset !== value.length) return []
     return cssSites(value).map((site) => ({
       ...site,

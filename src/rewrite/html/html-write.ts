@@ -3,11 +3,11 @@ import type { SiteElement } from './html-element'
 
 type Attributes = Readonly<Record<string, string | number | undefined>>
 
-/** The attributes that a reference brings, but for those that the author wrote. */
-export function missing(answer: Replacement, written: ReadonlyMap<string, string>): string {
-  const { srcset, sizes, width, height, alt, priority, sources } = answer
+/** Returns the attributes that a reference provides, except those that the author wrote. */
+export function missingAttributes(replacement: Replacement, written: ReadonlyMap<string, string>): string {
+  const { srcset, sizes, width, height, alt, priority, sources } = replacement
   const hasSet = srcset !== undefined || sources !== undefined
-  // Where the author chose the images, the sizes and their loading are the author's too.
+  // If the author chose the images, the sizes and their loading are the author's too.
   if (!priority && (!hasSet || written.has('srcset'))) return attributesText({ alt }, written)
   const sized = width !== undefined && height !== undefined && !written.has('width') && !written.has('height')
   const attributes = {
@@ -19,7 +19,7 @@ export function missing(answer: Replacement, written: ReadonlyMap<string, string
   return attributesText(attributes, written)
 }
 
-/** Where the sources of a picture go: right before its `<img>`, behind the author's own, which browsers try first. */
+/** Inserts the sources of a `<picture>` right before its `<img>`, after the author's own, which browsers try first. */
 export function sourcesBefore(at: number): NonNullable<Site['before']> {
   return {
     at,
@@ -29,11 +29,11 @@ export function sourcesBefore(at: number): NonNullable<Site['before']> {
 
 export function isInPicture({ parentNode, attrs }: Pick<SiteElement, 'parentNode' | 'attrs'>): boolean {
   const isIn = parentNode !== null && 'tagName' in parentNode && parentNode.tagName === 'picture'
-  // Vue's `v-else` must stand right behind its `v-if`.
+  // Vue's `v-else` must directly follow its `v-if`.
   return isIn && !attrs.some(({ name }) => name.startsWith('v-else'))
 }
 
-/** A link of a page's head that loads an image before the page gets to it. */
+/** Writes a link for a page's head that preloads an image. */
 export function preloadLink({ media, type, href, srcset, sizes }: ReplacementPreload): string {
   const attributes = { media, type, href, imagesrcset: srcset, imagesizes: srcset && sizes }
   return `<link rel="preload" as="image"${attributesText({ ...attributes, fetchpriority: 'high' })}>`

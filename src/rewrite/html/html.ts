@@ -6,7 +6,7 @@ type Node = DefaultTreeAdapterTypes.Node
 type Element = DefaultTreeAdapterTypes.Element
 
 /**
- * The images that an HTML document refers to. Comments, scripts, text and what the browser itself would not read (the
+ * Returns the images that an HTML document refers to. Comments, scripts, text and parts that browsers ignore (the
  * second of two equal attributes) are left alone.
  */
 export function htmlSites(html: string): Site[] {
@@ -15,7 +15,10 @@ export function htmlSites(html: string): Site[] {
     .sort((a, b) => a.start - b.start)
 }
 
-/** Every element that stands in the source, once: of a `<b>` that is left open, the parser makes another in each paragraph. */
+/**
+ * Iterates over the elements of the source, each once: of an unclosed `<b>`, the parser creates another in each
+ * paragraph.
+ */
 export function elementsOf(html: string): Element[] {
   const elements = new Map<number, Element>()
   // Without scripting: what a `<noscript>` holds is markup then, as it is for those that it is meant for. An element that

@@ -3,11 +3,11 @@ import { elementSites } from './html-sites'
 import { plainElements } from './plain-html'
 
 /*
- * Pages, most of which can do without an HTML parser: to load one and to warm it up takes a build longer than all else that
- * a page needs.
+ * Pages, most of which do not need an HTML parser: loading and warming one up takes a build longer than everything else
+ * that a page needs.
  */
 
-/** As `htmlSites`. */
+/** Like `htmlSites`. */
 export async function pageSites(html: string): Promise<Site[]> {
   const elements = plainElements(html)
   if (elements) return elements.flatMap((element) => elementSites(element, html))
@@ -15,7 +15,7 @@ export async function pageSites(html: string): Promise<Site[]> {
   return htmlSites(html)
 }
 
-/** Puts preloads into a page's head. */
+/** Inserts preloads into a page's head. */
 export async function withPreloads(html: string, preloads: readonly ReplacementPreload[]): Promise<string> {
   if (preloads.length === 0) return html
   const head = await import('./html-head')

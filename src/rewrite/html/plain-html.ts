@@ -8,7 +8,7 @@ const attribute = (name: string, value: string) =>
   `${SPACE}+(${name}[a-z_:@][a-z0-9_:.@-]*)(?:${SPACE}*=${SPACE}*(${value}${VALUE}))?`
 const ATTRIBUTE = new RegExp(attribute('', ''), 'g')
 
-/** What a plain page is made of, one after the other. */
+/** The tokens of a plain page. */
 const TOKEN = new RegExp(
   [
     '[^<]+',
@@ -20,7 +20,7 @@ const TOKEN = new RegExp(
   'y',
 )
 
-/** Elements that a parser makes wherever they stand, with all that is written of them; text behind them is only text. */
+/** Elements that a parser creates wherever they are written, with all their attributes; text after them is only text. */
 const PLAIN = new Set(
   (
     'html head body base link meta script style title a abbr address article aside audio b blockquote br button canvas ' +
@@ -29,16 +29,16 @@ const PLAIN = new Set(
     'small source span strong sub summary sup time track u ul var video wbr'
   ).split(' '),
 )
-/** A second one is no element. */
+/** A second one creates no element. */
 const ONLY_ONCE = new Set(['html', 'head', 'body', 'form'])
-/** No tag stands in them but their own end. */
+/** Elements whose content ends only at their own end tag. */
 const RAW = new Set(['script', 'style', 'title'])
 
 /**
- * Reads a page that is plainly written: of ordinary elements, in lower case, with attributes that need no decoding. Whatever
- * HTML's parsing has rules of its own for (tables, SVG, templates, `<noscript>`) is not.
+ * Reads a page in a plain subset of HTML: ordinary elements, in lower case, with attributes that need no decoding.
+ * Everything that HTML's parsing has special rules for (tables, SVG, templates, `<noscript>`) is outside of it.
  *
- * @returns the elements that may refer to an image; `undefined` where only a parser can tell
+ * @returns the elements that may refer to an image; `undefined` if the page needs a parser
  */
 export function plainElements(html: string): SiteElement[] | undefined {
   if (/[\0\r]|^\ufeff/.test(html)) return undefined
@@ -67,7 +67,7 @@ export function plainElements(html: string): SiteElement[] | undefined {
   return elements
 }
 
-/** Of another element in it, an `<img>` might be the child. */
+/** An `<img>` might be the child of another element in it. */
 function fitsInPicture(token: string, tag: string | undefined): boolean {
   if (tag !== undefined) return tag === 'img' || tag === 'source' || token.startsWith('</picture')
   return token.trim() === '' || token.startsWith('<!--')
@@ -78,7 +78,7 @@ function rawContent(html: string, from: number, tag: string): string | undefined
   end.lastIndex = from
   const match = end.exec(html)
   const content = match ? html.slice(from, match.index) : undefined
-  // In a comment, a script may hold its own end.
+  // A script may contain its own end tag in a comment.
   return tag === 'script' && content?.includes('<!--') ? undefined : content
 }
 

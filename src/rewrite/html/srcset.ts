@@ -1,4 +1,4 @@
-/** One candidate of a `srcset`, by its place in it. */
+/** One candidate of a `srcset`, with its position. */
 export interface Candidate {
   start: number
   end: number
@@ -6,8 +6,8 @@ export interface Candidate {
 }
 
 /**
- * Reads a `srcset` by HTML's own rules: a URL ends at white space, so that a comma within it (`tr=w-400,h-300`, a data
- * URI) parts nothing; commas part candidates only outside of brackets.
+ * Parses a `srcset` by HTML's own rules: a URL ends at white space, so that a comma within it (`tr=w-400,h-300`, a data
+ * URI) separates nothing; commas separate candidates only outside of brackets.
  *
  * @see https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute
  */
@@ -38,7 +38,7 @@ function descriptorsEnd(srcset: string, from: number): number {
   return srcset.length
 }
 
-/** A text with some of its parts replaced. */
+/** Replaces parts of a text. */
 export function splice(
   text: string,
   parts: readonly { start: number; end: number; text: string | undefined }[],

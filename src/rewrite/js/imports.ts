@@ -1,7 +1,7 @@
-import { type Change, type Claims, changed, claimOf, type Edited, type SourceWarnings } from '../edit'
+import { type Change, type Claims, changed, type Edited, extrasOf, type SourceWarnings } from '../edit'
 import { srcsetCandidates } from '../html/srcset'
 
-/** An attribute with a literal for its value, in a language whose templates can say an expression instead. */
+/** An attribute with a literal value, in a language whose templates also accept an expression. */
 export interface LiteralAttribute {
   /** The whole attribute, its name included. */
   start: number
@@ -9,37 +9,37 @@ export interface LiteralAttribute {
   name: string
   value: string
   kind: 'url' | 'srcset'
-  /** Behind the tag's name, for the attributes that a reference brings; absent where none may be added. */
+  /** After the tag's name, for the attributes that a reference provides; absent if none may be added. */
   spreadAt?: number
-  /** Before the tag of an `<img>` in a `<picture>`, for the sources that a reference brings. */
+  /** Before the tag of an `<img>` in a `<picture>`, for the sources that a reference provides. */
   sourcesAt?: number
-  /** Of an `<img>` without `sizes`. */
+  /** Whether the `<img>` has no `sizes`. */
   isUnsized?: boolean
 }
 
-/** How a language takes in what is imported. */
+/** Syntax of a language for imported values. */
 export interface Binding {
   /** An attribute with an expression. */
   attribute(name: string, expression: string): string
-  /** Attributes out of an object; what stands behind them in the tag wins. */
+  /** Attributes from an object; attributes after them in the tag take precedence. */
   spread(expression: string): string
-  /** A `<source>` for each in a list of attribute objects; absent in a language that has no place for it. */
+  /** A `<source>` for each in a list of attribute objects; absent in a language without syntax for it. */
   sources?(expression: string): string
-  /** Where the imports go, and in what they are wrapped. */
+  /** Position of the imports, and the code around them. */
   imports: { at: number; wrap(statements: string): string }
 }
 
 /**
- * Binds literal references to imports, so that the bundler knows them like any other import.
+ * Turns literal references into imports, so that the bundler handles them like any other import.
  *
- * @param isOurs whether a reference is an image of ours, and what it brings
+ * @param isOurs whether the plugin handles a reference, and the attributes that it provides
  */
 export function bindImports(
   code: string,
   attributes: readonly LiteralAttribute[],
   isOurs: Claims,
   binding: Binding,
-  remarks?: SourceWarnings,
+  warnings?: SourceWarnings,
 ): Edited | undefined {
   const names = new Map<string, string>()
   const statements: string[] = []
@@ -64,12 +64,12 @@ export function bindImports(
       if (expression) changes.push({ start, end, text: binding.attribute(name, expression) })
       continue
     }
-    const claim = claimOf(value, isOurs)
-    if (!claim) continue
-    if (claim.sources && sourcesAt !== undefined && binding.sources)
+    const extras = extrasOf(value, isOurs)
+    if (!extras) continue
+    if (extras.sources && sourcesAt !== undefined && binding.sources)
       insert(sourcesAt, binding.sources(`${imported(value, 'picture')}.sources`))
-    if (spreadAt !== undefined && claim.attributes) {
-      if (isUnsized) remarks?.unsized(value, start)
+    if (spreadAt !== undefined && extras.attributes) {
+      if (isUnsized) warnings?.unsized(value, start)
       insert(spreadAt, ` ${binding.spread(imported(value, 'img'))}`)
       changes.push({ start, end, text: '' })
     } else changes.push({ start, end, text: binding.attribute(name, imported(value, 'default')) })
@@ -80,7 +80,7 @@ export function bindImports(
   return changed(code, changes)
 }
 
-/** A srcset as a template of its imported candidates. */
+/** Returns a srcset as a template of its imported candidates. */
 function srcsetExpression(
   srcset: string,
   isOurs: Claims,

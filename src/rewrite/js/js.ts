@@ -5,11 +5,12 @@ import { plainNewUrls, type UrlSpecifier } from './new-url'
 type Positioned<T> = T & { start: number; end: number }
 
 /**
- * Turns `new URL('./a.jpg?w=400', import.meta.url)` into `new URL(imported, import.meta.url)`, the specifier being imported at the
- * top. So the bundler itself sees the reference: its module graph, caches and watcher know it like any other import.
+ * Turns `new URL('./a.jpg?w=400', import.meta.url)` into `new URL(imported, import.meta.url)`, and imports the
+ * specifier. So the bundler itself sees the reference: its module graph, caches and watcher handle it like any other
+ * import.
  *
- * @param parse gives the module's syntax tree, with positions (the bundler's own parser does), where that is needed
- * @param isOurs whether a reference is an image of ours
+ * @param parse returns the module's syntax tree, with positions (as the bundler's own parser does); called only if needed
+ * @param isOurs whether the plugin handles a reference
  * @returns `undefined` when there is nothing to change
  */
 export function rewriteNewUrl(
@@ -32,7 +33,7 @@ export function rewriteNewUrl(
   return changed(code, changes)
 }
 
-/** Every `new URL('…', import.meta.url)` of a syntax tree. */
+/** Returns every `new URL('…', import.meta.url)` of a syntax tree. */
 export function newUrlsIn(program: Node): UrlSpecifier[] {
   const found: UrlSpecifier[] = []
   walk(program, {

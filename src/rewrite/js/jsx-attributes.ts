@@ -1,11 +1,11 @@
-/** Attributes of HTML's own elements that are looked at, by element. */
+/** Attributes of HTML's own elements that may be images, by element. */
 const ELEMENTS: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
   img: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
   source: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
   video: { poster: 'url' },
 }
 
-/** The attributes of an element, or of a configured component, that are looked at. */
+/** Returns the attributes of an element, or of a configured component, that may be images. */
 export function kindsOf(
   tag: string,
   components: Readonly<Record<string, string>>,

@@ -1,7 +1,7 @@
 import { type Node, walk } from 'estree-walker'
 import type { Claims, Edited, SourceWarnings } from '../edit'
 import { parse } from './babel'
-import { textWithHoles } from './dynamic'
+import { composedText } from './dynamic'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 import { kindsOf } from './jsx-attributes'
 
@@ -30,29 +30,29 @@ function tagOf(node: Node | null): string | undefined {
 }
 
 /**
- * Literal references in JSX → imports.
+ * Turns literal references in JSX into imports.
  *
- * @param components the attribute that is an image, by component
+ * @param components the image attribute of each component
  */
 export function rewriteJsx(
   code: string,
   isOurs: Claims,
   components: Readonly<Record<string, string>> = {},
-  remarks?: SourceWarnings,
+  warnings?: SourceWarnings,
 ): Edited | undefined {
   const program = parse(code, {
     sourceType: 'module',
     plugins: ['jsx', 'typescript', 'decorators-legacy'],
-    // What is wrong with the source is told by whoever compiles it.
+    // The compiler reports errors in the source.
     errorRecovery: true,
   })
   const found: LiteralAttribute[] = []
   walk(program.program as unknown as Node, {
     enter(node, parent) {
       if ((node.type as string) !== 'JSXElement') return
-      // A direct child only: within an expression (`{open && <img />}`) there is no room for another element.
+      // A direct child only: within an expression (`{open && <img />}`) no other element can be added.
       const isInPicture = tagOf(parent) === 'picture'
-      found.push(...literals((node as unknown as Element).openingElement, components, isInPicture, remarks))
+      found.push(...literals((node as unknown as Element).openingElement, components, isInPicture, warnings))
     },
   })
   const binding: Binding = {
@@ -62,14 +62,14 @@ export function rewriteJsx(
     // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
     imports: { at: code.length, wrap: (statements) => `\n${statements}` },
   }
-  return bindImports(code, found, isOurs, binding, remarks)
+  return bindImports(code, found, isOurs, binding, warnings)
 }
 
 function literals(
   { name, attributes, start: tagStart }: Opening,
   components: Readonly<Record<string, string>>,
   isInPicture: boolean,
-  remarks: SourceWarnings | undefined,
+  warnings: SourceWarnings | undefined,
 ): LiteralAttribute[] {
   const tag = name.name ?? ''
   const kinds = kindsOf(tag, components)
@@ -80,8 +80,8 @@ function literals(
     const text = value?.type === 'JSXExpressionContainer' ? value.expression : value
     if (!kind || !text) return []
     if (text.type !== 'StringLiteral') {
-      const dynamic = textWithHoles(text as unknown as Node)
-      if (dynamic) remarks?.dynamic(dynamic, text.start)
+      const dynamic = composedText(text as unknown as Node)
+      if (dynamic) warnings?.dynamic(dynamic, text.start)
       return []
     }
     const spread = tag === 'img' &&

@@ -7,24 +7,24 @@ export interface UrlSpecifier {
   value: string
 }
 
-/** What has to stand before an `import.meta`, written so plainly that it means only one thing. */
+/** The text before an `import.meta`, in the plain forms that have only one meaning. */
 const BEFORE =
   /new[ \t]+URL\s*\(\s*(?:'(?<single>[^'\\\r\n]*)'|"(?<double>[^"\\\r\n]*)"|`(?<template>[^`\\$\r\n]*)`)\s*,\s*$/y
 const AFTER = /\s*\.\s*url\s*[,)]/y
 const OTHER_PROPERTY = /\.(?!url\b)[a-zA-Z]+\b/y
-/** A longer path than any: what goes back further is left to the parser. */
+/** Longer than any path: what extends further back is left to the parser. */
 const WINDOW = 4_096
 
-/** The text of JSX's elements is code to the lexer, and so is what stands behind `#!`. */
+/** The text of JSX's elements is code to the lexer, and so is the text after `#!`. */
 const TOO_MUCH = /<\/|\/>|^#!/
 const IMPORT_META = /\bimport\s*\.\s*meta\b/g
 
 /**
- * Finds every `new URL('…', import.meta.url)` without a parser, a hundred times faster: by the text alone, or by a lexer, which says
- * which `import.meta` is code. Nothing but a line comment can end between that and the text before it, so where no `//` stands
- * there, this is code too.
+ * Finds every `new URL('…', import.meta.url)` without a parser, a hundred times faster: by the text alone, or by a
+ * lexer, which says which `import.meta` is code. Only a line comment can end between that and the text before it, so
+ * without a `//` there, this is code too.
  *
- * @returns `undefined` where only a parser can tell
+ * @returns `undefined` if only a parser can tell
  */
 export function plainNewUrls(code: string): UrlSpecifier[] | undefined {
   if (TOO_MUCH.test(code)) return undefined
@@ -37,13 +37,13 @@ export function plainNewUrls(code: string): UrlSpecifier[] | undefined {
   return found ?? urlsBefore(lexedMetas(code, written.length), code, () => true)
 }
 
-/** Where an `import.meta` begins and ends. */
+/** Start and end of an `import.meta`. */
 interface Meta {
   s: number
   e: number
 }
 
-/** @param isCode whether what begins at a place is code, and not within a text */
+/** @param isCode whether the text at an offset is code, and not within a string */
 function urlsBefore(
   metas: readonly Meta[] | undefined,
   code: string,
@@ -60,10 +60,10 @@ function urlsBefore(
   return found
 }
 
-/** What can go on over the end of a line, and a comment between the words of an `import.meta`. */
+/** Constructs that can span lines, and comments between the words of an `import.meta`. */
 const OVER_LINES = /`|\/\*|\\\r?\n|\bimport\s*(?:\.\s*)?\//
 
-/** Whether nothing on a line before this place can have begun a string, a comment or a regular expression. */
+/** Whether nothing on the line before this offset can have begun a string, a comment or a regular expression. */
 function opensNothing(code: string, at: number): boolean {
   return !/["'/]/.test(code.slice(code.lastIndexOf('\n', at - 1) + 1, at))
 }
@@ -73,7 +73,8 @@ function lexedMetas(code: string, count: number): Meta[] | undefined {
     const metas = lexer()
       .parse(code)[0]
       .filter(({ d }) => d === -2)
-    // One that the lexer takes for text: by its own rules it tells regular expressions from divisions, and is mostly right.
+    // The lexer takes this one for text: it distinguishes regular expressions from divisions by rules of its own, which
+    // are mostly right.
     return count === metas.length ? metas : undefined
   } catch {
     return undefined
@@ -100,7 +101,9 @@ function specifierBefore(
   return { start, end: start + value.length + 2, value }
 }
 
-/** The `new URL('…',` that a text ends with. Looked for from behind: code has many of them that go on otherwise. */
+/**
+ * Returns the `new URL('…',` that a text ends with. Searches backwards: code has many of them that continue otherwise.
+ */
 function newAtEnd(text: string): RegExpExecArray | undefined {
   for (let end = text.length, at = 0; end > 0; end = at) {
     at = text.lastIndexOf('new', end - 1)
@@ -121,7 +124,7 @@ type Lexer = typeof import('es-module-lexer')
 
 let loaded: Lexer | undefined
 
-/** Loaded with the first module that needs it, and at once: hooks that wait cost a bundler more. */
+/** Loaded with the first module that needs it, and synchronously: asynchronous hooks cost a bundler more. */
 function lexer(): Lexer {
   if (!loaded) {
     loaded = createRequire(import.meta.url)('es-module-lexer') as Lexer

@@ -5,11 +5,11 @@ import { mdxjs } from 'micromark-extension-mdxjs'
 import type { Replacement, Site } from '../edit'
 import type { Range } from '../only'
 
-/** A document in Markdown or MDX, taken apart. What stands in code is in none of its parts. */
+/** The parts of a document in Markdown or MDX. Text in code is in none of them. */
 export interface Markdown {
   /** `![](./a.jpg)` and the definitions of `![][a]`. */
   images: Site[]
-  /** HTML, which MDX has not. */
+  /** HTML, which MDX does not have. */
   html: Range[]
   /** MDX's imports and exports. */
   modules: Range[]
@@ -20,9 +20,9 @@ export interface Markdown {
 }
 
 /**
- * Reads a document by its own grammar.
+ * Parses a document by its own grammar.
  *
- * @throws Error for MDX that its parser can't read; there is no Markdown that can't be read
+ * @throws Error for invalid MDX; any text is valid Markdown
  */
 export function readMarkdown(source: string, { mdx }: { mdx: boolean }): Markdown {
   const found: Markdown = { images: [], html: [], modules: [], expressions: [], elements: [] }
@@ -34,18 +34,18 @@ export function readMarkdown(source: string, { mdx }: { mdx: boolean }): Markdow
   return found
 }
 
-/** The parser's tree has no place for an image's address alone, but its tokens have. */
+/** The parser's tree has no position for an image's address alone, but its tokens have. */
 function destinations(sites: Site[]): Extension {
   function add(this: CompileContext, { start, end }: Token): void {
     const node = this.stack.at(-1)
-    // What names an address for a link, only its definition does: it is one for images too.
+    // Only its definition contains an address, whether a link or an image uses it.
     if (node?.type !== 'image' && node?.type !== 'definition') return
     sites.push({
       start: start.offset,
       end: end.offset,
       kind: 'src',
       values: [node.url],
-      write: ([answer]) => destination((answer as Replacement).url),
+      write: ([replacement]) => destination((replacement as Replacement).url),
     })
   }
   return { exit: { resourceDestination: add, definitionDestination: add } }

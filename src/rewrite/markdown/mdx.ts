@@ -1,16 +1,17 @@
 import type { ObjectExpression } from 'estree'
 import { type Node, walk } from 'estree-walker'
-import { type Claims, claimOf, type Edited } from '../edit'
+import { type Claims, type Edited, extrasOf } from '../edit'
 import { type Binding, bindImports, type LiteralAttribute } from '../js/imports'
 import { kindsOf } from '../js/jsx-attributes'
 
 type Positioned<T> = T & { start: number; end: number }
 
 /**
- * The images of a compiled MDX document (`![](./a.jpg)` is `_jsx(_components.img, { src: "./a.jpg" })` there) → imports.
+ * Turns the images of a compiled MDX document into imports (`![](./a.jpg)` is compiled to `_jsx(_components.img, { src:
+ * "./a.jpg" })`).
  *
  * @param program the module's syntax tree, with positions
- * @param components the attribute that is an image, by component
+ * @param components the image attribute of each component
  */
 export function rewriteMdx(
   code: string,
@@ -55,11 +56,11 @@ function literals(
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
     if (!kind || property.value.type !== 'Literal' || typeof property.value.value !== 'string') return []
     const { start, end } = property as Positioned<typeof property>
-    // With the comma behind it, or its place in the object would be empty when it is taken out.
+    // Includes the comma after it, or removing it would leave a gap in the object.
     const next = object.properties[index + 1] as Positioned<Node> | undefined
     const { value } = property.value
     const takesMore = tag === 'img' && name === 'src'
-    const isSet = takesMore && claimOf(value, isOurs)?.attributes
+    const isSet = takesMore && extrasOf(value, isOurs)?.attributes
     const spread = takesMore && { spreadAt: (object as Positioned<typeof object>).start + 1 }
     return [{ start, end: isSet && next ? next.start : end, name, value, kind, ...spread }]
   })

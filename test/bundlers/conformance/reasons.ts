@@ -28,7 +28,7 @@ const component = (job: typeof vueJob | typeof svelteJob): Reason => ({
   kind: 'no',
   why: 'no plugin may change a component before its compiler: import in its script, and bind',
   async proof(stage) {
-    const advice = /stay as they are[\s\S]*Import the image in the component's script/
+    const advice = /are not rewritten[\s\S]*Import the image in the component's script/
     const built = await stage.build(stage.project(), job).catch((error) => error)
     // Vue's compiler makes imports of paths, but loses the scheme; so its build fails, and Svelte's does not.
     const said =
@@ -77,7 +77,7 @@ const bundledPages: Reason = {
     // Bun prints the reason a little later.
     await expect
       .poll(() => refusal.join(''), { timeout: 20_000 })
-      .toMatch(/uploadInWatch can upload nothing there; leave it out/)
+      .toMatch(/uploadInWatch can upload nothing there\. Remove it/)
     expect(stage.emulator.requests.length).toBe(0)
   },
 }
@@ -111,7 +111,7 @@ const staleImages: Reason = {
 
 const noUploadInWatch: Reason = {
   kind: 'no',
-  why: 'Farm tells no plugin of the end of a rebuild: the plugin refuses the option',
+  why: 'Farm does not tell plugins when a rebuild ends: the plugin refuses the option',
   async proof(stage) {
     await expect(watched(stage, { uploadInWatch: true })).rejects.toThrow(/uploadInWatch[\s\S]*leave it out/)
   },

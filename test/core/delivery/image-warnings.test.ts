@@ -34,7 +34,7 @@ const cases: [
     'a.jpg',
     cutOff,
     '',
-    /a\.jpg is cut off: the file ends before its picture does/,
+    /a\.jpg is truncated: the file ends before its image data does/,
     'IMAGE_TRUNCATED',
   ],
   [
@@ -50,7 +50,7 @@ const cases: [
     'a.png',
     async () => apng(await frames()),
     'f=jpg',
-    /shows one frame only/,
+    /shows only one frame/,
     'NOT_SUPPORTED_LOCALLY',
   ],
   [
@@ -66,7 +66,7 @@ const cases: [
     'a.gif',
     async () => (await recordedSample('GIF, animated')).bytes,
     'f=avif',
-    /shows one frame only/,
+    /shows only one frame/,
     'NOT_SUPPORTED_LOCALLY',
   ],
   [
@@ -82,7 +82,7 @@ const cases: [
     'a.svg',
     () => Buffer.from(svg),
     'rt=90',
-    /stays an SVG, to which rt-90 is not applied/,
+    /stays an SVG, so rt-90 is not applied/,
     'NOT_SUPPORTED_LOCALLY',
   ],
   [
@@ -90,7 +90,7 @@ const cases: [
     'a.svg',
     () => Buffer.from(svg),
     'w=10&h=10',
-    /stays an SVG, to which w-10,h-10 is not applied/,
+    /stays an SVG, so w-10,h-10 is not applied/,
     'NOT_SUPPORTED_LOCALLY',
   ],
 ]

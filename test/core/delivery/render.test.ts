@@ -22,8 +22,8 @@ test('an image that changes between its hash and its drawing fails the build, an
   const store = new RenditionCache(folder)
   writeFileSync(file, await picture('tomato'))
   await expect(renderForBundle(rendition, store)).rejects.toMatchObject({
-    code: 'DRAWING_FAILED',
-    message: expect.stringContaining('hero.png: it has changed during the build: build again'),
+    code: 'RENDERING_FAILED',
+    message: expect.stringContaining('hero.png: the file changed during the build. Run the build again'),
   })
   expect(existsSync(join(folder, 'renditions'))).toBe(false)
   writeFileSync(file, bytes)
@@ -38,7 +38,7 @@ test('a stat that tells of the image spares hashing it again; one that tells of 
   const asset = { hash: 'a'.repeat(64), size: 1, width: 40, height: 20, format: 'png' }
   const draw = (hashByStat?: () => string | undefined) =>
     renderForBundle({ file, asset, transformation: [{ width: 10 }] }, new RenditionCache(folder), hashByStat)
-  await expect(draw(() => undefined)).rejects.toThrow('it has changed during the build')
-  await expect(draw(() => 'b'.repeat(64))).rejects.toThrow('it has changed during the build')
+  await expect(draw(() => undefined)).rejects.toThrow('the file changed during the build')
+  await expect(draw(() => 'b'.repeat(64))).rejects.toThrow('the file changed during the build')
   expect(await draw(() => asset.hash)).toMatchObject({ width: 10, height: 5 })
 })

@@ -85,7 +85,7 @@ test('beyond its limit the least recently used go first', async () => {
   }
   // Used again just now.
   await store.get('a', named('x'), draws())
-  store.sweep()
+  store.evict()
   expect(readdirSync(join(folder, 'renditions')).sort()).toEqual(['a', 'd'])
 })
 

@@ -7,7 +7,7 @@ const facts = (some: Partial<StrategyFacts>): StrategyFacts => ({
   urlEndpoint: endpoint,
   purpose: 'build',
   uploadInWatch: false,
-  isThere: false,
+  isUploaded: false,
   hasKey: true,
   hasSharp: true,
   strict: false,
@@ -17,10 +17,10 @@ const facts = (some: Partial<StrategyFacts>): StrategyFacts => ({
 
 describe('a local image', () => {
   test.each<[string, Partial<StrategyFacts>, string, RegExp | undefined]>([
-    ['comes from the CDN in a build', {}, 'remote', /remote mode, as a URL-endpoint is set.*demo/],
+    ['comes from the CDN in a build', {}, 'remote', /remote mode, because a URL-endpoint is set.*demo/],
     [
       'comes from the CDN without a key, if it is there',
-      { hasKey: false, isThere: true },
+      { hasKey: false, isUploaded: true },
       'remote',
       /remote mode/,
     ],
@@ -29,7 +29,7 @@ describe('a local image', () => {
       'is made here without a URL-endpoint',
       { urlEndpoint: undefined },
       'local',
-      /local mode, as no URL-endpoint is set/,
+      /local mode, because no URL-endpoint is set/,
     ],
     [
       'is the bundler’s own without URL-endpoint and sharp',
@@ -59,11 +59,11 @@ describe('a local image', () => {
     ],
     [
       'comes from the CDN while someone works, if it is there',
-      { purpose: 'watch', isThere: true },
+      { purpose: 'watch', isUploaded: true },
       'remote',
       /remote/,
     ],
-    ['is made by the dev server', { purpose: 'serve', isThere: true }, 'local', undefined],
+    ['is made by the dev server', { purpose: 'serve', isUploaded: true }, 'local', undefined],
     [
       'is served as it is without sharp',
       { purpose: 'serve', hasSharp: false },
