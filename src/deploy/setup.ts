@@ -1,3 +1,4 @@
+import { demandFolder } from '../core/config/demand-folder'
 import { type Environment, type ResolvedOptions, resolveOptions } from '../core/config/options'
 import { demandUrlEndpoint, SharedClient } from '../core/media-library/client'
 import type { Logger } from '../diagnostics/log'
@@ -45,6 +46,7 @@ export interface Setup {
 export function setUp(settings: DeploySettings, overrides: Options = {}): Setup {
   const { environment = process.env, cwd = process.cwd(), report = () => {} } = settings
   const resolved = resolveOptions({ ...settings.options, ...overrides }, environment, cwd)
+  demandFolder(resolved.root)
   const { source, ignore, alias, inlineLimit } = settings
   const own = setUpResolved(resolved, report)
   return {
