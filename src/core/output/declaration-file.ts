@@ -70,7 +70,7 @@ export class DeclarationFile {
       return
     }
     const after = declarationsText(this.#inUse(before ?? ''), [...this.#options.presets.keys()])
-    if (after !== before) writeFileAtomic(this.#file, after)
+    if (after !== before) writeFileAtomic(this.#file, after, { isDurable: false })
   }
 
   /** What this process has seen, and what the file knows from others, as long as a source still holds it. */
