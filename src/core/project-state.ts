@@ -51,7 +51,11 @@ export class ProjectState {
     const isStable = !isContentNamed(options.fileName)
     this.sidecars = sidecars
     this.cache = new StatCache(options.cacheDir, options.root, report)
-    this.lockfile = new Lockfile(options.lockfile, options.cacheDir, { isStable, isLazy: isLockfileLazy })
+    this.lockfile = new Lockfile(options.lockfile, options.cacheDir, {
+      isStable,
+      isLazy: isLockfileLazy,
+      warn: (message) => report({ topic: message, level: 'warn', message }),
+    })
     this.renditions = new RenditionCache(options.cacheDir)
     this.placeholders = new PlaceholderCache(options.cacheDir)
     this.paths = new PathRegistry({ isStable })
