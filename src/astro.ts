@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { UserConfig } from 'vite'
-import { loadVite } from './bundlers/vite/load-vite'
+import { readEnvFiles } from './core/config/env-files'
 import { resolveOptions } from './core/config/options'
 import { astroImages } from './frameworks/astro-images'
 import type { ServiceConfig } from './frameworks/astro-service'
@@ -52,9 +52,8 @@ export default function imagekit({
     hooks: {
       async 'astro:config:setup'({ command, config, updateConfig }) {
         const root = fileURLToPath(config.root)
-        const { loadEnv } = await loadVite(root)
         const mode = command === 'dev' ? 'development' : 'production'
-        const files = loadEnv(mode, root, ['IMAGEKIT_', 'IMAGE_KIT_'])
+        const files = readEnvFiles(root, mode)
         const { urlEndpoint, mode: way } = resolveOptions(options, { ...files, ...process.env }, root)
         const isDelivered = command === 'dev' || (urlEndpoint !== undefined && way !== 'local')
         const isOurs = imageService && isDelivered && config.image.service.entrypoint === DEFAULT_SERVICE

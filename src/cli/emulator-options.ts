@@ -78,7 +78,6 @@ const MAX_MS = 86_400_000
  * @throws Error of one line that names the flag, its value and the expected one
  */
 export function optionsOf(args: Flags & { _: string[] }): EmulatorOptions {
-  refuseUnknown(args)
   const { dir, folder } = args
   if (dir !== undefined && folder !== undefined)
     throw new Error('--dir and --folder are the same: pass one of them')
@@ -107,19 +106,6 @@ export function optionsOf(args: Flags & { _: string[] }): EmulatorOptions {
     ...(faults !== undefined && { faults: jsonFrom(text(args, 'faults')!, '--faults') as FaultRule[] }),
     ...(args['webhook-url'] !== undefined && { webhookUrls: text(args, 'webhook-url')!.split(',') }),
   }
-}
-
-/** Throws for unknown flags, which citty ignores. */
-function refuseUnknown(args: Flags & { _: string[] }): void {
-  const names = Object.keys(flags)
-  const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  const unknown = Object.keys(args).find((name) => name !== '_' && !names.includes(kebab(name)))
-  if (unknown !== undefined) {
-    throw new Error(
-      `--${unknown}: unknown option; the options are ${names.map((name) => `--${name}`).join(', ')}`,
-    )
-  }
-  if (args._.length > 0) throw new Error(`${args._[0]}: the emulator has options only; --help lists them`)
 }
 
 function text(args: Flags, name: keyof Flags): string | undefined {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
 import { glob } from 'tinyglobby'
+import { demandFolder } from '../core/config/demand-folder'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import { plural } from '../diagnostics/log'
 import { positionAt } from '../diagnostics/source-position'
@@ -10,6 +11,7 @@ import { readImageHeader } from '../image-header'
 import { writeFileAtomic } from '../lib/atomic-file'
 import { MIGRATED, type Migrated, migrateText, svelteCompilerOf, TOOLS, type Tool } from '../migrate'
 import { unifiedDiff } from '../migrate/diff'
+import { fail } from './fail'
 import { list, text } from './run'
 
 const IGNORED = ['**/node_modules/**', '**/.*/**', '**/{dist,build,out,coverage}/**', '**/*.d.{ts,mts,cts}']
@@ -29,6 +31,7 @@ export const migrate = defineCommand({
       'Translate image references of vite-imagetools, enhanced:img, Responsive Image, next/image and Cloudinary',
   },
   args: {
+    files: { type: 'positional', required: false, description: 'Files or patterns (default: src/**)' },
     root: { type: 'string', description: 'The project’s folder (default: this one)' },
     from: { type: 'string', description: `Tools, comma-separated (default: ${TOOLS.join(',')})` },
     write: {
@@ -41,6 +44,7 @@ export const migrate = defineCommand({
   async run({ args }) {
     try {
       const root = resolve(text(args.root) ?? '.')
+      demandFolder(root)
       const from = toolsOf(list(args.from))
       const results: FileResult[] = []
       for (const file of await filesIn(root, args._)) results.push(await migrateFile(file, root, from))
@@ -51,8 +55,7 @@ export const migrate = defineCommand({
       else print(results, changed, args.write)
       process.exitCode = changed.length && !args.write ? 2 : 0
     } catch (error) {
-      const isExpected = error instanceof ImageKitBuildError
-      console.error(colours.red(isExpected ? error.message : String((error as Error).stack ?? error)))
+      fail(error, args.json)
       process.exitCode = 1
     }
   },

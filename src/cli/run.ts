@@ -3,6 +3,7 @@ import colours from 'picocolors'
 import { type DeploySettings, loadConfig, settingsFor } from '../deploy'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Options } from '../types'
+import { fail } from './fail'
 import { createReporter } from './reporter'
 
 /** Arguments of all deploy commands. */
@@ -71,18 +72,6 @@ export async function runCommand<Result>(args: Args, command: Command<Result>): 
     code = 1
   }
   process.exitCode = code
-}
-
-/** Prints an error, as JSON with `--json`. An unexpected error is a bug, and is printed with its stack. */
-function fail(error: unknown, isJson: boolean): void {
-  const { message, code } =
-    error instanceof Error
-      ? (error as Error & { code?: unknown })
-      : { message: String(error), code: undefined }
-  if (isJson)
-    console.log(JSON.stringify({ error: { ...(typeof code === 'string' && { code }), message } }, null, 2))
-  const isExpected = error instanceof ImageKitBuildError || typeof code === 'string'
-  console.error(colours.red(isExpected || !(error instanceof Error) ? message : (error.stack ?? message)))
 }
 
 function optionsOf(args: Args): Options {

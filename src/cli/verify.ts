@@ -17,6 +17,7 @@ export const verify = defineCommand({
       type: 'string',
       description: 'Largest size of a rendition in bytes (default: the option budget)',
     },
+    'allow-empty': { type: 'boolean', default: false, description: 'Accept a build without any URL' },
     'skip-originals': {
       type: 'boolean',
       default: false,
@@ -35,6 +36,7 @@ export const verify = defineCommand({
           ...settings,
           manifests: list(args.manifest),
           skipOriginals: args['skip-originals'],
+          allowEmpty: args['allow-empty'],
           ...(concurrency !== undefined && { concurrency }),
           ...(rate !== undefined && { rate }),
           ...(budget !== undefined && { budget }),

@@ -1,5 +1,6 @@
 import { Diagnostics, type Report } from '../diagnostics/diagnostics'
 import type { ProgressStream } from '../diagnostics/progress'
+import { withUsableCache } from './config/cache-folder'
 import { fingerprint, type ResolvedOptions } from './config/options'
 import type { LocalRendition } from './delivery/local-rendition'
 import { PathRegistry } from './delivery/path-registry'
@@ -44,15 +45,20 @@ export class ProjectState {
   readonly #devRenditions = new Map<string, LocalRendition>()
 
   constructor(
-    options: ResolvedOptions,
-    { stream, isLockfileLazy = false, sidecars, client = new SharedClient(options) }: ProjectOptions = {},
+    given: ResolvedOptions,
+    { stream, isLockfileLazy = false, sidecars, client = new SharedClient(given) }: ProjectOptions = {},
   ) {
     const report: Report = (diagnostic) => this.diagnostics.report(diagnostic)
-    const isStable = !isContentNamed(options.fileName)
+    const options = withUsableCache(given, (message) => report({ topic: message, level: 'warn', message }))
     this.options = options
+    const isStable = !isContentNamed(options.fileName)
     this.sidecars = sidecars
     this.cache = new StatCache(options.cacheDir, options.root, report)
-    this.lockfile = new Lockfile(options.lockfile, options.cacheDir, { isStable, isLazy: isLockfileLazy })
+    this.lockfile = new Lockfile(options.lockfile, options.cacheDir, {
+      isStable,
+      isLazy: isLockfileLazy,
+      warn: (message) => report({ topic: message, level: 'warn', message }),
+    })
     this.renditions = new RenditionCache(options.cacheDir)
     this.placeholders = new PlaceholderCache(options.cacheDir)
     this.paths = new PathRegistry({ isStable })

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseEnv } from 'node:util'
+import { readEnvFiles } from '../core/config/env-files'
 import type { Environment } from '../core/config/options'
 import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
 import type { Options } from '../types'
@@ -99,22 +99,17 @@ function environmentFor(
   root: string,
   variables: Environment,
 ): { variables: Environment; isKnown: boolean } {
-  const files = ['.env', '.env.local', ...(name === undefined ? [] : [`.env.${name}`, `.env.${name}.local`])]
-  const read = files.map((file) => envFile(join(root, file)))
+  const read = readEnvFiles(root, name)
+  const isFile =
+    name !== undefined && [`.env.${name}`, `.env.${name}.local`].some((file) => existsSync(join(root, file)))
   const suffix = name === undefined ? undefined : `_${name.toUpperCase().replace(/\W/g, '_')}`
   const own = Object.entries(variables).flatMap(([key, value]) =>
     suffix && OURS.test(key) && key.endsWith(suffix) && value ? [[key.slice(0, -suffix.length), value]] : [],
   )
   return {
-    variables: { ...Object.assign({}, ...read), ...variables, ...Object.fromEntries(own) },
-    isKnown: own.length > 0 || read.slice(2).some((one) => Object.keys(one).length > 0),
+    variables: { ...read, ...variables, ...Object.fromEntries(own) },
+    isKnown: own.length > 0 || isFile,
   }
-}
-
-function envFile(file: string): Environment {
-  if (!existsSync(file)) return {}
-  const parsed = Object.entries(parseEnv(readFileSync(file, 'utf8')))
-  return Object.fromEntries(parsed.filter(([key]) => OURS.test(key)))
 }
 
 function invalid(message: string, cause?: unknown): ImageKitBuildError {

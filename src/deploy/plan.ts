@@ -76,7 +76,7 @@ async function planIn(context: Context, settings: PlanSettings): Promise<Plan> {
 async function readUploads(context: Context) {
   const { setup, urlEndpoint } = context
   const images = await readImages(context)
-  const lockfile = openLockfile(setup.options)
+  const lockfile = openLockfile(setup.options, setup.logger.warn)
   const isLocked = ({ hash, filePath }: ManifestImage) =>
     hash !== undefined && filePath !== undefined && lockfile.has(hash, filePath, urlEndpoint)
   const uploads = pendingUploads([...images].filter(([, image]) => !isLocked(image)))

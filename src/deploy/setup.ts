@@ -1,3 +1,5 @@
+import { withUsableCache } from '../core/config/cache-folder'
+import { demandFolder } from '../core/config/demand-folder'
 import { type Environment, type ResolvedOptions, resolveOptions } from '../core/config/options'
 import { demandUrlEndpoint, SharedClient } from '../core/media-library/client'
 import type { Logger } from '../diagnostics/log'
@@ -45,6 +47,7 @@ export interface Setup {
 export function setUp(settings: DeploySettings, overrides: Options = {}): Setup {
   const { environment = process.env, cwd = process.cwd(), report = () => {} } = settings
   const resolved = resolveOptions({ ...settings.options, ...overrides }, environment, cwd)
+  demandFolder(resolved.root)
   const { source, ignore, alias, inlineLimit } = settings
   const own = setUpResolved(resolved, report)
   return {
@@ -57,10 +60,10 @@ export function setUp(settings: DeploySettings, overrides: Options = {}): Setup 
 }
 
 /** As `setUp`, for options that are resolved already. */
-export function setUpResolved(options: ResolvedOptions, report: Report): Setup {
+export function setUpResolved(given: ResolvedOptions, report: Report): Setup {
   const note = (level: 'info' | 'warn') => (message: string) => report({ kind: 'note', level, message })
   return {
-    options,
+    options: withUsableCache(given, note('warn')),
     source: undefined,
     ignore: [],
     alias: { '@': './src', '~': './src' },

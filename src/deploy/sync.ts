@@ -100,7 +100,7 @@ async function upload(keys: Iterable<string>, build: Build): Promise<UploadRepor
 
 /** Removes entries from the lockfile whose file no longer exists, by one listing of the folder. */
 async function missingUploads({ setup, urlEndpoint, client }: Context, isDry: boolean): Promise<string[]> {
-  const lockfile = openLockfile(setup.options)
+  const lockfile = openLockfile(setup.options, setup.logger.warn)
   const existing = await new MediaLibraryListing(client, urlEndpoint).folder(setup.options.folder)
   const gone = [...lockfile.entries()].filter(
     (entry) =>

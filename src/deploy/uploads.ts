@@ -13,8 +13,12 @@ export interface PendingUpload {
   size: number
 }
 
-export function openLockfile({ lockfile, cacheDir, fileName }: ResolvedOptions): Lockfile {
-  return new Lockfile(lockfile, cacheDir, { isStable: !isContentNamed(fileName) })
+/** @param warn receives warnings */
+export function openLockfile(
+  { lockfile, cacheDir, fileName }: ResolvedOptions,
+  warn: (message: string) => void,
+): Lockfile {
+  return new Lockfile(lockfile, cacheDir, { isStable: !isContentNamed(fileName), warn })
 }
 
 /** The fields of an image that an upload depends on. */

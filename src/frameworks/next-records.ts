@@ -22,7 +22,8 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 export function writeRecord(folder: string, source: string, text: string, keys: string[]): void {
   mkdirSync(folder, { recursive: true })
   const record: Record = { source, hash: hashOf(text), keys }
-  writeFileAtomic(join(folder, `${hashOf(source).slice(0, 16)}.json`), JSON.stringify(record))
+  const file = join(folder, `${hashOf(source).slice(0, 16)}.json`)
+  writeFileAtomic(file, JSON.stringify(record), { isDurable: false })
 }
 
 /** Uploads the images of all records once for all compilers, and writes the manifest. */

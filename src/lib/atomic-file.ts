@@ -1,25 +1,105 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { isAlive } from './lock-owner'
 
 /** Milliseconds after which a temporary file counts as abandoned: an atomic write takes milliseconds. */
 const STALE_TEMPORARY_MS = 60_000
+/** Symbolic links that are followed one after the other. */
+const MAX_LINKS = 40
+
+export interface AtomicOptions {
+  /** Whether the content survives a power cut too. Costs milliseconds, which a cache does without. Default true. */
+  isDurable?: boolean
+}
 
 /**
  * Writes a file so that readers see the old content or the new one, never a part, even after `kill -9`. Writes to a temporary
- * file in the same folder, hence on the same file system, and renames it, which is atomic.
+ * file in the same folder, hence on the same file system, and renames it, which is atomic. A symbolic link stays one, and the
+ * file that it leads to is replaced; mode and owner stay as they were.
  */
-export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+export function writeFileAtomic(
+  link: string,
+  content: string | Uint8Array,
+  { isDurable = true }: AtomicOptions = {},
+): void {
+  const file = targetOf(link)
   const folder = dirname(file)
   mkdirSync(folder, { recursive: true })
+  const before = statSync(file, { throwIfNoEntry: false })
+  if (before && !before.isFile()) throw new Error(`${file} is not a file`)
   removeAbandoned(folder, basename(file))
   const temporary = join(folder, `.${basename(file)}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`)
   try {
-    writeFileSync(temporary, content, { flag: 'wx' })
+    const descriptor = openSync(temporary, 'wx', before ? before.mode & 0o777 : 0o666)
+    try {
+      writeFileSync(descriptor, content)
+      if (before) keepRights(descriptor, before)
+      if (isDurable) fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
     renameSync(temporary, file)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+  if (isDurable) syncFolder(folder)
+}
+
+/** Follows symbolic links, also to a file that does not exist yet. */
+function targetOf(link: string): string {
+  let path = link
+  for (let links = 0; links < MAX_LINKS; links++) {
+    try {
+      return realpathSync(path)
+    } catch {
+      try {
+        path = resolve(dirname(path), readlinkSync(path))
+      } catch {
+        return path
+      }
+    }
+  }
+  throw new Error(`${link}: too many symbolic links`)
+}
+
+function keepRights(descriptor: number, { mode, uid, gid }: Stats): void {
+  try {
+    if (uid !== process.getuid?.() || gid !== process.getgid?.()) fchownSync(descriptor, uid, gid)
+  } catch {
+    // Only root may give files away.
+  }
+  // After the owner, because a change of owner clears bits of the mode.
+  fchmodSync(descriptor, mode & 0o7777)
+}
+
+/** Makes the renaming itself durable. Windows can't open folders, and some file systems can't sync them. */
+function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, 'r')
+    try {
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch {
+    // The content is written.
   }
 }
 
@@ -30,21 +110,10 @@ function removeAbandoned(folder: string, name: string): void {
     const path = join(folder, entry)
     const owner = Number(entry.slice(name.length + 2).split('.')[0])
     try {
-      if (!isAlive(owner) || Date.now() - statSync(path).mtimeMs > STALE_TEMPORARY_MS)
+      if (!isAlive(owner) || Math.abs(Date.now() - statSync(path).mtimeMs) > STALE_TEMPORARY_MS)
         rmSync(path, { force: true })
     } catch {
       // Another process has removed it first.
     }
-  }
-}
-
-/** Whether a process exists. Signal 0 does nothing else; EPERM means that the process belongs to another user. */
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,30 +1,77 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isAlive } from './atomic-file'
+import { isGone, ownName, parseOwner } from './lock-owner'
+import { temporaryFolderFor } from './usable-folder'
 
-/** Milliseconds after which a lock counts as abandoned: it is held only while a small file is read, merged and written. */
-const STALE_LOCK_MS = 30_000
+/**
+ * Milliseconds after which a lock counts as abandoned: it is held only while a small file is read, merged and written. Each
+ * waiting process measures them by its own clock, because the lock's time may lie in the future.
+ */
+const STALE_LOCK_MS = 10_000
+/** Milliseconds after which waiting ends with an error. */
+const DEADLINE_MS = 60_000
 const RETRY_MS = 10
+
+export interface FileLockTimes {
+  stale?: number
+  deadline?: number
+}
 
 /**
  * Runs an action while no other process runs one for the same file. Two builds at once (client and server, a monorepo) both
  * read, merge and write the same files; without a lock, the entries of one would overwrite those of the other.
  *
- * The lock is in another folder than the file, so that a killed build leaves nothing in the repository.
+ * The lock is in another folder than the file, so that a killed build leaves nothing in the repository. If that folder can't
+ * be used, the lock is in the system's folder for temporary files, and if that can't be used either, nothing is locked: the
+ * lock protects against a rare loss of entries, which later builds find again.
+ *
+ * @throws Error that names the owner after a minute
  */
-export async function withFileLock<T>(folder: string, file: string, action: () => T): Promise<T> {
-  mkdirSync(folder, { recursive: true })
-  const lock = join(folder, `${createHash('sha256').update(resolve(file)).digest('hex').slice(0, 16)}.lock`)
-  const owner = `${hostname()} ${process.pid} ${randomUUID()}`
-  while (!tryLock(lock, owner)) await sleep(RETRY_MS + Math.random() * RETRY_MS)
-  try {
-    return action()
-  } finally {
-    rmSync(lock, { force: true })
+export async function withFileLock<T>(
+  folder: string,
+  file: string,
+  action: () => T,
+  { stale = STALE_LOCK_MS, deadline = DEADLINE_MS }: FileLockTimes = {},
+): Promise<T> {
+  const name = `${createHash('sha256').update(resolve(file)).digest('hex').slice(0, 16)}.lock`
+  const owner = `${ownName()} ${randomUUID()}`
+  for (const place of [() => folder, () => temporaryFolderFor(folder)]) {
+    const lock = await take(place, name, owner, file, { stale, deadline })
+    if (lock === undefined) continue
+    try {
+      return action()
+    } finally {
+      release(lock, owner)
+    }
   }
+  return action()
+}
+
+/** Returns the path of the taken lock, or `undefined` if the folder can't be used. */
+async function take(
+  place: () => string,
+  name: string,
+  owner: string,
+  file: string,
+  { stale, deadline }: Required<FileLockTimes>,
+): Promise<string | undefined> {
+  const watch = new Watch()
+  let lock: string
+  try {
+    lock = join(place(), name)
+    mkdirSync(join(lock, '..'), { recursive: true })
+    while (!tryLock(lock, owner)) {
+      if (watch.total > deadline) break
+      breakIfStale(lock, watch, stale)
+      await sleep(RETRY_MS + Math.random() * RETRY_MS)
+    }
+  } catch {
+    return undefined
+  }
+  if (watch.total > deadline && textOf(lock) !== owner) throw heldTooLong(file, lock, deadline)
+  return lock
 }
 
 function tryLock(lock: string, owner: string): boolean {
@@ -32,9 +79,33 @@ function tryLock(lock: string, owner: string): boolean {
     writeFileSync(lock, owner, { flag: 'wx' })
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    breakIfStale(lock)
-    return false
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    // On a full disk the file is made, but not its content.
+    rmSync(lock, { force: true })
+    throw error
+  }
+}
+
+/** Removes the lock, unless another process has taken it from this one. */
+function release(lock: string, owner: string): void {
+  if (textOf(lock) === owner) rmSync(lock, { force: true })
+}
+
+/** Measures how long a lock has had the same content, by a clock that nobody sets. */
+class Watch {
+  readonly #start = performance.now()
+  #since = performance.now()
+  #content: string | undefined
+
+  get total(): number {
+    return performance.now() - this.#start
+  }
+
+  /** Returns milliseconds. */
+  unchanged(content: string): number {
+    if (content !== this.#content) this.#since = performance.now()
+    this.#content = content
+    return performance.now() - this.#since
   }
 }
 
@@ -42,23 +113,42 @@ function tryLock(lock: string, owner: string): boolean {
  * Removes the lock of a process that no longer runs. Renames it first, so that only one of several waiting processes
  * succeeds. If another process has taken the lock between reading and renaming, it is put back.
  */
-function breakIfStale(lock: string): void {
+function breakIfStale(lock: string, watch: Watch, stale: number): void {
   try {
-    const owner = readFileSync(lock, 'utf8')
-    if (!isStale(lock, owner)) return
+    const content = textOf(lock)
+    if (!isStale(lock, content, watch.unchanged(content ?? 'folder'), stale)) return
     const taken = `${lock}.${randomUUID().slice(0, 8)}`
     renameSync(lock, taken)
-    if (readFileSync(taken, 'utf8') !== owner) linkSync(taken, lock)
-    rmSync(taken, { force: true })
+    if (content !== undefined && textOf(taken) !== content) linkSync(taken, lock)
+    rmSync(taken, { recursive: true, force: true })
   } catch {
     // Another process has released or taken it meanwhile: the caller tries again.
   }
 }
 
-function isStale(lock: string, owner: string): boolean {
-  const [host, pid] = owner.split(' ')
-  const age = Date.now() - statSync(lock).mtimeMs
+function isStale(lock: string, content: string | undefined, unchanged: number, stale: number): boolean {
+  // A folder is no lock: no version of this package makes one.
+  if (content === undefined) return statSync(lock).isDirectory()
+  const owner = parseOwner(content)
   // The owner of an empty lock is about to write to it, or was killed before it did.
-  if (!pid) return age > 1000
-  return age > STALE_LOCK_MS || (host === hostname() && !isAlive(Number(pid)))
+  if (!owner) return unchanged > Math.min(1000, stale)
+  const age = Date.now() - statSync(lock).mtimeMs
+  return isGone(owner) === true || unchanged > stale || age > 3 * STALE_LOCK_MS
+}
+
+/** Returns `undefined` for a folder, and for a lock that is gone. */
+function textOf(lock: string): string | undefined {
+  try {
+    return readFileSync(lock, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function heldTooLong(file: string, lock: string, deadline: number): Error {
+  const owner = parseOwner(textOf(lock) ?? '')
+  const holder = owner ? `process ${owner.pid} on ${owner.host}` : 'another process'
+  return new Error(
+    `${file} has been locked by ${holder} for more than ${Math.round(deadline / 1000)} s. If that is no build, delete ${lock}`,
+  )
 }

@@ -58,6 +58,25 @@ test.each([0, 1, 3, 4, 7])('listAll of %d files ends at a page that is short', a
   expect(server.seen).toHaveLength(Math.floor(count / 3) + 1)
 })
 
+test.each<[string, number[]]>([
+  ['repeats itself', [0]],
+  ['alternates between two', [0, 3]],
+])('listAll ends at a server whose page %s', async (_, pages) => {
+  let request = 0
+  const { server, client } = await stage(() => {
+    const from = pages[request++ % pages.length]!
+    return { answer: 200, body: [file(from), file(from + 1), file(from + 2)] }
+  })
+  const all = async () => {
+    for await (const _ of client.assets.listAll({ limit: 3 }));
+  }
+  expect(await failure(all())).toMatchObject({
+    code: 'BAD_RESPONSE',
+    message: expect.stringMatching(/^The listing of the Media Library repeats: page \d/),
+  })
+  expect(server.seen).toHaveLength(pages.length + 1)
+})
+
 test('listAll asks for pages of 1,000', async () => {
   const { server, client } = await stage()
   for await (const _ of client.assets.listAll()) expect.unreachable()

@@ -86,7 +86,6 @@ describe('the options of the command line', () => {
     ['a time of jobs in words', { 'job-ms': 'soon' }, '--job-ms soon: expected a number from 0 to 86400000'],
     ['a flag without its value', { seed: '' }, '--seed: needs a value'],
     ['two folders', { dir: 'a', folder: 'b' }, '--dir and --folder are the same: pass one'],
-    ['a misspelt flag', { sead: 'a' }, '--sead: unknown option; the options are --port, --dir, '],
     [
       'accounts and a key',
       { accounts: 'a.json', 'private-key': 'x' },
@@ -107,9 +106,5 @@ describe('the options of the command line', () => {
     expect(() => given({ accounts: root })).toThrow(`--accounts ${root}: EISDIR`)
     const object = file('object.json', '{}')
     expect(() => given({ accounts: object })).toThrow(`--accounts ${object}: expected an array of accounts`)
-  })
-
-  test('with a word beside them are refused', () => {
-    expect(() => given({}, 'images')).toThrow('images: the emulator has options only; --help lists them')
   })
 })

@@ -150,7 +150,7 @@ describe('unplugin-imagekit emulator', () => {
   })
 
   test.each([
-    [['--sead', 'x'], /^--sead: unknown option; the options are --port/],
+    [['--sead', 'x'], /^Unknown flag --sead; did you mean --seed\?/],
     [['--seed', 'nowhere'], /^seed: .*nowhere is not a folder$/],
     [['--latency', 'x'], /^--latency x: expected a number/],
     [['--imagekit-id', 'a b'], /^imagekitId: "a b" must be letters/],

@@ -134,7 +134,7 @@ describe('set-up', () => {
 
   test('a damaged lockfile', async () => {
     const damage = (folder: string) =>
-      writeFileSync(join(folder, 'imagekit.lock'), '{"lockfileVersion":1}\n{"hash":')
+      writeFileSync(join(folder, 'imagekit.lock'), '{"lockfileVersion":1}\n{"hash":\n')
     expect(await complaint('ik:./hero.jpg', {}, damage)).toMatchSnapshot()
   })
 })

@@ -123,3 +123,12 @@ test('verifyRemote: a file that is not there fails the build, with the nearest n
   expect(stage().requests.count('list')).toBe(1)
   await expect(sync(settings)).rejects.toThrow(/No file \/lib\/d\.png/)
 })
+
+test('a build without a URL is nothing to verify, and not a success', async () => {
+  const root = project({ 'main.js': "import a from 'ik:./a.png?w=8'\n", 'a.png': await picture('red') })
+  const local = { ...settingsOf(stage(), root), options: { mode: 'local' as const, root } }
+  await build(local, root)
+  const settings = settingsOf(stage(), root)
+  await expect(verify(settings)).rejects.toThrow(/Nothing to verify in .*local mode.*--allow-empty/)
+  expect(await verify({ ...settings, allowEmpty: true })).toMatchObject({ checked: 0, misses: [] })
+})

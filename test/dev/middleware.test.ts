@@ -1,4 +1,13 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -24,13 +33,14 @@ beforeEach(() => {
 const colours = ['teal', 'tomato', 'gold'] as const
 
 /** A project of three pictures, each imported with a query, served by Vite. */
-async function serve(query = 'w=80') {
+async function serve(query = 'w=80', prepare: (root: string) => Promise<unknown> = async () => {}) {
   const root = temporaryFolder()
   mkdirSync(join(root, 'images'))
   for (const background of colours)
     await sharp({ create: { width: 320, height: 200, channels: 3, background } })
       .jpeg()
       .toFile(join(root, `images/${background}.jpg`))
+  await prepare(root)
   writeFileSync(join(root, '.env'), 'SECRET=1')
   const lines = colours.map((colour) => `import ${colour} from 'ik:./images/${colour}.jpg?${query}'`)
   writeFileSync(join(root, 'main.js'), `${lines.join('\n')}\nconsole.log(${colours.join()})\n`)
@@ -256,3 +266,44 @@ test('in middleware mode and under a base the URLs are those that the server ans
   expect(url).toMatch(/^\/shop\/@imagekit\/[0-9a-f]{32}\/x\.png$/)
   expect((await fetch(`http://127.0.0.1:${port}${url}`)).status).toBe(200)
 })
+
+test('downloads that the browser breaks off leave no file open', async () => {
+  // Noise does not compress: the file is larger than what the sockets hold.
+  const [width, height] = [1400, 1000]
+  const noise = randomBytes(width * height * 3)
+  const { urlOf } = await serve('w=1400&f=jpg&q=100', (root) =>
+    sharp(noise, { raw: { width, height, channels: 3 } })
+      .jpeg({ quality: 100 })
+      .toFile(join(root, 'images/teal.jpg')),
+  )
+  const url = await urlOf('teal')
+  expect((await (await fetch(url)).arrayBuffer()).byteLength).toBeGreaterThan(1_000_000)
+  await Promise.all(
+    Array.from(
+      { length: 50 },
+      () =>
+        new Promise<void>((resolve) => {
+          const get = request(url, (response) => {
+            response.destroy()
+            resolve()
+          })
+          get.on('error', () => resolve())
+          get.end()
+        }),
+    ),
+  )
+  await vi.waitFor(() => expect(openFiles()).toBe(0), { timeout: 5000 })
+})
+
+/** Number of renditions that this process has open, where the system tells (Linux). */
+function openFiles(): number {
+  const folder = '/proc/self/fd'
+  if (!existsSync(folder)) return 0
+  return readdirSync(folder).filter((fd) => {
+    try {
+      return readlinkSync(join(folder, fd)).includes('/renditions/')
+    } catch {
+      return false
+    }
+  }).length
+}

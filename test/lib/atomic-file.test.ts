@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { writeFileAtomic } from '../../src/lib/atomic-file'
@@ -32,6 +43,43 @@ test('a failed write throws and leaves the old content', () => {
   expect(readdirSync(folder)).toEqual(['state.json'])
 })
 
+test.each([0o600, 0o640, 0o755])('the mode %o stays', (mode) => {
+  const file = join(temporaryFolder(), 'state.json')
+  writeFileSync(file, 'first')
+  chmodSync(file, mode)
+  writeFileAtomic(file, 'second')
+  expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o7777]).toEqual(['second', mode])
+})
+
+test('the owner stays', () => {
+  const file = join(temporaryFolder(), 'state.json')
+  writeFileSync(file, 'first')
+  chmodSync(file, 0o600)
+  // Only root can give files away.
+  const owner = process.getuid!() === 0 ? [12345, 23456] : [process.getuid!(), process.getgid!()]
+  chownSync(file, owner[0]!, owner[1]!)
+  writeFileAtomic(file, 'second')
+  const { uid, gid, mode } = statSync(file)
+  expect([uid, gid, mode & 0o777]).toEqual([...owner, 0o600])
+})
+
+test('a symbolic link stays one: its target is written, through several links, and if it is not there yet', () => {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'real'))
+  writeFileSync(join(folder, 'real/state.json'), 'first')
+  symlinkSync('real/state.json', join(folder, 'one'))
+  symlinkSync('one', join(folder, 'two'))
+  symlinkSync('real/new.json', join(folder, 'dangling'))
+  writeFileAtomic(join(folder, 'two'), 'second')
+  writeFileAtomic(join(folder, 'dangling'), 'new')
+  expect(readFileSync(join(folder, 'real/state.json'), 'utf8')).toBe('second')
+  expect(readFileSync(join(folder, 'real/new.json'), 'utf8')).toBe('new')
+  const links = ['one', 'two', 'dangling'].map((name) => lstatSync(join(folder, name)).isSymbolicLink())
+  expect(links).toEqual([true, true, true])
+  symlinkSync('round', join(folder, 'round'))
+  expect(() => writeFileAtomic(join(folder, 'round'), 'x')).toThrow()
+})
+
 test('a lock excludes: 40 read-modify-writes at once lose none', async () => {
   const folder = temporaryFolder()
   const file = join(folder, 'count')
@@ -51,7 +99,7 @@ test('the lock of a killed process is taken over', async () => {
     lock = join(folder, readdirSync(folder).find((name) => name.endsWith('.lock')) ?? '')
   })
   const { hostname } = await import('node:os')
-  writeFileSync(lock, `${hostname()} ${holder.pid} someone`)
+  writeFileSync(lock, `${hostname()} ${holder.pid} - someone`)
   let entered = false
   const waiting = withFileLock(folder, file, () => {
     entered = true

@@ -1,3 +1,4 @@
+import { ImageKitError } from '../api-errors'
 import { call, type RequestOptions } from '../call'
 import { type Asset, AssetsSchema } from '../schemas/file'
 import type { SearchCondition } from '../search-query'
@@ -41,7 +42,7 @@ export interface Assets {
    * Lists all assets from `skip` on, page by page (`limit` is the page size, default 1000). The API has no cursor:
    * additions and deletions meanwhile can shift the pages, so choose a stable sort order.
    *
-   * @throws ImageKitError
+   * @throws ImageKitError `BAD_RESPONSE` at a page that has only assets of earlier pages, and after 10,000 pages
    */
   listAll(params?: AssetListParams, options?: RequestOptions): AsyncGenerator<Asset, void, undefined>
 }
@@ -55,12 +56,34 @@ export function createAssets(transport: Transport): Assets {
 
   async function* listAll(params: AssetListParams = {}, options: RequestOptions = {}) {
     const limit = params.limit ?? 1000
-    for (let skip = params.skip ?? 0; ; skip += limit) {
+    const seen = new Set<string>()
+    for (let [skip, pages] = [params.skip ?? 0, 1]; ; skip += limit, pages++) {
       const page = await list({ ...params, skip, limit }, options)
+      const known = seen.size
+      for (const asset of page) seen.add(idOf(asset))
+      // A server that ignores `skip` sends the same pages for ever.
+      if (page.length > 0 && seen.size === known) {
+        throw endless(`repeats: page ${pages} (skip=${skip}) has no new asset`)
+      }
       yield* page
       if (page.length < limit) return
+      if (pages === MAX_PAGES) throw endless(`has no end after ${pages} pages`)
     }
   }
 
   return { list, listAll }
+}
+
+/** Pages of a listing. Ten million assets in pages of a thousand are more than any Media Library has. */
+const MAX_PAGES = 10_000
+
+function idOf(asset: Asset): string {
+  return asset.type === 'folder' ? asset.folderId : `${asset.fileId} ${asset.versionInfo?.id ?? ''}`
+}
+
+function endless(what: string): ImageKitError {
+  return new ImageKitError(
+    `The listing of the Media Library ${what}. The server, or a proxy in between, does not heed skip.`,
+    { code: 'BAD_RESPONSE', method: 'GET', path: '/v1/files' },
+  )
 }

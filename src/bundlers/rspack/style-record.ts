@@ -52,7 +52,7 @@ export class StyleRecord {
   save(): void {
     if (!this.#isChanged) return
     const sheets = Object.fromEntries([...this.#styleSheets].map(([sheet, keys]) => [sheet, [...keys]]))
-    writeFileAtomic(this.#file, JSON.stringify({ id: this.id, sheets }))
+    writeFileAtomic(this.#file, JSON.stringify({ id: this.id, sheets }), { isDurable: false })
     this.#isChanged = false
   }
 

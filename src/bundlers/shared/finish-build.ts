@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dirname, relative, resolve } from 'node:path'
 import type { Build } from '../../core/build'
+import { refuseLeaksBelow } from '../../core/config/leak-scan'
 import type { ManifestImage } from '../../core/output/manifest'
 import { portablePath } from '../../lib/paths'
 
@@ -26,6 +27,9 @@ export async function finishBuild(
   { outDir, name, entries, outputs }: BuildFacts,
 ): Promise<void> {
   const { options } = build.project
+  if (outDir !== undefined && build.host.purpose === 'build') {
+    refuseLeaksBelow(options.privateKey, resolve(outDir), options.root)
+  }
   const manifest = outDir !== undefined && options.manifest ? resolve(outDir, options.manifest) : undefined
   const fromManifest = (output: string) =>
     relative(dirname(manifest ?? ''), resolve(outDir ?? '', output)).replaceAll('\\', '/')

@@ -1,5 +1,7 @@
 import type { ResolvedConfig } from 'vite'
+import { readEnvFiles } from '../../core/config/env-files'
 import type { Environment } from '../../core/config/options'
+import { refusePublicSecret } from '../../core/config/secrets'
 import type { Host, Purpose } from '../../core/host'
 import type { Project } from '../../core/project'
 import { projectFor } from '../../core/registry'
@@ -10,7 +12,6 @@ import { MissingFileWatcher } from '../rollup/missing-file-watcher'
 import { importAsset } from '../shared/import-asset'
 import { EmittedImages } from './emitted-images'
 import { inlinesOf } from './inline'
-import { loadVite } from './load-vite'
 
 /** Vite's hooks name the environment that they are called for. */
 export interface ViteContext {
@@ -130,7 +131,7 @@ export async function openSite(
   const main = mainConfigOf(config)
   const known = sites.get(main)
   if (known) return known
-  const project = projectFor(options, await environmentVariables(main), main.root)
+  const project = projectFor(options, environmentVariables(main), main.root)
   const site = new ViteSite(main, project, hostOf(main), group)
   sites.set(main, site)
   return site
@@ -152,9 +153,10 @@ export function chainOf({ bundleChain = [] }: ResolvedConfig & WorkerConfig): re
 }
 
 /** Returns the process's variables, with those of Vite's .env files as fallback. */
-async function environmentVariables({ mode, envDir, root }: ResolvedConfig): Promise<Environment> {
-  const { loadEnv } = await loadVite(root)
-  return { ...(envDir ? loadEnv(mode, envDir, ['IMAGEKIT_', 'IMAGE_KIT_']) : {}), ...process.env }
+function environmentVariables({ mode, envDir, envPrefix = [] }: ResolvedConfig): Environment {
+  const variables = { ...(envDir ? readEnvFiles(envDir, mode) : {}), ...process.env }
+  refusePublicSecret(variables, [envPrefix].flat())
+  return variables
 }
 
 function hostOf(config: ResolvedConfig): Host {

@@ -24,17 +24,39 @@ export function createSecret(value: string): Secret {
 }
 
 /** Prefixes of variables that build tools publish in the browser bundle. */
-const PUBLIC_PREFIXES = ['VITE_', 'NEXT_PUBLIC_', 'PUBLIC_', 'NUXT_PUBLIC_']
+const PUBLIC_PREFIXES = [
+  'VITE_',
+  'PUBLIC_',
+  'NEXT_PUBLIC_',
+  'NUXT_PUBLIC_',
+  'REACT_APP_',
+  'GATSBY_',
+  'EXPO_PUBLIC_',
+  'VUE_APP_',
+  'FARM_',
+  'BUN_PUBLIC_',
+  'RSBUILD_PUBLIC_',
+]
+
+/** Whether a build tool publishes a variable of this name. */
+export function isPublic(name: string): boolean {
+  return PUBLIC_PREFIXES.some((prefix) => name.startsWith(prefix))
+}
 
 /**
  * Throws if a variable with a public prefix holds a private key, since importing the variable anywhere puts the key into
  * the bundle.
  *
+ * @param hostPrefixes the build tool's own prefixes, as it is configured
  * @throws ImageKitBuildError `PUBLIC_SECRET`
  */
-export function refusePublicSecret(environment: Record<string, string | undefined>): void {
+export function refusePublicSecret(
+  environment: Record<string, string | undefined>,
+  hostPrefixes: readonly string[] = [],
+): void {
+  const prefixes = [...PUBLIC_PREFIXES, ...hostPrefixes.filter(Boolean)]
   for (const [name, value] of Object.entries(environment)) {
-    const prefix = PUBLIC_PREFIXES.find((candidate) => name.startsWith(candidate))
+    const prefix = prefixes.find((candidate) => name.startsWith(candidate))
     if (!prefix || !value) continue
     const named = /IMAGE_?KIT/i.test(name) && /PRIVATE_?KEY/i.test(name)
     if (!named && !value.startsWith('private_')) continue
@@ -52,12 +74,22 @@ export function leakDetector(secret: Secret | undefined): (output: string | Uint
   const key = secret.reveal()
   const base64 = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '')
   // A Basic header is base64 of `key:`, which differs from base64 of the key in the last group only.
-  const needles = [key, base64(key), base64(`${key}:`), encodeURIComponent(key)]
+  const needles = [key, base64(key), base64(`${key}:`), encodeURIComponent(key), ...insideBase64(key)]
   return (output) => {
     const haystack =
       typeof output === 'string' ? output : Buffer.from(output.buffer, output.byteOffset, output.byteLength)
     return needles.some((needle) => haystack.includes(needle))
   }
+}
+
+/** The key's part of a text in base64, wherever the key begins in it, such as a picture that is inlined as a data URI. */
+function insideBase64(key: string): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(key)]).toString('base64')
+    // The first and the last group depend on the bytes beside the key too.
+    const inner = encoded.slice(offset === 0 ? 0 : 4).replace(/.{0,3}=*$/, '')
+    return inner.length >= 16 ? [inner] : []
+  })
 }
 
 /** A file of a build's output. */
@@ -69,10 +101,14 @@ export function refuseLeaks(secret: Secret | undefined, outputs: Iterable<Output
   const leaks = leakDetector(secret)
   for (const [fileName, content] of outputs) {
     if (!leaks(content)) continue
-    throw new ImageKitBuildError(
-      'SECRET_IN_OUTPUT',
-      `The ImageKit private key is in the build output, in ${fileName}. ` +
-        'Find and remove the import or define that put it there, and replace the key in the ImageKit dashboard.',
-    )
+    throw leakError(fileName)
   }
+}
+
+export function leakError(fileName: string): ImageKitBuildError {
+  return new ImageKitBuildError(
+    'SECRET_IN_OUTPUT',
+    `The ImageKit private key is in the build output, in ${fileName}. ` +
+      'Find and remove the import, define or copied file that put it there, and replace the key in the ImageKit dashboard.',
+  )
 }

@@ -28,7 +28,7 @@ export class PlaceholderCache {
     if (running) return running
     const computing = compute(file, kind)
       .then((text) => {
-        writeFileAtomic(cached, text)
+        keep(cached, text)
         return text
       })
       .finally(() => this.#underWay.delete(cached))
@@ -48,6 +48,15 @@ async function compute(file: string, kind: PlaceholderKind): Promise<string> {
       ? `placeholder=${kind} of ${basename(file)} is not in the lockfile, and computing it needs the optional package sharp: npm install -D sharp`
       : `placeholder=${kind} of ${basename(file)}: ${errorMessage(error)}`
     throw new ImageKitBuildError(isMissing ? 'SHARP_MISSING' : 'RENDERING_FAILED', message, undefined, error)
+  }
+}
+
+/** A placeholder that can't be kept is computed again by the next build. */
+function keep(file: string, text: string): void {
+  try {
+    writeFileAtomic(file, text, { isDurable: false })
+  } catch {
+    // The stat cache is in the same folder, and reports that it can't be written.
   }
 }
 

@@ -92,8 +92,9 @@ export class RenditionCache {
   #write(key: string, name: string, { data, ...facts }: RenderedImage): CachedRendition {
     const folder = this.#folderOf(key)
     const file = join(folder, name)
-    writeFileAtomic(file, data)
-    writeFileAtomic(join(folder, 'rendition.json'), JSON.stringify({ name, size: data.length, ...facts }))
+    const record = JSON.stringify({ name, size: data.length, ...facts })
+    writeFileAtomic(file, data, { isDurable: false })
+    writeFileAtomic(join(folder, 'rendition.json'), record, { isDurable: false })
     this.#added += 1
     if (this.#added % EVICT_EVERY === 0) this.evict()
     return { ...facts, size: data.length, file }

@@ -93,7 +93,8 @@ export class StatCache {
         for (const [file, entry] of this.#fresh) merged.set(file, pack(entry))
         const names = [...merged.keys()].sort()
         const files = Object.fromEntries(names.map((file) => [file, unpack(merged.get(file)!)]))
-        writeFileAtomic(this.#file, `${JSON.stringify({ version: SCHEMA_VERSION, files })}\n`)
+        const text = `${JSON.stringify({ version: SCHEMA_VERSION, files })}\n`
+        writeFileAtomic(this.#file, text, { isDurable: false })
       })
       this.#fresh.clear()
     } catch (error) {

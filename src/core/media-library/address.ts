@@ -4,7 +4,7 @@ import type { ResolvedOptions } from '../config/options'
 import type { Asset } from '../images/asset'
 
 /** 16 hex digits are 64 bits: two of a billion images hardly ever share them. The lockfile checks for it nevertheless. */
-const HASH_DIGITS = 16
+export const HASH_DIGITS = 16
 
 /** The path of a local image in the Media Library, and in URLs. */
 export interface Address {

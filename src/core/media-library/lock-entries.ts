@@ -1,4 +1,4 @@
-import { FIELDS, type LockEntry } from './lock-entry'
+import { FIELDS, type LockEntry, unknownFields } from './lock-entry'
 
 /** Where an image is stored. A place holds one content. */
 export type Place = Pick<LockEntry, 'filePath' | 'urlEndpoint'>
@@ -66,6 +66,7 @@ function fieldNames(isChosen: (name: FieldName) => unknown): FieldName[] {
 
 function packed(entry: LockEntry): Packed {
   if (UNPACKED.some((name) => entry[name] !== undefined)) return entry
+  if (Object.keys(unknownFields(entry)).length > 0) return entry
   // Joined, the values become one string; concatenated with `+`, each of them would stay in memory.
   return PACKED.map((name) => entry[name]).join(' ')
 }

@@ -39,7 +39,7 @@ function path(name: string, pattern: RegExp, message: string): Field<Text> {
   return text(pattern, message, { schema })
 }
 
-const id = (name: string) => text(/^[\w-]{1,64}$/, `${name} must be an id`)
+const id = (name: string) => text(/^[\w.~:-]{1,128}$/, `${name} must be an id`)
 const urlEndpoint = text(/^https?:\/\/\S+$/, 'urlEndpoint must be a URL', {
   plain: /^https?:\/\/[^\s"\\]+$/,
 })
@@ -61,7 +61,7 @@ const entryFields = {
   height: count(9),
   format: text(/^[a-z0-9]{2,12}$/, 'format must be a short name'),
   urlEndpoint,
-  placeholders: { schema: v.optional(v.strictObject(placeholders)) },
+  placeholders: { schema: v.optional(v.looseObject(placeholders)) },
 } satisfies Record<string, Field>
 
 /** The fields of a file of the Media Library that a build refers to. */
@@ -79,14 +79,20 @@ type Schemas<Fields extends Record<string, Field>> = { [Name in keyof Fields]: F
 
 function schemaOf<Fields extends Record<string, Field>>(fields: Fields) {
   const schemas = Object.entries(fields).map(([name, { schema }]) => [name, schema])
-  return v.strictObject(Object.fromEntries(schemas) as Schemas<Fields>)
+  // Fields of a later version of this package are kept and passed on.
+  return v.looseObject(Object.fromEntries(schemas) as Schemas<Fields>)
 }
 
 const entrySchema = schemaOf(entryFields)
 const librarySchema = schemaOf(libraryFields)
 
+/** The known fields of a line. Unknown ones are in the object too, and have no type. */
+type Known<Schema extends v.LooseObjectSchema<v.ObjectEntries, undefined>> = v.InferOutput<
+  v.ObjectSchema<Schema['entries'], undefined>
+>
+
 /** An uploaded image. */
-export type LockEntry = v.InferOutput<typeof entrySchema>
+export type LockEntry = Known<typeof entrySchema>
 export type Placeholders = NonNullable<LockEntry['placeholders']>
 
 /**
@@ -96,7 +102,7 @@ export type Placeholders = NonNullable<LockEntry['placeholders']>
 export const FIELDS: Readonly<Record<keyof LockEntry, Field>> = entryFields
 
 /** A file of the Media Library, as it was when it was last listed. */
-export type LibraryEntry = v.InferOutput<typeof librarySchema>
+export type LibraryEntry = Known<typeof librarySchema>
 
 /** A line exactly as `formatLines` writes it without placeholders, with every field as its schema demands. */
 const CANONICAL = new RegExp(
@@ -116,18 +122,41 @@ export function parseEntry(value: unknown): LockEntry | LibraryEntry {
   return isLibrary ? v.parse(librarySchema, value) : v.parse(entrySchema, value)
 }
 
-// As a list of names, the second argument of `JSON.stringify` sets the order too: equal entries are equal bytes.
-const FIELD_NAMES = [...Object.keys(FIELDS), ...Object.keys(placeholders)]
+const FIELD_NAMES = Object.keys(FIELDS)
+const PLACEHOLDER_NAMES = Object.keys(placeholders)
 const LIBRARY_FIELD_NAMES = Object.keys(libraryFields)
+
+/** Returns the fields in the order of a line, unknown ones last and sorted: equal entries are equal bytes. */
+function ordered(value: object, names: readonly string[]): Record<string, unknown> {
+  const fields = value as Readonly<Record<string, unknown>>
+  const unknown = Object.keys(fields).filter((name) => !names.includes(name))
+  return Object.fromEntries([...names, ...unknown.sort()].map((name) => [name, fields[name]]))
+}
+
+/** The fields that this version does not know. */
+export function unknownFields(entry: LockEntry | LibraryEntry): Record<string, unknown> {
+  const known = 'library' in entry ? LIBRARY_FIELD_NAMES : FIELD_NAMES
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !known.includes(name)))
+}
+
+function entryLine(entry: LockEntry): string {
+  const { placeholders: own } = entry
+  return JSON.stringify({
+    ...ordered(entry, FIELD_NAMES),
+    ...(own && { placeholders: ordered(own, PLACEHOLDER_NAMES) }),
+  })
+}
+
+/** Formats a file of the Media Library as a line. */
+export function libraryLine(entry: LibraryEntry): string {
+  return JSON.stringify(ordered(entry, LIBRARY_FIELD_NAMES))
+}
 
 /** One line each, sorted. */
 export function formatLines(entries: Iterable<LockEntry>, library: Iterable<LibraryEntry>): string[] {
   const sorted = [...entries].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
   const files = [...library].sort((a, b) => (libraryPlace(a) < libraryPlace(b) ? -1 : 1))
-  return [
-    ...sorted.map((entry) => JSON.stringify(entry, FIELD_NAMES)),
-    ...files.map((entry) => JSON.stringify(entry, LIBRARY_FIELD_NAMES)),
-  ]
+  return [...sorted.map(entryLine), ...files.map(libraryLine)]
 }
 
 export function libraryPlace({

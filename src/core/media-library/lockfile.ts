@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
+import type { SourcePosition } from '../../diagnostics/source-position'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
 import { readLines } from '../../lib/read-lines'
+import { HASH_DIGITS } from './address'
 import { LockEntries, type Place } from './lock-entries'
 import {
   formatLines,
   isCanonical,
   type LibraryEntry,
   type LockEntry,
+  libraryLine,
   libraryPlace,
   parseEntry,
+  unknownFields,
 } from './lock-entry'
 
 export type { LibraryEntry, LockEntry, Placeholders } from './lock-entry'
@@ -30,6 +34,8 @@ export interface LockfileOptions {
   isStable?: boolean
   /** Whether the file is read on first use instead of at once. Default false. */
   isLazy?: boolean
+  /** Receives warnings. Default: none are reported. */
+  warn?: (message: string) => void
 }
 
 /**
@@ -40,16 +46,22 @@ export class Lockfile {
   readonly #file: string
   readonly #lockFolder: string
   readonly #isStable: boolean
+  readonly #warn: (message: string) => void
   /** Stamp of the file when it was last read. */
   #stamp: string | undefined
   #known: Entries | undefined
   readonly #added = noEntries()
   readonly #removed = new Map<string, Place>()
 
-  constructor(file: string, lockFolder: string, { isStable = false, isLazy = false }: LockfileOptions = {}) {
+  constructor(
+    file: string,
+    lockFolder: string,
+    { isStable = false, isLazy = false, warn = () => {} }: LockfileOptions = {},
+  ) {
     this.#file = file
     this.#lockFolder = lockFolder
     this.#isStable = isStable
+    this.#warn = warn
     if (!isLazy) this.#known = this.#read()
   }
 
@@ -95,18 +107,24 @@ export class Lockfile {
     return this.#entries.files
   }
 
+  /** @throws ImageKitBuildError `LOCKFILE_INVALID` for an entry that no build could read again */
   add(entry: LockEntry): void {
+    demandReadable(entry)
     const whole = withPlaceholders(entry, this.#entries.files)
     this.#entries.files.set(whole)
     this.#added.files.set(whole)
     this.#removed.delete(nameOf(entry))
   }
 
+  /** Throws as `add` does. */
   addLibrary(entry: LibraryEntry): void {
+    demandReadable(entry)
     const place = libraryPlace(entry)
-    if (JSON.stringify(this.#entries.library.get(place)) === JSON.stringify(entry)) return
-    this.#entries.library.set(place, entry)
-    this.#added.library.set(place, entry)
+    const known = this.#entries.library.get(place)
+    const whole = { ...(known && unknownFields(known)), ...entry }
+    if (known && libraryLine(known) === libraryLine(whole)) return
+    this.#entries.library.set(place, whole)
+    this.#added.library.set(place, whole)
   }
 
   /** Removes the entry of a file that is about to be deleted: a build that needs it uploads it again. */
@@ -174,10 +192,16 @@ export class Lockfile {
     const entries = noEntries()
     const conflicting: Place[] = []
     let number = 0
-    for (const line of lockfileLines(this.#file)) {
+    for (const [line, isLast] of lockfileLines(this.#file)) {
       number++
       if (line.trim() === '' || line === HEADER) continue
-      const entry = parseLine(line, this.#file, number)
+      const entry = parseLine(line, this.#file, number, isLast)
+      if (entry === undefined) {
+        this.#warn(
+          `imagekit: the last line (${number}) of the lockfile ${this.#file} is cut off, and is ignored; a build with a key writes it again`,
+        )
+        continue
+      }
       if ('library' in entry) {
         entries.library.set(libraryPlace(entry), entry)
         continue
@@ -211,11 +235,47 @@ function format({ files, library }: Entries): string {
 
 /** File names contain only the start of a hash. If two contents share it, the build has to fail instead of delivering the wrong one. */
 export function collision(filePath: string, first: string, second: string): ImageKitBuildError {
+  if (first.slice(0, HASH_DIGITS) !== second.slice(0, HASH_DIGITS))
+    return contradiction(filePath, first, second)
   return new ImageKitBuildError(
     'HASH_COLLISION',
     `Two different images would both be stored at ${filePath} (SHA-256 ${first} and ${second}). ` +
       "Rename one of them or change it by a byte, or set fileName: '[name]-[hash]'.",
   )
+}
+
+/** The path contains the start of one hash only, so that the other one can't belong there. */
+function contradiction(filePath: string, first: string, second: string): ImageKitBuildError {
+  const wrong = [first, second].find((hash) => !filePath.includes(hash.slice(0, HASH_DIGITS))) ?? first
+  return new ImageKitBuildError(
+    'LOCKFILE_INVALID',
+    `The lockfile says that ${filePath} holds the content ${wrong}, which the file's name contradicts: the line was edited, or merged wrongly. Restore the lockfile from git, or delete that line.`,
+  )
+}
+
+function newerVersion(version: unknown, position: SourcePosition): ImageKitBuildError {
+  const isNewer = typeof version === 'number' && version > 1
+  return new ImageKitBuildError(
+    'LOCKFILE_INVALID',
+    isNewer
+      ? `The lockfile was written by a newer version of unplugin-imagekit (lockfileVersion ${version}; this version reads 1). Update unplugin-imagekit.`
+      : `The lockfile is damaged: lockfileVersion is ${JSON.stringify(version)} instead of 1. Restore it from git.`,
+    position,
+  )
+}
+
+/** Checks on writing what reading demands: otherwise the next build would call the lockfile damaged. */
+function demandReadable(entry: LockEntry | LibraryEntry): void {
+  try {
+    parseEntry(entry)
+  } catch (error) {
+    throw new ImageKitBuildError(
+      'LOCKFILE_INVALID',
+      `${'library' in entry ? entry.library : entry.filePath} can't be recorded in the lockfile: ${errorMessage(error)}. Nothing was written.`,
+      undefined,
+      error,
+    )
+  }
 }
 
 function nameOf({ filePath, urlEndpoint }: Place): string {
@@ -225,13 +285,29 @@ function nameOf({ filePath, urlEndpoint }: Place): string {
 /** Adds recorded placeholders to an entry: each of two branches may have asked for another kind. */
 function withPlaceholders(entry: LockEntry, entries: LockEntries): LockEntry {
   const other = entries.get(entry)
-  if (!other?.placeholders || other.hash !== entry.hash) return entry
-  return { ...entry, placeholders: { ...other.placeholders, ...entry.placeholders } }
+  if (!other || other.hash !== entry.hash) return entry
+  const { placeholders } = other
+  return {
+    ...unknownFields(other),
+    ...entry,
+    ...(placeholders && { placeholders: { ...placeholders, ...entry.placeholders } }),
+  }
 }
 
-function* lockfileLines(file: string): Generator<string, void> {
+/** Yields each line, and whether the file ends with it, without a line end. */
+function* lockfileLines(file: string): Generator<[line: string, isLast: boolean], void> {
   try {
-    yield* readLines(file)
+    let previous: string | undefined
+    for (const line of readLines(file)) {
+      if (previous !== undefined) yield [previous, false]
+      // Editors on Windows add a byte order mark.
+      else if (line.startsWith('\uFEFF')) {
+        previous = line.slice(1)
+        continue
+      }
+      previous = line
+    }
+    if (previous !== undefined) yield [previous, true]
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return
     throw new ImageKitBuildError(
@@ -243,17 +319,23 @@ function* lockfileLines(file: string): Generator<string, void> {
   }
 }
 
-function parseLine(line: string, file: string, number: number): LockEntry | LibraryEntry {
+/** Returns `undefined` for a last line that is cut off. */
+function parseLine(
+  line: string,
+  file: string,
+  number: number,
+  isLast: boolean,
+): LockEntry | LibraryEntry | undefined {
   try {
     const parsed: unknown = JSON.parse(line)
     if (isCanonical(line)) return parsed as LockEntry
     if (typeof parsed === 'object' && parsed !== null && 'lockfileVersion' in parsed) {
-      throw new TypeError(
-        `this version of unplugin-imagekit reads lockfileVersion 1, not ${String(parsed.lockfileVersion)}`,
-      )
+      throw newerVersion(parsed.lockfileVersion, { file, line: number, column: 0 })
     }
     return parseEntry(parsed)
   } catch (error) {
+    if (error instanceof ImageKitBuildError) throw error
+    if (isLast && line.startsWith('{') && error instanceof SyntaxError) return undefined
     const conflict = /^(<{7}|={7}|>{7})/.test(line)
     const why = conflict ? 'it contains a merge conflict; keep the lines of both sides' : errorMessage(error)
     throw new ImageKitBuildError(

@@ -73,7 +73,7 @@ export class DeclarationFile {
       return
     }
     const after = declarationsText(this.#inUse(before ?? ''), [...this.#options.presets.keys()])
-    if (after !== before) writeFileAtomic(this.#file, after)
+    if (after !== before) writeFileAtomic(this.#file, after, { isDurable: false })
   }
 
   /**

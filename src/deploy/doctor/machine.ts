@@ -59,7 +59,9 @@ export async function checkLockfile(options: ResolvedOptions): Promise<Finding[]
   const name = relative(root, file)
   const findings: Finding[] = []
   try {
-    const count = openLockfile(options).size
+    const count = openLockfile(options, (message) =>
+      findings.push(warning('lockfile', message, `git checkout ${name}`)),
+    ).size
     const isThere = existsSync(file)
     findings.push(
       ok('lockfile', isThere ? `${name}: ${plural(count, 'image')}` : `${name} does not exist yet`),

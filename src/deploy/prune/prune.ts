@@ -169,7 +169,7 @@ async function ownFiles(client: ImageKitClient, folder: string, since: number): 
 
 /** Removes files from the lockfile before they are deleted: a build that needs one in between uploads it again. */
 async function removeFromLockfile({ setup, urlEndpoint }: Context, { files }: PruneForecast): Promise<void> {
-  const lockfile = openLockfile(setup.options)
+  const lockfile = openLockfile(setup.options, setup.logger.warn)
   const gone = new Set(files.map(({ filePath }) => filePath))
   for (const entry of lockfile.entries()) {
     if (entry.urlEndpoint === urlEndpoint && gone.has(entry.filePath)) lockfile.remove(entry)

@@ -79,7 +79,7 @@ export async function sendPurges(
     ...jobs.map(({ url, clearedKeys }) => attempt(url, () => send(url, clearedKeys))),
   ])
   if (failures.length) throw failed(failures, total)
-  return sent
+  return sent.sort((a, b) => (a.url < b.url ? -1 : 1))
 }
 
 /** Whether ImageKit has rejected the request. After any other failure it may have been accepted. */

@@ -2,6 +2,8 @@ import { Agent } from 'undici/index.js'
 import { libraryPath } from '../../core/media-library/listing'
 import type { Lockfile } from '../../core/media-library/lockfile'
 import type { Manifest, ManifestImage } from '../../core/output/manifest'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { plural } from '../../diagnostics/log'
 import { outputSize, type Size } from '../../engine/geometry/geometry'
 import { runEach } from '../../lib/run-each'
 import { throttle } from '../../lib/throttle'
@@ -23,6 +25,8 @@ export interface VerifySettings extends DeploySettings {
   timeout?: number
   /** Check renditions only: originals are not fetched, and their bytes not compared. Default false. */
   skipOriginals?: boolean
+  /** Accept a build without any URL. Default false: a build that has none was made in local mode, or is another one. */
+  allowEmpty?: boolean
   /** Largest size of a rendition in bytes. Default: the plugin's option `budget`; without it there is no limit. */
   budget?: number
 }
@@ -65,11 +69,12 @@ interface Job {
  */
 export async function verify(settings: VerifySettings = {}): Promise<VerifyResult> {
   const setup = setUp(settings)
-  const { manifest } = readCurrent(setup, settings.manifests)
+  const { manifest, files } = readCurrent(setup, settings.manifests)
   const { concurrency = 8, rate = 50, timeout = 30_000, budget = setup.options.budget ?? Infinity } = settings
-  const lockfile = openLockfile(setup.options)
+  const lockfile = openLockfile(setup.options, setup.logger.warn)
   const urls = urlsIn(manifest, settings.skipOriginals ?? false)
   const total = urls.renditions.size + urls.originals.size
+  if (total === 0 && !settings.allowEmpty) throw nothingToVerify(manifest, files)
   const agent = new Agent({ connections: concurrency })
   const turn = throttle(rate)
   const result: VerifyResult = {
@@ -95,6 +100,16 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   }
   for (const list of [result.misses, result.heavy]) list.sort((a, b) => (a.url < b.url ? -1 : 1))
   return result
+}
+
+function nothingToVerify({ urlEndpoint, images }: Manifest, files: readonly string[]): ImageKitBuildError {
+  const why = urlEndpoint
+    ? `its ${plural(Object.keys(images).length, 'image')} have no URL of ${urlEndpoint}`
+    : 'the build ran in local mode, without a URL-endpoint'
+  return new ImageKitBuildError(
+    'MANIFEST_INVALID',
+    `Nothing to verify in ${files.join(', ')}: ${why}. Build with IMAGEKIT_URL_ENDPOINT set, or pass --allow-empty.`,
+  )
 }
 
 /** The URLs to request, each one once. */

@@ -88,11 +88,10 @@ describe('poisoned and damaged entries are refused, with their line', () => {
     ['a short hash', entry('a', { hash: 'abc' })],
     ['a negative size', entry('a', { size: -1 })],
     ['a width that is text', { ...entry('a'), width: '4' }],
-    ['an unknown field', { ...entry('a'), extra: true }],
     ['a prototype', `{"__proto__":{"hash":"x"},"hash":"${'a'.repeat(64)}"}`],
     ['half a line', JSON.stringify(entry('a')).slice(0, 50)],
     ['a merge conflict', '<<<<<<< HEAD'],
-    ['a newer version', '{"lockfileVersion":2}'],
+    ['a version that is none', '{"lockfileVersion":"x"}'],
     ['no object', '[]'],
   ])('%s', (_name, line) => {
     const folder = temporaryFolder()
@@ -133,7 +132,9 @@ test('random damage gives a clear error or the entries, never other ones', () =>
             if (found) expect(found.filePath).toBe(entry(seed).filePath)
           }
         } catch (error) {
-          expect((error as Error).message).toMatch(/lockfile is damaged|Two different images/)
+          expect((error as Error).message).toMatch(
+            /lockfile is damaged|Two different images|newer version|name contradicts/,
+          )
         }
       },
     ),
@@ -225,6 +226,125 @@ test('a line that is believed at once is one that the schema takes, whatever is 
   for (const path of ['/app/../x.jpg', '/app/..', '/../x']) {
     expect(isCanonical(JSON.stringify(entry('a', { filePath: path })))).toBe(false)
   }
+})
+
+test('a newer version says “update”, not “damaged”', () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'imagekit.lock'), '{"lockfileVersion":2}\n{"images":[]}\n')
+  expect(() => open(folder)).toThrow(
+    /written by a newer version .*lockfileVersion 2.*Update[\s\S]*imagekit\.lock:1/,
+  )
+})
+
+test('a byte order mark is no damage', () => {
+  const folder = temporaryFolder()
+  writeFileSync(
+    join(folder, 'imagekit.lock'),
+    `\uFEFF{"lockfileVersion":1}\r\n${JSON.stringify(entry('a'))}\r\n`,
+  )
+  expect([...open(folder).entries()]).toEqual([entry('a')])
+})
+
+test.each([10, 200, 330])(
+  'a last line that is cut off after %d characters is ignored, and named',
+  async (length) => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'imagekit.lock')
+    const line = JSON.stringify(entry('b', { filePath: `/app/${'x'.repeat(120)}.jpg` }))
+    writeFileSync(file, `{"lockfileVersion":1}\n${JSON.stringify(entry('a'))}\n${line.slice(0, length)}`)
+    const warnings: string[] = []
+    const lockfile = new Lockfile(file, join(folder, 'cache'), { warn: (message) => warnings.push(message) })
+    expect([...lockfile.entries()]).toEqual([entry('a')])
+    expect(warnings).toEqual([
+      expect.stringMatching(/last line \(3\) of the lockfile .*imagekit\.lock is cut off/),
+    ])
+    lockfile.add(entry('c'))
+    await lockfile.save()
+    expect([...open(folder).entries()]).toEqual([entry('a'), entry('c')])
+  },
+)
+
+test('fields of a later version are kept and passed on, in entries and in placeholders', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'imagekit.lock')
+  const library = { library: '/a.jpg', fileId: 'f1', version: 'v1', urlEndpoint: endpoint, zoom: [1] }
+  const known = { ...entry('a'), placeholders: { color: '#aabbcc', wave: 'x' }, licence: { by: 'me' } }
+  writeFileSync(
+    file,
+    ['{"lockfileVersion":1}', known, entry('b'), library]
+      .map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
+      .join('\n'),
+  )
+  const before = readFileSync(file, 'utf8')
+  const lockfile = open(folder)
+  lockfile.add(entry('a', { placeholders: { lqip: 'data:image/webp;base64,AAAA' } }))
+  lockfile.addLibrary({ library: '/a.jpg', fileId: 'f2', version: 'v2', urlEndpoint: endpoint })
+  await lockfile.save()
+  const lines = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => JSON.parse(line))
+  expect(lines).toEqual([
+    { ...known, placeholders: { ...known.placeholders, lqip: 'data:image/webp;base64,AAAA' } },
+    entry('b'),
+    { ...library, fileId: 'f2', version: 'v2' },
+  ])
+  expect(before.split('\n')[2]).toBe(readFileSync(file, 'utf8').split('\n')[2])
+})
+
+test('a hash that contradicts its path is an error of the lockfile, not of two images', () => {
+  const folder = temporaryFolder()
+  const [hash, wrong] = ['a'.repeat(64), 'b'.repeat(64)]
+  writeFileSync(
+    join(folder, 'imagekit.lock'),
+    JSON.stringify({ ...entry('a'), hash: wrong, filePath: `/app/${hash.slice(0, 16)}.jpg` }),
+  )
+  const lockfile = open(folder)
+  expect(() => lockfile.get(hash, `/app/${hash.slice(0, 16)}.jpg`, endpoint)).toThrow(
+    new RegExp(`holds the content ${wrong}, which the file's name contradicts`),
+  )
+})
+
+test.each<[string, Partial<LockEntry>]>([
+  ['a format', { format: 'jxl codestream' }],
+  ['an id of a server', { fileId: '../x y' }],
+  ['a size', { size: 0 }],
+  ['a path', { filePath: '/a/../b.jpg' }],
+])('%s that no build could read again is refused when it is added', async (_, over) => {
+  const folder = temporaryFolder()
+  const lockfile = open(folder)
+  expect(() => lockfile.add(entry('a', over))).toThrow(/can't be recorded in the lockfile/)
+  await lockfile.save()
+  expect(() => readFileSync(join(folder, 'imagekit.lock'))).toThrow()
+})
+
+test('read(write(x)) = x for all that can be added', async () => {
+  const anything = fc.record({
+    ...fieldValues,
+    format: fc.string(),
+    fileId: fc.string(),
+    filePath: fc.oneof(fieldValues.filePath, fc.string()),
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      anything as fc.Arbitrary<LockEntry>,
+      fc.dictionary(fc.stringMatching(/^x[a-z]{1,5}$/), fc.jsonValue()),
+      async (one, more) => {
+        const folder = temporaryFolder()
+        const lockfile = open(folder)
+        const whole = { ...one, ...more }
+        try {
+          lockfile.add(whole)
+        } catch {
+          return
+        }
+        await lockfile.save()
+        expect([...open(folder).entries()]).toEqual(JSON.parse(JSON.stringify([whole])))
+      },
+    ),
+    { numRuns: 300 },
+  )
 })
 
 test('a lazy one reads the file when something is asked of it, and then tells what is wrong', () => {

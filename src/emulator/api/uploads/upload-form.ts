@@ -38,12 +38,14 @@ export async function readUploadForm(
       reject(error instanceof ApiError ? error : new ApiError(400, `Malformed form: ${String(error)}`))
     }
     let storing: Promise<void> = Promise.resolve()
+    let file: Readable | undefined
     parser.on('file', (name, stream) => {
       if (name !== 'file') {
         stream.resume()
         return
       }
       form.file = 'bytes'
+      file = stream
       storing = pour(stream, sink)
       storing.catch(fail)
       stream.on('limit', () => {
@@ -57,7 +59,12 @@ export async function readUploadForm(
     })
     parser.on('error', fail)
     parser.on('finish', () => storing.then(resolve, fail))
-    request.on('aborted', () => reject(new ApiError(400, 'The request ended early.')))
+    request.on('aborted', () => {
+      request.unpipe(parser)
+      // No more bytes come: without an end, `pour` would wait for them for ever.
+      file?.destroy()
+      reject(new ApiError(400, 'The request ended early.'))
+    })
     request.pipe(parser)
   })
   return form

@@ -1,0 +1,14 @@
+import colours from 'picocolors'
+import { ImageKitBuildError } from '../diagnostics/build-error'
+
+/** Prints an error, as JSON with `--json`. An unexpected error is a bug, and is printed with its stack. */
+export function fail(error: unknown, isJson: boolean): void {
+  const { message, code } =
+    error instanceof Error
+      ? (error as Error & { code?: unknown })
+      : { message: String(error), code: undefined }
+  if (isJson)
+    console.log(JSON.stringify({ error: { ...(typeof code === 'string' && { code }), message } }, null, 2))
+  const isExpected = error instanceof ImageKitBuildError || typeof code === 'string'
+  console.error(colours.red(isExpected || !(error instanceof Error) ? message : (error.stack ?? message)))
+}
