@@ -20,6 +20,12 @@ export const STYLE_ID = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?
 export const SOURCE_ID = /\.(?:vue|svelte|[jt]sx)$/
 /** vue-loader asks for each block of a component by a query, and hands over the whole of it each time. */
 export const SOURCE_OR_BLOCK_ID = /\.(?:svelte|[jt]sx|vue(?:\?vue&.*)?)$/
+export const COMPONENT_ID = /\.(?:vue|svelte)$/
+/** Modules that are JavaScript (or TypeScript) by their names, parts of components included. */
+export const MODULE_ID = /\.[cm]?[jt]sx?(?:$|\?)|[?&]lang[.=][jt]sx?\b|[?&]type=(?:script|template)\b|\.js$/
+/** What no parser of JavaScript can read: pages, style sheets, and components before their compiler. */
+export const NO_MODULE_ID =
+  /\.(?:vue|svelte|astro|html?|css|less|sass|scss|styl|stylus|pcss|postcss|sss)$|html-proxy.*\.css$|[?&]type=style\b/
 export const MARKDOWN_ID = /\.mdx?$/
 
 /** Sources that may hold specifiers which no bundler asks for: type imports are removed before. */

@@ -95,6 +95,6 @@ function parameterFor(key: string, presets: ReadonlyMap<string, Preset>): Parame
   const hint = presets.has(key) ? `preset=${key}` : guess
   const advice = hint
     ? `; did you mean '${hint}'?`
-    : `. If ImageKit has it and this version does not know it yet, give it raw: tr=${key}-…`
+    : `. If another plugin reads it, name the image in the option exclude. If ImageKit has it and this version does not know it yet, give it raw: tr=${key}-…`
   throw new ImageKitBuildError('UNKNOWN_KEY', `Unknown parameter '${key}'${advice}`)
 }

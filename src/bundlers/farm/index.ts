@@ -15,7 +15,7 @@ export function farmPlugins(options: Options = {}): UnpluginOptions[] {
   return [
     { ...images(handlers, include), farm: farmHooks(farm, options) as UnpluginOptions['farm'] },
     sources(handlers, include),
-    urls(handlers, include),
+    ...urls(handlers, include),
     {
       name: `${NAME}:styles`,
       enforce: 'pre',

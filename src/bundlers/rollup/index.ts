@@ -29,7 +29,7 @@ function compose(
     { ...images(handlers, include), ...own },
     // Rollup's counterpart of `enforce`: runs before the frameworks' own plugins, wherever they are in the list.
     sources(handlers, include, undefined, 'pre'),
-    urls(handlers, include),
+    ...urls(handlers, include, 'pre'),
     ...declared(handlers, options),
   ]
 }

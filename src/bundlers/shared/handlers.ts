@@ -1,6 +1,6 @@
 import { SPECIFIER } from '../../core/filters'
 import { declareLiterals } from './declare'
-import { loadModule, resolveSpecifier, rewriteModule } from './modules'
+import { loadModule, resolveSpecifier, rewriteComponent, rewriteModule } from './modules'
 import { resolvePlain } from './plain-imports'
 import type { Handlers } from './plugins'
 import type { SessionOf } from './session'
@@ -19,6 +19,7 @@ export function handlersOf(sessionOf: SessionOf): Handlers {
     load: loadModule(sessionOf),
     sources: sourceTransform(sessionOf),
     urls: rewriteModule(sessionOf),
+    componentUrls: rewriteComponent(sessionOf),
     declare: declareLiterals(sessionOf),
   }
 }

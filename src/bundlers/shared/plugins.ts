@@ -1,7 +1,9 @@
 import type { HookFnMap, UnpluginOptions } from 'unplugin'
 import {
+  COMPONENT_ID,
   LITERAL_SPECIFIER,
   literalPattern,
+  NO_MODULE_ID,
   newUrlPattern,
   plainPattern,
   SCRIPT_ID,
@@ -20,6 +22,7 @@ export interface Handlers {
   load: HookFnMap['load']
   sources: HookFnMap['transform']
   urls: HookFnMap['transform']
+  componentUrls: HookFnMap['transform']
   declare: HookFnMap['transform']
 }
 
@@ -54,13 +57,30 @@ export function sources(
   }
 }
 
-/** `new URL(…, import.meta.url)` */
-export function urls({ urls: handler }: Pick<Handlers, 'urls'>, include: Include): UnpluginOptions {
-  return {
-    name: `${NAME}:new-url`,
-    // Without `enforce`: after TypeScript and JSX are compiled, before the bundler looks for assets itself.
-    transform: { filter: { code: newUrlPattern(include) }, handler },
-  }
+/** `new URL(…, import.meta.url)` in modules, and in components before their compiler. */
+export function urls(
+  { urls: handler, componentUrls }: Pick<Handlers, 'urls' | 'componentUrls'>,
+  include: Include,
+  order?: 'pre',
+): UnpluginOptions[] {
+  const code = newUrlPattern(include)
+  return [
+    {
+      name: `${NAME}:component-new-url`,
+      enforce: 'pre',
+      transform: {
+        ...(order && { order }),
+        filter: { id: COMPONENT_ID, code },
+        handler: componentUrls,
+      },
+    },
+    {
+      name: `${NAME}:new-url`,
+      // Without `enforce`: after TypeScript and JSX are compiled, before the bundler looks for assets itself. Where this
+      // plugin stands before a framework's, components are not compiled yet.
+      transform: { filter: { id: { exclude: NO_MODULE_ID }, code }, handler },
+    },
+  ]
 }
 
 /** Specifiers that bundlers do not resolve, but that are declared nevertheless. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
+import { readQuery } from '../../core/references/plain-reference'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { findInStyleSheets } from '../../diagnostics/style-sheets'
 import type { GraphSession } from '../rollup/graph-session'
@@ -66,20 +67,23 @@ export function imageUrls(site: ViteSite, users?: RenderBuiltUrl): RenderBuiltUr
 function imageUrl(site: ViteSite, fileName: string, type: 'asset' | 'public'): string | undefined {
   const { shared, images, inlines } = site
   const { build } = shared
-  const [path = '', query = ''] = fileName.split('?', 2)
+  // Style sheets of old libraries ask for `font.png?v=4.7.0#iefix`; a fragment is the page's own.
+  const [, path = '', written = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(fileName) ?? []
   const file = type === 'public' ? publicFile(site, path) : images.files.get(path)
-  if (!file) return undefined
+  const query = readQuery(written)
+  if (!file || query === undefined) return undefined
   const key = query ? resolveWithPosition(site, file, query, fileName) : tryResolveFile(build, file)
   if (!key) return undefined
   if (type === 'asset' && !query && inlines(file)) {
     images.unneeded.add(path)
-    return dataUri(file)
+    return dataUri(file) + fragment
   }
   const url = build.cdnUrl(key)
   if (url !== undefined && type === 'asset') images.unneeded.add(path)
   if (url === undefined && !query) return undefined
   shared.texts.add(RENDERED, key)
-  return url ?? renderLater(site, key)
+  if (type === 'asset') images.written.set(url ?? fileName, file)
+  return (url ?? renderLater(site, key)) + fragment
 }
 
 /** Vite does not report the importer of the reference: after an error it is searched for in the style sheets. */

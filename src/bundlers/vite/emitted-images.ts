@@ -7,6 +7,8 @@ export class EmittedImages {
   readonly files = new Map<string, string>()
   /** Emitted names that the output does not need. */
   readonly unneeded = new Set<string>()
+  /** Image files by the URL that is written for them where nothing is asked of them. */
+  readonly written = new Map<string, string>()
   /** References to be rendered into the output, by the name that is written already. */
   readonly rendered = new Map<string, string>()
   /** Cached results of this round, by kind: Vite asks once for every `url()`, not once per image. */
@@ -21,6 +23,7 @@ export class EmittedImages {
     this.#answers.clear()
     if (!forgets) return
     this.files.clear()
+    this.written.clear()
     this.unneeded.clear()
   }
 

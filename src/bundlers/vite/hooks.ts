@@ -11,6 +11,7 @@ import { imageMiddleware } from '../../dev/middleware'
 import { buildHooks, bundledFiles } from '../rollup/hooks'
 import type { GraphContext } from '../rollup/module-graph'
 import { imageFileNames, imageUrls, removeUnusedImages } from './asset-urls'
+import { rewriteEmittedPages } from './emitted-pages'
 import { htmlHook } from './html-css'
 import { keepImages } from './inline'
 import type { ViteInstance } from './instance'
@@ -89,6 +90,7 @@ export function viteFinish(instance: ViteInstance) {
     const session = instance.sessionOf(this)
     const isWorker = isPart(instance, this)
     if (!site.hasMain) session.build.warnOnce(ONLY_IN_WORKERS)
+    rewriteEmittedPages(site, session, bundle)
     const emit = (fileName: string, source: Uint8Array) => this.emitFile({ type: 'asset', fileName, source })
     await removeUnusedImages(
       site,

@@ -15,6 +15,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
     load: lazy.hook(({ load }) => load),
     sources: lazy.hook((handlers) => handlers.sources),
     urls: lazy.hook((handlers) => handlers.urls),
+    componentUrls: lazy.hook((handlers) => handlers.componentUrls),
     declare: lazy.hook(({ declare }) => declare),
   }
   return [
@@ -24,7 +25,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
       vite: viteShell(lazy, () => createVitePlugin(vitePlugins)(options)),
     },
     sources(handlers, include),
-    urls(handlers, include),
+    ...urls(handlers, include),
     {
       name: `${NAME}:styles`,
       // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet turned it into a module.

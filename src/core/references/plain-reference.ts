@@ -10,9 +10,12 @@ export interface PlainReference {
 
 /** Queries that mean something to a bundler or its plugins: such a reference does not ask for a rendition. */
 const BUNDLER_KEYS = new Set(
-  'raw url inline no-inline worker sharedworker worklet init imagekit-asset import direct component html-proxy vue svelte source resource astroContentImageFlag'.split(
-    ' ',
-  ),
+  [
+    'raw url inline no-inline worker sharedworker worklet init imagekit-asset import direct html-proxy vue svelte',
+    'source resource astroContentImageFlag tsr-split',
+    // vite-plugin-svgr, vite-svg-loader, unplugin-icons, @sveltejs/enhanced-img.
+    'react component skipsvgo svgr sprite enhanced',
+  ].flatMap((keys) => keys.split(' ')),
 )
 
 /** Names that follow the content need no `?v=3`. `t` is ImageKit's trim too, but never with a timestamp as its value. */
@@ -36,8 +39,13 @@ export function readPlain(text: string, include: readonly ImagePattern[]): Plain
     return undefined
   const mark = text.indexOf('?')
   if (mark < 0) return { path: text, query: '' }
-  const pairs = text.slice(mark + 1).split('&')
+  const query = readQuery(text.slice(mark + 1))
+  return query === undefined ? undefined : { path: text.slice(0, mark), query }
+}
+
+/** Reads what follows the `?`. Returns `undefined` where it is another tool's; cache busters are dropped. */
+export function readQuery(written: string): string | undefined {
+  const pairs = written.split('&')
   if (pairs.some((pair) => BUNDLER_KEYS.has(pair.split('=', 1)[0] ?? ''))) return undefined
-  const query = pairs.filter((pair) => pair !== '' && !CACHE_BUSTER.test(pair)).join('&')
-  return { path: text.slice(0, mark), query }
+  return pairs.filter((pair) => pair !== '' && !CACHE_BUSTER.test(pair)).join('&')
 }

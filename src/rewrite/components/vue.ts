@@ -15,10 +15,14 @@ type Element = ReturnType<typeof elementsOf>[number]
  */
 export function vueSites(source: string, warnings?: SourceWarnings): Site[] {
   return elementsOf(source)
+    .filter(({ tagName }) => !NOT_IMPORTED.has(tagName))
     .flatMap((element) => [...elementSites(element, source), ...boundSites(element, warnings)])
     .filter(({ kind }) => kind !== 'style')
     .sort((a, b) => a.start - b.start)
 }
+
+/** Elements of whose attributes Vue's compiler makes no imports. */
+const NOT_IMPORTED = new Set(['object', 'embed', 'meta', 'link'])
 
 /** Matches `'./a.jpg'`, with nothing else in the expression. */
 const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/

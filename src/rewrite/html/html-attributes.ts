@@ -7,19 +7,34 @@ export const imageAttributes: Readonly<Record<string, Readonly<Record<string, Ki
   source: { src: 'url', srcset: 'srcset' },
   video: { poster: 'url' },
   input: { src: 'url' },
+  object: { data: 'url' },
+  embed: { src: 'url' },
   link: { href: 'url', imagesrcset: 'srcset' },
   meta: { content: 'url' },
   image: { href: 'url', 'xlink:href': 'url' },
   feImage: { href: 'url', 'xlink:href': 'url' },
 }
 
-const ICONS = new Set(['icon', 'apple-touch-icon', 'apple-touch-icon-precomposed', 'mask-icon'])
+const ICONS = new Set([
+  'icon',
+  'apple-touch-icon',
+  'apple-touch-icon-precomposed',
+  'apple-touch-startup-image',
+  'fluid-icon',
+  'image_src',
+  'mask-icon',
+])
 const META = new Set([
   'og:image',
   'og:image:url',
   'og:image:secure_url',
   'twitter:image',
   'twitter:image:src',
+  'msapplication-tileimage',
+  'msapplication-square70x70logo',
+  'msapplication-square150x150logo',
+  'msapplication-wide310x150logo',
+  'msapplication-square310x310logo',
 ])
 
 /**

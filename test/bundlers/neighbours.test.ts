@@ -1,0 +1,199 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import vue from '@vitejs/plugin-vue'
+import { createLogger, createServer, type InlineConfig, build as viteBuild } from 'vite'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Options } from '../../src/types'
+import imagekit from '../../src/vite'
+import { noiseJpeg } from '../emulator/picture'
+import { temporaryFolder } from '../helpers/folder'
+
+/*
+ * Sources as real projects have them, beside other plugins: each row is what stands in a file, and what the output has to
+ * hold, or must not.
+ */
+
+const remote: Options = {
+  urlEndpoint: 'https://ik.imagekit.io/demo',
+  dryRun: true,
+  manifest: false,
+  strict: true,
+}
+
+type Files = Record<string, string>
+
+async function project(files: Files): Promise<string> {
+  const root = temporaryFolder()
+  const jpeg = await noiseJpeg(300, 200)
+  const all = {
+    'package.json': '{"type":"module"}',
+    'index.html': '<script type="module" src="./main.js"></script>',
+    'main.js': '',
+    'a.jpg': jpeg,
+    'b.jpg': await noiseJpeg(200, 100),
+    ...files,
+  }
+  for (const [name, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), content)
+  }
+  return root
+}
+
+async function built(files: Files, options: Options = remote, config: InlineConfig = {}) {
+  const root = await project(files)
+  const log: string[] = []
+  const keep = (message: string) => void log.push(message)
+  await viteBuild({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    customLogger: { ...createLogger('silent'), info: keep, warn: keep, warnOnce: keep, error: keep },
+    ...config,
+    plugins: [imagekit(options), ...(config.plugins ?? [])],
+    build: { minify: false, assetsInlineLimit: 0, ...config.build },
+  })
+  const outDir = join(root, 'dist')
+  const names = readdirSync(outDir, { recursive: true, encoding: 'utf8' })
+  const text = names
+    .filter((name) => /\.(?:html|css|m?js)$/.test(name))
+    .map((name) => readFileSync(join(outDir, name), 'utf8'))
+    .join('\n')
+  return { names, text, log }
+}
+
+async function served(files: Files, path: string, config: InlineConfig = {}) {
+  const server = await createServer({
+    root: await project(files),
+    configFile: false,
+    logLevel: 'silent',
+    ...config,
+    plugins: [imagekit(remote), ...(config.plugins ?? [])],
+    server: { host: '127.0.0.1', port: 0, watch: null },
+    optimizeDeps: { noDiscovery: true },
+  })
+  onTestFinished(() => server.close())
+  await server.listen()
+  const response = await fetch(new URL(path, server.resolvedUrls?.local[0]), {
+    headers: { accept: path.endsWith('.html') ? 'text/html' : '*/*' },
+  })
+  return { status: response.status, text: await response.text() }
+}
+
+const NEW_URL = "new URL('./a.jpg?w=100', import.meta.url).href"
+const VUE = `<script setup>\nconst hero = ${NEW_URL}\n</script>\n<template><img :src="hero"><pre>new URL('./b.jpg?w=100', import.meta.url)</pre></template>\n`
+const VUE_TS = `<script lang="ts">\nexport default { data: () => ({ hero: ${NEW_URL} as string }) }\n</script>\n<template><img :src="hero"></template>\n`
+const SVELTE = `<script>\n  const hero = ${NEW_URL}\n</script>\n<img src={hero} alt="">\n`
+
+describe('new URL where JavaScript is only a part', () => {
+  const CASES: [what: string, files: Files, path: string, config: InlineConfig][] = [
+    [
+      'a page’s own script',
+      { 'index.html': `<script type="module">console.log(${NEW_URL})</script>` },
+      '/index.html?html-proxy&index=0.js',
+      {},
+    ],
+    [
+      'a component of Vue’s',
+      { 'main.js': "import App from './App.vue'\nconsole.log(App)", 'App.vue': VUE },
+      '/App.vue',
+      { plugins: [vue()] },
+    ],
+    [
+      'a component of Vue’s in TypeScript',
+      { 'main.js': "import App from './App.vue'\nconsole.log(App)", 'App.vue': VUE_TS },
+      '/App.vue',
+      { plugins: [vue()] },
+    ],
+    [
+      'a component of Svelte’s',
+      { 'main.js': "import App from './App.svelte'\nconsole.log(App)", 'App.svelte': SVELTE },
+      '/App.svelte',
+      { plugins: [svelte({ configFile: false })] },
+    ],
+  ]
+
+  test.each(CASES)('%s, built', async (_what, files, _path, config) => {
+    const { text } = await built(
+      files,
+      { ...remote, strict: false },
+      { ...config, build: { rollupOptions: { external: ['vue', /^svelte/] } } },
+    )
+    expect(text).toMatch(/a\.jpg\?tr=w-100/)
+  })
+
+  test.each(CASES)('%s, in development', async (_what, files, path, config) => {
+    if (path.includes('html-proxy')) return
+    const { status, text } = await served(files, path, config)
+    expect([status, text]).toEqual([200, expect.stringMatching(/imagekit-virtual/)])
+  })
+
+  test('text of a page is text', async () => {
+    const { text } = await built({ 'index.html': `<pre>new URL("./b.jpg", import.meta.url)</pre>` })
+    expect(text).toContain('new URL("./b.jpg", import.meta.url)')
+  })
+})
+
+describe('the query of an image in a page', () => {
+  const CASES: [html: string][] = [
+    ['<object data="./a.jpg?w=100"></object>'],
+    ['<embed src="./a.jpg?w=100">'],
+    ['<link rel="apple-touch-startup-image" href="./a.jpg?w=100">'],
+    ['<meta name="msapplication-TileImage" content="./a.jpg?w=100">'],
+    ['<img src="%BASE_URL%a.jpg?w=100">'],
+    ['<track src="./a.jpg?w=100">'],
+  ]
+  test.each(CASES)('%s, from the CDN', async (html) => {
+    const { text } = await built({ 'index.html': html })
+    expect(text).toMatch(/https:\/\/ik\.imagekit\.io\/demo\/[^"]*a\.jpg\?tr=w-100"/)
+    expect(text).not.toContain('?w=100')
+  })
+  test.each(CASES)('%s, drawn', async (html) => {
+    const { text, names } = await built({ 'index.html': html }, { mode: 'local' })
+    expect(text).not.toContain('?w=100')
+    const [, name = 'none'] = /"\/(assets\/a-[^"]+\.jpg)"/.exec(text) ?? []
+    expect(names).toContain(name)
+  })
+})
+
+describe('cache busters', () => {
+  test.each([
+    ['url(./a.jpg?v=4.7.0)', /a\.jpg"?\)/],
+    ['url(./a.jpg?w=30&v=2)', /a\.jpg\?tr=w-30"?\)/],
+    ['url(./a.jpg?t=1700000000000)', /a\.jpg"?\)/],
+    ['url(./a.jpg?#iefix)', /a\.jpg#iefix"?\)/],
+    ['url(./a.jpg#x)', /a\.jpg#x"?\)/],
+    ['url(./a.jpg?w=30#x)', /a\.jpg\?tr=w-30#x"?\)/],
+  ])('%s', async (url, expected) => {
+    const { text } = await built({ 'main.js': "import './a.css'", 'a.css': `a{background:${url}}` })
+    expect(text).toMatch(expected)
+    expect(text).toContain('https://ik.imagekit.io/demo/')
+  })
+})
+
+describe('queries of other plugins', () => {
+  test.each(['react', 'component', 'skipsvgo', 'enhanced'])('?%s is left to its plugin', async (query) => {
+    const seen: string[] = []
+    const other = {
+      name: 'other',
+      enforce: 'pre' as const,
+      load(id: string) {
+        if (!id.endsWith(`?${query}`)) return undefined
+        seen.push(id)
+        return 'export default "other"'
+      },
+    }
+    const { text } = await built({ 'main.js': `import a from './a.jpg?${query}'\nconsole.log(a)` }, remote, {
+      plugins: [other],
+    })
+    expect(text).toContain('"other"')
+    expect(seen).toHaveLength(1)
+  })
+
+  test('of one that is not known, the message names exclude', async () => {
+    await expect(built({ 'main.js': "import a from './a.jpg?zzzzqq'\nconsole.log(a)" })).rejects.toThrow(
+      /option exclude/,
+    )
+  })
+})
