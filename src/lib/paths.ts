@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { isAbsolute, relative } from 'node:path'
+import { dirname, isAbsolute, relative } from 'node:path'
 
 /** Resolves a path literally, as imports are no URLs; if no such file exists, percent-decoded, as paths copied from URLs are. */
 export function existingSpelling(path: string, toFile: (path: string) => string): string {
@@ -29,3 +29,9 @@ export function isInside(folder: string, file: string): boolean {
 
 /** Whether a path is absolute and normalized. Comparing such paths as texts is much faster than `relative`. */
 export const isPlain = (path: string) => path.startsWith('/') && !/\/\.{0,2}(?:\/|$)|\\/.test(path)
+
+/** A file's URL, relative to that of another one. */
+export function relativeUrl(from: string, file: string): string {
+  const path = relative(dirname(from), file).replaceAll('\\', '/')
+  return encodeURI(path.startsWith('.') ? path : `./${path}`)
+}

@@ -197,3 +197,55 @@ describe('queries of other plugins', () => {
     )
   })
 })
+
+describe('subpath imports and aliases', () => {
+  const imports = { 'package.json': '{"type":"module","imports":{"#img/*":"./*"}}' }
+  const CASES: [what: string, files: Files, plugins?: InlineConfig['plugins']][] = [
+    ['an import', { 'main.js': "import a, { srcset } from '#img/a.jpg?w=100;200'\nconsole.log(a, srcset)" }],
+    ['a specifier', { 'main.js': "import a from 'ik:#img/a.jpg?w=100'\nconsole.log(a)" }],
+    ['new URL', { 'main.js': "console.log(new URL('#img/a.jpg?w=100', import.meta.url).href)" }],
+    ['url() in CSS', { 'main.js': "import './s/a.css'", 's/a.css': "a{background:url('#img/a.jpg?w=100')}" }],
+    [
+      'url(ik:#…) in CSS',
+      { 'main.js': "import './s/a.css'", 's/a.css': 'a{background:url(ik:#img/a.jpg?w=100)}' },
+    ],
+    ['JSX', { 'main.jsx': 'console.log(<img src="#img/a.jpg?w=100" />)', 'main.js': "import './main.jsx'" }],
+    [
+      'Vue',
+      {
+        'main.js': "import App from './s/App.vue'\nconsole.log(App)",
+        's/App.vue': '<template><img src="#img/a.jpg?w=100"></template>',
+      },
+      [vue()],
+    ],
+    [
+      'Svelte',
+      {
+        'main.js': "import App from './s/App.svelte'\nconsole.log(App)",
+        's/App.svelte': '<img src="#img/a.jpg?w=100" alt="">',
+      },
+      [svelte({ configFile: false })],
+    ],
+  ]
+  test.each(CASES)('#img in %s', async (_what, files, plugins) => {
+    const { text } = await built({ ...imports, ...files }, remote, {
+      plugins: plugins ?? [],
+      build: { rollupOptions: { external: ['vue', /^svelte/, /^react/] } },
+    })
+    expect(text).toMatch(/demo\/[^"')]*a\.jpg\?tr=w-100/)
+  })
+
+  test.each([["url('ik:@/a.jpg?w=100')"], ["url('@/a.jpg?w=100')"], ['url(@/a.jpg?w=100)']])(
+    '%s in CSS',
+    async (url) => {
+      const alias = { name: 'alias', config: ({ root = '' }) => ({ resolve: { alias: { '@': root } } }) }
+      const { text, log } = await built(
+        { 'main.js': "import './s/a.css'", 's/a.css': `a{background:${url}}` },
+        remote,
+        { plugins: [alias] },
+      )
+      expect(text).toMatch(/demo\/[^"')]*a\.jpg\?tr=w-100/)
+      expect(log.join('\n')).not.toContain('ik:')
+    },
+  )
+})

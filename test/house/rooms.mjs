@@ -16,7 +16,7 @@ export const rooms = {
   },
   cli: {
     is: 'one file a command',
-    mayImport: ['deploy', 'migrate', 'emulator', 'image-header', 'diagnostics', 'lib'],
+    mayImport: ['deploy', 'migrate', 'emulator', 'core', 'image-header', 'url', 'diagnostics', 'lib'],
   },
   deploy: {
     is: '`plan`, `sync`, `verify`, `purge`, `prune`, `doctor`',

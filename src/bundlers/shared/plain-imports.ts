@@ -5,6 +5,7 @@ import { readPlain } from '../../core/references/plain-reference'
 import { virtualId } from '../../core/virtual-id'
 import { errorMessage } from '../../diagnostics/build-error'
 import { existingSpelling } from '../../lib/paths'
+import { subpathImport } from '../../lib/subpath-import'
 import { type HookContext, resolveFile } from './modules'
 import type { Session, SessionOf } from './session'
 
@@ -34,6 +35,7 @@ export function besideImporter(path: string, importer: string | undefined): stri
 
 /** Returns the file of a relative path in a folder; `undefined` for a path of another form. */
 export function pathFrom(folder: string, path: string): string | undefined {
+  if (path.startsWith('#')) return subpathImport(path, folder)
   if (!/^\.{1,2}\//.test(path)) return undefined
   return existingSpelling(path, (spelling) => resolve(folder, spelling))
 }

@@ -1,6 +1,6 @@
 import { SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
-import { isInside, portablePath } from '../../lib/paths'
+import { isInside, portablePath, relativeUrl } from '../../lib/paths'
 import type { RenditionRequest } from '../../query/request'
 import { svelteCompilerOf } from '../../rewrite/components/svelte-compiler'
 import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../../rewrite/edit'
@@ -66,7 +66,9 @@ function vueReplacement({ build, root }: Session, id: string, isOurs: Claims): R
     const file = build.fileOf(key)
     if (file === undefined) return build.replacement(key, String)
     const { importsRootedPathsOnly } = build.host
-    const url = importsRootedPathsOnly ? rooted(file, value, root) : value.replace(SPECIFIER, '')
+    const bare = value.replace(SPECIFIER, '')
+    const asPath = bare.startsWith('#') ? relativeUrl(id, file) + (/\?.*$/s.exec(bare)?.[0] ?? '') : bare
+    const url = importsRootedPathsOnly ? rooted(file, value, root) : asPath
     // Vue splits a srcset at every comma.
     if (kind !== 'src' || url.includes(',')) return { url }
     const replacement = await build.replacement(key, String)

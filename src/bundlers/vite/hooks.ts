@@ -16,6 +16,7 @@ import { htmlHook } from './html-css'
 import { keepImages } from './inline'
 import type { ViteInstance } from './instance'
 import { loadVite } from './load-vite'
+import { dropSchemeWarnings } from './quiet-logger'
 import { followServiceWorkers, reportServiceWorkers } from './service-worker'
 import type { ViteContext, ViteEnvironment, ViteSite } from './site'
 
@@ -28,6 +29,7 @@ export function viteHooks(instance: ViteInstance) {
       if (config.isWorker) return
       site.hasMain = true
       if (config.command !== 'build') return
+      dropSchemeWarnings(config.logger)
       followServiceWorkers(config, () => reportServiceWorkers(site))
       // A worker's configuration shares both with the site's.
       keepImages(config, (file) => site.shared.build.isCandidate(file))

@@ -1,17 +1,19 @@
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
 import { mentionPattern, SPECIFIER, STYLE_ID, textPattern } from '../../core/filters'
+import type { ResolveAlias } from '../../core/references/reference'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { findInStyleSheets, findOriginalSpecifier } from '../../diagnostics/style-sheets'
-import { existingSpelling } from '../../lib/paths'
+import { existingSpelling, relativeUrl } from '../../lib/paths'
 import { type Replacement, type ReplacementPreload, rewrite } from '../../rewrite/edit'
 import type { GraphSession } from '../rollup/graph-session'
+import { type HookContext, resolveFile } from '../shared/modules'
 import { besideImporter, isFile, plainKey } from '../shared/plain-imports'
 import { mapped, type Transformed } from '../shared/session'
 import { sourceWarnings } from '../shared/warnings'
 import { renderLater } from './asset-urls'
 import type { ViteInstance } from './instance'
-import type { ViteSite } from './site'
+import type { ViteContext, ViteSite } from './site'
 
 /**
  * Rewrites references with parameters in `index.html`. The others are ordinary assets of Vite's, whose URLs
@@ -25,7 +27,7 @@ export function htmlHook(site: ViteSite) {
     // Imported here, so that pages without such references do not load it.
     const { pageSites, withPreloads } = await import('../../rewrite/html/page')
     const beside = (file: string) => relativeUrl(filename, file)
-    const resolve = once(replacements(site, shared, filename, beside))
+    const resolve = once(replacements(site, shared, filename, { localUrl: beside }))
     const preloads: ReplacementPreload[] = []
     const warnings = sourceWarnings(shared.build, filename, html)
     const edited = await rewrite(html, await pageSites(html), async (value, place) => {
@@ -51,7 +53,11 @@ function once(resolve: (value: string) => Promise<Replacement | undefined>): typ
 
 /** Rewrites references in compiled CSS that Vite has left (`ik:`), and in dev those with parameters. */
 export function styleTransform(instance: ViteInstance) {
-  return async function (this: object, code: string, id: string): Promise<Transformed | undefined> {
+  return async function (
+    this: HookContext & ViteContext,
+    code: string,
+    id: string,
+  ): Promise<Transformed | undefined> {
     const site = instance.siteOf(this)
     const session = instance.sessionOf(this)
     const file = id.replace(/[?#].*$/, '')
@@ -63,7 +69,11 @@ export function styleTransform(instance: ViteInstance) {
     const edited = await rewrite(code, cssSites(code), async (value, place) => {
       const [specifier, importer] = asWritten(value, file)
       try {
-        return await replacements(site, session, importer, (rendition) => rendition, id)(specifier)
+        return await replacements(site, session, importer, {
+          localUrl: (rendition) => rendition,
+          holder: id,
+          resolveAlias: (path, from) => resolveFile(session, this, path, from),
+        })(specifier)
       } catch (error) {
         throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, place.start) : error
       }
@@ -98,18 +108,30 @@ function isBeside(path: string, file: string): boolean {
   return isFile(besideImporter(clean.startsWith('.') ? clean : `./${clean}`, file) ?? '')
 }
 
+/** How the references of a text are resolved. */
+interface TextContext {
+  localUrl: (file: string) => string
+  /** The text's id. Default: its file. */
+  holder?: string
+  /** The bundler's own resolution. */
+  resolveAlias?: ResolveAlias
+}
+
 function replacements(
   site: ViteSite,
   session: GraphSession,
   importer: string,
-  localUrl: (file: string) => string,
-  holder = importer,
+  { localUrl, holder = importer, resolveAlias = async () => undefined }: TextContext,
 ): (value: string) => Promise<Replacement | undefined> {
   const { build, texts } = session
-  const toFile = (path: string) => fileOf(path, importer, site.config)
+  const toFile = async (path: string) => {
+    const file = fileOf(path, importer, site.config)
+    if ((file && isFile(file)) || path.startsWith('.')) return file
+    return (await resolveAlias(path, importer)) ?? file
+  }
   return async (value) => {
     const key = SPECIFIER.test(value)
-      ? await build.resolve(value, importer, async () => undefined)
+      ? await build.resolve(value, importer, resolveAlias)
       : await plainKey(session, value, importer, toFile)
     if (key === undefined || (!SPECIFIER.test(value) && !value.includes('?'))) return undefined
     texts.add(holder, key)
@@ -129,17 +151,12 @@ function fileOf(
   { root, base, publicDir }: ResolvedConfig,
 ): string | undefined {
   if (!path.startsWith('/')) {
-    return besideImporter(/^\.{1,2}\//.test(path) ? path : `./${path}`, importer)
+    return besideImporter(/^(?:\.{1,2}\/|#)/.test(path) ? path : `./${path}`, importer)
   }
   const rooted = base.startsWith('/') && path.startsWith(base) ? path.slice(base.length - 1) : path
   if (rooted.startsWith('/@fs/')) return existingSpelling(rooted, (spelling) => spelling.slice('/@fs'.length))
   if (publicDir && isFile(join(publicDir, rooted))) return undefined
   return existingSpelling(rooted, (spelling) => join(root, spelling))
-}
-
-function relativeUrl(page: string, file: string): string {
-  const path = relative(dirname(page), file).replaceAll('\\', '/')
-  return encodeURI(path.startsWith('.') ? path : `./${path}`)
 }
 
 /** Removes the base that Vite's dev server puts before every rooted URL of a page's attributes. */

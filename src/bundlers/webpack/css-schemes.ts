@@ -1,13 +1,16 @@
-import { dirname, relative } from 'node:path'
 import { SPECIFIER, STYLE_ID } from '../../core/filters'
+import { readPlain } from '../../core/references/plain-reference'
+import { relativeUrl } from '../../lib/paths'
 import { type Edited, rewrite, type Site } from '../../rewrite/edit'
 import { framed } from '../shared/format-error'
 import { resolveFile } from '../shared/modules'
-import type { SessionOf } from '../shared/session'
+import { besideImporter } from '../shared/plain-imports'
+import type { Session, SessionOf } from '../shared/session'
 
 /** Style sheets, and components that contain some. */
 export const STYLED_ID = new RegExp(`${STYLE_ID.source}|\\.vue(?:$|\\?vue&)`)
-export const SCHEME = /\bik:/
+/** css-loader takes a subpath import (`url(#img/a.jpg)`) for a fragment. */
+export const SCHEME = /\bik:|\(\s*["']?#[\w@~.-]*\//
 
 /**
  * Turns `url(ik:./a.jpg?w=400)` into `url(./a.jpg?w=400)`: css-loader treats a scheme as another host’s URL and leaves
@@ -23,9 +26,12 @@ export function schemelessStyles(sessionOf: SessionOf) {
       cssSites(text).map((site): Site => ({ ...site, start: site.start + start, end: site.end + start })),
     )
     return rewrite(code, sites, async (value) => {
-      if (!SPECIFIER.test(value)) return undefined
+      const isSubpath = isSubpathImage(value, importer, session)
+      if (!SPECIFIER.test(value) && !isSubpath) return undefined
       const key = await build
-        .resolve(value, importer, (path, from) => resolveFile(session, {}, path, from))
+        .resolve(isSubpath ? `ik:${value}` : value, importer, (path, from) =>
+          resolveFile(session, {}, path, from),
+        )
         .catch((error) => {
           // A loader's error is shown with its own stack, unless it opts out.
           throw Object.assign(framed(error) as Error, { hideStack: true })
@@ -38,18 +44,22 @@ export function schemelessStyles(sessionOf: SessionOf) {
   }
 }
 
-/** A component's loader receives the whole file, whichever block is requested. */
-function stylesIn(code: string, importer: string): { start: number; text: string }[] {
-  if (!importer.endsWith('.vue')) return [{ start: 0, text: code }]
-  return [...code.matchAll(/(<style\b[^>]*>)([\s\S]*?)<\/style>/g)].map(
-    ({ index, 1: open = '', 2: text = '' }) => ({
-      start: index + open.length,
-      text,
-    }),
-  )
+function isSubpathImage(value: string, importer: string, { build }: Session): boolean {
+  const plain = value.startsWith('#') ? readPlain(value, build.project.options.include) : undefined
+  const file = plain && besideImporter(plain.path, importer)
+  return file !== undefined && build.isImage(file)
 }
 
-function relativeUrl(importer: string, file: string): string {
-  const path = relative(dirname(importer), file).replaceAll('\\', '/')
-  return encodeURI(path.startsWith('.') ? path : `./${path}`)
+/** A component's loader is handed the whole of it, whichever block is asked for. */
+function stylesIn(code: string, importer: string): { start: number; text: string }[] {
+  if (!importer.endsWith('.vue')) return [{ start: 0, text: code }]
+  const styles = []
+  const open = /<style\b[^<>]*>/g
+  for (let match = open.exec(code); match; match = open.exec(code)) {
+    const end = code.indexOf('</style>', open.lastIndex)
+    if (end < 0) break
+    styles.push({ start: open.lastIndex, text: code.slice(open.lastIndex, end) })
+    open.lastIndex = end
+  }
+  return styles
 }

@@ -23,6 +23,9 @@ const CACHE_BUSTER = /^(?:(?:v|ver|version|rev|hash|cb|_)=[\w.-]*|t=\d{10,})$/
 
 const known = new WeakMap<readonly ImagePattern[], RegExp>()
 
+/** Other schemes, other hosts, queries alone, and fragments: what has a slash behind its `#` is a subpath import. */
+const NOT_LOCAL = /^(?:[a-z][\w+.-]*:|\/\/|\?|#(?![\w@~.-]*\/))|[\0\n]/i
+
 /** `plainPattern`, made once for an option. */
 function knownPattern(include: readonly ImagePattern[]): RegExp {
   const pattern = known.get(include) ?? plainPattern(include)
@@ -35,8 +38,7 @@ function knownPattern(include: readonly ImagePattern[]): RegExp {
  * fragments, the bundler's own queries. Once the file is known, `isPlainImage` decides whether the plugin handles it.
  */
 export function readPlain(text: string, include: readonly ImagePattern[]): PlainReference | undefined {
-  if (/^(?:[a-z][\w+.-]*:|\/\/|[#?])|[\0\n]/i.test(text) || !knownPattern(include).test(text))
-    return undefined
+  if (NOT_LOCAL.test(text) || !knownPattern(include).test(text)) return undefined
   const mark = text.indexOf('?')
   if (mark < 0) return { path: text, query: '' }
   const query = readQuery(text.slice(mark + 1))

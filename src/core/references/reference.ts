@@ -2,6 +2,7 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { ReferenceOrigin } from '../../diagnostics/reference-origin'
 import { existingSpelling, portablePath } from '../../lib/paths'
+import { subpathImport } from '../../lib/subpath-import'
 import { parsePairs } from '../../query/query'
 import { parseQuery, type RenditionRequest } from '../../query/request'
 import { parseSpecifier } from '../../query/specifier'
@@ -105,13 +106,18 @@ function resolveRelative(path: string, importer: string | undefined, root: strin
   return existingSpelling(path, (spelling) => resolve(folder, spelling))
 }
 
+function subpathFile(path: string, importer: string | undefined): string | undefined {
+  if (!path.startsWith('#') || !importer || !isAbsolute(importer)) return undefined
+  return subpathImport(path, dirname(importer.replace(/[?#].*$/, '')))
+}
+
 async function resolveAliased(
   specifier: string,
   path: string,
   importer: string | undefined,
   resolveAlias: ResolveAlias,
 ): Promise<string> {
-  const file = await resolveAlias(path, importer)
+  const file = subpathFile(path, importer) ?? (await resolveAlias(path, importer))
   if (file) return file.replace(/[?#].*$/, '')
   throw new ImageKitBuildError(
     'UNRESOLVED_ALIAS',
