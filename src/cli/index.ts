@@ -13,7 +13,7 @@ const subCommands: Readonly<Record<string, () => Promise<CommandDef>>> = {
   prune: () => import('./prune').then(({ prune }) => prune as CommandDef),
   doctor: () => import('./doctor').then(({ doctor }) => doctor as CommandDef),
   migrate: () => import('./migrate').then(({ migrate }) => migrate as CommandDef),
-  emulator: () => import('./emulator').then(({ emulator }) => emulator as CommandDef),
+  emulator: () => import('./emulator/emulator').then(({ emulator }) => emulator as CommandDef),
 }
 
 const main = defineCommand({

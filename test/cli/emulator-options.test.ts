@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { optionsOf } from '../../src/cli/emulator-options'
+import { optionsOf } from '../../src/cli/emulator/emulator-options'
 
 let root: string
 beforeAll(() => {

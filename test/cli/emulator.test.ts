@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { flags } from '../../src/cli/emulator-options'
+import { flags } from '../../src/cli/emulator/emulator-options'
 import { bundle } from '../emulator/bundle'
 import { upload } from '../emulator/helpers'
 

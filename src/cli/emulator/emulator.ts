@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
-import { type Emulator, startEmulator } from '../emulator'
-import { environmentOf } from '../emulator/environment'
+import { type Emulator, startEmulator } from '../../emulator'
+import { environmentOf } from '../../emulator/environment'
 import { flags, optionsOf } from './emulator-options'
 import { requestLines } from './request-lines'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { AccountOptions, EmulatorOptions, FaultRule } from '../emulator'
+import type { AccountOptions, EmulatorOptions, FaultRule } from '../../emulator'
 
 /** The flags of `unplugin-imagekit emulator`. */
 export const flags = {

@@ -1,5 +1,5 @@
 import colours from 'picocolors'
-import type { LoggedRequest, RequestListener } from '../emulator'
+import type { LoggedRequest, RequestListener } from '../../emulator'
 
 /**
  * Prints a line for each request after its response, as text or as JSON.
