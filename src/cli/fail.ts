@@ -1,5 +1,6 @@
 import colours from 'picocolors'
 import { ImageKitBuildError } from '../diagnostics/build-error'
+import { printable } from './printable'
 
 /** Prints an error, as JSON with `--json`. An unexpected error is a bug, and is printed with its stack. */
 export function fail(error: unknown, isJson: boolean): void {
@@ -10,5 +11,7 @@ export function fail(error: unknown, isJson: boolean): void {
   if (isJson)
     console.log(JSON.stringify({ error: { ...(typeof code === 'string' && { code }), message } }, null, 2))
   const isExpected = error instanceof ImageKitBuildError || typeof code === 'string'
-  console.error(colours.red(isExpected || !(error instanceof Error) ? message : (error.stack ?? message)))
+  console.error(
+    colours.red(printable(isExpected || !(error instanceof Error) ? message : (error.stack ?? message))),
+  )
 }

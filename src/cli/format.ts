@@ -1,4 +1,5 @@
 import colours from 'picocolors'
+import { oneLine } from './printable'
 
 const MAX_LINES = 20
 
@@ -9,7 +10,7 @@ export function row(name: string, value: string): string {
 
 /** Formats details below a row, at most twenty. */
 export function details(lines: readonly string[], sign = ' '): string[] {
-  const shown = lines.slice(0, MAX_LINES).map((line) => `    ${sign} ${line}`)
+  const shown = lines.slice(0, MAX_LINES).map((line) => `    ${sign} ${oneLine(line)}`)
   const more = lines.length - shown.length
   return more > 0 ? [...shown, colours.dim(`      and ${more} more (--json lists all)`)] : shown
 }

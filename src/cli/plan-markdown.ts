@@ -1,5 +1,6 @@
 import type { Plan } from '../deploy'
 import { formatBytes, plural } from '../diagnostics/log'
+import { oneLine } from './printable'
 
 const MAX_LINES = 50
 
@@ -61,7 +62,8 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 /** Formats code. A file name may contain Markdown, backticks included. */
-function code(text: string): string {
+function code(raw: string): string {
+  const text = oneLine(raw)
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
   const fence = '`'.repeat(longest + 1)
   return longest ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`

@@ -1,6 +1,7 @@
 import colours from 'picocolors'
 import type { Event, Report } from '../deploy'
 import { ProgressLine, type ProgressStream } from '../diagnostics/progress'
+import { printable } from './printable'
 
 /** Milliseconds between two lines of progress in a log. */
 const PLAIN_MS = 5000
@@ -19,7 +20,7 @@ export function createReporter(
       }
       progress.clear()
       const paint = event.level === 'warn' ? colours.yellow : colours.dim
-      stream.write(`${paint(event.message)}\n`)
+      stream.write(`${paint(printable(event.message))}\n`)
     },
     clear: () => progress.clear(),
   }

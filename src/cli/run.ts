@@ -4,6 +4,7 @@ import { type DeploySettings, loadConfig, settingsFor } from '../deploy'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Options } from '../types'
 import { fail } from './fail'
+import { printable } from './printable'
 import { createReporter } from './reporter'
 
 /** Arguments of all deploy commands. */
@@ -61,7 +62,7 @@ export async function runCommand<Result>(args: Args, command: Command<Result>): 
       if (args.json) results[name ?? ''] = result
       else {
         if (name && names.length > 1) console.log(colours.bold(`${name}:`))
-        console.log((command.markup ?? command.show)(result))
+        console.log(printable((command.markup ?? command.show)(result)))
       }
     }
     if (args.json)

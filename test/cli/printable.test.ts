@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { details } from '../../src/cli/format'
+import { planMarkdown } from '../../src/cli/plan-markdown'
+import { oneLine, printable } from '../../src/cli/printable'
+import type { Plan } from '../../src/deploy'
+
+test('a terminal gets colours and line ends, and no other control character', () => {
+  expect(printable('\u001b[31mred\u001b[39m\nnext')).toBe('\u001b[31mred\u001b[39m\nnext')
+  expect(printable('a\u001b[2Jb\u001b]0;x\u0007c\rd\u202ee\u009b')).toBe(
+    'a\\u001b[2Jb\\u001b]0;x\\u0007c\\u000dd\\u202ee\\u009b',
+  )
+  expect(oneLine('a\nb\tc\u2028')).toBe('a\\u000ab\\u0009c\\u2028')
+  expect(details(['a\n\n# b'])).toEqual(['      a\\u000a\\u000a# b'])
+})
+
+test('a file name with blank lines stays in its code span', () => {
+  const plan: Plan = {
+    urlEndpoint: 'https://ik.imagekit.io/demo',
+    references: 1,
+    uploads: [{ key: 'ik:./a\n\n# b`.png', hash: '', filePath: '', size: 1 }],
+    bytes: 1,
+    renditions: { unknown: 'x' },
+    purges: { unknown: 'x' },
+    prunes: { unknown: 'x' },
+    hasWork: true,
+  }
+  expect(planMarkdown(plan)).toContain('- `` ik:./a\\u000a\\u000a# b`.png `` 1 B')
+})
