@@ -105,7 +105,7 @@ const staleImages: Reason = {
   why: 'Farm does not build what a changed image went into again, and the plugin says so: restart it',
   async proof(stage) {
     const { touch, warnings } = await watched(stage)
-    await until(touch, () => expect(warnings.join('\n')).toMatch(/sunset\.jpg has changed[\s\S]*restart/))
+    await until(touch, () => expect(warnings.join('\n')).toMatch(/sunset\.jpg has changed[\s\S]*[Rr]estart/))
   },
 }
 
@@ -113,7 +113,7 @@ const noUploadInWatch: Reason = {
   kind: 'no',
   why: 'Farm does not tell plugins when a rebuild ends: the plugin refuses the option',
   async proof(stage) {
-    await expect(watched(stage, { uploadInWatch: true })).rejects.toThrow(/uploadInWatch[\s\S]*leave it out/)
+    await expect(watched(stage, { uploadInWatch: true })).rejects.toThrow(/uploadInWatch[\s\S]*Remove it/)
   },
 }
 
