@@ -86,7 +86,9 @@ test.each(watching)(
   async (bundler) => {
     const root = await project(importing('ik:./ok.jpg?w=100&e-bgremove=true&placeholder=color'))
     const watched = await watch(bundler, { root, options: local })
-    await expect.poll(() => watched.errors.join('\n'), { timeout: 60_000 }).toMatch(/only ImageKit supports it/)
+    await expect
+      .poll(() => watched.errors.join('\n'), { timeout: 60_000 })
+      .toMatch(/only ImageKit supports it/)
     expect(watched.errors.join('\n')).toMatch(/main\.js:2:\d+/)
     writeFileSync(join(root, 'src/main.js'), importing('ik:./ok.jpg?w=100&placeholder=color'))
     await expect
