@@ -74,6 +74,8 @@ export interface ReplacementPreload {
 export interface Claim {
   /** A srcset, or the attributes of an image with priority. */
   attributes: boolean
+  /** A srcset of several candidates. */
+  isSet?: boolean
   /** Sources for a `<picture>`. */
   sources: boolean
 }
@@ -86,7 +88,7 @@ export type Claims = (value: string) => Claim | boolean
 
 export function extrasOf(value: string, claims: Claims): Claim | undefined {
   const claim = claims(value)
-  if (claim === true) return { attributes: value.includes(';'), sources: false }
+  if (claim === true) return { attributes: value.includes(';'), isSet: value.includes(';'), sources: false }
   return claim || undefined
 }
 

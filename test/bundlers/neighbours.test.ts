@@ -249,3 +249,61 @@ describe('subpath imports and aliases', () => {
     },
   )
 })
+
+describe('sets of values', () => {
+  const BOTH = /a\.jpg\?tr=w-100 100w, [^"'`]*a\.jpg\?tr=w-200 200w/
+  const external = { build: { rollupOptions: { external: ['vue', /^svelte/, /^react/] } } }
+  test.each<[what: string, files: Files, plugins?: InlineConfig['plugins']]>([
+    [
+      '<source srcset>',
+      {
+        'index.html':
+          '<picture><source srcset="./a.jpg?w=100;200" sizes="50vw"><img src="./a.jpg?w=50"></picture>',
+      },
+    ],
+    ['<img srcset>', { 'index.html': '<img srcset="./a.jpg?w=100;200" sizes="50vw">' }],
+    [
+      '<link imagesrcset>',
+      { 'index.html': '<link rel="preload" as="image" imagesrcset="./a.jpg?w=100;200">' },
+    ],
+    [
+      'Vue',
+      {
+        'main.js': "import App from './App.vue'\nconsole.log(App)",
+        'App.vue': '<template><picture><source srcset="./a.jpg?w=100;200" sizes="50vw"></picture></template>',
+      },
+      [vue()],
+    ],
+    [
+      'Svelte',
+      {
+        'main.js': "import App from './App.svelte'\nconsole.log(App)",
+        'App.svelte': '<picture><source srcset="./a.jpg?w=100;200" sizes="50vw"></picture>',
+      },
+      [svelte({ configFile: false })],
+    ],
+    [
+      'JSX',
+      {
+        'main.jsx': 'console.log(<source srcSet="./a.jpg?w=100;200" sizes="50vw" />)',
+        'main.js': "import './main.jsx'",
+      },
+    ],
+  ])('%s has all of them', async (_what, files, plugins = []) => {
+    const { text } = await built(files, remote, { plugins, ...external })
+    expect(text).toMatch(BOTH)
+  })
+
+  test('with a descriptor of the author’s it is one image', async () => {
+    const { text } = await built({ 'index.html': '<img srcset="./a.jpg?w=100;200 2x">' })
+    expect(text).toMatch(/srcset="[^" ]*tr=w-200 2x"/)
+  })
+
+  test('a srcset of a single width is its URL', async () => {
+    const { text } = await built({
+      'main.js': "import a from './a.jpg?w=50&as=srcset'\nconsole.log('got', a)",
+    })
+    expect(text).toMatch(/"got", (?:src|"http[^"]*tr=w-50")/)
+    expect(text).toContain('tr=w-50')
+  })
+})

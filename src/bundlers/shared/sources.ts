@@ -70,9 +70,10 @@ function vueReplacement({ build, root }: Session, id: string, isOurs: Claims): R
     const asPath = bare.startsWith('#') ? relativeUrl(id, file) + (/\?.*$/s.exec(bare)?.[0] ?? '') : bare
     const url = importsRootedPathsOnly ? rooted(file, value, root) : asPath
     // Vue splits a srcset at every comma.
-    if (kind !== 'src' || url.includes(',')) return { url }
+    if (url.includes(',')) return { url }
     const replacement = await build.replacement(key, String)
     const asSrcset = `${url}${url.includes('?') ? '&' : '?'}as=srcset`
+    if (kind !== 'src') return { url, srcset: replacement.srcset && asSrcset }
     return {
       ...replacement,
       url,
@@ -108,5 +109,9 @@ function claimIn(request: RenditionRequest | undefined): Claim | true {
   if (!request) return true
   const { axis, priority, sources, formats } = request
   const hasSources = sources.length > 0 || formats.length > 1
-  return { attributes: axis !== undefined || priority || hasSources, sources: hasSources }
+  return {
+    attributes: axis !== undefined || priority || hasSources,
+    isSet: axis !== undefined,
+    sources: hasSources,
+  }
 }

@@ -95,8 +95,10 @@ function preloadsCode(view: ImageView, casing: Casing): Code[] {
   )
 }
 
-function defaultExport({ as, source, sources }: ImageView): Code {
-  if (as === 'srcset' && source !== undefined) return sources[source]?.srcset ?? 'srcset'
+function defaultExport({ as, source, sources, srcset }: ImageView): Code {
+  // A single URL is a srcset too: of one candidate, without a descriptor.
+  if (as === 'srcset')
+    return (source === undefined ? undefined : sources[source]?.srcset) ?? (srcset ? 'srcset' : 'src')
   return as === 'url' ? 'src' : as
 }
 

@@ -77,11 +77,15 @@ function attributeSite(
 }
 
 function srcsetParts(srcset: string): Site[] {
-  return srcsetCandidates(srcset).map(({ start, end, url }) => ({
+  return srcsetCandidates(srcset).map(({ start, end, url, hasDescriptor }) => ({
     start,
     end,
     values: [url],
-    write: ([replacement]) => (replacement as Replacement).url,
+    // Several widths are candidates themselves, unless the author gives the one a descriptor.
+    write: ([replacement]) => {
+      const { url, srcset } = replacement as Replacement
+      return hasDescriptor ? url : (srcset ?? url)
+    },
   }))
 }
 

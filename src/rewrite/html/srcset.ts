@@ -3,6 +3,8 @@ export interface Candidate {
   start: number
   end: number
   url: string
+  /** Whether a width or a density stands behind the URL. */
+  hasDescriptor: boolean
 }
 
 /**
@@ -22,9 +24,10 @@ export function srcsetCandidates(srcset: string): Candidate[] {
     space.lastIndex = first.index
     const raw = srcset.slice(first.index, space.exec(srcset)?.index)
     const url = raw.replace(/(?<!,),+$/, '')
-    candidates.push({ start: first.index, end: first.index + url.length, url })
-    at = first.index + raw.length
-    if (url === raw) at = descriptorsEnd(srcset, at)
+    const end = first.index + raw.length
+    at = url === raw ? descriptorsEnd(srcset, end) : end
+    const hasDescriptor = /[^\s,]/.test(srcset.slice(end, at))
+    candidates.push({ start: first.index, end: first.index + url.length, url, hasDescriptor })
   }
 }
 

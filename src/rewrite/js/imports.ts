@@ -43,7 +43,7 @@ export function bindImports(
 ): Edited | undefined {
   const names = new Map<string, string>()
   const statements: string[] = []
-  const imported = (value: string, exported: 'default' | 'img' | 'picture') => {
+  const imported = (value: string, exported: 'default' | 'srcset' | 'img' | 'picture') => {
     const id = `${exported} ${value}`
     const known = names.get(id)
     if (known) return known
@@ -60,7 +60,7 @@ export function bindImports(
   const insert = (at: number, text: string) => changes.push({ start: at, end: at, text })
   for (const { start, end, name, value, kind, spreadAt, sourcesAt, isUnsized } of attributes) {
     if (kind === 'srcset') {
-      const expression = srcsetExpression(value, isOurs, (one) => imported(one, 'default'))
+      const expression = srcsetExpression(value, isOurs, imported)
       if (expression) changes.push({ start, end, text: binding.attribute(name, expression) })
       continue
     }
@@ -84,15 +84,17 @@ export function bindImports(
 function srcsetExpression(
   srcset: string,
   isOurs: Claims,
-  imported: (value: string) => string,
+  imported: (value: string, exported: 'default' | 'srcset') => string,
 ): string | undefined {
   const candidates = srcsetCandidates(srcset).filter(({ url }) => isOurs(url))
   if (candidates.length === 0) return undefined
   const literal = (text: string) => text.replace(/[`\\]|\$\{/g, '\\$&')
   let template = ''
   let at = 0
-  for (const { start, end, url } of candidates) {
-    template += `${literal(srcset.slice(at, start))}\${${imported(url)}}`
+  for (const { start, end, url, hasDescriptor } of candidates) {
+    // Several widths are candidates themselves, unless the author says of which width the one is.
+    const isSet = !hasDescriptor && claimOf(url, isOurs)?.isSet
+    template += `${literal(srcset.slice(at, start))}\${${imported(url, isSet ? 'srcset' : 'default')}}`
     at = end
   }
   return `\`${template}${literal(srcset.slice(at))}\``
