@@ -61,7 +61,7 @@ export function mentionPattern(include: readonly ImagePattern[] = DEFAULT_INCLUD
 export function literalPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   const ending = `\\.(?:${endings(include)})\\b`
   return new RegExp(
-    `[=:]\\s*(?:\\{\\s*)?["'\`]{1,3}(?:[^"'\\n]{0,2000}(?:${ending}|\\bik:)|\\.{1,2}/[^\\n]{0,200}${ending})`,
+    `[=:?|&]\\s*(?:\\{\\s*)?["'\`]{1,3}(?:[^"'\\n]{0,2000}(?:${ending}|\\bik:)|\\.{1,2}/[^\\n]{0,200}${ending})`,
     'i',
   )
 }

@@ -307,3 +307,30 @@ describe('sets of values', () => {
     expect(text).toContain('tr=w-50')
   })
 })
+
+describe('references within an expression', () => {
+  const external = { build: { rollupOptions: { external: [/^svelte/, /^react/] } } }
+  const jsx = (element: string): Files => ({
+    'main.jsx': `const open = Math.random() > 0.5\nconsole.log(${element})`,
+    'main.js': "import './main.jsx'",
+  })
+  const svelteOf = (element: string): Files => ({
+    'main.js': "import App from './App.svelte'\nconsole.log(App)",
+    'App.svelte': `<script>\n  const open = Math.random() > 0.5\n</script>\n${element}`,
+  })
+  test.each<[element: string, files: Files]>([
+    ['JSX, a condition', jsx("<img src={open ? './a.jpg?w=10' : './b.jpg?w=20'} />")],
+    ['JSX, an alternative', jsx("<img src={open && './a.jpg?w=10' || `./b.jpg?w=20`} />")],
+    [
+      'JSX, an SVG and an input',
+      jsx('<><image href="./a.jpg?w=10" /><input type="image" src="./b.jpg?w=20" /></>'),
+    ],
+    ['Svelte, a condition', svelteOf("<img src={open ? './a.jpg?w=10' : './b.jpg?w=20'} alt=\"\">")],
+    ['Svelte, templates', svelteOf('<img src={`./a.jpg?w=10`} alt=""><img src={`./b.jpg?w=20`} alt="">')],
+  ])('%s', async (_element, files) => {
+    const { text } = await built(files, remote, { plugins: [svelte({ configFile: false })], ...external })
+    expect(text).toMatch(/a\.jpg\?tr=w-10/)
+    expect(text).toMatch(/b\.jpg\?tr=w-20/)
+    expect(text).not.toMatch(/\.jpg\?w=/)
+  })
+})

@@ -2,6 +2,7 @@ import { type Node, walk } from 'estree-walker'
 import type { Claims, Edited, SourceWarnings } from '../edit'
 import { composedText } from '../js/dynamic'
 import { type Binding, bindImports, type LiteralAttribute } from '../js/imports'
+import { type Literal, literalsOf, literalText } from '../js/literals'
 
 const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
   img: { src: 'url', srcset: 'srcset' },
@@ -77,11 +78,13 @@ function literals(
   const kinds = ATTRIBUTES[tag]
   if (!kinds) return []
   const isUnsized = !attributes.some(({ name }) => name === 'sizes')
-  return attributes.flatMap(({ type, name, start, end, value }) => {
+  return attributes.flatMap(({ type, name, start, end, value }): LiteralAttribute[] => {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
     const text = type === 'Attribute' && kind ? literal(value) : undefined
     if (!kind || type !== 'Attribute') return []
     if (text === undefined) {
+      const inner = kind === 'url' ? literalsIn(value) : []
+      if (inner.length) return inner.map((one) => ({ ...one, name, kind, isInExpression: true }))
       const dynamic = dynamicText(value)
       if (dynamic) warnings?.dynamic(dynamic, start)
       return []
@@ -117,6 +120,12 @@ function literal(value: unknown): string | undefined {
   const [part] = parts
   if (parts.length !== 1 || !part) return undefined
   if (part.type === 'Text') return part.data
-  const { expression } = part
-  return expression?.type === 'Literal' && typeof expression.value === 'string' ? expression.value : undefined
+  return part.expression && literalText(part.expression)
+}
+
+/** The strings in `src={open ? './a.jpg' : './b.jpg'}`. */
+function literalsIn(value: unknown): Literal[] {
+  const parts = (Array.isArray(value) ? value : [value]) as Part[]
+  const [part] = parts
+  return parts.length === 1 && part?.expression ? literalsOf(part.expression) : []
 }

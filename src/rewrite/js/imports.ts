@@ -13,6 +13,8 @@ export interface LiteralAttribute {
   spreadAt?: number
   /** Before the tag of an `<img>` in a `<picture>`, for the sources that a reference provides. */
   sourcesAt?: number
+  /** Whether the range is a literal within an expression (`open ? './a.jpg' : './b.jpg'`), and not the attribute. */
+  isInExpression?: boolean
   /** Whether the `<img>` has no `sizes`. */
   isUnsized?: boolean
 }
@@ -58,7 +60,17 @@ export function bindImports(
   }
   const changes: Change[] = []
   const insert = (at: number, text: string) => changes.push({ start: at, end: at, text })
-  for (const { start, end, name, value, kind, spreadAt, sourcesAt, isUnsized } of attributes) {
+  for (const {
+    start,
+    end,
+    name,
+    value,
+    kind,
+    spreadAt,
+    sourcesAt,
+    isUnsized,
+    isInExpression,
+  } of attributes) {
     if (kind === 'srcset') {
       const expression = srcsetExpression(value, isOurs, imported)
       if (expression) changes.push({ start, end, text: binding.attribute(name, expression) })
@@ -66,6 +78,10 @@ export function bindImports(
     }
     const extras = extrasOf(value, isOurs)
     if (!extras) continue
+    if (isInExpression) {
+      changes.push({ start, end, text: imported(value, 'default') })
+      continue
+    }
     if (extras.sources && sourcesAt !== undefined && binding.sources)
       insert(sourcesAt, binding.sources(`${imported(value, 'picture')}.sources`))
     if (spreadAt !== undefined && extras.attributes) {
@@ -93,7 +109,7 @@ function srcsetExpression(
   let at = 0
   for (const { start, end, url, hasDescriptor } of candidates) {
     // Several widths are candidates themselves, unless the author says of which width the one is.
-    const isSet = !hasDescriptor && claimOf(url, isOurs)?.isSet
+    const isSet = !hasDescriptor && extrasOf(url, isOurs)?.isSet
     template += `${literal(srcset.slice(at, start))}\${${imported(url, isSet ? 'srcset' : 'default')}}`
     at = end
   }

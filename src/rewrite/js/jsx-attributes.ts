@@ -3,6 +3,8 @@ const ELEMENTS: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'
   img: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
   source: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
   video: { poster: 'url' },
+  input: { src: 'url' },
+  image: { href: 'url', xlinkHref: 'url' },
 }
 
 /** Returns the attributes of an element, or of a configured component, that may be images. */

@@ -4,6 +4,7 @@ import { parse } from './babel'
 import { composedText } from './dynamic'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 import { kindsOf } from './jsx-attributes'
+import { literalsOf, literalText } from './literals'
 
 interface Positioned {
   type: string
@@ -74,18 +75,21 @@ function literals(
   const tag = name.name ?? ''
   const kinds = kindsOf(tag, components)
   const isUnsized = !attributes.some(({ name }) => name?.name === 'sizes')
-  return attributes.flatMap(({ start, end, name: attribute, value }) => {
+  return attributes.flatMap(({ start, end, name: attribute, value }): LiteralAttribute[] => {
     const key = String(attribute?.name)
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined
     const text = value?.type === 'JSXExpressionContainer' ? value.expression : value
     if (!kind || !text) return []
-    if (text.type !== 'StringLiteral') {
+    const whole = literalText(text as unknown as Node)
+    if (whole === undefined) {
+      const inner = kind === 'url' ? literalsOf(text as unknown as Node) : []
+      if (inner.length) return inner.map((one) => ({ ...one, name: key, kind, isInExpression: true }))
       const dynamic = composedText(text as unknown as Node)
       if (dynamic) warnings?.dynamic(dynamic, text.start)
       return []
     }
     const spread = tag === 'img' &&
       key === 'src' && { spreadAt: name.end, isUnsized, ...(isInPicture && { sourcesAt: tagStart }) }
-    return [{ start, end, name: key, value: String(text.value), kind, ...spread }]
+    return [{ start, end, name: key, value: whole, kind, ...spread }]
   })
 }
