@@ -3,6 +3,7 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { positionOf } from '../../diagnostics/reference-origin'
 import { hasSharp } from '../../engine/installed'
+import { isCI } from '../../lib/ci'
 import { portablePath } from '../../lib/paths'
 import type { ResolvedOptions } from '../config/options'
 import type { Host } from '../host'
@@ -241,6 +242,8 @@ function strategyFor(
     hasKey: privateKey !== undefined,
     hasSharp: hasSharp(),
     strict,
+    lockedEndpoints: urlEndpoint === undefined && mode === 'auto' ? lockfile.endpoints : [],
+    isCI: isCI(),
     name: basename(file),
   })
   if (diagnostic) report(diagnostic)

@@ -23,6 +23,9 @@ export interface StrategyFacts {
   hasKey: boolean
   hasSharp: boolean
   strict: boolean
+  /** URL-endpoints that the lockfile has images of, where none is set. */
+  lockedEndpoints: readonly string[]
+  isCI: boolean
   /** The image's name, for messages. */
   name: string
 }
@@ -58,7 +61,8 @@ export function chooseStrategy(facts: StrategyFacts): {
   }
   if (!urlEndpoint) {
     if (mode === 'remote' || strict) throw missingEndpoint(mode)
-    return { strategy: here, diagnostic: localFallback(hasSharp) }
+    const diagnostic = facts.lockedEndpoints.length > 0 ? forgottenEndpoint(facts) : localFallback(hasSharp)
+    return { strategy: here, diagnostic }
   }
   const remote: DeliveryStrategy = { kind: 'remote', urlEndpoint }
   const fallback = hasSharp ? 'are transformed here and bundled' : 'keep the bundler’s own URLs'
@@ -86,6 +90,20 @@ function localFallback(hasSharp: boolean): Diagnostic {
     ? `imagekit: local mode, because ${reason}: images are transformed here and bundled`
     : `imagekit: ${reason}, so local images keep the bundler’s own URLs; with sharp they would be transformed here (npm install -D sharp)`
   return { topic: 'mode', level: 'info', message }
+}
+
+/**
+ * The endpoint stood in a file that git ignores: a clone would build something else than what is deployed.
+ *
+ * @throws ImageKitBuildError `NO_URL_ENDPOINT` in CI
+ */
+function forgottenEndpoint({ lockedEndpoints, isCI, purpose }: StrategyFacts): Diagnostic {
+  const [endpoint] = lockedEndpoints
+  const message =
+    `imagekit: no URL-endpoint is set, but the lockfile has images of ${lockedEndpoints.join(', ')}. ` +
+    `Set IMAGEKIT_URL_ENDPOINT=${endpoint} (it is no secret), or mode: 'local' to bundle images`
+  if (isCI && purpose === 'build') throw new ImageKitBuildError('NO_URL_ENDPOINT', `${message}.`)
+  return { topic: 'mode', level: 'warn', message: `${message}; this build is in local mode` }
 }
 
 function missingEndpoint(mode: StrategyFacts['mode']): ImageKitBuildError {

@@ -1,5 +1,6 @@
 import type { ImageKitClient } from '../../api'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { isLoopbackOrigin } from '../../lib/loopback'
 import type { ResolvedOptions } from '../config/options'
 
 type AccountOptions = Pick<ResolvedOptions, 'urlEndpoint' | 'publicKey' | 'privateKey' | 'baseURL'>
@@ -65,6 +66,7 @@ async function open({
       "No private key is set, and ImageKit's API needs one. Set IMAGEKIT_PRIVATE_KEY.",
     )
   }
+  refuseMixed(demandUrlEndpoint({ urlEndpoint }), baseURL)
   const { createClient } = await import('../../api')
   return createClient({
     privateKey: privateKey.reveal(),
@@ -73,6 +75,24 @@ async function open({
     baseURL,
     env: {},
   })
+}
+
+/**
+ * Refuses an emulator's API with ImageKit's URL-endpoint, and the reverse: files would be uploaded to one and delivered from
+ * the other, and the lockfile would say for ever that they are there.
+ *
+ * @throws ImageKitBuildError `INVALID_OPTIONS`
+ */
+function refuseMixed(urlEndpoint: string, baseURL: string | undefined): void {
+  const isLocalApi = baseURL !== undefined && isLoopbackOrigin(baseURL)
+  if (isLocalApi === isLoopbackOrigin(urlEndpoint)) return
+  const [here, there] = isLocalApi ? ['API', 'URL-endpoint'] : ['URL-endpoint', 'API']
+  const api = baseURL ?? 'https://api.imagekit.io'
+  throw new ImageKitBuildError(
+    'INVALID_OPTIONS',
+    `The ${here} is on this machine, and the ${there} is not: images would be uploaded to ${api} and delivered from ${urlEndpoint}. ` +
+      'Take both from the emulator (IMAGE_KIT_BASE_URL and IMAGEKIT_URL_ENDPOINT), or neither. An option in the config wins over the environment.',
+  )
 }
 
 /** @throws ImageKitBuildError `NO_URL_ENDPOINT` */

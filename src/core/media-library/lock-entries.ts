@@ -41,6 +41,11 @@ export class LockEntries implements Iterable<LockEntry> {
     return [...this.#byEndpoint.values()].reduce((sum, { size }) => sum + size, 0)
   }
 
+  /** URL-endpoints with at least one image. */
+  endpoints(): string[] {
+    return [...this.#byEndpoint].flatMap(([endpoint, { size }]) => (size > 0 ? [endpoint] : []))
+  }
+
   *[Symbol.iterator](): Generator<LockEntry, void> {
     for (const [urlEndpoint, files] of this.#byEndpoint) {
       for (const [filePath, one] of files) yield unpacked(one, filePath, urlEndpoint)

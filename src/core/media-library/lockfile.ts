@@ -102,6 +102,11 @@ export class Lockfile {
     return this.#entries.files.size
   }
 
+  /** URL-endpoints of the uploaded images. */
+  get endpoints(): string[] {
+    return this.#entries.files.endpoints()
+  }
+
   /** Iterates over all uploaded images. Entries that were yielded may be removed during the iteration. */
   entries(): Iterable<LockEntry> {
     return this.#entries.files

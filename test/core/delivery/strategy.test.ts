@@ -11,6 +11,8 @@ const facts = (some: Partial<StrategyFacts>): StrategyFacts => ({
   hasKey: true,
   hasSharp: true,
   strict: false,
+  lockedEndpoints: [],
+  isCI: false,
   name: 'hero.jpg',
   ...some,
 })
@@ -36,6 +38,12 @@ describe('a local image', () => {
       { urlEndpoint: undefined, hasSharp: false },
       'bundled',
       /no URL-endpoint is set.*bundler’s own.*npm install -D sharp/,
+    ],
+    [
+      'is made here without a URL-endpoint beside a full lockfile, with a warning that names it',
+      { urlEndpoint: undefined, lockedEndpoints: [endpoint] },
+      'local',
+      /lockfile has images of https.*demo\. Set IMAGEKIT_URL_ENDPOINT=https.*local mode$/,
     ],
     ['is made here if that is asked for, whatever is set', { mode: 'local' }, 'local', undefined],
     [
@@ -103,4 +111,11 @@ describe('a local image', () => {
     expect(() => chooseStrategy(facts(some))).toThrow(expect.objectContaining({ code }))
     expect(() => chooseStrategy(facts(some))).toThrow(message)
   })
+})
+
+test('in CI, a full lockfile without a URL-endpoint is an error; mode: local is the way out', () => {
+  const some = { urlEndpoint: undefined, lockedEndpoints: [endpoint], isCI: true }
+  expect(() => chooseStrategy(facts(some))).toThrow(/lockfile has images of .*Set IMAGEKIT_URL_ENDPOINT=/)
+  expect(chooseStrategy(facts({ ...some, mode: 'local' })).strategy).toEqual({ kind: 'local' })
+  expect(chooseStrategy(facts({ ...some, purpose: 'serve' })).strategy).toEqual({ kind: 'local' })
 })
