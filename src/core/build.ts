@@ -9,6 +9,7 @@ import {
   cdnUrlOfReference,
   type Loaded,
   type LoadingContext,
+  loadDelivered,
   loadReference,
   manifestImageOf,
 } from './delivery/load'
@@ -19,6 +20,7 @@ import { ImageFiles } from './images/image-files'
 import { libraryPath, listingFor, type MediaLibraryListing } from './media-library/listing'
 import { summary, type UploadReport } from './media-library/upload-report'
 import type { UploadTask } from './media-library/upload-task'
+import { constantOf } from './output/constants'
 import { type LoadedModule, moduleOf } from './output/loaded-module'
 import { locateReferences } from './output/locate-references'
 import type { ManifestImage } from './output/manifest'
@@ -199,6 +201,24 @@ export class Build {
       : moduleOf(loaded, attributes)
   }
 
+  /**
+   * Returns these exports of a reference's module as code; `undefined` if one is not a plain value, or if the bundler
+   * has to name the image's file.
+   */
+  async constants(key: string, names: Iterable<string>): Promise<Map<string, string> | undefined> {
+    const reference = this.#reference(key)
+    const loaded = this.#deliveredBefore(key) ?? (await loadDelivered(reference, this.#context, this.host))
+    if (!loaded) return undefined
+    const constants = new Map<string, string>()
+    for (const name of names) {
+      const code = constantOf(loaded, name)
+      if (code === undefined) return undefined
+      constants.set(name, code)
+    }
+    this.#remember(key, loaded)
+    return constants
+  }
+
   /** Returns the single URL or file of a reference, as `new URL(…)` needs it. */
   async target(key: string): Promise<Target> {
     return (await this.#known(key)).outcome.target
@@ -233,14 +253,8 @@ export class Build {
   }
 
   #load(key: string, localUrl = this.host.localUrl): Loaded | Promise<Loaded> {
-    const reference = this.#references.get(key)
-    if (!reference) throw unknownKey(key)
-    const remember = (loaded: Loaded) => {
-      this.#loaded.set(key, loaded)
-      // Code for a bundled file is the host's own, and may differ the next time.
-      if (this.host.purpose === 'build' && 'url' in loaded.outcome.target) this.#delivered.add(key)
-      return loaded
-    }
+    const reference = this.#reference(key)
+    const remember = (loaded: Loaded) => this.#remember(key, loaded)
     const locate = (error: unknown): never => {
       throw located(error, reference)
     }
@@ -250,6 +264,19 @@ export class Build {
     } catch (error) {
       return locate(error)
     }
+  }
+
+  #remember(key: string, loaded: Loaded): Loaded {
+    this.#loaded.set(key, loaded)
+    // Code for a bundled file is the host's own, and may differ the next time.
+    if (this.host.purpose === 'build' && 'url' in loaded.outcome.target) this.#delivered.add(key)
+    return loaded
+  }
+
+  #reference(key: string): Reference {
+    const reference = this.#references.get(key)
+    if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
+    return reference
   }
 
   /** Loads a reference for its upload, and forgets it, so that ten thousand modules are not kept in memory. */
@@ -267,8 +294,7 @@ export class Build {
    * nothing.
    */
   manifestImageOf(key: string): ManifestImage {
-    const reference = this.#references.get(key)
-    if (!reference) throw unknownKey(key)
+    const reference = this.#reference(key)
     return manifestImageOf(reference, this.#context, this.host, this.#references.takeImage(reference))
   }
 
@@ -410,8 +436,4 @@ export class Build {
 /** An error about an image, with the place of the reference to it. */
 function located(error: unknown, { origin }: Reference): unknown {
   return error instanceof ImageKitBuildError && origin ? error.at(positionOf(origin)) : error
-}
-
-function unknownKey(key: string): ImageKitBuildError {
-  return new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
 }

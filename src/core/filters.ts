@@ -66,6 +66,11 @@ export function literalPattern(include: readonly ImagePattern[] = DEFAULT_INCLUD
   )
 }
 
+/** Can it hold a static import of an image? */
+export function importPattern(plain: RegExp): RegExp {
+  return new RegExp(`\\bfrom\\s*["'](?:ik:|[^"'\\n]*${plain.source.replace(/\$$/, '')}["'])`, 'i')
+}
+
 /** The same for `new URL('…', import.meta.url)` in a module. */
 export function newUrlPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   return new RegExp(`new\\s+URL\\s*\\(\\s*['"\`](?:ik:|[^'"\`\\n]*\\.(?:${endings(include)})['"\`?])`, 'i')

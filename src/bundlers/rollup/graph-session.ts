@@ -27,6 +27,8 @@ export class GraphSession implements Session {
   readonly parts: () => readonly GraphSession[]
   /** References in texts that are not modules. */
   readonly texts = new TextReferences()
+  /** References whose imports have become constants. */
+  readonly inlined = new Set<string>()
   /** References that must be uploaded before their URL is written anywhere. */
   readonly expected = new Set<string>()
   /** References whose modules were loaded in this round; `undefined` if the graph has to be listed. */
@@ -61,6 +63,7 @@ export class GraphSession implements Session {
   /** Starts a round. */
   start(): void {
     this.loaded?.clear()
+    this.inlined.clear()
     this.emitted.clear()
     this.missingFiles?.start()
     if (this.build.host.purpose === 'watch') this.texts.startRound()

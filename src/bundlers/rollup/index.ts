@@ -1,7 +1,9 @@
 import type { UnpluginOptions } from 'unplugin'
+import { plainPattern } from '../../core/filters'
 import type { Options } from '../../types'
+import { inlineConstants, shouldTransformCachedModule } from '../shared/constants'
 import { handlersOf } from '../shared/handlers'
-import { declared, images, sources, urls } from '../shared/plugins'
+import { constants, declared, images, sources, urls } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
 import type { GraphSession } from './graph-session'
 import { rollupHooks } from './hooks'
@@ -25,11 +27,16 @@ function compose(
 ): UnpluginOptions[] {
   const { include } = options
   const handlers = handlersOf(sessions.of)
+  const plain = plainPattern(include)
   return [
     { ...images(handlers, include), ...own },
     // Rollup's counterpart of `enforce`: runs before the frameworks' own plugins, wherever they are in the list.
     sources(handlers, include, undefined, 'pre'),
     ...urls(handlers, include, 'pre'),
+    {
+      ...constants({ constants: inlineConstants(sessions.of, plain) }, plain),
+      rollup: { shouldTransformCachedModule },
+    },
     ...declared(handlers, options),
   ]
 }

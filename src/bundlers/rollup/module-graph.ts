@@ -14,9 +14,12 @@ export interface GraphContext {
   getFileName(id: string): string
 }
 
-/** Returns the keys of the references in a complete module graph, and in texts that are not modules. */
+/** Returns the keys of the references in a complete module graph, its constants, and texts that are not modules. */
 export function keysIn(session: GraphSession, graph?: GraphContext): Set<string> {
-  return new Set([...importedKeys(session, graph), ...session.texts.keys()])
+  const keys = new Set(session.inlined)
+  for (const key of importedKeys(session, graph)) keys.add(key)
+  for (const key of session.texts.keys()) keys.add(key)
+  return keys
 }
 
 /** Does not list the graph if nothing was referenced: listing is slow in Rolldown. */

@@ -1,6 +1,7 @@
 import type { HookFnMap, UnpluginOptions } from 'unplugin'
 import {
   COMPONENT_ID,
+  importPattern,
   LITERAL_SPECIFIER,
   literalPattern,
   NO_MODULE_ID,
@@ -24,6 +25,11 @@ export interface Handlers {
   urls: HookFnMap['transform']
   componentUrls: HookFnMap['transform']
   declare: HookFnMap['transform']
+}
+
+/** What only bundlers that know the references of a module's text have. */
+export interface ConstantHandlers {
+  constants: HookFnMap['transform']
 }
 
 type Include = Options['include']
@@ -81,6 +87,20 @@ export function urls(
       transform: { filter: { id: { exclude: NO_MODULE_ID }, code }, handler },
     },
   ]
+}
+
+/** Imports of plain values, in modules that are JavaScript by now. */
+export function constants({ constants: handler }: ConstantHandlers, plain: RegExp): UnpluginOptions {
+  return {
+    name: `${NAME}:constants`,
+    enforce: 'post',
+    transform: {
+      // Rollup's counterpart of `enforce`.
+      ...{ order: 'post' as const },
+      filter: { id: { exclude: NO_MODULE_ID }, code: importPattern(plain) },
+      handler,
+    },
+  }
 }
 
 /** Specifiers that bundlers do not resolve, but that are declared nevertheless. */

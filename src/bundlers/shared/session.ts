@@ -40,6 +40,8 @@ export class SingleSession<S extends Session = Session> {
 export interface Transformed {
   code: string
   map: Edited['map'] | null
+  /** Kept with the module in Rollup's cache. */
+  meta?: Record<string, unknown>
 }
 
 /** Drops the source map in builds that write none, as Vite's own transforms do. */

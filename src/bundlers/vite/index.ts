@@ -2,7 +2,15 @@ import { createVitePlugin, type UnpluginOptions } from 'unplugin'
 import { askingPattern, literalPattern, MARKDOWN_ID, STYLE_ID, stylePattern } from '../../core/filters'
 import type { Options } from '../../types'
 import { NAME } from '../shared/name'
-import { declared, type Handlers, images, sources, urls } from '../shared/plugins'
+import {
+  type ConstantHandlers,
+  constants,
+  declared,
+  type Handlers,
+  images,
+  sources,
+  urls,
+} from '../shared/plugins'
 import { LazyHandlers } from './lazy-handlers'
 import { viteFinishShell, viteShell } from './shell'
 
@@ -10,12 +18,13 @@ import { viteFinishShell, viteShell } from './shell'
 export function vitePlugins(options: Options = {}): UnpluginOptions[] {
   const { include } = options
   const lazy = new LazyHandlers(options)
-  const handlers: Handlers = {
+  const handlers: Handlers & ConstantHandlers = {
     resolveId: lazy.hook(({ resolveId }) => resolveId),
     load: lazy.hook(({ load }) => load),
     sources: lazy.hook((handlers) => handlers.sources),
     urls: lazy.hook((handlers) => handlers.urls),
     componentUrls: lazy.hook((handlers) => handlers.componentUrls),
+    constants: lazy.hook(({ constants }) => constants),
     declare: lazy.hook(({ declare }) => declare),
   }
   return [
@@ -44,6 +53,8 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
       },
       vite: viteFinishShell(lazy),
     },
+    // Development keeps a module an image, for hot updates.
+    { ...constants(handlers, askingPattern(include)), vite: { apply: 'build' } },
     ...declared(handlers, options),
   ]
 }

@@ -17,7 +17,7 @@ import type { UploadTask } from '../media-library/upload-task'
 import type { ManifestImage } from '../output/manifest'
 import { endpointFor } from '../references/endpoint'
 import type { LocalReference, Reference, RemoteReference } from '../references/reference'
-import { renditionsOf } from '../renditions/rendition'
+import { type RenditionSet, renditionsOf } from '../renditions/rendition'
 import { overBudget } from './budget'
 import { imageWarnings, isKeptAsFile } from './image-warnings'
 import type { LocalRendition } from './local-rendition'
@@ -70,17 +70,56 @@ export function loadReference(
   host: Host,
 ): Loaded | Promise<Loaded> {
   if (reference.kind !== 'local') return loadRemote(reference, context)
-  const located = (error: unknown) =>
-    error instanceof ImageKitBuildError ? error.at(reference.origin && positionOf(reference.origin)) : error
-  try {
-    const loaded = loadLocal(reference, context, host)
-    if (!(loaded instanceof Promise)) return loaded
-    return loaded.catch((error) => {
-      throw located(error)
-    })
-  } catch (error) {
-    throw located(error)
+  return locatingErrors(reference, () => {
+    const image = localImage(reference, context)
+    return loadLocal(reference, image, strategyFor(reference, image, context, host), context, host)
+  })
+}
+
+/** Loads a reference that the CDN delivers; returns `undefined` for others. */
+export function loadDelivered(
+  reference: Reference,
+  context: LoadingContext,
+  host: Host,
+): Loaded | undefined | Promise<Loaded | undefined> {
+  if (reference.kind !== 'local') return loadRemote(reference, context)
+  return locatingErrors(reference, () => {
+    const image = localImage(reference, context)
+    const strategy = strategyFor(reference, image, context, host)
+    return strategy.kind === 'remote' ? loadLocal(reference, image, strategy, context, host) : undefined
+  })
+}
+
+function locatingErrors<T>({ origin }: LocalReference, load: () => T | Promise<T>): T | Promise<T> {
+  const locate = (error: unknown): never => {
+    throw error instanceof ImageKitBuildError ? error.at(origin && positionOf(origin)) : error
   }
+  try {
+    const loaded = load()
+    return loaded instanceof Promise ? loaded.catch(locate) : loaded
+  } catch (error) {
+    return locate(error)
+  }
+}
+
+/** A local image and its path in the Media Library. */
+interface AddressedImage {
+  asset: Asset
+  sidecar: Sidecar | undefined
+  address: Address
+}
+
+function localImage(
+  { file }: LocalReference,
+  { read, options }: LoadingContext,
+  known?: ReadImage,
+): AddressedImage {
+  const { asset, sidecar } = known ?? read(file)
+  return { asset, sidecar, address: addressOf(file, asset, options) }
+}
+
+function renditionSet({ request }: LocalReference, { asset, sidecar }: AddressedImage): RenditionSet {
+  return renditionsOf(request, sidecar?.focus ? { ...asset, focus: sidecar.focus } : asset)
 }
 
 /** Returns a reference's URL where the CDN delivers it, synchronously. */
@@ -90,12 +129,10 @@ export function cdnUrlOfReference(
   host: Host,
 ): string | undefined {
   if (reference.kind !== 'local') return urlIn(deliveredRemote(reference, context))
-  const { asset, sidecar } = context.read(reference.file)
-  const address = addressOf(reference.file, asset, context.options)
-  const strategy = strategyFor(reference, asset, address, context, host)
+  const image = localImage(reference, context)
+  const strategy = strategyFor(reference, image, context, host)
   if (strategy.kind !== 'remote') return undefined
-  const set = renditionsOf(reference.request, { ...asset, focus: sidecar?.focus })
-  return urlIn(remoteOutcome(set, strategy.urlEndpoint, address.urlPath))
+  return urlIn(remoteOutcome(renditionSet(reference, image), strategy.urlEndpoint, image.address.urlPath))
 }
 
 /**
@@ -110,29 +147,31 @@ export function manifestImageOf(
   read?: ReadImage,
 ): ManifestImage {
   if (reference.kind !== 'local') return deliveredRemote(reference, context).image
-  const { file, request } = reference
-  const { asset, sidecar } = read ?? context.read(file)
-  const address = addressOf(file, asset, context.options)
-  const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
-  const strategy = strategyFor(reference, asset, address, context, host)
+  const image = localImage(reference, context, read)
+  const { asset, address } = image
+  const set = renditionSet(reference, image)
+  const strategy = strategyFor(reference, image, context, host)
   if (strategy.kind !== 'remote') return { hash: asset.hash, size: asset.size, urls: [] }
-  context.claim(address, asset, file)
-  return remoteOutcome(set, strategy.urlEndpoint, address.urlPath, { asset, address, sidecar }).image
+  context.claim(address, asset, reference.file)
+  return remoteOutcome(set, strategy.urlEndpoint, address.urlPath, image).image
 }
 
 function urlIn({ target }: Outcome): string | undefined {
   return 'url' in target ? target.url : undefined
 }
 
-function loadLocal(reference: LocalReference, context: LoadingContext, host: Host): Loaded | Promise<Loaded> {
+function loadLocal(
+  reference: LocalReference,
+  image: AddressedImage,
+  strategy: DeliveryStrategy,
+  context: LoadingContext,
+  host: Host,
+): Loaded | Promise<Loaded> {
   const { file, request } = reference
-  const { asset, sidecar } = context.read(file)
-  const address = addressOf(file, asset, context.options)
-  const set = renditionsOf(request, { ...asset, focus: sidecar?.focus })
-  const image: LocalImage = { file, asset, sidecar, set }
+  const { asset, sidecar, address } = image
+  const set = renditionSet(reference, image)
   for (const upscaling of set.upscalings)
     context.report(upscalingWarning(reference, asset, upscaling, context.options.root))
-  const strategy = strategyFor(reference, asset, address, context, host)
   for (const one of imageWarnings(reference, asset, set, strategy.kind, context.options)) context.report(one)
   const stored = storedPlaceholder(reference, asset, address, context)
   const placeholder = () => stored ?? renderedPlaceholder(reference, asset, context)
@@ -145,7 +184,7 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
     context.claim(address, asset, file)
     const source = portablePath(context.options.root, file)
     const task = { file, source, asset, filePath: address.filePath }
-    const outcome = remoteOutcome(set, strategy.urlEndpoint, address.urlPath, { asset, address, sidecar })
+    const outcome = remoteOutcome(set, strategy.urlEndpoint, address.urlPath, image)
     checkBudget(outcome)
     return withBoth(outcome, placeholder(), (_, known) => {
       const placeholders = known && request.placeholder && { [request.placeholder]: known }
@@ -157,7 +196,8 @@ function loadLocal(reference: LocalReference, context: LoadingContext, host: Hos
       }
     })
   }
-  return withBoth(localOutcome(image, strategy, context, host), placeholder(), (outcome, known) => {
+  const local: LocalImage = { file, asset, sidecar, set }
+  return withBoth(localOutcome(local, strategy, context, host), placeholder(), (outcome, known) => {
     checkBudget(outcome)
     return { ...loaded, outcome, placeholder: known, task: undefined }
   })
@@ -226,8 +266,7 @@ function deliveredRemote(reference: RemoteReference, { options, lockfile }: Load
 
 function strategyFor(
   { file }: LocalReference,
-  { hash }: Asset,
-  { filePath }: Address,
+  { asset: { hash }, address: { filePath } }: AddressedImage,
   { options, lockfile, report }: LoadingContext,
   { purpose }: Host,
 ): DeliveryStrategy {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
 import { positionAt } from '../../diagnostics/source-position'
-import { jsonPositions } from '../../lib/json-positions'
+import { jsonPositions } from '../../lib/json/positions'
 
 /** The ending of a sidecar's name: `hero.jpg.ik.json` lies beside `hero.jpg`. */
 const ENDING = '.ik.json'

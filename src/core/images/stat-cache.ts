@@ -5,9 +5,8 @@ import { errorMessage, systemCode } from '../../diagnostics/build-error'
 import type { Report } from '../../diagnostics/diagnostics'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
-import { JsonMemberStream } from '../../lib/json-stream'
+import { readMembers } from '../../lib/json/members'
 import { portablePath } from '../../lib/paths'
-import { readChunks } from '../../lib/read-lines'
 import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
 
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -111,12 +110,11 @@ export class StatCache {
   #read(): Map<string, Packed> {
     const entries = new Map<string, Packed>()
     try {
-      const members = new JsonMemberStream(['files'], (file, entry) => {
+      const around = readMembers(this.#file, ['files'], (file, entry) => {
         v.assert(entrySchema, entry)
         entries.set(file, pack(entry))
       })
-      for (const piece of readChunks(this.#file)) members.push(piece)
-      v.assert(fileSchema, members.end())
+      v.assert(fileSchema, around)
       return entries
     } catch (error) {
       if (systemCode(error) !== undefined) return new Map()

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
-import { JsonMemberStream } from '../../lib/json-stream'
-import { readChunks } from '../../lib/read-lines'
+import { readMembers } from '../../lib/json/members'
+import { JsonMemberStream } from '../../lib/json/stream'
 import { recordOf } from '../../lib/valibot'
 import { pointSchema } from '../images/sidecar'
 
@@ -71,22 +71,31 @@ function ordered(image: ManifestImage): ManifestImage {
 const UNSAFE_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
 
 /**
- * Reads a text that contains a manifest as a stream. Values equal to those of a manifest that is loaded already are
- * shared: most images are the same in two deploys.
+ * Collects a manifest's images one by one. Values equal to those of a manifest that is loaded already are shared: most
+ * images are the same in two deploys.
  */
+function collectImages(known?: Manifest) {
+  const images: Manifest['images'] = {}
+  const add = (key: string, value: unknown) => {
+    if (UNSAFE_KEYS.has(key)) return
+    // Keeps the value itself, not the schema's copy of it.
+    v.assert(imageSchema, value)
+    const other = known && Object.hasOwn(known.images, key) ? known.images[key] : undefined
+    images[key] = other && JSON.stringify(other) === JSON.stringify(value) ? other : value
+  }
+  return { images, add }
+}
+
+/** Reads a text that contains a manifest as a stream. */
 export class ManifestStreamReader {
   readonly #members: JsonMemberStream
-  readonly #images: Manifest['images'] = {}
+  readonly #images: Manifest['images']
 
   /** @param path keys that lead to the images */
   constructor(path: readonly string[], known?: Manifest) {
-    this.#members = new JsonMemberStream(path, (key, value) => {
-      if (UNSAFE_KEYS.has(key)) return
-      // Keeps the value itself, not the schema's copy of it.
-      v.assert(imageSchema, value)
-      const other = known && Object.hasOwn(known.images, key) ? known.images[key] : undefined
-      this.#images[key] = other && JSON.stringify(other) === JSON.stringify(value) ? other : value
-    })
+    const { images, add } = collectImages(known)
+    this.#images = images
+    this.#members = new JsonMemberStream(path, add)
   }
 
   /** @throws SyntaxError, ValiError */
@@ -123,9 +132,8 @@ export function readManifest(file: string): Manifest {
 }
 
 function readInPieces(file: string): Manifest {
-  const reader = new ManifestStreamReader(['images'])
-  for (const piece of readChunks(file)) reader.push(piece)
-  const { around, images } = reader.end()
+  const { images, add } = collectImages()
+  const around = readMembers(file, ['images'], add)
   return { ...v.parse(manifestSchema, around), images }
 }
 

@@ -1,3 +1,4 @@
+import { srcsetCode } from './constants'
 import { preloadsOf } from './preload'
 import { type Code, type ImageView, literal } from './view-types'
 
@@ -96,9 +97,8 @@ function preloadsCode(view: ImageView, casing: Casing): Code[] {
 }
 
 function defaultExport({ as, source, sources, srcset }: ImageView): Code {
-  // A single URL is a srcset too: of one candidate, without a descriptor.
-  if (as === 'srcset')
-    return (source === undefined ? undefined : sources[source]?.srcset) ?? (srcset ? 'srcset' : 'src')
+  // The module has both under these names.
+  if (as === 'srcset') return srcsetCode({ src: 'src', srcset: srcset && 'srcset', sources }, source)
   return as === 'url' ? 'src' : as
 }
 

@@ -54,12 +54,28 @@ export interface Source extends Size {
   focus?: Point | undefined
 }
 
+/** Sets by request and size: a gallery asks the same of a thousand photographs of one size. */
+const known = new WeakMap<RenditionRequest, Map<string, RenditionSet>>()
+/** Sizes remembered of one request. */
+const MAX_SIZES = 64
+
 /**
  * Works out a reference's renditions.
  *
  * @param source the image, where it is known (local files)
  */
 export function renditionsOf(request: RenditionRequest, source: Source | undefined): RenditionSet {
+  if (!source || source.natural || source.focus) return renditionSetOf(request, source)
+  const { width, height, format } = source
+  const sizes = known.get(request) ?? new Map<string, RenditionSet>()
+  known.set(request, sizes)
+  const id = `${width}x${height} ${format}`
+  const set = sizes.get(id) ?? renditionSetOf(request, source)
+  if (sizes.size < MAX_SIZES) sizes.set(id, set)
+  return set
+}
+
+function renditionSetOf(request: RenditionRequest, source: Source | undefined): RenditionSet {
   const own = pictureOf(request, request, source)
   const directed = request.sources.map((one) => ({ media: one.media, ...pictureOf(one, request, source) }))
   const { main, sizes, width, height } = own

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { lexer } from './lexer'
 
 /** The first argument of a `new URL('…', import.meta.url)`. */
 export interface UrlSpecifier {
@@ -118,17 +118,4 @@ function newAtEnd(text: string): RegExpExecArray | undefined {
 function matches(pattern: RegExp, code: string, at: number): boolean {
   pattern.lastIndex = at
   return pattern.test(code)
-}
-
-type Lexer = typeof import('es-module-lexer')
-
-let loaded: Lexer | undefined
-
-/** Loaded with the first module that needs it, and synchronously: asynchronous hooks cost a bundler more. */
-function lexer(): Lexer {
-  if (!loaded) {
-    loaded = createRequire(import.meta.url)('es-module-lexer') as Lexer
-    loaded.initSync()
-  }
-  return loaded
 }

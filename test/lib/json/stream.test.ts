@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { JsonMemberStream } from '../../src/lib/json-stream'
+import { JsonMemberStream } from '../../../src/lib/json/stream'
 
 /** What comes of a text that is given in pieces of these lengths, over and over. */
 function read(text: string, path: readonly string[], lengths: readonly number[] = [text.length]) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { jsonPositions } from '../../src/lib/json-positions'
+import { jsonPositions } from '../../../src/lib/json/positions'
 
 /** Every value in a JSON value, by the keys that lead to it. */
 function* valuesIn(value: unknown, path: string[] = []): Generator<[path: string[], value: unknown]> {

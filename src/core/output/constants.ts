@@ -1,0 +1,44 @@
+import type { Loaded } from '../delivery/load'
+import { type Code, literal } from './view-types'
+
+/** An image module's exports that are plain values, besides its default export. */
+export const CONSTANTS: ReadonlySet<string> = new Set([
+  'default',
+  'src',
+  'srcset',
+  'sizes',
+  'width',
+  'height',
+  'placeholder',
+])
+
+/** Returns the code of a reference's export; `undefined` if it is not a plain value. */
+export function constantOf({ reference, outcome, placeholder }: Loaded, name: string): Code | undefined {
+  const { urls, set } = outcome
+  const { as, source } = reference.request
+  switch (name) {
+    case 'src':
+      return urls.src
+    case 'srcset':
+      return urls.srcset ?? 'undefined'
+    case 'sizes':
+      return literal(set.sizes)
+    case 'width':
+      return literal(set.width)
+    case 'height':
+      return literal(set.height)
+    case 'placeholder':
+      return literal(placeholder)
+    case 'default':
+      if (as === 'url') return urls.src
+      return as === 'srcset' ? srcsetCode(urls, source) : undefined
+  }
+}
+
+/** Returns the default export under `as=srcset`: a single URL is a srcset too, of one candidate without a descriptor. */
+export function srcsetCode(
+  { src, srcset, sources }: Pick<Loaded['outcome']['urls'], 'src' | 'srcset' | 'sources'>,
+  source: number | undefined,
+): Code {
+  return (source === undefined ? undefined : sources[source]?.srcset) ?? srcset ?? src
+}

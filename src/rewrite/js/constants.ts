@@ -1,0 +1,103 @@
+import { type Change, changed, type Edited } from '../edit'
+import { afterDirectives, type ModuleSyntax, moduleSyntax, type StaticImport } from './static-imports'
+
+/** A static import whose names may become constants of the importing module. */
+export interface ImageImport extends Pick<StaticImport, 'specifier' | 'start' | 'end'> {
+  /** The imported name of each local name. */
+  bindings: ReadonlyMap<string, string>
+}
+
+/**
+ * Finds the static imports that constants can replace: those with a default or named imports of which the module
+ * re-exports none.
+ *
+ * @param isWanted whether a specifier may be an image
+ * @param names the exports that may be constants
+ */
+export function imageImports(
+  code: string,
+  isWanted: (specifier: string) => boolean,
+  names: ReadonlySet<string>,
+): ImageImport[] {
+  const syntax = moduleSyntax(code)
+  const found: ImageImport[] = []
+  for (const { specifier, clause, start, end } of syntax.imports) {
+    const bindings = clause !== undefined && isWanted(specifier) ? bindingsOf(clause) : undefined
+    if (!bindings) continue
+    const isPlain = [...bindings].every(([local, name]) => names.has(name) && !syntax.exported.has(local))
+    if (isPlain) found.push({ specifier, bindings, start, end })
+  }
+  return found.length && mayRunEarly(code, syntax, isWanted) ? [] : found
+}
+
+/**
+ * Replaces imports by constants.
+ *
+ * @param values returns the code of each imported name's value; `undefined` leaves the import as it is
+ */
+export function withConstants(
+  code: string,
+  imports: readonly ImageImport[],
+  values: (found: ImageImport) => ReadonlyMap<string, string> | undefined,
+): Edited | undefined {
+  const declarations: string[] = []
+  const changes: Change[] = []
+  for (const found of imports) {
+    const constants = values(found)
+    if (!constants) continue
+    for (const [local, name] of found.bindings) declarations.push(`${local} = ${constants.get(name)}`)
+    changes.push({ start: found.start, end: found.end, text: '' })
+  }
+  const [first] = changes
+  if (!first) return undefined
+  // Imports are evaluated before everything else in the module, wherever they are written.
+  const at = afterDirectives(code)
+  const text = `const ${declarations.join(', ')};`
+  if (first.start === at) first.text = text
+  else changes.push({ start: at, end: at, text: `${text}\n` })
+  return changed(code, changes)
+}
+
+const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
+
+/** Returns the imported name of each local name; `undefined` for other clauses (namespaces, types, comments). */
+function bindingsOf(clause: string): Map<string, string> | undefined {
+  if (!clause.endsWith('from')) return undefined
+  const [own = '', named, ...rest] = clause.slice(0, -'from'.length).split(/[{}]/)
+  const bindings = new Map<string, string>()
+  const add = (local: string, name: string) =>
+    NAME.test(local) && NAME.test(name) && bindings.set(local, name)
+  const defaultName = own.trim().replace(/,$/, '').trim()
+  if (defaultName && !add(defaultName, 'default')) return undefined
+  for (const one of named?.split(',') ?? []) {
+    const words = one.trim().split(/\s+/)
+    if (words[0] === '') continue
+    const [name, as, local = name] = words
+    if (words.length > 3 || (as !== undefined && as !== 'as') || !add(local!, name!)) return undefined
+  }
+  return rest.join('').trim() === '' && bindings.size ? bindings : undefined
+}
+
+/**
+ * Whether code of this module may run before its own statements do: in a circle of imports, another module can call a
+ * function that this one exports as a declaration. An imported image is there by then, and a constant would not be.
+ */
+function mayRunEarly(
+  code: string,
+  { imports, exported }: ModuleSyntax,
+  isImage: (specifier: string) => boolean,
+): boolean {
+  if (exported.size === 0) return false
+  const mayBeInCircle = imports.some(
+    ({ specifier }) => !isImage(specifier) && !PACKAGE.test(specifier) && !LEAF.test(specifier),
+  )
+  if (!mayBeInCircle) return false
+  for (const { groups } of code.matchAll(FUNCTION)) if (exported.has(groups?.name ?? '')) return true
+  return false
+}
+
+const PACKAGE = /^(?:node:|@[\w.-]+\/[\w.-]|\w[\w.-]*(?:\/|$))/
+/** Files without imports of their own. */
+const LEAF =
+  /\.(?:css|s[ac]ss|less|styl|json|svg|png|jpe?g|webp|avif|gif|ico|mp4|webm|woff2?|ttf|txt|wasm)(?:$|\?)/i
+const FUNCTION = /\bfunction(?:\s*\*\s*|\s+)(?<name>[\p{ID_Start}$_][\p{ID_Continue}$]*)/gu

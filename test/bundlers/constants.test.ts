@@ -1,0 +1,109 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { rollup } from 'rollup'
+import { expect, test } from 'vitest'
+import rollupPlugin from '../../src/rollup'
+import { tealJpeg } from '../emulator/picture'
+import { temporaryFolder } from '../helpers/folder'
+import { builders, bundlerNames } from './builders'
+
+/* Imports of plain values become constants of the importing module; the rest, and the values, are as with modules. */
+
+const options = {
+  urlEndpoint: 'https://ik.imagekit.io/demo',
+  dryRun: true,
+  strict: true,
+}
+
+async function project(files: Record<string, string>): Promise<string> {
+  const root = temporaryFolder()
+  const all = { 'package.json': '{"type":"module"}', 'src/a.jpg': await tealJpeg(300, 200), ...files }
+  for (const [name, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), content)
+  }
+  return root
+}
+
+/** The modules that a build consists of, by the ids of its sources. */
+async function modulesOf(root: string): Promise<string[]> {
+  const bundle = await rollup({
+    input: join(root, 'src/main.js'),
+    plugins: [rollupPlugin({ root, ...options, manifest: false })],
+  })
+  return bundle.cache!.modules.map(({ id }) => (id.startsWith('imagekit-virtual/') ? 'image' : id))
+}
+
+test.each(bundlerNames)('%s: the values of a constant are those of a module', async (bundler) => {
+  const query = './a.jpg?w=100;200&sizes=50vw'
+  const names = ['src', 'srcset', 'sizes', 'width', 'height', 'placeholder']
+  const root = await project({
+    'src/main.js': [
+      `import own, { ${names.join(', ')} } from 'ik:${query}'`,
+      "import set, { width as across } from 'ik:./a.jpg?w=100;200&as=srcset'",
+      "import one from './a.jpg?w=50'",
+      "import remote, { width as unknown } from 'ik:/library.jpg?w=20'",
+      `import * as all from 'ik:${query}'`,
+      `const constants = { default: own, ${names.join(', ')} }`,
+      'globalThis.__conformance = { constants, modules: { ...all }, set, across, one, remote, unknown }',
+    ].join('\n'),
+  })
+  const { outDir, run } = await builders[bundler]({ root, options })
+  const { constants, modules, set, across, one, remote, unknown } = await run()
+  expect(modules).toMatchObject(constants as object)
+  expect((constants as { srcset: string }).srcset).toMatch(/tr=w-100 100w, .*tr=w-200 200w$/)
+  expect(set).toBe((constants as { srcset: string }).srcset)
+  expect(across).toBe(200)
+  expect(one).toMatch(/a\.jpg\?tr=w-50$/)
+  expect(remote).toBe('https://ik.imagekit.io/demo/library.jpg?tr=w-20')
+  expect(unknown).toBe(20)
+  const { images } = JSON.parse(readFileSync(join(outDir, 'imagekit-manifest.json'), 'utf8'))
+  expect(Object.keys(images).sort()).toEqual([
+    'ik:./src/a.jpg?w=100;200&as=srcset',
+    'ik:./src/a.jpg?w=100;200&sizes=50vw',
+    'ik:./src/a.jpg?w=50',
+    'ik:/library.jpg?w=20',
+  ])
+})
+
+test.each(bundlerNames)(
+  '%s: in a circle of imports the values are there before the module runs',
+  async (bundler) => {
+    const root = await project({
+      'src/main.js':
+        "import { hero } from './one.js'\nimport { early } from './two.js'\nglobalThis.__conformance = { hero: hero(), early }",
+      'src/one.js':
+        "import url from 'ik:./a.jpg?w=60'\nimport './two.js'\nexport function hero() { return url }",
+      'src/two.js': "import { hero } from './one.js'\nexport const early = hero()",
+    })
+    const { run } = await builders[bundler]({ root, options })
+    const { hero, early } = await run()
+    expect(early).toBe(hero)
+    expect(early).toMatch(/tr=w-60$/)
+  },
+)
+
+test.each(bundlerNames)('%s: an invalid reference is reported where it is written', async (bundler) => {
+  const root = await project({
+    'src/main.js': "\n\nimport gone from 'ik:./gone.jpg?w=60'\nconsole.log(gone)",
+  })
+  const built = builders[bundler]({ root, options }).then(
+    () => '',
+    (error) => [error.message, error.loc?.file, error.loc?.line, error.stack].join(' '),
+  )
+  expect(await built).toMatch(/gone\.jpg/)
+  expect(await built).toMatch(/main\.js[: ]3/)
+})
+
+test('plain values need no module; everything else has one', async () => {
+  const importing = async (code: string) => {
+    const modules = await modulesOf(await project({ 'src/main.js': code }))
+    return modules.filter((name) => name === 'image').length
+  }
+  expect(await importing("import a, { width } from 'ik:./a.jpg?w=60'\nconsole.log(a, width)")).toBe(0)
+  expect(await importing("import a from './a.jpg?w=60'\nconsole.log(a)")).toBe(0)
+  expect(await importing("import { img } from 'ik:./a.jpg?w=60'\nconsole.log(img)")).toBe(1)
+  expect(await importing("import a from 'ik:./a.jpg?w=60&as=img'\nconsole.log(a)")).toBe(1)
+  expect(await importing("export { default } from 'ik:./a.jpg?w=60'")).toBe(1)
+  expect(await importing("console.log(import('ik:./a.jpg?w=60'))")).toBe(1)
+})

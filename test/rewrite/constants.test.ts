@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { CONSTANTS } from '../../src/core/output/constants'
+import { imageImports, withConstants } from '../../src/rewrite/js/constants'
+
+const isWanted = (specifier: string) => specifier.startsWith('ik:')
+const found = (code: string) => imageImports(code, isWanted, CONSTANTS)
+
+/** Each name's constant is its own name in quotes. */
+function rewritten(code: string): string | undefined {
+  return withConstants(
+    code,
+    found(code),
+    ({ bindings }) => new Map([...bindings.values()].map((name) => [name, JSON.stringify(name)])),
+  )?.code
+}
+
+test.each([
+  ["import hero from 'ik:/a.jpg'", 'const hero = "default";'],
+  ["import hero from 'ik:/a.jpg';", 'const hero = "default";'],
+  ["import { width } from 'ik:/a.jpg'\nuse(width)", 'const width = "width";\nuse(width)'],
+  ["import hero,{srcset as s,}from'ik:/a.jpg'", 'const hero = "default", s = "srcset";'],
+  ["import {\n  src,\n  sizes\n} from 'ik:/a.jpg'\n", 'const src = "src", sizes = "sizes";\n'],
+  ["import $é from 'ik:/a.jpg'", 'const $é = "default";'],
+  ["import a from 'ik:/a.jpg'\nimport b from 'ik:/b.jpg'", 'const a = "default", b = "default";\n'],
+])('%j becomes %j', (code, expected) => {
+  expect(rewritten(code)).toBe(expected)
+})
+
+test('constants are where imports are evaluated: before everything else, and after directives', () => {
+  expect(rewritten("use(hero)\nimport hero from 'ik:/a.jpg'\n")).toBe(
+    'const hero = "default";\nuse(hero)\n\n',
+  )
+  const directive = '#!/usr/bin/env node\n// A comment\n"use client"\n'
+  expect(rewritten(`${directive}import x from 'x'\nimport hero from 'ik:/a.jpg'`)).toBe(
+    `${directive}const hero = "default";\nimport x from 'x'\n`,
+  )
+  expect(rewritten("'use client';import hero from 'ik:/a.jpg'")).toBe(
+    '\'use client\';const hero = "default";',
+  )
+})
+
+test.each([
+  ['a namespace', "import * as hero from 'ik:/a.jpg'"],
+  ['a side effect', "import 'ik:/a.jpg'"],
+  ['an object', "import { img } from 'ik:/a.jpg'"],
+  ['an object among others', "import hero, { img } from 'ik:/a.jpg'"],
+  ['an unknown name', "import { nothing } from 'ik:/a.jpg'"],
+  ['a dynamic import', "const hero = await import('ik:/a.jpg')"],
+  ['a re-export', "export { src } from 'ik:/a.jpg'"],
+  ['everything re-exported', "export * from 'ik:/a.jpg'"],
+  ['an import that is exported', "import hero from 'ik:/a.jpg'\nexport { hero }"],
+  [
+    'an import that is exported under another name',
+    "import hero from 'ik:/a.jpg'\nexport { hero as default }",
+  ],
+  ['an import with attributes', "import hero from 'ik:/a.jpg' with { type: 'json' }"],
+  ['an import with attributes on the next line', "import hero from 'ik:/a.jpg'\nwith { type: 'json' }"],
+  ['a deferred import', "import defer * as hero from 'ik:/a.jpg'"],
+  ['a type', "import type hero from 'ik:/a.jpg'"],
+  ['a type among others', "import { type src } from 'ik:/a.jpg'"],
+  ['a comment in the clause', "import hero /* the LCP image */ from 'ik:/a.jpg'"],
+  ['a string', 'const code = `import hero from "ik:/a.jpg"`'],
+  ['a string with lines', "const code = `\nimport hero from 'ik:/a.jpg'\n`"],
+  ['a comment', "// import hero from 'ik:/a.jpg'"],
+  ['another image', "import hero from './a.jpg'"],
+  ['text that is no JavaScript', "import hero from 'ik:/a.jpg'\n<p>don't</p>\nfunction a() {}"],
+])('%s keeps its module', (_name, code) => {
+  expect(rewritten(code)).toBeUndefined()
+})
+
+test('an image that another module may ask for before this one runs keeps its module', () => {
+  const image = "import hero from 'ik:/a.jpg'\n"
+  const early = (rest: string) => found(image + rest).length === 0
+  expect(early("import './other'\nexport function show() { return hero }")).toBe(true)
+  expect(early("import { b } from '@/other'\nexport default async function show() { return hero }")).toBe(
+    true,
+  )
+  expect(early("import b from './other'\nfunction show() { return hero }\nexport { show as default }")).toBe(
+    true,
+  )
+  expect(early("export { b } from './other'\nfunction* show() { yield hero }\nexport { show }")).toBe(true)
+  expect(early("import b from './other'\nexport const show = () => hero")).toBe(false)
+  expect(early("import b from './other'\nexport default { hero }\nfunction inner() {}")).toBe(false)
+  expect(
+    early("import './style.css'\nimport React from 'react'\nexport function show() { return hero }"),
+  ).toBe(false)
+})
