@@ -1,40 +1,36 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
+import { lazyRequire } from './build/lazy-require'
+import { BundledPackages } from './build/licences'
+import { rawText } from './build/raw-text'
 
-/** `import text from './page.css?raw'`, as Vite and Vitest know it by themselves. */
-export const rawText: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'raw-text',
+const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+/** Packages that users install. All others are bundled: tree-shaken, they are a fraction of what npm would install. */
+const external = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
+
+const bundled = new BundledPackages()
+
+const collectBundled: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'collect-bundled',
   setup(build) {
-    build.onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
-      // The suffix stays, or a style sheet would go the way of style sheets.
-      path: join(resolveDir, path),
-      namespace: 'raw-text',
-    }))
-    build.onLoad({ filter: /./, namespace: 'raw-text' }, async ({ path }) => ({
-      contents: await readFile(path.slice(0, -'?raw'.length), 'utf8'),
-      loader: 'text',
-    }))
+    build.onEnd(({ metafile }) => {
+      for (const { inputs } of Object.values(metafile?.outputs ?? {})) {
+        const used = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+        bundled.add(used.map(([input]) => input))
+      }
+    })
   },
 }
 
-/**
- * Packages of which we need a part only. Bundled, they are tree-shaken and no installation of a user's: a dev server was
- * ready 5 % later with the first four in files of their own. Valibot is a dependency all the same, since declarations
- * refer to it.
- */
-const bundled = ['valibot', 'estree-walker', 'p-limit', 'yocto-queue', 'lru-cache', 'diff', 'jsonc-parser']
-
-/** Writes the licences of bundled packages, which have to accompany their code. */
-async function writeLicences(): Promise<void> {
-  const texts = bundled.map((name) => {
-    const folder = join('node_modules', name)
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-    if (!file) throw new Error(`${name} comes without its licence`)
-    return `# ${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
-  })
-  await writeFile('dist/THIRD_PARTY_LICENSES.md', texts.join('\n'))
+/** Defines `require` for bundled CommonJS packages: esbuild leaves their calls of Node's own modules as they are. */
+const requireOfCommonJs: NonNullable<Options['plugins']>[number] = {
+  name: 'require-of-commonjs',
+  renderChunk: (code) =>
+    code.includes('typeof require !== "undefined" ? require')
+      ? {
+          code: `import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(import.meta.url)\n${code}`,
+        }
+      : undefined,
 }
 
 export default defineConfig({
@@ -69,13 +65,13 @@ export default defineConfig({
   clean: true,
   splitting: true,
   treeshake: true,
-  // Peers and other dependencies are the user's to install, not ours to copy.
-  skipNodeModulesBundle: true,
-  noExternal: bundled,
   esbuildOptions(options) {
     // jsonc-parser's `main` is a UMD file with `require`s of its own, which esbuild leaves in.
     options.mainFields = ['module', 'main']
+    // acorn-jsx requires its other form: without this, acorn would be in there twice.
+    options.alias = { acorn: './node_modules/acorn/dist/acorn.mjs' }
   },
-  esbuildPlugins: [rawText],
-  onSuccess: writeLicences,
+  esbuildPlugins: [rawText, lazyRequire(external, (inputs) => bundled.add(inputs)), collectBundled],
+  plugins: [requireOfCommonJs],
+  onSuccess: () => bundled.writeLicences('dist/THIRD_PARTY_LICENSES.md'),
 })

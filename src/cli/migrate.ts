@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
-import { glob } from 'tinyglobby'
 import { demandFolder } from '../core/config/demand-folder'
+import { listPaths } from '../deploy/scan/list-files'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import { plural } from '../diagnostics/log'
 import { positionAt } from '../diagnostics/source-position'
@@ -31,7 +31,7 @@ export const migrate = defineCommand({
       'Translate image references of vite-imagetools, enhanced:img, Responsive Image, next/image and Cloudinary',
   },
   args: {
-    files: { type: 'positional', required: false, description: 'Files or patterns (default: src/**)' },
+    files: { type: 'positional', required: false, description: 'Files or patterns (default: src)' },
     root: { type: 'string', description: 'The project’s folder (default: this one)' },
     from: { type: 'string', description: `Tools, comma-separated (default: ${TOOLS.join(',')})` },
     write: {
@@ -70,18 +70,14 @@ function toolsOf(names: readonly string[]): readonly Tool[] {
 }
 
 async function filesIn(root: string, patterns: readonly string[]): Promise<string[]> {
-  const found = await glob(patterns.length ? [...patterns] : ['src/**'], {
-    cwd: root,
-    ignore: IGNORED,
-    followSymbolicLinks: false,
-  })
+  const found = await listPaths(patterns.length ? patterns : ['src'], { cwd: root, ignore: IGNORED })
   if (found.length === 0) {
     throw new ImageKitBuildError(
       'INVALID_OPTIONS',
-      `No file matches ${(patterns.length ? patterns : ['src/**']).join(' ')} in ${root}. Name files or patterns.`,
+      `No file matches ${(patterns.length ? patterns : ['src']).join(' ')} in ${root}. Name files or patterns.`,
     )
   }
-  return found.filter((file) => MIGRATED.includes(/[^.]*$/.exec(file)![0].toLowerCase())).sort()
+  return found.filter((file) => MIGRATED.includes(/[^.]*$/.exec(file)![0].toLowerCase()))
 }
 
 async function migrateFile(file: string, root: string, from: readonly Tool[]): Promise<FileResult> {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
-import { rawText } from '../../tsup.config'
+import { rawText } from '../../build/raw-text'
 
 /**
  * A child process needs JavaScript: one entry, bundled as the published package is.
@@ -18,7 +18,7 @@ export async function bundle(name: string, entry: string): Promise<string> {
     target: 'node20.19',
     outDir,
     // An optional peer: the user's own copy, or none.
-    external: ['sharp'],
+    skipNodeModulesBundle: true,
     esbuildPlugins: [rawText],
     config: false,
     silent: true,

@@ -6,10 +6,17 @@ import type { Clock } from '../transport/clock'
 import { type WaitOptions, waitFor } from '../wait-for'
 
 const PurgeSchema = v.looseObject({ requestId: text })
-export type Purge = v.InferOutput<typeof PurgeSchema>
+export interface Purge {
+  /** Id for `cache.invalidation.get`. */
+  requestId: string
+  [key: string]: unknown
+}
 
 const PurgeStatusSchema = v.looseObject({ status: v.picklist(['Pending', 'Completed']) })
-export type PurgeStatus = v.InferOutput<typeof PurgeStatusSchema>
+export interface PurgeStatus {
+  status: 'Pending' | 'Completed'
+  [key: string]: unknown
+}
 
 export interface Cache {
   readonly invalidation: {

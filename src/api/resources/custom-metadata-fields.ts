@@ -47,7 +47,14 @@ const FieldSchema = v.looseObject({
   description: optional(v.string()),
   schema: v.looseObject({ type: text }),
 })
-export type CustomMetadataField = v.InferOutput<typeof FieldSchema>
+export interface CustomMetadataField {
+  id: string
+  name: string
+  label: string
+  description?: string | null | undefined
+  schema: { type: string; [key: string]: unknown }
+  [key: string]: unknown
+}
 
 /** https://imagekit.io/docs/dam/custom-metadata */
 export interface CustomMetadataFields {

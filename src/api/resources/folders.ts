@@ -6,16 +6,25 @@ import type { Clock } from '../transport/clock'
 import { type WaitOptions, waitFor } from '../wait-for'
 
 const JobStartedSchema = v.looseObject({ jobId: text })
-export type JobStarted = v.InferOutput<typeof JobStartedSchema>
+export interface JobStarted {
+  jobId: string
+  [key: string]: unknown
+}
 
 export const BulkJobSchema = v.looseObject({
   jobId: text,
   type: v.optional(v.picklist(['COPY_FOLDER', 'MOVE_FOLDER', 'RENAME_FOLDER'])),
   status: v.picklist(['Pending', 'Completed']),
-  /** Of a completed rename with `purgeCache`. */
   purgeRequestId: v.optional(v.string()),
 })
-export type BulkJob = v.InferOutput<typeof BulkJobSchema>
+export interface BulkJob {
+  jobId: string
+  type?: 'COPY_FOLDER' | 'MOVE_FOLDER' | 'RENAME_FOLDER' | undefined
+  status: 'Pending' | 'Completed'
+  /** Of a completed rename with `purgeCache`. */
+  purgeRequestId?: string | undefined
+  [key: string]: unknown
+}
 
 export interface FolderCopyParams {
   sourceFolderPath: string

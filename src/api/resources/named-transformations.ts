@@ -6,13 +6,21 @@ import type { Transport } from '../transport'
 const NamedTransformationSchema = v.looseObject({
   id: text,
   name: text,
-  /** A chain of short codes: `w-400,h-300:rt-90`. */
   transformation: text,
-  /** If false, requests with this name fail. */
   enabled: v.boolean(),
   createdAt: optional(v.string()),
 })
-export type NamedTransformation = v.InferOutput<typeof NamedTransformationSchema>
+export interface NamedTransformation {
+  id: string
+  name: string
+  /** A chain of short codes: `w-400,h-300:rt-90`. */
+  transformation: string
+  /** If false, requests with this name fail. */
+  enabled: boolean
+  /** ISO 8601. */
+  createdAt?: string | null | undefined
+  [key: string]: unknown
+}
 
 export interface NamedTransformationParams {
   /** Letters, digits and `_`; unique and case-sensitive. */

@@ -12,7 +12,16 @@ const SavedExtensionSchema = v.looseObject({
   createdAt: optional(v.string()),
   updatedAt: optional(v.string()),
 })
-export type SavedExtension = v.InferOutput<typeof SavedExtensionSchema>
+export interface SavedExtension {
+  id: string
+  name: string
+  description?: string | null | undefined
+  config: { name: string; [key: string]: unknown }
+  /** ISO 8601. */
+  createdAt?: string | null | undefined
+  updatedAt?: string | null | undefined
+  [key: string]: unknown
+}
 
 export interface SavedExtensionParams {
   name: string

@@ -13,34 +13,27 @@ const common = {
   fileId: text,
   name: text,
   filePath: v.pipe(v.string(), v.startsWith('/')),
-  /** Full URL. Lists add `?updatedAt=<ms>`. */
   url: text,
-  /** Bytes. */
   size: bytes,
-  /** `image` (SVG too) or `non-image`. */
   fileType: text,
   versionInfo: v.optional(versionInfo),
-  /** Pixels; images and videos only. */
   width: optional(v.number()),
   height: optional(v.number()),
   tags: optional(v.array(v.string())),
   AITags: optional(v.array(aiTag)),
   isPrivateFile: v.optional(v.boolean()),
   isPublished: v.optional(v.boolean()),
-  /** `x,y,width,height` in pixels. */
   customCoordinates: optional(v.string()),
   customMetadata: optional(v.record(v.string(), v.unknown())),
   embeddedMetadata: optional(v.record(v.string(), v.unknown())),
   selectedFieldsSchema: optional(v.record(v.string(), v.unknown())),
   description: optional(v.string()),
-  /** Seconds; videos only, as are the codecs and the bit rate. */
   duration: optional(v.number()),
   bitRate: optional(v.number()),
   audioCodec: optional(v.string()),
   videoCodec: optional(v.string()),
 }
 
-/** Response of an upload. https://imagekit.io/docs/api-reference/upload-file/upload-file */
 export const UploadedFileSchema = v.looseObject({
   ...common,
   orientation: optional(v.number()),
@@ -49,17 +42,14 @@ export const UploadedFileSchema = v.looseObject({
   extensionStatus: optional(v.record(v.string(), v.string())),
 })
 
-/** 202: the pre-transformation of a video is pending; the result is sent to the webhook. */
 export const QueuedUploadSchema = v.looseObject({ message: v.string() })
 
-/** A file or a version, as details and lists return it. */
 export const FileSchema = v.looseObject({
   ...common,
   type: v.picklist(['file', 'file-version']),
   thumbnail: optional(v.string()),
   mime: optional(v.string()),
   hasAlpha: optional(v.boolean()),
-  /** ISO 8601 with milliseconds. */
   createdAt: optional(v.string()),
   updatedAt: optional(v.string()),
 })
@@ -68,7 +58,6 @@ export const FolderSchema = v.looseObject({
   type: v.literal('folder'),
   folderId: text,
   name: text,
-  /** Full path, including the folder's own name. */
   folderPath: v.pipe(v.string(), v.startsWith('/')),
   createdAt: optional(v.string()),
   updatedAt: optional(v.string()),
@@ -77,8 +66,82 @@ export const FolderSchema = v.looseObject({
 
 export const AssetsSchema = listOf(v.variant('type', [FileSchema, FolderSchema]))
 
-export type UploadedFile = v.InferOutput<typeof UploadedFileSchema>
-export type QueuedUpload = v.InferOutput<typeof QueuedUploadSchema>
-export type FileObject = v.InferOutput<typeof FileSchema>
-export type FolderObject = v.InferOutput<typeof FolderSchema>
+interface FileFields {
+  fileId: string
+  name: string
+  filePath: string
+  /** Full URL. Lists add `?updatedAt=<ms>`. */
+  url: string
+  /** Bytes. */
+  size: number
+  /** `image` (SVG too) or `non-image`. */
+  fileType: string
+  versionInfo?: { id: string; name: string; [key: string]: unknown } | undefined
+  /** Pixels; images and videos only. */
+  width?: number | null | undefined
+  height?: number | null | undefined
+  tags?: string[] | null | undefined
+  AITags?: AITag[] | null | undefined
+  isPrivateFile?: boolean | undefined
+  isPublished?: boolean | undefined
+  /** `x,y,width,height` in pixels. */
+  customCoordinates?: string | null | undefined
+  customMetadata?: Record<string, unknown> | null | undefined
+  embeddedMetadata?: Record<string, unknown> | null | undefined
+  selectedFieldsSchema?: Record<string, unknown> | null | undefined
+  description?: string | null | undefined
+  /** Seconds; videos only, as are the codecs and the bit rate. */
+  duration?: number | null | undefined
+  bitRate?: number | null | undefined
+  audioCodec?: string | null | undefined
+  videoCodec?: string | null | undefined
+  [key: string]: unknown
+}
+
+interface AITag {
+  name: string
+  /** 0–100. */
+  confidence?: number | null | undefined
+  source?: string | null | undefined
+  [key: string]: unknown
+}
+
+/** Response of an upload. https://imagekit.io/docs/api-reference/upload-file/upload-file */
+export interface UploadedFile extends FileFields {
+  orientation?: number | null | undefined
+  thumbnailUrl?: string | null | undefined
+  metadata?: Record<string, unknown> | null | undefined
+  extensionStatus?: Record<string, string> | null | undefined
+}
+
+/** 202: the pre-transformation of a video is pending; the result is sent to the webhook. */
+export interface QueuedUpload {
+  message: string
+  [key: string]: unknown
+}
+
+/** A file or a version, as details and lists return it. */
+export interface FileObject extends FileFields {
+  type: 'file' | 'file-version'
+  thumbnail?: string | null | undefined
+  mime?: string | null | undefined
+  hasAlpha?: boolean | null | undefined
+  /** ISO 8601 with milliseconds. */
+  createdAt?: string | null | undefined
+  updatedAt?: string | null | undefined
+}
+
+export interface FolderObject {
+  type: 'folder'
+  folderId: string
+  name: string
+  /** Full path, including the folder's own name. */
+  folderPath: string
+  /** ISO 8601 with milliseconds. */
+  createdAt?: string | null | undefined
+  updatedAt?: string | null | undefined
+  customMetadata?: Record<string, unknown> | null | undefined
+  [key: string]: unknown
+}
+
 export type Asset = FileObject | FolderObject

@@ -9,31 +9,20 @@ import { pointSchema } from '../images/sidecar'
 const count = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 const imageSchema = v.strictObject({
-  /** SHA-256 of the source; absent for images that were not on this machine. */
   hash: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
-  /** Bytes of the source. */
   size: v.optional(count),
-  /** Path in the Media Library; absent where the bundler's own asset is used. */
   filePath: v.optional(v.pipe(v.string(), v.startsWith('/'))),
-  /** Version of a file of the Media Library that was looked up; changes whenever its bytes are replaced. */
   version: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))),
-  /** Every URL that the module exports; empty where the bundler's own asset is used. */
   urls: v.array(v.pipe(v.string(), v.regex(/^https?:\/\//))),
-  /** Files of the output folder, where the image is bundled. */
   files: v.optional(v.array(v.string())),
-  /** CSS pixels of the largest rendition. */
   width: v.optional(count),
   height: v.optional(count),
-  /** The image's own focal point, which its crops use: fractions of its width and height. */
   focus: v.optional(pointSchema),
 })
 
 const buildSchema = v.strictObject({
-  /** Identifies the build: a later run of it replaces this part and no other. */
   id: v.string(),
-  /** Some of its files (entries and pages), as paths from the manifest's folder. */
   outputs: v.array(v.string()),
-  /** Its own images, where they differ from `images` of the manifest because other builds have more of them. */
   images: v.optional(recordOf(imageSchema)),
 })
 
@@ -41,20 +30,51 @@ export const manifestSchema = v.strictObject({
   version: v.literal(1),
   bundler: v.string(),
   urlEndpoint: v.nullable(v.string()),
-  /** By specifier, as written in the project's root: the union of all builds. */
   images: recordOf(imageSchema),
-  /** The builds that share the output folder: pages, workers, a service worker, client and server. */
   builds: v.optional(v.array(buildSchema)),
 })
 
 /** One reference's result. */
-export type ManifestImage = v.InferOutput<typeof imageSchema>
+export interface ManifestImage {
+  /** SHA-256 of the source; absent for images that were not on this machine. */
+  hash?: string | undefined
+  /** Bytes of the source. */
+  size?: number | undefined
+  /** Path in the Media Library; absent where the bundler's own asset is used. */
+  filePath?: string | undefined
+  /** Version of a file of the Media Library that was looked up; changes whenever its bytes are replaced. */
+  version?: string | undefined
+  /** Every URL that the module exports; empty where the bundler's own asset is used. */
+  urls: string[]
+  /** Files of the output folder, where the image is bundled. */
+  files?: string[] | undefined
+  /** CSS pixels of the largest rendition. */
+  width?: number | undefined
+  height?: number | undefined
+  /** The image's own focal point, which its crops use: fractions of its width and height. */
+  focus?: { x: number; y: number } | undefined
+}
 
 /** One build's part of a manifest. */
-export type ManifestBuild = v.InferOutput<typeof buildSchema>
+export interface ManifestBuild {
+  /** Identifies the build: a later run of it replaces this part and no other. */
+  id: string
+  /** Some of its files (entries and pages), as paths from the manifest's folder. */
+  outputs: string[]
+  /** Its own images, where they differ from `images` of the manifest because other builds have more of them. */
+  images?: Record<string, ManifestImage> | undefined
+}
 
 /** The build's output: which reference became which URLs, for backends, purges and people. */
-export type Manifest = v.InferOutput<typeof manifestSchema>
+export interface Manifest {
+  version: 1
+  bundler: string
+  urlEndpoint: string | null
+  /** By specifier, as written in the project's root: the union of all builds. */
+  images: Record<string, ManifestImage>
+  /** The builds that share the output folder: pages, workers, a service worker, client and server. */
+  builds?: ManifestBuild[] | undefined
+}
 
 /** Sorts the images, so that equal input gives equal bytes, whatever order the bundler worked in. */
 export function sortedImages(images: Iterable<readonly [string, ManifestImage]>): Manifest['images'] {

@@ -7,20 +7,27 @@ import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
 
 const entrySchema = v.strictObject({
-  /** The URL that was purged, as it was sent. */
   url: v.string(),
-  /** ISO 8601. */
   at: v.pipe(v.string(), v.isoTimestamp()),
-  /** ImageKit's id. Without it the response was never seen, and ImageKit may or may not have accepted the request. */
   requestId: v.optional(v.string()),
   isCompleted: v.boolean(),
-  /** The deploy that the current one is compared with. */
   base: v.string(),
-  /** The URLs that it clears, each as `clearedKey` encodes it. */
   clears: v.array(v.string()),
 })
 /** A purge request. */
-export type PurgeEntry = v.InferOutput<typeof entrySchema>
+export interface PurgeEntry {
+  /** The URL that was purged, as it was sent. */
+  url: string
+  /** ISO 8601. */
+  at: string
+  /** ImageKit's id. Without it the response was never seen, and ImageKit may or may not have accepted the request. */
+  requestId?: string | undefined
+  isCompleted: boolean
+  /** The deploy that the current one is compared with. */
+  base: string
+  /** The URLs that it clears, each as `clearedKey` encodes it. */
+  clears: string[]
+}
 
 const recordSchema = v.strictObject({ version: v.literal(1), purges: v.array(entrySchema) })
 

@@ -1,5 +1,5 @@
-import { glob } from 'tinyglobby'
 import type { Setup } from '../setup'
+import { listFiles, listPaths } from './list-files'
 
 /** Languages in which references are found. */
 const SOURCE =
@@ -15,14 +15,8 @@ const IGNORED = [
 ]
 
 /** Lists the absolute paths of the project's source files, sorted. */
-export async function sourceFiles({ options: { root }, source, ignore }: Setup): Promise<string[]> {
-  const files = await glob(source ? [...source] : [SOURCE], {
-    cwd: root,
-    absolute: true,
-    ignore: [...IGNORED, ...ignore],
-    followSymbolicLinks: false,
-  })
-  return files.sort()
+export function sourceFiles({ options: { root }, source, ignore }: Setup): Promise<string[]> {
+  return listPaths(source ?? [SOURCE], { cwd: root, absolute: true, ignore: [...IGNORED, ...ignore] })
 }
 
 /** Finds the files of the patterns of an `import.meta.glob`. @param folder of the module that contains it */
@@ -39,12 +33,11 @@ export async function globbedFiles(
     ].map(({ cwd, prefix, patterns }) =>
       patterns.length === 0
         ? []
-        : glob(
+        : listFiles(
             patterns.map((one) => one.replace(/^\//, '')),
             {
               cwd,
               absolute: true,
-              expandDirectories: false,
               ignore: [
                 '**/node_modules/**',
                 ...negative.map((one) => one.slice(1).replace(prefix === '/' ? /^\// : /^$/, '')),

@@ -10,7 +10,7 @@ export async function loadEngine() {
     outDir,
     format: 'esm',
     target: 'node20.19',
-    external: ['sharp'],
+    skipNodeModulesBundle: true,
     config: false,
     silent: true,
   })

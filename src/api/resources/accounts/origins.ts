@@ -41,7 +41,6 @@ export type OriginParams =
       password: string
     } & Common)
 
-/** An origin as ImageKit returns it: without keys, tokens and passwords. */
 const OriginSchema = v.looseObject({
   id: text,
   type: text,
@@ -59,7 +58,25 @@ const OriginSchema = v.looseObject({
   accountName: v.optional(v.string()),
   container: v.optional(v.string()),
 })
-export type Origin = v.InferOutput<typeof OriginSchema>
+/** An origin as ImageKit returns it: without keys, tokens and passwords. */
+export interface Origin {
+  id: string
+  type: string
+  name: string
+  includeCanonicalHeader?: boolean | undefined
+  baseUrlForCanonicalHeader?: string | null | undefined
+  bucket?: string | undefined
+  prefix?: string | undefined
+  endpoint?: string | undefined
+  s3ForcePathStyle?: boolean | undefined
+  useIAMRole?: boolean | undefined
+  baseUrl?: string | undefined
+  forwardHostHeaderToOrigin?: boolean | undefined
+  clientEmail?: string | undefined
+  accountName?: string | undefined
+  container?: string | undefined
+  [key: string]: unknown
+}
 
 /** An update replaces the whole origin. https://imagekit.io/docs/api-reference/account-management-api/origins */
 export type Origins = Crud<Origin, OriginParams, OriginParams>

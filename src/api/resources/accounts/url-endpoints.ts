@@ -17,14 +17,23 @@ export interface UrlEndpointParams {
 }
 
 const UrlEndpointSchema = v.looseObject({
-  /** `default` for the account's first endpoint, which cannot be deleted. */
   id: text,
   description: v.string(),
   urlPrefix: v.string(),
   origins: v.array(v.string()),
   urlRewriter: v.optional(v.looseObject({ type: text, preserveAssetDeliveryTypes: v.optional(v.boolean()) })),
 })
-export type UrlEndpoint = v.InferOutput<typeof UrlEndpointSchema>
+export interface UrlEndpoint {
+  /** `default` for the account's first endpoint, which cannot be deleted. */
+  id: string
+  description: string
+  urlPrefix: string
+  origins: string[]
+  urlRewriter?:
+    | { type: string; preserveAssetDeliveryTypes?: boolean | undefined; [key: string]: unknown }
+    | undefined
+  [key: string]: unknown
+}
 
 /** An update replaces the whole endpoint. https://imagekit.io/docs/api-reference/account-management-api/url-endpoints */
 export type UrlEndpoints = Crud<UrlEndpoint, UrlEndpointParams, UrlEndpointParams>

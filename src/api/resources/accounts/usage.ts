@@ -15,7 +15,14 @@ const UsageSchema = v.looseObject({
   extensionUnitsCount: v.number(),
   originalCacheStorageBytes: v.number(),
 })
-export type UsageFigures = v.InferOutput<typeof UsageSchema>
+export interface UsageFigures {
+  bandwidthBytes: number
+  mediaLibraryStorageBytes: number
+  videoProcessingUnitsCount: number
+  extensionUnitsCount: number
+  originalCacheStorageBytes: number
+  [key: string]: unknown
+}
 
 const entry = v.looseObject({ name: v.string(), requestCount: v.number(), bandwidthBytes: v.number() })
 const ranking = v.looseObject({ byRequests: v.array(entry), byBandwidth: v.array(entry) })
@@ -36,7 +43,6 @@ const UsageAnalyticsSchema = v.looseObject({
     v.looseObject({ codec: v.string(), resolution: v.string(), durationSeconds: v.number() }),
   ),
   browser: ranking,
-  /** Entries also have a `code`. */
   country: ranking,
   device: ranking,
   format: ranking,
@@ -49,7 +55,58 @@ const UsageAnalyticsSchema = v.looseObject({
   topVideoTransforms: ranking,
   urlEndpoints: ranking,
 })
-export type UsageAnalyticsFigures = v.InferOutput<typeof UsageAnalyticsSchema>
+
+interface RequestCount {
+  name: string
+  requestCount: number
+  [key: string]: unknown
+}
+
+interface Traffic extends RequestCount {
+  bandwidthBytes: number
+}
+
+/** The largest entries, by either measure. */
+interface Ranking {
+  byRequests: Traffic[]
+  byBandwidth: Traffic[]
+  [key: string]: unknown
+}
+
+export interface UsageAnalyticsFigures {
+  /** `YYYY-MM-DD`. */
+  startDate: string
+  endDate: string
+  /** ISO 8601. */
+  generatedAt: string
+  requestCount: number
+  bandwidthBytes: number
+  cache: { hitCount: number; missCount: number; errorCount: number; [key: string]: unknown }
+  statusCodes: RequestCount[]
+  errorReasons: RequestCount[]
+  top404Assets: RequestCount[]
+  extensions: { name: string; operationCount: number; [key: string]: unknown }[]
+  videoProcessing: {
+    codec: string
+    resolution: string
+    durationSeconds: number
+    [key: string]: unknown
+  }[]
+  browser: Ranking
+  /** Entries also have a `code`. */
+  country: Ranking
+  device: Ranking
+  format: Ranking
+  topImages: Ranking
+  topImageTransforms: Ranking
+  topOtherAssets: Ranking
+  topReferrers: Ranking
+  topUserAgents: Ranking
+  topVideos: Ranking
+  topVideoTransforms: Ranking
+  urlEndpoints: Ranking
+  [key: string]: unknown
+}
 
 export interface Usage {
   /**

@@ -7,16 +7,32 @@ const failures = v.optional(v.array(v.looseObject({ fileId: v.string(), error: v
 
 export const DeletedFilesSchema = v.looseObject({
   successfullyDeletedFileIds: v.array(v.string()),
-  /** Only if some files could not be deleted. */
   errors: failures,
 })
 export const UpdatedFilesSchema = v.looseObject({
   successfullyUpdatedFileIds: v.array(v.string()),
-  /** Only if some files could not be changed. */
   errors: failures,
 })
-export type DeletedFiles = v.InferOutput<typeof DeletedFilesSchema>
-export type UpdatedFiles = v.InferOutput<typeof UpdatedFilesSchema>
+
+interface FileFailure {
+  fileId: string
+  error: string
+  [key: string]: unknown
+}
+
+export interface DeletedFiles {
+  successfullyDeletedFileIds: string[]
+  /** Only if some files could not be deleted. */
+  errors?: FileFailure[] | undefined
+  [key: string]: unknown
+}
+
+export interface UpdatedFiles {
+  successfullyUpdatedFileIds: string[]
+  /** Only if some files could not be changed. */
+  errors?: FileFailure[] | undefined
+  [key: string]: unknown
+}
 
 export interface BulkTagsParams {
   /** 1–50. */

@@ -57,13 +57,18 @@ export interface RenameParams {
 }
 
 const RenamedSchema = v.looseObject({
-  /** Id for `cache.invalidation.get`, with `purgeCache`. */
   purgeRequestId: v.optional(v.string()),
-  /** `PURGE_FAILED`: renamed, but not purged because of the purge limit. */
   reason: v.optional(v.string()),
   message: v.optional(v.string()),
 })
-export type RenamedFile = v.InferOutput<typeof RenamedSchema>
+export interface RenamedFile {
+  /** Id for `cache.invalidation.get`, with `purgeCache`. */
+  purgeRequestId?: string | undefined
+  /** `PURGE_FAILED`: renamed, but not purged because of the purge limit. */
+  reason?: string | undefined
+  message?: string | undefined
+  [key: string]: unknown
+}
 
 /** Operations on files of the Media Library. */
 export interface LibraryFiles {

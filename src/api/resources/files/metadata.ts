@@ -5,21 +5,15 @@ import type { Transport } from '../../transport'
 
 const group = optional(v.looseObject({}))
 
-/** Metadata of the file itself. An open object, because cameras write many more fields. */
 export const MetadataSchema = v.looseObject({
-  /** Pixels. */
   width: optional(v.number()),
   height: optional(v.number()),
   size: optional(bytes),
-  /** `jpg`, `png` … */
   format: optional(v.string()),
   hasColorProfile: optional(v.boolean()),
-  /** 0 if unknown. */
   quality: optional(v.number()),
-  /** Dots per inch. */
   density: optional(v.number()),
   hasTransparency: optional(v.boolean()),
-  /** Perceptual hash, 16 hex digits: see `pHashDistance`. */
   pHash: optional(v.string()),
   exif: optional(
     v.looseObject({
@@ -31,13 +25,48 @@ export const MetadataSchema = v.looseObject({
       makernote: group,
     }),
   ),
-  /** Videos only: seconds, bits per second, codecs. */
   duration: optional(v.number()),
   bitRate: optional(v.number()),
   audioCodec: optional(v.string()),
   videoCodec: optional(v.string()),
 })
-export type Metadata = v.InferOutput<typeof MetadataSchema>
+/** Metadata of the file itself. An open object, because cameras write many more fields. */
+export interface Metadata {
+  /** Pixels. */
+  width?: number | null | undefined
+  height?: number | null | undefined
+  /** Bytes. */
+  size?: number | null | undefined
+  /** `jpg`, `png` … */
+  format?: string | null | undefined
+  hasColorProfile?: boolean | null | undefined
+  /** 0 if unknown. */
+  quality?: number | null | undefined
+  /** Dots per inch. */
+  density?: number | null | undefined
+  hasTransparency?: boolean | null | undefined
+  /** Perceptual hash, 16 hex digits: see `pHashDistance`. */
+  pHash?: string | null | undefined
+  exif?: ExifDirectories | null | undefined
+  /** Videos only: seconds, bits per second, codecs. */
+  duration?: number | null | undefined
+  bitRate?: number | null | undefined
+  audioCodec?: string | null | undefined
+  videoCodec?: string | null | undefined
+  [key: string]: unknown
+}
+
+type ExifDirectory = Record<string, unknown> | null | undefined
+
+interface ExifDirectories {
+  image?: ExifDirectory
+  thumbnail?: ExifDirectory
+  exif?: ExifDirectory
+  gps?: ExifDirectory
+  interoperability?: ExifDirectory
+  makernote?: ExifDirectory
+  [key: string]: unknown
+}
 
 /** Requires a size or a width: `{}` is not metadata. */
 const ResponseSchema = v.pipe(

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { build, type Plugin } from 'esbuild'
+
+const REQUIRE = /createRequire\(import\.meta\.url\)\(\s*'((?:@[\w-]+\/)?[\w-]+)',?\s*\)/g
+
+/** `@babel/parser` → `babel-parser.cjs` */
+const fileOf = (name: string) => `${name.replace('@', '').replace('/', '-')}.cjs`
+
+/**
+ * Packages that the sources load late, with `createRequire(import.meta.url)('package')`: each becomes a file of its own,
+ * so that what is bundled is still loaded by those builds only that use it.
+ *
+ * @param external packages that stay dependencies
+ * @param onBundled gets the source files of the bundled packages
+ */
+export function lazyRequire(external: readonly string[], onBundled: (inputs: string[]) => void): Plugin {
+  return {
+    name: 'lazy-require',
+    setup({ initialOptions, onLoad, onStart }) {
+      const bundled = new Map<string, Promise<void>>()
+      const outdir = initialOptions.outdir ?? 'dist'
+
+      async function bundle(name: string): Promise<void> {
+        const { metafile } = await build({
+          entryPoints: [name],
+          outfile: `${outdir}/${fileOf(name)}`,
+          bundle: true,
+          minify: true,
+          metafile: true,
+          format: 'cjs',
+          platform: 'node',
+          target: 'node20.19',
+          legalComments: 'none',
+          logLevel: 'error',
+          absWorkingDir: process.cwd(),
+          stdin: undefined,
+        })
+        onBundled(Object.keys(metafile.inputs))
+      }
+
+      onStart(() => bundled.clear())
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        if (relative('src', path).startsWith('..')) return undefined
+        const source = await readFile(path, 'utf8')
+        const names = [...source.matchAll(REQUIRE)]
+          .map(([, name]) => name!)
+          .filter((name) => !external.includes(name))
+        if (names.length === 0) return undefined
+        for (const name of names) {
+          if (!bundled.has(name)) bundled.set(name, bundle(name))
+          await bundled.get(name)
+        }
+        const contents = source.replace(REQUIRE, (call, name: string) =>
+          names.includes(name) ? `createRequire(import.meta.url)('./${fileOf(name)}')` : call,
+        )
+        return { contents, loader: 'ts' }
+      })
+    },
+  }
+}
