@@ -1,4 +1,4 @@
-import { dataUri } from '../bundlers/vite/inline'
+import { dataUri } from '../bundlers/vite/output/inline'
 import type { Host } from '../core/host'
 import { consoleLogger } from '../diagnostics/log'
 

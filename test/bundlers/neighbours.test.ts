@@ -1,85 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import vue from '@vitejs/plugin-vue'
-import { createLogger, createServer, type InlineConfig, build as viteBuild } from 'vite'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Options } from '../../src/types'
-import imagekit from '../../src/vite'
-import { noiseJpeg } from '../emulator/picture'
-import { temporaryFolder } from '../helpers/folder'
+import type { InlineConfig } from 'vite'
+import { describe, expect, test } from 'vitest'
+import { built, type Files, remote, served } from './vite-project'
 
 /*
  * Sources as real projects have them, beside other plugins: each row is what stands in a file, and what the output has to
  * hold, or must not.
  */
-
-const remote: Options = {
-  urlEndpoint: 'https://ik.imagekit.io/demo',
-  dryRun: true,
-  manifest: false,
-  strict: true,
-}
-
-type Files = Record<string, string>
-
-async function project(files: Files): Promise<string> {
-  const root = temporaryFolder()
-  const jpeg = await noiseJpeg(300, 200)
-  const all = {
-    'package.json': '{"type":"module"}',
-    'index.html': '<script type="module" src="./main.js"></script>',
-    'main.js': '',
-    'a.jpg': jpeg,
-    'b.jpg': await noiseJpeg(200, 100),
-    ...files,
-  }
-  for (const [name, content] of Object.entries(all)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true })
-    writeFileSync(join(root, name), content)
-  }
-  return root
-}
-
-async function built(files: Files, options: Options = remote, config: InlineConfig = {}) {
-  const root = await project(files)
-  const log: string[] = []
-  const keep = (message: string) => void log.push(message)
-  await viteBuild({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    customLogger: { ...createLogger('silent'), info: keep, warn: keep, warnOnce: keep, error: keep },
-    ...config,
-    plugins: [imagekit(options), ...(config.plugins ?? [])],
-    build: { minify: false, assetsInlineLimit: 0, ...config.build },
-  })
-  const outDir = join(root, 'dist')
-  const names = readdirSync(outDir, { recursive: true, encoding: 'utf8' })
-  const text = names
-    .filter((name) => /\.(?:html|css|m?js)$/.test(name))
-    .map((name) => readFileSync(join(outDir, name), 'utf8'))
-    .join('\n')
-  return { names, text, log }
-}
-
-async function served(files: Files, path: string, config: InlineConfig = {}) {
-  const server = await createServer({
-    root: await project(files),
-    configFile: false,
-    logLevel: 'silent',
-    ...config,
-    plugins: [imagekit(remote), ...(config.plugins ?? [])],
-    server: { host: '127.0.0.1', port: 0, watch: null },
-    optimizeDeps: { noDiscovery: true },
-  })
-  onTestFinished(() => server.close())
-  await server.listen()
-  const response = await fetch(new URL(path, server.resolvedUrls?.local[0]), {
-    headers: { accept: path.endsWith('.html') ? 'text/html' : '*/*' },
-  })
-  return { status: response.status, text: await response.text() }
-}
 
 const NEW_URL = "new URL('./a.jpg?w=100', import.meta.url).href"
 const VUE = `<script setup>\nconst hero = ${NEW_URL}\n</script>\n<template><img :src="hero"><pre>new URL('./b.jpg?w=100', import.meta.url)</pre></template>\n`

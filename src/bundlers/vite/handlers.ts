@@ -4,7 +4,7 @@ import type { Options } from '../../types'
 import { inlineConstants } from '../shared/constants'
 import { handlersOf } from '../shared/handlers'
 import { markdownTransform } from '../shared/sources'
-import { viteFinish, viteHooks, viteImages } from './hooks'
+import { viteFinish, viteHooks, viteImages, viteRenditions } from './hooks'
 import { styleTransform } from './html-css'
 import { ViteInstance } from './instance'
 
@@ -19,6 +19,7 @@ export function viteHandlers(options: Options) {
     styles: styleTransform(instance),
     markdown: markdownTransform(instance.sessionOf),
     hooks: viteHooks(instance),
+    writeRenditions: viteRenditions(instance),
     generateBundle: viteFinish(instance),
     imagesOf: (server: ViteDevServer) => viteImages(instance.siteOf(), server),
   }

@@ -10,15 +10,16 @@ import { virtualId } from '../../core/virtual-id'
 import { imageMiddleware } from '../../dev/middleware'
 import { buildHooks, bundledFiles } from '../rollup/hooks'
 import type { GraphContext } from '../rollup/module-graph'
-import { imageFileNames, imageUrls, removeUnusedImages } from './asset-urls'
-import { rewriteEmittedPages } from './emitted-pages'
 import { htmlHook } from './html-css'
-import { keepImages } from './inline'
 import type { ViteInstance } from './instance'
 import { loadVite } from './load-vite'
+import { imageFileNames, imageUrls, removeUnusedImages } from './output/asset-urls'
+import { rewriteEmittedPages } from './output/emitted-pages'
+import { keepImages, keepLibraryImages } from './output/inline'
+import { writeRenditions } from './output/rendered-urls'
+import { followServiceWorkers, reportServiceWorkers } from './output/service-worker'
 import { dropSchemeWarnings } from './quiet-logger'
-import { followServiceWorkers, reportServiceWorkers } from './service-worker'
-import type { ViteContext, ViteEnvironment, ViteSite } from './site'
+import type { EnvironmentConfig, ViteContext, ViteEnvironment, ViteSite } from './site'
 
 export function viteHooks(instance: ViteInstance) {
   const { generateBundle: _last, ...hooks } = buildHooks(instance.sessionOf, nameOf)
@@ -34,7 +35,8 @@ export function viteHooks(instance: ViteInstance) {
       // A worker's configuration shares both with the site's.
       keepImages(config, (file) => site.shared.build.isCandidate(file))
       const { experimental } = config
-      experimental.renderBuiltUrl = imageUrls(site, experimental.renderBuiltUrl)
+      site.renderBuiltUrl = experimental.renderBuiltUrl
+      experimental.renderBuiltUrl = imageUrls(site)
     },
     transformIndexHtml: (html: string, context: IndexHtmlTransformContext) =>
       htmlHook(instance.siteOf())(html, context),
@@ -45,6 +47,7 @@ export function viteHooks(instance: ViteInstance) {
     buildStart(this: ViteContext): void {
       const site = instance.siteOf(this)
       const session = instance.sessionOf(this)
+      keepLibraryImages(this.environment?.config?.build)
       if (!isPart(instance, this)) {
         site.images.start(site.host.purpose === 'watch')
         if (session !== site.shared) site.shared.start()
@@ -93,22 +96,47 @@ export function viteFinish(instance: ViteInstance) {
     const isWorker = isPart(instance, this)
     if (!site.hasMain) session.build.warnOnce(ONLY_IN_WORKERS)
     rewriteEmittedPages(site, session, bundle)
-    const emit = (fileName: string, source: Uint8Array) => this.emitFile({ type: 'asset', fileName, source })
-    await removeUnusedImages(
-      site,
-      session,
-      bundle,
-      this.environment.config.build,
-      isWorker ? undefined : emit,
-    )
+    await writeRenditionsOf(instance, this, bundle)
+    removeUnusedImages(site, session, bundle, this.environment.config.build)
     if (isWorker) session.bundled = bundledFiles(bundle, session.root)
     else await generateBundle.handler.call(this, output, bundle)
   }
 }
 
+/**
+ * Runs before other plugins, which read the bundle: plugin-rsc takes a server's assets from it for the client. Pages are put
+ * together later.
+ */
+export function viteRenditions(instance: ViteInstance) {
+  return async function (this: GeneratingContext, _output: unknown, bundle: Rolldown.OutputBundle) {
+    await writeRenditionsOf(instance, this, bundle)
+  }
+}
+
+async function writeRenditionsOf(
+  instance: ViteInstance,
+  context: GeneratingContext,
+  bundle: Rolldown.OutputBundle,
+): Promise<void> {
+  // The scripts of a worker are part of its environment's output.
+  if (isPart(instance, context)) return
+  const session = instance.sessionOf(context)
+  const { build, consumer } = context.environment.config
+  const isServer = consumer === 'server'
+  const emit = (name: string, source: Uint8Array, file: string) => {
+    const id = context.emitFile({ type: 'asset', name, source })
+    const fileName = context.getFileName(id)
+    // The build of its client has the file, as all assets.
+    if (isServer && !build.emitAssets) delete bundle[fileName]
+    else session.emitted.set(file, id)
+    return fileName
+  }
+  await writeRenditions(instance.siteOf(context), session, bundle, { emit, isServer })
+}
+
 export interface GeneratingContext extends GraphContext {
-  environment: ViteEnvironment & { config: Pick<ResolvedConfig, 'build'> }
-  emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): string
+  environment: ViteEnvironment & { config: EnvironmentConfig }
+  emitFile(file: { type: 'asset'; name: string; source: Uint8Array }): string
 }
 
 /** The dev server's own images. */

@@ -11,8 +11,8 @@ import { type HookContext, resolveFile } from '../shared/modules'
 import { besideImporter, isFile, plainKey } from '../shared/plain-imports'
 import { mapped, type Transformed } from '../shared/session'
 import { sourceWarnings } from '../shared/warnings'
-import { renderLater } from './asset-urls'
 import type { ViteInstance } from './instance'
+import { renderLater } from './output/rendered-urls'
 import type { ViteContext, ViteSite } from './site'
 
 /**

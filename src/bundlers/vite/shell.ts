@@ -42,6 +42,7 @@ export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): 
     },
     hotUpdate: lazy.hookIfLoaded(({ hooks }) => hooks.hotUpdate),
     buildEnd: lazy.hookIfLoaded(({ hooks }) => hooks.buildEnd),
+    generateBundle: { order: 'pre', handler: lazy.hookIfLoaded(({ writeRenditions }) => writeRenditions) },
     writeBundle: lazy.hookIfLoaded(({ hooks }) => hooks.writeBundle),
     closeWatcher: lazy.hookIfLoaded(({ hooks }) => hooks.closeWatcher),
     closeBundle: lazy.hookIfLoaded(({ hooks }) => hooks.closeBundle),

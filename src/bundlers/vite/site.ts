@@ -10,16 +10,21 @@ import type { Options } from '../../types'
 import { GraphSession } from '../rollup/graph-session'
 import { MissingFileWatcher } from '../rollup/missing-file-watcher'
 import { importAsset } from '../shared/import-asset'
-import { EmittedImages } from './emitted-images'
-import { inlinesOf } from './inline'
+import { EmittedImages } from './output/emitted-images'
+import { inlinesOf } from './output/inline'
+
+export type RenderBuiltUrl = NonNullable<ResolvedConfig['experimental']['renderBuiltUrl']>
 
 /** Vite's hooks name the environment that they are called for. */
 export interface ViteContext {
   environment?: ViteEnvironment
 }
 
+export type EnvironmentConfig = Pick<ResolvedConfig, 'build'> & { consumer?: 'client' | 'server' }
+
 export interface ViteEnvironment {
   name?: string
+  config?: EnvironmentConfig
   getTopLevelConfig?: () => ResolvedConfig
 }
 
@@ -56,6 +61,8 @@ export class ViteSite {
   /** References for which Vite reports no environment: those of pages, and of the URLs that it renders. */
   readonly shared: GraphSession
   readonly inlines: (file: string) => boolean
+  /** The user's own function, which the plugin's replaces. */
+  renderBuiltUrl: RenderBuiltUrl | undefined
   /** Whether the plugin is in `plugins` too, and not only in `worker.plugins`. */
   hasMain = false
   /** Files that the last build has written. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import rsc from '@vitejs/plugin-rsc'
@@ -152,3 +152,37 @@ test('React Server Components: rsc and ssr are built twice, client once', async 
     'dist/ssr': ['b.png?w=102'],
   })
 })
+
+test.each(['local', 'remote'] as const)(
+  'React Server Components, %s: the client’s output has what style sheets of server components ask for',
+  async (mode) => {
+    const made = await site(stage(), {
+      'src/entry.rsc.jsx': `import { renderToReadableStream } from '@vitejs/plugin-rsc/rsc'
+        import './server.css'
+        export default () => renderToReadableStream(<html><body /></html>)`,
+      'src/server.css': '.a { background: url(./a.png?w=101) } .b { background: url(./b.png) }',
+      'src/entry.ssr.jsx': 'export const render = async () => {}',
+      'src/entry.browser.jsx': 'console.log(1)',
+    })
+    const input = (name: string) => ({
+      build: {
+        assetsInlineLimit: 0,
+        rollupOptions: { input: { index: join(made.root, `src/entry.${name}.jsx`) } },
+      },
+    })
+    await buildApp(made, () => ({
+      plugins: [imagekit({ ...made.options, mode }), rsc(), react()],
+      environments: { rsc: input('rsc'), ssr: input('ssr'), client: input('browser') },
+    }))
+    const folder = join(made.root, 'dist/client/assets')
+    const names = readdirSync(folder)
+    const css = names
+      .filter((name) => name.endsWith('.css'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+    const urls = [...css.join('').matchAll(/url\("?([^)"]+)/g)].map(([, url = '']) => url)
+    expect(urls).toHaveLength(2)
+    if (mode === 'remote')
+      expect(urls).toEqual([expect.stringContaining('tr=w-101'), expect.stringContaining('http')])
+    else for (const url of urls) expect(names).toContain(url.replace('/assets/', ''))
+  },
+)

@@ -29,7 +29,19 @@ export function keepImages(
   isOurs: (file: string) => boolean,
 ): void {
   const options = [build, ...Object.values(environments).map((environment) => environment.build)]
-  for (const one of new Set(options)) one.assetsInlineLimit = limitFor(root, one.assetsInlineLimit, isOurs)
+  for (const one of new Set(options)) {
+    // Vite inlines every asset of a library.
+    const users = one.lib ? () => true : one.assetsInlineLimit
+    one.assetsInlineLimit = limitFor(root, users, isOurs)
+  }
+}
+
+/**
+ * Makes Vite emit the images of a library too: `build.lib` comes before `assetsInlineLimit`. Called when the build has
+ * started, because Vite derives entries and formats from it before.
+ */
+export function keepLibraryImages(build: Pick<ResolvedConfig['build'], 'lib'> | undefined): void {
+  if (build?.lib) build.lib = false
 }
 
 function limitFor(root: string, users: Limit, isOurs: (file: string) => boolean): Limit {

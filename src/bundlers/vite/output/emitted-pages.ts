@@ -1,9 +1,9 @@
 import { posix, resolve } from 'node:path'
 import type { Rolldown } from 'vite'
-import { readQuery } from '../../core/references/plain-reference'
-import type { GraphSession } from '../rollup/graph-session'
-import { renderLater } from './asset-urls'
-import type { ViteSite } from './site'
+import { readQuery } from '../../../core/references/plain-reference'
+import type { GraphSession } from '../../rollup/graph-session'
+import type { ViteSite } from '../site'
+import { renderLater } from './rendered-urls'
 
 /** A URL with a query, in an attribute of any kind. */
 const ASKING = /([^\s"'<>()=,?]+)\?([^\s"'<>()]+)/g

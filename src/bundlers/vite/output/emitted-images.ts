@@ -9,7 +9,7 @@ export class EmittedImages {
   readonly unneeded = new Set<string>()
   /** Image files by the URL that is written for them where nothing is asked of them. */
   readonly written = new Map<string, string>()
-  /** References to be rendered into the output, by the name that is written already. */
+  /** References to be rendered into the output, by the placeholder that is written for them. */
   readonly rendered = new Map<string, string>()
   /** Cached results of this round, by kind: Vite asks once for every `url()`, not once per image. */
   readonly #answers = new Map<string, Map<string, string | undefined>>()

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import type { ResolvedConfig } from 'vite'
-import { SPECIFIER } from '../../core/filters'
-import { readPlain } from '../../core/references/plain-reference'
-import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { portablePath } from '../../lib/paths'
-import type { ViteSite } from './site'
+import { SPECIFIER } from '../../../core/filters'
+import { readPlain } from '../../../core/references/plain-reference'
+import { ImageKitBuildError } from '../../../diagnostics/build-error'
+import { portablePath } from '../../../lib/paths'
+import type { ViteSite } from '../site'
 
 /**
  * Reports service workers that were built without this plugin: vite-plugin-pwa (2.0) runs Vite for a service worker in

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
-import { readQuery } from '../../core/references/plain-reference'
-import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { findInStyleSheets } from '../../diagnostics/style-sheets'
-import type { GraphSession } from '../rollup/graph-session'
-import { tryResolveFile } from '../shared/plain-imports'
-import type { EmittedImages } from './emitted-images'
+import { readQuery } from '../../../core/references/plain-reference'
+import { ImageKitBuildError } from '../../../diagnostics/build-error'
+import { findInStyleSheets } from '../../../diagnostics/style-sheets'
+import type { GraphSession } from '../../rollup/graph-session'
+import { tryResolveFile } from '../../shared/plain-imports'
+import type { RenderBuiltUrl, ViteSite } from '../site'
 import { dataUri } from './inline'
-import type { ViteSite } from './site'
+import { renderLater } from './rendered-urls'
 
 /*
  * Takes over Vite's asset URLs. Vite has many sources of images: `url()` in a Sass partial, `new URL`, a glob, an
@@ -25,7 +23,6 @@ const DIGITS = 8
 
 type AssetFileNames = Rolldown.OutputOptions['assetFileNames']
 type Manifests = Pick<ResolvedConfig['build'], 'manifest' | 'ssrManifest'>
-type RenderBuiltUrl = NonNullable<ResolvedConfig['experimental']['renderBuiltUrl']>
 
 /** Gives images recognizable names: Vite passes nothing but the name to `renderBuiltUrl`. */
 export function imageFileNames(site: ViteSite, users: AssetFileNames): AssetFileNames {
@@ -58,10 +55,10 @@ function imageFileName({ shared, images, inlines }: ViteSite, pattern: string, o
 }
 
 /** Writes the CDN's URL instead of an emitted file's; the user's own function handles all others. */
-export function imageUrls(site: ViteSite, users?: RenderBuiltUrl): RenderBuiltUrl {
+export function imageUrls(site: ViteSite): RenderBuiltUrl {
   return (fileName, context) =>
     site.images.once(`url ${context.type}`, fileName, () => imageUrl(site, fileName, context.type)) ??
-    users?.(fileName, context)
+    site.renderBuiltUrl?.(fileName, context)
 }
 
 function imageUrl(site: ViteSite, fileName: string, type: 'asset' | 'public'): string | undefined {
@@ -79,8 +76,9 @@ function imageUrl(site: ViteSite, fileName: string, type: 'asset' | 'public'): s
     return dataUri(file) + fragment
   }
   const url = build.cdnUrl(key)
-  if (url !== undefined && type === 'asset') images.unneeded.add(path)
   if (url === undefined && !query) return undefined
+  // Where another reference means the file itself, its name is in the output.
+  if (type === 'asset') images.unneeded.add(path)
   shared.texts.add(RENDERED, key)
   if (type === 'asset') images.written.set(url ?? fileName, file)
   return (url ?? renderLater(site, key)) + fragment
@@ -111,30 +109,13 @@ function publicFile({ project, config, shared }: ViteSite, path: string): string
   return shared.build.isImage(file) ? file : undefined
 }
 
-/** Returns the URL of a rendition that is rendered when the bundle is generated: `renderBuiltUrl` can't wait for it. */
-export function renderLater({ config: { base, build }, images }: ViteSite, key: string): string {
-  const path = key.replace(/^ik:|\?.*$/g, '')
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, DIGITS)
-  const name = `${basename(path, extname(path)).replace(/[^\w.-]/g, '_')}-${hash}${extname(path)}`
-  const fileName = posix.join(build.assetsDir, name)
-  images.rendered.set(fileName, key)
-  // With a relative base, style sheets are in the folder of assets themselves.
-  return base === '' || base === './' ? `./${name}` : base + fileName
-}
-
-/**
- * Emits the renditions that URLs refer to, and removes the images without references.
- *
- * @param emit puts a file into the output; `undefined` for a worker, for which its environment does it
- */
-export async function removeUnusedImages(
+/** Removes the images without references. */
+export function removeUnusedImages(
   { images }: ViteSite,
   session: GraphSession,
   bundle: Rolldown.OutputBundle,
   build: Manifests,
-  emit: ((fileName: string, source: Uint8Array) => void) | undefined,
-): Promise<void> {
-  if (emit) await emitRenditions(images, session, emit)
+): void {
   const { unneeded, files } = images
   const manifests = viteManifests(build)
   // Frameworks have lists of files of their own, such as Qwik's q-manifest.json.
@@ -148,23 +129,15 @@ export async function removeUnusedImages(
     // Backends find their files by Vite's manifest. An image that this build never referred to is not replaced by the
     // CDN's: plugin-rsc, say, scans in a build whose code it throws away.
     if (!unneeded.has(name) || manifests.length || listed.has(name)) session.kept.add(name)
-    else delete bundle[name]
+    else removeAsset(bundle, name)
   }
 }
 
-async function emitRenditions(
-  images: EmittedImages,
-  session: GraphSession,
-  emit: (fileName: string, source: Uint8Array) => void,
-): Promise<void> {
-  const wanted = new Map(
-    session.all().flatMap(({ build, texts }) => [...texts.keys()].map((key) => [key, build])),
-  )
-  for (const [fileName, key] of images.rendered) {
-    // An earlier round of a watcher requested it, and its image may be gone.
-    const target = await wanted.get(key)?.target(key)
-    if (target && 'file' in target) emit(fileName, readFileSync(target.file))
-  }
+/** Removes an asset, also from the list of its chunk, whose files plugin-rsc looks up. */
+function removeAsset(bundle: Rolldown.OutputBundle, name: string): void {
+  delete bundle[name]
+  for (const chunk of Object.values(bundle))
+    if (chunk.type === 'chunk') chunk.viteMetadata?.importedAssets.delete(name)
 }
 
 /** Returns the manifests that one environment's build writes: React Router uses only the client's. */
