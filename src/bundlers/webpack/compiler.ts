@@ -11,8 +11,15 @@ import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session, SingleSession } from '../shared/session'
 import { recordedKeys, recordStyles } from './cached-styles'
 import { rewritePages } from './html'
-import { inlinesByRules } from './inline-rules'
-import { finishAfterEmit, followCompiler, type PageKeys, pageKeys, uploadCompilation } from './output'
+import { inlinesByRules, requiresModule } from './inline-rules'
+import {
+  finishAfterEmit,
+  followCompiler,
+  markRenditions,
+  type PageKeys,
+  pageKeys,
+  uploadCompilation,
+} from './output'
 import { RenderedAssets, WITHOUT_LOADERS } from './rendered-assets'
 
 /** Key in every compilation for the version of the project's state that its modules are built with. */
@@ -59,6 +66,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
       }),
     )
     const keys = () => keysIn(compilation, bundled)
+    markRenditions(compiler, compilation, build, fileOf)
     uploadCompilation({ compiler, compilation, build, keys, pages, fileOf })
   })
   compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
@@ -118,8 +126,10 @@ function resolveScheme(
     })
 
   const images = plainPattern(build.project.options.include)
-  /** Resolves plain requests that the plugin handles. */
+  /** Keys of plain requests that the plugin handles. */
   const plain = new WeakMap<ResolveData, string>()
+  /** Those of `require` that get a module, as the user's loader would make one. */
+  const modules = new WeakSet<ResolveData>()
 
   /** A request with `!` names its loaders itself. */
   const plainRequestKey = async (
@@ -149,7 +159,11 @@ function resolveScheme(
     }
     if (!asksForUrl(data, isPlain)) return
     const target = await build.target(key)
-    if (!('file' in target)) return
+    if (!('file' in target)) {
+      const file = build.fileOf(key)
+      if (file && dependencyType === 'commonjs' && requiresModule(factory.ruleSet, file)) modules.add(data)
+      return
+    }
     const { file } = target
     const note = (resource: string) => bundled.set(resource, (bundled.get(resource) ?? new Set()).add(key))
     // For `require` the user's rules decide how the file becomes a string; an asset consists of the bytes that their
@@ -180,7 +194,7 @@ function resolveScheme(
     // The path that a user's rules are tested on: without extension, so that none treats the module as an image or a
     // script.
     resource.path = 'imagekit-virtual'
-    resource.query = asksForUrl(data, found !== undefined) ? URL_QUERY : ''
+    resource.query = asksForUrl(data, found !== undefined) && !modules.has(data) ? URL_QUERY : ''
     resource.fragment = ''
     // The module's own requests (a bundled file) are resolved against this.
     resource.context = build.project.options.root

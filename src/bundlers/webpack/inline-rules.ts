@@ -6,12 +6,7 @@ const DEFAULT_LIMIT = 8096
 
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
 
-/** Whether webpack's rules would inline a file as a data URI. */
-export function inlinesByRules(
-  ruleSet: NormalModuleFactory['ruleSet'],
-  file: string,
-  dependency: string,
-): boolean {
+function effectsOf(ruleSet: NormalModuleFactory['ruleSet'], file: string, dependency: string) {
   const facts = {
     realResource: file,
     resourceQuery: '',
@@ -20,7 +15,7 @@ export function inlinesByRules(
     mimetype: '',
     phase: '',
   }
-  const effects = ruleSet.exec({
+  return ruleSet.exec({
     resource: file,
     ...facts,
     dependency,
@@ -28,6 +23,27 @@ export function inlinesByRules(
     issuer: '',
     issuerLayer: '',
   })
+}
+
+/**
+ * Whether a `require` of a file returns an ES module: url-loader and file-loader make one unless they are told not to, as in
+ * Docusaurus (`require('./a.png').default`). An asset of webpack's own is a string.
+ */
+export function requiresModule(ruleSet: NormalModuleFactory['ruleSet'], file: string): boolean {
+  const effects = effectsOf(ruleSet, file, 'commonjs')
+  return effects.some(({ type, value }) => {
+    const { loader, options } = (value ?? {}) as { loader?: string; options?: { esModule?: boolean } }
+    return type === 'use' && /\b(?:url|file)-loader\b/.test(loader ?? '') && options?.esModule !== false
+  })
+}
+
+/** Whether webpack's rules would inline a file as a data URI. */
+export function inlinesByRules(
+  ruleSet: NormalModuleFactory['ruleSet'],
+  file: string,
+  dependency: string,
+): boolean {
+  const effects = effectsOf(ruleSet, file, dependency)
   const last = (type: string) => effects.findLast((effect) => effect.type === type)?.value
   const type = last('type')
   if (type === 'asset/inline') return true

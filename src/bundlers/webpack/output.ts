@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import type { Compilation, Compiler, sources } from 'webpack'
+import type { AssetInfo, Compilation, Compiler, sources } from 'webpack'
 import type { Build } from '../../core/build'
+import { isInside } from '../../lib/paths'
 import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
 import { NAME } from '../shared/name'
@@ -47,7 +48,7 @@ export function uploadCompilation(upload: CompilationUpload): void {
         // Pages are created after the modules; images that only they refer to are uploaded now.
         const hasFailed = compilation.getStats().hasErrors()
         if (!hasFailed) await build.upload(pageKeys(pages))
-        const bundled = bundledFiles(compilation, compiler.context, fileOf)
+        const bundled = bundledFiles(compilation, compiler.context, fileOf, ({ copied }) => !copied)
         build.scan(contentsOf(assets), bundled, { hasFailed, sources: () => sourcesOf(compilation) })
       } catch (error) {
         compilation.errors.push(new WebpackError(formatError(error)))
@@ -109,6 +110,27 @@ function outputsOf(compilation: Compilation): string[] {
   return [...scripts, ...Object.keys(compilation.assets).filter((name) => name.endsWith('.html'))]
 }
 
+/** Keeps image-minimizer-webpack-plugin from encoding a rendition once more, or in another format under another name. */
+const RENDITION_INFO = { minimized: true }
+
+function isRendition({ project }: Build, file: string): boolean {
+  return isInside(project.options.cacheDir, file)
+}
+
+/** Marks the renditions of modules as they are, before plugins that optimize images. */
+export function markRenditions(
+  { webpack, context }: Compiler,
+  compilation: Compilation,
+  build: Build,
+  fileOf: (resource: string) => string,
+): void {
+  const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_PRE_PROCESS
+  compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
+    for (const [file, name] of bundledFiles(compilation, context, fileOf))
+      if (isRendition(build, file)) compilation.updateAsset(name, (source) => source, RENDITION_INFO)
+  })
+}
+
 /** Emits a file into the output. Returns its URL, as a page or a style sheet at the output's root writes it. */
 export function emitFile(
   { webpack, options }: Compiler,
@@ -118,23 +140,29 @@ export function emitFile(
 ): string {
   const name = `${basename(file, extname(file))}.${build.hashOf(file).slice(0, 8)}${extname(file)}`
   if (!compilation.getAsset(name)) {
-    compilation.emitAsset(name, new webpack.sources.RawSource(readFileSync(file)), { sourceFilename: file })
+    const info = { sourceFilename: file, ...(isRendition(build, file) && RENDITION_INFO) }
+    compilation.emitAsset(name, new webpack.sources.RawSource(readFileSync(file)), info)
   }
   const { publicPath } = options.output
   const base = typeof publicPath === 'string' && publicPath !== 'auto' ? publicPath : ''
   return base + encodeURI(name)
 }
 
-/** Maps bundled files to their outputs. */
+/**
+ * Maps bundled files to their outputs.
+ *
+ * @param isMeant selects assets by their information: what copy-webpack-plugin copies refers to nothing
+ */
 export function bundledFiles(
   compilation: Compilation,
   context: string,
   fileOf = (resource: string) => resource,
+  isMeant: (info: AssetInfo) => boolean = () => true,
 ): Map<string, string> {
   return new Map(
     compilation.getAssets().flatMap(({ name, info }): [string, string][] => {
       const { sourceFilename } = info
-      return typeof sourceFilename === 'string'
+      return typeof sourceFilename === 'string' && isMeant(info)
         ? [[fileOf(resolve(context, sourceFilename.replace(/\?.*$/, ''))), name]]
         : []
     }),
