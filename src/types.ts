@@ -60,6 +60,14 @@ export interface Options {
   baseURL?: string
 
   /**
+   * Whether requests to ImageKit go through the proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` set. Requests to
+   * this machine never do.
+   *
+   * @default true
+   */
+  proxy?: boolean
+
+  /**
    * The project's folder: references, lockfile and cache are relative to it.
    *
    * @default the bundler's own root (Vite's `root`, webpack's `context`, else the working directory)

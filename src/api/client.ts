@@ -1,3 +1,4 @@
+import { proxyOf } from '../lib/proxy'
 import { ImageKitConfigError } from './api-errors'
 import { type CredentialOptions, resolveCredentials } from './credentials'
 import { createHelper, type Helper } from './helper'
@@ -28,6 +29,11 @@ export interface ClientOptions extends CredentialOptions {
   concurrency?: number | undefined
   /** Alias of `concurrency`, which takes precedence. */
   connections?: number | undefined
+  /**
+   * Whether requests go through the proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the process set. Requests
+   * to this machine never do. Default true.
+   */
+  proxy?: boolean | undefined
   /**
    * Milliseconds before each retry instead of the jittered backoff; the last one repeats. Waits that the server asks
    * for still apply.
@@ -77,10 +83,13 @@ export function createClient(options: ClientOptions = {}): ImageKitClient {
   const clock = options.clock ?? systemClock
   const connections = options.concurrency ?? options.connections ?? 50
   checkNumber('concurrency', connections, 1, true)
+  const useProxy = options.proxy ?? true
+  if (useProxy) checkProxy(credentials.hosts.api)
   const transport = createTransport({
     credentials,
     clock,
     connections,
+    useProxy,
     maxRetries: checkNumber('maxRetries', options.maxRetries ?? 5, 0, true),
     timeout: checkNumber('timeout', options.timeout ?? 60_000, 1),
     deadline: options.deadline === undefined ? undefined : checkNumber('deadline', options.deadline, 1),
@@ -119,6 +128,14 @@ export const ImageKit = construct as unknown as new (options?: ClientOptions) =>
 /** A function declaration, because arrow functions cannot be called with `new`. */
 function construct(options?: ClientOptions): ImageKitClient {
   return createClient(options)
+}
+
+function checkProxy({ href }: URL): void {
+  try {
+    proxyOf(href)
+  } catch (error) {
+    throw new ImageKitConfigError((error as Error).message, 'proxy')
+  }
 }
 
 function checkNumber(option: string, value: number, least: number, whole = false): number {

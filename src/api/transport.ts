@@ -21,6 +21,8 @@ export interface TransportOptions {
   timeout: number
   deadline: number | undefined
   connections: number
+  /** False: ignores the environment's proxies. */
+  useProxy: boolean
   retryDelays: readonly number[] | undefined
   clock: Clock
 }
@@ -52,7 +54,7 @@ export interface Transport {
  */
 export function createTransport(options: TransportOptions): Transport {
   const { credentials, clock } = options
-  const pools = new Pools(options.connections, options.timeout)
+  const pools = new Pools(options.connections, options.timeout, options.useProxy)
   const budget = new TokenBudget()
   const gates = new Map<string, RateGate>()
   const breakers = new Map<string, Breaker>()
@@ -166,8 +168,10 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function sendOnce<T>(request: ApiRequest<T>, active: ActiveCall): Promise<Outcome<T>> {
-    return attempt(pools.for(active.base.origin), {
+    const { origin } = active.base
+    return attempt(pools.for(origin), {
       context: active.context,
+      origin,
       target: active.target,
       authorization: credentials.authorization(),
       body: request.body,

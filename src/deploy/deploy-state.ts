@@ -50,7 +50,7 @@ function stateFolder({ options }: Setup, name?: string): string {
 /** Lists the kept deploys of one build, newest first, with one listing. */
 export async function keptStates(client: ImageKitClient, setup: Setup, name: string): Promise<KeptState[]> {
   const path = stateFolder(setup, name)
-  return statesIn(client, client.assets.listAll({ path, type: 'file', sort: 'DESC_CREATED' }))
+  return statesIn(client, setup, client.assets.listAll({ path, type: 'file', sort: 'DESC_CREATED' }))
 }
 
 /** Lists the kept deploys of all builds of the project by the builds' names, newest first. */
@@ -66,14 +66,14 @@ export async function allKeptStates(client: ImageKitClient, setup: Setup): Promi
 
 type Listed = ReturnType<ImageKitClient['assets']['listAll']>
 
-async function statesIn(client: ImageKitClient, listing: Listed): Promise<KeptState[]> {
+async function statesIn(client: ImageKitClient, setup: Setup, listing: Listed): Promise<KeptState[]> {
   const states: KeptState[] = []
   for await (const asset of listing) {
     if (asset.type !== 'file' || !asset.tags?.includes(STATE_TAG)) continue
     const { fileId, filePath, createdAt } = asset
     let state: Promise<DeployState> | undefined
     const read = (known?: Manifest) => {
-      state ??= readState(client, filePath, known)
+      state ??= readState(client, setup, filePath, known)
       return state
     }
     states.push({ fileId, filePath, at: Date.parse(createdAt ?? ''), read })
@@ -81,10 +81,15 @@ async function statesIn(client: ImageKitClient, listing: Listed): Promise<KeptSt
   return states.sort((a, b) => b.at - a.at || (a.filePath < b.filePath ? 1 : -1))
 }
 
-async function readState(client: ImageKitClient, filePath: string, known?: Manifest): Promise<DeployState> {
+async function readState(
+  client: ImageKitClient,
+  { options: { proxy } }: Setup,
+  filePath: string,
+  known?: Manifest,
+): Promise<DeployState> {
   try {
     const reader = new ManifestStreamReader(['manifest', 'images'], known)
-    await fetchChunks(client.url({ src: filePath, signed: true }), (chunk) => reader.push(chunk))
+    await fetchChunks(client.url({ src: filePath, signed: true }), proxy, (chunk) => reader.push(chunk))
     const { around, images } = reader.end()
     const state = v.parse(stateSchema, around)
     return { ...state, manifest: { ...withoutBuilds(state.manifest), images } }

@@ -85,10 +85,10 @@ function nameOf(file: string, root: string): string {
  * @param from a file, relative to the root, or an http(s) URL
  * @throws ImageKitBuildError `MANIFEST_INVALID`
  */
-export async function readPrevious({ options: { root } }: Setup, from: string): Promise<Manifest> {
+export async function readPrevious({ options: { root, proxy } }: Setup, from: string): Promise<Manifest> {
   try {
     const isUrl = /^https?:\/\//i.test(from)
-    const text = isUrl ? await fetchText(from) : readFileSync(resolve(root, from), 'utf8')
+    const text = isUrl ? await fetchText(from, proxy) : readFileSync(resolve(root, from), 'utf8')
     return withoutBuilds(parseManifest(text, from))
   } catch (error) {
     if (error instanceof ImageKitBuildError) throw error

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type DeploySettings, type Diagnosis, doctor } from '../../src/deploy'
-import { checkHost } from '../../src/deploy/doctor/account'
 import { checkNode } from '../../src/deploy/doctor/machine'
+import { checkHost } from '../../src/deploy/doctor/network'
 import { mutations, settingsOf, stageFor } from './stage'
 
 const stage = stageFor()

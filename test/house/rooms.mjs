@@ -82,7 +82,7 @@ export const rooms = {
     mayImport: ['lib'],
   },
   lib: {
-    is: 'atomic files, locks, JSON streams, paths, loopback; knows neither images nor ImageKit',
+    is: 'atomic files, locks, JSON streams, paths, loopback, proxies; knows neither images nor ImageKit',
     mayImport: [],
   },
 }

@@ -1,3 +1,4 @@
+import { describeProxyError, type HttpProxy, isProxyRefusal } from '../../lib/proxy'
 import { ImageKitConnectionError, ImageKitError, ImageKitFileError } from '../api-errors'
 import type { Body, Sending } from './request-body'
 import { describe, type ErrorContext } from './response'
@@ -18,8 +19,9 @@ export function mayRetry(request: Attempted, sending: Sending): boolean {
   return request.idempotent || !sending.whole
 }
 
-/** Certificate errors do not go away with a retry. */
+/** Certificate errors and a proxy's refusal do not go away with a retry. */
 export function isPermanent(error: unknown): boolean {
+  if (error instanceof Error && isProxyRefusal(error.message)) return true
   const code = (error as NodeJS.ErrnoException | null)?.code
   return typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_SSL|ERR_INVALID_/.test(code)
 }
@@ -50,10 +52,16 @@ export function timeoutError(request: Attempted, sending: Sending): ImageKitErro
   )
 }
 
-export function connectionError(error: unknown, request: Attempted, sending: Sending): ImageKitError {
+export function connectionError(
+  error: unknown,
+  request: Attempted,
+  sending: Sending,
+  proxy: HttpProxy | undefined,
+): ImageKitError {
   const { context } = request
-  const text =
+  const message =
     context.redact(error instanceof Error ? error.message : String(error)) || 'the connection failed'
+  const text = proxy ? describeProxyError(message, proxy) : message
   return new ImageKitConnectionError(describe(context, `${text}${doubt(request, sending)}`), {
     code: 'CONNECTION',
     method: context.endpoint.method,

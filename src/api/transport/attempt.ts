@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
-import type { Pool } from 'undici/index.js'
 import * as v from 'valibot'
 import type { ImageKitError } from '../api-errors'
 import { connectionError, isPermanent, mayRetry, sourceFailure, timeoutError } from './attempt-errors'
 import { promptly } from './clock'
+import type { Route } from './pool'
 import type { Body, Sending } from './request-body'
 import {
   apiError,
@@ -20,6 +20,7 @@ const MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 export interface AttemptRequest<T> {
   context: ErrorContext
+  origin: string
   target: string
   authorization: string
   body: Body | undefined
@@ -48,7 +49,7 @@ export interface Failure {
 }
 
 /** Sends a request once. Resolves with an outcome; rejects only with the caller's abort reason. */
-export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promise<Outcome<T>> {
+export async function attempt<T>(route: Route, request: AttemptRequest<T>): Promise<Outcome<T>> {
   const { context, signal } = request
   const stop = new AbortController()
   const abort = () => stop.abort(signal.reason)
@@ -70,7 +71,7 @@ export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promis
   }
   try {
     // An aborted request that waits for its connection hangs in undici; reject at once instead.
-    const response = await promptly(exchange(pool, request, sending, stop.signal), stop.signal)
+    const response = await promptly(exchange(route, request, sending, stop.signal), stop.signal)
     return evaluate(response, request, sending)
   } catch (error) {
     // Cleans up what is left of the request: a half-read body, a queued request.
@@ -86,7 +87,9 @@ export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promis
         },
       }
     if ((error as NodeJS.ErrnoException).code === 'UND_ERR_CONNECT_TIMEOUT') timedOut = true
-    const fault = timedOut ? timeoutError(request, sending) : connectionError(error, request, sending)
+    const fault = timedOut
+      ? timeoutError(request, sending)
+      : connectionError(error, request, sending, route.proxy)
     const retry = mayRetry(request, sending) && !isPermanent(error)
     return { failure: { error: fault, retry, timedOut, outage: true } }
   } finally {
@@ -95,7 +98,7 @@ export async function attempt<T>(pool: Pool, request: AttemptRequest<T>): Promis
   }
 }
 
-async function exchange<T>(pool: Pool, request: AttemptRequest<T>, sending: Sending, signal: AbortSignal) {
+async function exchange<T>(route: Route, request: AttemptRequest<T>, sending: Sending, signal: AbortSignal) {
   const headers: Record<string, string> = {
     accept: 'application/json',
     authorization: request.authorization,
@@ -116,7 +119,8 @@ async function exchange<T>(pool: Pool, request: AttemptRequest<T>, sending: Send
     sending.fileBytes = opened.fileBytes ?? 0
   }
   const body = !opened ? null : whole && request.idempotent ? whole : observed(opened, sending)
-  const response = await pool.request({
+  const response = await route.dispatcher.request({
+    origin: request.origin,
     method: request.context.endpoint.method,
     path: request.target,
     headers,

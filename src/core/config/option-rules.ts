@@ -21,6 +21,7 @@ export const rules = {
   publicKey: text('a key that begins with public_', (value) => value.startsWith('public_')),
   privateKey: text('a key that begins with private_', (value) => value.startsWith('private_')),
   baseURL: text('an https URL, or http on this machine', isSafeOrigin),
+  proxy: flag,
   root: text('a folder'),
   folder: text('a Media Library folder of letters, digits, - _ and /', isLibraryFolder),
   fileName: text(

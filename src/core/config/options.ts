@@ -17,6 +17,7 @@ export interface ResolvedOptions {
   publicKey: string | undefined
   privateKey: Secret | undefined
   baseURL: string | undefined
+  proxy: boolean
   root: string
   folder: string
   fileName: string
@@ -73,6 +74,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     publicKey: values.publicKey,
     privateKey: values.privateKey === undefined ? undefined : createSecret(values.privateKey),
     baseURL: values.baseURL?.replace(/\/+$/, ''),
+    proxy: values.proxy ?? true,
     root,
     folder: `/${(values.folder ?? 'unplugin-imagekit').replace(/^\/+|\/+$/g, '')}`,
     fileName: values.fileName ?? '[hash]',

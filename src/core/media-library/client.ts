@@ -3,7 +3,7 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { isLoopbackOrigin } from '../../lib/loopback'
 import type { ResolvedOptions } from '../config/options'
 
-type AccountOptions = Pick<ResolvedOptions, 'urlEndpoint' | 'publicKey' | 'privateKey' | 'baseURL'>
+type AccountOptions = Pick<ResolvedOptions, 'urlEndpoint' | 'publicKey' | 'privateKey' | 'baseURL' | 'proxy'>
 
 /**
  * The API client of an account, shared by everything that runs at the same time: one connection pool, one memory of rate
@@ -59,6 +59,7 @@ async function open({
   publicKey,
   privateKey,
   baseURL,
+  proxy,
 }: AccountOptions): Promise<ImageKitClient> {
   if (!privateKey) {
     throw new ImageKitBuildError(
@@ -73,6 +74,7 @@ async function open({
     publicKey,
     urlEndpoint: demandUrlEndpoint({ urlEndpoint }),
     baseURL,
+    proxy,
     env: {},
   })
 }

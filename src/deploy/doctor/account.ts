@@ -1,44 +1,7 @@
-import { request } from 'undici/index.js'
 import { ImageKitApiError, type ImageKitClient } from '../../api'
 import { errorMessage } from '../../diagnostics/build-error'
 import { plural } from '../../diagnostics/log'
 import { error, type Finding, ok, warning } from './finding'
-
-/** Seconds of clock skew beyond which signed URLs and upload tokens may be rejected. */
-const MAX_SKEW = 60
-const TIMEOUT = 10_000
-
-/** Checks whether a host responds, with whatever status, and how far its clock is from this machine's. */
-export async function checkHost(topic: string, url: string): Promise<Finding[]> {
-  try {
-    const { statusCode, headers, body } = await request(url, {
-      method: 'HEAD',
-      headersTimeout: TIMEOUT,
-      bodyTimeout: TIMEOUT,
-    })
-    await body.dump()
-    const host = new URL(url).host
-    const findings = [
-      statusCode < 500
-        ? ok(topic, `${host} responds`)
-        : warning(topic, `${host} responds with ${statusCode}`, 'Look at https://statuspage.imagekit.io.'),
-    ]
-    const skew = Math.round((Date.parse(String(headers.date)) - Date.now()) / 1000)
-    if (Math.abs(skew) > MAX_SKEW) {
-      const message = `this machine’s clock is ${Math.abs(skew)} s ${skew > 0 ? 'behind' : 'ahead of'} ${host}`
-      findings.push(warning('clock', message, 'Set the clock: signed URLs and upload tokens expire by it.'))
-    } else if (!Number.isNaN(skew)) findings.push(ok('clock', `within ${MAX_SKEW} s of ${host}`))
-    return findings
-  } catch (cause) {
-    return [
-      error(
-        topic,
-        `${url} can’t be reached: ${errorMessage(cause)}`,
-        'Check the address, the network and any proxy.',
-      ),
-    ]
-  }
-}
 
 /** Checks the key's permissions, as far as requests that change nothing can. */
 export async function checkKey(client: ImageKitClient, folder: string): Promise<Finding[]> {

@@ -2,9 +2,10 @@ import { errorMessage } from '../../diagnostics/build-error'
 import { isSafeTransport } from '../../lib/loopback'
 import { PurgeRecord, usedThisMonth } from '../purge/purge-record'
 import { type DeploySettings, type Setup, setUp, withContext } from '../setup'
-import { checkHost, checkKey, checkPurges, checkUsage } from './account'
+import { checkKey, checkPurges, checkUsage } from './account'
 import { error, type Finding, ok, warning } from './finding'
 import { checkLockfile, checkNode, checkPackages } from './machine'
+import { checkHost, checkProxies } from './network'
 
 export type { Finding } from './finding'
 
@@ -23,42 +24,45 @@ export async function doctor(settings: DeploySettings = {}): Promise<Diagnosis> 
   try {
     const setup = setUp(settings)
     findings.push(...checkPackages(setup.options.root), ...(await checkLockfile(setup.options)))
-    findings.push(...(await checkAccount(setup)))
+    await checkAccount(setup, findings)
   } catch (cause) {
     findings.push(error('options', errorMessage(cause), 'Correct the config or the environment.'))
   }
   return { findings, isHealthy: findings.every(({ level }) => level !== 'error') }
 }
 
-async function checkAccount(setup: Setup): Promise<Finding[]> {
-  const { urlEndpoint, privateKey, baseURL, folder, cacheDir } = setup.options
-  const findings: Finding[] = []
+/** Adds findings one by one, so that those before an error are kept. */
+async function checkAccount(setup: Setup, findings: Finding[]): Promise<void> {
+  const { urlEndpoint, privateKey, baseURL, proxy, folder, cacheDir } = setup.options
+  // A base URL serves API and uploads.
+  const hosts = [...(urlEndpoint ? [urlEndpoint] : []), ...(baseURL ? [baseURL] : [API, UPLOAD])]
+  findings.push(...checkProxies([...new Set(hosts.map((url) => new URL(url).origin))], proxy))
   if (urlEndpoint) {
     findings.push(
       ...checkEndpoint(urlEndpoint),
-      ...(await checkHost('delivery', `${urlEndpoint}/`)).filter(isNotClock),
+      ...(await checkHost('delivery', `${urlEndpoint}/`, proxy)).filter(isNotClock),
     )
   } else {
     const advice =
       'Set IMAGEKIT_URL_ENDPOINT (https://ik.imagekit.io/your_id), or images are left to the bundler.'
     findings.push(warning('endpoint', 'no URL-endpoint is set', advice))
   }
-  findings.push(...(await checkHost('api', baseURL ?? API)))
-  // A base URL serves both.
-  if (!baseURL) findings.push(...(await checkHost('upload', UPLOAD)).filter(isNotClock))
+  findings.push(...(await checkHost('api', baseURL ?? API, proxy)))
+  if (!baseURL) findings.push(...(await checkHost('upload', UPLOAD, proxy)).filter(isNotClock))
   if (!privateKey) {
     const advice =
       'Set IMAGEKIT_PRIVATE_KEY where images are uploaded; a fork’s CI builds from the lockfile without it.'
-    return [...findings, warning('key', 'no private key is set', advice)]
+    findings.push(warning('key', 'no private key is set', advice))
+    return
   }
-  if (!urlEndpoint) return findings
+  if (!urlEndpoint) return
   await withContext(setup, ({ client }) =>
     client.use(async (api) => {
       findings.push(...(await checkKey(api, folder)), ...(await checkUsage(api)))
     }),
   )
   const record = new PurgeRecord(cacheDir, setup.logger)
-  return [...findings, checkPurges(usedThisMonth(record.purges, new Date()))]
+  findings.push(checkPurges(usedThisMonth(record.purges, new Date())))
 }
 
 function checkEndpoint(urlEndpoint: string): Finding[] {

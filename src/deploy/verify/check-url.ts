@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Agent, request } from 'undici/index.js'
+import { type Dispatcher, request } from 'undici/index.js'
 import { errorMessage } from '../../diagnostics/build-error'
 import type { Size } from '../../engine/geometry/geometry'
 import { readImageHeader } from '../../image-header'
@@ -45,7 +45,7 @@ interface ImageResponse {
 export async function checkUrl(
   url: string,
   expected: Expected,
-  { agent, timeout, turn }: { agent: Agent; timeout: number; turn: () => Promise<void> },
+  { dispatcher, timeout, turn }: { dispatcher: Dispatcher; timeout: number; turn: () => Promise<void> },
 ): Promise<Checked> {
   let bytes = 0
   let problem = ''
@@ -53,7 +53,7 @@ export async function checkUrl(
     if (wait) await sleep(wait)
     await turn()
     try {
-      const response = await fetchImage(url, agent, timeout)
+      const response = await fetchImage(url, dispatcher, timeout)
       bytes += response.length
       const wrong = problemOf(response, expected)
       if (!wrong) return { bytes }
@@ -67,9 +67,9 @@ export async function checkUrl(
   return { problem, bytes }
 }
 
-async function fetchImage(url: string, agent: Agent, timeout: number): Promise<ImageResponse> {
+async function fetchImage(url: string, dispatcher: Dispatcher, timeout: number): Promise<ImageResponse> {
   const { statusCode, headers, body } = await request(url, {
-    dispatcher: agent,
+    dispatcher,
     // Without preferences of a browser, so that the URL alone decides on the format.
     headers: { accept: '*/*' },
     headersTimeout: timeout,

@@ -1,10 +1,10 @@
-import { Agent } from 'undici/index.js'
 import { libraryPath } from '../../core/media-library/listing'
 import type { Lockfile } from '../../core/media-library/lockfile'
 import type { Manifest, ManifestImage } from '../../core/output/manifest'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { plural } from '../../diagnostics/log'
 import { outputSize, type Size } from '../../engine/geometry/geometry'
+import { createDispatcher } from '../../lib/proxy'
 import { runEach } from '../../lib/run-each'
 import { throttle } from '../../lib/throttle'
 import { parseSpecifier } from '../../query/specifier'
@@ -75,7 +75,11 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   const urls = urlsIn(manifest, settings.skipOriginals ?? false)
   const total = urls.renditions.size + urls.originals.size
   if (total === 0 && !settings.allowEmpty) throw nothingToVerify(manifest, files)
-  const agent = new Agent({ connections: concurrency })
+  const dispatcher = createDispatcher(
+    manifest.urlEndpoint ?? 'http://localhost',
+    { connections: concurrency },
+    setup.options.proxy,
+  )
   const turn = throttle(rate)
   const result: VerifyResult = {
     checked: total,
@@ -86,7 +90,7 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   }
   let done = 0
   const check = async ({ url, key, expected }: Job) => {
-    const { problem, bytes } = await checkUrl(url, expected, { agent, timeout, turn })
+    const { problem, bytes } = await checkUrl(url, expected, { dispatcher, timeout, turn })
     result.bytes += bytes
     if (problem) result.misses.push({ url, key, problem })
     // No browser fetches originals, so that they have no budget.
@@ -96,7 +100,7 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   try {
     await runEach(jobsOf(manifest, lockfile, urls), concurrency, check)
   } finally {
-    await agent.close()
+    await dispatcher.close()
   }
   for (const list of [result.misses, result.heavy]) list.sort((a, b) => (a.url < b.url ? -1 : 1))
   return result
