@@ -21,7 +21,7 @@ import { libraryPath, listingFor, type MediaLibraryListing } from './media-libra
 import { summary, type UploadReport } from './media-library/upload-report'
 import type { UploadTask } from './media-library/upload-task'
 import { constantOf } from './output/constants'
-import { type LoadedModule, moduleOf } from './output/loaded-module'
+import { type Constants, dependenciesOf, type LoadedModule, moduleOf } from './output/loaded-module'
 import { locateReferences } from './output/locate-references'
 import type { ManifestImage } from './output/manifest'
 import { findReferences, type UnresolvedReference, unresolvedMessage } from './output/unresolved-references'
@@ -205,18 +205,18 @@ export class Build {
    * Returns these exports of a reference's module as code; `undefined` if one is not a plain value, or if the bundler
    * has to name the image's file.
    */
-  async constants(key: string, names: Iterable<string>): Promise<Map<string, string> | undefined> {
+  async constants(key: string, names: Iterable<string>): Promise<Constants | undefined> {
     const reference = this.#reference(key)
     const loaded = this.#deliveredBefore(key) ?? (await loadDelivered(reference, this.#context, this.host))
     if (!loaded) return undefined
-    const constants = new Map<string, string>()
+    const values = new Map<string, string>()
     for (const name of names) {
       const code = constantOf(loaded, name)
       if (code === undefined) return undefined
-      constants.set(name, code)
+      values.set(name, code)
     }
     this.#remember(key, loaded)
-    return constants
+    return { values, ...dependenciesOf(loaded) }
   }
 
   /** Returns the single URL or file of a reference, as `new URL(…)` needs it. */

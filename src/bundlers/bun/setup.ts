@@ -7,13 +7,13 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger } from '../../diagnostics/log'
 import type { Options } from '../../types'
 import { reportComponents } from '../esbuild/components'
+import { rewriteModules } from '../esbuild/modules'
 import {
   type BundlerAdapter,
   importFile,
   loadReferences,
   type NamespacedBuild,
   resolveReferences,
-  rewriteModules,
 } from '../esbuild/namespaces'
 import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
@@ -71,7 +71,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   })
   resolveReferences(build, session, adapter, used)
   loadReferences(build, session, adapter)
-  rewriteModules(build, session, adapter, (file) => void sources.add(file))
+  rewriteModules(build, session, adapter, { used, onModule: (file) => void sources.add(file) })
   reportComponents(build, session, adapter)
   rewritePages(build, run, adapter, used)
   build.onEnd(async (result) => {

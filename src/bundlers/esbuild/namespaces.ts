@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { literalPattern, newUrlPattern, plainPattern, SOURCE_ID, SPECIFIER } from '../../core/filters'
+import { plainPattern, SPECIFIER } from '../../core/filters'
 import type { LocalUrl } from '../../core/host'
-import { rewriteNewUrl } from '../../rewrite/js/js'
 import { importAsset } from '../shared/import-asset'
-import { isOursInNewUrl } from '../shared/modules'
 import { NAME } from '../shared/name'
-import { parseModule } from '../shared/parse-module'
 import { plainKey } from '../shared/plain-imports'
 import type { Session } from '../shared/session'
-import { transformSource } from '../shared/sources'
 
 /*
  * The plugin system of esbuild, which Bun has too: a module is a path in a namespace, and resolve hooks receive the
@@ -34,7 +29,7 @@ interface Request {
 interface Loading {
   path: string
 }
-interface Loaded {
+export interface Loaded {
   contents: string | Uint8Array
   loader: 'js' | 'jsx' | 'ts' | 'tsx' | 'text' | 'file'
   resolveDir?: string
@@ -130,40 +125,5 @@ export function loadReferences(
   build.onLoad({ filter: /./, namespace: URLS }, ({ path }): Loaded => ({ contents: path, loader: 'text' }))
 }
 
-/**
- * `new URL(…)`, and literals in JSX.
- *
- * @param onModule is called with the file of each module, for a bundler that lists none
- */
-export function rewriteModules(
-  build: NamespacedBuild,
-  session: Session,
-  adapter: BundlerAdapter,
-  onModule?: (file: string) => void,
-): void {
-  const newUrl = newUrlPattern(session.build.project.options.include)
-  const literal = literalPattern(session.build.project.options.include)
-  build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
-    if (/[\\/]node_modules[\\/]/.test(path)) return undefined
-    onModule?.(path)
-    const source = readFileSync(path, 'utf8')
-    const isSource = SOURCE_ID.test(path) && literal.test(source)
-    if (!isSource && !newUrl.test(source)) return undefined
-    return adapter.reported(async (): Promise<Loaded | undefined> => {
-      const jsx = isSource ? await transformSource(session, source, path) : undefined
-      const code = jsx?.code ?? source
-      const edited = rewriteNewUrl(code, () => parseModule(code), isOursInNewUrl(session)) ?? jsx
-      if (!edited) return undefined
-      const contents = `${edited.code}\n//# sourceMappingURL=${edited.map.toUrl()}`
-      return { contents, loader: loaderOf(path), watchFiles: [path] }
-    })
-  })
-}
-
 /** Returns the bundler's own asset, as an import that `resolveReferences` knows. */
 export const importFile = (file: string, index: number): LocalUrl => importAsset(`${FILES}:${file}`, index)
-
-function loaderOf(path: string): 'ts' | 'tsx' | 'jsx' | 'js' {
-  const [, dialect = 'js'] = /\.[cm]?([jt]sx?)$/.exec(path) ?? []
-  return dialect as 'ts'
-}

@@ -11,6 +11,7 @@ import { finishBuild } from '../shared/finish-build'
 import type { Session } from '../shared/session'
 import { reportComponents } from './components'
 import { rewriteImageSets } from './image-set'
+import { rewriteModules } from './modules'
 import {
   type BundlerAdapter,
   FILES,
@@ -18,7 +19,6 @@ import {
   loadReferences,
   type NamespacedBuild,
   resolveReferences,
-  rewriteModules,
   SKIP,
 } from './namespaces'
 
@@ -66,7 +66,7 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
     loader: 'file',
     watchFiles: [path],
   }))
-  rewriteModules(hooks, session, adapter)
+  rewriteModules(hooks, session, adapter, { used })
   rewriteImageSets(hooks, session, adapter)
   reportComponents(hooks, session, adapter)
   build.onEnd(async (result) => {

@@ -1,7 +1,7 @@
 import type { UnpluginOptions } from 'unplugin'
 import { plainPattern } from '../../core/filters'
 import type { Options } from '../../types'
-import { inlineConstants, shouldTransformCachedModule } from '../shared/constants'
+import { constantsTransform, shouldTransformCachedModule } from '../shared/constants'
 import { handlersOf } from '../shared/handlers'
 import { constants, declared, images, sources, urls } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
@@ -34,7 +34,7 @@ function compose(
     sources(handlers, include, undefined, 'pre'),
     ...urls(handlers, include, 'pre'),
     {
-      ...constants({ constants: inlineConstants(sessions.of, plain) }, plain),
+      ...constants({ constants: constantsTransform(sessions.of, plain) }, plain),
       rollup: { shouldTransformCachedModule },
     },
     ...declared(handlers, options),

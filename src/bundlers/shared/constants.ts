@@ -1,14 +1,29 @@
 import { SPECIFIER } from '../../core/filters'
 import { CONSTANTS } from '../../core/output/constants'
+import type { Constants } from '../../core/output/loaded-module'
 import { keyOfVirtualId } from '../../core/virtual-id'
+import type { Edited } from '../../rewrite/edit'
 import { type ImageImport, imageImports, withConstants } from '../../rewrite/js/constants'
 import { type HookContext, resolveFile } from './modules'
 import { NAME } from './name'
 import { mapped, type Session, type SessionOf, type Transformed } from './session'
 
+/*
+ * Imports of plain values (`import hero from 'ik:/hero.jpg?w=400'`) become constants of the importing module. A module
+ * of its own costs a bundler far more than a constant: of a large build, most. Only builds do it: a dev server updates
+ * images by their modules, and a watcher keeps transformed code.
+ */
+
 /** A session that knows the references of which no module is left. */
 export interface InliningSession extends Session {
   readonly inlined: Set<string>
+}
+
+/** A module whose imports have become constants. */
+interface InlinedImports {
+  edited: Edited
+  /** The references, with what they depend on. */
+  images: ReadonlyMap<string, Constants>
 }
 
 /** JSX that is not compiled yet: its text is code to the lexer. */
@@ -16,29 +31,46 @@ const UNCOMPILED = /\.[jt]sx$/
 const TAG = /<\/|\/>/
 
 /**
- * Turns imports of plain values (`import hero from 'ik:/hero.jpg?w=400'`) into constants of the importing module. A
- * module of its own costs a bundler far more than a constant: of a large build, most. Only builds do it: a dev server
- * updates images by their modules, and a watcher of Rollup's keeps transformed code.
- *
  * @param plain selects plain references
+ * @param keyOf resolves a specifier to a reference's key; `undefined` if it is not the plugin's
+ * @returns `undefined` if nothing changes
  */
-export function inlineConstants(sessionOf: SessionOf<InliningSession>, plain: RegExp) {
+export async function inlineImports(
+  { build }: Session,
+  { code, file, plain }: { code: string; file: string; plain: RegExp },
+  keyOf: (specifier: string) => Promise<string | undefined>,
+): Promise<InlinedImports | undefined> {
+  if (build.host.purpose !== 'build' || (UNCOMPILED.test(file) && TAG.test(code))) return undefined
   const isWanted = (specifier: string) => SPECIFIER.test(specifier) || plain.test(specifier)
+  const imports = imageImports(code, isWanted, CONSTANTS)
+  const images = new Map<string, Constants>()
+  const values = new Map<ImageImport, Constants['values']>()
+  for (const found of imports) {
+    const key = await keyOf(found.specifier)
+    const constants = key === undefined ? undefined : await build.constants(key, found.bindings.values())
+    if (!constants) continue
+    images.set(key!, constants)
+    values.set(found, constants.values)
+  }
+  const edited = withConstants(code, imports, (found) => values.get(found))
+  return edited && { edited, images }
+}
+
+/** The transform of Rollup's family. */
+export function constantsTransform(sessionOf: SessionOf<InliningSession>, plain: RegExp) {
   return async function (this: HookContext, code: string, id: string): Promise<Transformed | undefined> {
     const session = sessionOf(this)
-    const { build } = session
-    if (build.host.purpose !== 'build' || (UNCOMPILED.test(id) && TAG.test(code))) return undefined
-    const imports = imageImports(code, isWanted, CONSTANTS)
-    const constants = new Map<ImageImport, ReadonlyMap<string, string>>()
-    for (const found of imports) {
-      const key = await keyOf(session, this, found.specifier, id)
-      const values = key === undefined ? undefined : await build.constants(key, found.bindings.values())
-      if (!values) continue
-      session.inlined.add(key!)
-      constants.set(found, values)
-    }
-    const edited = withConstants(code, imports, (found) => constants.get(found))
-    return edited && { ...mapped(session, edited)!, meta: INLINED }
+    const found = await inlineImports(session, { code, file: id, plain }, async (specifier) => {
+      if (SPECIFIER.test(specifier)) {
+        return session.build.resolve(specifier, id, (path, from) => resolveFile(session, this, path, from))
+      }
+      // A plain reference may be a neighbour's.
+      const resolved = await this.resolve?.(specifier, id)
+      return resolved ? keyOfVirtualId(resolved.id) : undefined
+    })
+    if (!found) return undefined
+    for (const key of found.images.keys()) session.inlined.add(key)
+    return { ...mapped(session, found.edited)!, meta: INLINED }
   }
 }
 
@@ -48,19 +80,4 @@ const INLINED = { [NAME]: 'inlined' }
 /** Transforms a cached module again if images were inlined into it. */
 export function shouldTransformCachedModule({ meta }: { meta: Record<string, unknown> }): boolean {
   return meta[NAME] === 'inlined'
-}
-
-async function keyOf(
-  session: Session,
-  context: HookContext,
-  specifier: string,
-  importer: string,
-): Promise<string | undefined> {
-  if (SPECIFIER.test(specifier)) {
-    const resolveAlias = (path: string, from: string | undefined) => resolveFile(session, context, path, from)
-    return session.build.resolve(specifier, importer, resolveAlias)
-  }
-  // A plain reference may be a neighbour's.
-  const resolved = await context.resolve?.(specifier, importer)
-  return resolved ? keyOfVirtualId(resolved.id) : undefined
 }

@@ -1,7 +1,7 @@
 import type { ViteDevServer } from 'vite'
 import { askingPattern } from '../../core/filters'
 import type { Options } from '../../types'
-import { inlineConstants } from '../shared/constants'
+import { constantsTransform } from '../shared/constants'
 import { handlersOf } from '../shared/handlers'
 import { markdownTransform } from '../shared/sources'
 import { viteFinish, viteHooks, viteImages, viteRenditions } from './hooks'
@@ -15,7 +15,7 @@ export function viteHandlers(options: Options) {
   const instance = new ViteInstance(options)
   return {
     ...handlersOf(instance.sessionOf),
-    constants: inlineConstants(instance.sessionOf, askingPattern(options.include)),
+    constants: constantsTransform(instance.sessionOf, askingPattern(options.include)),
     styles: styleTransform(instance),
     markdown: markdownTransform(instance.sessionOf),
     hooks: viteHooks(instance),

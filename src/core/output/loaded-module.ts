@@ -3,21 +3,33 @@ import { sidecarFile } from '../images/sidecar'
 import { viewOf } from './image-view'
 import { moduleCode } from './module'
 
-/** The module of a reference. */
-export interface LoadedModule {
-  code: string
+/** What a reference's values depend on. */
+export interface Dependencies {
   /** Files to watch: the image, and its sidecar. */
   files: string[]
-  /** Missing files that would change the module if they were created. */
+  /** Missing files that would change the values if they were created. */
   missing: string[]
 }
 
+/** The module of a reference. */
+export interface LoadedModule extends Dependencies {
+  code: string
+}
+
+/** A reference's exports as code, by name. */
+export interface Constants extends Dependencies {
+  values: ReadonlyMap<string, string>
+}
+
 export function moduleOf(loaded: Loaded, attributes: Parameters<typeof moduleCode>[1]): LoadedModule {
-  const { reference, outcome, sidecar } = loaded
+  const { reference, outcome } = loaded
   const view = viewOf({ ...loaded, set: outcome.set, request: reference.request }, outcome.urls)
-  const code = moduleCode(view, attributes)
-  if (reference.kind !== 'local') return { code, files: [], missing: [] }
+  return { code: moduleCode(view, attributes), ...dependenciesOf(loaded) }
+}
+
+export function dependenciesOf({ reference, sidecar }: Loaded): Dependencies {
+  if (reference.kind !== 'local') return { files: [], missing: [] }
   const { file } = reference
   const beside = sidecarFile(file)
-  return sidecar ? { code, files: [file, beside], missing: [] } : { code, files: [file], missing: [beside] }
+  return sidecar ? { files: [file, beside], missing: [] } : { files: [file], missing: [beside] }
 }

@@ -24,7 +24,11 @@ export function imageImports(
   for (const { specifier, clause, start, end } of syntax.imports) {
     const bindings = clause !== undefined && isWanted(specifier) ? bindingsOf(clause) : undefined
     if (!bindings) continue
-    const isPlain = [...bindings].every(([local, name]) => names.has(name) && !syntax.exported.has(local))
+    // An unused import is left to the bundler, which drops it.
+    const isUsed = (local: string) => code.includes(local, end) || code.lastIndexOf(local, start - 1) >= 0
+    const isPlain = [...bindings].every(
+      ([local, name]) => names.has(name) && !syntax.exported.has(local) && isUsed(local),
+    )
     if (isPlain) found.push({ specifier, bindings, start, end })
   }
   return found.length && mayRunEarly(code, syntax, isWanted) ? [] : found

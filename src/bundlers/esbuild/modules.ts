@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import {
+  importPattern,
+  literalPattern,
+  newUrlPattern,
+  plainPattern,
+  SOURCE_ID,
+  SPECIFIER,
+} from '../../core/filters'
+import { rewriteNewUrl } from '../../rewrite/js/js'
+import { inlineImports } from '../shared/constants'
+import { isOursInNewUrl } from '../shared/modules'
+import { parseModule } from '../shared/parse-module'
+import { plainKey } from '../shared/plain-imports'
+import type { Session } from '../shared/session'
+import { transformSource } from '../shared/sources'
+import type { BundlerAdapter, Loaded, NamespacedBuild } from './namespaces'
+
+/** What `rewriteModules` reports. */
+interface ModuleListener {
+  /** Called with the file of each module, for a bundler that lists none. */
+  onModule?: (file: string) => void
+  /** Receives the keys of references whose imports have become constants. */
+  used: Set<string>
+}
+
+/** Rewrites `new URL(…)`, literals in JSX, and imports of plain values. */
+export function rewriteModules(
+  build: NamespacedBuild,
+  session: Session,
+  adapter: BundlerAdapter,
+  { onModule, used }: ModuleListener,
+): void {
+  const { include } = session.build.project.options
+  const newUrl = newUrlPattern(include)
+  const literal = literalPattern(include)
+  const plain = plainPattern(include)
+  const imports = importPattern(plain)
+  build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
+    if (/[\\/]node_modules[\\/]/.test(path)) return undefined
+    onModule?.(path)
+    const source = readFileSync(path, 'utf8')
+    const isSource = SOURCE_ID.test(path) && literal.test(source)
+    const hasUrl = newUrl.test(source)
+    if (!isSource && !hasUrl && !imports.test(source)) return undefined
+    return adapter.reported(async (): Promise<Loaded | undefined> => {
+      const jsx = isSource ? await transformSource(session, source, path) : undefined
+      const code = jsx?.code ?? source
+      const edited =
+        (hasUrl ? rewriteNewUrl(code, () => parseModule(code), isOursInNewUrl(session)) : undefined) ?? jsx
+      const inlined = edited
+        ? undefined
+        : await inlineImports(session, { code, file: path, plain }, (specifier) =>
+            keyOfImport(session, adapter, specifier, path),
+          )
+      for (const key of inlined?.images.keys() ?? []) used.add(key)
+      const result = edited ?? inlined?.edited
+      if (!result) return undefined
+      const contents = `${result.code}\n//# sourceMappingURL=${result.map.toUrl()}`
+      const images = [...(inlined?.images.values() ?? [])]
+      return {
+        contents,
+        loader: loaderOf(path),
+        watchFiles: [path, ...images.flatMap(({ files, missing }) => [...files, ...missing])],
+      }
+    })
+  })
+}
+
+/** Returns the key of an import's reference, as `resolveReferences` would. */
+async function keyOfImport(
+  session: Session,
+  adapter: BundlerAdapter,
+  specifier: string,
+  importer: string,
+): Promise<string | undefined> {
+  const resolveDir = dirname(importer)
+  const request = { path: specifier, importer, kind: 'import-statement', resolveDir }
+  const ask = (path: string) => adapter.ask(request, path)
+  if (SPECIFIER.test(specifier)) return session.build.resolve(specifier, importer, ask)
+  const toFile = async (path: string) => (/^\.{1,2}\//.test(path) ? resolve(resolveDir, path) : ask(path))
+  const key = await plainKey(session, specifier, importer, toFile)
+  const isTheirs = !specifier.includes('?') && adapter.hasLoader(specifier)
+  return isTheirs ? undefined : key
+}
+
+function loaderOf(path: string): 'ts' | 'tsx' | 'jsx' | 'js' {
+  const [, dialect = 'js'] = /\.[cm]?([jt]sx?)$/.exec(path) ?? []
+  return dialect as 'ts'
+}
