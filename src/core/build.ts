@@ -116,6 +116,11 @@ export class Build {
     return this.#references.resolve(specifier, importer, resolveAlias)
   }
 
+  /** Resolves a specifier at once; returns `undefined` where that would have to wait. */
+  resolveNow(specifier: string, importer: string): string | undefined {
+    return this.#references.resolveNow(specifier, importer)
+  }
+
   /**
    * Resolves a known file.
    *
@@ -205,9 +210,14 @@ export class Build {
    * Returns these exports of a reference's module as code; `undefined` if one is not a plain value, or if the bundler
    * has to name the image's file.
    */
-  async constants(key: string, names: Iterable<string>): Promise<Constants | undefined> {
-    const reference = this.#reference(key)
-    const loaded = this.#deliveredBefore(key) ?? (await loadDelivered(reference, this.#context, this.host))
+  constants(key: string, names: Iterable<string>): Constants | undefined | Promise<Constants | undefined> {
+    const loaded = this.#deliveredBefore(key) ?? loadDelivered(this.#reference(key), this.#context, this.host)
+    return loaded instanceof Promise
+      ? loaded.then((late) => this.#constantsOf(key, late, names))
+      : this.#constantsOf(key, loaded, names)
+  }
+
+  #constantsOf(key: string, loaded: Loaded | undefined, names: Iterable<string>): Constants | undefined {
     if (!loaded) return undefined
     const values = new Map<string, string>()
     for (const name of names) {
@@ -237,6 +247,11 @@ export class Build {
   async replacement(key: string, localUrl: (file: string) => string): Promise<Replacement> {
     const asText = (file: string) => ({ prelude: '', url: JSON.stringify(localUrl(file)) })
     return replacementOf(await this.#known(key, asText))
+  }
+
+  /** Whether a reference has been loaded in this round, and the CDN delivers it. */
+  isDelivered(key: string): boolean {
+    return this.#delivered.has(key)
   }
 
   /** Loads a reference only for its upload and its manifest entry, without its module or URL. */

@@ -13,6 +13,7 @@ import {
   type Reference,
   type RemoteReference,
   type ResolveAlias,
+  referenceOf,
   requestOfSpecifier,
   resolveReference,
 } from './references/reference'
@@ -87,6 +88,19 @@ export class ReferenceTable {
     } catch (error) {
       throw error instanceof ImageKitBuildError ? error.at(positionOf(origin)) : error
     }
+  }
+
+  /**
+   * Resolves a specifier at once; returns `undefined` where that would have to wait, for an alias or for the Media
+   * Library.
+   */
+  resolveNow(specifier: string, importer: string): string | undefined {
+    const reference = referenceOf(specifier, importer, this.#options)
+    if (!reference || (reference.kind === 'library' && this.#options.verifyRemote)) return undefined
+    reference.origin = { importer, written: specifier, target: { specifier } }
+    this.#remember(reference)
+    this.#declare(specifier, importer, reference)
+    return reference.key
   }
 
   resolveFile(file: string, query: string, importer: string | undefined, written: string): string {

@@ -2,18 +2,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { rollup } from 'rollup'
 import { expect, test } from 'vitest'
+import { type Stats, webpack } from 'webpack'
 import rollupPlugin from '../../src/rollup'
+import type { Options } from '../../src/types'
 import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
-import { builders, bundlerNames } from './builders'
+import { builders, bundlerNames, webpackConfig } from './builders'
 
 /* Imports of plain values become constants of the importing module; the rest, and the values, are as with modules. */
 
-const options = {
-  urlEndpoint: 'https://ik.imagekit.io/demo',
-  dryRun: true,
-  strict: true,
-}
+const options: Options = { urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, strict: true }
 
 async function project(files: Record<string, string>): Promise<string> {
   const root = temporaryFolder()
@@ -66,6 +64,36 @@ test.each(bundlerNames)('%s: the values of a constant are those of a module', as
   ])
 })
 
+test.each(bundlerNames)('%s: a constant may be used like any value', async (bundler) => {
+  const root = await project({
+    'src/main.js': [
+      "import a, { width as across, height } from 'ik:./a.jpg?w=60'",
+      "import other from './other.js'",
+      'const shadowed = ((a) => a)(1)',
+      'function later() { const across = 2; return across }',
+      'globalThis.__conformance = { a, shadowed, length: a.length, text: across.toFixed(1), type: typeof a,',
+      "  template: `${height}!`, own: { height }, a2: a, quoted: 'a', later: later(), other, chosen: a ? across : 0 }",
+    ].join('\n'),
+    'src/other.js': "import a from 'ik:./a.jpg?w=60'\nexport default a",
+  })
+  const { run } = await builders[bundler]({ root, options })
+  const { a, ...values } = await run()
+  expect(a).toMatch(/tr=w-60$/)
+  expect(values).toEqual({
+    shadowed: 1,
+    length: (a as string).length,
+    text: '60.0',
+    type: 'string',
+    template: '40!',
+    own: { height: 40 },
+    a2: a,
+    quoted: 'a',
+    later: 2,
+    other: a,
+    chosen: 60,
+  })
+})
+
 test.each(bundlerNames)(
   '%s: in a circle of imports the values are there before the module runs',
   async (bundler) => {
@@ -93,6 +121,21 @@ test.each(bundlerNames)('%s: an invalid reference is reported where it is writte
   )
   expect(await built).toMatch(/gone\.jpg/)
   expect(await built).toMatch(/main\.js[: ]3/)
+})
+
+test('webpack: plain values need no module', async () => {
+  const root = await project({
+    'src/main.js':
+      "import a, { width } from 'ik:./a.jpg?w=60'\nimport b from './a.jpg?w=50'\nconsole.log(a, b, width)",
+  })
+  const config = webpackConfig({ root, options })
+  const stats = await new Promise<Stats | undefined>((done, fail) =>
+    webpack(config, (error, result) => (error ? fail(error) : done(result))),
+  )
+  const { modules = [] } = stats?.toJson({ modules: true, nestedModules: true }) ?? {}
+  expect(modules.map(({ name }) => name).filter((name) => !name?.startsWith('webpack/'))).toEqual([
+    './src/main.js',
+  ])
 })
 
 test('plain values need no module; everything else has one', async () => {

@@ -9,12 +9,14 @@ import { formatError, framed } from '../shared/format-error'
 import { NAME } from '../shared/name'
 import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session, SingleSession } from '../shared/session'
-import { recordedKeys, recordStyles } from './cached-styles'
+import { recordedKeys, recordStyles } from './cached-keys'
+import { inlineConstants } from './constants'
 import { rewritePages } from './html'
 import { inlinesByRules, requiresModule } from './inline-rules'
 import {
   finishAfterEmit,
   followCompiler,
+  innerModules,
   markRenditions,
   type PageKeys,
   pageKeys,
@@ -78,6 +80,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
       buildInfo.valueDependencies ??= new Map()
       buildInfo.valueDependencies.set(VERSION_KEY, project.version(build.host))
     }
+    inlineConstants(compiler, normalModuleFactory, build, depend)
     readScheme(compiler, compilation, build, rendered, depend)
     rendered.readResources(compiler, compilation, depend)
   })
@@ -240,7 +243,7 @@ async function remember(
     // A key is a specifier as written in the root, so it resolves to itself.
     if (!build.has(key))
       await build.resolve(key, undefined, aliasResolver(compilation, build.project.options.root))
-    await rendered.load(key)
+    if (!build.isDelivered(key)) await rendered.load(key)
   }
 }
 
@@ -248,7 +251,7 @@ async function remember(
 function keysIn(compilation: Compilation, bundled: BundledKeys): string[] {
   const own = [...compilation.modules].flatMap((module) => [
     ...ownKeys(module, bundled),
-    ...recordedKeys(module),
+    ...innerModules(module).flatMap(recordedKeys),
   ])
   return [...own, ...compilation.children.flatMap((child) => keysIn(child, bundled))]
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import type { AssetInfo, Compilation, Compiler, sources } from 'webpack'
+import type { AssetInfo, Compilation, Compiler, Module, sources } from 'webpack'
 import type { Build } from '../../core/build'
 import { isInside } from '../../lib/paths'
 import { finishBuild } from '../shared/finish-build'
@@ -169,9 +169,14 @@ export function bundledFiles(
   )
 }
 
+/** Returns the modules that webpack has concatenated into one. */
+export function innerModules(module: Module): Module[] {
+  return (module as { modules?: Module[] }).modules ?? [module]
+}
+
 /** The files of a compilation's modules, and those of its children. */
 function sourcesOf({ modules, children }: Compilation): string[] {
-  const own = [...modules].flatMap((module) => module.nameForCondition() ?? [])
+  const own = [...modules].flatMap(innerModules).flatMap((module) => module.nameForCondition() ?? [])
   return [...own, ...children.flatMap(sourcesOf)]
 }
 

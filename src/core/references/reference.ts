@@ -45,22 +45,31 @@ export interface ReferenceContext {
 
 type QueryContext = Pick<ReferenceContext, 'presets' | 'defaults'>
 
-/** Finds what a specifier means in the file that wrote it. */
+/** Returns what a specifier means in the file that contains it. */
 export async function resolveReference(
   specifier: string,
   importer: string | undefined,
   context: ReferenceContext,
 ): Promise<Reference> {
-  const { kind, path, query } = parseSpecifier(specifier)
-  if (kind === 'library' || kind === 'remote') {
-    const request = requestOf(path, query, context)
-    return { kind, path, request, key: `ik:${path}${query ? `?${query}` : ''}` }
-  }
-  const file =
-    kind === 'relative'
-      ? resolveRelative(path, importer, context.root)
-      : await resolveAliased(specifier, path, importer, context.resolveAlias)
+  const known = referenceOf(specifier, importer, context)
+  if (known) return known
+  const { path, query } = parseSpecifier(specifier)
+  const file = await resolveAliased(specifier, path, importer, context.resolveAlias)
   return localReference(file, query, context)
+}
+
+/** The same where the bundler need not be asked; returns `undefined` for an alias. */
+export function referenceOf(
+  specifier: string,
+  importer: string | undefined,
+  context: Omit<ReferenceContext, 'resolveAlias'>,
+): Reference | undefined {
+  const { kind, path, query } = parseSpecifier(specifier)
+  if (kind === 'alias') return undefined
+  if (kind === 'relative')
+    return localReference(resolveRelative(path, importer, context.root), query, context)
+  const request = requestOf(path, query, context)
+  return { kind, path, request, key: `ik:${path}${query ? `?${query}` : ''}` }
 }
 
 /** The reference to a file that is known already. */

@@ -1,9 +1,20 @@
 import type { Compilation, Module, NormalModule } from 'webpack'
 import { STYLE_ID } from '../../core/filters'
+import type { Dependencies } from '../../core/output/loaded-module'
 
-/** webpack's cache entry of a module, and the plugin's data in it. */
+/* References that no module of their own tells of, in webpack's cache entry of the module that contains them. */
+
 interface CachedInfo {
   imagekitKeys?: string[]
+}
+
+/** Records a reference of a module, and what it depends on. */
+export function recordKey({ buildInfo }: NormalModule, key: string, { files, missing }: Dependencies): void {
+  if (!buildInfo) return
+  const info = buildInfo as CachedInfo
+  info.imagekitKeys = [...(info.imagekitKeys ?? []), key]
+  for (const file of files) buildInfo.fileDependencies?.add(file)
+  for (const file of missing) buildInfo.missingDependencies?.add(file)
 }
 
 /**
@@ -27,7 +38,7 @@ export function recordStyles(compilation: Compilation, keysOf: (module: Module) 
   }
 }
 
-/** The references that `recordStyles` recorded in this build, or in the one that filled the cache. */
+/** The references that were recorded in this build, or in the one that filled the cache. */
 export function recordedKeys({ buildInfo }: Module): string[] {
   return (buildInfo as CachedInfo | undefined)?.imagekitKeys ?? []
 }
