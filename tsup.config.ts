@@ -57,6 +57,7 @@ export default defineConfig({
     emulator: 'src/emulator/index.ts',
     deploy: 'src/deploy/index.ts',
     cli: 'src/cli/index.ts',
+    'typescript-hooks': 'src/deploy/config/typescript-hooks.js',
   },
   format: 'esm',
   target: 'node20.19',

@@ -40,7 +40,7 @@ export function lazyRequire(external: readonly string[], onBundled: (inputs: str
       }
 
       onStart(() => bundled.clear())
-      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      onLoad({ filter: /\.[jt]s$/ }, async ({ path }) => {
         if (relative('src', path).startsWith('..')) return undefined
         const source = await readFile(path, 'utf8')
         const names = [...source.matchAll(REQUIRE)]
@@ -54,7 +54,7 @@ export function lazyRequire(external: readonly string[], onBundled: (inputs: str
         const contents = source.replace(REQUIRE, (call, name: string) =>
           names.includes(name) ? `createRequire(import.meta.url)('./${fileOf(name)}')` : call,
         )
-        return { contents, loader: 'ts' }
+        return { contents, loader: path.endsWith('.js') ? 'js' : 'ts' }
       })
     },
   }

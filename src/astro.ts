@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { UserConfig } from 'vite'
 import { readEnvFiles } from './core/config/env-files'
 import { resolveOptions } from './core/config/options'
+import { withOptions } from './core/config/plugin-options'
 import { astroImages } from './frameworks/astro-images'
 import type { ServiceConfig } from './frameworks/astro-service'
 import type { Options } from './types'
@@ -47,7 +48,7 @@ export default function imagekit({
   imageService = true,
   ...options
 }: AstroOptions = {}): ImageKitIntegration {
-  return {
+  const integration: ImageKitIntegration = {
     name: 'unplugin-imagekit',
     hooks: {
       async 'astro:config:setup'({ command, config, updateConfig }) {
@@ -75,6 +76,7 @@ export default function imagekit({
       },
     },
   }
+  return withOptions(integration, options)
 }
 
 export { imagekit as 'module.exports' }

@@ -1,8 +1,9 @@
 import { createFarmPlugin } from 'unplugin'
 import { farmPlugins } from './bundlers/farm/index'
+import { keepsOptions } from './core/config/plugin-options'
 import type { Options } from './types'
 
 /** The plugin for Farm. */
-const imagekit = createFarmPlugin<Options | undefined, boolean>(farmPlugins)
+const imagekit = keepsOptions(createFarmPlugin<Options | undefined, boolean>(farmPlugins))
 export default imagekit
 export { imagekit as 'module.exports' }

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withOptions } from './core/config/plugin-options'
 import { DEFAULT_INCLUDE } from './core/filters'
 import { projectFor } from './core/registry'
 import { ImageKitBuildError } from './diagnostics/build-error'
@@ -61,7 +62,7 @@ function extended(next: NextConfig, { imageLoader = false, ...options }: NextOpt
   const { privateKey, ...rest } = options
   if (privateKey) process.env.IMAGEKIT_PRIVATE_KEY = privateKey
   const { urlEndpoint } = projectFor(options, process.env, root).options
-  return {
+  const config: NextConfig = {
     ...next,
     ...(urlEndpoint && { env: { ...next.env, IMAGEKIT_URL_ENDPOINT: urlEndpoint } }),
     ...(imageLoader && { images: { ...next.images, loader: 'custom', loaderFile: loaderFile() } }),
@@ -88,6 +89,7 @@ function extended(next: NextConfig, { imageLoader = false, ...options }: NextOpt
       },
     },
   }
+  return withOptions(config, options)
 }
 
 function purpose(): TurbopackLoaderOptions['purpose'] {

@@ -7,6 +7,7 @@ import { rspackPlugins } from './bundlers/rspack/index'
 import { rsbuildPlugins } from './bundlers/rspack/rsbuild-plugins'
 import { vitePlugins } from './bundlers/vite/index'
 import { webpackPlugins } from './bundlers/webpack/index'
+import { keepsOptions } from './core/config/plugin-options'
 import type { Options } from './types'
 
 const PLUGINS = {
@@ -22,9 +23,16 @@ const PLUGINS = {
   webpack: webpackPlugins,
 }
 
-/** The plugin, for every bundler. A bundler's own entry loads no more than what that bundler needs. */
-export const unplugin = createUnplugin<Options | undefined, boolean>((options, { framework }) =>
+const everyPlugin = createUnplugin<Options | undefined, boolean>((options, { framework }) =>
   PLUGINS[framework](options),
 )
+
+/** The plugin, for every bundler. A bundler's own entry loads no more than what that bundler needs. */
+export const unplugin: typeof everyPlugin = new Proxy(everyPlugin, {
+  get(target, name: keyof typeof everyPlugin) {
+    const value = target[name]
+    return typeof value === 'function' && name !== 'raw' ? keepsOptions(value) : value
+  },
+})
 
 export default unplugin

@@ -1,8 +1,9 @@
 import { createRolldownPlugin } from 'unplugin'
 import { rolldownPlugins } from './bundlers/rollup/index'
+import { keepsOptions } from './core/config/plugin-options'
 import type { Options } from './types'
 
 /** The plugin for Rolldown. */
-const imagekit = createRolldownPlugin<Options | undefined, boolean>(rolldownPlugins)
+const imagekit = keepsOptions(createRolldownPlugin<Options | undefined, boolean>(rolldownPlugins))
 export default imagekit
 export { imagekit as 'module.exports' }

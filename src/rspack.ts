@@ -1,8 +1,9 @@
 import { createRspackPlugin } from 'unplugin'
 import { rspackPlugins } from './bundlers/rspack/index'
+import { keepsOptions } from './core/config/plugin-options'
 import type { Options } from './types'
 
 /** The plugin for Rspack. */
-const imagekit = createRspackPlugin<Options | undefined, boolean>(rspackPlugins)
+const imagekit = keepsOptions(createRspackPlugin<Options | undefined, boolean>(rspackPlugins))
 export default imagekit
 export { imagekit as 'module.exports' }

@@ -1,8 +1,9 @@
 import { createWebpackPlugin } from 'unplugin'
 import { webpackPlugins } from './bundlers/webpack/index'
+import { keepsOptions } from './core/config/plugin-options'
 import type { Options } from './types'
 
 /** The plugin for webpack. */
-const imagekit = createWebpackPlugin<Options | undefined, boolean>(webpackPlugins)
+const imagekit = keepsOptions(createWebpackPlugin<Options | undefined, boolean>(webpackPlugins))
 export default imagekit
 export { imagekit as 'module.exports' }

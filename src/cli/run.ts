@@ -10,7 +10,10 @@ import { createReporter } from './reporter'
 /** Arguments of all deploy commands. */
 export const commonArgs = {
   root: { type: 'string', description: 'The project’s folder (default: this one)' },
-  config: { type: 'string', description: 'Config file (default: unplugin-imagekit.config.{mjs,js,ts})' },
+  config: {
+    type: 'string',
+    description: 'Config file (default: unplugin-imagekit.config.*, or the bundler’s)',
+  },
   env: { type: 'string', description: 'Environments in the config or .env.<name> files, comma-separated' },
   'url-endpoint': { type: 'string', description: 'URL-endpoint (default: IMAGEKIT_URL_ENDPOINT)' },
   folder: { type: 'string', description: 'Folder of the Media Library' },
@@ -52,8 +55,8 @@ export async function runCommand<Result>(args: Args, command: Command<Result>): 
   let code = 0
   const reporter = createReporter()
   try {
-    const config = await loadConfig(cwd, text(args.config))
     for (const name of names.length ? names : [undefined]) {
+      const config = await loadConfig(cwd, text(args.config), name)
       const settings = settingsFor(config, name, cwd)
       const options = { ...settings.options, ...optionsOf(args) }
       const result = await command.run({ ...settings, options, report: reporter.report })

@@ -1,4 +1,4 @@
-export { type DeployConfig, loadConfig, settingsFor } from './config'
+export { type DeployConfig, loadConfig, settingsFor } from './config/config'
 export { type Diagnosis, doctor, type Finding } from './doctor/doctor'
 export { type Part, type Plan, type PlanSettings, plan } from './plan'
 export { type PruneForecast, type PruneResult, type PruneSettings, prune } from './prune/prune'

@@ -16,6 +16,8 @@ export type Report = (event: Event) => void
 export interface DeploySettings {
   /** The plugin's options. Missing ones come from the environment, or have their defaults. */
   options?: Options
+  /** Path of the config that the options are from, for messages. */
+  optionsFile?: string
   /** Default `process.env`. */
   environment?: Environment
   /** Folder that `options.root` is relative to. Default: the working directory. */

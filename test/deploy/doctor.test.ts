@@ -80,7 +80,7 @@ test.each<[string, (root: string) => DeploySettings, string, string]>([
   ],
   [
     'an endpoint without the id',
-    (root) => settingsOf(stage(), root, { urlEndpoint: 'https://ik.imagekit.io' }),
+    (root) => ({ cwd: root, environment: {}, options: { urlEndpoint: 'https://ik.imagekit.io' } }),
     'endpoint',
     'error',
   ],

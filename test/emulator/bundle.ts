@@ -6,14 +6,25 @@ import { rawText } from '../../build/raw-text'
  * A child process needs JavaScript: one entry, bundled as the published package is.
  *
  * @param entry relative to this file
+ * @param others further entries, as `entry`
  * @returns the folder of `<name>.js`, inside the repository, so that the packages left outside the bundle are found
  */
-export async function bundle(name: string, entry: string): Promise<string> {
+export async function bundle(
+  name: string,
+  entry: string,
+  others: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const outDir = fileURLToPath(
     new URL(`../../node_modules/.cache/test-${name}-${process.pid}`, import.meta.url),
   )
   await build({
-    entry: { [name]: fileURLToPath(new URL(entry, import.meta.url)) },
+    entry: Object.fromEntries(
+      Object.entries({
+        ...others,
+        [name]: entry,
+        'typescript-hooks': '../../src/deploy/config/typescript-hooks.js',
+      }).map(([key, file]) => [key, fileURLToPath(new URL(file, import.meta.url))]),
+    ),
     format: 'esm',
     target: 'node20.19',
     outDir,

@@ -6,13 +6,13 @@ import type {
   Rolldown,
   ViteDevServer,
 } from 'vite'
+import { loadVite } from '../../core/config/load-vite'
 import { virtualId } from '../../core/virtual-id'
 import { imageMiddleware } from '../../dev/middleware'
 import { buildHooks, bundledFiles } from '../rollup/hooks'
 import type { GraphContext } from '../rollup/module-graph'
 import { htmlHook } from './html-css'
 import type { ViteInstance } from './instance'
-import { loadVite } from './load-vite'
 import { imageFileNames, imageUrls, removeUnusedImages } from './output/asset-urls'
 import { rewriteEmittedPages } from './output/emitted-pages'
 import { keepImages, keepLibraryImages } from './output/inline'

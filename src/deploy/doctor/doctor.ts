@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { errorMessage } from '../../diagnostics/build-error'
 import { isSafeTransport } from '../../lib/loopback'
 import { PurgeRecord, usedThisMonth } from '../purge/purge-record'
@@ -23,6 +24,9 @@ export async function doctor(settings: DeploySettings = {}): Promise<Diagnosis> 
   const findings = [checkNode()]
   try {
     const setup = setUp(settings)
+    if (settings.optionsFile) {
+      findings.push(ok('config', `options from ${relative(process.cwd(), settings.optionsFile)}`))
+    }
     findings.push(...checkPackages(setup.options.root), ...(await checkLockfile(setup.options)))
     await checkAccount(setup, findings)
   } catch (cause) {

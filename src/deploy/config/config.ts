@@ -1,19 +1,20 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { readEnvFiles } from '../core/config/env-files'
-import type { Environment } from '../core/config/options'
-import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
-import type { Options } from '../types'
-import { nearest } from '../url'
-import type { DeploySettings } from './setup'
+import { readEnvFiles } from '../../core/config/env-files'
+import type { Environment } from '../../core/config/options'
+import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import type { Options } from '../../types'
+import { nearest } from '../../url'
+import type { DeploySettings } from '../setup'
+import { type BundlerOptions, bundlerOptions, isBundlerConfig } from './bundler-config'
+import { importConfig } from './import-config'
 
 /**
- * The default export of `unplugin-imagekit.config.js`. Pass its `options` to the plugin too, so that builds and commands
- * have the same ones.
+ * The default export of `unplugin-imagekit.config.js`, which is optional: without its `options`, the commands have those
+ * that the bundler's config gives the plugin.
  */
 export interface DeployConfig extends Pick<DeploySettings, 'source' | 'ignore' | 'alias' | 'inlineLimit'> {
-  /** The plugin's options. */
+  /** The plugin's options. Default: those in the bundler's config. */
   options?: Options
   /** Options that differ by environment (another URL-endpoint, another folder …), by the name in `--env`. */
   environments?: Readonly<Record<string, Options>>
@@ -29,16 +30,37 @@ const KEYS = [
   'inlineLimit',
 ] as const satisfies (keyof DeployConfig)[]
 
+/** A config, and where it is from. */
+export interface LoadedConfig extends DeployConfig {
+  /** Absolute path of the file with the plugin's options, if there is one. */
+  optionsFile?: string
+}
+
 /**
- * Loads the config file, if one exists.
+ * Loads the config file, if one exists. Without it, or without `options` in it, takes the plugin's options from the config
+ * of the bundler or framework: `vite.config.ts`, `webpack.config.js`, `astro.config.mjs` and so on.
  *
- * @param file default: `unplugin-imagekit.config.{mjs,js,ts,mts}` in `cwd`
+ * @param file default: `unplugin-imagekit.config.{mjs,js,ts,mts}` in `cwd`; may be a bundler's config too
+ * @param name of the environment, which is the mode of Vite's config. Default: `production`
  * @throws ImageKitBuildError `INVALID_OPTIONS`
  */
-export async function loadConfig(cwd: string, file?: string): Promise<DeployConfig> {
-  const path = file ? resolve(cwd, file) : NAMES.map((name) => join(cwd, name)).find(existsSync)
-  if (!path) return {}
-  const { default: config } = await importConfig(path)
+export async function loadConfig(cwd: string, file?: string, name?: string): Promise<LoadedConfig> {
+  const path = file ? resolve(cwd, file) : NAMES.map((one) => join(cwd, one)).find(existsSync)
+  if (path && !existsSync(path)) throw invalid(`${path} does not exist. Correct --config.`)
+  if (path && isBundlerConfig(path)) {
+    return withBundlerOptions({}, await bundlerOptions(cwd, name, [path]))
+  }
+  const config = path ? await ownConfig(path) : {}
+  if (path && config.options) return { ...config, optionsFile: path }
+  return withBundlerOptions(config, await bundlerOptions(cwd, name))
+}
+
+function withBundlerOptions(config: DeployConfig, found: BundlerOptions | undefined): LoadedConfig {
+  return found ? { ...config, options: found.options, optionsFile: found.file } : config
+}
+
+async function ownConfig(path: string): Promise<DeployConfig> {
+  const config = await importOwn(path)
   if (typeof config !== 'object' || config === null) {
     throw invalid(`${path} has no object as its default export. Write export default { options: { … } }.`)
   }
@@ -52,16 +74,11 @@ export async function loadConfig(cwd: string, file?: string): Promise<DeployConf
   return config
 }
 
-async function importConfig(path: string): Promise<{ default?: DeployConfig }> {
+async function importOwn(path: string): Promise<unknown> {
   try {
-    return await import(pathToFileURL(path).href)
+    return await importConfig(path)
   } catch (error) {
-    const isTypeScript =
-      /\.m?ts$/.test(path) && /Unknown file extension|ERR_UNKNOWN_FILE_EXTENSION/.test(errorMessage(error))
-    const advice = isTypeScript
-      ? 'This version of Node does not run TypeScript (22.18 does). Rename it to unplugin-imagekit.config.mjs.'
-      : errorMessage(error)
-    throw invalid(`Can't read the config ${path}: ${advice}`, error)
+    throw invalid(`Can't read the config ${path}: ${errorMessage(error)}`, error)
   }
 }
 
@@ -72,7 +89,7 @@ async function importConfig(path: string): Promise<{ default?: DeployConfig }> {
  * @throws ImageKitBuildError `INVALID_OPTIONS` if neither the config nor a file nor a variable has that name
  */
 export function settingsFor(
-  { options = {}, environments = {}, ...rest }: DeployConfig,
+  { options = {}, environments = {}, ...rest }: LoadedConfig,
   name: string | undefined,
   cwd: string,
   variables: Environment = process.env,
@@ -99,7 +116,8 @@ function environmentFor(
   root: string,
   variables: Environment,
 ): { variables: Environment; isKnown: boolean } {
-  const read = readEnvFiles(root, name)
+  // As builds of Vite, Astro, Nuxt and Next read them.
+  const read = readEnvFiles(root, name ?? 'production')
   const isFile =
     name !== undefined && [`.env.${name}`, `.env.${name}.local`].some((file) => existsSync(join(root, file)))
   const suffix = name === undefined ? undefined : `_${name.toUpperCase().replace(/\W/g, '_')}`

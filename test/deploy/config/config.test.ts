@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { loadConfig, settingsFor } from '../../src/deploy'
-import { setUp } from '../../src/deploy/setup'
-import { project } from './stage'
+import { loadConfig, settingsFor } from '../../../src/deploy'
+import { setUp } from '../../../src/deploy/setup'
+import { project } from '../stage'
 
 test('no config file is no error', async () => {
   expect(await loadConfig(project({}))).toEqual({})
@@ -12,8 +12,8 @@ test('the file of the usual name, or the one that is named', async () => {
     'unplugin-imagekit.config.mjs': "export default { options: { folder: '/a' } }",
     'other.mjs': "export default { options: { folder: '/b' } }",
   })
-  expect(await loadConfig(root)).toEqual({ options: { folder: '/a' } })
-  expect(await loadConfig(root, 'other.mjs')).toEqual({ options: { folder: '/b' } })
+  expect(await loadConfig(root)).toMatchObject({ options: { folder: '/a' } })
+  expect(await loadConfig(root, 'other.mjs')).toMatchObject({ options: { folder: '/b' } })
 })
 
 test.each([
@@ -41,6 +41,7 @@ describe('environments', () => {
   test.each([
     ['.env', undefined, {}, 'private_file'],
     ['.env.staging', 'staging', {}, 'private_file'],
+    ['.env.production', undefined, {}, 'private_file'],
     ['.env.staging', 'staging', { IMAGEKIT_PRIVATE_KEY: 'private_process' }, 'private_process'],
     [
       '.env',

@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { loadVite } from '../../core/config/load-vite'
+import { pluginOptions } from '../../core/config/plugin-options'
+import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import type { Options } from '../../types'
+import { importConfig, withQuietStdout } from './import-config'
+
+/** The options that a bundler's config gives the plugin. */
+export interface BundlerOptions {
+  options: Options
+  /** Absolute path of the config. */
+  file: string
+}
+
+/** Loads a config, and returns the options of each instance of the plugin in it. */
+type Load = (file: string, mode: string) => Promise<Options[]>
+
+const ENDINGS = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts']
+
+/** By the config's name. A framework's comes before its bundler's, which may be for tests only. */
+const LOADERS: Readonly<Record<string, Load>> = {
+  'astro.config': (file) => load(file),
+  'nuxt.config': nuxt,
+  'next.config': (file) => load(file, ['phase-production-build', { defaultConfig: {} }]),
+  'vite.config': vite,
+  'rsbuild.config': (file, mode) => load(file, [{ command: 'build', env: mode, envMode: mode }]),
+  'rspack.config': (file, mode) => load(file, [{ production: true }, { mode, env: {} }]),
+  'webpack.config': (file, mode) => load(file, [{ production: true }, { mode, env: {} }]),
+  'rolldown.config': (file) => load(file, [{}]),
+  'rollup.config': (file) => load(file, [{}]),
+  'farm.config': (file, mode) => load(file, [{ command: 'build', mode }]),
+}
+
+/** Whether a file is a bundler's config, by its name. */
+export function isBundlerConfig(file: string): boolean {
+  return loaderOf(file) !== undefined
+}
+
+function loaderOf(file: string): Load | undefined {
+  return LOADERS[basename(file).replace(/\.[mc]?[jt]s$/, '')]
+}
+
+/**
+ * Finds the plugin in the configs of bundlers and frameworks in a folder, and returns its options.
+ *
+ * @param mode as Vite's, Astro's and Rsbuild's
+ * @param files default: all that exist
+ * @returns `undefined` if no config has the plugin
+ * @throws ImageKitBuildError `INVALID_OPTIONS` for a config that can't be loaded, or with differing instances
+ */
+export async function bundlerOptions(
+  folder: string,
+  mode = 'production',
+  files: readonly string[] = Object.keys(LOADERS)
+    .flatMap((name) => ENDINGS.map((ending) => join(folder, `${name}.${ending}`)))
+    .filter((file) => existsSync(file) && mayHavePlugin(file)),
+): Promise<BundlerOptions | undefined> {
+  for (const file of files) {
+    const [first, ...others] = await optionsIn(file, mode)
+    if (!first) continue
+    if (others.every((other) => isDeepStrictEqual(other, first))) return { options: first, file }
+    throw invalid(
+      `${relative(folder, file)} gives the plugin different options in ${others.length + 1} places. Write those that the commands shall use into unplugin-imagekit.config.mjs: export default { options: { … } }.`,
+    )
+  }
+  return undefined
+}
+
+/** Whether a config names the plugin, or imports a file that may: others are not run for nothing. */
+function mayHavePlugin(file: string): boolean {
+  return /imagekit|(?:from|import|require)\s*\(?\s*['"]\.{1,2}\//i.test(readFileSync(file, 'utf8'))
+}
+
+async function optionsIn(file: string, mode: string): Promise<Options[]> {
+  const { NODE_ENV } = process.env
+  try {
+    process.env.NODE_ENV ??= 'production'
+    return await withQuietStdout(() => (loaderOf(file) ?? ((one) => load(one)))(file, mode))
+  } catch (cause) {
+    throw invalid(
+      `Can't load ${file}, from which the commands take the plugin's options: ${errorMessage(cause)}\nCorrect it, or write the options into unplugin-imagekit.config.mjs: export default { options: { … } }.`,
+      cause,
+    )
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV
+  }
+}
+
+/** Loads a config that is an object, a function, a promise, or a list of these. @param args of functions */
+async function load(file: string, args: readonly unknown[] = [{}, {}]): Promise<Options[]> {
+  const call = async (given: unknown): Promise<unknown> => {
+    const value = await given
+    if (typeof value === 'function') return call(value(...args))
+    return Array.isArray(value) ? Promise.all(value.map(call)) : value
+  }
+  return pluginOptions(await call(await importConfig(file)))
+}
+
+/** Vite's own loader knows every form of its config. The plugin's root is relative to Vite's. */
+async function vite(file: string, mode: string): Promise<Options[]> {
+  const folder = dirname(file)
+  const { loadConfigFromFile } = await loadVite(folder)
+  const loaded = await loadConfigFromFile({ command: 'build', mode }, file, folder, 'silent')
+  const { root, plugins } = loaded?.config ?? {}
+  const found = await pluginOptions(plugins)
+  return root === undefined
+    ? found
+    : found.map((options) => ({ ...options, root: resolve(folder, root, options.root ?? '.') }))
+}
+
+interface NuxtConfig {
+  imagekit?: Options
+  modules?: unknown[]
+  vite?: unknown
+}
+
+/** Nuxt calls the module later: its options are under `imagekit`, or beside the module. */
+async function nuxt(file: string): Promise<Options[]> {
+  // Nuxt's config may use it without importing it.
+  const global = globalThis as { defineNuxtConfig?: unknown }
+  global.defineNuxtConfig ??= (config: unknown) => config
+  const config = ((await importConfig(file)) ?? {}) as NuxtConfig
+  const found = await pluginOptions(config.vite)
+  for (const module of config.modules ?? []) {
+    const [name, inline] = [await module].flat() as [unknown, Options?]
+    if (await isOurModule(name)) found.push({ ...config.imagekit, ...inline })
+  }
+  return found
+}
+
+async function isOurModule(module: unknown): Promise<boolean> {
+  if (typeof module !== 'function') return module === 'unplugin-imagekit/nuxt'
+  const { getMeta } = module as { getMeta?: () => Promise<{ name?: string }> }
+  return (await getMeta?.())?.name === 'unplugin-imagekit'
+}
+
+function invalid(message: string, cause?: unknown): ImageKitBuildError {
+  return new ImageKitBuildError('INVALID_OPTIONS', message, undefined, cause)
+}

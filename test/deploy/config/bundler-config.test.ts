@@ -1,0 +1,240 @@
+import { execFile } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DeployConfig } from '../../../src/deploy'
+import { bundle } from '../../emulator/bundle'
+import { project } from '../stage'
+
+/*
+ * The commands have the options that the bundler's config gives the plugin. In a process of its own, where Node loads the config
+ * and not Vitest.
+ */
+
+const BUNDLERS = [
+  'vite',
+  'rollup',
+  'rolldown',
+  'webpack',
+  'rspack',
+  'rsbuild',
+  'farm',
+  'astro',
+  'next',
+  'nuxt',
+]
+
+let folder: string
+beforeAll(async () => {
+  const entries = Object.fromEntries([...BUNDLERS, 'index'].map((name) => [name, `../../src/${name}.ts`]))
+  folder = await bundle('imagekit-configs', '../../src/deploy/index.ts', entries)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const entry = (name: string) => pathToFileURL(join(folder, `${name}.js`)).href
+
+interface Loaded extends DeployConfig {
+  optionsFile?: string
+  error?: string
+}
+
+async function load(
+  files: Readonly<Record<string, string>>,
+  { config, env }: { config?: string; env?: string } = {},
+): Promise<Loaded & { printed: string }> {
+  const root = project({ 'package.json': '{ "private": true, "type": "module" }', ...files })
+  const script = `
+    import { loadConfig } from '${entry('imagekit-configs')}'
+    const config = await loadConfig(process.cwd(), ${JSON.stringify(config)}, ${JSON.stringify(env)}).catch(
+      ({ code, message }) => ({ error: code + ' ' + message }),
+    )
+    console.log(JSON.stringify(config))`
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--no-warnings', '-e', script],
+    { cwd: root },
+  )
+  const loaded = JSON.parse(stdout) as Loaded
+  return {
+    ...loaded,
+    ...(loaded.optionsFile && { optionsFile: loaded.optionsFile.slice(root.length + 1) }),
+    printed: stderr,
+  }
+}
+
+const OPTIONS = "{ folder: '/shop', urlEndpoint: 'https://ik.imagekit.io/shop', presets: { thumb: 'w=200' } }"
+const options = { folder: '/shop', urlEndpoint: 'https://ik.imagekit.io/shop', presets: { thumb: 'w=200' } }
+const imports = (name: string) => `import imagekit from '${entry(name)}'\n`
+
+describe.each<[file: string, code: () => string]>([
+  ['vite.config.js', () => `${imports('vite')}export default { plugins: [[null, [imagekit(${OPTIONS})]]] }`],
+  [
+    'vite.config.ts',
+    () => `${imports('vite')}import { defineConfig } from 'vite'
+import { folder } from './shared'
+export default defineConfig(async ({ command, mode }): Promise<object> => ({
+  plugins: [Promise.resolve(command === 'build' && mode === 'production' && imagekit({ ...${OPTIONS}, folder }))],
+}))`,
+  ],
+  ['webpack.config.mjs', () => `${imports('webpack')}export default { plugins: [imagekit(${OPTIONS})] }`],
+  [
+    'webpack.config.cjs',
+    () => `module.exports = async (env, argv) => {
+  const { default: imagekit } = await import('${entry('webpack')}')
+  return [{ plugins: [] }, { plugins: [argv.mode === 'production' && imagekit(${OPTIONS})] }]
+}`,
+  ],
+  [
+    'webpack.config.ts',
+    () => `${imports('webpack')}import { folder } from './shared'
+enum Mode { Production = 'production' }
+const paths = [__dirname, require('node:path').sep]
+export default (_env: object, { mode }: { mode: string }) => ({ context: paths[0], plugins: [mode === Mode.Production && imagekit({ ...${OPTIONS}, folder })] })`,
+  ],
+  [
+    'rollup.config.js',
+    () =>
+      `${imports('rollup')}export default [{ input: 'a' }, Promise.resolve({ plugins: [imagekit(${OPTIONS})] })]`,
+  ],
+  [
+    'rollup.config.ts',
+    () => `${imports('index')}export default { plugins: [imagekit.rollup(${OPTIONS})] } as object`,
+  ],
+  [
+    'rolldown.config.mjs',
+    () => `${imports('rolldown')}export default () => ({ plugins: imagekit(${OPTIONS}) })`,
+  ],
+  [
+    'rspack.config.mts',
+    () => `${imports('rspack')}export default { plugins: [imagekit(${OPTIONS})] } satisfies object`,
+  ],
+  [
+    'rsbuild.config.ts',
+    () =>
+      `${imports('rsbuild')}export default ({ command }: { command: string }) => ({ plugins: [command === 'build' && imagekit(${OPTIONS})] })`,
+  ],
+  ['farm.config.ts', () => `${imports('farm')}export default { plugins: [imagekit(${OPTIONS})] } as object`],
+  [
+    'astro.config.mjs',
+    () =>
+      `${imports('astro')}export default { integrations: [imagekit({ ...${OPTIONS}, imageService: false })] }`,
+  ],
+  [
+    'next.config.mjs',
+    () => `${imports('next')}export default imagekit({ poweredByHeader: false }, ${OPTIONS})`,
+  ],
+  [
+    'next.config.ts',
+    () => `${imports('next')}import type { NextConfig } from 'next'
+const withOthers = (config: NextConfig) => ({ ...config, poweredByHeader: false })
+export default async (phase: string) => withOthers(imagekit(phase === 'phase-production-build' ? {} : undefined, ${OPTIONS}))`,
+  ],
+  [
+    'nuxt.config.ts',
+    () => `export default defineNuxtConfig({ modules: ['unplugin-imagekit/nuxt'], imagekit: ${OPTIONS} })`,
+  ],
+  [
+    'nuxt.config.mjs',
+    () =>
+      `${imports('nuxt')}export default { imagekit: { folder: '/other' }, modules: ['@nuxt/x', [imagekit, ${OPTIONS}]] }`,
+  ],
+])('%s', (file, code) => {
+  test('its options are the commands’', async () => {
+    const { printed, ...loaded } = await load({
+      [file]: `${code()}\nconsole.log('hello')\n`,
+      'shared.ts': "export const folder: string = '/shop'",
+    })
+    expect(loaded).toEqual({ options, optionsFile: file })
+    // Results are on stdout.
+    expect(printed).toContain('hello')
+  })
+})
+
+test('Vite’s root is the plugin’s, and --env its mode', async () => {
+  const { options, optionsFile } = await load(
+    {
+      'vite.config.js': `${imports('vite')}export default ({ mode }) => ({ root: 'site', plugins: [imagekit({ folder: mode })] })`,
+    },
+    { env: 'staging' },
+  )
+  expect(options?.folder).toBe('staging')
+  expect(options?.root?.endsWith('/site')).toBe(true)
+  expect(optionsFile).toBe('vite.config.js')
+})
+
+test('a framework’s config comes before Vite’s, and a config without the plugin is passed by', async () => {
+  const loaded = await load({
+    'astro.config.mjs': `${imports('astro')}export default { integrations: [imagekit({ folder: '/astro' })] }`,
+    'vite.config.js': `${imports('vite')}export default { plugins: [imagekit({ folder: '/vite' })] }`,
+    'next.config.mjs': 'export default {} // imagekit',
+  })
+  expect(loaded).toMatchObject({ options: { folder: '/astro' }, optionsFile: 'astro.config.mjs' })
+})
+
+test('our own config comes first, and what it lacks is the bundler’s', async () => {
+  const files = {
+    'vite.config.js': `${imports('vite')}export default { plugins: [imagekit({ folder: '/vite' })] }`,
+  }
+  const own = "export default { options: { folder: '/own' } }"
+  expect((await load({ ...files, 'unplugin-imagekit.config.mjs': own })).options).toEqual({ folder: '/own' })
+  const rest = "export default { inlineLimit: 0, environments: { staging: { folder: '/staging' } } }"
+  expect(await load({ ...files, 'unplugin-imagekit.config.mjs': rest })).toMatchObject({
+    inlineLimit: 0,
+    options: { folder: '/vite' },
+    environments: { staging: { folder: '/staging' } },
+    optionsFile: 'vite.config.js',
+  })
+})
+
+test('our own config in TypeScript', async () => {
+  const loaded = await load({
+    'unplugin-imagekit.config.ts':
+      "import { folder } from './shared.js'\nexport default { options: { folder: folder as string } }",
+    'shared.ts': "export const folder: string = '/typed'",
+  })
+  expect(loaded.options).toEqual({ folder: '/typed' })
+})
+
+test('--config names a bundler’s config of any folder', async () => {
+  const code = `${imports('vite')}export default { plugins: [imagekit({ folder: '/named' })] }`
+  const loaded = await load({ 'config/vite.config.mjs': code }, { config: 'config/vite.config.mjs' })
+  expect(loaded.options).toEqual({ folder: '/named' })
+  expect((await load({}, { config: 'nope.mjs' })).error).toMatch(
+    /^INVALID_OPTIONS .*nope\.mjs does not exist/,
+  )
+})
+
+test('equal instances are one, and different ones are an error with advice', async () => {
+  const list = (...folders: string[]) =>
+    `${imports('rollup')}export default [${folders.map((one) => `{ plugins: [imagekit({ folder: '${one}' })] }`)}]`
+  expect((await load({ 'rollup.config.mjs': list('/a', '/a') })).options).toEqual({ folder: '/a' })
+  expect((await load({ 'rollup.config.mjs': list('/a', '/b') })).error).toMatch(
+    /^INVALID_OPTIONS rollup\.config\.mjs gives the plugin different options in 2 places\. .*unplugin-imagekit\.config\.mjs/,
+  )
+})
+
+test.each<[string, string, RegExp]>([
+  [
+    'vite.config.ts',
+    "import imagekit from 'unplugin-imagekit-missing/vite'\nexport default { plugins: [imagekit()] }",
+    /missing/,
+  ],
+  ['webpack.config.js', "throw new Error('no imagekit account')", /no imagekit account/],
+  ['rollup.config.ts', 'export default { imagekit: ', /rollup\.config\.ts/],
+  ['next.config.mjs', "export default () => { throw new Error('imagekit: which phase?') }", /which phase/],
+])('%s that fails to load is an error with its reason and advice', async (file, code, reason) => {
+  const { error } = await load({ [file]: code })
+  expect(error).toMatch(
+    /^INVALID_OPTIONS Can't load \S+, from which the commands take the plugin's options: /,
+  )
+  expect(error).toContain(file)
+  expect(error).toMatch(reason)
+  expect(error).toContain('Correct it, or write the options into unplugin-imagekit.config.mjs')
+})
+
+test('a config that can’t have the plugin is not run', async () => {
+  const { error, options } = await load({ 'webpack.config.js': "throw new Error('never')" })
+  expect([error, options]).toEqual([undefined, undefined])
+})
