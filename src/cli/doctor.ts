@@ -24,7 +24,10 @@ const signs: Record<Finding['level'], string> = {
   error: colours.red('✗'),
 }
 
+/** The longest topic, `@rsbuild/core`, and a space. */
+const TOPIC_WIDTH = 14
+
 function line({ topic, level, message, advice }: Finding): string {
-  const first = `${signs[level]} ${colours.dim(topic.padEnd(10))}${message}`
-  return advice ? `${first}\n  ${''.padEnd(10)}${colours.dim('→')} ${advice}` : first
+  const first = `${signs[level]} ${colours.dim(topic.padEnd(TOPIC_WIDTH))}${message}`
+  return advice ? `${first}\n  ${''.padEnd(TOPIC_WIDTH)}${colours.dim('→')} ${advice}` : first
 }

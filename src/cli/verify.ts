@@ -1,5 +1,6 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
+import { NETWORK_ADVICE } from '../core/media-library/advice'
 import { verify as doVerify, type VerifyResult } from '../deploy'
 import { formatBytes, plural } from '../diagnostics/log'
 import { details } from './format'
@@ -54,8 +55,30 @@ function summary({ checked, originals, bytes, misses, heavy }: VerifyResult): st
     : colours.green(`✓ ${what}: all correct`)
   return [
     verdict,
-    ...details(misses.map(({ url, key, problem }) => `${problem}: ${url} (${key})`)),
+    ...[...byProblem(misses)].flatMap(group),
     ...(heavy.length ? [colours.yellow(`! over the budget: ${plural(heavy.length, 'image')}`)] : []),
     ...details(heavy.map(({ url, key, bytes }) => `${formatBytes(bytes)}: ${url} (${key})`)),
   ].join('\n')
+}
+
+type Misses = VerifyResult['misses']
+
+/** Misses by their problem: a host that is not found is one problem, and not one a URL. */
+function byProblem(misses: Misses): Map<string, Misses> {
+  const groups = new Map<string, Misses>()
+  for (const miss of misses) groups.set(miss.problem, [...(groups.get(miss.problem) ?? []), miss])
+  return groups
+}
+
+function group([problem, misses]: [string, Misses]): string[] {
+  const isNetwork = /\b(?:ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT)\b/.test(problem)
+  const advice = isNetwork ? [`    ${colours.dim('→')} ${NETWORK_ADVICE}`] : []
+  const [first] = misses
+  if (first && misses.length === 1)
+    return [...details([`${problem}: ${first.url} (${first.key})`]), ...advice]
+  return [
+    `    ${misses.length} × ${problem}`,
+    ...advice,
+    ...details(misses.map(({ url, key }) => `${url} (${key})`)),
+  ]
 }

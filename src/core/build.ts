@@ -342,13 +342,17 @@ export class Build {
     return this.uploadTasks(this.tasksOf(keys))
   }
 
-  /** Uploads tasks of this build, and of the sub-builds that it waits for. */
-  async uploadTasks(tasks: readonly UploadTask[]): Promise<UploadReport | undefined> {
+  /**
+   * Uploads tasks of this build, and of the sub-builds that it waits for.
+   *
+   * @param isReported whether to log a summary; `false` where the caller shows the report itself
+   */
+  async uploadTasks(tasks: readonly UploadTask[], isReported = true): Promise<UploadReport | undefined> {
     const { urlEndpoint, privateKey } = this.project.options
     if (!this.uploads || tasks.length === 0 || !urlEndpoint) return undefined
     const started = performance.now()
     const report = await this.project.queue.run(tasks, urlEndpoint, privateKey)
-    this.host.logger.info(summary(report, tasks.length, performance.now() - started))
+    if (isReported) this.host.logger.info(summary(report, tasks.length, performance.now() - started))
     return report
   }
 
@@ -417,7 +421,8 @@ export class Build {
    * @param images of this build and of its sub-builds
    */
   async finish(images: ReadonlyMap<string, ManifestImage> = new Map(), output?: BuildOutput): Promise<void> {
-    const { options, declarations, lockfile, cache } = this.project
+    const { options, declarations, lockfile, cache, diagnostics } = this.project
+    diagnostics.reportSubjects(this.host.logger)
     if (output?.manifest) {
       const { bundler } = this.host
       const { urlEndpoint, cacheDir } = options

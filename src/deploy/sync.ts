@@ -95,7 +95,7 @@ async function upload(keys: Iterable<string>, build: Build): Promise<UploadRepor
     const task = await build.loadTask(key)
     if (task) tasks.push(task)
   }
-  return build.uploadTasks(tasks)
+  return build.uploadTasks(tasks, false)
 }
 
 /** Removes entries from the lockfile whose file no longer exists, by one listing of the folder. */
@@ -116,6 +116,6 @@ async function missingUploads({ setup, urlEndpoint, client }: Context, isDry: bo
 function noKey(pending: readonly PendingUpload[]): ImageKitBuildError {
   return new ImageKitBuildError(
     'NO_PRIVATE_KEY',
-    `${plural(pending.length, 'image')} must be uploaded (${pending[0]?.key} …), but no private key is set. Set IMAGEKIT_PRIVATE_KEY.`,
+    `${plural(pending.length, 'image')} must be uploaded (${pending[0]?.key}${pending.length > 1 ? ' …' : ''}), but no private key is set. Set IMAGEKIT_PRIVATE_KEY.`,
   )
 }

@@ -59,10 +59,12 @@ export class ImageKitBuildError extends Error {
     if (position) this.id = position.file
     if (position?.line !== undefined) {
       const { file, line, column = 0 } = position
-      this.loc = { file, line, column }
+      // From 1, as in the message and the frame: bundlers print it beside both.
+      this.loc = { file, line, column: column + 1 }
     }
     const frame = position && codeFrame(position)
     if (frame !== undefined) this.frame = frame
+    if (!isDebugging()) for (const error of chainOf(this)) withoutFrames(error)
   }
 
   /** Returns the same error with a frame of the compiled code, where no file of the user contains the cause. */
@@ -92,6 +94,24 @@ export function withPosition(message: string, position: SourcePosition | undefin
   if (!position) return message
   const frame = codeFrame(position)
   return `${message}\n  at ${formatPosition(position)}${frame ? `\n\n${frame}` : ''}`
+}
+
+/**
+ * Whether errors keep their stacks: `DEBUG=unplugin-imagekit`. Otherwise bundlers would print a dozen lines of this
+ * package's files after a message that says what to change.
+ */
+function isDebugging(): boolean {
+  return /\bimagekit\b/.test(process.env.DEBUG ?? '')
+}
+
+/** Not by assignment: an error of the host may be frozen. */
+function withoutFrames(error: Error): void {
+  Reflect.set(error, 'stack', `${error.name}: ${error.message}`)
+}
+
+/** An error and its causes. */
+function* chainOf(error: Error): Generator<Error> {
+  for (let one: unknown = error; one instanceof Error; one = one.cause) yield one
 }
 
 export function errorMessage(error: unknown): string {

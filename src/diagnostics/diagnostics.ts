@@ -6,6 +6,8 @@ export type Report = (diagnostic: Diagnostic) => void
 /** Reports each topic once per process, whichever build meets it first. */
 export class Diagnostics {
   readonly #reported = new Set<string>()
+  /** Subjects by topic: those reported, and those to report at the end of the build. */
+  readonly #subjects = new Map<string, { reported: Set<string>; waiting: Set<string>; last: Diagnostic }>()
   #logger: Logger | undefined
 
   /** Sets the logger for diagnostics of no particular build (a damaged cache, say): that of the first build. */
@@ -13,16 +15,55 @@ export class Diagnostics {
     this.#logger ??= logger
   }
 
-  report({ topic, level, message }: Diagnostic, logger: Logger = this.#logger ?? consoleLogger): void {
+  report(diagnostic: Diagnostic, logger: Logger = this.#logger ?? consoleLogger): void {
+    const { topic, level, message, subject } = diagnostic
+    if (subject !== undefined) {
+      const { reported, waiting } = this.#known(diagnostic)
+      if (!reported.has(subject)) waiting.add(subject)
+      return
+    }
     if (this.#reported.has(topic)) return
     this.#reported.add(topic)
     logger[level](message)
   }
+
+  /** Reports the topics that have subjects. Called at the end of a build, when all are known. */
+  reportSubjects(logger: Logger): void {
+    for (const { reported, waiting, last } of this.#subjects.values()) {
+      if (waiting.size === 0) continue
+      const names = [...waiting].sort()
+      for (const name of names) reported.add(name)
+      waiting.clear()
+      logger[last.level](last.message.replace('%s', () => subjectsIn(names)))
+    }
+  }
+
+  #known(last: Diagnostic) {
+    const known = this.#subjects.get(last.topic) ?? { reported: new Set(), waiting: new Set(), last }
+    known.last = last
+    this.#subjects.set(last.topic, known)
+    return known
+  }
+}
+
+const MAX_SUBJECTS = 8
+
+/** `a.png`, `2 images (a.png and b.png)` */
+function subjectsIn(names: readonly string[]): string {
+  const [first = '', ...others] = names
+  if (others.length === 0) return first
+  const shown = names.slice(0, MAX_SUBJECTS)
+  const rest = names.length - shown.length
+  const last = rest ? `${rest} more` : shown.pop()
+  return `${names.length} images (${shown.join(', ')} and ${last})`
 }
 
 /** A message that is reported once, whatever the number of images. */
 export interface Diagnostic {
   topic: string
   level: 'info' | 'warn'
+  /** With a `subject`, `%s` in it stands for all subjects of the topic. */
   message: string
+  /** Name of the image that it is about: one message at the end of the build then names all of them. */
+  subject?: string
 }

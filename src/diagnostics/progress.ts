@@ -1,3 +1,5 @@
+import type { Logger } from './log'
+
 /** The subset of a stream that a progress line needs; `process.stderr` in production. */
 export interface ProgressStream {
   isTTY?: boolean
@@ -50,3 +52,15 @@ export class ProgressLine {
 
 /** To the start of the line, and erase it. */
 const ERASE = '\r\u001b[2K'
+
+/**
+ * A logger for hosts that draw their progress in the terminal's last line: erases the line before each message, which
+ * would otherwise continue it.
+ */
+export function belowProgress(logger: Logger, stream: ProgressStream = process.stdout): Logger {
+  const erased = (level: keyof Logger) => (message: string) => {
+    if (stream.isTTY) stream.write(ERASE)
+    logger[level](message)
+  }
+  return { info: erased('info'), warn: erased('warn') }
+}

@@ -196,7 +196,7 @@ test.each(rows({ ...sheets, ...more }))('Vite, $name, $kind', async ({ sheet, re
   const served = await inViteDev(root, sheet.entry)
   expectPlace(`${bare(served.message, root)}\n${bare(served.frame, root)}`, sheet, place)
   const { line, column } = place
-  expect(served.loc).toEqual({ file: join(root, sheet.wrong), line, column })
+  expect(served.loc).toEqual({ file: join(root, sheet.wrong), line, column: column + 1 })
 })
 
 test.each([

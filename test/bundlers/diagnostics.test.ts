@@ -82,7 +82,7 @@ test("Vite's dev server shows it in the browser's overlay", async () => {
     expect(answer.status).toBe(500)
     const error = await server.transformRequest('/src/main.js').catch((reason) => reason)
     expect(error).toMatchObject({
-      loc: { file: join(root, 'src/main.js'), line: 2, column: 18 },
+      loc: { file: join(root, 'src/main.js'), line: 2, column: 19 },
       frame: expect.stringContaining("> 2 | import hero from 'ik:./hero.jpg?widht=400'"),
     })
     expect(page).toContain('did you mean')
@@ -96,7 +96,7 @@ test('Rollup has the place in its own terms', async () => {
   const run = rollup({ input: join(root, 'src/main.js'), plugins: [rollupImagekit({ ...remote, root })] })
   await expect(run).rejects.toMatchObject({
     id: join(root, 'src/main.js'),
-    loc: { file: join(root, 'src/main.js'), line: 2, column: 18 },
+    loc: { file: join(root, 'src/main.js'), line: 2, column: 19 },
     frame: expect.stringContaining("> 2 | import hero from 'ik:./hero.jpg?widht=400'"),
   })
 })

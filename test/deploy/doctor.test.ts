@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createClient } from '../../src/api'
 import { type DeploySettings, type Diagnosis, doctor } from '../../src/deploy'
-import { checkNode } from '../../src/deploy/doctor/machine'
+import { checkKey } from '../../src/deploy/doctor/account'
+import { checkEnvFiles, checkNode, checkPackages } from '../../src/deploy/doctor/machine'
 import { checkHost } from '../../src/deploy/doctor/network'
 import { mutations, settingsOf, stageFor } from './stage'
 
@@ -44,21 +46,78 @@ test('a healthy project: each line says what was looked at, and nothing is chang
 })
 
 test('a key that reaches the account’s settings is warned of; a restricted one is praised', async () => {
-  const root = folder()
-  const full = await doctor(settingsOf(stage(), root))
-  expect(full.findings).toContainEqual(
+  const client = createClient({ privateKey: stage().privateKey, baseURL: stage().url })
+  const full = await checkKey(client, '/app', false)
+  expect(full).toContainEqual(
     expect.objectContaining({
       topic: 'key',
       level: 'warning',
       advice: expect.stringContaining('restricted key'),
     }),
   )
-  stage().faults.set([
-    { route: ['accounts.urlEndpoints.list', 'accounts.usage.get'], status: 403, body: { message: 'no' } },
+  stage().faults.set([{ route: ['accounts.urlEndpoints.list'], status: 403, body: { message: 'no' } }])
+  const restricted = await checkKey(client, '/app', false)
+  expect(restricted.map(({ topic, level }) => `${topic} ${level}`)).toEqual([
+    'key ok',
+    'folder ok',
+    'key ok',
+    'key ok',
   ])
-  const restricted = await doctor(settingsOf(stage(), root))
-  expect(levels(restricted, 'key')).toEqual(['ok', 'ok', 'ok'])
-  expect(levels(restricted, 'usage')).toEqual([])
+  await client.close()
+})
+
+test('a user of the emulator is not sent to the dashboard', async () => {
+  for (const options of [{}, { privateKey: 'private_wrong' }]) {
+    const { findings } = await doctor(settingsOf(stage(), folder(), options))
+    const advice = findings.map((one) => one.advice ?? '').join('\n')
+    expect(advice).not.toContain('imagekit.io')
+    expect(levels({ findings, isHealthy: true }, 'key')).not.toContain('warning')
+  }
+})
+
+test('every bundler that is installed is checked, by the range of the peer', async () => {
+  const root = folder()
+  const install = (versions: Record<string, string>) => {
+    for (const [name, version] of Object.entries(versions)) {
+      mkdirSync(join(root, 'node_modules', name), { recursive: true })
+      writeFileSync(join(root, 'node_modules', name, 'package.json'), JSON.stringify({ name, version }))
+    }
+  }
+  install({
+    vite: '6.0.0',
+    rollup: '4.20.0',
+    '@rspack/core': '2.0.0-beta.1',
+    esbuild: '0.24.2',
+    webpack: '5.98.0',
+  })
+  install({ '@farmfe/core': '1.6.0', rolldown: '1.0.0', sharp: '0.35.5' })
+  const found = Object.fromEntries(checkPackages(root).map(({ topic, level }) => [topic, level]))
+  expect(found).toEqual({
+    vite: 'ok',
+    rollup: 'error',
+    '@rspack/core': 'ok',
+    esbuild: 'error',
+    webpack: 'ok',
+    '@farmfe/core': 'error',
+    rolldown: 'ok',
+    sharp: 'ok',
+  })
+})
+
+test('a private key in an .env file that git does not ignore', async () => {
+  const root = folder()
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' })
+  const levelsNow = async () => (await checkEnvFiles(root)).map(({ level, message }) => `${level} ${message}`)
+  writeFileSync(join(root, '.env'), 'IMAGEKIT_PRIVATE_KEY=private_x\n')
+  writeFileSync(join(root, '.env.example'), 'IMAGEKIT_PRIVATE_KEY=\n')
+  expect(await levelsNow()).toEqual([])
+  git('init', '-q')
+  expect(await levelsNow()).toEqual(['warning .env has the private key, and git does not ignore it'])
+  git('add', '.env')
+  expect(await levelsNow()).toEqual(['error .env has the private key, and is under version control'])
+  git('rm', '-q', '--cached', '.env')
+  writeFileSync(join(root, '.gitignore'), '.env\n')
+  expect(await levelsNow()).toEqual([])
 })
 
 test.each<[string, (root: string) => DeploySettings, string, string]>([

@@ -69,6 +69,20 @@ test.each([
     /unreadable image|image\/gif instead of image\/webp/,
   ],
   ['no entry', { status: 403, body: 'no' }, /^status 403$/],
+  [
+    'a refusal with its reason in JSON',
+    {
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      body: '{"message":"Invalid value for w"}',
+    },
+    /^status 400: Invalid value for w$/,
+  ],
+  [
+    'a refusal with its reason in a header',
+    { status: 400, headers: { 'content-type': 'text/html', 'ik-error': 'EINVAL - bad w' }, body: '<p>' },
+    /^status 400: EINVAL - bad w$/,
+  ],
 ])('%s is a miss', async (_name, answer, problem) => {
   const { settings } = await built()
   stage().faults.set([{ route: 'delivery', ...answer }])

@@ -159,8 +159,8 @@ async function reported<T>(work: () => T | Promise<T>): Promise<T | { errors: Pa
 }
 
 function locationOf(error: unknown): Pick<PartialMessage, 'location'> {
-  if (!(error instanceof ImageKitBuildError) || !error.loc) return {}
-  const { file, line, column } = error.loc
+  const { file, line, column = 0 } = (error instanceof ImageKitBuildError && error.position) || {}
+  if (file === undefined || line === undefined) return {}
   const lineText = readFileSync(file, 'utf8').split('\n', line)[line - 1] ?? ''
   return { location: { file, line, column, lineText } }
 }

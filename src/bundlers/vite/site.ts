@@ -6,6 +6,7 @@ import type { Host, Purpose } from '../../core/host'
 import type { Project } from '../../core/project'
 import { projectFor } from '../../core/registry'
 import { devUrls } from '../../dev/middleware'
+import { belowProgress } from '../../diagnostics/progress'
 import type { Options } from '../../types'
 import { GraphSession } from '../rollup/graph-session'
 import { MissingFileWatcher } from '../rollup/missing-file-watcher'
@@ -171,7 +172,8 @@ function hostOf(config: ResolvedConfig): Host {
   return {
     bundler: 'vite',
     purpose: purposeOf(config),
-    logger: config.logger,
+    // Vite draws `transforming…` and the like without a line end.
+    logger: isServing ? config.logger : belowProgress(config.logger),
     localUrl: (file, index) => importAsset(`${file.replaceAll('\\', '/')}?url`, index),
     hasAssetPipeline: true,
     watchesMissingFiles: false,

@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { positionOf } from '../../diagnostics/reference-origin'
@@ -283,7 +282,7 @@ function strategyFor(
     strict,
     lockedEndpoints: urlEndpoint === undefined && mode === 'auto' ? lockfile.endpoints : [],
     isCI: isCI(),
-    name: basename(file),
+    name: portablePath(options.root, file),
   })
   if (diagnostic) report(diagnostic)
   return strategy

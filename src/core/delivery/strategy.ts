@@ -72,10 +72,13 @@ export function chooseStrategy(facts: StrategyFacts): {
     return { strategy: here, diagnostic: { topic: 'watch', level: 'info', message } }
   }
   if (facts.hasKey) return { strategy: remote, ...remoteDiagnostic(mode, urlEndpoint) }
-  const subject = `${facts.name} is not in the lockfile, and can't be uploaded without IMAGEKIT_PRIVATE_KEY`
-  if (strict) throw new ImageKitBuildError('NOT_UPLOADED', `imagekit: ${subject} (strict).`)
-  const message = `imagekit: ${subject}; such images ${fallback}`
-  return { strategy: here, diagnostic: { topic: 'no-key', level: 'warn', message } }
+  const reason = "not in the lockfile, and can't be uploaded without IMAGEKIT_PRIVATE_KEY"
+  if (strict) throw new ImageKitBuildError('NOT_UPLOADED', `imagekit: ${facts.name} is ${reason} (strict).`)
+  const instead = hasSharp
+    ? 'transformed on this machine and bundled'
+    : 'bundled unchanged, without sizes, formats and other transformations, because sharp is not installed (npm install -D sharp)'
+  const message = `imagekit: %s: ${reason}; ${instead}`
+  return { strategy: here, diagnostic: { topic: 'no-key', level: 'warn', message, subject: facts.name } }
 }
 
 function remoteDiagnostic(mode: StrategyFacts['mode'], urlEndpoint: string): { diagnostic?: Diagnostic } {

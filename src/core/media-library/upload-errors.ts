@@ -1,5 +1,6 @@
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { formatBytes, plural } from '../../diagnostics/log'
+import { networkAdvice } from './advice'
 import type { UploadTask } from './upload-task'
 
 const MAX_NAMED_REASONS = 5
@@ -18,10 +19,19 @@ export function contentConflict(task: UploadTask, size: number): Error {
   )
 }
 
+const MAX_NAMES = 5
+
+/** `./a.png, ./b.png and 3 more` */
+function namesOf(tasks: readonly UploadTask[]): string {
+  const names = tasks.map(({ source }) => source)
+  if (names.length <= MAX_NAMES) return names.join(', ')
+  return `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`
+}
+
 export function missingKey(missing: UploadTask[]): ImageKitBuildError {
   return new ImageKitBuildError(
     'UPLOAD_FAILED',
-    `${plural(missing.length, 'image')} must be uploaded (${missing[0]?.source} …), but no private key is set. Set IMAGEKIT_PRIVATE_KEY.`,
+    `${plural(missing.length, 'image')} must be uploaded (${namesOf(missing)}), but no private key is set. Set IMAGEKIT_PRIVATE_KEY.`,
   )
 }
 
@@ -32,7 +42,8 @@ export function uploadsFailed(
 ): ImageKitBuildError {
   const byReason = new Map<string, string[]>()
   for (const { task, error } of failures) {
-    const reason = errorMessage(error).replaceAll('\n', '\n    ')
+    const advice = networkAdvice(error)
+    const reason = `${errorMessage(error)}${advice ? `\n${advice}` : ''}`.replaceAll('\n', '\n    ')
     byReason.set(reason, [...(byReason.get(reason) ?? []), task.source])
   }
   const lines = [...byReason].map(([reason, [first, ...others]]) => {

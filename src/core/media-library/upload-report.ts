@@ -16,7 +16,7 @@ export interface UploadReport {
   pending: number
 }
 
-/** Formats the report as one line of the host's log. @param references number of references, duplicates included */
+/** Formats the report as one line of the host's log. @param references number of references to the images */
 export function summary(report: UploadReport, references: number, milliseconds: number): string {
   const { uploaded, bytes, found, locked, duplicates, pending } = report
   const parts = [
@@ -24,7 +24,8 @@ export function summary(report: UploadReport, references: number, milliseconds: 
     (uploaded || !(pending || locked || found)) && `${uploaded} uploaded (${formatBytes(bytes)})`,
     found && `${found} found in the Media Library`,
     locked && `${locked} in the lockfile`,
-    duplicates && plural(duplicates, 'duplicate'),
   ].filter(Boolean)
-  return `imagekit: ${plural(references, 'image')}: ${parts.join(', ')} in ${(milliseconds / 1000).toFixed(1)} s`
+  const images = plural(references - duplicates, 'image')
+  const where = duplicates ? ` in ${references} references` : ''
+  return `imagekit: ${images}${where}: ${parts.join(', ')} in ${(milliseconds / 1000).toFixed(1)} s`
 }

@@ -1,10 +1,19 @@
 import { ImageKitApiError, type ImageKitClient } from '../../api'
+import { NETWORK_ADVICE } from '../../core/media-library/advice'
 import { errorMessage } from '../../diagnostics/build-error'
 import { plural } from '../../diagnostics/log'
 import { error, type Finding, ok, warning } from './finding'
 
-/** Checks the key's permissions, as far as requests that change nothing can. */
-export async function checkKey(client: ImageKitClient, folder: string): Promise<Finding[]> {
+/**
+ * Checks the key's permissions, as far as requests that change nothing can.
+ *
+ * @param isEmulator whether the API is on this machine: its only key has every permission, and no dashboard
+ */
+export async function checkKey(
+  client: ImageKitClient,
+  folder: string,
+  isEmulator: boolean,
+): Promise<Finding[]> {
   const findings: Finding[] = []
   try {
     const files = await client.assets.list({ path: folder, type: 'file', limit: 1 })
@@ -13,7 +22,8 @@ export async function checkKey(client: ImageKitClient, folder: string): Promise<
       ok('folder', files.length ? `${folder} is in use` : `${folder} is empty: the first upload creates it`),
     )
   } catch (cause) {
-    return [error('key', `may not read the Media Library: ${reason(cause)}`, adviceFor(cause))]
+    const message = `may not read the Media Library: ${reason(cause)}`
+    return [error('key', message, adviceFor(cause, isEmulator))]
   }
   const mayPurge = await client.cache.invalidation.get('0'.repeat(24)).then(() => true, isAuthorized)
   findings.push(
@@ -21,6 +31,7 @@ export async function checkKey(client: ImageKitClient, folder: string): Promise<
       ? ok('key', 'may read the status of purges')
       : warning('key', 'may not purge the cache', 'Add that permission if you use purge.'),
   )
+  if (isEmulator) return findings
   const seesSettings = await client.accounts.urlEndpoints.list().then(
     () => true,
     () => false,
@@ -74,8 +85,8 @@ function reason(cause: unknown): string {
   return errorMessage(cause).split('\n', 1)[0] ?? ''
 }
 
-function adviceFor(cause: unknown): string {
-  if (!isAuthorized(cause))
-    return 'Use the private key of this account: https://imagekit.io/dashboard/developer/api-keys.'
-  return 'Check the address, the network and any proxy.'
+function adviceFor(cause: unknown, isEmulator: boolean): string {
+  if (isAuthorized(cause)) return NETWORK_ADVICE
+  if (isEmulator) return 'Use the key that the emulator prints when it starts.'
+  return 'Use the private key of this account: https://imagekit.io/dashboard/developer/api-keys.'
 }

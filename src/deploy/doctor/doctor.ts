@@ -1,11 +1,11 @@
 import { relative } from 'node:path'
 import { errorMessage } from '../../diagnostics/build-error'
-import { isSafeTransport } from '../../lib/loopback'
+import { isLoopbackUrl, isSafeTransport } from '../../lib/loopback'
 import { PurgeRecord, usedThisMonth } from '../purge/purge-record'
 import { type DeploySettings, type Setup, setUp, withContext } from '../setup'
 import { checkKey, checkPurges, checkUsage } from './account'
 import { error, type Finding, ok, warning } from './finding'
-import { checkLockfile, checkNode, checkPackages } from './machine'
+import { checkEnvFiles, checkLockfile, checkNode, checkPackages } from './machine'
 import { checkHost, checkProxies } from './network'
 
 export type { Finding } from './finding'
@@ -27,7 +27,9 @@ export async function doctor(settings: DeploySettings = {}): Promise<Diagnosis> 
     if (settings.optionsFile) {
       findings.push(ok('config', `options from ${relative(process.cwd(), settings.optionsFile)}`))
     }
-    findings.push(...checkPackages(setup.options.root), ...(await checkLockfile(setup.options)))
+    const { options } = setup
+    findings.push(...checkPackages(options.root), ...(await checkLockfile(options)))
+    findings.push(...(await checkEnvFiles(options.root)))
     await checkAccount(setup, findings)
   } catch (cause) {
     findings.push(error('options', errorMessage(cause), 'Correct the config or the environment.'))
@@ -41,6 +43,7 @@ async function checkAccount(setup: Setup, findings: Finding[]): Promise<void> {
   // A base URL serves API and uploads.
   const hosts = [...(urlEndpoint ? [urlEndpoint] : []), ...(baseURL ? [baseURL] : [API, UPLOAD])]
   findings.push(...checkProxies([...new Set(hosts.map((url) => new URL(url).origin))], proxy))
+  const isEmulator = baseURL !== undefined && isLoopbackUrl(baseURL)
   if (urlEndpoint) {
     findings.push(
       ...checkEndpoint(urlEndpoint),
@@ -62,7 +65,7 @@ async function checkAccount(setup: Setup, findings: Finding[]): Promise<void> {
   if (!urlEndpoint) return
   await withContext(setup, ({ client }) =>
     client.use(async (api) => {
-      findings.push(...(await checkKey(api, folder)), ...(await checkUsage(api)))
+      findings.push(...(await checkKey(api, folder, isEmulator)), ...(await checkUsage(api)))
     }),
   )
   const record = new PurgeRecord(cacheDir, setup.logger)

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import satisfies from 'semver/functions/satisfies.js'
+import { engines, peerDependencies } from '../../../package.json'
 import type { ResolvedOptions } from '../../core/config/options'
 import { errorMessage } from '../../diagnostics/build-error'
 import { plural } from '../../diagnostics/log'
@@ -11,29 +13,26 @@ import { error, type Finding, ok, warning } from './finding'
 
 /** Checks Node's version against `engines` of this package. */
 export function checkNode(version = process.versions.node): Finding {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const isKnown = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22
-  if (isKnown) return ok('node', `Node ${version}`)
+  if (satisfies(version, engines.node)) return ok('node', `Node ${version}`)
   return error('node', `Node ${version} is not supported`, 'Use Node 20.19 or later, or 22.12 or later.')
 }
 
-/** Optional packages, with the oldest version that is tested. */
-const OPTIONAL = [
-  { name: 'sharp', least: [0, 35, 5], without: 'dev servers and placeholders can’t transform images here' },
-  { name: 'vite', least: [7], without: undefined },
-  { name: 'rollup', least: [4], without: undefined },
-  { name: 'webpack', least: [5, 98], without: undefined },
-] as const
-
-/** Checks the versions of optional dependencies that are installed in the project. */
+/** Checks the versions of bundlers and sharp that are installed in the project, against the peers of this package. */
 export function checkPackages(root: string): Finding[] {
-  return OPTIONAL.flatMap(({ name, least, without }): Finding[] => {
+  return Object.entries(peerDependencies).flatMap(([name, range]): Finding[] => {
     const version = versionOf(root, name)
     if (version === undefined) {
-      return without ? [warning(name, `not installed: ${without}`, `npm install -D ${name}`)] : []
+      if (name !== 'sharp') return []
+      return [
+        warning(
+          name,
+          'not installed: dev servers and placeholders can’t transform images here',
+          `npm install -D ${name}`,
+        ),
+      ]
     }
-    if (isAtLeast(version, least)) return [ok(name, version)]
-    return [error(name, `${version} is older than ${least.join('.')}`, `npm install -D ${name}@latest`)]
+    if (satisfies(version, range, { includePrerelease: true })) return [ok(name, version)]
+    return [error(name, `${version} is not supported (${range})`, `npm install -D ${name}@latest`)]
   })
 }
 
@@ -42,15 +41,6 @@ function versionOf(root: string, name: string): string | undefined {
   // Not resolved as a module: a package does not have to export its package.json.
   const file = folders.map((folder) => join(folder, name, 'package.json')).find(existsSync)
   return file && (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
-}
-
-function isAtLeast(version: string, least: readonly number[]): boolean {
-  const parts = version.split(/[.-]/).map(Number)
-  for (const [index, part] of least.entries()) {
-    const own = parts[index] ?? 0
-    if (own !== part) return own > part
-  }
-  return true
 }
 
 /** Checks the lockfile, and whether git merges it line by line. */
@@ -97,4 +87,40 @@ export async function checkLockfile(options: ResolvedOptions): Promise<Finding[]
     )
   }
   return findings
+}
+
+const KEY = /^\s*(?:export\s+)?IMAGE_?KIT_PRIVATE_KEY\w*\s*=\s*['"]?[^\s'"]/m
+
+/** Checks that git ignores the `.env` files with a private key. */
+export async function checkEnvFiles(root: string): Promise<Finding[]> {
+  const files = readdirSync(root).filter(
+    (name) => /^\.env(?:\.|$)/.test(name) && KEY.test(readFileSync(join(root, name), 'utf8')),
+  )
+  const findings: Finding[] = []
+  for (const name of files) {
+    const code = await exitCode(root, 'check-ignore', '-q', '--', name)
+    // 128: no repository.
+    if (code !== 1) continue
+    findings.push(
+      (await exitCode(root, 'ls-files', '--error-unmatch', '--', name)) === 0
+        ? error(
+            'git',
+            `${name} has the private key, and is under version control`,
+            `git rm --cached ${name}, add it to .gitignore, and replace the key: https://imagekit.io/dashboard/developer/api-keys`,
+          )
+        : warning(
+            'git',
+            `${name} has the private key, and git does not ignore it`,
+            `Add ${name} to .gitignore.`,
+          ),
+    )
+  }
+  return findings
+}
+
+function exitCode(root: string, ...args: string[]): Promise<unknown> {
+  return promisify(execFile)('git', args, { cwd: root }).then(
+    () => 0,
+    (cause: { code?: unknown }) => cause.code,
+  )
 }

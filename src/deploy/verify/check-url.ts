@@ -36,6 +36,8 @@ interface ImageResponse {
   type: string
   /** Whether it is ImageKit's page that says that the image is being prepared. */
   isIntermediate: boolean
+  /** The `ik-error` header, which says why a request failed. */
+  error: string | undefined
   head: Buffer
   length: number
   hash: string
@@ -89,6 +91,7 @@ async function fetchImage(url: string, dispatcher: Dispatcher, timeout: number):
     status: statusCode,
     type,
     isIntermediate: headers['is-intermediate-response'] === 'true' || statusCode === 202,
+    error: headers['ik-error']?.toString(),
     head: Buffer.concat(chunks),
     length,
     hash: digest.digest('hex'),
@@ -97,7 +100,8 @@ async function fetchImage(url: string, dispatcher: Dispatcher, timeout: number):
 
 function problemOf(response: ImageResponse, { hash, length, format, size }: Expected): string | undefined {
   const { status, type } = response
-  if (status !== 200) return `status ${status}`
+  // The URL says all about a missing file.
+  if (status !== 200) return `status ${status}${status === 404 ? '' : reasonOf(response)}`
   if (response.isIntermediate) return 'still being prepared'
   if (!type.startsWith('image/')) return `type ${type || 'missing'}, not an image`
   if (format && type !== `image/${format}`) return `type ${type} instead of image/${format}`
@@ -105,6 +109,25 @@ function problemOf(response: ImageResponse, { hash, length, format, size }: Expe
     return `${response.length} bytes instead of ${length}`
   if (hash && response.hash !== hash) return 'other bytes than the source’s'
   return size && wrongSize(response.head, size)
+}
+
+const MAX_REASON = 200
+
+/** What the server says about a failed request: ImageKit's header, `message` of a JSON body, or a line of text. */
+function reasonOf({ type, error, head }: ImageResponse): string {
+  const said =
+    type === 'application/json' ? messageIn(head) : /^text\/plain/.test(type) ? head.toString() : ''
+  const [line = ''] = (error || said).trim().split('\n', 1)
+  return line && line.length <= MAX_REASON ? `: ${line}` : ''
+}
+
+function messageIn(json: Buffer): string {
+  try {
+    const { message } = JSON.parse(json.toString()) as { message?: unknown }
+    return typeof message === 'string' ? message : ''
+  } catch {
+    return ''
+  }
 }
 
 function wrongSize(head: Buffer, { width, height }: Size): string | undefined {
