@@ -11,7 +11,7 @@ import { readImageHeader } from '../image-header'
 import { writeFileAtomic } from '../lib/atomic-file'
 import { MIGRATED, type Migrated, migrateText, svelteCompilerOf, TOOLS, type Tool } from '../migrate'
 import { unifiedDiff } from '../migrate/diff'
-import { fail } from './fail'
+import { fail } from './output/fail'
 import { list, text } from './run'
 
 const IGNORED = ['**/node_modules/**', '**/.*/**', '**/{dist,build,out,coverage}/**', '**/*.d.{ts,mts,cts}']
@@ -25,15 +25,14 @@ interface FileResult {
 
 /** `unplugin-imagekit migrate`: translates image references of other tools. Exit code 2 if files would change without `--write`. */
 export const migrate = defineCommand({
-  meta: {
-    name: 'migrate',
-    description:
-      'Translate image references of vite-imagetools, enhanced:img, Responsive Image, next/image and Cloudinary',
-  },
   args: {
     files: { type: 'positional', required: false, description: 'Files or patterns (default: src)' },
-    root: { type: 'string', description: 'The project’s folder (default: this one)' },
-    from: { type: 'string', description: `Tools, comma-separated (default: ${TOOLS.join(',')})` },
+    root: { type: 'string', valueHint: 'folder', description: 'The project’s folder (default: this one)' },
+    from: {
+      type: 'string',
+      valueHint: 'tools',
+      description: `Tools, comma-separated (default: ${TOOLS.join(',')})`,
+    },
     write: {
       type: 'boolean',
       default: false,

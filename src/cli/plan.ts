@@ -1,19 +1,22 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
-import { plan as makePlan, type Part, type Plan } from '../deploy'
+import { plan as makePlan, type Part, type Plan } from '../deploy/plan'
 import { formatBytes, plural } from '../diagnostics/log'
-import { details, row } from './format'
-import { planMarkdown } from './plan-markdown'
+import { details, row } from './output/format'
+import { planMarkdown } from './output/plan-markdown'
 import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } from './run'
 
 /** `unplugin-imagekit plan`: shows what a deploy would do. Exit code 2 if it would change anything. */
 export const plan = defineCommand({
-  meta: { name: 'plan', description: 'Show what a deploy would upload, purge and prune, and change nothing' },
   args: {
     ...commonArgs,
     ...manifestArg,
     ...purgeArgs,
-    grace: { type: 'string', description: 'Days that a file must be unused to be pruned (default 30)' },
+    grace: {
+      type: 'string',
+      valueHint: 'days',
+      description: 'Days that a file must be unused to be pruned (default 30)',
+    },
     markdown: { type: 'boolean', default: false, description: 'Print Markdown, for a pull request' },
   },
   run: ({ args }) =>

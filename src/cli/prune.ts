@@ -1,20 +1,24 @@
 import { defineCommand } from 'citty'
-import { prune as doPrune, type PruneResult } from '../deploy'
+import { prune as doPrune, type PruneResult } from '../deploy/prune/prune'
 import { formatBytes } from '../diagnostics/log'
-import { details, row } from './format'
+import { details, row } from './output/format'
 import { commonArgs, list, number, runCommand } from './run'
 
 /** `unplugin-imagekit prune`: deletes files that no build in use refers to. A dry run without `--yes`. */
 export const prune = defineCommand({
-  meta: {
-    name: 'prune',
-    description: 'Delete the plugin’s files that no build refers to any more (a dry run by default)',
-  },
   args: {
     ...commonArgs,
-    manifest: { type: 'string', description: 'Further manifests in use, comma-separated' },
-    grace: { type: 'string', description: 'Days that a file must be unused (default 30)' },
-    max: { type: 'string', description: 'Fail instead of deleting more files than this (default 100)' },
+    manifest: {
+      type: 'string',
+      valueHint: 'files',
+      description: 'Further manifests in use, comma-separated',
+    },
+    grace: { type: 'string', valueHint: 'days', description: 'Days that a file must be unused (default 30)' },
+    max: {
+      type: 'string',
+      valueHint: 'number',
+      description: 'Fail instead of deleting more files than this (default 100)',
+    },
     yes: { type: 'boolean', default: false, description: 'Delete the files' },
     'dry-run': { type: 'boolean', default: false, description: 'Delete nothing, even with --yes' },
   },

@@ -1,11 +1,10 @@
 import { defineCommand } from 'citty'
-import { purge as doPurge, type PurgeResult } from '../deploy'
-import { details, row } from './format'
+import { purge as doPurge, type PurgeResult } from '../deploy/purge/purge'
+import { details, row } from './output/format'
 import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } from './run'
 
 /** `unplugin-imagekit purge`, which runs after a deploy. */
 export const purge = defineCommand({
-  meta: { name: 'purge', description: 'Purge images from the CDN that have changed under the same URL' },
   args: {
     ...commonArgs,
     ...manifestArg,
@@ -15,7 +14,11 @@ export const purge = defineCommand({
       default: false,
       description: 'Let wildcards clear unchanged images too, if that saves requests',
     },
-    timeout: { type: 'string', description: 'Seconds within which all purges must complete (default 300)' },
+    timeout: {
+      type: 'string',
+      valueHint: 'seconds',
+      description: 'Seconds within which all purges must complete (default 300)',
+    },
     keep: { type: 'boolean', description: 'Record this deploy in the Media Library, for the next one' },
     'dry-run': {
       type: 'boolean',

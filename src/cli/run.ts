@@ -1,37 +1,52 @@
 import { resolve } from 'node:path'
 import colours from 'picocolors'
-import { type DeploySettings, loadConfig, settingsFor } from '../deploy'
+import { loadConfig, settingsFor } from '../deploy/config/config'
+import type { DeploySettings } from '../deploy/setup'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Options } from '../types'
-import { fail } from './fail'
-import { printable } from './printable'
-import { createReporter } from './reporter'
+import { fail } from './output/fail'
+import { printable } from './output/printable'
+import { createReporter } from './output/reporter'
 
 /** Arguments of all deploy commands. */
 export const commonArgs = {
-  root: { type: 'string', description: 'The project’s folder (default: this one)' },
+  root: { type: 'string', valueHint: 'folder', description: 'The project’s folder (default: this one)' },
   config: {
     type: 'string',
+    valueHint: 'file',
     description: 'Config file (default: unplugin-imagekit.config.*, or the bundler’s)',
   },
-  env: { type: 'string', description: 'Environments in the config or .env.<name> files, comma-separated' },
-  'url-endpoint': { type: 'string', description: 'URL-endpoint (default: IMAGEKIT_URL_ENDPOINT)' },
-  folder: { type: 'string', description: 'Folder of the Media Library' },
-  lockfile: { type: 'string', description: 'Lockfile (default: imagekit.lock)' },
+  env: {
+    type: 'string',
+    valueHint: 'names',
+    description: 'Environments in the config or .env.<name> files, comma-separated',
+  },
+  'url-endpoint': {
+    type: 'string',
+    valueHint: 'url',
+    description: 'URL-endpoint (default: IMAGEKIT_URL_ENDPOINT)',
+  },
+  folder: { type: 'string', valueHint: 'folder', description: 'Folder of the Media Library' },
+  lockfile: { type: 'string', valueHint: 'file', description: 'Lockfile (default: imagekit.lock)' },
   json: { type: 'boolean', default: false, description: 'Print JSON' },
 } as const
 
 export const manifestArg = {
   manifest: {
     type: 'string',
+    valueHint: 'files',
     description: 'Manifests of the build, comma-separated (default: the one in dist)',
   },
 } as const
 
 /** Arguments of the commands that plan purges. */
 export const purgeArgs = {
-  previous: { type: 'string', description: 'Manifest to compare with: a file, a URL, or remote' },
-  quota: { type: 'string', description: 'Purge requests per month (default 1000)' },
+  previous: {
+    type: 'string',
+    valueHint: 'file|url|remote',
+    description: 'Manifest to compare with: a file, a URL, or remote',
+  },
+  quota: { type: 'string', valueHint: 'number', description: 'Purge requests per month (default 1000)' },
 } as const
 
 /** Arguments as parsed by citty. */

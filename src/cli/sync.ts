@@ -1,15 +1,18 @@
 import { defineCommand } from 'citty'
-import { sync as doSync, type SyncResult } from '../deploy'
+import { sync as doSync, type SyncResult } from '../deploy/sync'
 import { formatBytes, plural } from '../diagnostics/log'
-import { details, row } from './format'
+import { details, row } from './output/format'
 import { commonArgs, runCommand, text } from './run'
 
 /** `unplugin-imagekit sync`: uploads images without a bundler. */
 export const sync = defineCommand({
-  meta: { name: 'sync', description: 'Upload the images that the source refers to, and write the lockfile' },
   args: {
     ...commonArgs,
-    shard: { type: 'string', description: 'This machine’s part of the images, such as 2/4' },
+    shard: {
+      type: 'string',
+      valueHint: 'n/m',
+      description: 'This machine’s part of the images, such as 2/4',
+    },
     check: {
       type: 'boolean',
       default: false,

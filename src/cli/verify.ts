@@ -1,21 +1,25 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
 import { NETWORK_ADVICE } from '../core/media-library/advice'
-import { verify as doVerify, type VerifyResult } from '../deploy'
+import { verify as doVerify, type VerifyResult } from '../deploy/verify/verify'
 import { formatBytes, plural } from '../diagnostics/log'
-import { details } from './format'
+import { details } from './output/format'
 import { commonArgs, list, manifestArg, number, runCommand } from './run'
 
 /** `unplugin-imagekit verify`: requests every URL. Exit code 1 if one fails. */
 export const verify = defineCommand({
-  meta: { name: 'verify', description: 'Request every URL of the build, and check the response' },
   args: {
     ...commonArgs,
     ...manifestArg,
-    concurrency: { type: 'string', description: 'Requests at the same time (default 8)' },
-    rate: { type: 'string', description: 'Requests per second (default 50)' },
+    concurrency: {
+      type: 'string',
+      valueHint: 'number',
+      description: 'Requests at the same time (default 8)',
+    },
+    rate: { type: 'string', valueHint: 'number', description: 'Requests per second (default 50)' },
     budget: {
       type: 'string',
+      valueHint: 'bytes',
       description: 'Largest size of a rendition in bytes (default: the option budget)',
     },
     'allow-empty': { type: 'boolean', default: false, description: 'Accept a build without any URL' },

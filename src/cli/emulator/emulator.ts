@@ -7,11 +7,6 @@ import { requestLines } from './request-lines'
 
 /** `unplugin-imagekit emulator`: runs the emulator until Ctrl+C. */
 export const emulator = defineCommand({
-  meta: {
-    name: 'emulator',
-    description:
-      'Run an ImageKit emulator on 127.0.0.1: uploads, Media Library, delivery, and a page to inspect them',
-  },
   args: flags,
   async run({ args }) {
     let running: Emulator

@@ -1,5 +1,5 @@
 import colours from 'picocolors'
-import { ImageKitBuildError } from '../diagnostics/build-error'
+import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { printable } from './printable'
 
 /** Prints an error, as JSON with `--json`. An unexpected error is a bug, and is printed with its stack. */

@@ -1,6 +1,6 @@
 import colours from 'picocolors'
-import type { Event, Report } from '../deploy'
-import { ProgressLine, type ProgressStream } from '../diagnostics/progress'
+import type { Event, Report } from '../../deploy'
+import { ProgressLine, type ProgressStream } from '../../diagnostics/progress'
 import { printable } from './printable'
 
 /** Milliseconds between two lines of progress in a log. */

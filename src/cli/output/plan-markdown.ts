@@ -1,5 +1,5 @@
-import type { Plan } from '../deploy'
-import { formatBytes, plural } from '../diagnostics/log'
+import type { Plan } from '../../deploy'
+import { formatBytes, plural } from '../../diagnostics/log'
 import { oneLine } from './printable'
 
 const MAX_LINES = 50

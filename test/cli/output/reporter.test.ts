@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { createReporter } from '../../src/cli/reporter'
+import { createReporter } from '../../../src/cli/output/reporter'
 
 function stream(isTTY: boolean) {
   const written: string[] = []
