@@ -243,6 +243,15 @@ export interface Options {
   budget?: number
 
   /**
+   * Maximum bytes of an image that is uploaded. A larger file is an error before it is read and sent. ImageKit's limit
+   * depends on the plan: 25 MB (free), 40 MB (Lite) or 50 MB (Pro).
+   *
+   * @default 52428800
+   * @see https://imagekit.io/docs/api-reference/upload-file/upload-file
+   */
+  maxUploadBytes?: number
+
+  /**
    * Also uploads images that the lockfile lacks in watch mode, and uses the CDN's URLs there. Otherwise new images are
    * bundled until the next build. A dev server renders local images itself in either case.
    *

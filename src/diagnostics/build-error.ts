@@ -14,6 +14,7 @@ export type BuildErrorCode =
   | 'FILE_NOT_FOUND'
   | 'NOT_A_FILE'
   | 'EMPTY_FILE'
+  | 'TOO_LARGE'
   | 'NOT_AN_IMAGE'
   | 'IMAGE_TRUNCATED'
   | 'SIDECAR_INVALID'
@@ -48,12 +49,15 @@ export class ImageKitBuildError extends Error {
    * Properties of Rollup's and Vite's own errors, shown in Vite's overlay. Not getters, because bundlers assign them
    * too.
    */
-  id?: string
-  loc?: { file: string; line: number; column: number }
-  frame?: string
+  declare id?: string
+  declare loc?: { file: string; line: number; column: number }
+  declare frame?: string
 
   constructor(code: BuildErrorCode, message: string, position?: SourcePosition, cause?: unknown) {
-    super(position ? `${message}\n  at ${formatPosition(position)}` : message, cause ? { cause } : undefined)
+    super(
+      position ? `${message}\n  at ${formatPosition(position)}` : message,
+      cause ? { cause: withoutFrames(cause) } : undefined,
+    )
     this.code = code
     this.position = position
     if (position) this.id = position.file
@@ -64,7 +68,14 @@ export class ImageKitBuildError extends Error {
     }
     const frame = position && codeFrame(position)
     if (frame !== undefined) this.frame = frame
-    if (!isDebugging()) for (const error of chainOf(this)) withoutFrames(error)
+    // Bundlers print it. The frames are the plugin's own, under the class's name in the bundle, and help no user. Ends
+    // with a line break, because Rollup removes the name and the message only if one follows.
+    if (!isDebugging()) this.stack = `${this.name}: ${this.message}\n`
+  }
+
+  /** Prints name, message and code frame only: bundlers print errors with `console.error`, properties and causes included. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return [`${this.name}: ${this.message}`, this.frame].filter(Boolean).join('\n\n')
   }
 
   /** Returns the same error with a frame of the compiled code, where no file of the user contains the cause. */
@@ -89,6 +100,18 @@ export class ImageKitBuildError extends Error {
   }
 }
 
+/** Copies what a program can use of a cause: Rollup prints the stacks of all causes. */
+function withoutFrames(cause: unknown): unknown {
+  if (!(cause instanceof Error) || cause instanceof ImageKitBuildError || isDebugging()) return cause
+  const copy = new Error(cause.message)
+  const code = systemCode(cause)
+  return Object.assign(copy, {
+    name: cause.name,
+    stack: `${cause.name}: ${cause.message}`,
+    ...(code !== undefined && { code }),
+  })
+}
+
 /** Appends the position and a code frame to a message, for outputs that show text only. */
 export function withPosition(message: string, position: SourcePosition | undefined): string {
   if (!position) return message
@@ -102,16 +125,6 @@ export function withPosition(message: string, position: SourcePosition | undefin
  */
 function isDebugging(): boolean {
   return /\bimagekit\b/.test(process.env.DEBUG ?? '')
-}
-
-/** Not by assignment: an error of the host may be frozen. */
-function withoutFrames(error: Error): void {
-  Reflect.set(error, 'stack', `${error.name}: ${error.message}`)
-}
-
-/** An error and its causes. */
-function* chainOf(error: Error): Generator<Error> {
-  for (let one: unknown = error; one instanceof Error; one = one.cause) yield one
 }
 
 export function errorMessage(error: unknown): string {

@@ -62,10 +62,11 @@ function readQuery(query: string, presets: ReadonlyMap<string, Preset>, defaults
   // Later pairs overwrite earlier ones, so what the specifier says wins.
   const asked = sortPairs([...below, ...above], presets)
   const { own } = asked
+  const sources = preset?.sources ?? []
   const isFocus = ({ name }: { name: string }) => name === 'focus'
   return {
     ...pictureOf(asked),
-    sources: (preset?.sources ?? []).map((source) =>
+    sources: sources.map((source) =>
       withSourceName(source, () => ({
         media: source.media,
         ...pictureOf(querySource(source, asked, presets)),
@@ -76,7 +77,7 @@ function readQuery(query: string, presets: ReadonlyMap<string, Preset>, defaults
       ![...sortPairs(above, presets).parameters.keys()].some(isFocus),
     placeholder: choice('placeholder', own.get('placeholder'), PLACEHOLDER_KINDS),
     priority: choice('priority', own.get('priority'), ['true', 'false']) === 'true',
-    ...exportKind(own.get('as')),
+    ...exportKind(own.get('as'), sources.length),
   }
 }
 
@@ -99,10 +100,21 @@ function parseChain(chain: string | undefined): Transformation[] {
 }
 
 /** `srcset-0` is the srcset of the picture's first source. */
-function exportKind(value: string | undefined): Pick<RenditionRequest, 'as' | 'source'> {
-  const [, index] = /^srcset-(\d{1,3})$/.exec(value ?? '') ?? []
-  if (index !== undefined) return { as: 'srcset', source: Number(index) }
+function exportKind(value: string | undefined, sources: number): Pick<RenditionRequest, 'as' | 'source'> {
+  const [, index] = /^srcset-(\d+)$/.exec(value ?? '') ?? []
+  if (index !== undefined) {
+    if (Number(index) >= sources) throw noSource(`as=${value}`, sources)
+    return { as: 'srcset', source: Number(index) }
+  }
   return { as: choice('as', value, EXPORT_KINDS) ?? 'url', source: undefined }
+}
+
+function noSource(written: string, sources: number): ImageKitBuildError {
+  const advice =
+    sources === 0
+      ? 'it needs a preset with sources'
+      : `the preset’s sources are srcset-0${sources > 1 ? ` to srcset-${sources - 1}` : ''}`
+  return new ImageKitBuildError('INVALID_VALUE', `${written}: no such source; ${advice}.`)
 }
 
 function choice<C extends string>(

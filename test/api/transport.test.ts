@@ -1,4 +1,6 @@
-import { createServer } from 'node:net'
+import { once as occurred } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { ImageKitApiError } from '../../src/api'
 import { createClient, ImageKitConnectionError } from '../../src/api'
@@ -7,6 +9,33 @@ import type { Fault } from './fake-imagekit'
 import { falseAnswers } from './false-answers'
 import { bytesOf, failure, once, PRIVATE_KEY, stage } from './stage'
 import { seeded } from './virtual-clock'
+
+test('a response of more than 64 MB is no response of ImageKit, and is not asked for again', async () => {
+  let requests = 0
+  const server = createHttpServer((_, answer) => {
+    requests++
+    answer.writeHead(200, { 'content-type': 'application/json' })
+    const piece = Buffer.alloc(1 << 20, ' ')
+    const send = () => {
+      while (!answer.destroyed && answer.write(piece));
+    }
+    answer.on('drain', send)
+    send()
+  })
+  server.listen(0, '127.0.0.1')
+  await occurred(server, 'listening')
+  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const client = createClient({ privateKey: PRIVATE_KEY, baseURL, env: {} })
+  const error = await failure(client.assets.list())
+  expect(error).toMatchObject({ code: 'CONNECTION', attempts: 1 })
+  expect(error.message).toContain(
+    'the response is longer than 64 MB: another server responds instead of ImageKit',
+  )
+  expect(requests).toBe(1)
+  await client.close()
+  server.closeAllConnections()
+  server.close()
+})
 
 describe('429: nobody asks before the reset', () => {
   const resets: [string | undefined, number][] = [

@@ -19,8 +19,18 @@ export function mayRetry(request: Attempted, sending: Sending): boolean {
   return request.idempotent || !sending.whole
 }
 
-/** Certificate errors and a proxy's refusal do not go away with a retry. */
+/** A response that is longer than any of ImageKit's. */
+export class OversizedResponse extends Error {
+  constructor(maxBytes: number) {
+    super(
+      `the response is longer than ${maxBytes / 1024 ** 2} MB: another server responds instead of ImageKit`,
+    )
+  }
+}
+
+/** Certificate errors, a proxy's refusal and a response without end do not go away with a retry. */
 export function isPermanent(error: unknown): boolean {
+  if (error instanceof OversizedResponse) return true
   if (error instanceof Error && isProxyRefusal(error.message)) return true
   const code = (error as NodeJS.ErrnoException | null)?.code
   return typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_SSL|ERR_INVALID_/.test(code)

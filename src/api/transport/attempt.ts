@@ -1,7 +1,14 @@
 import { StringDecoder } from 'node:string_decoder'
 import * as v from 'valibot'
 import type { ImageKitError } from '../api-errors'
-import { connectionError, isPermanent, mayRetry, sourceFailure, timeoutError } from './attempt-errors'
+import {
+  connectionError,
+  isPermanent,
+  mayRetry,
+  OversizedResponse,
+  sourceFailure,
+  timeoutError,
+} from './attempt-errors'
 import { promptly } from './clock'
 import type { Route } from './pool'
 import type { Body, Sending } from './request-body'
@@ -133,8 +140,7 @@ async function exchange<T>(route: Route, request: AttemptRequest<T>, sending: Se
   let length = 0
   for await (const chunk of response.body) {
     length += (chunk as Buffer).length
-    if (length > MAX_RESPONSE_BYTES)
-      throw new Error(`the response is longer than ${MAX_RESPONSE_BYTES} bytes`)
+    if (length > MAX_RESPONSE_BYTES) throw new OversizedResponse(MAX_RESPONSE_BYTES)
     text += decoder.write(chunk as Buffer)
   }
   return { status: response.statusCode, headers: response.headers, text: text + decoder.end() }

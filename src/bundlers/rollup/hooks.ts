@@ -20,6 +20,7 @@ export function rollupHooks(
   sessions: SingleSession<GraphSession>,
   bundler: 'rollup' | 'rolldown',
 ): Partial<Plugin> {
+  const { closeBundle, ...hooks } = buildHooks(sessions.of)
   return {
     buildStart() {
       // A watcher's rounds are one build.
@@ -27,7 +28,11 @@ export function rollupHooks(
       sessions.current = session ?? openSession(options, this, bundler)
       sessions.current.start()
     },
-    ...buildHooks(sessions.of),
+    ...hooks,
+    async closeBundle() {
+      // Rolldown also calls it when `buildStart` has failed.
+      if (sessions.current) await closeBundle.call(this)
+    },
   }
 }
 

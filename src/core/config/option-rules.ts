@@ -14,6 +14,11 @@ const text = (expected: string, valid: (value: string) => boolean = (value) => v
 })
 const flag: OptionRule = { expected: 'true or false', valid: (value) => typeof value === 'boolean' }
 
+const bytes: OptionRule = {
+  expected: 'a number of bytes',
+  valid: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+}
+
 /** The rule of each option; `satisfies` makes a missing one a type error. */
 export const rules = {
   mode: text("'auto', 'remote' or 'local'", (value) => ['auto', 'remote', 'local'].includes(value)),
@@ -67,10 +72,8 @@ export const rules = {
   verifyRemote: flag,
   dryRun: flag,
   strict: flag,
-  budget: {
-    expected: 'a number of bytes',
-    valid: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
-  },
+  budget: bytes,
+  maxUploadBytes: bytes,
   uploadInWatch: flag,
 } satisfies Record<keyof Options, OptionRule>
 

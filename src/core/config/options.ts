@@ -42,6 +42,8 @@ export interface ResolvedOptions {
   strict: boolean
   /** Bytes. */
   budget: number | undefined
+  /** Bytes. */
+  maxUploadBytes: number
   uploadInWatch: boolean
 }
 
@@ -98,6 +100,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     dryRun: values.dryRun ?? false,
     strict: values.strict ?? false,
     budget: values.budget,
+    maxUploadBytes: values.maxUploadBytes ?? 50 * 1024 ** 2,
     uploadInWatch: values.uploadInWatch ?? false,
   }
 }

@@ -1,6 +1,7 @@
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { hasSharp } from '../../engine/installed'
+import type { ResolvedOptions } from '../config/options'
 import type { Purpose } from '../host'
 
 /** How a local image is delivered to browsers. */
@@ -36,6 +37,16 @@ export function rendersAll(
   purpose: Purpose,
 ): boolean {
   return purpose !== 'serve' && (mode === 'local' || urlEndpoint === undefined) && hasSharp()
+}
+
+/** Limits images where new ones are uploaded; other builds accept what they can render or bundle. */
+export function maxImageBytes(
+  { mode, urlEndpoint, privateKey, uploadInWatch, maxUploadBytes }: ResolvedOptions,
+  purpose: Purpose,
+): number {
+  const uploads = purpose === 'build' || (purpose === 'watch' && uploadInWatch)
+  const isRemote = mode !== 'local' && urlEndpoint !== undefined && privateKey !== undefined
+  return uploads && isRemote ? maxUploadBytes : Number.POSITIVE_INFINITY
 }
 
 /**

@@ -29,6 +29,7 @@ export class ImageFiles {
   readonly #prefetcher: ImagePrefetcher
   /** Whether every image that is read is also rendered. */
   isRendered = false
+  #maxBytes = Number.POSITIVE_INFINITY
 
   /** @param sidecars reads many at once */
   constructor(
@@ -45,9 +46,11 @@ export class ImageFiles {
   /**
    * @param isOneBuild whether what was read is remembered until `finish`
    * @param isDrawn as the property
+   * @param maxBytes the largest file that is accepted
    */
-  start(isOneBuild: boolean, isDrawn = false): void {
+  start(isOneBuild: boolean, isDrawn = false, maxBytes = Number.POSITIVE_INFINITY): void {
     this.isRendered = isDrawn
+    this.#maxBytes = maxBytes
     this.#read.start(isOneBuild)
     this.#stats.start(isOneBuild)
   }
@@ -84,7 +87,12 @@ export class ImageFiles {
   read(file: string): ReadImage {
     const known = this.#read.get(file)
     if (known) return known
-    const asset = readAsset(file, this.#cache, this.#options, this.#stats.get(file))
+    const asset = readAsset(
+      file,
+      this.#cache,
+      { ...this.#options, maxBytes: this.#maxBytes },
+      this.#stats.get(file),
+    )
     const image = { asset, sidecar: this.#sidecars.read(file) }
     this.#read.set(file, image)
     this.#stats.delete(file)

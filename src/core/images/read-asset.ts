@@ -3,6 +3,7 @@ import { type BigIntStats, closeSync, fstatSync, openSync, readdirSync, readSync
 import { open } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
+import { formatBytes } from '../../diagnostics/log'
 import { BadImage, type ImageHeader, Reader, readImageHeader } from '../../image-header'
 import { nearest } from '../../url'
 import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
@@ -21,21 +22,24 @@ let chunk: Buffer | undefined
  * Synchronous on purpose: thousands of small asynchronous reads at once were slower and held several times the memory.
  *
  * @param stat the file's, if it was read just now
- * @throws ImageKitBuildError `FILE_NOT_FOUND`, `NOT_A_FILE`, `EMPTY_FILE`, `NOT_AN_IMAGE` or `ACTIVE_SVG`
+ * @throws ImageKitBuildError `FILE_NOT_FOUND`, `NOT_A_FILE`, `EMPTY_FILE`, `TOO_LARGE`, `NOT_AN_IMAGE` or `ACTIVE_SVG`
  */
 export function readAsset(
   file: string,
   cache: StatCache,
-  options: { allowActiveSvg: boolean },
+  options: { allowActiveSvg: boolean; maxBytes?: number },
   stat?: BigIntStats,
 ): Asset {
   const cached = cache.get(file, stat)
+  if (cached) refuseLarge(file, cached.size, options.maxBytes)
   // What was let through before may not be let through now.
   if (cached && (options.allowActiveSvg || !cached.traits?.includes('active'))) return cached
   const descriptor = openImage(file)
   try {
     const opened = fstatSync(descriptor, { bigint: true })
     refuseNonFiles(file, opened)
+    // Before hashing: it takes seconds, and ImageKit would refuse the file after receiving it.
+    refuseLarge(file, Number(opened.size), options.maxBytes)
     const { hash, size, header } = hashFile(descriptor, (head) =>
       readHeader(file, new Reader(head, descriptor, Math.max(head.length, Number(opened.size))), options),
     )
@@ -105,6 +109,15 @@ function refuseNonFiles(file: string, stat: BigIntStats): void {
       'EMPTY_FILE',
       `The image ${file} is empty (0 bytes). Restore it, or remove the import.`,
     )
+}
+
+function refuseLarge(file: string, size: number, maxBytes = Number.POSITIVE_INFINITY): void {
+  if (size <= maxBytes) return
+  throw new ImageKitBuildError(
+    'TOO_LARGE',
+    `The image ${file} has ${formatBytes(size)}, and uploads may have ${formatBytes(maxBytes)}. ` +
+      'Make it smaller, or set maxUploadBytes if your ImageKit plan allows more.',
+  )
 }
 
 function notAFile(file: string): ImageKitBuildError {

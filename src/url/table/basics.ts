@@ -36,7 +36,7 @@ export function basics() {
     aspectRatio: {
       value: either(
         positive('width divided by height'),
-        pattern('4-3 or 4_3', /^\d+(\.\d+)?[-_]\d+(\.\d+)?$/),
+        pattern('4-3 or 4_3', /^\d{1,9}(\.\d{1,20})?[-_]\d{1,9}(\.\d{1,20})?$/),
         expression,
       ),
       default: 'ignored with w and h',

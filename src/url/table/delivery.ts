@@ -61,7 +61,7 @@ export function delivery() {
       value: {
         ...pattern(
           'a page 2, a range 3-4 or 3-, a list 1_3_5, or name-"a"_"b"',
-          /^([1-9]\d*(-\d*)?|\d+(_\d+)+|name-.+)$/,
+          /^([1-9]\d{0,8}(-\d{0,9})?|\d{1,9}(_\d{1,9})+|name-.+)$/,
         ),
         numeric: true,
       },

@@ -63,7 +63,7 @@ export function effects() {
         flag,
         pattern(
           '<radius>-<sigma>-<amount>-<threshold>, such as 2-2-0.8-0.024',
-          /^\d+(\.\d+)?(-\d+(\.\d+)?){3}$/,
+          /^\d{1,9}(\.\d{1,20})?(-\d{1,9}(\.\d{1,20})?){3}$/,
         ),
       ),
       layers: still,
@@ -120,7 +120,7 @@ export function effects() {
     distort: {
       value: pattern(
         'p-<x1>_<y1>_<x2>_<y2>_<x3>_<y3>_<x4>_<y4>, clockwise from the top left, or a-<degrees>',
-        /^(p-N?\d+(\.\d+)?(_N?\d+(\.\d+)?){7}|a-[N-]?\d+(\.\d+)?)$/,
+        /^(p-N?\d{1,9}(\.\d{1,20})?(_N?\d{1,9}(\.\d{1,20})?){7}|a-[N-]?\d{1,9}(\.\d{1,20})?)$/,
       ),
       layers: still,
       locality: 'local',

@@ -16,8 +16,9 @@ export interface Value {
   readonly list?: boolean
 }
 
-const NUMBER = /^\d+(\.\d+)?$/
-const OPERAND = /^(\d+(\.\d+)?|iw|ih|iar|cw|ch|car|bw|bh|bar|idu|bdu|cdu|idn)$/
+// More digits than any picture needs would become `Infinity`, or an exponent that ImageKit does not read.
+const NUMBER = /^\d{1,9}(\.\d{1,20})?$/
+const OPERAND = /^(\d{1,9}(\.\d{1,20})?|iw|ih|iar|cw|ch|car|bw|bh|bar|idu|bdu|cdu|idn)$/
 const OPERATOR = /^(add|sub|mul|div|mod|pow)$/
 
 function isExpression(text: string): boolean {
@@ -66,7 +67,7 @@ export function signed(max: number, unit: string): Value {
   return {
     description: `a number${limit} (${unit}; N10 for -10)`,
     numeric: true,
-    matches: (text) => /^N?\d+(\.\d+)?$/.test(text) && Number(text.replace('N', '')) <= max,
+    matches: (text) => /^N?\d{1,9}(\.\d{1,20})?$/.test(text) && Number(text.replace('N', '')) <= max,
   }
 }
 
