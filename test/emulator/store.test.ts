@@ -75,6 +75,81 @@ describe('a store in a folder', () => {
   })
 })
 
+describe('a damaged store is refused, with the line of the journal', () => {
+  async function damaged(change: (dir: string, id: string) => void): Promise<string> {
+    const dir = mkdtempSync(join(root, 'damage-'))
+    const first = await startEmulator({ dir })
+    await upload(first, Buffer.from('12345678'), { fileName: 'a.txt' })
+    const { fileId } = await upload(first, Buffer.from('abcdefgh'), { fileName: 'b.txt' }).then(
+      ({ body }) => body as { fileId: string },
+    )
+    await first.close()
+    change(dir, fileId)
+    return startEmulator({ dir }).then(
+      async (emulator) => {
+        await emulator.close()
+        return 'opened'
+      },
+      (error) => String(error),
+    )
+  }
+  const journal = (dir: string, edit: (text: string) => string) => {
+    const path = join(dir, 'journal.jsonl')
+    writeFileSync(path, edit(readFileSync(path, 'utf8')))
+  }
+
+  test.each<[string, (dir: string, id: string) => void, RegExp]>([
+    [
+      'truncated bytes',
+      (dir, id) => writeFileSync(join(dir, 'blobs', id), 'abc'),
+      /journal\.jsonl:2: \/b\.txt: there are 3 bytes instead of 8\. .*delete its folder/,
+    ],
+    [
+      'other bytes',
+      (dir, id) => writeFileSync(join(dir, 'blobs', id), 'abcdefgX'),
+      /journal\.jsonl:2: \/b\.txt: its bytes are not those that were stored/,
+    ],
+    [
+      'no bytes',
+      (dir, id) => rmSync(join(dir, 'blobs', id)),
+      /journal\.jsonl:2: \/b\.txt: its bytes are missing/,
+    ],
+    [
+      'an unknown change',
+      (dir) => journal(dir, (text) => `${text}{"op":"explode"}\n`),
+      /journal\.jsonl:3: op: Invalid type/,
+    ],
+    [
+      'a file without versions',
+      (dir) => journal(dir, (text) => text.replace(/"versions":\[.*\]/, '"versions":null')),
+      /journal\.jsonl:1: file\.versions: Invalid type: Expected Array but received null/,
+    ],
+    [
+      'a record without its fields',
+      (dir) => journal(dir, (text) => `${text}{"op":"record","kind":"urlEndpoint","record":{"id":"x"}}\n`),
+      /journal\.jsonl:3: record\.description: /,
+    ],
+    ['null', (dir) => journal(dir, (text) => `null\n${text}`), /journal\.jsonl:1: the line: Invalid type/],
+  ])('%s', async (_name, change, expected) => {
+    const error = await damaged(change)
+    expect(error).toMatch(expected)
+    expect(error).not.toMatch(/Cannot read/)
+  })
+
+  test('bytes that are damaged later are not delivered', async () => {
+    const dir = mkdtempSync(join(root, 'damage-'))
+    const emulator = await startEmulator({ dir })
+    const { body } = await upload(emulator, Buffer.from('12345678'), { fileName: 'a.txt' })
+    writeFileSync(join(dir, 'blobs', (body as { fileId: string }).fileId), '1234')
+    const response = await fetch(`${emulator.urlEndpoint}/a.txt`)
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      expect.stringContaining('there are 4 bytes instead of 8'),
+    ])
+    await emulator.close()
+  })
+})
+
 interface Ready {
   url: string
   privateKey: string

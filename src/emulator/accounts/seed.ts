@@ -62,9 +62,9 @@ export async function seedFolder(
     const versionId = newId()
     const sink = store.sink(versionId)
     await sink.write(bytes)
-    const { size, head } = await sink.finish()
+    const written = await sink.finish()
     try {
-      store.put(placeUpload(fields, { versionId, size, head }, { store, limits }))
+      store.put(placeUpload(fields, { versionId, ...written }, { store, limits }))
     } catch (error) {
       await store.discard(versionId)
       throw new Error(`seed: ${file}: ${(error as Error).message}`, { cause: error })

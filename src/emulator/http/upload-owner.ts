@@ -34,7 +34,7 @@ export async function findUploadOwner(incoming: IncomingMessage, maxBytes: numbe
 
 const NOWHERE: Sink = {
   async write() {},
-  finish: async () => ({ size: 0, head: Buffer.alloc(0) }),
+  finish: async () => ({ size: 0, head: Buffer.alloc(0), sha256: '' }),
   async abort() {},
 }
 

@@ -1,14 +1,23 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Enough for the header, even after a long EXIF block. */
 const HEAD_BYTES = 4 * 1024 * 1024
 
+export interface WrittenBlob {
+  size: number
+  /** The first bytes. */
+  head: Buffer
+  /** Hex digest of the bytes. */
+  sha256: string
+}
+
 export interface Sink {
   write(chunk: Buffer): Promise<void>
   /** Moves the bytes into place; they cannot be read before. */
-  finish(): Promise<{ size: number; head: Buffer }>
+  finish(): Promise<WrittenBlob>
   /** Deletes what was written. */
   abort(): Promise<void>
 }
@@ -17,6 +26,8 @@ export interface Sink {
 export interface Blobs {
   sink(id: string): Sink
   read(id: string): Promise<Buffer>
+  /** Reads synchronously, for checks while opening; `undefined` if there is no such blob. */
+  readSync(id: string): Buffer | undefined
   /** Copies bytes to a second id. Synchronous and cheap: files are hard-linked. */
   copy(from: string, to: string): void
   remove(id: string): Promise<void>
@@ -36,7 +47,7 @@ export function memoryBlobs(): Blobs {
         async finish() {
           const bytes = Buffer.concat(chunks)
           blobs.set(id, bytes)
-          return { size: bytes.length, head: bytes }
+          return { size: bytes.length, head: bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
         },
         async abort() {
           chunks.length = 0
@@ -48,6 +59,7 @@ export function memoryBlobs(): Blobs {
       if (!bytes) throw new Error(`The emulator's store has no bytes for version ${id}`)
       return bytes
     },
+    readSync: (id) => blobs.get(id),
     copy(from, to) {
       const bytes = blobs.get(from)
       if (bytes) blobs.set(to, bytes)
@@ -70,6 +82,7 @@ export function diskBlobs(dir: string): Blobs {
     sink(id) {
       const temporary = join(folder, `${id}.tmp`)
       const head: Buffer[] = []
+      const digest = createHash('sha256')
       let handle: FileHandle | undefined
       let size = 0
       return {
@@ -77,13 +90,14 @@ export function diskBlobs(dir: string): Blobs {
           handle ??= await open(temporary, 'wx')
           if (size < HEAD_BYTES) head.push(chunk)
           size += chunk.length
+          digest.update(chunk)
           await handle.writeFile(chunk)
         },
         async finish() {
           handle ??= await open(temporary, 'wx')
           await handle.close()
           await rename(temporary, fileOf(id))
-          return { size, head: Buffer.concat(head) }
+          return { size, head: Buffer.concat(head), sha256: digest.digest('hex') }
         },
         async abort() {
           await handle?.close().catch(() => {})
@@ -92,6 +106,13 @@ export function diskBlobs(dir: string): Blobs {
       }
     },
     read: (id) => readFile(fileOf(id)),
+    readSync(id) {
+      try {
+        return readFileSync(fileOf(id))
+      } catch {
+        return undefined
+      }
+    },
     copy(from, to) {
       try {
         linkSync(fileOf(from), fileOf(to))

@@ -10,7 +10,10 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import * as v from 'valibot'
+import { entrySchema } from './change-schema'
 import type { Change } from './changes'
+import { DamagedStoreError } from './damage'
 
 /** One line of the journal. Changes that belong together share a line, so they are atomic. */
 export type JournalEntry = Change | { op: 'all'; changes: Change[] }
@@ -45,7 +48,7 @@ export const noJournal: Journal = {
 export function openJournal(
   dir: string,
   isRestorePending: boolean,
-): { journal: Journal; entries: JournalEntry[] } {
+): { journal: Journal; entries: JournalEntry[]; path: string } {
   mkdirSync(dir, { recursive: true })
   const path = join(dir, 'journal.jsonl')
   const staged = `${path}.staged`
@@ -82,7 +85,7 @@ export function openJournal(
     },
     close,
   }
-  return { journal, entries }
+  return { journal, entries, path }
 }
 
 function parse(text: string, path: string): JournalEntry[] {
@@ -90,12 +93,19 @@ function parse(text: string, path: string): JournalEntry[] {
   // A killed process can leave half a line at the end; that change was never acknowledged.
   lines.pop()
   return lines.map((line, index) => {
-    try {
-      return JSON.parse(line) as JournalEntry
-    } catch {
-      throw new Error(
-        `${path}:${index + 1} is not JSON. The emulator's store is damaged; delete its folder to start over.`,
-      )
-    }
+    const parsed = v.safeParse(entrySchema, parseJson(line, `${path}:${index + 1}`))
+    if (parsed.success) return parsed.output as JournalEntry
+    const [issue] = parsed.issues
+    throw new DamagedStoreError(
+      `${path}:${index + 1}: ${v.getDotPath(issue) ?? 'the line'}: ${issue.message}`,
+    )
   })
+}
+
+function parseJson(line: string, place: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new DamagedStoreError(`${place} is not JSON`)
+  }
 }

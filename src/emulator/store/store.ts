@@ -1,12 +1,14 @@
 import { type Blobs, diskBlobs, memoryBlobs, type Sink } from './blobs'
 import { type Change, versionIdsOf } from './changes'
+import { DamagedStoreError, mismatch } from './damage'
 import { lockFolder } from './folder-lock'
-import { noJournal, openJournal } from './journal'
+import { type JournalEntry, noJournal, openJournal } from './journal'
 import type { RecordKind, Records } from './resource-records'
 import { type StagedStore, stageSnapshot } from './stage'
 import type { StoreSnapshot } from './store-snapshot'
 import { storeState } from './store-state'
 import {
+  filePathOf,
   foldersUpTo,
   newId,
   type StoredFile,
@@ -38,7 +40,10 @@ export interface Store {
   now(): Date
   /** Opens a sink for the bytes of a future version. */
   sink(versionId: string): Sink
-  read(version: Pick<StoredVersion, 'id'>): Promise<Buffer>
+  /** @throws DamagedStoreError if they are not the bytes that were stored */
+  read(version: StoredVersion): Promise<Buffer>
+  /** Reads the bytes of a version that is not stored yet. */
+  readReceived(versionId: string): Promise<Buffer>
   /** Copies a version's bytes to a second id. */
   copyBytes(from: string, to: string): void
   /** Deletes the bytes of a version that was not stored. */
@@ -80,7 +85,9 @@ function load(
   now: () => Date,
   isRestorePending: boolean,
 ): Store {
-  const { journal, entries } = dir ? openJournal(dir, isRestorePending) : { journal: noJournal, entries: [] }
+  const { journal, entries, path } = dir
+    ? openJournal(dir, isRestorePending)
+    : { journal: noJournal, entries: [], path: '' }
   const blobs: Blobs = dir ? diskBlobs(dir) : memoryBlobs()
   const state = storeState()
   const known = () => new Set([...state.files.values()].flatMap(versionIds))
@@ -90,6 +97,14 @@ function load(
   let lines = 0
 
   for (const entry of entries) state.replay(entry)
+  for (const file of state.files.values()) {
+    for (const version of file.versions) {
+      const bytes = blobs.readSync(version.id)
+      const problem = bytes ? mismatch(version, bytes) : 'its bytes are missing'
+      if (problem)
+        throw new DamagedStoreError(`${path}:${lineOf(version.id, entries)}: ${filePathOf(file)}: ${problem}`)
+    }
+  }
   blobs.sweep(known())
   journal.rewrite(state.snapshot())
 
@@ -147,7 +162,13 @@ function load(
     totals: state.totals,
     now,
     sink: (versionId) => blobs.sink(versionId),
-    read: (version) => blobs.read(version.id),
+    async read(version) {
+      const bytes = await blobs.read(version.id)
+      const problem = mismatch(version, bytes)
+      if (problem) throw new DamagedStoreError(`version ${version.id}: ${problem}`)
+      return bytes
+    },
+    readReceived: (versionId) => blobs.read(versionId),
     copyBytes: (from, to) => blobs.copy(from, to),
     discard: (versionId) => blobs.remove(versionId),
     change,
@@ -199,6 +220,13 @@ function load(
 const MAX_JOURNAL_LINES = 10_000
 /** A try only fails if a file is deleted at that moment. */
 const SNAPSHOT_TRIES = 5
+
+/** The last line that describes a version. */
+function lineOf(versionId: string, entries: readonly JournalEntry[]): number {
+  const describes = (entry: JournalEntry) =>
+    (entry.op === 'all' ? entry.changes : [entry]).some((one) => versionIdsOf(one).includes(versionId))
+  return entries.findLastIndex(describes) + 1
+}
 
 function fileIdOf(change: Extract<Change, { op: 'put' | 'delete' }>): string {
   return change.op === 'put' ? change.file.fileId : change.fileId

@@ -13,6 +13,8 @@ export interface StoredVersion {
   /** 1, 2, 3 …; shown as `Version 1`. */
   number: number
   size: number
+  /** Hex digest of the bytes. Missing in data of older releases. */
+  sha256?: string
   mime: string
   fileType: 'image' | 'non-image'
   width?: number

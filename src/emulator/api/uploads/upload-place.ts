@@ -19,6 +19,8 @@ import type { UploadFields } from './upload-fields'
 export interface Received {
   versionId: string
   size: number
+  /** Hex digest of the bytes. */
+  sha256: string
   /** The first bytes, enough to read the header. */
   head: Buffer
 }
@@ -26,7 +28,7 @@ export interface Received {
 /** Returns the file that an upload creates, or the existing file with a new version. */
 export function placeUpload(
   fields: UploadFields,
-  { versionId, size, head }: Received,
+  { versionId, size, head, sha256 }: Received,
   { store, limits }: Pick<ApiContext, 'store' | 'limits'>,
 ): StoredFile {
   const { folder } = fields
@@ -45,6 +47,7 @@ export function placeUpload(
     id: versionId,
     number: existing ? nextNumber(existing) : 1,
     size,
+    sha256,
     ...mediaOf(name, head),
     tags: fields.tags ?? (fields.overwriteTags ? null : (before?.tags ?? null)),
     ...(AITags && { AITags }),

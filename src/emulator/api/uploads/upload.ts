@@ -3,6 +3,7 @@ import { imageMetadata } from '../../metadata/image-metadata'
 import type { Account } from '../../model/account'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { largestUpload, limitOf } from '../../model/upload-limits'
+import type { WrittenBlob } from '../../store/blobs'
 import { type Media, mediaOf } from '../../store/media-type'
 import type { Store } from '../../store/store'
 import { newId } from '../../store/stored-file'
@@ -57,7 +58,7 @@ export function uploadHandlers(context: ApiContext) {
       const input = parseUploadFields(form.fields, store)
       if (form.file === 'missing') throw new ApiError(400, MESSAGES.missingFile)
       if (form.file === 'text') await sink.write(decodeFile(form.fields.get('file') ?? ''))
-      let { size, head } = await sink.finish()
+      let { size, head, sha256 } = await sink.finish()
       if (size === 0) throw new ApiError(400, MESSAGES.missingFile)
 
       const media = mediaOf(input.fileName, head)
@@ -67,17 +68,18 @@ export function uploadHandlers(context: ApiContext) {
       checkKind(fields.transformation, media)
       const { pre } = fields.transformation
       if (pre !== undefined) {
-        head = await preTransformed(await store.read({ id: received }), pre, named).catch((error) => {
+        head = await preTransformed(await store.readReceived(received), pre, named).catch((error) => {
           events.preTransformFailed(fields, error, requestId, context)
           throw error
         })
-        size = head.length
-        versionIds.push(await storeBytes(head, store))
+        const stored = await storeBytes(head, store)
+        ;({ size, sha256 } = stored)
+        versionIds.push(stored.id)
       }
       const versionId = versionIds.at(-1)!
       const metadata = await requestedMetadata(fields, versionId, media.fileType)
       // Synchronous from here on, so uploads to one path happen one after the other.
-      const file = placeUpload(fields, { versionId, size, head }, context)
+      const file = placeUpload(fields, { versionId, size, head, sha256 }, context)
       store.put(file)
       for (const id of versionIds.slice(0, -1)) void store.discard(id)
       void events.warm(file, fields, requestId, context)
@@ -113,7 +115,7 @@ export function uploadHandlers(context: ApiContext) {
   /** Needs sharp, so it is computed only if `responseFields` asks for it. */
   async function requestedMetadata({ responseFields }: UploadFields, id: string, fileType: string) {
     if (!responseFields.includes('metadata') || fileType !== 'image') return undefined
-    return imageMetadata(await store.read({ id }))
+    return imageMetadata(await store.readReceived(id))
   }
 
   /** Applies the account's transformation to images that are sent without one. */
@@ -128,10 +130,9 @@ function authenticate({ headers }: IncomingMessage, isClient: boolean, both: str
   if (!isClient) requirePrivateKey(headers.authorization, account)
 }
 
-async function storeBytes(bytes: Buffer, store: Store): Promise<string> {
+async function storeBytes(bytes: Buffer, store: Store): Promise<WrittenBlob & { id: string }> {
   const id = newId()
   const sink = store.sink(id)
   await sink.write(bytes)
-  await sink.finish()
-  return id
+  return { id, ...(await sink.finish()) }
 }

@@ -1,4 +1,5 @@
 import { EngineError } from '../../../engine'
+import { DamagedStoreError } from '../../store/damage'
 
 /** An error of delivery: one sentence, and the `ik-error` header. */
 export class DeliveryError extends Error {
@@ -39,6 +40,7 @@ export function errorResponse(error: unknown): Response | undefined {
     const [status, code] = RESPONSES[error.code]
     return textResponse(status, code, error.message)
   }
+  if (error instanceof DamagedStoreError) return textResponse(500, 'EDAMAGED', error.message)
   if (error instanceof DeliveryError) return textResponse(error.status, error.code, error.message)
   return undefined
 }
