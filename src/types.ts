@@ -191,6 +191,17 @@ export interface Options {
   allowActiveSvg?: boolean
 
   /**
+   * Handling of what photographs say besides their picture: place, time, camera, author. ImageKit delivers originals and
+   * some renditions with it. `warn`: uploads it, and warns of new images that say where they were taken (an error under
+   * `strict`). `strip`: removes it from uploads of JPEG, PNG and WebP without encoding them again; orientation and colour
+   * profile stay. The hash, and with it the URL, is that of the uploaded bytes, so only images with metadata change.
+   * `keep`: uploads it.
+   *
+   * @default 'warn'
+   */
+  metadata?: 'keep' | 'strip' | 'warn'
+
+  /**
    * Handling of cached copies in the CDN that a build has made stale: stable-named images (`fileName` without `[hash]`)
    * whose bytes changed, Media Library files (`ik:/…`) that were replaced since the last deploy, and removed images.
    * `report` lists the purge requests, `auto` sends them once the build is written. Needs the private key and a

@@ -53,7 +53,7 @@ export class ProjectState {
     this.options = options
     const isStable = !isContentNamed(options.fileName)
     this.sidecars = sidecars
-    this.cache = new StatCache(options.cacheDir, options.root, report)
+    this.cache = new StatCache(options.cacheDir, options.root, report, options.metadata === 'strip')
     this.lockfile = new Lockfile(options.lockfile, options.cacheDir, {
       isStable,
       isLazy: isLockfileLazy,
@@ -63,7 +63,7 @@ export class ProjectState {
     this.placeholders = new PlaceholderCache(options.cacheDir)
     this.paths = new PathRegistry({ isStable })
     this.client = client
-    this.queue = new UploadQueue(options, this.lockfile, client, stream)
+    this.queue = new UploadQueue(options, this.lockfile, client, report, stream)
     if (options.dts !== undefined) {
       this.declarations = new DeclarationFile(options.dts, options, report)
     }

@@ -6,6 +6,9 @@ const [ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, EXIF_DIRECTORY]
   0x112, 0x11a, 0x11b, 0x128, 0x8769,
 ]
 const [PIXEL_X, PIXEL_Y] = [0xa002, 0xa003]
+const GPS_DIRECTORY = 0x8825
+/** Tags of the directory of GPS. */
+const [LATITUDE, LONGITUDE] = [2, 4]
 const FOLLOWED: ReadonlySet<number> = new Set([
   ORIENTATION,
   X_RESOLUTION,
@@ -14,6 +17,7 @@ const FOLLOWED: ReadonlySet<number> = new Set([
   EXIF_DIRECTORY,
   PIXEL_X,
   PIXEL_Y,
+  GPS_DIRECTORY,
 ] as number[])
 const [SHORT, LONG, RATIONAL] = [3, 4, 5]
 const INCHES = 2
@@ -22,11 +26,13 @@ const CSS_DENSITY = 72
 /** The part of an EXIF block that affects how an image is shown. */
 export interface ExifFacts {
   orientation: Orientation
+  /** Whether it says where the image was taken. */
+  hasPlace: boolean
   /** CSS pixels of an image whose stored size differs. */
   natural(stored: Size): Size | undefined
 }
 
-const NOTHING: ExifFacts = { orientation: 1, natural: () => undefined }
+const NOTHING: ExifFacts = { orientation: 1, hasPlace: false, natural: () => undefined }
 
 /**
  * Reads the tags that browsers follow, as strictly as Chromium does: a value of another type is ignored.
@@ -51,8 +57,10 @@ function readFacts(reader: Reader, at: number, length: number): ExifFacts {
   const tags = (offset: number) => readDirectory(reader, at, length, offset, little)
   const image = tags(reader.u32(at + 4, little))
   const orientation = (image.get(ORIENTATION) ?? 1) as Orientation
+  const gps = image.get(GPS_DIRECTORY)
   return {
     orientation,
+    hasPlace: gps !== undefined && hasPlace(reader, at, length, gps, little),
     natural(stored) {
       const [x, y] = [image.get(X_RESOLUTION), image.get(Y_RESOLUTION)]
       const directory = image.get(EXIF_DIRECTORY)
@@ -86,6 +94,19 @@ function readDirectory(reader: Reader, at: number, length: number, offset: numbe
     if (value !== undefined && !tags.has(tag)) tags.set(tag, value)
   }
   return tags
+}
+
+/** Cameras without a fix write a directory that has no coordinates. */
+function hasPlace(reader: Reader, at: number, length: number, offset: number, little: boolean): boolean {
+  if (offset + 2 > length) return false
+  const count = reader.u16(at + offset, little)
+  for (let index = 0; index < count; index++) {
+    const entry = offset + 2 + index * 12
+    if (entry + 12 > length) return false
+    const tag = reader.u16(at + entry, little)
+    if (tag === LATITUDE || tag === LONGITUDE) return true
+  }
+  return false
 }
 
 function readValue(

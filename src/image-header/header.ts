@@ -58,6 +58,8 @@ export interface ImageHeader extends Size {
   hasGainMap?: boolean
   /** Has an EXIF block, whatever it says: decoders may read an orientation from it that browsers ignore. */
   hasExif?: boolean
+  /** Says where it was taken, in EXIF or XMP. */
+  hasPlace?: boolean
   /** GIF only: the first frame leaves parts of the canvas uncovered, which are transparent. */
   isPartlyCovered?: boolean
   /** AVIF only: position of a clean aperture that browsers ignore. */

@@ -66,7 +66,7 @@ export const rooms = {
     mayImport: ['image-header', 'url', 'lib'],
   },
   'image-header': {
-    is: 'what an image file says of itself: format, shown size, turn, frames, colour; SVG by CSS’s rules',
+    is: 'what an image file says of itself: format, shown size, turn, frames, colour; SVG by CSS’s rules; removal of metadata',
     mayImport: ['lib'],
   },
   url: {

@@ -67,6 +67,7 @@ export const rules = {
     valid: (value) =>
       isRecord(value) && Object.values(value).every((one) => typeof one === 'string' && one !== ''),
   },
+  metadata: text("'keep', 'strip' or 'warn'", (value) => ['keep', 'strip', 'warn'].includes(value)),
   purge: text("'off', 'report' or 'auto'", (value) => ['off', 'report', 'auto'].includes(value)),
   previousManifest: text("'remote', a file or a URL"),
   verifyRemote: flag,

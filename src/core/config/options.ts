@@ -35,6 +35,7 @@ export interface ResolvedOptions {
   exclude: readonly ImagePattern[]
   publicDir: boolean
   components: Readonly<Record<string, string>>
+  metadata: 'keep' | 'strip' | 'warn'
   purge: 'off' | 'report' | 'auto'
   previousManifest: string
   verifyRemote: boolean
@@ -94,6 +95,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     exclude: values.exclude ?? [],
     publicDir: values.publicDir ?? false,
     components: values.components ?? {},
+    metadata: values.metadata ?? 'warn',
     purge: values.purge ?? 'off',
     previousManifest: values.previousManifest ?? 'remote',
     verifyRemote: values.verifyRemote ?? false,

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import pLimit from 'p-limit'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { EngineError, transform } from '../../engine'
 import { findParameter, localityOf, type Transformation } from '../../url'
+import { readImageBytes, sha256 } from '../images/stripped'
 import { type LocalRendition, renditionId, renditionName } from './local-rendition'
 import type { CachedRendition, RenditionCache } from './rendition-cache'
 
@@ -85,10 +84,10 @@ function render(
  * even if the file has changed since.
  */
 async function readImage({ file, asset }: LocalRendition, hashByStat?: HashByStat): Promise<Buffer> {
-  const bytes = await readFile(file)
+  const bytes = await readImageBytes(file, asset)
   // Checked after reading: the file has not changed between its hashing and now.
   if (hashByStat?.(file) === asset.hash) return bytes
-  const hash = createHash('sha256').update(bytes).digest('hex')
+  const hash = sha256(bytes)
   if (hash !== asset.hash) throw new ChangedImage(hash)
   return bytes
 }

@@ -6,6 +6,8 @@ export interface Asset {
   hash: string
   /** Bytes. */
   size: number
+  /** Bytes of the file, where its metadata is removed: `hash` and `size` are those of the rest. */
+  fileSize?: number
   /** Pixels, as shown: EXIF orientation counted in. */
   width: number
   height: number
@@ -17,12 +19,13 @@ export interface Asset {
   traits?: readonly AssetTrait[]
 }
 
-export const ASSET_TRAITS = ['truncated', 'animated', 'hdr', 'gain-map', 'active'] as const
+export const ASSET_TRAITS = ['truncated', 'animated', 'hdr', 'gain-map', 'active', 'place'] as const
 /**
  * - `truncated`: the file ends before its picture does
  * - `animated`: it has several frames
  * - `hdr`: its brightness (PQ, HLG) does not fit into sRGB
  * - `gain-map`: it has a second image for bright displays
  * - `active`: an SVG that is more than a drawing
+ * - `place`: it says where it was taken
  */
 export type AssetTrait = (typeof ASSET_TRAITS)[number]

@@ -3,7 +3,7 @@ import { BuildCache } from '../../lib/build-cache'
 import type { Asset } from './asset'
 import { isPlainImage, type PlainOptions } from './image-filter'
 import { ImagePrefetcher } from './prefetch'
-import { readAsset } from './read-asset'
+import { type ReadOptions, readAsset } from './read-asset'
 import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
 import type { StatCache } from './stat-cache'
 
@@ -18,7 +18,7 @@ export interface ReadImage {
  * system costs as much as all the rest of a reference.
  */
 export class ImageFiles {
-  readonly #options: PlainOptions & { allowActiveSvg: boolean }
+  readonly #options: PlainOptions & ReadOptions
   readonly #cache: StatCache
   /** By the path alone. */
   readonly #claimed = new Map<string, boolean>()
@@ -33,7 +33,7 @@ export class ImageFiles {
 
   /** @param sidecars reads many at once */
   constructor(
-    options: PlainOptions & { allowActiveSvg: boolean },
+    options: PlainOptions & ReadOptions,
     cache: StatCache,
     sidecars: Pick<Sidecars, 'read'> = { read: readSidecar },
   ) {

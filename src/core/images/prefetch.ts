@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
-import { cacheAsset } from './read-asset'
+import { cacheAsset, type ReadOptions } from './read-asset'
 import type { StatCache } from './stat-cache'
 
 /**
@@ -9,11 +9,11 @@ import type { StatCache } from './stat-cache'
  */
 export class ImagePrefetcher {
   readonly #cache: StatCache
-  readonly #options: { allowActiveSvg: boolean }
+  readonly #options: ReadOptions
   readonly #limit = pLimit(availableParallelism())
   readonly #underWay = new Map<string, Promise<void>>()
 
-  constructor(cache: StatCache, options: { allowActiveSvg: boolean }) {
+  constructor(cache: StatCache, options: ReadOptions) {
     this.#cache = cache
     this.#options = options
   }

@@ -5,11 +5,21 @@ import { basename, dirname } from 'node:path'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
 import { formatBytes } from '../../diagnostics/log'
 import { BadImage, type ImageHeader, Reader, readImageHeader } from '../../image-header'
+import { isStrippable } from '../../image-header/strip'
 import { nearest } from '../../url'
 import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
 import type { StatCache } from './stat-cache'
+import { sha256, stripped } from './stripped'
 
 type Header = Omit<Asset, 'hash' | 'size'>
+
+export interface ReadOptions {
+  allowActiveSvg: boolean
+  /** The largest file that is accepted. Default: any. */
+  maxBytes?: number
+  /** Default `keep`. */
+  metadata?: 'keep' | 'strip' | 'warn'
+}
 
 /** Read in pieces of this size, into one buffer that is used again: memory stays flat however many images there are. */
 const CHUNK = 1 << 20
@@ -24,12 +34,7 @@ let chunk: Buffer | undefined
  * @param stat the file's, if it was read just now
  * @throws ImageKitBuildError `FILE_NOT_FOUND`, `NOT_A_FILE`, `EMPTY_FILE`, `TOO_LARGE`, `NOT_AN_IMAGE` or `ACTIVE_SVG`
  */
-export function readAsset(
-  file: string,
-  cache: StatCache,
-  options: { allowActiveSvg: boolean; maxBytes?: number },
-  stat?: BigIntStats,
-): Asset {
+export function readAsset(file: string, cache: StatCache, options: ReadOptions, stat?: BigIntStats): Asset {
   const cached = cache.get(file, stat)
   if (cached) refuseLarge(file, cached.size, options.maxBytes)
   // What was let through before may not be let through now.
@@ -43,13 +48,36 @@ export function readAsset(
     const { hash, size, header } = hashFile(descriptor, (head) =>
       readHeader(file, new Reader(head, descriptor, Math.max(head.length, Number(opened.size))), options),
     )
-    const asset: Asset = { hash, size, ...header }
+    const read = () => readWhole(descriptor, size)
+    const asset = withoutMetadata(file, { hash, size, ...header }, read, options)
     // The size was counted while hashing: a file that grew or shrank under the read must not be cached under its old stat.
     if (BigInt(size) === opened.size) cache.set(file, opened, asset)
     return asset
   } finally {
     closeSync(descriptor)
   }
+}
+
+/**
+ * Returns the facts of the file without its metadata, if that is to be removed and there is any: the hash is that of the
+ * bytes that are uploaded.
+ */
+function withoutMetadata(file: string, asset: Asset, bytes: () => Buffer, options: ReadOptions): Asset {
+  if (options.metadata !== 'strip' || !isStrippable(asset.format)) return asset
+  const whole = bytes()
+  const rest = stripped(whole)
+  if (rest === whole) return asset
+  const header = readHeader(file, new Reader(rest), options)
+  return { hash: sha256(rest), size: rest.length, fileSize: whole.length, ...header }
+}
+
+function readWhole(descriptor: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(size)
+  let length = 0
+  for (let read = 1; read > 0 && length < size; length += read) {
+    read = readSync(descriptor, bytes, length, size - length, length)
+  }
+  return bytes.subarray(0, length)
 }
 
 /** Read at once: a larger file is left to `readAsset`. */
@@ -60,11 +88,7 @@ const MAX_AHEAD = 64 << 20
  *
  * Throws for files that are not images; skips folders and files that are too large.
  */
-export async function cacheAsset(
-  file: string,
-  cache: StatCache,
-  options: { allowActiveSvg: boolean },
-): Promise<void> {
+export async function cacheAsset(file: string, cache: StatCache, options: ReadOptions): Promise<void> {
   const handle = await open(file)
   try {
     const stat = await handle.stat({ bigint: true })
@@ -74,7 +98,12 @@ export async function cacheAsset(
     if (bytesRead !== size) return
     const digest = await crypto.subtle.digest('SHA-256', bytes)
     const header = readHeader(file, new Reader(bytes), options)
-    cache.set(file, stat, { hash: Buffer.from(digest).toString('hex'), size, ...header })
+    const asset = { hash: Buffer.from(digest).toString('hex'), size, ...header }
+    cache.set(
+      file,
+      stat,
+      withoutMetadata(file, asset, () => bytes, options),
+    )
   } finally {
     await handle.close()
   }
@@ -187,7 +216,10 @@ function knownHeader(file: string, reader: Reader): ImageHeader {
   )
 }
 
-function traitsOf({ isTruncated, frames, colour, hasGainMap }: ImageHeader, isActive: boolean): AssetTrait[] {
+function traitsOf(
+  { isTruncated, frames, colour, hasGainMap, hasPlace }: ImageHeader,
+  isActive: boolean,
+): AssetTrait[] {
   const isHdr = colour?.kind === 'cicp' && (colour.transfer === 16 || colour.transfer === 18)
   const found = {
     truncated: isTruncated,
@@ -195,6 +227,7 @@ function traitsOf({ isTruncated, frames, colour, hasGainMap }: ImageHeader, isAc
     hdr: isHdr,
     'gain-map': hasGainMap,
     active: isActive,
+    place: hasPlace,
   } satisfies Record<AssetTrait, boolean | undefined>
   return ASSET_TRAITS.filter((trait) => found[trait])
 }

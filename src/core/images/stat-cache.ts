@@ -21,12 +21,13 @@ const entrySchema = v.strictObject({
   width: pixels,
   height: pixels,
   format: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,12}$/)),
+  fileSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   natural: v.optional(v.strictObject({ width: pixels, height: pixels })),
   traits: v.optional(v.array(v.picklist(ASSET_TRAITS))),
 })
 type Entry = v.InferOutput<typeof entrySchema>
 
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 /** The file with no entry in it. */
 const fileSchema = v.strictObject({ version: v.literal(SCHEMA_VERSION), files: v.strictObject({}) })
 
@@ -45,9 +46,10 @@ export class StatCache {
   readonly #fresh = new Map<string, Entry>()
   #entries: Map<string, Packed> | undefined
 
-  constructor(folder: string, root: string, report: Report) {
+  /** @param isStripped whether metadata is removed from the images, which gives them other hashes */
+  constructor(folder: string, root: string, report: Report, isStripped = false) {
     this.#folder = folder
-    this.#file = join(folder, 'files.json')
+    this.#file = join(folder, isStripped ? 'files-stripped.json' : 'files.json')
     this.#root = root
     this.#report = report
   }
@@ -72,10 +74,11 @@ export class StatCache {
   set(file: string, stat: BigIntStats, asset: Asset): void {
     if (Date.now() - newest(stat) < RACY_MS) return
     const key = portablePath(this.#root, file)
-    const { natural, traits, ...facts } = asset
+    const { fileSize, natural, traits, ...facts } = asset
     const entry: Entry = {
       ...statFields(stat),
       ...facts,
+      ...(fileSize !== undefined && { fileSize }),
       ...(natural && { natural }),
       ...(traits && { traits: [...traits] }),
     }
@@ -127,8 +130,10 @@ export class StatCache {
 /** An entry as one string, its values separated by spaces: an object would take three times the memory. */
 type Packed = string
 
-function pack({ mtime, ctime, inode, size, hash, width, height, format, natural, traits }: Entry): Packed {
-  const rare = natural || traits ? [natural?.width ?? 0, natural?.height ?? 0, ...(traits ?? [])] : []
+function pack(entry: Entry): Packed {
+  const { mtime, ctime, inode, size, hash, width, height, format, fileSize, natural, traits } = entry
+  const isRare = natural || traits || fileSize !== undefined
+  const rare = isRare ? [natural?.width ?? 0, natural?.height ?? 0, fileSize ?? 0, ...(traits ?? [])] : []
   // `join` makes one flat string; concatenation with `+` would keep each part in memory.
   return [mtime, ctime, inode, size, hash, width, height, format, ...rare].join(' ')
 }
@@ -140,7 +145,9 @@ function unpack(packed: Packed): Entry {
   const entry: Entry = { mtime, ctime, inode, size: bytes, hash, width: across, height: down, format }
   if (parts.length > 8) {
     const [naturalWidth, naturalHeight] = [Number(parts[8]), Number(parts[9])]
-    const traits = parts.slice(10) as AssetTrait[]
+    const fileSize = Number(parts[10])
+    const traits = parts.slice(11) as AssetTrait[]
+    if (fileSize > 0) entry.fileSize = fileSize
     if (naturalWidth > 0) entry.natural = { width: naturalWidth, height: naturalHeight }
     if (traits.length > 0) entry.traits = traits
   }
@@ -156,7 +163,7 @@ function sameStat(entry: Entry, stat: BigIntStats): boolean {
     entry.mtime === String(stat.mtimeNs) &&
     entry.ctime === String(stat.ctimeNs) &&
     entry.inode === String(stat.ino) &&
-    BigInt(entry.size) === stat.size
+    BigInt(entry.fileSize ?? entry.size) === stat.size
   )
 }
 

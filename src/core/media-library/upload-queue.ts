@@ -1,10 +1,13 @@
 import pLimit from 'p-limit'
 import type { ImageKitClient } from '../../api'
+import type { Report } from '../../diagnostics/diagnostics'
 import { formatBytes } from '../../diagnostics/log'
 import { ProgressLine, type ProgressStream } from '../../diagnostics/progress'
 import type { ResolvedOptions } from '../config/options'
 import type { Secret } from '../config/secrets'
+import { readImageBytes, sha256 } from '../images/stripped'
 import { isContentNamed } from './address'
+import { checkPlaces } from './check-places'
 import type { SharedClient } from './client'
 import type { LockEntry, Lockfile, Placeholders } from './lockfile'
 import { contentConflict, isFatal, missingKey, uploadsFailed } from './upload-errors'
@@ -17,7 +20,10 @@ type Outcome = 'uploaded' | 'found'
 /** Milliseconds between two saves of the lockfile in a long run: one that is killed is then cheap to repeat. */
 const SAVE_EVERY_MS = 500
 
-type QueueOptions = Pick<ResolvedOptions, 'folder' | 'fileName' | 'concurrency' | 'dryRun'>
+type QueueOptions = Pick<
+  ResolvedOptions,
+  'folder' | 'fileName' | 'concurrency' | 'dryRun' | 'metadata' | 'strict'
+>
 
 /**
  * Uploads contents to the Media Library, each once. Looks in the lockfile first, then in one listing of the folder, and
@@ -27,16 +33,24 @@ export class UploadQueue {
   readonly #options: QueueOptions
   readonly #lockfile: Lockfile
   readonly #client: SharedClient
+  readonly #report: Report
   readonly #stream: ProgressStream | undefined
   /** Uploads by Media Library path, which a client and a server build of one process share. */
   readonly #inFlight = new Map<string, Promise<Outcome>>()
   #listing: Promise<Map<string, RemoteFile>> | undefined
   #savedAt = 0
 
-  constructor(options: QueueOptions, lockfile: Lockfile, client: SharedClient, stream?: ProgressStream) {
+  constructor(
+    options: QueueOptions,
+    lockfile: Lockfile,
+    client: SharedClient,
+    report: Report,
+    stream?: ProgressStream,
+  ) {
     this.#options = options
     this.#lockfile = lockfile
     this.#client = client
+    this.#report = report
     this.#stream = stream
   }
 
@@ -68,6 +82,7 @@ export class UploadQueue {
       duplicates: tasks.length - byPath.size,
       pending: this.#options.dryRun ? missing.length : 0,
     }
+    checkPlaces(missing, this.#options, this.#report)
     if (this.#options.dryRun) return report
     const hasAdded = this.#addPlaceholders([...byPath.values()], urlEndpoint)
     if (missing.length === 0) {
@@ -146,7 +161,7 @@ export class UploadQueue {
       this.#lockfile.add(lockEntry(task, remote.fileId, job.urlEndpoint))
       return 'found'
     }
-    const { file, existed } = await job.client.files.uploadOnce(this.#fieldsOf(task))
+    const { file, existed } = await job.client.files.uploadOnce(await this.#fieldsOf(task))
     return this.#stored(task, file, existed, job)
   }
 
@@ -158,7 +173,7 @@ export class UploadQueue {
       this.#lockfile.add(lockEntry(task, remote.fileId, job.urlEndpoint))
       return 'found'
     }
-    const { tags, ...fields } = this.#fieldsOf(task)
+    const { tags, ...fields } = await this.#fieldsOf(task)
     const file = await job.client.files.upload({
       ...fields,
       tags: [OWN_TAG, content, ...tags.slice(1)],
@@ -169,9 +184,9 @@ export class UploadQueue {
     return this.#stored(task, file, false, job)
   }
 
-  #fieldsOf(task: UploadTask) {
+  async #fieldsOf(task: UploadTask) {
     return {
-      file: { path: task.file, sha256: task.asset.hash },
+      file: await uploadedFile(task),
       fileName: nameOf(task.filePath),
       folder: this.#options.folder,
       tags: tagsOf(task.source),
@@ -234,6 +249,14 @@ function lockEntry(
 
 function nameOf(filePath: string): string {
   return filePath.slice(filePath.lastIndexOf('/') + 1)
+}
+
+/** The bytes that the asset's hash is of. */
+async function uploadedFile({ file, asset }: UploadTask) {
+  if (asset.fileSize === undefined) return { path: file, sha256: asset.hash }
+  const bytes = await readImageBytes(file, asset)
+  if (sha256(bytes) !== asset.hash) throw new Error('the file changed during the build. Run the build again')
+  return bytes
 }
 
 /** Tag of the plugin's own files. No others are overwritten or deleted. */

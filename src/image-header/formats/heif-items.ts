@@ -63,8 +63,27 @@ export function itemsOf(reader: Reader, boxes: readonly Box[], item: number): nu
   })
 }
 
-/** Returns the end of an item's bytes in the file; `undefined` if they are elsewhere. */
-export function endOfItem(reader: Reader, boxes: readonly Box[], item: number): number | undefined {
+/** Returns the ids of items by their type. */
+export function itemsOfType(reader: Reader, boxes: readonly Box[], wanted: string): number[] {
+  const info = find(boxes, 'iinf')
+  if (!info) return []
+  const entries = info.at + (reader.u8(info.at) === 0 ? 6 : 8)
+  return boxesOf(reader, entries, info.end).flatMap(({ type, at }) => {
+    const version = type === 'infe' ? reader.u8(at) : 0
+    if (version < 2) return []
+    const idSize = version === 2 ? 2 : 4
+    return reader.name(at + 6 + idSize) === wanted ? [unsigned(reader, at + 4, idSize)] : []
+  })
+}
+
+/** Offsets in the file. */
+interface Extent {
+  start: number
+  end: number
+}
+
+/** Returns where an item's bytes are in the file; `undefined` if they are elsewhere. */
+export function extentOfItem(reader: Reader, boxes: readonly Box[], item: number): Extent | undefined {
   const box = find(boxes, 'iloc')
   if (!box) return undefined
   const version = reader.u8(box.at)
@@ -82,14 +101,15 @@ export function endOfItem(reader: Reader, boxes: readonly Box[], item: number): 
     const base = unsigned(reader, at + 2, baseSize)
     const extents = reader.u16(at + 2 + baseSize)
     at += 4 + baseSize
-    let end = 0
+    const whole = { start: Number.POSITIVE_INFINITY, end: 0 }
     for (let extent = 0; extent < extents && at < box.end; extent++) {
       const start = unsigned(reader, at + indexSize, offsetSize)
       const length = unsigned(reader, at + indexSize + offsetSize, lengthSize)
-      end = Math.max(end, base + start + length)
+      whole.start = Math.min(whole.start, base + start)
+      whole.end = Math.max(whole.end, base + start + length)
       at += indexSize + offsetSize + lengthSize
     }
-    if (id === item) return method === 0 ? end : undefined
+    if (id === item) return method === 0 ? whole : undefined
   }
   return undefined
 }

@@ -1,8 +1,9 @@
+import { readExif } from '../exif'
 import type { Colour, Found, Orientation, Size } from '../header'
 import { iccColour } from '../icc'
 import type { Reader } from '../reader'
 import { type Box, boxesOf, descend, find, fullBoxesOf } from './boxes'
-import { type Association, endOfItem, itemsOf, primaryItem, propertiesOf } from './heif-items'
+import { type Association, extentOfItem, itemsOf, itemsOfType, primaryItem, propertiesOf } from './heif-items'
 
 const HEIC = /^(?:hei[cmsx]|hev[cmsx])$/
 const ALPHA = /alpha|:aux:1$|auxid:1/
@@ -71,8 +72,18 @@ function readMeta(reader: Reader, boxes: readonly Box[], format: 'avif' | 'heic'
   const colour = colourOf(reader, own)
   if (colour) found.colour = colour
   if (unusedAperture) found.unusedAperture = unusedAperture
-  if ((endOfItem(reader, boxes, primary) ?? 0) > reader.size) found.isTruncated = true
+  if ((extentOfItem(reader, boxes, primary)?.end ?? 0) > reader.size) found.isTruncated = true
+  if (hasPlace(reader, boxes)) found.hasPlace = true
   return found
+}
+
+function hasPlace(reader: Reader, boxes: readonly Box[]): boolean {
+  return itemsOfType(reader, boxes, 'Exif').some((item) => {
+    const extent = extentOfItem(reader, boxes, item)
+    if (!extent || extent.start + 4 > extent.end || extent.end > reader.size) return false
+    const at = extent.start + 4 + reader.u32(extent.start)
+    return readExif(reader, at, extent.end - at).hasPlace
+  })
 }
 
 function auxiliaryType(reader: Reader, properties: readonly Association[] = []): string {

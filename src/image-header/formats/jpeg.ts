@@ -2,10 +2,12 @@ import { type ExifFacts, readExif } from '../exif'
 import type { Colour, Found } from '../header'
 import { iccColour } from '../icc'
 import type { Reader } from '../reader'
+import { mentionsPlace } from '../xmp'
 
 const EXIF = 'Exif\0\0'
 const ICC = 'ICC_PROFILE\0'
 const XMP = 'http://ns.adobe.com/xap/1.0/\0'
+const XMP_EXTENSION = 'http://ns.adobe.com/xmp/extension/\0'
 /** Announcements of a gain map: Apple's and ISO 21496-1's, and Google's. */
 const GAIN_MAP = /hdrgm:Version|HDRGainMapVersion|urn:iso:std:iso:ts:21496/
 /** Bytes read of a text that may mention a gain map. */
@@ -23,6 +25,7 @@ export function readJpeg(reader: Reader): Found | undefined {
   let colour: Colour | undefined
   let hasGainMap = false
   let hasExif = false
+  let hasPlace = false
   let at = 2
   for (let segment = 0; segment < MAX_SEGMENTS; segment++) {
     at = markerAt(reader, at)
@@ -45,7 +48,10 @@ export function readJpeg(reader: Reader): Found | undefined {
       hasExif = true
       // The first of several counts.
       exif ??= readExif(reader, content + EXIF.length, size - EXIF.length)
+    } else if (marker === 0xe1 && reader.has(content, XMP_EXTENSION)) {
+      hasPlace ||= mentionsPlace(reader, content, size)
     } else if (marker === 0xe1 && reader.has(content, XMP)) {
+      hasPlace ||= mentionsPlace(reader, content, size)
       hasGainMap ||= GAIN_MAP.test(reader.text(content, Math.min(size, MAX_TEXT)))
     } else if (marker === 0xe2 && reader.has(content, ICC)) {
       // The first of its parts holds the profile's header.
@@ -63,6 +69,7 @@ export function readJpeg(reader: Reader): Found | undefined {
   const natural = exif?.natural(frame)
   if (natural) found.natural = natural
   if (hasExif) found.hasExif = true
+  if (hasPlace || exif?.hasPlace) found.hasPlace = true
   if (colour) found.colour = colour
   if (components === 4) found.isCmyk = true
   if (hasGainMap) found.hasGainMap = true

@@ -3,10 +3,12 @@ import { readExif } from '../exif'
 import type { Colour, Found } from '../header'
 import { icc } from '../icc'
 import { EndOfBytes, type Reader } from '../reader'
+import { textHasPlace } from './png-text'
 
 const SIGNATURE = '\x89PNG\r\n\x1a\n'
 /** Chunk names as numbers: in large images nearly all chunks are pixels. */
 const [IDAT, IEND] = [0x49444154, 0x49454e44]
+const TEXTS = new Set(['tEXt', 'zTXt', 'iTXt'])
 /** A name of up to 79 characters, its terminator, and the compression method. */
 const MAX_NAME = 81
 
@@ -21,7 +23,11 @@ export function readPng(reader: Reader): Found | undefined {
   const isComplete = eachChunk(reader, start, (type, at, length, isBeforePixels) => {
     if (type === 'tRNS' && isBeforePixels) found.hasAlpha = true
     if (type === 'acTL' && isBeforePixels && length >= 8) found.frames = Math.max(1, reader.u32(at))
-    if (type === 'eXIf') found.hasExif = true
+    if (type === 'eXIf') {
+      found.hasExif = true
+      if (readExif(reader, at, length).hasPlace) found.hasPlace = true
+    }
+    if (TEXTS.has(type) && textHasPlace(type, reader.upTo(at, length))) found.hasPlace = true
     if (type === 'eXIf' && isBeforePixels && found.orientation === undefined) {
       found.orientation = readExif(reader, at, length).orientation
     }

@@ -1,3 +1,4 @@
+import { readExif } from '../exif'
 import type { Found, Orientation } from '../header'
 import { EndOfBytes, type Reader } from '../reader'
 
@@ -30,10 +31,12 @@ export function readTiff(reader: Reader): Found | undefined {
   const [width, height] = [tags.get(TAGS.width), tags.get(TAGS.height)]
   if (!width || !height) return undefined
   const orientation = tags.get(TAGS.orientation) ?? 1
+  const hasPlace = !isBig && readExif(reader, 0, reader.size).hasPlace
   return {
     format: 'tiff',
     stored: { width, height },
     orientation: (orientation >= 1 && orientation <= 8 ? orientation : 1) as Orientation,
+    ...(hasPlace && { hasPlace }),
     pages: 1 + pagesFrom(reader, next, first, layout),
     hasAlpha: tags.has(TAGS.extraSamples) && tags.get(TAGS.extraSamples) !== 0,
     ...(tags.get(TAGS.photometric) === CMYK && { isCmyk: true }),

@@ -1,6 +1,8 @@
+import { type ExifFacts, readExif } from '../exif'
 import type { Found } from '../header'
 import { iccColour } from '../icc'
-import type { Reader } from '../reader'
+import { EndOfBytes, type Reader } from '../reader'
+import { mentionsPlace } from '../xmp'
 
 const [ANIMATED, EXIF, ALPHA] = [0x02, 0x08, 0x10]
 
@@ -36,6 +38,7 @@ function extended(reader: Reader): Found {
   const stored = { width: reader.u24(24, true) + 1, height: reader.u24(27, true) + 1 }
   const found: Found = { format: 'webp', stored, hasAlpha: (flags & ALPHA) !== 0 }
   if (flags & EXIF) found.hasExif = true
+  if (flags & EXIF && webpExif(reader)?.hasPlace) found.hasPlace = true
   let frames = 0
   for (let at = 12; at + 8 <= reader.size; ) {
     const length = reader.u32(at + 4, true)
@@ -45,9 +48,28 @@ function extended(reader: Reader): Found {
       if (colour) found.colour = colour
     }
     if (type === 'ANMF') frames++
+    if (type === 'XMP ' && mentionsPlace(reader, at + 8, length)) found.hasPlace = true
     // Chunks are padded to an even length.
     at += 8 + length + (length % 2)
   }
   if (flags & ANIMATED) found.frames = Math.max(1, frames)
   return found
+}
+
+/** Reads the first EXIF block of a WebP. */
+export function webpExif(reader: Reader): ExifFacts | undefined {
+  try {
+    for (let at = 12; at + 8 <= reader.size; ) {
+      const length = reader.u32(at + 4, true)
+      if (reader.name(at) === 'EXIF') {
+        // Some programs copy JPEG's mark, too.
+        const mark = reader.has(at + 8, 'Exif\0\0') ? 6 : 0
+        return readExif(reader, at + 8 + mark, length - mark)
+      }
+      at += 8 + length + (length % 2)
+    }
+  } catch (error) {
+    if (!(error instanceof EndOfBytes)) throw error
+  }
+  return undefined
 }
