@@ -3,9 +3,9 @@ import colours from 'picocolors'
 import { loadConfig, settingsFor } from '../deploy/config/config'
 import type { DeploySettings } from '../deploy/setup'
 import { ImageKitBuildError } from '../diagnostics/build-error'
+import { printable } from '../diagnostics/printable'
 import type { Options } from '../types'
 import { fail } from './output/fail'
-import { printable } from './output/printable'
 import { createReporter } from './output/reporter'
 
 /** Arguments of all deploy commands. */

@@ -1,4 +1,5 @@
 import type { Logger } from './log'
+import { oneLine } from './printable'
 
 /** The subset of a stream that a progress line needs; `process.stderr` in production. */
 export interface ProgressStream {
@@ -16,12 +17,22 @@ export interface ProgressLineOptions {
 /** Milliseconds between two redraws: a terminal is slower than an upload of small files. */
 const REDRAW_MS = 80
 
-/** The progress of a long job in one line: redrawn in place on a terminal, written at intervals elsewhere. */
+/** Milliseconds without news after which a terminal shows for how long it has been waiting. */
+const SILENT_MS = 2000
+const HEARTBEAT_MS = 1000
+
+/**
+ * The progress of a long job in one line: redrawn in place on a terminal, written at intervals elsewhere. A terminal also
+ * shows how long the last text is ago, as a sign of life.
+ */
 export class ProgressLine {
   readonly #stream: ProgressStream
   readonly #every: number
   readonly #now: () => number
   #last: number
+  #text = ''
+  #changedAt: number
+  #heartbeat: NodeJS.Timeout | undefined
   #isDrawn = false
 
   constructor(
@@ -32,21 +43,45 @@ export class ProgressLine {
     this.#every = stream.isTTY ? REDRAW_MS : plainEvery
     this.#now = now
     this.#last = now()
+    this.#changedAt = now()
+  }
+
+  /** Names what is being done, before there is progress. A terminal shows it if it takes long. */
+  start(text: string): void {
+    this.#text = text
+    this.#changedAt = this.#now()
+    if (!this.#stream.isTTY || this.#heartbeat) return
+    this.#heartbeat = setInterval(() => this.#showWaiting(), HEARTBEAT_MS)
+    // The work keeps the process alive, not the line about it.
+    this.#heartbeat.unref()
   }
 
   /** Shows a text, unless the last one is too recent. */
   update(text: string): void {
-    const { isTTY } = this.#stream
+    this.start(text)
     if (this.#now() - this.#last < this.#every) return
     this.#last = this.#now()
-    this.#stream.write(isTTY ? `${ERASE}imagekit: ${text}` : `imagekit: ${text}\n`)
-    this.#isDrawn = Boolean(isTTY)
+    this.#write(text)
   }
 
   /** Removes the line from a terminal. */
   clear(): void {
+    clearInterval(this.#heartbeat)
+    this.#heartbeat = undefined
     if (this.#isDrawn) this.#stream.write(ERASE)
     this.#isDrawn = false
+  }
+
+  #showWaiting(): void {
+    const silent = this.#now() - this.#changedAt
+    if (silent >= SILENT_MS) this.#write(`${this.#text} (waiting for ${Math.round(silent / 1000)} s)`)
+  }
+
+  #write(text: string): void {
+    const { isTTY } = this.#stream
+    const line = `imagekit: ${oneLine(text)}`
+    this.#stream.write(isTTY ? `${ERASE}${line}` : `${line}\n`)
+    this.#isDrawn = Boolean(isTTY)
   }
 }
 

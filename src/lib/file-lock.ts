@@ -13,6 +13,8 @@ const STALE_LOCK_MS = 10_000
 /** Milliseconds after which waiting ends with an error. */
 const DEADLINE_MS = 60_000
 const RETRY_MS = 10
+/** Milliseconds of waiting after which a terminal shows whom for. */
+const TELL_MS = 2000
 
 export interface FileLockTimes {
   stale?: number
@@ -64,6 +66,7 @@ async function take(
     mkdirSync(join(lock, '..'), { recursive: true })
     while (!tryLock(lock, owner)) {
       if (watch.total > deadline) break
+      if (watch.isLong()) process.stderr.write(`Waiting for ${holderOf(lock)}, which has locked ${file}\n`)
       breakIfStale(lock, watch, stale)
       await sleep(RETRY_MS + Math.random() * RETRY_MS)
     }
@@ -96,9 +99,17 @@ class Watch {
   readonly #start = performance.now()
   #since = performance.now()
   #content: string | undefined
+  #isTold = false
 
   get total(): number {
     return performance.now() - this.#start
+  }
+
+  /** Whether it is time to tell a person at a terminal; true once. */
+  isLong(): boolean {
+    if (this.#isTold || !process.stderr.isTTY || this.total < TELL_MS) return false
+    this.#isTold = true
+    return true
   }
 
   /** Returns milliseconds. */
@@ -145,10 +156,13 @@ function textOf(lock: string): string | undefined {
   }
 }
 
-function heldTooLong(file: string, lock: string, deadline: number): Error {
+function holderOf(lock: string): string {
   const owner = parseOwner(textOf(lock) ?? '')
-  const holder = owner ? `process ${owner.pid} on ${owner.host}` : 'another process'
+  return owner ? `process ${owner.pid} on ${owner.host}` : 'another process'
+}
+
+function heldTooLong(file: string, lock: string, deadline: number): Error {
   return new Error(
-    `${file} has been locked by ${holder} for more than ${Math.round(deadline / 1000)} s. If that is no build, delete ${lock}`,
+    `${file} has been locked by ${holderOf(lock)} for more than ${Math.round(deadline / 1000)} s. If that is no build, delete ${lock}`,
   )
 }

@@ -74,3 +74,17 @@ test('an unusable folder does not keep the action from running, one process at a
   const run = () => withFileLock(join(folder, 'deep'), join(folder, 'x'), () => ++inside)
   expect((await Promise.all([run(), run(), run()])).sort()).toEqual([1, 2, 3])
 })
+
+test('a terminal says once whom it is waiting for', async () => {
+  const { folder, file, lock } = await stage()
+  writeFileSync(lock, 'elsewhere 1 - x')
+  const written: string[] = []
+  const [write, isTTY] = [process.stderr.write, process.stderr.isTTY]
+  Object.assign(process.stderr, { isTTY: true, write: (text: string) => written.push(text) })
+  try {
+    await withFileLock(folder, file, () => {}, { stale: 2500 })
+  } finally {
+    Object.assign(process.stderr, { isTTY, write })
+  }
+  expect(written).toEqual([`Waiting for process 1 on elsewhere, which has locked ${file}\n`])
+})

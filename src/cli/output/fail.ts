@@ -1,6 +1,6 @@
 import colours from 'picocolors'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
-import { printable } from './printable'
+import { printable } from '../../diagnostics/printable'
 
 /** Prints an error, as JSON with `--json`. An unexpected error is a bug, and is printed with its stack. */
 export function fail(error: unknown, isJson: boolean): void {

@@ -1,5 +1,5 @@
 import colours from 'picocolors'
-import { oneLine } from './printable'
+import { oneLine } from '../../diagnostics/printable'
 
 const MAX_LINES = 20
 

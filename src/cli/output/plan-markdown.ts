@@ -1,6 +1,6 @@
 import type { Plan } from '../../deploy'
 import { formatBytes, plural } from '../../diagnostics/log'
-import { oneLine } from './printable'
+import { oneLine } from '../../diagnostics/printable'
 
 const MAX_LINES = 50
 

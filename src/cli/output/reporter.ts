@@ -1,7 +1,7 @@
 import colours from 'picocolors'
 import type { Event, Report } from '../../deploy'
+import { printable } from '../../diagnostics/printable'
 import { ProgressLine, type ProgressStream } from '../../diagnostics/progress'
-import { printable } from './printable'
 
 /** Milliseconds between two lines of progress in a log. */
 const PLAIN_MS = 5000
@@ -12,6 +12,7 @@ export function createReporter(
   now: () => number = Date.now,
 ): { report: Report; clear(): void } {
   const progress = new ProgressLine(stream, { plainEvery: PLAIN_MS, now })
+  progress.start('working')
   return {
     report(event: Event) {
       if (event.kind === 'progress') {
@@ -19,6 +20,7 @@ export function createReporter(
         return
       }
       progress.clear()
+      progress.start('working')
       const paint = event.level === 'warn' ? colours.yellow : colours.dim
       stream.write(`${paint(printable(event.message))}\n`)
     },

@@ -116,6 +116,7 @@ export class UploadQueue {
     const limit = pLimit(this.#options.concurrency)
     const progress = new ProgressLine(this.#stream)
     const sent = { files: 0, bytes: 0 }
+    progress.start(`uploading 0/${missing.length}`)
     const failures: { task: UploadTask; error: unknown }[] = []
     try {
       const job = { client, urlEndpoint, wanted: new Set(missing.map((task) => nameOf(task.filePath))) }
@@ -135,9 +136,8 @@ export class UploadQueue {
       }
       await Promise.all(missing.map((task) => limit(upload, task)))
     } finally {
-      progress.clear()
       this.#listing = undefined
-      await this.#lockfile.save()
+      await this.#lockfile.save().finally(() => progress.clear())
     }
     if (failures.length) throw uploadsFailed(failures, missing.length)
   }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { details } from '../../../src/cli/output/format'
-import { planMarkdown } from '../../../src/cli/output/plan-markdown'
-import { oneLine, printable } from '../../../src/cli/output/printable'
-import type { Plan } from '../../../src/deploy'
+
+import { details } from '../../src/cli/output/format'
+import { planMarkdown } from '../../src/cli/output/plan-markdown'
+import type { Plan } from '../../src/deploy'
+import { oneLine, printable } from '../../src/diagnostics/printable'
 
 test('a terminal gets colours and line ends, and no other control character', () => {
   expect(printable('\u001b[31mred\u001b[39m\nnext')).toBe('\u001b[31mred\u001b[39m\nnext')
