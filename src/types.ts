@@ -176,7 +176,7 @@ export interface Options {
   publicDir?: boolean
 
   /**
-   * JSX components with an attribute that is an image when it is a literal string: `{ Image: 'src' }`. `img` and
+   * JSX components with an attribute that is an image when it is a literal string: `{ Image: 'src', 'UI.Pic': 'src' }`. `img` and
    * `source` are always included.
    *
    * @default {}

@@ -16,10 +16,20 @@ export const DEFAULT_INCLUDE: readonly ImagePattern[] = ['jpg', 'jpeg', 'png', '
 /** Style sheets by their modules' names, `<style>` of a component included. */
 export const STYLE_ID = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
 
-/** Sources whose compiler would turn a reference into a string, or lose it. */
-export const SOURCE_ID = /\.(?:vue|svelte|[jt]sx)$/
+/** Queries by which a module is something else than its source. */
+const NOT_SOURCE = '(?!(?:.*[?&])?(?:raw|url|worker|sharedworker|worklet)\\b)'
+/**
+ * Sources whose compiler would turn a reference into a string, or lose it. A router makes several modules of one
+ * (`route.tsx?tsr-split=component`).
+ */
+export const SOURCE_ID = new RegExp(`\\.(?:vue|svelte|[jt]sx(?:\\?${NOT_SOURCE}.*)?)$`)
 /** vue-loader asks for each block of a component by a query, and hands over the whole of it each time. */
-export const SOURCE_OR_BLOCK_ID = /\.(?:svelte|[jt]sx|vue(?:\?vue&.*)?)$/
+export const SOURCE_OR_BLOCK_ID = new RegExp(`${SOURCE_ID.source}|\\.vue\\?vue&`)
+/** The project's own scripts, which may hold JSX or templates of markup. */
+export const SCRIPT_SOURCE_ID = new RegExp(
+  `^(?!\\0|.*[\\\\/]node_modules[\\\\/]).*\\.m?[jt]s(?:\\?${NOT_SOURCE}.*)?$`,
+  's',
+)
 export const COMPONENT_ID = /\.(?:vue|svelte)$/
 /** Modules that are JavaScript (or TypeScript) by their names, parts of components included. */
 export const MODULE_ID = /\.[cm]?[jt]sx?(?:$|\?)|[?&]lang[.=][jt]sx?\b|[?&]type=(?:script|template)\b|\.js$/

@@ -126,14 +126,16 @@ export type Resolve = (
 /**
  * Writes the replacements into a text.
  *
+ * @param others changes that are known already
  * @returns `undefined` if nothing changes, so that the bundler keeps its map
  */
 export async function rewrite(
   text: string,
   sites: readonly Site[],
   resolve: Resolve,
+  others: readonly Change[] = [],
 ): Promise<Edited | undefined> {
-  const changes: Change[] = []
+  const changes: Change[] = [...others]
   for (const site of sites) {
     const replacements = await Promise.all(site.values.map((value) => resolve(value, site)))
     if (replacements.every((replacement) => replacement === undefined)) continue

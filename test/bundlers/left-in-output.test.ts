@@ -28,7 +28,8 @@ async function project(main: string): Promise<string> {
 }
 
 const LEFT: [what: string, code: string, reference: string][] = [
-  ['a template of lit', 'export const page = html`<img src="./a.jpg?w=100">`', './a.jpg?w=100'],
+  ['markup in a string', `export const page = '<img src="./a.jpg?w=100">'`, './a.jpg?w=100'],
+  ['a template of CSS', 'export const page = css`p{background:url(./a.jpg?w=100)}`', './a.jpg?w=100'],
   ['a string of its own', "export const page = '../src/a.jpg?w=100'", '../src/a.jpg?w=100'],
   ['a specifier', "export const page = 'ik:./a.jpg?w=100'", 'ik:./a.jpg?w=100'],
   ['a specifier with an alias', "export const page = 'ik:@/a.jpg?w=100'", 'ik:@/a.jpg?w=100'],
@@ -41,7 +42,7 @@ const NOT_LEFT: [what: string, code: string][] = [
 ]
 
 const source = (code: string) =>
-  `const html = String.raw\n// the second line\n${code}\nconsole.log(html, page)\n`
+  `const css = String.raw\n// the second line\n${code}\nconsole.log(css, page)\n`
 
 describe.each(bundlerNames)('%s', (bundler) => {
   test.each(LEFT)('reports %s', async (_what, code, reference) => {

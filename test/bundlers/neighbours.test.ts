@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import vue from '@vitejs/plugin-vue'
+import { transform } from 'esbuild'
 import type { InlineConfig } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { built, type Files, remote, served } from './vite-project'
@@ -260,5 +261,75 @@ describe('references within an expression', () => {
     expect(text).toMatch(/a\.jpg\?tr=w-10/)
     expect(text).toMatch(/b\.jpg\?tr=w-20/)
     expect(text).not.toMatch(/\.jpg\?w=/)
+  })
+})
+
+describe('sources by other names', () => {
+  const external = { build: { rollupOptions: { external: [/^react/, 'lit'] } } }
+
+  test('JSX in a .js file', async () => {
+    const jsx = {
+      name: 'jsx-in-js',
+      transform: {
+        filter: { id: /\/main\.js$/ },
+        handler: (code: string) =>
+          transform(code, { loader: 'jsx', jsx: 'automatic', sourcefile: 'main.jsx' }),
+      },
+    }
+    const { text } = await built(
+      {
+        'main.js':
+          'console.log(<img src="./a.jpg?w=10" />, <p style={{ background: "url(./b.jpg?w=20)" }} />)',
+      },
+      remote,
+      { plugins: [jsx], ...external },
+    )
+    expect(text).toMatch(/a\.jpg\?tr=w-10/)
+    expect(text).toMatch(/b\.jpg\?tr=w-20/)
+  })
+
+  test('CommonJS with JSX is left, and reported with its place', async () => {
+    await expect(
+      built({ 'main.js': "require('./x.cjs'); console.log('<img src=\"./a.jpg?w=10\" />')" }, remote),
+    ).rejects.toThrow(/main\.js:1/)
+  })
+
+  test('a part of a route (?tsr-split)', async () => {
+    const router = {
+      name: 'router',
+      enforce: 'pre' as const,
+      transform: {
+        filter: { id: /route\.jsx$/ },
+        handler: (code: string) =>
+          code.includes('import(')
+            ? null
+            : "export const load = () => import('./route.jsx?tsr-split=component')",
+      },
+    }
+    const { text } = await built(
+      {
+        'main.js': "import { load } from './route.jsx'\nload()",
+        'route.jsx': 'export default () => <img src="./a.jpg?w=10" />',
+      },
+      remote,
+      { plugins: [router], ...external },
+    )
+    expect(text).toMatch(/a\.jpg\?tr=w-10/)
+  })
+
+  test.each([
+    [
+      '/App.vue',
+      {
+        'App.vue': `<script setup>const open = 1</script><template><img :src="open ? './a.jpg?w=10' : ''"></template>`,
+      },
+    ],
+    ['/App.svelte', { 'App.svelte': `<p style="background: url(./a.jpg?w=10)"></p>` }],
+    ['/part.js', { 'part.js': 'export default html`<img src="./a.jpg?w=10">`' }],
+  ] as [string, Files][])('%s, in development', async (path, files) => {
+    const { status, text } = await served(files, path, { plugins: [vue(), svelte({ configFile: false })] })
+    expect(status).toBe(200)
+    expect(text).toMatch(/imagekit-virtual\/\w+\.js/)
+    expect(text).not.toMatch(/["'`(]\.\/a\.jpg\?w=10["'`)]/)
   })
 })

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import {
   importPattern,
   literalPattern,
   newUrlPattern,
   plainPattern,
+  SCRIPT_SOURCE_ID,
   SOURCE_ID,
   SPECIFIER,
 } from '../../core/filters'
@@ -12,7 +13,7 @@ import { rewriteNewUrl } from '../../rewrite/js/js'
 import { inlineImports } from '../shared/constants'
 import { isOursInNewUrl } from '../shared/modules'
 import { parseModule } from '../shared/parse-module'
-import { plainKey } from '../shared/plain-imports'
+import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session } from '../shared/session'
 import { transformSource } from '../shared/sources'
 import type { BundlerAdapter, Loaded, NamespacedBuild } from './namespaces'
@@ -41,7 +42,7 @@ export function rewriteModules(
     if (/[\\/]node_modules[\\/]/.test(path)) return undefined
     onModule?.(path)
     const source = readFileSync(path, 'utf8')
-    const isSource = SOURCE_ID.test(path) && literal.test(source)
+    const isSource = (SOURCE_ID.test(path) || SCRIPT_SOURCE_ID.test(path)) && literal.test(source)
     const hasUrl = newUrl.test(source)
     if (!isSource && !hasUrl && !imports.test(source)) return undefined
     return adapter.reported(async (): Promise<Loaded | undefined> => {
@@ -61,7 +62,7 @@ export function rewriteModules(
       const images = [...(inlined?.images.values() ?? [])]
       return {
         contents,
-        loader: loaderOf(path),
+        loader: jsx ? withJsx(loaderOf(path)) : loaderOf(path),
         watchFiles: [path, ...images.flatMap(({ files, missing }) => [...files, ...missing])],
       }
     })
@@ -79,10 +80,15 @@ async function keyOfImport(
   const request = { path: specifier, importer, kind: 'import-statement', resolveDir }
   const ask = (path: string) => adapter.ask(request, path)
   if (SPECIFIER.test(specifier)) return session.build.resolve(specifier, importer, ask)
-  const toFile = async (path: string) => (/^\.{1,2}\//.test(path) ? resolve(resolveDir, path) : ask(path))
+  const toFile = async (path: string) => pathFrom(resolveDir, path) ?? ask(path)
   const key = await plainKey(session, specifier, importer, toFile)
   const isTheirs = !specifier.includes('?') && adapter.hasLoader(specifier)
   return isTheirs ? undefined : key
+}
+
+/** A script in which JSX was rewritten has some, whatever its name says. */
+function withJsx(loader: ReturnType<typeof loaderOf>): typeof loader {
+  return loader === 'js' ? 'jsx' : loader
 }
 
 function loaderOf(path: string): 'ts' | 'tsx' | 'jsx' | 'js' {

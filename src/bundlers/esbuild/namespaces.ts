@@ -1,9 +1,8 @@
-import { resolve } from 'node:path'
 import { plainPattern, SPECIFIER } from '../../core/filters'
 import type { LocalUrl } from '../../core/host'
 import { importAsset } from '../shared/import-asset'
 import { NAME } from '../shared/name'
-import { plainKey } from '../shared/plain-imports'
+import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session } from '../shared/session'
 
 /*
@@ -94,8 +93,7 @@ export function resolveReferences(
     if (kind.startsWith('entry-point') || pluginData === SKIP || !importer || path.startsWith(`${FILES}:`))
       return undefined
     return adapter.reported(async () => {
-      const toFile = async (plain: string) =>
-        /^\.{1,2}\//.test(plain) ? resolve(resolveDir, plain) : adapter.ask(request, plain)
+      const toFile = async (plain: string) => pathFrom(resolveDir, plain) ?? adapter.ask(request, plain)
       const key = await plainKey(session, path, importer, toFile)
       if (key === undefined) return undefined
       const isTheirs = !path.includes('?') && adapter.hasLoader(path) && !references.cdnUrl(key)

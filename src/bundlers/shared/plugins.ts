@@ -8,6 +8,7 @@ import {
   newUrlPattern,
   plainPattern,
   SCRIPT_ID,
+  SCRIPT_SOURCE_ID,
   SOURCE_ID,
   SPECIFIER,
   VIRTUAL_ID,
@@ -59,7 +60,11 @@ export function sources(
   return {
     name: `${NAME}:sources`,
     enforce: 'pre',
-    transform: { ...(order && { order }), filter: { id, code: literalPattern(include) }, handler },
+    transform: {
+      ...(order && { order }),
+      filter: { id: [id, SCRIPT_SOURCE_ID], code: literalPattern(include) },
+      handler,
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { SPECIFIER } from '../../core/filters'
+import { SCRIPT_SOURCE_ID, SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
 import { isInside, portablePath, relativeUrl } from '../../lib/paths'
 import type { RenditionRequest } from '../../query/request'
@@ -34,13 +34,20 @@ export async function transformSource(
     return rewriteSvelte(code, compiler, isOurs, warnings)
   }
   if (id.endsWith('.vue')) {
-    const { vueSites } = await import('../../rewrite/components/vue')
+    const [{ vueSites }, { vueExpressionChanges }] = await Promise.all([
+      import('../../rewrite/components/vue'),
+      import('../../rewrite/components/vue-expressions'),
+    ])
     const replacementOf = vueReplacement(session, id, isOurs)
-    return rewrite(code, vueSites(code, warnings), (value, site) => {
+    const resolve: Resolve = (value, site) => {
       if (site.isUnsized && isOurs(value)) warnings.unsized(value, site.start)
       return replacementOf(value, site)
-    })
+    }
+    return rewrite(code, vueSites(code, warnings), resolve, vueExpressionChanges(code, isOurs))
   }
+  const { mayHoldMarkup, rewriteScript } = await import('../../rewrite/js/script')
+  if (SCRIPT_SOURCE_ID.test(id))
+    return mayHoldMarkup(code) ? rewriteScript(code, id, isOurs, options.components, warnings) : undefined
   const { rewriteJsx } = await import('../../rewrite/js/jsx')
   return rewriteJsx(code, isOurs, options.components, warnings)
 }

@@ -41,13 +41,20 @@ export async function scanSource(file: string, code: string, context: ScanContex
   return (await scanners[language]?.(code, language, context)) ?? nothing()
 }
 
-function script(code: string, language: string): Found {
+async function script(code: string, language: string, { components }: ScanContext): Promise<Found> {
+  const { mayHoldMarkup, rewriteScript } = await import('../../rewrite/js/script')
+  const found = plainScript(code, language)
+  if (mayHoldMarkup(code)) rewriteScript(code, `.${language}`, recordInto(found.values), components)
+  return found
+}
+
+function plainScript(code: string, language: string): Found {
   return { ...scriptReferences(code, language), urls: [] }
 }
 
 async function jsx(code: string, language: string, { components }: ScanContext): Promise<Found> {
   const { rewriteJsx } = await import('../../rewrite/js/jsx')
-  const found = script(code, language)
+  const found = plainScript(code, language)
   // Passes each literal to the callback, which records it; nothing is rewritten.
   rewriteJsx(code, recordInto(found.values), components)
   return found
@@ -66,7 +73,9 @@ async function page(html: string): Promise<Found> {
 
 async function vue(source: string): Promise<Found> {
   const { vueSites } = await import('../../rewrite/components/vue')
+  const { vueExpressionChanges } = await import('../../rewrite/components/vue-expressions')
   const values = vueSites(source).flatMap((site) => site.values)
+  vueExpressionChanges(source, recordInto(values))
   return merged({ ...nothing(), values }, await blocks(source, 'ts', ['script', 'style']))
 }
 
@@ -79,7 +88,7 @@ async function svelte(source: string, _language: string, { root }: ScanContext):
 
 async function astro(source: string): Promise<Found> {
   const [, frontmatter = '', template = source] = /^---\r?\n(.*?)\r?\n---(.*)$/s.exec(source) ?? []
-  return merged(script(frontmatter, 'ts'), await page(template))
+  return merged(plainScript(frontmatter, 'ts'), await page(template))
 }
 
 async function markdown(source: string): Promise<Found> {
@@ -123,7 +132,7 @@ async function blocks(source: string, language: string, tags: readonly string[])
       const isData = attrs.some(({ name, value }) => name === 'type' && /json|importmap|template/.test(value))
       return isData || text.trim() === ''
         ? nothing()
-        : script(text, attrs.find(({ name }) => name === 'lang')?.value ?? language)
+        : plainScript(text, attrs.find(({ name }) => name === 'lang')?.value ?? language)
     })
   return merged(...(await Promise.all(parts)))
 }

@@ -1,15 +1,9 @@
 import { type Node, walk } from 'estree-walker'
 import type { Claims, Edited, SourceWarnings } from '../edit'
+import { imageAttributes, isImageLink, isImageMeta, type Kind } from '../html/html-attributes'
 import { composedText } from '../js/dynamic'
 import { type Binding, bindImports, type LiteralAttribute } from '../js/imports'
-import { type Literal, literalsOf, literalText } from '../js/literals'
-
-const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
-  img: { src: 'url', srcset: 'srcset' },
-  source: { src: 'url', srcset: 'srcset' },
-  video: { poster: 'url' },
-  image: { href: 'url' },
-}
+import { cssLiteralsOf, cssPartsOf, type Literal, literalsOf, literalText } from '../js/literals'
 
 /** The subset of svelte/compiler that is used here. */
 export interface SvelteCompiler {
@@ -24,7 +18,14 @@ interface Element {
   type: string
   name: string
   start: number
-  attributes: { type: string; name: string; start: number; end: number; value: unknown }[]
+  attributes: Attribute[]
+}
+interface Attribute {
+  type: string
+  name: string
+  start: number
+  end: number
+  value: unknown
 }
 
 /** Turns literal references in a Svelte component's markup into imports: its compiler leaves them unchanged. */
@@ -75,10 +76,11 @@ function literals(
   isInPicture: boolean,
   warnings: SourceWarnings | undefined,
 ): LiteralAttribute[] {
-  const kinds = ATTRIBUTES[tag]
-  if (!kinds) return []
+  const kinds = kindsOf(tag, attributes)
   const isUnsized = !attributes.some(({ name }) => name === 'sizes')
-  return attributes.flatMap(({ type, name, start, end, value }): LiteralAttribute[] => {
+  return attributes.flatMap((attribute): LiteralAttribute[] => {
+    const { type, name, start, end, value } = attribute
+    if (type === 'StyleDirective' || (type === 'Attribute' && name === 'style')) return styleLiterals(value)
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
     const text = type === 'Attribute' && kind ? literal(value) : undefined
     if (!kind || type !== 'Attribute') return []
@@ -99,8 +101,34 @@ function literals(
   })
 }
 
+function kindsOf(tag: string, attributes: readonly Attribute[]): Readonly<Record<string, Kind>> {
+  if (tag !== 'link' && tag !== 'meta')
+    return Object.hasOwn(imageAttributes, tag) ? imageAttributes[tag]! : {}
+  const written = new Map(
+    attributes.flatMap(({ type, name, value }): [string, string][] => {
+      const text = type === 'Attribute' && value !== true ? literal(value) : undefined
+      return text === undefined ? [] : [[name, text]]
+    }),
+  )
+  return (tag === 'link' ? isImageLink : isImageMeta)(written) ? imageAttributes[tag]! : {}
+}
+
+/** `style="background: url(./a.jpg)"`, `style:background="url(./a.jpg)"`, and both with expressions. */
+function styleLiterals(value: unknown): LiteralAttribute[] {
+  const parts = (Array.isArray(value) ? value : [value]) as Part[]
+  return parts.flatMap(({ type, raw, data, start = 0, expression }) => {
+    if (expression) return cssLiteralsOf(expression)
+    // Positions in what an escape stands for are none of the source.
+    if (type !== 'Text' || raw === undefined || raw !== data) return []
+    // Quotes of its own would end the attribute.
+    return cssPartsOf(raw, start, (name) => `{JSON.stringify(${name})}`)
+  })
+}
+
 interface Part {
   type?: string
+  start?: number
+  raw?: string
   data?: string
   expression?: Node
 }

@@ -1,3 +1,4 @@
+import { cssSites } from '../css'
 import { type Change, type Claims, changed, type Edited, extrasOf, type SourceWarnings } from '../edit'
 import { srcsetCandidates } from '../html/srcset'
 
@@ -8,13 +9,19 @@ export interface LiteralAttribute {
   end: number
   name: string
   value: string
-  kind: 'url' | 'srcset'
+  kind: 'url' | 'srcset' | 'css'
   /** After the tag's name, for the attributes that a reference provides; absent if none may be added. */
   spreadAt?: number
   /** Before the tag of an `<img>` in a `<picture>`, for the sources that a reference provides. */
   sourcesAt?: number
   /** Whether the range is a literal within an expression (`open ? './a.jpg' : './b.jpg'`), and not the attribute. */
   isInExpression?: boolean
+  /** Returns what stands in the range instead, for a URL that is only a part of a text. */
+  write?(expression: string): string
+  /** Whether it is a candidate of a srcset, so that several widths are several of them. */
+  isCandidate?: boolean
+  /** Whether it is written for several widths only. */
+  isSetOnly?: boolean
   /** Whether the `<img>` has no `sizes`. */
   isUnsized?: boolean
 }
@@ -70,16 +77,21 @@ export function bindImports(
     sourcesAt,
     isUnsized,
     isInExpression,
+    isCandidate,
+    isSetOnly,
+    write = isInExpression ? String : undefined,
   } of attributes) {
-    if (kind === 'srcset') {
-      const expression = srcsetExpression(value, isOurs, imported)
-      if (expression) changes.push({ start, end, text: binding.attribute(name, expression) })
+    if (kind !== 'url') {
+      const expression = (kind === 'css' ? cssExpression : srcsetExpression)(value, isOurs, imported)
+      if (expression)
+        changes.push({ start, end, text: isInExpression ? expression : binding.attribute(name, expression) })
       continue
     }
     const extras = extrasOf(value, isOurs)
     if (!extras) continue
-    if (isInExpression) {
-      changes.push({ start, end, text: imported(value, 'default') })
+    if (write) {
+      const exported = isCandidate && extras.isSet ? 'srcset' : 'default'
+      if (!isSetOnly || extras.isSet) changes.push({ start, end, text: write(imported(value, exported)) })
       continue
     }
     if (extras.sources && sourcesAt !== undefined && binding.sources)
@@ -96,22 +108,36 @@ export function bindImports(
   return changed(code, changes)
 }
 
+/** Names the import of a reference's export, and adds it where it is new. */
+export type Imported = (value: string, exported: 'default' | 'srcset') => string
+
+const asLiteral = (text: string) => text.replace(/[`\\]|\$\{/g, '\\$&')
+
+/** Returns CSS as a template of its imported images. */
+export function cssExpression(css: string, isOurs: Claims, imported: Imported): string | undefined {
+  const sites = cssSites(css).filter(({ values: [url = ''] }) => isOurs(url))
+  if (sites.length === 0) return undefined
+  let template = ''
+  let at = 0
+  for (const { start, end, values, write } of sites) {
+    const url = `\${${imported(values[0] ?? '', 'default')}}`
+    template += asLiteral(css.slice(at, start)) + write([{ url }])
+    at = end
+  }
+  return `\`${template}${asLiteral(css.slice(at))}\``
+}
+
 /** Returns a srcset as a template of its imported candidates. */
-function srcsetExpression(
-  srcset: string,
-  isOurs: Claims,
-  imported: (value: string, exported: 'default' | 'srcset') => string,
-): string | undefined {
+export function srcsetExpression(srcset: string, isOurs: Claims, imported: Imported): string | undefined {
   const candidates = srcsetCandidates(srcset).filter(({ url }) => isOurs(url))
   if (candidates.length === 0) return undefined
-  const literal = (text: string) => text.replace(/[`\\]|\$\{/g, '\\$&')
   let template = ''
   let at = 0
   for (const { start, end, url, hasDescriptor } of candidates) {
     // Several widths are candidates themselves, unless the author says of which width the one is.
     const isSet = !hasDescriptor && extrasOf(url, isOurs)?.isSet
-    template += `${literal(srcset.slice(at, start))}\${${imported(url, isSet ? 'srcset' : 'default')}}`
+    template += `${asLiteral(srcset.slice(at, start))}\${${imported(url, isSet ? 'srcset' : 'default')}}`
     at = end
   }
-  return `\`${template}${literal(srcset.slice(at))}\``
+  return `\`${template}${asLiteral(srcset.slice(at))}\``
 }

@@ -1,3 +1,5 @@
+import { isImageLink, isImageMeta } from '../html/html-attributes'
+
 /** Attributes of HTML's own elements that may be images, by element. */
 const ELEMENTS: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
   img: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
@@ -5,13 +7,25 @@ const ELEMENTS: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'
   video: { poster: 'url' },
   input: { src: 'url' },
   image: { href: 'url', xlinkHref: 'url' },
+  feImage: { href: 'url', xlinkHref: 'url' },
+  object: { data: 'url' },
+  embed: { src: 'url' },
+  link: { href: 'url', imageSrcSet: 'srcset', imagesrcset: 'srcset' },
+  meta: { content: 'url' },
 }
 
-/** Returns the attributes of an element, or of a configured component, that may be images. */
+/**
+ * Returns the attributes of an element, or of a configured component, that may be images.
+ *
+ * @param written the element's literal attributes, which say whether a `<link>` or a `<meta>` is an image
+ */
 export function kindsOf(
   tag: string,
   components: Readonly<Record<string, string>>,
+  written: ReadonlyMap<string, string> = new Map(),
 ): Readonly<Record<string, 'url' | 'srcset'>> {
+  if (tag === 'link' && !isImageLink(written)) return {}
+  if (tag === 'meta' && !isImageMeta(written)) return {}
   if (Object.hasOwn(components, tag)) return { [components[tag] ?? '']: 'url' }
   return Object.hasOwn(ELEMENTS, tag) ? ELEMENTS[tag]! : {}
 }

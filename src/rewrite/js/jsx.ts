@@ -2,17 +2,25 @@ import { type Node, walk } from 'estree-walker'
 import type { Claims, Edited, SourceWarnings } from '../edit'
 import { parse } from './babel'
 import { composedText } from './dynamic'
+import { htmlTemplateLiterals } from './html-templates'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
 import { kindsOf } from './jsx-attributes'
-import { literalsOf, literalText } from './literals'
+import { cssLiteralsOf, literalsOf, literalText } from './literals'
 
 interface Positioned {
   type: string
   start: number
   end: number
 }
+/** `Pic`, `UI.Pic`, or `svg:image`. */
+interface Name extends Positioned {
+  name?: string | Name
+  object?: Name
+  property?: Name
+  namespace?: Name
+}
 interface Opening extends Positioned {
-  name: Positioned & { name?: string }
+  name: Name
   attributes: (Positioned & { name?: { name?: unknown }; value?: Value | null })[]
 }
 interface Value extends Positioned {
@@ -26,30 +34,39 @@ interface Element extends Positioned {
 
 function tagOf(node: Node | null): string | undefined {
   return (node?.type as string) === 'JSXElement'
-    ? (node as unknown as Element).openingElement.name.name
+    ? nameOf((node as unknown as Element).openingElement.name)
     : undefined
 }
 
+function nameOf({ name, object, property, namespace }: Name): string {
+  if (object && property) return `${nameOf(object)}.${nameOf(property)}`
+  if (typeof name === 'object') return `${namespace ? `${nameOf(namespace)}:` : ''}${nameOf(name)}`
+  return name ?? ''
+}
+
 /**
- * Turns literal references in JSX into imports.
+ * Turns literal references in JSX, and in templates of markup (`` html`…` ``), into imports.
  *
  * @param components the image attribute of each component
+ * @param hasJsx whether the language has JSX: in TypeScript (`.ts`) it looks like a cast
  */
 export function rewriteJsx(
   code: string,
   isOurs: Claims,
   components: Readonly<Record<string, string>> = {},
   warnings?: SourceWarnings,
+  hasJsx = true,
 ): Edited | undefined {
   const program = parse(code, {
     sourceType: 'module',
-    plugins: ['jsx', 'typescript', 'decorators-legacy'],
+    plugins: [...(hasJsx ? ['jsx' as const] : []), 'typescript', 'decorators-legacy'],
     // The compiler reports errors in the source.
     errorRecovery: true,
   })
   const found: LiteralAttribute[] = []
   walk(program.program as unknown as Node, {
     enter(node, parent) {
+      found.push(...htmlTemplateLiterals(code, node))
       if ((node.type as string) !== 'JSXElement') return
       // A direct child only: within an expression (`{open && <img />}`) no other element can be added.
       const isInPicture = tagOf(parent) === 'picture'
@@ -72,13 +89,14 @@ function literals(
   isInPicture: boolean,
   warnings: SourceWarnings | undefined,
 ): LiteralAttribute[] {
-  const tag = name.name ?? ''
-  const kinds = kindsOf(tag, components)
+  const tag = nameOf(name)
+  const kinds = kindsOf(tag, components, writtenIn(attributes))
   const isUnsized = !attributes.some(({ name }) => name?.name === 'sizes')
   return attributes.flatMap(({ start, end, name: attribute, value }): LiteralAttribute[] => {
     const key = String(attribute?.name)
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined
     const text = value?.type === 'JSXExpressionContainer' ? value.expression : value
+    if (text && key === 'style') return styleLiterals(value as Value, { start, end })
     if (!kind || !text) return []
     const whole = literalText(text as unknown as Node)
     if (whole === undefined) {
@@ -92,4 +110,19 @@ function literals(
       key === 'src' && { spreadAt: name.end, isUnsized, ...(isInPicture && { sourcesAt: tagStart }) }
     return [{ start, end, name: key, value: whole, kind, ...spread }]
   })
+}
+
+/** The attributes whose value is a string. */
+function writtenIn(attributes: Opening['attributes']): Map<string, string> {
+  return new Map(
+    attributes.flatMap(({ name, value }): [string, string][] =>
+      typeof value?.value === 'string' ? [[String(name?.name), value.value]] : [],
+    ),
+  )
+}
+
+/** `style="background: url(./a.jpg)"`, and an object with such values. */
+function styleLiterals(value: Value, place: { start: number; end: number }): LiteralAttribute[] {
+  if (typeof value.value === 'string') return [{ ...place, name: 'style', value: value.value, kind: 'css' }]
+  return value.expression ? cssLiteralsOf(value.expression as unknown as Node) : []
 }

@@ -1,4 +1,6 @@
-import type { Node } from 'estree-walker'
+import { type Node, walk } from 'estree-walker'
+import { cssSites } from '../css'
+import type { LiteralAttribute } from './imports'
 
 /** A string in an expression, with its place. */
 export interface Literal {
@@ -31,4 +33,45 @@ export function literalsOf(node: Node): Literal[] {
           ? [own.expression]
           : []
   return inner.flatMap((one) => (one ? literalsOf(one as Node) : []))
+}
+
+/** What may hold an image in a text of CSS. */
+const IMAGE = /url\(|image-set\(/i
+
+/** The images of the CSS in an expression: `{ backgroundImage: 'url(./a.jpg)' }`, or a template with other values in it. */
+export function cssLiteralsOf(expression: Node): LiteralAttribute[] {
+  const found: LiteralAttribute[] = []
+  walk(expression, {
+    enter(node) {
+      const value = literalText(node)
+      const { start, end } = node as unknown as Loose
+      if (value !== undefined && IMAGE.test(value))
+        found.push({ start, end, name: 'style', value, kind: 'css', isInExpression: true })
+      else if (node.type === 'TemplateLiteral' && value === undefined)
+        for (const quasi of node.quasis)
+          found.push(...cssPartsOf(quasi.value.raw, (quasi as unknown as Loose).start))
+    },
+  })
+  return found
+}
+
+/**
+ * The images of CSS within a text that holds expressions.
+ *
+ * @param inText writes an expression as a CSS string within the text
+ */
+export function cssPartsOf(
+  css: string,
+  offset: number,
+  inText = (expression: string) => `"\${${expression}}"`,
+): LiteralAttribute[] {
+  if (!IMAGE.test(css)) return []
+  return cssSites(css).map((site) => ({
+    start: offset + site.start,
+    end: offset + site.end,
+    name: 'style',
+    value: site.values[0] ?? '',
+    kind: 'url',
+    write: (expression) => site.write([{ url: '\0' }]).replace('"\0"', () => inText(expression)),
+  }))
 }
