@@ -114,6 +114,7 @@ function rewritePages(build: BunBuild, run: Build, adapter: BundlerAdapter, keys
         build: run,
         localUrl: String,
         keys,
+        resolveAlias: (alias) => adapter.ask({ resolveDir: dirname(path) } as never, alias),
       }),
       loader: 'html',
     })),

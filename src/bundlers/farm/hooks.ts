@@ -1,8 +1,7 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { JsPlugin, ResolvedUserConfig } from '@farmfe/core'
 import type { Output } from '../../core/config/secrets'
 import { plainPattern, SPECIFIER } from '../../core/filters'
-import type { ResolveAlias } from '../../core/references/reference'
 import { virtualId } from '../../core/virtual-id'
 import { portablePath } from '../../lib/paths'
 import type { Options } from '../../types'
@@ -51,10 +50,14 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
         if (!importer) return null
         // Farm's name of it: relative to the root.
         const file = resolve(root, importer.replace(/[?#].*$/, ''))
-        const ask: ResolveAlias = async (path) => aliased(path, farm.alias, root)
         const key = SPECIFIER.test(source)
-          ? await build.resolve(source, file, ask)
-          : await plainKey(session, source, file, (path) => besideImporter(path, file) ?? ask(path, file))
+          ? await build.resolve(source, file, farm.resolveAlias)
+          : await plainKey(
+              session,
+              source,
+              file,
+              (path) => besideImporter(path, file) ?? farm.resolveAlias(path, file),
+            )
         if (key === undefined) return null
         farm.keys.add(key)
         return { resolvedPath: virtualId(key), query: [], sideEffects: false, external: false, meta: {} }
@@ -114,14 +117,6 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
       },
     },
   }
-}
-
-/** Resolves a path by Farm's `resolve.alias`. Farm's own resolver can't be called: it would wait for this very hook. */
-function aliased(path: string, aliases: FarmState['alias'], root: string): string | undefined {
-  const found = Object.entries(aliases).find(([name]) => path === name || path.startsWith(`${name}/`))
-  if (!found) return undefined
-  const [name, folder] = found
-  return join(resolve(root, folder), path.slice(name.length))
 }
 
 const TEXTS = /\.(?:[cm]?js|css|html|map)$/

@@ -27,6 +27,7 @@ export function farmPages(farm: FarmState): Partial<JsPlugin> {
           build: farm.session.build,
           localUrl,
           keys: farm.keys,
+          resolveAlias: farm.resolveAlias,
         })
         return { content, moduleType: 'html' }
       },
@@ -52,8 +53,13 @@ export function farmStyles(farm: FarmState) {
     const importer = id.replace(/[?#].*$/, '')
     return rewrite(code, cssSites(code), async (value) => {
       const key = SPECIFIER.test(value)
-        ? await build.resolve(value, importer, async () => undefined)
-        : await plainKey(session, value, importer, (path) => besideImporter(path, importer))
+        ? await build.resolve(value, importer, farm.resolveAlias)
+        : await plainKey(
+            session,
+            value,
+            importer,
+            (path) => besideImporter(path, importer) ?? farm.resolveAlias(path, importer),
+          )
       if (key === undefined) return undefined
       farm.keys.add(key)
       const target = await build.target(key)

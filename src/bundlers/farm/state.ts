@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { ResolvedUserConfig } from '@farmfe/core'
+import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger } from '../../diagnostics/log'
@@ -7,6 +8,7 @@ import type { Options } from '../../types'
 import { importAsset } from '../shared/import-asset'
 import { parseModule } from '../shared/parse-module'
 import { type Session, SingleSession } from '../shared/session'
+import { aliased } from './aliases'
 
 /** The plugin's state of one Farm compiler, beside its session. */
 export class FarmState {
@@ -64,6 +66,9 @@ export class FarmState {
     })
     this.sessions.current = { build, root, onResolve: (key) => void this.keys.add(key) }
   }
+
+  /** By Farm's `resolve.alias`. */
+  readonly resolveAlias: ResolveAlias = async (path) => aliased(path, this.alias, this.session.root)
 
   start(): void {
     this.keys.clear()

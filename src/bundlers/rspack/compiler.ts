@@ -64,7 +64,7 @@ export function applyToRspack(
     current = compilation
     session.resolveAlias = resolverOf(compilation)
     build.start()
-    rewritePages(compiler, compilation, build, pages)
+    rewritePages(compiler, compilation, build, pages, resolverOf(compilation))
     // A deleted image is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
       remember(compilation, build, styles).catch((error) => {

@@ -2,8 +2,9 @@ import { dirname } from 'node:path'
 import type { Build } from '../../core/build'
 import { mentionPattern, SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
+import type { ResolveAlias } from '../../core/references/reference'
 import { type ReplacementPreload, rewrite } from '../../rewrite/edit'
-import { pathFrom } from './plain-imports'
+import { isFile, pathFrom } from './plain-imports'
 import { sourceWarnings } from './warnings'
 
 /** Replacement of a page's references. */
@@ -13,6 +14,7 @@ export interface PageContext {
   localUrl(file: string): string
   /** Receives the keys of the replaced references. */
   keys: Set<string>
+  resolveAlias: ResolveAlias
 }
 
 /**
@@ -20,17 +22,14 @@ export interface PageContext {
  *
  * @param file the document's path, which its own paths are relative to
  */
-export async function rewritePage(
-  html: string,
-  file: string,
-  { build, localUrl, keys }: PageContext,
-): Promise<string> {
+export async function rewritePage(html: string, file: string, context: PageContext): Promise<string> {
+  const { build, localUrl, keys } = context
   if (!mentionPattern(build.project.options.include).test(html)) return html
   const { pageSites, withPreloads } = await import('../../rewrite/html/page')
   const preloads: ReplacementPreload[] = []
   const warnings = sourceWarnings(build, file, html)
   const edited = await rewrite(html, await pageSites(html), async (value, site) => {
-    const key = await keyOf(value, file, build)
+    const key = await keyOf(value, file, context)
     if (key === undefined) return undefined
     keys.add(key)
     const replacement = await build.replacement(key, localUrl)
@@ -41,11 +40,21 @@ export async function rewritePage(
   return withPreloads(edited?.code ?? html, preloads)
 }
 
-async function keyOf(value: string, page: string, build: Build): Promise<string | undefined> {
-  if (SPECIFIER.test(value)) return build.resolve(value, page, async () => undefined)
+/** A path that can only be an alias, unless such a folder stands beside the page. */
+const ALIAS = /^[@~#]/
+
+async function keyOf(
+  value: string,
+  page: string,
+  { build, resolveAlias }: PageContext,
+): Promise<string | undefined> {
+  if (SPECIFIER.test(value)) return build.resolve(value, page, resolveAlias)
   const plain = readPlain(value, build.project.options.include)
   // A rooted path belongs to the server, which the bundler does not know.
-  const file = plain && !plain.path.startsWith('/') && pathFrom(dirname(page), `./${plain.path}`)
+  if (!plain || plain.path.startsWith('/')) return undefined
+  const beside = pathFrom(dirname(page), `./${plain.path}`)
+  const isAlias = ALIAS.test(plain.path) && !(beside && isFile(beside))
+  const file = isAlias ? await resolveAlias(plain.path, page) : beside
   if (!file || !build.isImage(file)) return undefined
   return build.resolveFile(file, plain.query, page, value)
 }

@@ -11,6 +11,7 @@ import { type HookContext, resolveFile } from '../shared/modules'
 import { besideImporter, isFile, plainKey } from '../shared/plain-imports'
 import { mapped, type Transformed } from '../shared/session'
 import { sourceWarnings } from '../shared/warnings'
+import { aliasedByRules } from './aliases'
 import type { ViteInstance } from './instance'
 import { renderLater } from './output/rendered-urls'
 import type { ViteContext, ViteSite } from './site'
@@ -27,7 +28,8 @@ export function htmlHook(site: ViteSite) {
     // Imported here, so that pages without such references do not load it.
     const { pageSites, withPreloads } = await import('../../rewrite/html/page')
     const beside = (file: string) => relativeUrl(filename, file)
-    const resolve = once(replacements(site, shared, filename, { localUrl: beside }))
+    const resolveAlias: ResolveAlias = async (path) => aliasedByRules(path, config.resolve.alias)
+    const resolve = once(replacements(site, shared, filename, { localUrl: beside, resolveAlias }))
     const preloads: ReplacementPreload[] = []
     const warnings = sourceWarnings(shared.build, filename, html)
     const edited = await rewrite(html, await pageSites(html), async (value, place) => {

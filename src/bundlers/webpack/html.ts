@@ -1,5 +1,7 @@
+import { dirname } from 'node:path'
 import type { Compilation, Compiler } from 'webpack'
 import type { Build } from '../../core/build'
+import type { ResolveAlias } from '../../core/references/reference'
 import { rewritePage } from '../shared/html-page'
 import { NAME } from '../shared/name'
 import { emitFile, type PageKeys } from './output'
@@ -31,6 +33,7 @@ export function rewritePages(
   compilation: Compilation,
   build: Build,
   pages: PageKeys,
+  resolverOf: (folder: string) => ResolveAlias,
 ): void {
   const classes = new Set(
     compiler.options.plugins.flatMap((plugin): HtmlPluginClass[] => {
@@ -44,7 +47,12 @@ export function rewritePages(
       if (!template) return data
       const keys = new Set<string>()
       const localUrl = (file: string) => emitFile(compiler, compilation, build, file)
-      const html = await rewritePage(data.html, template, { build, localUrl, keys })
+      const html = await rewritePage(data.html, template, {
+        build,
+        localUrl,
+        keys,
+        resolveAlias: resolverOf(dirname(template)),
+      })
       pages.set(data.plugin, keys)
       return { ...data, html }
     })
