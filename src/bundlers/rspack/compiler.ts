@@ -2,9 +2,11 @@ import type { Compilation as RspackCompilation, Compiler as RspackCompiler } fro
 import type { Compilation, Compiler } from 'webpack'
 import type { Build } from '../../core/build'
 import { VIRTUAL_FILE } from '../../core/filters'
+import type { Project } from '../../core/project'
 import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
 import { keyOfVirtualId } from '../../core/virtual-id'
+import { isInside } from '../../lib/paths'
 import type { Options } from '../../types'
 import { formatError } from '../shared/format-error'
 import { importAsset } from '../shared/import-asset'
@@ -19,7 +21,7 @@ import {
   pageKeys,
   uploadCompilation,
 } from '../webpack/output'
-import { inlinesByTest } from './rules'
+import { inlinesByTest, isAssetByTest } from './rules'
 import { StyleRecord } from './style-record'
 
 /** Resource suffix that makes a file an asset whatever the user's rules say, and `-!` before it to skip their loaders. */
@@ -42,7 +44,7 @@ export function applyToRspack(
     bundler,
     purpose: 'build',
     logger: compiler.getInfrastructureLogger(NAME),
-    localUrl: (file, index) => importAsset(`-!${file}${ASSET_QUERY}`, index),
+    localUrl: (file, index) => importAsset(assetRequest(compiler, project, file), index),
     hasAssetPipeline: true,
     watchesMissingFiles: true,
   })
@@ -78,6 +80,12 @@ export function applyToRspack(
     return [...keysIn(compilation, styles), ...pageKeys(pages)]
   })
   return session
+}
+
+/** A file that is not a rendition is the same asset as where it is imported without the plugin, if the user's rules make one. */
+function assetRequest({ options }: Compiler, project: Project, file: string): string {
+  const isOriginal = !isInside(project.options.cacheDir, file)
+  return isOriginal && isAssetByTest(options.module.rules, file) ? file : `-!${file}${ASSET_QUERY}`
 }
 
 /** Pushed last, so that they take precedence over the user's. */

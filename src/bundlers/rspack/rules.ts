@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 /** The parts of a rule that are read. */
 interface Rule {
   test?: unknown
+  resourceQuery?: unknown
   type?: unknown
   parser?: { dataUrlCondition?: { maxSize?: number } }
   oneOf?: unknown
@@ -25,12 +26,24 @@ export function inlinesByTest(rules: readonly unknown[]): (file: string) => bool
   }
 }
 
+/** Whether Rspack's rules make an asset of a file. */
+export function isAssetByTest(rules: readonly unknown[], file: string): boolean {
+  const type = fitting(rules, file).findLast((rule) => typeof rule.type === 'string')?.type
+  return typeof type === 'string' && /^asset(?:\/|$)/.test(type)
+}
+
 function fitting(rules: readonly unknown[], file: string): Rule[] {
   return rules.flatMap((one) => {
     if (typeof one !== 'object' || one === null) return []
     const rule = one as Rule
     if (rule.test !== undefined && !(rule.test instanceof RegExp && rule.test.test(file))) return []
+    if (isForQueries(rule)) return []
     const inner = [rule.oneOf, rule.rules].flatMap((list) => (Array.isArray(list) ? fitting(list, file) : []))
     return [rule, ...inner]
   })
+}
+
+/** Whether a rule is for requests with a query alone, as the plugin's own are. */
+function isForQueries({ resourceQuery }: Rule): boolean {
+  return resourceQuery instanceof RegExp || typeof resourceQuery === 'function'
 }

@@ -94,6 +94,11 @@ export function isKeptAsFile({ format, traits }: Asset, set: RenditionSet): bool
   return renditionsIn(set).every(({ transformation }) => motionOf(format, transformation) === 'kept')
 }
 
+/** Whether nothing is asked of an image. */
+export function isUntransformed(set: RenditionSet): boolean {
+  return renditionsIn(set).every(({ transformation }) => buildTransformationString(transformation) === '')
+}
+
 function renditionsIn(set: RenditionSet): Rendition[] {
   return [...set.sources.flatMap(({ candidates }) => candidates), ...set.candidates]
 }

@@ -18,7 +18,7 @@ import { endpointFor } from '../references/endpoint'
 import type { LocalReference, Reference, RemoteReference } from '../references/reference'
 import { type RenditionSet, renditionsOf } from '../renditions/rendition'
 import { overBudget } from './budget'
-import { imageWarnings, isKeptAsFile } from './image-warnings'
+import { imageWarnings, isKeptAsFile, isUntransformed } from './image-warnings'
 import type { LocalRendition } from './local-rendition'
 import {
   bundledOriginal,
@@ -211,7 +211,9 @@ function localOutcome(
   if (strategy.kind === 'bundled') return bundledOriginal(image, host.localUrl)
   const shown = isKeptAsFile(image.asset, image.set) ? atFileSize(image) : image
   if (host.devUrl) return devRendered(shown, host.devUrl, context.registerDevRendition)
-  return shown === image ? rendered(image, context, host.localUrl) : bundledOriginal(shown, host.localUrl)
+  // As the bundler's own asset, so that a reference without the plugin's scheme is the same file.
+  const isOriginal = shown !== image || isUntransformed(image.set)
+  return isOriginal ? bundledOriginal(shown, host.localUrl) : rendered(image, context, host.localUrl)
 }
 
 /** Returns the image at its own size, whatever size was requested. */

@@ -1,0 +1,75 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { rspack } from '@rspack/core'
+import { expect, test } from 'vitest'
+import rspackPlugin from '../../src/rspack'
+import type { Options } from '../../src/types'
+import { noiseJpeg } from '../emulator/picture'
+import { temporaryFolder } from '../helpers/folder'
+import { builders } from './builders'
+
+/* What is bundled is bundled once: by whatever name an image is referred to, and without originals that nothing shows. */
+
+const FALLBACKS: Options[] = [{ mode: 'local' }, { urlEndpoint: 'https://ik.imagekit.io/demo' }, {}]
+
+async function project(files: Record<string, string>): Promise<string> {
+  const root = temporaryFolder()
+  const all = {
+    'package.json': '{}',
+    'src/a.jpg': await noiseJpeg(300, 200),
+    'src/b.jpg': await noiseJpeg(300, 210),
+    ...files,
+  }
+  for (const [name, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), content)
+  }
+  return root
+}
+
+function images(root: string): string[] {
+  const names = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => /\.jpg$/.test(name)).map((name) => /([ab])[.-][^/]*$/.exec(name)?.[1] ?? name)
+}
+
+test.each(
+  FALLBACKS.flatMap((options) =>
+    (['vite', 'rollup', 'rolldown', 'rsbuild', 'esbuild', 'bun'] as const).map(
+      (name) => [name, options] as const,
+    ),
+  ),
+)('%s, %j: one file for both spellings', async (name, options) => {
+  const root = await project({
+    'src/main.js': "import a from './a.jpg'\nimport b from 'ik:./a.jpg'\nglobalThis.__conformance = { a, b }",
+  })
+  await builders[name]({ root, options: { ...options, manifest: false } })
+  expect(images(root)).toEqual(['a'])
+})
+
+test.each(
+  FALLBACKS.flatMap((options) =>
+    (['vite', 'rsbuild', 'esbuild'] as const).map((name) => [name, options] as const),
+  ),
+)('%s, %j: the rendition of a style sheet, without its original', async (name, options) => {
+  const root = await project({
+    'src/main.js': "import './b.css'",
+    'src/b.css': 'p { background: url(./b.jpg?w=200) }',
+  })
+  await builders[name]({ root, options: { ...options, manifest: false }, target: 'web' })
+  expect(images(root)).toEqual(['b'])
+})
+
+test('Rspack: what its rules inline is inlined, and not on the CDN', async () => {
+  const root = await project({ 'src/main.js': "import a from './a.jpg'\nconsole.log(a)" })
+  const compiler = rspack({
+    context: root,
+    entry: './src/main.js',
+    output: { path: join(root, 'dist') },
+    module: { rules: [{ test: /\.jpg$/, type: 'asset/inline' }] },
+    infrastructureLogging: { level: 'none' },
+    plugins: [rspackPlugin({ urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, manifest: false })],
+  })
+  await new Promise((done) => compiler.run(done))
+  await new Promise((done) => compiler.close(done))
+  expect(readFileSync(join(root, 'dist/main.js'), 'utf8')).toContain('data:image/jpeg')
+})
