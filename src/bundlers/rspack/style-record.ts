@@ -4,14 +4,20 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { STYLE_ID } from '../../core/filters'
 import type { ProjectState } from '../../core/project-state'
+import { isLongKey, virtualId } from '../../core/virtual-id'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { portablePath } from '../../lib/paths'
 
-const Schema = v.object({ id: v.string(), sheets: v.record(v.string(), v.array(v.string())) })
+const Schema = v.object({
+  id: v.string(),
+  sheets: v.record(v.string(), v.array(v.string())),
+  longKeys: v.optional(v.array(v.string()), []),
+})
 
 /**
  * Records the images of each style sheet. css-loader's modules run apart from Rspack's compilation, which does not list
- * them; and of a style sheet from the persistent cache nothing runs at all, so the record is kept on disk too.
+ * them; and of a style sheet from the persistent cache nothing runs at all, so the record is kept on disk too. So are the keys
+ * that the ids of cached modules do not hold.
  */
 export class StyleRecord {
   readonly #file: string
@@ -19,18 +25,26 @@ export class StyleRecord {
   readonly #styleSheets: Map<string, Set<string>>
   /** Identifies this record for the bundler's cache: without the record its style sheets must be built again. */
   readonly id: string
+  readonly #longKeys: Set<string>
   #isChanged = false
 
   constructor({ options }: ProjectState) {
     this.#file = join(options.cacheDir, 'rspack-styles.json')
     this.#root = options.root
-    const { id, sheets } = read(this.#file) ?? { id: randomUUID(), sheets: {} }
+    const { id, sheets, longKeys } = read(this.#file) ?? { id: randomUUID(), sheets: {}, longKeys: [] }
     this.id = id
     this.#styleSheets = new Map(Object.entries(sheets).map(([sheet, keys]) => [sheet, new Set(keys)]))
+    this.#longKeys = new Set(longKeys)
+    // Makes their ids known.
+    for (const key of longKeys) virtualId(key)
   }
 
-  /** Records a resolved reference if a style sheet contains it. */
+  /** Records a resolved reference if a style sheet contains it, or if its key is long. */
   record(key: string, importer: string | undefined): void {
+    if (isLongKey(key) && !this.#longKeys.has(key)) {
+      this.#longKeys.add(key)
+      this.#isChanged = true
+    }
     if (!importer || !STYLE_ID.test(importer)) return
     const sheet = this.#name(importer)
     const keys = this.#styleSheets.get(sheet) ?? new Set()
@@ -52,7 +66,9 @@ export class StyleRecord {
   save(): void {
     if (!this.#isChanged) return
     const sheets = Object.fromEntries([...this.#styleSheets].map(([sheet, keys]) => [sheet, [...keys]]))
-    writeFileAtomic(this.#file, JSON.stringify({ id: this.id, sheets }), { isDurable: false })
+    writeFileAtomic(this.#file, JSON.stringify({ id: this.id, sheets, longKeys: [...this.#longKeys] }), {
+      isDurable: false,
+    })
     this.#isChanged = false
   }
 
