@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { expect, test } from 'vitest'
+import { refuseLeaksBelow } from '../../src/core/config/leak-scan'
+import { createSecret } from '../../src/core/config/secrets'
+import imagekit from '../../src/vite'
+import { makeProject } from './helpers/project'
+import { section } from './helpers/report'
+import { trials } from './size'
+
+/** The search of the output for the private key may take this share of a build. */
+const MAX_SHARE = 0.02
+const COUNT = trials(1000, 100)
+const ROUNDS = trials(5, 3)
+const row = section('The search for the private key')
+const secret = createSecret('private_trial_0123456789abcdef=')
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+
+function scanned(folder: string): number {
+  return median(
+    Array.from({ length: ROUNDS }, () => {
+      const start = performance.now()
+      refuseLeaksBelow(secret, folder, join(folder, 'elsewhere'))
+      return performance.now() - start
+    }),
+  )
+}
+
+test('takes at most 2 % of a build', async () => {
+  const { root } = await makeProject(COUNT)
+  writeFileSync(join(root, 'index.html'), '<script type="module" src="/main.js"></script>')
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now()
+    await build({
+      root,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [imagekit({ mode: 'local', cacheDir: `cache-${round}`, privateKey: secret.reveal() })],
+    })
+    times.push(performance.now() - start)
+  }
+  const [scan, whole] = [scanned(join(root, 'dist')), median(times)]
+  expect(scan / whole).toBeLessThanOrEqual(MAX_SHARE)
+  row({
+    case: 'its share of a build',
+    method: 'Vite, images transformed here and bundled; the median of the rounds',
+    n: `${COUNT} images, ${ROUNDS} rounds`,
+    result: `${scan.toFixed(1)} ms of ${(whole / 1000).toFixed(2)} s: ${((100 * scan) / whole).toFixed(2)} % (at most 2 %)`,
+  })
+})
+
+test('reads copied files at the speed of the disk', async () => {
+  const { root } = await makeProject(1)
+  const folder = join(root, 'dist')
+  mkdirSync(folder)
+  const [count, size] = [trials(200, 20), 1_000_000]
+  for (let index = 0; index < count; index++) writeFileSync(join(folder, `${index}.jpg`), randomBytes(size))
+  const milliseconds = scanned(folder)
+  const speed = (count * size) / 1e6 / (milliseconds / 1000)
+  expect(speed).toBeGreaterThan(200)
+  row({
+    case: 'a public folder of photographs',
+    method: 'the median of the rounds',
+    n: `${count} MB`,
+    result: `${milliseconds.toFixed(0)} ms, ${speed.toFixed(0)} MB a second`,
+  })
+})
