@@ -12,13 +12,20 @@ function clockHook(name, hook, clock) {
 
 function clocked(name, handler, clock) {
   clock[name] ??= { calls: 0, milliseconds: 0 }
-  return async function (...values) {
+  return function (...values) {
     const started = performance.now()
-    try {
-      return await handler.apply(this, values)
-    } finally {
+    const stop = () => {
       clock[name].calls += 1
       clock[name].milliseconds += performance.now() - started
+    }
+    let isWaiting = false
+    try {
+      const result = handler.apply(this, values)
+      // Some hooks must answer at once.
+      isWaiting = result instanceof Promise
+      return isWaiting ? result.finally(stop) : result
+    } finally {
+      if (!isWaiting) stop()
     }
   }
 }
