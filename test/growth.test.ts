@@ -8,6 +8,7 @@ import { parse as parseHtml } from 'parse5'
 import { parse as parseSvelte } from 'svelte/compiler'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  importPattern,
   LITERAL_SPECIFIER,
   literalPattern,
   mentionPattern,
@@ -17,6 +18,7 @@ import {
   textPattern,
 } from '../src/core/filters'
 import { Lockfile } from '../src/core/media-library/lockfile'
+import { CONSTANTS } from '../src/core/output/constants'
 import { readDeclarations } from '../src/core/output/declarations'
 import { findReferences } from '../src/core/output/unresolved-references'
 import { readPlain } from '../src/core/references/plain-reference'
@@ -34,6 +36,7 @@ import { htmlSites } from '../src/rewrite/html/html'
 import { pageSites } from '../src/rewrite/html/page'
 import { plainElements } from '../src/rewrite/html/plain-html'
 import { srcsetCandidates } from '../src/rewrite/html/srcset'
+import { imageImports } from '../src/rewrite/js/constants'
 import { rewriteNewUrl } from '../src/rewrite/js/js'
 import { rewriteJsx } from '../src/rewrite/js/jsx'
 import { plainNewUrls } from '../src/rewrite/js/new-url'
@@ -165,6 +168,28 @@ const READERS: Record<string, Reader> = {
   pages: { library: html, read: htmlSites, pieces: HTML },
   'plain pages': { read: plainElements, pieces: HTML },
   'pages of either kind': { library: html, read: pageSites, pieces: HTML },
+  'static imports': {
+    read: (text) =>
+      imageImports(`import a from 'ik:/a.jpg'\n${text}`, (one) => one.startsWith('ik:'), CONSTANTS),
+    pieces: [
+      "import a from 'ik:/a.jpg'\n",
+      'import',
+      'import {',
+      'a,',
+      'function ',
+      'export {',
+      '/*',
+      '//',
+      "'",
+      ' ',
+      '\n',
+      '"use x"\n',
+    ],
+  },
+  'import filter': {
+    read: (text) => importPattern(plainPattern()).test(text),
+    pieces: ["from '", 'from"ik', '.jpg?', 'from ', ' '],
+  },
   srcset: { read: srcsetCandidates, pieces: ['a,', '1x', ',,', '((', 'a 1x, '] },
   'new URL': { read: plainNewUrls, pieces: JS },
   'new URL, of a whole module': {

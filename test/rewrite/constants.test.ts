@@ -5,14 +5,17 @@ import { imageImports, withConstants } from '../../src/rewrite/js/constants'
 const isWanted = (specifier: string) => specifier.startsWith('ik:')
 const found = (code: string) => imageImports(code, isWanted, CONSTANTS)
 
-/** Each name's constant is its own name in quotes. */
+/** Each name's constant is its own name in quotes; every name is used. */
 function rewritten(code: string): string | undefined {
-  return withConstants(
-    code,
-    found(code),
+  const edited = withConstants(
+    code + USES,
+    found(code + USES),
     ({ bindings }) => new Map([...bindings.values()].map((name) => [name, JSON.stringify(name)])),
-  )?.code
+  )
+  return edited?.code.replace(USES, '')
 }
+
+const USES = '\n;[hero, s, src, sizes, width, $é, a, b]'
 
 test.each([
   ["import hero from 'ik:/a.jpg'", 'const hero = "default";'],
