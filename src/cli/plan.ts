@@ -3,7 +3,7 @@ import colours from 'picocolors'
 import { plan as makePlan, type Part, type Plan } from '../deploy/plan'
 import { formatBytes, plural } from '../diagnostics/log'
 import { details, row } from './output/format'
-import { planMarkdown } from './output/plan-markdown'
+import { planMarkdown, uploadsText } from './output/plan-markdown'
 import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } from './run'
 
 /** `unplugin-imagekit plan`: shows what a deploy would do. Exit code 2 if it would change anything. */
@@ -39,11 +39,11 @@ export const plan = defineCommand({
 })
 
 function table(result: Plan): string {
-  const { uploads, bytes, renditions, purges, prunes } = result
+  const { uploads, renditions, purges, prunes } = result
   return [
     colours.bold(`Plan for ${result.urlEndpoint}`),
     row('references', String(result.references)),
-    row('uploads', uploads.length ? `${uploads.length} (${formatBytes(bytes)})` : 'none'),
+    row('uploads', uploadsText(result)),
     ...details(
       uploads.map(({ key, size }) => `${key}  ${colours.dim(formatBytes(size))}`),
       colours.green('+'),

@@ -6,7 +6,7 @@ import { forecastPrune, type PruneForecast, type PruneSettings } from './prune/p
 import { forecastPurge, type PurgeForecast, type PurgeSettings } from './purge/purge-forecast'
 import { readSource } from './scan/source'
 import { type Context, setUp, withContext } from './setup'
-import { openLockfile, type PendingUpload, pendingUploads } from './uploads'
+import { lookUp, openLockfile, type PendingUpload, pendingUploads } from './uploads'
 
 export interface PlanSettings
   extends Omit<PurgeSettings, 'dryRun' | 'keep' | 'concurrency' | 'timeout'>,
@@ -19,7 +19,10 @@ export interface Plan {
   urlEndpoint: string
   /** Number of references in the source. */
   references: number
+  /** Images that a build would upload. Without a private key, those that it would look up. */
   uploads: PendingUpload[]
+  /** Images that are missing in the lockfile, but are in the Media Library: a build adds them to the lockfile. */
+  found: Part<PendingUpload[]>
   /** Total size of the uploads in bytes. */
   bytes: number
   /** Compared with the previous manifest. */
@@ -51,7 +54,9 @@ async function planIn(context: Context, settings: PlanSettings): Promise<Plan> {
   const pruning = orUnknown(() => forecastPrune(context, { ...settings, manifests: [] }, { current, states }))
   // Failures are handled where the promises are awaited.
   for (const promise of [states, current, pruning]) promise.catch(() => {})
-  const { uploads, manifest, references } = await reading
+  const { unlocked, manifest, references } = await reading
+  const looked = await orUnknown(() => lookUpWithKey(unlocked, context))
+  const [uploads, found] = 'unknown' in looked ? [unlocked, looked] : [looked.missing, looked.found]
   const name = deployName(setup, settings.manifests)
   const compared = await orUnknown(() =>
     forecastPurge(context, settings, { manifest, files: [], name }, states),
@@ -64,6 +69,7 @@ async function planIn(context: Context, settings: PlanSettings): Promise<Plan> {
     urlEndpoint,
     references,
     uploads,
+    found,
     bytes: uploads.reduce((sum, { size }) => sum + size, 0),
     renditions: 'unknown' in compared ? compared : renditionsOf(compared.previous, manifest),
     purges,
@@ -79,9 +85,16 @@ async function readUploads(context: Context) {
   const lockfile = openLockfile(setup.options, setup.logger.warn)
   const isLocked = ({ hash, filePath }: ManifestImage) =>
     hash !== undefined && filePath !== undefined && lockfile.has(hash, filePath, urlEndpoint)
-  const uploads = pendingUploads([...images].filter(([, image]) => !isLocked(image)))
+  const unlocked = pendingUploads([...images].filter(([, image]) => !isLocked(image)))
   const manifest: Manifest = { version: 1, bundler: 'plan', urlEndpoint, images: Object.fromEntries(images) }
-  return { uploads, manifest, references: images.size }
+  return { unlocked, manifest, references: images.size }
+}
+
+async function lookUpWithKey(pending: readonly PendingUpload[], context: Context) {
+  if (pending.length && !context.setup.options.privateKey) {
+    throw new ImageKitBuildError('NO_PRIVATE_KEY', 'No private key is set.')
+  }
+  return lookUp(pending, context)
 }
 
 /** A function of its own, so that the build can be collected before the lockfile is read. */

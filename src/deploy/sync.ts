@@ -8,7 +8,7 @@ import { plural } from '../diagnostics/log'
 import { readSource } from './scan/source'
 import { type Context, type DeploySettings, setUp, withContext } from './setup'
 import { isInShard, parseShard, type Shard } from './shard'
-import { type Content, openLockfile, type PendingUpload, pendingUploads } from './uploads'
+import { type Content, lookUp, openLockfile, type PendingUpload, pendingUploads } from './uploads'
 
 export interface SyncSettings extends DeploySettings {
   /** The part of the images that this machine uploads: `2/4`, or an object. Default: all. */
@@ -31,7 +31,7 @@ export interface SyncResult {
   found: number
   /** Images that were in the lockfile already. */
   locked: number
-  /** With `dryRun`: images that a run would look up, and upload if they are missing. */
+  /** With `dryRun`: images that a run would upload. Without a private key, those that it would look up. */
   pending: PendingUpload[]
   /** With `check`: paths in the lockfile that are missing in the Media Library. */
   missing: string[]
@@ -65,6 +65,7 @@ async function syncIn(context: Context, settings: SyncSettings, isDry: boolean):
   const keys = [...images.keys()].filter((key) => images.get(key) !== 'elsewhere')
   const pending = pendingUploads(unlocked(images))
   if (pending.length && !isDry && !privateKey) throw noKey(pending)
+  const looked = isDry && privateKey ? await lookUp(pending, context) : { found: [], missing: pending }
   const report = isDry ? undefined : await upload(keys, build)
   // Saves the caches; a dry run does not write the lockfile.
   await build.finish()
@@ -73,9 +74,9 @@ async function syncIn(context: Context, settings: SyncSettings, isDry: boolean):
     references: keys.length,
     uploaded: report?.uploaded ?? 0,
     bytes: report?.bytes ?? 0,
-    found: report?.found ?? 0,
+    found: report?.found ?? looked.found.length,
     locked: report?.locked ?? 0,
-    pending: isDry ? pending : [],
+    pending: isDry ? looked.missing : [],
     missing,
   }
 }

@@ -1,7 +1,10 @@
+import { basename } from 'node:path/posix'
 import type { ResolvedOptions } from '../core/config/options'
 import { isContentNamed } from '../core/media-library/address'
 import { Lockfile } from '../core/media-library/lockfile'
+import { hasContent, listFolder } from '../core/media-library/upload-queue'
 import type { ManifestImage } from '../core/output/manifest'
+import type { Context } from './setup'
 
 /** An image that is not in the lockfile. */
 export interface PendingUpload {
@@ -32,4 +35,24 @@ export function pendingUploads(unlocked: Iterable<readonly [key: string, Content
       pending.set(filePath, { key, hash, filePath, size })
   }
   return [...pending.values()]
+}
+
+/**
+ * Separates the images that the Media Library has from those that it lacks, as a build would find them: by one listing of
+ * the folder. Needs a private key.
+ */
+export async function lookUp(
+  pending: readonly PendingUpload[],
+  { setup, client }: Context,
+): Promise<{ found: PendingUpload[]; missing: PendingUpload[] }> {
+  const { folder, fileName } = setup.options
+  const wanted = new Set(pending.map(({ filePath }) => basename(filePath)))
+  const files = pending.length
+    ? await client.use((api) => listFolder(api, folder, wanted))
+    : new Map<string, never>()
+  const isFound = (one: PendingUpload) => {
+    const file = files.get(one.filePath)
+    return file !== undefined && hasContent(file, one, fileName)
+  }
+  return { found: pending.filter(isFound), missing: pending.filter((one) => !isFound(one)) }
 }

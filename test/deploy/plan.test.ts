@@ -60,6 +60,27 @@ test('after a deploy there is nothing to do; a change is an upload, a purge and 
   expect((await plan(settings)).hasWork).toBe(false)
 })
 
+test.each(['[hash]', '[name]'])(
+  'images named %s that the Media Library has are no uploads: a build finds them',
+  async (fileName) => {
+    const settings = (root: string) => settingsOf(stage(), root, { fileName })
+    const other = await newProject()
+    await sync(settings(other))
+    const root = await newProject()
+    write(root, { 'b.png': await picture('blue'), 'b.js': "import 'ik:./b.png'\n" })
+    const expected = { uploads: [{ key: 'ik:./b.png' }], found: [{ key: 'ik:./a.png?w=8' }], hasWork: true }
+    expect(await plan(settings(root))).toMatchObject(expected)
+    expect(await sync({ ...settings(root), dryRun: true })).toMatchObject({
+      pending: [{ key: 'ik:./b.png' }],
+      found: 1,
+      uploaded: 0,
+    })
+    // The build does what the plan says.
+    expect(await sync(settings(root))).toMatchObject({ uploaded: 1, found: 1 })
+    expect(await plan(settings(root))).toMatchObject({ uploads: [], found: [], hasWork: false })
+  },
+)
+
 test('it changes nothing, at ImageKit or in the project', async () => {
   const root = await newProject()
   await plan(settingsOf(stage(), root, { fileName: '[name]' }))
@@ -77,6 +98,7 @@ test('a fork without a key learns what it can', async () => {
   stage().requests.clear()
   expect(await plan({ ...settings, options })).toMatchObject({
     uploads: [{ key: 'ik:./new.png' }],
+    found: { unknown: expect.stringContaining('IMAGEKIT_PRIVATE_KEY') },
     renditions: { unknown: expect.stringContaining('IMAGEKIT_PRIVATE_KEY') },
     purges: { unknown: expect.any(String) },
     prunes: { unknown: expect.any(String) },

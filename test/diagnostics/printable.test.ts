@@ -19,6 +19,7 @@ test('a file name with blank lines stays in its code span', () => {
     urlEndpoint: 'https://ik.imagekit.io/demo',
     references: 1,
     uploads: [{ key: 'ik:./a\n\n# b`.png', hash: '', filePath: '', size: 1 }],
+    found: [],
     bytes: 1,
     renditions: { unknown: 'x' },
     purges: { unknown: 'x' },

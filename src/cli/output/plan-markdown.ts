@@ -6,9 +6,9 @@ const MAX_LINES = 50
 
 /** Formats the plan as a comment on a pull request. */
 export function planMarkdown(plan: Plan): string {
-  const { uploads, bytes, renditions, purges, prunes } = plan
+  const { uploads, renditions, purges, prunes } = plan
   const rows: [string, string][] = [
-    ['uploads', uploads.length ? `**${uploads.length}** (${formatBytes(bytes)})` : 'none'],
+    ['uploads', uploadsText(plan, (count) => `**${count}**`)],
     [
       'renditions',
       'unknown' in renditions
@@ -45,6 +45,19 @@ export function planMarkdown(plan: Plan): string {
     ...section('Purges', 'unknown' in purges ? [] : purges.requests.map(({ url }) => code(url))),
     ...section('Prunes', 'unknown' in prunes ? [] : prunes.files.map(({ filePath }) => code(filePath))),
   ].join('\n')
+}
+
+/** The number of uploads. Without a key it is the most that there can be. */
+export function uploadsText(
+  { uploads, found, bytes }: Pick<Plan, 'uploads' | 'found' | 'bytes'>,
+  paint: (count: number) => string = String,
+): string {
+  const count = `${paint(uploads.length)} (${formatBytes(bytes)})`
+  if ('unknown' in found) {
+    return `at most ${count}; how many are in the Media Library already ${found.unknown}`
+  }
+  const others = found.length ? `; ${found.length} found in the Media Library` : ''
+  return `${uploads.length ? count : 'none'}${others}`
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -155,12 +155,12 @@ export class UploadQueue {
     if (this.#lockfile.has(task.asset.hash, task.filePath, job.urlEndpoint)) return 'found'
     this.#listing ??= listFolder(job.client, this.#options.folder, job.wanted)
     const remote = (await this.#listing).get(task.filePath)
-    if (!isContentNamed(this.#options.fileName)) return this.#replace(task, remote, job)
-    if (remote) {
-      if (remote.size !== task.asset.size) throw contentConflict(task, remote.size)
+    if (remote && hasContent(remote, task.asset, this.#options.fileName)) {
       this.#lockfile.add(lockEntry(task, remote.fileId, job.urlEndpoint))
       return 'found'
     }
+    if (!isContentNamed(this.#options.fileName)) return this.#replace(task, remote, job)
+    if (remote) throw contentConflict(task, remote.size)
     const { file, existed } = await job.client.files.uploadOnce(await this.#fieldsOf(task))
     return this.#stored(task, file, existed, job)
   }
@@ -169,10 +169,6 @@ export class UploadQueue {
   async #replace(task: UploadTask, remote: RemoteFile | undefined, job: Job): Promise<Outcome> {
     const content = contentTag(task.asset.hash)
     if (remote && !remote.tags.includes(OWN_TAG)) throw contentConflict(task, remote.size)
-    if (remote?.tags.includes(content)) {
-      this.#lockfile.add(lockEntry(task, remote.fileId, job.urlEndpoint))
-      return 'found'
-    }
     const { tags, ...fields } = await this.#fieldsOf(task)
     const file = await job.client.files.upload({
       ...fields,
@@ -215,14 +211,25 @@ interface Job {
   wanted: ReadonlySet<string>
 }
 
-interface RemoteFile {
+/** A file as a listing of the Media Library has it. */
+export interface RemoteFile {
   fileId: string
   size: number
   tags: readonly string[]
 }
 
+/** Whether a file of the Media Library, found at an image's path, has the image's content. */
+export function hasContent(
+  { size, tags }: RemoteFile,
+  asset: { hash: string; size: number },
+  fileName: string,
+): boolean {
+  if (isContentNamed(fileName)) return size === asset.size
+  return tags.includes(OWN_TAG) && tags.includes(contentTag(asset.hash))
+}
+
 /** Lists a folder, a thousand files per request. Newest first, since uploads of an interrupted build are then on the first page. */
-async function listFolder(
+export async function listFolder(
   client: ImageKitClient,
   folder: string,
   wanted: ReadonlySet<string>,
