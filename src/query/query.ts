@@ -82,6 +82,11 @@ export function sortPairs(pairs: readonly Pair[], presets: ReadonlyMap<string, P
   return asked
 }
 
+/** Whether a key is the plugin's own, or a parameter's. */
+export function isKnownKey(key: string): boolean {
+  return (OWN_KEYS as readonly string[]).includes(key) || findParameter(key) !== undefined
+}
+
 function parameterFor(key: string, presets: ReadonlyMap<string, Preset>): Parameter {
   const parameter = findParameter(key)
   if (parameter && !RAW_ONLY.has(parameter.name)) return parameter

@@ -17,10 +17,13 @@ export interface Specifier {
   query: string
 }
 
-/** Reads `ik:` path `?` query. `parseQuery` checks the query's keys. */
+/**
+ * Reads `ik:` path `?` query. `parseQuery` checks the query's keys. The URL of another host may have a query of its own: the
+ * last of two `?` begins the plugin's.
+ */
 export function parseSpecifier(specifier: string): Specifier {
   const rest = specifier.slice('ik:'.length)
-  const mark = rest.indexOf('?')
+  const mark = REMOTE.test(rest) ? rest.lastIndexOf('?') : rest.indexOf('?')
   const path = mark < 0 ? rest : rest.slice(0, mark)
   const query = mark < 0 ? '' : rest.slice(mark + 1)
   if (path === '') {
@@ -39,8 +42,15 @@ export function parseSpecifier(specifier: string): Specifier {
   return { kind: kindOf(path), path, query }
 }
 
+const REMOTE = /^https?:\/\//i
+
+/** Writes what `parseSpecifier` reads. A URL with a query keeps the `?` behind it. */
+export function formatSpecifier({ path, query }: Pick<Specifier, 'path' | 'query'>): string {
+  return `ik:${path}${query || path.includes('?') ? `?${query}` : ''}`
+}
+
 function kindOf(path: string): SpecifierKind {
-  if (/^https?:\/\//i.test(path)) return 'remote'
+  if (REMOTE.test(path)) return 'remote'
   if (path.startsWith('/')) return 'library'
   return /^\.{1,2}\//.test(path) ? 'relative' : 'alias'
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { VIRTUAL_ID } from '../../src/core/filters'
 import { keyOfVirtualId, virtualId } from '../../src/core/virtual-id'
-import { parseSpecifier } from '../../src/query/specifier'
+import { formatSpecifier, parseSpecifier } from '../../src/query/specifier'
 
 describe('parseSpecifier', () => {
   test.each([
@@ -13,10 +13,26 @@ describe('parseSpecifier', () => {
     ['ik:@/a.jpg', { kind: 'alias', path: '@/a.jpg', query: '' }],
     ['ik:~assets/a.jpg', { kind: 'alias', path: '~assets/a.jpg', query: '' }],
     ['ik:https://host/a.jpg?w=1', { kind: 'remote', path: 'https://host/a.jpg', query: 'w=1' }],
+    [
+      'ik:https://h/a.jpg?alt=media&t=x?w=1',
+      { kind: 'remote', path: 'https://h/a.jpg?alt=media&t=x', query: 'w=1' },
+    ],
+    ['ik:https://h/a.jpg?alt=media?', { kind: 'remote', path: 'https://h/a.jpg?alt=media', query: '' }],
     ['ik:./a.jpg?sizes=(width > 3px)?', { kind: 'relative', path: './a.jpg', query: 'sizes=(width > 3px)?' }],
   ])('%s', (specifier, expected) => {
     expect(parseSpecifier(specifier)).toEqual(expected)
   })
+})
+
+test('what is written is what is read', () => {
+  const part = fc.stringMatching(/^[a-z]=[a-z]$/)
+  fc.assert(
+    fc.property(fc.array(part), fc.array(part), (own, ours) => {
+      const path = `https://host/a.jpg${own.length ? `?${own.join('&')}` : ''}`
+      const query = ours.join('&')
+      expect(parseSpecifier(formatSpecifier({ path, query }))).toEqual({ kind: 'remote', path, query })
+    }),
+  )
 })
 
 test('a virtual id is ASCII, has no query, ends in .js, and gives its key back', () => {

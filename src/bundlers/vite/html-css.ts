@@ -14,6 +14,7 @@ import { sourceWarnings } from '../shared/warnings'
 import { aliasedByRules } from './aliases'
 import type { ViteInstance } from './instance'
 import { renderLater } from './output/rendered-urls'
+import { unmaskRemoteSpecifier } from './remote-specifiers'
 import type { ViteContext, ViteSite } from './site'
 
 /**
@@ -69,7 +70,8 @@ export function styleTransform(instance: ViteInstance) {
     // By id: several style sheets of one page, or of one component, have the same file.
     session.texts.clear(id)
     const edited = await rewrite(code, cssSites(code), async (value, place) => {
-      const [specifier, importer] = asWritten(value, file)
+      const [written, importer] = asWritten(value, file)
+      const specifier = unmaskRemoteSpecifier(written)
       try {
         return await replacements(site, session, importer, {
           localUrl: (rendition) => rendition,

@@ -12,6 +12,7 @@ import {
   urls,
 } from '../shared/plugins'
 import { LazyHandlers } from './lazy-handlers'
+import { maskRemoteSpecifiers, REMOTE_SPECIFIER } from './remote-specifiers'
 import { viteFinishShell, viteShell } from './shell'
 
 /** Contains only what Vite needs immediately; the first hook loads the handlers. */
@@ -35,6 +36,11 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
     },
     sources(handlers, include),
     ...urls(handlers, include),
+    {
+      name: `${NAME}:remote-styles`,
+      enforce: 'pre',
+      transform: { filter: { id: STYLE_ID, code: REMOTE_SPECIFIER }, handler: maskRemoteSpecifiers },
+    },
     {
       name: `${NAME}:styles`,
       // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet turned it into a module.

@@ -1,3 +1,4 @@
+import type { UnpluginBuildContext } from 'unplugin'
 import { SPECIFIER, STYLE_ID } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
 import { relativeUrl } from '../../lib/paths'
@@ -37,11 +38,22 @@ export function schemelessStyles(sessionOf: SessionOf) {
           throw Object.assign(framed(error) as Error, { hideStack: true })
         })
       const file = build.fileOf(key)
-      if (file === undefined) return build.replacement(key, String)
+      if (file === undefined) {
+        const { url } = await build.replacement(key, String)
+        return { url: isNativeStyle(this) ? url.replaceAll('%', '%25') : url }
+      }
       const [query = ''] = /\?.*$/.exec(value) ?? []
       return { url: relativeUrl(importer, file) + query }
     })
   }
+}
+
+/** Whether a style sheet is a module of webpack's or Rspack's own, which decode its URLs once, those of other hosts included. */
+function isNativeStyle(context: object): boolean {
+  const { getNativeBuildContext } = context as Partial<UnpluginBuildContext>
+  const native = getNativeBuildContext?.call(context as UnpluginBuildContext)
+  const { loaderContext } = (native ?? {}) as { loaderContext?: { _module?: { type?: string } } }
+  return loaderContext?._module?.type?.startsWith('css') ?? false
 }
 
 function isSubpathImage(value: string, importer: string, { build }: Session): boolean {

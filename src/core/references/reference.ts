@@ -3,9 +3,9 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { ReferenceOrigin } from '../../diagnostics/reference-origin'
 import { existingSpelling, portablePath } from '../../lib/paths'
 import { subpathImport } from '../../lib/subpath-import'
-import { parsePairs } from '../../query/query'
+import { isKnownKey, parsePairs } from '../../query/query'
 import { parseQuery, type RenditionRequest } from '../../query/request'
-import { parseSpecifier } from '../../query/specifier'
+import { formatSpecifier, parseSpecifier, type Specifier } from '../../query/specifier'
 import type { Defaults, Preset, Query } from '../../types'
 
 interface ReferenceBase {
@@ -68,8 +68,8 @@ export function referenceOf(
   if (kind === 'alias') return undefined
   if (kind === 'relative')
     return localReference(resolveRelative(path, importer, context.root), query, context)
-  const request = requestOf(path, query, context)
-  return { kind, path, request, key: `ik:${path}${query ? `?${query}` : ''}` }
+  const request = remoteRequestOf({ kind, path, query }, context)
+  return { kind, path, request, key: formatSpecifier({ path, query }) }
 }
 
 /** The reference to a file that is known already. */
@@ -93,6 +93,42 @@ export function requestOfSpecifier(
   const isRelative = kind === 'relative'
   const place = isRelative ? portablePath(context.root, resolveRelative(path, importer, context.root)) : path
   return requestOf(place, query, context)
+}
+
+/** Adds to the error of an unknown key what it may be: a part of the address. */
+function remoteRequestOf({ kind, path, query }: Specifier, context: QueryContext): RenditionRequest {
+  try {
+    return requestOf(path, query, context)
+  } catch (error) {
+    if (!(error instanceof ImageKitBuildError) || error.code !== 'UNKNOWN_KEY') throw error
+    const advice = kind === 'remote' ? sourceQueryAdvice(path, query) : libraryKeyAdvice(query)
+    if (!advice) throw error
+    // The general advice is for files that another plugin may read.
+    const what = error.message.replace(/\. If another plugin.*$/s, '.')
+    throw new ImageKitBuildError('UNKNOWN_KEY', `${what} ${advice}`, undefined, error)
+  }
+}
+
+/** A URL with a query of its own, as Firebase, Contentful and signed URLs of S3 have it. */
+function sourceQueryAdvice(path: string, query: string): string | undefined {
+  const pairs = query.split('&')
+  const isOurs = (pair: string) => isKnownKey(pair.split('=', 1)[0] ?? '')
+  const own = pairs.filter((pair) => !isOurs(pair)).join('&')
+  const specifier = formatSpecifier({ path: `${path}?${own}`, query: pairs.filter(isOurs).join('&') })
+  return `If it belongs to the image's URL, write that as it is, and the transformation behind a second question mark: '${specifier}'.`
+}
+
+/** Keys of URLs that ImageKit's dashboard and SDKs make, which say nothing of the picture. */
+const DELIVERY_KEYS: Readonly<Record<string, string>> = {
+  updatedAt: 'the dashboard adds it to its URLs so that a browser does not show an earlier version',
+  'ik-t': 'it is a part of a signature, which is made when the URL is used',
+  'ik-s': 'it is a part of a signature, which is made when the URL is used',
+  'ik-sdk-version': 'an SDK adds it to its URLs',
+}
+
+function libraryKeyAdvice(query: string): string | undefined {
+  const [key] = parsePairs(query).flatMap(([key]) => (Object.hasOwn(DELIVERY_KEYS, key) ? [key] : []))
+  return key && `Leave '${key}' out: ${DELIVERY_KEYS[key]}.`
 }
 
 function requestOf(path: string, query: string, { presets, defaults }: QueryContext): RenditionRequest {
