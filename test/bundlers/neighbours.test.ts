@@ -333,3 +333,34 @@ describe('sources by other names', () => {
     expect(text).not.toMatch(/["'`(]\.\/a\.jpg\?w=10["'`)]/)
   })
 })
+
+describe('new URL without a query, on a server', () => {
+  const external = {
+    rollupOptions: { external: ['vue', 'vue/server-renderer', /^svelte/], input: 'main.js' },
+  }
+  const url = "new URL('./a.jpg', import.meta.url).href"
+  test.each<[what: string, files: Files]>([
+    ['a module', { 'main.js': `export const a = ${url}` }],
+    [
+      'a component of Vue’s',
+      {
+        'main.js': "export { default } from './App.vue'",
+        'App.vue': `<script setup>\nconst a = ${url}\n</script><template>{{ a }}</template>`,
+      },
+    ],
+    [
+      'a component of Svelte’s',
+      {
+        'main.js': "export { default } from './App.svelte'",
+        'App.svelte': `<script>\nconst a = ${url}\n</script>{a}`,
+      },
+    ],
+  ])('%s has the URL of the CDN, as on the client', async (_what, files) => {
+    const { text } = await built(files, remote, {
+      plugins: [vue(), svelte({ configFile: false })],
+      build: { ssr: true, ...external },
+    })
+    expect(text).toMatch(/"https:\/\/ik\.imagekit\.io\/demo\/[^"]*a\.jpg"/)
+    expect(text).not.toContain("'./a.jpg'")
+  })
+})

@@ -10,9 +10,9 @@ import {
   SPECIFIER,
 } from '../../core/filters'
 import { rewriteNewUrl } from '../../rewrite/js/js'
+import { parseModule } from '../../rewrite/js/parse-module'
 import { inlineImports } from '../shared/constants'
-import { isOursInNewUrl } from '../shared/modules'
-import { parseModule } from '../shared/parse-module'
+import { isOursInNewUrl } from '../shared/new-url'
 import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session } from '../shared/session'
 import { transformSource } from '../shared/sources'

@@ -1,6 +1,7 @@
 import { SPECIFIER } from '../../core/filters'
 import { declareLiterals } from './declare'
-import { loadModule, resolveSpecifier, rewriteComponent, rewriteModule } from './modules'
+import { loadModule, resolveSpecifier } from './modules'
+import { rewriteComponent, rewriteModule } from './new-url'
 import { resolvePlain } from './plain-imports'
 import type { Handlers } from './plugins'
 import type { SessionOf } from './session'

@@ -1,14 +1,9 @@
 import { dirname } from 'node:path'
-import type { Node } from 'estree-walker'
 import type { UnpluginBuildContext, UnpluginContext } from 'unplugin'
-import { MODULE_ID, SPECIFIER } from '../../core/filters'
 import type { LocalUrl } from '../../core/host'
 import type { LoadedModule } from '../../core/output/loaded-module'
-import { readPlain } from '../../core/references/plain-reference'
 import { keyOfVirtualId, virtualId } from '../../core/virtual-id'
-import { rewriteNewUrl } from '../../rewrite/js/js'
-import { parseModule } from './parse-module'
-import { mapped, type Session, type SessionOf, type Transformed } from './session'
+import type { Session, SessionOf } from './session'
 
 /** The subset of `this` in Rollup's family that unplugin's own types lack. */
 interface ResolvingContext {
@@ -82,57 +77,4 @@ function load(context: HookContext, key: string, session: Session) {
   }
   const loaded = build.load(key, localUrl)
   return loaded instanceof Promise ? loaded.then(asModule) : asModule(loaded)
-}
-
-/** Turns `new URL('./a.jpg?w=400', import.meta.url)` into an import, so that the module graph contains the reference. */
-export function rewriteModule(sessionOf: SessionOf) {
-  return function (this: HookContext, code: string, id: string): Transformed | undefined {
-    const session = sessionOf(this)
-    const parse = session.build.host.parse ?? ((source) => this.parse(source))
-    const isOurs = isOursInNewUrl(session)
-    if (MODULE_ID.test(id) || !/\.\w+(?:$|\?)/.test(id))
-      return mapped(
-        session,
-        rewriteNewUrl(code, () => parse(code), isOurs),
-      )
-    // Another language by its name: it may be compiled by now, or not.
-    const program = parsed(parse, code)
-    return (
-      program &&
-      mapped(
-        session,
-        rewriteNewUrl(code, () => program, isOurs),
-      )
-    )
-  }
-}
-
-function parsed(parse: (code: string) => Node, code: string): Node | undefined {
-  try {
-    return parse(code)
-  } catch {
-    return undefined
-  }
-}
-
-/** The same in the scripts of a component, before its compiler. */
-export function rewriteComponent(sessionOf: SessionOf) {
-  return async function (this: HookContext, code: string): Promise<Transformed | undefined> {
-    const session = sessionOf(this)
-    const { rewriteComponentUrls } = await import('../../rewrite/components/new-url')
-    return mapped(session, rewriteComponentUrls(code, parseModule, isOursInNewUrl(session)))
-  }
-}
-
-/**
- * Whether the plugin handles an image in `new URL(…)`. One without a query is the bundler's own asset, if it makes
- * assets.
- */
-export function isOursInNewUrl({ build }: Session): (value: string) => boolean {
-  const { host, project } = build
-  return (value) => {
-    if (SPECIFIER.test(value)) return true
-    const plain = readPlain(value, project.options.include)
-    return plain !== undefined && (plain.query !== '' || !host.hasAssetPipeline)
-  }
 }

@@ -1,5 +1,5 @@
 import type { Node } from 'estree-walker'
-import { parse } from '../../rewrite/js/babel'
+import { parse } from './babel'
 
 /** Parses a module in any dialect, for hosts whose own parser is not accessible. */
 export function parseModule(code: string): Node {
