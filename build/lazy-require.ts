@@ -31,6 +31,8 @@ export function lazyRequire(external: readonly string[], onBundled: (inputs: str
           format: 'cjs',
           platform: 'node',
           target: 'node20.19',
+          // As in the main build: jsonc-parser's `main` is a UMD file with `require`s of its own.
+          mainFields: ['module', 'main'],
           legalComments: 'none',
           logLevel: 'error',
           absWorkingDir: process.cwd(),

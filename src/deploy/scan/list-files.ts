@@ -1,6 +1,9 @@
 import { statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-import glob from 'fast-glob'
+
+/** Loaded with the first walk, which few commands do. */
+const fastGlob = () => createRequire(import.meta.url)('fast-glob') as typeof import('fast-glob')
 
 export interface ListOptions {
   cwd: string
@@ -15,7 +18,7 @@ export interface ListOptions {
  * a circle.
  */
 export async function listFiles(patterns: readonly string[], options: ListOptions): Promise<string[]> {
-  const entries = await glob([...patterns], {
+  const entries = await fastGlob()([...patterns], {
     ...options,
     followSymbolicLinks: false,
     // `onlyFiles` would leave out links to files.
@@ -36,7 +39,7 @@ export function listPaths(paths: readonly string[], options: ListOptions): Promi
     paths.map((path) => {
       const stats = statSync(resolve(options.cwd, path), { throwIfNoEntry: false })
       if (!stats) return path
-      const escaped = glob.escapePath(path).replace(/\/$/, '')
+      const escaped = fastGlob().escapePath(path).replace(/\/$/, '')
       return stats.isDirectory() ? `${escaped}/**` : escaped
     }),
     options,

@@ -1,4 +1,5 @@
-import { type Node, type ParseError, parseTree } from 'jsonc-parser'
+import { createRequire } from 'node:module'
+import type { Node, ParseError } from 'jsonc-parser'
 
 /** Positions in a JSON text, as offsets. */
 export interface JsonPositions {
@@ -13,6 +14,8 @@ export interface JsonPositions {
  * of syntax errors only in some versions of Node.
  */
 export function jsonPositions(text: string): JsonPositions {
+  // Loaded with the first error.
+  const { parseTree } = createRequire(import.meta.url)('jsonc-parser') as typeof import('jsonc-parser')
   const errors: ParseError[] = []
   const tree = parseTree(text, errors, { disallowComments: true })
   return {
