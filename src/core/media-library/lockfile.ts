@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { type BigIntStats, statSync } from 'node:fs'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
 import type { SourcePosition } from '../../diagnostics/source-position'
 import { writeFileAtomic } from '../../lib/atomic-file'
@@ -226,8 +226,28 @@ export class Lockfile {
 
 /** Returns a text that changes with every write: a rename changes the inode, other writes change the times. */
 function stampOf(file: string): string | undefined {
-  const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
-  return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`
+  const stat = statOf(file)
+  if (!stat) return undefined
+  // Others may have no end: `/dev/zero` behind a link, a pipe.
+  if (!stat.isFile()) throw unreadable(file, `it is ${stat.isDirectory() ? 'a folder' : 'no regular file'}`)
+  return `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`
+}
+
+function statOf(file: string): BigIntStats | undefined {
+  try {
+    return statSync(file, { bigint: true, throwIfNoEntry: false })
+  } catch (error) {
+    throw unreadable(file, errorMessage(error), error)
+  }
+}
+
+function unreadable(file: string, why: string, cause?: unknown): ImageKitBuildError {
+  return new ImageKitBuildError(
+    'LOCKFILE_INVALID',
+    `Can't read the lockfile ${file}: ${why}`,
+    undefined,
+    cause,
+  )
 }
 
 function noEntries(): Entries {
@@ -315,12 +335,7 @@ function* lockfileLines(file: string): Generator<[line: string, isLast: boolean]
     if (previous !== undefined) yield [previous, true]
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return
-    throw new ImageKitBuildError(
-      'LOCKFILE_INVALID',
-      `Can't read the lockfile ${file}: ${errorMessage(error)}`,
-      undefined,
-      error,
-    )
+    throw unreadable(file, errorMessage(error), error)
   }
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Hono } from 'hono'
 import { isLoopbackHost, isLoopbackOrigin } from '../../lib/loopback'
+import { isSystemError } from '../../lib/system-error'
 import type { OpenAccount } from '../accounts/open-account'
 import { requirePrivateKey } from '../api/authentication'
 import { dispatch } from '../api/dispatch'
@@ -12,6 +13,7 @@ import type { Clock } from '../model/clock'
 import { isControl } from '../model/control-path'
 import { isAborted } from '../model/is-aborted'
 import { isUploadRoute, matchRoute } from '../model/routes'
+import { DamagedStoreError } from '../store/damage'
 import type { faultSchedule } from '../traffic/fault-schedule'
 import type { RateLimiter } from '../traffic/rate-limits'
 import type { RequestRecorder } from '../traffic/request-log'
@@ -140,7 +142,9 @@ export function createApp(parts: AppOptions) {
       const { status, message, reason, details, headers } = error
       return c.json(errorBody(message, reason, details), status as 400, { ...headers })
     }
-    if (!isAborted(error, c.env.incoming)) console.error(error)
+    // The frames of a full disk or a damaged store say nothing about the cause.
+    const isOfDisk = isSystemError(error) || error instanceof DamagedStoreError
+    if (!isAborted(error, c.env.incoming)) console.error(isOfDisk ? error.message : error)
     return c.json(errorBody(`The emulator failed: ${error.message}`), 500)
   })
 

@@ -1,6 +1,8 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -72,8 +74,16 @@ export function openJournal(
   const journal: Journal = {
     append(entry) {
       descriptor ??= openSync(path, 'a')
-      // Synchronous, so lines never interleave and a change is written before it is acknowledged.
-      writeSync(descriptor, `${JSON.stringify(entry)}\n`)
+      const { size } = fstatSync(descriptor)
+      const line = Buffer.from(`${JSON.stringify(entry)}\n`)
+      try {
+        // Synchronous, so lines never interleave and a change is written before it is acknowledged.
+        for (let written = 0; written < line.length; ) written += writeSync(descriptor, line, written)
+      } catch (error) {
+        // A full disk takes half a line, to which the next one would be added.
+        ftruncateSync(descriptor, size)
+        throw error
+      }
     },
     rewrite(all) {
       writeFileSync(`${path}.tmp`, textOf(all))

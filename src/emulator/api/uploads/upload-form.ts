@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { Busboy, type BusboyConfig } from '@fastify/busboy'
+import { isSystemError } from '../../../lib/system-error'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { Sink } from '../../store/blobs'
 
@@ -35,7 +36,9 @@ export async function readUploadForm(
     const fail = (error: unknown) => {
       request.unpipe(parser)
       request.resume()
-      reject(error instanceof ApiError ? error : new ApiError(400, `Malformed form: ${String(error)}`))
+      // A full disk is not the client's fault.
+      const isKnown = error instanceof ApiError || isSystemError(error)
+      reject(isKnown ? error : new ApiError(400, `Malformed form: ${String(error)}`))
     }
     let storing: Promise<void> = Promise.resolve()
     let file: Readable | undefined
