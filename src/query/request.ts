@@ -85,10 +85,14 @@ function pictureOf({ own, parameters }: ParsedQuery): PictureRequest {
   return { chain: parseChain(own.get('tr')), ...splitSets(parameters), sizes: own.get('sizes') }
 }
 
+/** Characters that no URL contains as they are. */
+const NOT_IN_URLS = /[\s"<>\\^`{|}]/g
+
 function parseChain(chain: string | undefined): Transformation[] {
   if (chain === undefined) return []
   try {
-    return parseTransformation(chain)
+    // Pages and style sheets contain the URL: a quote would end it there, a space a candidate of a srcset.
+    return parseTransformation(chain.replace(NOT_IN_URLS, encodeURIComponent))
   } catch (error) {
     throw new ImageKitBuildError(
       'INVALID_VALUE',

@@ -79,6 +79,11 @@ test('sizes: as given, else 100vw where the browser chooses by width', () => {
   expect(sizes('w=300&dpr=1;2')).toBeUndefined()
 })
 
+test('a raw chain holds no character that ends a URL', () => {
+  const { chain } = parseQuery('tr=w-4,x-%22%3e%3cscript%3e%20%60', new Map())
+  expect(buildTransformationString(chain)).toBe('w-4,x-%22%3E%3Cscript%3E%20%60')
+})
+
 describe('what is wrong is named, with what would be right', () => {
   test.each([
     ['widht=400', /Unknown parameter 'widht'; did you mean 'width'\?/],

@@ -28,7 +28,7 @@ const OK = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
 const body = (status: string, type: string, text: string | Buffer, headers = '') =>
   Buffer.concat([
     Buffer.from(
-      `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\n${headers}Content-Length: ${text.length}\r\n\r\n`,
+      `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nConnection: close\r\n${headers}Content-Length: ${text.length}\r\n\r\n`,
     ),
     Buffer.from(text),
   ])
@@ -52,22 +52,22 @@ const file = (url: string) => ({
 
 /** Servers that answer: `sync` and a build end by themselves. */
 const answering: Record<string, Answer> = {
-  '400': (socket) => socket.write(json('400 Bad Request', ECHO)),
-  '401': (socket) => socket.write(json('401 Unauthorized', ECHO)),
-  '403': (socket) => socket.write(json('403 Forbidden', ECHO)),
-  '413': (socket) => socket.write(json('413 Content Too Large', ECHO)),
+  '400': (socket) => socket.end(json('400 Bad Request', ECHO)),
+  '401': (socket) => socket.end(json('401 Unauthorized', ECHO)),
+  '403': (socket) => socket.end(json('403 Forbidden', ECHO)),
+  '413': (socket) => socket.end(json('413 Content Too Large', ECHO)),
   '429 for a year': (socket) =>
-    socket.write(json('429 Too Many Requests', {}, 'X-RateLimit-Reset: 31536000000\r\n')),
-  '503 for ever': (socket) => socket.write(json('503 Service Unavailable', ECHO)),
+    socket.end(json('429 Too Many Requests', {}, 'X-RateLimit-Reset: 31536000000\r\n')),
+  '503 for ever': (socket) => socket.end(json('503 Service Unavailable', ECHO)),
   'a redirect to another host': (socket) =>
-    socket.write(json('302 Found', {}, 'Location: https://evil.example/\r\n')),
-  'a captive portal': (socket) => socket.write(body('200 OK', 'text/html', PORTAL)),
-  '200 and {}': (socket) => socket.write(json('200 OK', {})),
-  '200 and nothing': (socket) => socket.write(`${OK}Content-Length: 0\r\n\r\n`),
-  '200 and null': (socket) => socket.write(json('200 OK', null)),
-  'files of another host': (socket) => socket.write(json('200 OK', [file('https://evil.example/x.jpg')])),
-  'a script as URL': (socket) => socket.write(json('200 OK', file('javascript:alert(1)'))),
-  'a prototype': (socket) => socket.write(body('200 OK', 'application/json', '{"__proto__":{"polluted":1}}')),
+    socket.end(json('302 Found', {}, 'Location: https://evil.example/\r\n')),
+  'a captive portal': (socket) => socket.end(body('200 OK', 'text/html', PORTAL)),
+  '200 and {}': (socket) => socket.end(json('200 OK', {})),
+  '200 and nothing': (socket) => socket.end(`${OK}Content-Length: 0\r\n\r\n`),
+  '200 and null': (socket) => socket.end(json('200 OK', null)),
+  'files of another host': (socket) => socket.end(json('200 OK', [file('https://evil.example/x.jpg')])),
+  'a script as URL': (socket) => socket.end(json('200 OK', file('javascript:alert(1)'))),
+  'a prototype': (socket) => socket.end(body('200 OK', 'application/json', '{"__proto__":{"polluted":1}}')),
   'an endless body': (socket) => {
     socket.write(`${OK}Transfer-Encoding: chunked\r\n\r\n`)
     const piece = Buffer.alloc(1 << 20, ' ')
@@ -84,14 +84,14 @@ const answering: Record<string, Answer> = {
   'a head without an end of 1 MB': (socket) => socket.end(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(1 << 20)}`),
   'truncated gzip': (socket) => {
     const packed = gzipSync(JSON.stringify([file('https://evil.example/x.jpg')])).subarray(0, 40)
-    socket.write(body('200 OK', 'application/json', packed, 'Content-Encoding: gzip\r\n'))
+    socket.end(body('200 OK', 'application/json', packed, 'Content-Encoding: gzip\r\n'))
   },
   'a length that is too long': (socket) => socket.end(`${OK}Content-Length: 100\r\n\r\n[]`),
   'a length that is too short': (socket) => socket.end(`${OK}Content-Length: 1\r\n\r\n[{"fileId":1}]`),
   'two lengths': (socket) => socket.end(`${OK}Content-Length: 2\r\nContent-Length: 9\r\n\r\n[]`),
   'escapes in a message': (socket) =>
-    socket.write(json('400 Bad Request', { message: '\u001b[2J\u001b]0;title\u0007\u202eevil' })),
-  'a message of 1 MB': (socket) => socket.write(json('400 Bad Request', { message: 'x'.repeat(1 << 20) })),
+    socket.end(json('400 Bad Request', { message: '\u001b[2J\u001b]0;title\u0007\u202eevil' })),
+  'a message of 1 MB': (socket) => socket.end(json('400 Bad Request', { message: 'x'.repeat(1 << 20) })),
   'closed before the answer': (socket) => socket.end(),
   'reset before the answer': (socket) => socket.resetAndDestroy(),
 }
@@ -171,7 +171,7 @@ async function eachOf<T>(items: readonly T[], run: (item: T) => Promise<void>): 
 }
 
 test('a command ends with a message, and records nothing', async () => {
-  const names = Object.keys(answering).slice(0, trials(100, 100))
+  const names = Object.keys(answering).slice(0, trials(100, 8))
   await eachOf(names, async (name) => {
     count(`sync: ${name}`)
     const server = await startServer(answering[name]!)
@@ -197,8 +197,7 @@ test('a command ends with a message, and records nothing', async () => {
 
 test('a build ends with a message, and records nothing', async () => {
   // One after the other: builds of one process share their memory.
-  for (const name of Object.keys(answering)) {
-    if (name === '503 for ever' && trials(1, 0) === 0) continue
+  for (const name of Object.keys(answering).slice(0, trials(100, 5))) {
     count(`build: ${name}`)
     const server = await startServer(answering[name]!)
     const root = await project()
