@@ -33,7 +33,8 @@ export async function transformSource(
     ])
     return rewriteSvelte(code, compiler, isOurs, warnings)
   }
-  if (id.endsWith('.vue')) {
+  // A page of Markdown arrives as the component that a generator of sites has made of it.
+  if (/\.(?:vue|md)$/.test(id)) {
     const [{ vueSites }, { vueExpressionChanges }] = await Promise.all([
       import('../../rewrite/components/vue'),
       import('../../rewrite/components/vue-expressions'),

@@ -1,5 +1,12 @@
 import { createVitePlugin, type UnpluginOptions } from 'unplugin'
-import { askingPattern, literalPattern, MARKDOWN_ID, STYLE_ID, stylePattern } from '../../core/filters'
+import {
+  askingPattern,
+  literalPattern,
+  MARKDOWN_ID,
+  STYLE_ID,
+  stylePattern,
+  textPattern,
+} from '../../core/filters'
 import type { Options } from '../../types'
 import { NAME } from '../shared/name'
 import {
@@ -11,6 +18,7 @@ import {
   sources,
   urls,
 } from '../shared/plugins'
+import { withSchemes } from './bundled-dev'
 import { LazyHandlers } from './lazy-handlers'
 import { maskRemoteSpecifiers, REMOTE_SPECIFIER } from './remote-specifiers'
 import { viteFinishShell, viteShell } from './shell'
@@ -40,6 +48,14 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
       name: `${NAME}:remote-styles`,
       enforce: 'pre',
       transform: { filter: { id: STYLE_ID, code: REMOTE_SPECIFIER }, handler: maskRemoteSpecifiers },
+    },
+    {
+      name: `${NAME}:bundled-dev-styles`,
+      enforce: 'pre',
+      transform: { filter: { id: STYLE_ID, code: textPattern(include) }, handler: withSchemes(include) },
+      vite: {
+        apply: ({ experimental }, { command }) => command === 'serve' && experimental?.bundledDev === true,
+      },
     },
     {
       name: `${NAME}:styles`,

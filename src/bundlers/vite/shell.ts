@@ -5,6 +5,7 @@ import { errorMessage } from '../../diagnostics/build-error'
 import { NAME } from '../shared/name'
 import type { ViteHandlers } from './handlers'
 import type { LazyHandlers } from './lazy-handlers'
+import { rewriteVueMarkdown } from './vue-markdown'
 import { addToWorkers } from './workers'
 
 /** Vite's own hooks, which have nothing to do in a dev server until it listens. */
@@ -16,6 +17,7 @@ export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): 
     },
     async configResolved(config) {
       leaveHtml(config)
+      rewriteVueMarkdown(config, lazy.hook((handlers) => handlers.sources) as never)
       // Vite also reads import.meta.env from .env files, which process.env does not contain.
       refusePublicSecret(config.env)
       const open = ({ hooks }: ViteHandlers) => hooks.configResolved(config)
