@@ -14,6 +14,9 @@ export const remote: Options = {
   strict: true,
 }
 
+/** `before` stands before this plugin, `plugins` behind it. */
+type ProjectConfig = InlineConfig & { before?: NonNullable<InlineConfig['plugins']> }
+
 export type Files = Record<string, string | Buffer>
 
 /** Writes a project of files, beside a page, an empty script, and two images: `a.jpg` (300 × 200) and `b.jpg` (200 × 100). */
@@ -36,7 +39,8 @@ export async function project(files: Files): Promise<string> {
 }
 
 /** Builds a project with Vite; gives its files, the text of its pages, styles and scripts, and what Vite said. */
-export async function built(files: Files, options: Options = remote, config: InlineConfig = {}) {
+export async function built(files: Files, options: Options = remote, config: ProjectConfig = {}) {
+  const { before = [], ...rest } = config
   const root = await project(files)
   const log: string[] = []
   const keep = (message: string) => void log.push(message)
@@ -45,8 +49,8 @@ export async function built(files: Files, options: Options = remote, config: Inl
     configFile: false,
     logLevel: 'warn',
     customLogger: { ...createLogger('silent'), info: keep, warn: keep, warnOnce: keep, error: keep },
-    ...config,
-    plugins: [imagekit(options), ...(config.plugins ?? [])],
+    ...rest,
+    plugins: [...before, imagekit(options), ...(config.plugins ?? [])],
     build: { minify: false, assetsInlineLimit: 0, ...config.build },
   })
   const outDir = join(root, 'dist')

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
 import type { LocalUrl, Purpose } from '../../core/host'
@@ -88,7 +88,8 @@ export function buildHooks(
         const rendered = [...session.emitted].map(([file, id]) => [file, this.getFileName(id)] as const)
         session.bundled = new Map([...bundledFiles(bundle, session.root), ...rendered])
         const parts = session.parts()
-        const bundled = new Map([...session.bundled].filter(([, name]) => !session.kept.has(name)))
+        const isMeant = (file: string, name: string) => !session.kept.has(name) && isWhole(file, bundle[name])
+        const bundled = new Map([...session.bundled].filter(([file, name]) => isMeant(file, name)))
         session.build.scan(outputsOf(bundle), bundled, {
           parts: parts.map(({ build }) => build),
           sources: () => sourcesOf(this),
@@ -127,6 +128,14 @@ function imagesOf(session: GraphSession, graph: GraphContext): Map<string, Manif
     return Object.fromEntries(one.build.images(keys, bundled))
   })
   return new Map(Object.entries(unionOfImages(parts)))
+}
+
+/** Whether an output is the file itself, and not what another plugin has made of it. */
+function isWhole(file: string, output: Chunk | Asset | undefined): boolean {
+  return (
+    output?.type !== 'asset' ||
+    statSync(file, { throwIfNoEntry: false })?.size === Buffer.byteLength(output.source)
+  )
 }
 
 /** The files of a graph's modules. */

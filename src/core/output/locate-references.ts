@@ -78,9 +78,13 @@ function positionsOf(
   return positions
 }
 
-/** Whether a relative path is an image as seen from a module. */
+const ALIAS = /^[@~#][\w-]*\//
+
+/** Whether a path is an alias, or an image as seen from a module. */
 function isBeside(path: string, importer: string, build: OutputFacts['build']): boolean {
   if (path.startsWith('/')) return false
+  // An alias that the bundler does not know there.
+  if (ALIAS.test(path)) return true
   return build.isImage(existingSpelling(path, (spelling) => resolve(dirname(importer), spelling)))
 }
 

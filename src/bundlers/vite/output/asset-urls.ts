@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { basename, extname, join, posix, resolve } from 'node:path'
 import type { ResolvedConfig, Rolldown } from 'vite'
 import { readQuery } from '../../../core/references/plain-reference'
@@ -31,14 +32,22 @@ export function imageFileNames(site: ViteSite, users: AssetFileNames): AssetFile
     const [original] = asset.originalFileNames
     return original === undefined
       ? pattern
-      : site.images.once(pattern, original, () => imageFileName(site, pattern, original))
+      : site.images.once(pattern, `${original} ${Buffer.byteLength(asset.source)}`, () =>
+          imageFileName(site, pattern, original, Buffer.byteLength(asset.source)),
+        )
   }
 }
 
-function imageFileName({ shared, images, inlines }: ViteSite, pattern: string, original: string): string {
+function imageFileName(
+  { shared, images, inlines }: ViteSite,
+  pattern: string,
+  original: string,
+  size: number,
+): string {
   const { build, expected } = shared
   const file = resolve(shared.root, original)
-  if (!build.isImage(file)) return pattern
+  // What another plugin has made of an image (vite-imagetools) is that plugin's.
+  if (!build.isImage(file) || statSync(file).size !== size) return pattern
   const key = tryResolveFile(build, file)
   if (key === undefined) return pattern
   if (build.uploads && !inlines(file) && build.cdnUrl(key)) expected.add(key)
