@@ -45,7 +45,15 @@ export interface ClientOptions extends CredentialOptions {
   clock?: Clock | undefined
 }
 
-export interface ImageKitClient {
+/**
+ * `await using`, for compilers whose library declares `Symbol.asyncDispose` (`esnext.disposable`): in others, its mere
+ * mention in a declaration would be an error.
+ */
+type AsyncDisposing = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? { [Name in Key]: () => Promise<void> }
+  : Record<never, never>
+
+export interface ImageKitClient extends AsyncDisposing {
   readonly publicKey: string | undefined
   /** Without a trailing slash. */
   readonly urlEndpoint: string | undefined
@@ -69,7 +77,6 @@ export interface ImageKitClient {
   readonly webhooks: Webhooks
   /** Closes all connections; pending calls reject with `CLOSED`. */
   close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
 }
 
 /**

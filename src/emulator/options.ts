@@ -93,7 +93,7 @@ export interface EmulatorStore {
   /** All files, in the order of their first upload. */
   files(): EmulatorFile[]
   /** Reads the current version of a file. @throws Error if there is no such file */
-  read(filePath: string): Promise<Buffer>
+  read(filePath: string): Promise<Uint8Array>
 }
 
 export interface EmulatorAccount {

@@ -65,7 +65,7 @@ test('strip uploads the picture alone: the lockfile has the hash of what is stor
     .filter(({ filePath }) => !before.includes(filePath))
   expect(added).toHaveLength(2)
   for (const { filePath } of added) {
-    const bytes = await stage().store.read(filePath)
+    const bytes = Buffer.from(await stage().store.read(filePath))
     expect(bytes.includes('GPS')).toBe(false)
     expect(await sharp(bytes).metadata()).toMatchObject({ orientation: 6, width: 32, height: 24 })
     expect(filePath).toContain(sha256(bytes).slice(0, 16))
