@@ -26,7 +26,7 @@ export interface DeploySettings {
   source?: readonly string[]
   /** Glob patterns of source files to leave out, besides packages, outputs, tests and hidden folders. */
   ignore?: readonly string[]
-  /** Folders by alias, from the root: `{ '@': './src' }`. Default `@` and `~` for `./src`. */
+  /** Folders by alias, from the root: `{ '@': './src' }`. `@` and `~` are `./src` unless they are here. */
   alias?: Readonly<Record<string, string>>
   /** Bytes below which a plain reference without a query counts as inlined, as in Vite. Default 4096. */
   inlineLimit?: number
@@ -56,7 +56,7 @@ export function setUp(settings: DeploySettings, overrides: Options = {}): Setup 
     ...own,
     source,
     ignore: ignore ?? own.ignore,
-    alias: alias ?? own.alias,
+    alias: { ...own.alias, ...alias },
     inlineLimit: inlineLimit ?? own.inlineLimit,
   }
 }

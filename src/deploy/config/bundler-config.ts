@@ -8,14 +8,26 @@ import type { Options } from '../../types'
 import { importConfig, withQuietStdout } from './import-config'
 
 /** The options that a bundler's config gives the plugin. */
-export interface BundlerOptions {
+export interface BundlerOptions extends Resolving {
   options: Options
   /** Absolute path of the config. */
   file: string
 }
 
-/** Loads a config, and returns the options of each instance of the plugin in it. */
-type Load = (file: string, mode: string) => Promise<Options[]>
+/** What else of a config decides on which images a source refers to. */
+interface Resolving {
+  /** Folders by alias, absolute or from the root. */
+  alias?: Readonly<Record<string, string>>
+  /** Bytes. */
+  inlineLimit?: number
+}
+
+interface Loaded extends Resolving {
+  /** Options of each instance of the plugin. */
+  instances: Options[]
+}
+
+type Load = (file: string, mode: string) => Promise<Loaded>
 
 const ENDINGS = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts']
 
@@ -58,9 +70,11 @@ export async function bundlerOptions(
     .filter((file) => existsSync(file) && mayHavePlugin(file)),
 ): Promise<BundlerOptions | undefined> {
   for (const file of files) {
-    const [first, ...others] = await optionsIn(file, mode)
+    const { instances, ...resolving } = await loaded(file, mode)
+    const [first, ...others] = instances
     if (!first) continue
-    if (others.every((other) => isDeepStrictEqual(other, first))) return { options: first, file }
+    if (others.every((other) => isDeepStrictEqual(other, first)))
+      return { options: first, file, ...resolving }
     throw invalid(
       `${relative(folder, file)} gives the plugin different options in ${others.length + 1} places. Write those that the commands shall use into unplugin-imagekit.config.mjs: export default { options: { … } }.`,
     )
@@ -73,7 +87,7 @@ function mayHavePlugin(file: string): boolean {
   return /imagekit|(?:from|import|require)\s*\(?\s*['"]\.{1,2}\//i.test(readFileSync(file, 'utf8'))
 }
 
-async function optionsIn(file: string, mode: string): Promise<Options[]> {
+async function loaded(file: string, mode: string): Promise<Loaded> {
   const { NODE_ENV } = process.env
   try {
     process.env.NODE_ENV ??= 'production'
@@ -89,25 +103,49 @@ async function optionsIn(file: string, mode: string): Promise<Options[]> {
 }
 
 /** Loads a config that is an object, a function, a promise, or a list of these. @param args of functions */
-async function load(file: string, args: readonly unknown[] = [{}, {}]): Promise<Options[]> {
+async function load(file: string, args: readonly unknown[] = [{}, {}]): Promise<Loaded> {
   const call = async (given: unknown): Promise<unknown> => {
     const value = await given
     if (typeof value === 'function') return call(value(...args))
     return Array.isArray(value) ? Promise.all(value.map(call)) : value
   }
-  return pluginOptions(await call(await importConfig(file)))
+  const config = await call(await importConfig(file))
+  const aliases = [config].flat().map((one) => (one as WithAlias | null)?.resolve?.alias)
+  return { instances: await pluginOptions(config), ...withAlias(aliases.find(Boolean)) }
+}
+
+interface WithAlias {
+  resolve?: { alias?: unknown }
+}
+
+/** Reads the aliases of webpack and Vite that stand for a folder: an object, or Vite's list of `find` and `replacement`. */
+function withAlias(given: unknown): Pick<Resolving, 'alias'> {
+  if (typeof given !== 'object' || given === null) return {}
+  const pairs: [unknown, unknown][] = Array.isArray(given)
+    ? given.map(({ find, replacement }) => [find, replacement])
+    : Object.entries(given)
+  const folders = pairs.flatMap(([name, folder]) =>
+    typeof name === 'string' && typeof folder === 'string' ? [[name.replace(/\/$/, ''), folder]] : [],
+  )
+  return folders.length ? { alias: Object.fromEntries(folders) } : {}
 }
 
 /** Vite's own loader knows every form of its config. The plugin's root is relative to Vite's. */
-async function vite(file: string, mode: string): Promise<Options[]> {
+async function vite(file: string, mode: string): Promise<Loaded> {
   const folder = dirname(file)
   const { loadConfigFromFile } = await loadVite(folder)
-  const loaded = await loadConfigFromFile({ command: 'build', mode }, file, folder, 'silent')
-  const { root, plugins } = loaded?.config ?? {}
+  const read = await loadConfigFromFile({ command: 'build', mode }, file, folder, 'silent')
+  const { root, plugins, resolve: resolving, build } = read?.config ?? {}
   const found = await pluginOptions(plugins)
-  return root === undefined
-    ? found
-    : found.map((options) => ({ ...options, root: resolve(folder, root, options.root ?? '.') }))
+  const limit = build?.assetsInlineLimit
+  return {
+    instances:
+      root === undefined
+        ? found
+        : found.map((options) => ({ ...options, root: resolve(folder, root, options.root ?? '.') })),
+    ...withAlias(resolving?.alias),
+    ...(typeof limit === 'number' && { inlineLimit: limit }),
+  }
 }
 
 interface NuxtConfig {
@@ -117,7 +155,7 @@ interface NuxtConfig {
 }
 
 /** Nuxt calls the module later: its options are under `imagekit`, or beside the module. */
-async function nuxt(file: string): Promise<Options[]> {
+async function nuxt(file: string): Promise<Loaded> {
   // Nuxt's config may use it without importing it.
   const global = globalThis as { defineNuxtConfig?: unknown }
   global.defineNuxtConfig ??= (config: unknown) => config
@@ -127,7 +165,7 @@ async function nuxt(file: string): Promise<Options[]> {
     const [name, inline] = [await module].flat() as [unknown, Options?]
     if (await isOurModule(name)) found.push({ ...config.imagekit, ...inline })
   }
-  return found
+  return { instances: found }
 }
 
 async function isOurModule(module: unknown): Promise<boolean> {

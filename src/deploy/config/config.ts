@@ -56,7 +56,9 @@ export async function loadConfig(cwd: string, file?: string, name?: string): Pro
 }
 
 function withBundlerOptions(config: DeployConfig, found: BundlerOptions | undefined): LoadedConfig {
-  return found ? { ...config, options: found.options, optionsFile: found.file } : config
+  if (!found) return config
+  const { file, ...others } = found
+  return { ...others, ...config, options: found.options, optionsFile: file }
 }
 
 async function ownConfig(path: string): Promise<DeployConfig> {

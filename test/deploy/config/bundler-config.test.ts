@@ -164,6 +164,26 @@ test('Vite’s root is the plugin’s, and --env its mode', async () => {
   expect(optionsFile).toBe('vite.config.js')
 })
 
+test.each([
+  [
+    'vite.config.mjs',
+    "alias: { '@': '/abs/src', '#img/': '/abs/img/' }",
+    ', build: { assetsInlineLimit: 0 }',
+  ],
+  [
+    'vite.config.mjs',
+    "alias: [{ find: '@', replacement: '/abs/src' }, { find: /x/, replacement: 'y' }, { find: '#img', replacement: '/abs/img/' }]",
+    ', build: { assetsInlineLimit: 0 }',
+  ],
+  ['webpack.config.mjs', "alias: { '@': '/abs/src', '#img': '/abs/img/', none: false }", ''],
+])('%s: %s are the commands’ too', async (file, alias, more) => {
+  const bundler = file.split('.')[0]!
+  const code = `${imports(bundler)}export default { plugins: [imagekit({ folder: '/a' })], resolve: { ${alias} }${more} }`
+  const loaded = await load({ [file]: code })
+  expect(loaded).toMatchObject({ options: { folder: '/a' }, alias: { '@': '/abs/src', '#img': '/abs/img/' } })
+  expect(loaded.inlineLimit).toBe(more ? 0 : undefined)
+})
+
 test('a framework’s config comes before Vite’s, and a config without the plugin is passed by', async () => {
   const loaded = await load({
     'astro.config.mjs': `${imports('astro')}export default { integrations: [imagekit({ folder: '/astro' })] }`,
