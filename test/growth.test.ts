@@ -23,6 +23,7 @@ import { readDeclarations } from '../src/core/output/declarations'
 import { findReferences } from '../src/core/output/unresolved-references'
 import { readPlain } from '../src/core/references/plain-reference'
 import { findInStyleSheets, findOriginalSpecifier } from '../src/diagnostics/style-sheets'
+import { pathPattern } from '../src/emulator/traffic/path-pattern'
 import { JsonMemberStream } from '../src/lib/json/stream'
 import { readLines } from '../src/lib/read-lines'
 import { isMediaCondition } from '../src/query/art-direction'
@@ -305,6 +306,11 @@ const READERS: Record<string, Reader> = {
         return stream.end()
       }),
     pieces: ['[', ']', '{}', '"a":1,', '\\\\', '\\"', '"'],
+  },
+  'path patterns of faults': {
+    longest: 1 << 12,
+    read: (text) => pathPattern(text)('/v1/files/'.repeat(20)),
+    pieces: ['**', '/**', '**a', '*', '/*', '*a', 's/'],
   },
   declarations: {
     read: readDeclarations,
