@@ -5,18 +5,17 @@ import { type Parameter, parameters } from '../../src/url'
 
 const header = `# The local engine
 
-What ImageKit's transformations become on this machine: in the emulator, and wherever images are made without an account.
-Sizes and formats are ImageKit's; pixels are the engine's own, since ImageKit's renderer is closed. A parameter that
-only ImageKit can perform is refused with an error that names it: the emulator answers 501, and nothing is ever delivered
-as if it had been transformed.
+The engine performs ImageKit's transformations on your machine, for the emulator, dev servers and local mode. Sizes and formats
+follow ImageKit's rules; pixels may differ, because ImageKit's renderer is not public. A parameter that only ImageKit can perform is
+an error that names it (the emulator responds with 501): the engine never delivers an image as if it had been transformed.
 
 Made from the table in \`src/url/table/parameters.ts\` and the handlers in \`src/engine/handlers\`;
-\`UPDATE_DOCS=1 npx vitest run --project unit test/engine/handlers.test.ts\` writes it anew. Pictures of all of it, before and
-after: \`npm run build && node playground/contact-sheets.mjs <folder>\`.
+\`UPDATE_DOCS=1 npx vitest run --project unit test/engine/handlers.test.ts\` updates it. To see all of it, before
+and after: \`npm run build && node playground/contact-sheets.mjs <folder>\`.
 
-**Here** is *done*, with ImageKit's rules; *approximated*, and then how far; or *ImageKit only*. **Order** is the place within
-one step, of which ImageKit documents little: smaller numbers come first. **Test** is the file in \`test/\` that looks at the
-pixels, or at the refusal; the size of whatever is drawn is compared with an oracle of its own in \`engine/size.test.ts\`.
+**Here** says whether the engine performs a parameter by ImageKit's rules (*done*), only *approximated*, with the difference, or not at
+all (*ImageKit only*). **Order** is the position within one step, lowest first; ImageKit documents little of it. **Test** is the file in
+\`test/\` that checks the pixels or the error; \`engine/size.test.ts\` compares the size of every result with an independent oracle.
 
 | Parameter | Here | Order | How | Test |
 | --- | --- | --- | --- | --- |

@@ -2,12 +2,11 @@ import { type Parameter, parameters } from '../../src/url'
 
 const header = `# Parameters
 
-Made from the table in \`src/url/table/parameters.ts\`; \`UPDATE_DOCS=1 npx vitest run --project unit test/url/parameters.test.ts\`
-writes it anew.
+Generated from \`src/url/table/parameters.ts\` by \`UPDATE_DOCS=1 npx vitest run --project unit test/url/parameters.test.ts\`.
 
-**Local** tells where a parameter can be performed: *yes*, by the local engine with ImageKit's sizes and formats;
-*approximately*, with other pixels than ImageKit's; *no*, by ImageKit alone. **In** tells where it may stand: on the base
-image or video, or in a layer.
+**Local** says whether the [local engine](engine.md) can perform a parameter: *yes*, with ImageKit's sizes and formats;
+*approximately*, with pixels that differ; *no*, only ImageKit can. **In** says where it is allowed: on the base image or video, or in a
+layer.
 
 | Option | Code | Must be | Default | In | Local |
 | --- | --- | --- | --- | --- | --- |
