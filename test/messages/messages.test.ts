@@ -234,6 +234,12 @@ const rows: Row[] = [
       /^exit 1\n✗ 2 of 2 URLs[^\n]*\n +2 × getaddrinfo \w+ imagekit\.invalid\n +→ Check [^\n]*\n +http[^\n]*\n +http/,
   },
   {
+    point: '9: a command that does not reach ImageKit',
+    before: /ECONNREFUSED[^\n]*\n$/,
+    now: async () => cli(await app(), 'prune', { ...account(), IMAGE_KIT_BASE_URL: 'http://127.0.0.1:1' }),
+    after: /^exit 1\n[^\n]*ECONNREFUSED[^\n]*\n→ Check the network, the proxy, and the address\.\n$/,
+  },
+  {
     point: '9: verify, where ImageKit refuses a URL',
     before: /status 400: http/,
     now: async () => {

@@ -1,4 +1,5 @@
 import colours from 'picocolors'
+import { networkAdvice } from '../../core/media-library/advice'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { printable } from '../../diagnostics/printable'
 
@@ -14,4 +15,6 @@ export function fail(error: unknown, isJson: boolean): void {
   console.error(
     colours.red(printable(isExpected || !(error instanceof Error) ? message : (error.stack ?? message))),
   )
+  const advice = networkAdvice(error)
+  if (advice && !message.includes(advice)) console.error(`${colours.dim('→')} ${advice}`)
 }
