@@ -27,8 +27,6 @@ export interface Host {
   devUrl?: ((id: string, name: string) => string) | undefined
   /** Whether the bundler makes assets of plain image references itself: those without a query are left to it. */
   readonly hasAssetPipeline: boolean
-  /** Whether its watcher can watch a file that does not exist yet. */
-  readonly watchesMissingFiles: boolean
   /** Parses a module, where the hooks' context has no parser. */
   readonly parse?: (code: string) => Node
   /** Whether its compiler of components imports a path only if it starts at the root, as plugin-vue does in Vite's dev server. */

@@ -11,6 +11,5 @@ export function turbopackHost(purpose: Host['purpose']): Host {
     // Turbopack does not see files that are created during a build, so the module contains rendered images itself.
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(dataUri(file)) }),
     hasAssetPipeline: true,
-    watchesMissingFiles: true,
   }
 }

@@ -27,7 +27,6 @@ const host: Host = {
   logger: { info() {}, warn() {} },
   localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
   hasAssetPipeline: false,
-  watchesMissingFiles: true,
 }
 
 async function folderWithImages(): Promise<string> {

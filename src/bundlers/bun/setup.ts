@@ -57,7 +57,6 @@ export function setUpBun(build: BunBuild, options: Options): void {
     logger: consoleLogger,
     localUrl: importFile,
     hasAssetPipeline: false,
-    watchesMissingFiles: true,
   }
   const run = project.open(host)
   const session: Session = { build: run, root: project.options.root }

@@ -42,7 +42,6 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
     logger: loggerOf(initialOptions, warnings),
     localUrl: importFile,
     hasAssetPipeline: false,
-    watchesMissingFiles: true,
   }
   const run = project.open(host)
   const folder = initialOptions.absWorkingDir ?? process.cwd()

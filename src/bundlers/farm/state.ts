@@ -60,7 +60,6 @@ export class FarmState {
         return importAsset(file, index)
       },
       hasAssetPipeline: true,
-      watchesMissingFiles: true,
       // Farm's context has no parser.
       parse: parseModule,
     })

@@ -48,7 +48,6 @@ function openSession(options: Options, context: PluginContext, bundler: 'rollup'
       file: string,
     ) => LocalUrl,
     hasAssetPipeline: false,
-    watchesMissingFiles: false,
   })
   const { root, cacheDir } = project.options
   return new GraphSession({ build, root, emitted, missingFiles: new MissingFileWatcher(cacheDir) })

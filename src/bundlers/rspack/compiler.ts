@@ -46,7 +46,6 @@ export function applyToRspack(
     logger: compiler.getInfrastructureLogger(NAME),
     localUrl: (file, index) => importAsset(assetRequest(compiler, project, file), index),
     hasAssetPipeline: true,
-    watchesMissingFiles: true,
   })
   const styles = new StyleRecord(project)
   const session: Session = {

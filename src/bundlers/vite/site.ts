@@ -176,7 +176,6 @@ function hostOf(config: ResolvedConfig): Host {
     logger: isServing ? config.logger : belowProgress(config.logger),
     localUrl: (file, index) => importAsset(`${file.replaceAll('\\', '/')}?url`, index),
     hasAssetPipeline: true,
-    watchesMissingFiles: false,
     importsRootedPathsOnly: isServing,
     ...(isServing && { devUrl: devUrlOf(config) }),
   }

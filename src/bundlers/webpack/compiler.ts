@@ -42,7 +42,6 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
     // Modules are loaded by `RenderedAssets`, which has its own.
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(portablePath(root, file)) }),
     hasAssetPipeline: true,
-    watchesMissingFiles: true,
   })
   const session: Session = { build, root }
   sessions.current = session

@@ -45,7 +45,6 @@ export async function readSource<Kept>(
     logger,
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
     hasAssetPipeline: true,
-    watchesMissingFiles: false,
   })
   build.start()
   const files = await sourceFiles(setup)

@@ -78,7 +78,6 @@ test.each([
     logger: consoleLogger,
     localUrl,
     hasAssetPipeline: true,
-    watchesMissingFiles: true,
   })
   build.start()
   const key = await build.resolve('ik:./a.jpg?w=10', join(root, 'main.js'), async () => undefined)

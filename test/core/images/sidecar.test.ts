@@ -15,7 +15,6 @@ const host: Host = {
   logger: { info() {}, warn() {} },
   localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
   hasAssetPipeline: false,
-  watchesMissingFiles: true,
 }
 
 function folderWith(sidecar: string): string {

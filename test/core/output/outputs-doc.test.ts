@@ -30,7 +30,6 @@ function projectWith(sidecar: boolean) {
     logger: { info() {}, warn: (message) => void said.push(message.split('\n  at ', 1)[0]!) },
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
     hasAssetPipeline: false,
-    watchesMissingFiles: true,
   }
   const options = resolveOptions(
     { urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, presets },
