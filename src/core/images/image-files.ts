@@ -1,4 +1,4 @@
-import { type BigIntStats, statSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 import { BuildCache } from '../../lib/build-cache'
 import type { Asset } from './asset'
 import { isPlainImage, type PlainOptions } from './image-filter'
@@ -6,6 +6,7 @@ import { ImagePrefetcher } from './prefetch'
 import { type ReadOptions, readAsset } from './read-asset'
 import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
 import type { StatCache } from './stat-cache'
+import { statFile } from './stat-file'
 
 /** An image file and its sidecar. */
 export interface ReadImage {
@@ -73,7 +74,7 @@ export class ImageFiles {
   has(file: string): boolean {
     if (!this.isCandidate(file)) return false
     if (this.#read.has(file) || this.#stats.has(file)) return true
-    const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+    const stat = statFile(file)
     if (!stat?.isFile()) return false
     this.#stats.set(file, stat)
     return true

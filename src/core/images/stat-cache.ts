@@ -1,4 +1,4 @@
-import { type BigIntStats, statSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { errorMessage, systemCode } from '../../diagnostics/build-error'
@@ -8,6 +8,7 @@ import { withFileLock } from '../../lib/file-lock'
 import { readMembers } from '../../lib/json/members'
 import { portablePath } from '../../lib/paths'
 import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
+import { statFile } from './stat-file'
 
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(1))
 
@@ -63,7 +64,7 @@ export class StatCache {
     this.#entries ??= this.#read()
     const packed = this.#entries.get(portablePath(this.#root, file))
     if (packed === undefined) return undefined
-    const stat = now ?? statSync(file, { bigint: true, throwIfNoEntry: false })
+    const stat = now ?? statFile(file)
     if (!stat?.isFile()) return undefined
     const entry = unpack(packed)
     if (!sameStat(entry, stat)) return undefined
