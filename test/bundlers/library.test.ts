@@ -143,3 +143,24 @@ describe('the URL of a drawn image', () => {
     ])
   })
 })
+
+describe('an original that is shown stays beside its rendition', () => {
+  const names = (assetFileNames?: string) => ({
+    build: { assetsInlineLimit: 0, rollupOptions: assetFileNames ? { output: { assetFileNames } } : {} },
+  })
+  test.each([
+    ['in names of the user’s', 'a.jpg', 'files/[hash][extname]'],
+    ['in a name that a URL encodes', 'ü.jpg', undefined],
+  ])('%s', async (_what, image, pattern) => {
+    const files: Files = {
+      'index.html': `<link rel="stylesheet" href="./a.css"><img srcset="./${encodeURI(image)} 1x">`,
+      'a.css': `p { background: url("./${image}?w=37") }`,
+      [image]: await noiseJpeg(300, 200),
+    }
+    const { root, names: built_ } = await built(files, drawn, names(pattern))
+    const widths = built_
+      .filter((name) => name.endsWith('.jpg'))
+      .map(async (name) => (await sharp(readFileSync(join(root, 'dist', name))).metadata()).width)
+    expect((await Promise.all(widths)).sort()).toEqual([300, 37])
+  })
+})

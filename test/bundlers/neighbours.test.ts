@@ -86,6 +86,14 @@ describe('the query of an image in a page', () => {
   })
 })
 
+test.each([
+  ['v=0.1', /url\(&quot;https:[^&]*a\.jpg&quot;\)/],
+  ['w=100&v=2', /url\(&quot;https:[^&]*a\.jpg\?tr=w-100&quot;\)/],
+])('a cache buster in an inline style: %s', async (query, expected) => {
+  const { text } = await built({ 'index.html': `<p style="background: url('./a.jpg?${query}')"></p>` })
+  expect(text).toMatch(expected)
+})
+
 describe('cache busters', () => {
   test.each([
     ['url(./a.jpg?v=4.7.0)', /a\.jpg"?\)/],

@@ -120,18 +120,19 @@ function publicFile({ project, config, shared }: ViteSite, path: string): string
 
 /** Removes the images without references. */
 export function removeUnusedImages(
-  { images }: ViteSite,
+  { images, project }: ViteSite,
   session: GraphSession,
   bundle: Rolldown.OutputBundle,
   build: Manifests,
 ): void {
   const { unneeded, files } = images
+  const { urlEndpoint } = project.options
   const manifests = viteManifests(build)
   // Frameworks have lists of files of their own, such as Qwik's q-manifest.json.
   const isList = (fileName: string) => manifests.includes(fileName) || fileName.endsWith('.json')
   const emitted = new Set([...files.keys()].filter((name) => name in bundle))
-  const named = namesIn(bundle, emitted, (fileName) => !isList(fileName))
-  const listed = namesIn(bundle, emitted, isList)
+  const named = namesIn(bundle, emitted, (fileName) => !isList(fileName), urlEndpoint)
+  const listed = namesIn(bundle, emitted, isList, urlEndpoint)
   session.kept.clear()
   for (const name of emitted) {
     if (named.has(name)) continue
@@ -160,22 +161,28 @@ function namesIn(
   bundle: Rolldown.OutputBundle,
   names: ReadonlySet<string>,
   isRead: (fileName: string) => boolean,
+  urlEndpoint: string | undefined,
 ): Set<string> {
   const byHash = new Map<string, string[]>()
+  /** Names by a pattern of the user's. */
+  const others: string[] = []
   for (const name of names) {
     const hash = HASH.exec(name)?.[0]
     if (hash) byHash.set(hash, [...(byHash.get(hash) ?? []), name])
+    else others.push(name)
   }
   const found = new Set<string>()
-  if (byHash.size === 0) return found
+  if (names.size === 0) return found
   for (const [fileName, output] of Object.entries(bundle)) {
     if (!isRead(fileName)) continue
     const text = output.type === 'chunk' ? output.code : output.source
     if (typeof text !== 'string') continue
+    for (const name of others)
+      if (spellings(name).some((spelling) => isReferredTo(text, spelling, urlEndpoint))) found.add(name)
     // Searches by the hash: a search for whole names would restart at every letter of the output.
     for (const { 0: hash, index } of text.matchAll(HASHES)) {
       for (const name of byHash.get(hash) ?? [])
-        if (standsAt(text, index, hash, posix.basename(name))) found.add(name)
+        if (spellings(name).some((spelling) => standsAt(text, index, hash, spelling))) found.add(name)
     }
   }
   return found
@@ -183,6 +190,27 @@ function namesIn(
 
 const HASH = /-[0-9a-f]{8}\.(?=\w+$)/
 const HASHES = /-[0-9a-f]{8}\./g
+
+/** Whether a URL in a text ends in a name, and is not the CDN's. */
+function isReferredTo(text: string, name: string, urlEndpoint: string | undefined): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const before = text.slice(Math.max(0, at - MOST_BEFORE), at)
+    const start = before.search(/[^\s"'`(),=;]*$/)
+    // A comment may name the module that a file was.
+    const isUrl = /["'`(=;]$|,\s*$/.test(before.slice(0, start))
+    if (isUrl && !(urlEndpoint && before.slice(start).includes(urlEndpoint))) return true
+  }
+  return false
+}
+
+/** Characters of a URL before a file's name. */
+const MOST_BEFORE = 1_024
+
+/** A file's name as scripts and as URLs have it. */
+function spellings(name: string): string[] {
+  const base = posix.basename(name)
+  return [base, encodeURI(base)]
+}
 
 /** Whether a text contains a name at the position of its hash, and not only a part of a longer one. */
 function standsAt(text: string, hashAt: number, hash: string, name: string): boolean {

@@ -5,8 +5,8 @@ import type { GraphSession } from '../../rollup/graph-session'
 import type { ViteSite } from '../site'
 import { renderLater } from './rendered-urls'
 
-/** A URL with a query, in an attribute of any kind. */
-const ASKING = /([^\s"'<>()=,?]+)\?([^\s"'<>()]+)/g
+/** A URL with a query, in an attribute of any kind: `style` has its quotes as entities. */
+const ASKING = /([^\s"'<>()=,?;&]+)\?((?:(?!&(?:quot|apos|#39);)[^\s"'<>()])+)/g
 
 /**
  * Rewrites what Vite has put together in pages: `renderBuiltUrl` is asked for an image without its query there, which Vite

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import esbuildPlugin from '../../src/esbuild'
+import type { Options } from '../../src/types'
+import vitePlugin from '../../src/vite'
+import webpackPlugin from '../../src/webpack'
+import { noiseJpeg } from '../emulator/picture'
+import { temporaryFolder } from '../helpers/folder'
+import { seeded } from './helpers/random'
+import { buildProject, randomProject } from './helpers/reference-projects'
+import { section } from './helpers/report'
+import { trials } from './size'
+
+const record = section('References: random projects')
+const SEED = 17
+
+const plugins = { vite: vitePlugin, esbuild: esbuildPlugin, webpack: webpackPlugin }
+const modes: Record<string, Options> = {
+  remote: { urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true },
+  local: { mode: 'local' },
+}
+
+async function widthsIn(text: string, files: ReadonlyMap<string, Buffer>): Promise<Set<number | undefined>> {
+  const inlined = [...text.matchAll(/data:image\/[\w+]+;base64,([\w+/=]+)/g)].map(([, data = '']) =>
+    Buffer.from(data, 'base64'),
+  )
+  const emitted = [...files].flatMap(([name, bytes]) => (/\.(?:jpe?g|png)$/.test(name) ? [bytes] : []))
+  const unique = new Map(
+    [...inlined, ...emitted].map((bytes) => [createHash('sha1').update(bytes).digest('hex'), bytes]),
+  )
+  return new Set(
+    await Promise.all([...unique.values()].map(async (bytes) => (await sharp(bytes).metadata()).width)),
+  )
+}
+
+test('images of random projects are renditions where one is asked for, on the CDN and rendered', async () => {
+  const random = seeded(Number(process.env.TRIALS_SEED ?? SEED))
+  const images = new Map([
+    ['a.jpg', await noiseJpeg(310, 200)],
+    ['b c.jpg', await noiseJpeg(320, 200)],
+    ['ü.jpg', await noiseJpeg(330, 200)],
+    [
+      'd.png',
+      await sharp(await noiseJpeg(340, 60))
+        .png()
+        .toBuffer(),
+    ],
+  ])
+  const sizes = new Map([
+    ['a.jpg', 310],
+    ['b c.jpg', 320],
+    ['ü.jpg', 330],
+    ['d.png', 340],
+  ])
+  const hashes = new Map(
+    [...images].map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex').slice(0, 16)]),
+  )
+  const count = trials(2000, 25)
+  const folder = temporaryFolder()
+  for (let index = 0; index < count; index++) {
+    const project = randomProject([...images.keys()], random)
+    const mode = random() < 0.5 ? 'remote' : 'local'
+    const { bundler, option, references } = project
+    const where = `project ${index} (${bundler}, ${option}, ${mode}):\n${references.map(({ text }) => text).join('\n')}`
+    const options: Options = {
+      ...modes[mode],
+      root: join(folder, String(index)),
+      strict: true,
+      manifest: false,
+    }
+    const bare = await buildProject(join(folder, `${index}-bare`), project, images, undefined)
+    const built = await buildProject(
+      join(folder, String(index)),
+      project,
+      images,
+      plugins[bundler](options),
+    ).catch((error) => {
+      throw new Error(`${where}\n${error}`)
+    })
+    const widths = await widthsIn(built.text, built.files)
+    const plain = new Set(references.filter(({ width }) => width === undefined).map(({ image }) => image))
+    for (const { image, width } of references) {
+      const isShown =
+        width === undefined
+          ? built.text.includes(hashes.get(image)!) || widths.has(sizes.get(image))
+          : mode === 'remote'
+            ? built.text.includes(`tr=w-${width}`)
+            : widths.has(width)
+      expect(isShown, `${where}\n${image} ${width}`).toBe(true)
+    }
+    for (const [image, size] of sizes) {
+      if (!plain.has(image)) expect(widths.has(size), `${where}\nthe original of ${image}`).toBe(false)
+    }
+    // What the bundler emits by itself is on the CDN.
+    const emitted = [...bare.files.values()].flatMap((bytes) =>
+      [...images].flatMap(([name, own]) => (own.equals(bytes) ? [name] : [])),
+    )
+    for (const name of mode === 'remote' ? emitted : [])
+      expect(built.text.includes(hashes.get(name)!), `${where}\n${name} is not on the CDN`).toBe(true)
+    expect(built.text, where).not.toMatch(/__imagekit_[0-9a-f]{24}__|["'(]ik:/)
+  }
+  record({
+    case: 'image × way of writing × option × neighbour',
+    method: `Vite, esbuild and webpack, each project built with the plugin and without, under \`strict\`; seed ${SEED}`,
+    n: String(count),
+    result:
+      'no original where a rendition is asked for; what the bare build emits is on the CDN; no false alarm',
+  })
+})
