@@ -402,5 +402,9 @@ test('requests to the emulator', async () => {
   } finally {
     await own.close()
   }
-  done('requests to the emulator', 'random paths and headers; its store is unchanged')
+  done(
+    'requests to the emulator',
+    'random paths and headers; its store is unchanged',
+    'no answer has a file outside, or a secret; each came within its deadline',
+  )
 }, 600_000)

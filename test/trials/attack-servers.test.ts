@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -185,6 +185,7 @@ test('a command ends with a message, and records nothing', async () => {
         secret: KEY,
       })
       expect(ended.screen.length, `${name}: a screen has room for it`).toBeLessThan(20_000)
+      expect(existsSync(join(root, 'imagekit.lock')), `${name}: recorded`).toBe(false)
       expect(printable(ended.screen), `${name}: escapes`).toBe(ended.screen)
     } finally {
       rmSync(root, { recursive: true, force: true })
@@ -192,7 +193,11 @@ test('a command ends with a message, and records nothing', async () => {
     }
   })
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
-  done('servers that answer, and `sync`', 'a server a kind, which answers every request alike')
+  done(
+    'servers that answer, and `sync`',
+    'a server a kind, which answers every request alike',
+    'each ended within its deadline with code 1 and a message; nothing recorded; no secret, no stack and no escapes on the screen',
+  )
 }, 900_000)
 
 test('a build ends with a message, and records nothing', async () => {
@@ -209,10 +214,15 @@ test('a build ends with a message, and records nothing', async () => {
       message: /uploads? failed/,
       secret: KEY,
     })
+    expect(existsSync(join(root, 'imagekit.lock')), `${name}: recorded`).toBe(false)
     rmSync(root, { recursive: true, force: true })
     await server.close()
   }
-  done('servers that answer, and a build', 'a server a kind, which answers every request alike')
+  done(
+    'servers that answer, and a build',
+    'a server a kind, which answers every request alike',
+    'each ended within its deadline with code 1 and a message; nothing recorded; no secret and no stack on the screen',
+  )
 }, 900_000)
 
 test('a server that does not answer is given up', async () => {
@@ -247,5 +257,9 @@ test('a server that does not answer is given up', async () => {
     await client.close()
     await server.close()
   }
-  done('servers that do not answer', 'the client, half a second an attempt, two retries')
+  done(
+    'servers that do not answer',
+    'the client, half a second an attempt, two retries',
+    'each given up within 5 s with a message; no secret in it',
+  )
 }, 120_000)
