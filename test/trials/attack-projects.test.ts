@@ -386,6 +386,7 @@ test('requests to a dev server', async () => {
   done(
     'requests to Vite’s dev server with the plugin',
     'random paths and headers; it serves pages afterwards',
+    'no answer has a file outside, or a secret; each came within its deadline',
   )
 }, 600_000)
 
