@@ -144,15 +144,18 @@ test('the guide’s first deploy works as it is written, and so does its next on
   )
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true, "type": "module" }\n')
   writeFileSync(join(app, '.gitattributes'), 'imagekit.lock merge=union\n')
-  for (const config of blocks(guide, 'The config file', 'js')) {
-    const [, name = ''] = /^\/\/ (\S+)/.exec(config) ?? []
-    // Vite does not know the alias by itself.
-    const known = config.replace(
-      'export default { plugins',
-      "export default { resolve: { alias: { '@': '/src' } }, plugins",
-    )
-    writeFileSync(join(app, name), known)
-  }
+  const [config = ''] = blocks(guide, 'Options', 'js')
+  const [, name = ''] = /^\/\/ (\S+)/.exec(config) ?? []
+  expect(name).toBe('unplugin-imagekit.config.js')
+  writeFileSync(join(app, name), config)
+  writeFileSync(
+    join(app, 'vite.config.js'),
+    [
+      "import imagekit from 'unplugin-imagekit/vite'",
+      "import { options } from './unplugin-imagekit.config.js'",
+      "export default { resolve: { alias: { '@': '/src' } }, plugins: [imagekit(options)] }",
+    ].join('\n'),
+  )
   await run(installed('npm install unplugin-imagekit'), app)
   expect((await run('npx unplugin-imagekit plan', app)).code).toBe(2)
 
