@@ -13,10 +13,15 @@ import { rewriteNewUrl } from '../../rewrite/js/js'
 import { parseModule } from '../../rewrite/js/parse-module'
 import { inlineImports } from '../shared/constants'
 import { isOursInNewUrl } from '../shared/new-url'
-import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session } from '../shared/session'
 import { transformSource } from '../shared/sources'
-import type { BundlerAdapter, Loaded, NamespacedBuild } from './namespaces'
+import {
+  type BundlerAdapter,
+  type Loaded,
+  type NamespacedBuild,
+  plainRequestKey,
+  specifierKey,
+} from './namespaces'
 
 /** What `rewriteModules` reports. */
 interface ModuleListener {
@@ -52,9 +57,12 @@ export function rewriteModules(
         (hasUrl ? rewriteNewUrl(code, () => parseModule(code), isOursInNewUrl(session)) : undefined) ?? jsx
       const inlined = edited
         ? undefined
-        : await inlineImports(session, { code, file: path, plain }, (specifier) =>
-            keyOfImport(session, adapter, specifier, path),
-          )
+        : await inlineImports(session, { code, file: path, plain }, async (specifier) => {
+            const resolveDir = dirname(path)
+            const request = { path: specifier, importer: path, kind: 'import-statement', resolveDir }
+            const keyOf = SPECIFIER.test(specifier) ? specifierKey : plainRequestKey
+            return keyOf(session, adapter, request)
+          })
       for (const key of inlined?.images.keys() ?? []) used.add(key)
       const result = edited ?? inlined?.edited
       if (!result) return undefined
@@ -67,23 +75,6 @@ export function rewriteModules(
       }
     })
   })
-}
-
-/** Returns the key of an import's reference, as `resolveReferences` would. */
-async function keyOfImport(
-  session: Session,
-  adapter: BundlerAdapter,
-  specifier: string,
-  importer: string,
-): Promise<string | undefined> {
-  const resolveDir = dirname(importer)
-  const request = { path: specifier, importer, kind: 'import-statement', resolveDir }
-  const ask = (path: string) => adapter.ask(request, path)
-  if (SPECIFIER.test(specifier)) return session.build.resolve(specifier, importer, ask)
-  const toFile = async (path: string) => pathFrom(resolveDir, path) ?? ask(path)
-  const key = await plainKey(session, specifier, importer, toFile)
-  const isTheirs = !specifier.includes('?') && adapter.hasLoader(specifier)
-  return isTheirs ? undefined : key
 }
 
 /** A script in which JSX was rewritten has some, whatever its name says. */

@@ -80,29 +80,40 @@ export function resolveReferences(
     return isStyle ? { path: url, external: true } : { path: url, namespace: URLS }
   }
   build.onResolve({ filter: SPECIFIER }, (request) =>
-    adapter.reported(async () => {
-      const { path, importer } = request
-      const key = await references.resolve(path, importer || undefined, (alias) =>
-        adapter.ask(request, alias),
-      )
-      return resolved(key, request, false)
-    }),
+    adapter.reported(async () => resolved(await specifierKey(session, adapter, request), request, false)),
   )
   build.onResolve({ filter: plainPattern(session.build.project.options.include) }, (request) => {
-    const { path, importer, kind, resolveDir, pluginData } = request
+    const { path, importer, kind, pluginData } = request
     if (kind.startsWith('entry-point') || pluginData === SKIP || !importer || path.startsWith(`${FILES}:`))
       return undefined
     return adapter.reported(async () => {
-      const toFile = async (plain: string) => pathFrom(resolveDir, plain) ?? adapter.ask(request, plain)
-      const key = await plainKey(session, path, importer, toFile)
-      if (key === undefined) return undefined
-      const isTheirs = !path.includes('?') && adapter.hasLoader(path) && !references.cdnUrl(key)
-      return isTheirs ? undefined : resolved(key, request, true)
+      const key = await plainRequestKey(session, adapter, request)
+      return key === undefined ? undefined : resolved(key, request, true)
     })
   })
   build.onResolve({ filter: new RegExp(`^${FILES}:`) }, ({ path }) =>
     adapter.file(path.slice(FILES.length + 1)),
   )
+}
+
+/** Returns the key of an `ik:` request. */
+export function specifierKey({ build }: Session, adapter: BundlerAdapter, request: Request): Promise<string> {
+  const { path, importer } = request
+  return build.resolve(path, importer || undefined, (alias) => adapter.ask(request, alias))
+}
+
+/** Returns the key of a plain request; `undefined` if the image is the bundler's own asset. */
+export async function plainRequestKey(
+  session: Session,
+  adapter: BundlerAdapter,
+  request: Request,
+): Promise<string | undefined> {
+  const { path, importer, resolveDir } = request
+  const toFile = async (plain: string) => pathFrom(resolveDir, plain) ?? adapter.ask(request, plain)
+  const key = await plainKey(session, path, importer, toFile)
+  if (key === undefined) return undefined
+  const isTheirs = !path.includes('?') && adapter.hasLoader(path) && !session.build.cdnUrl(key)
+  return isTheirs ? undefined : key
 }
 
 /** Plugin data that marks a resolution as the plugin's own, so that its hook skips it. */
