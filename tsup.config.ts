@@ -59,8 +59,13 @@ const entry = {
 }
 
 export default defineConfig({
-  // Loaded by Node with `register`, not by a user.
-  entry: { ...entry, 'typescript-hooks': 'src/deploy/config/typescript-hooks.js' },
+  entry: {
+    ...entry,
+    // Loaded by Node with `register`, not by a user.
+    'typescript-hooks': 'src/deploy/config/typescript-hooks.js',
+    // Loaded by webpack and Rspack.
+    'css-output': 'src/bundlers/webpack/css-output.js',
+  },
   format: 'esm',
   target: 'node20.19',
   platform: 'node',

@@ -75,8 +75,7 @@ const onlyVite: Way[] = ['less', 'less-scheme', 'stylus', 'stylus-scheme', 'glob
 const inRollup = /^(?:import|new-url|dynamic$)/
 const notIn: Record<string, Way[]> = {
   Vite: ['require', 'require-bare'],
-  // css-loader leaves a scheme alone, and no loader of ours sees what Sass made of a partial.
-  'webpack, css-loader': [...onlyVite, 'sass-scheme'],
+  'webpack, css-loader': onlyVite,
   'webpack, native': onlyVite,
   Rollup: (Object.keys(ways) as Way[]).filter((way) => !inRollup.test(way)),
 }

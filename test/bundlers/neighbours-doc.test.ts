@@ -203,6 +203,13 @@ const rows: Row[] = [
     title: 'copied folders',
   },
   {
+    neighbour: 'css-loader, sass-loader',
+    packages: ['css-loader', 'sass-loader'],
+    holds: '`ik:` in `@import`ed files and in Sass partials, whatever `importLoaders` says',
+    suite: 'css-loader',
+    title: 'css-loader %s',
+  },
+  {
     neighbour: 'html-loader, html-webpack-plugin',
     packages: ['html-loader', 'html-webpack-plugin'],
     holds: 'pages with either, or both',

@@ -12,6 +12,7 @@ import { formatError } from '../shared/format-error'
 import { importAsset } from '../shared/import-asset'
 import { NAME } from '../shared/name'
 import type { Session, SingleSession } from '../shared/session'
+import { rewriteCssLoaderOutput } from '../webpack/css-loader'
 import { rewritePages } from '../webpack/html'
 import {
   emitFile,
@@ -60,6 +61,7 @@ export function applyToRspack(
   const urlOf = (file: string) => urlOfModule(file, compiler, current, build)
   compiler.options.module.rules.push(...rulesFor(compiler, urlOf))
   keepCacheApart(rspack, build, styles)
+  rewriteCssLoaderOutput(compiler, session)
   followCompiler(compiler, build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     current = compilation

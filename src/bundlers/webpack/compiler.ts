@@ -11,6 +11,7 @@ import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session, SingleSession } from '../shared/session'
 import { recordedKeys, recordStyles } from './cached-keys'
 import { inlineConstants } from './constants'
+import { rewriteCssLoaderOutput } from './css-loader'
 import { rewritePages } from './html'
 import { inlinesByRules, requiresModule } from './inline-rules'
 import {
@@ -56,6 +57,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
   compiler.hooks.environment.tap(NAME, () => {
     compiler.options.module.rules.push(schemeRule)
   })
+  rewriteCssLoaderOutput(compiler, session)
   followCompiler(compiler, build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     build.start()

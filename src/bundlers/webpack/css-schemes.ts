@@ -26,7 +26,7 @@ export function schemelessStyles(sessionOf: SessionOf) {
     const sites = stylesIn(code, importer).flatMap(({ start, text }) =>
       cssSites(text).map((site): Site => ({ ...site, start: site.start + start, end: site.end + start })),
     )
-    return rewrite(code, sites, async (value) => {
+    const edited = await rewrite(code, sites, async (value) => {
       const isSubpath = isSubpathImage(value, importer, session)
       if (!SPECIFIER.test(value) && !isSubpath) return undefined
       const key = await build
@@ -45,7 +45,13 @@ export function schemelessStyles(sessionOf: SessionOf) {
       const [query = ''] = /\?.*$/.exec(value) ?? []
       return { url: relativeUrl(importer, file) + query }
     })
+    return edited && { code: edited.code, map: named(edited.map, importer, code) }
   }
+}
+
+/** css-loader and Sass's loader take the source from a map, which is that of the first loader here. */
+function named(map: Edited['map'], source: string, content: string): Edited['map'] {
+  return Object.assign(map, { sources: [source], sourcesContent: [content] })
 }
 
 /** Whether a style sheet is a module of webpack's or Rspack's own, which decode its URLs once, those of other hosts included. */
@@ -56,7 +62,8 @@ function isNativeStyle(context: object): boolean {
   return loaderContext?._module?.type?.startsWith('css') ?? false
 }
 
-function isSubpathImage(value: string, importer: string, { build }: Session): boolean {
+/** Whether a URL of a style sheet is an image by the `imports` of a package (`#img/a.jpg`). */
+export function isSubpathImage(value: string, importer: string, { build }: Session): boolean {
   const plain = value.startsWith('#') ? readPlain(value, build.project.options.include) : undefined
   const file = plain && besideImporter(plain.path, importer)
   return file !== undefined && build.isImage(file)
