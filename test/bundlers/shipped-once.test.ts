@@ -48,7 +48,7 @@ test.each(
 
 test.each(
   FALLBACKS.flatMap((options) =>
-    (['vite', 'rsbuild', 'esbuild'] as const).map((name) => [name, options] as const),
+    (['vite', 'rsbuild', 'esbuild', 'farm'] as const).map((name) => [name, options] as const),
   ),
 )('%s, %j: the rendition of a style sheet, without its original', async (name, options) => {
   const root = await project({
@@ -57,6 +57,25 @@ test.each(
   })
   await builders[name]({ root, options: { ...options, manifest: false }, target: 'web' })
   expect(images(root)).toEqual(['b'])
+})
+
+test.each(['?w=200', ''])('Farm: a module and a style sheet share a file, `%s`', async (query) => {
+  const root = await project({
+    'src/main.js': `import './b.css'\nimport b from 'ik:./b.jpg${query}'\nglobalThis.__conformance = { b }`,
+    'src/b.css': `p { background: url(ik:./b.jpg${query}) }`,
+  })
+  await builders.farm({ root, options: { mode: 'local', manifest: false }, target: 'web' })
+  expect(images(root)).toEqual(['b'])
+})
+
+test('Farm: an image that only a style sheet names, without a query, is on the CDN', async () => {
+  const root = await project({
+    'src/main.js': "import './b.css'",
+    'src/b.css': 'p { background: url(./b.jpg) }',
+  })
+  const options: Options = { urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true, manifest: false }
+  await builders.farm({ root, options, target: 'web' })
+  expect(images(root)).toEqual([])
 })
 
 test('Rspack: what its rules inline is inlined, and not on the CDN', async () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { basename, extname } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 import type { JsPlugin } from '@farmfe/core'
 import { SPECIFIER } from '../../core/filters'
-import { type Edited, rewrite } from '../../rewrite/edit'
+import { portablePath } from '../../lib/paths'
+import { type Edited, rewrite, type Site } from '../../rewrite/edit'
 import { rewritePage } from '../shared/html-page'
-import type { HookContext } from '../shared/modules'
 import { besideImporter, plainKey } from '../shared/plain-imports'
 import type { FarmState } from './state'
 
@@ -35,7 +35,7 @@ export function farmPages(farm: FarmState): Partial<JsPlugin> {
   }
 }
 
-/** Emits a file into the output, because Farm bundles none of a page's files, and not all of a style sheet's. */
+/** Emits a file into the output, because Farm bundles none of a page's files. */
 function emitted(farm: FarmState, file: string, emit: (name: string, content: Buffer) => void): string {
   const hash = farm.session.build.hashOf(file).slice(0, 8)
   const name = `${basename(file, extname(file))}.${hash}${extname(file)}`
@@ -46,29 +46,39 @@ function emitted(farm: FarmState, file: string, emit: (name: string, content: Bu
 
 /** Rewrites `url(ik:…)` and `url(./a.jpg?w=400)` in a style sheet, before Farm reads it. */
 export function farmStyles(farm: FarmState) {
-  return async function (this: HookContext, code: string, id: string): Promise<Edited | undefined> {
+  return async (code: string, id: string): Promise<Edited | undefined> => {
     const { session } = farm
     const { build } = session
     const { cssSites } = await import('../../rewrite/css')
     const importer = id.replace(/[?#].*$/, '')
-    return rewrite(code, cssSites(code), async (value) => {
-      const key = SPECIFIER.test(value)
-        ? await build.resolve(value, importer, farm.resolveAlias)
-        : await plainKey(
-            session,
-            value,
-            importer,
-            (path) => besideImporter(path, importer) ?? farm.resolveAlias(path, importer),
-          )
-      if (key === undefined) return undefined
-      farm.keys.add(key)
-      const target = await build.target(key)
-      if ('url' in target) return target
-      return {
-        url: emitted(farm, target.file, (fileName, source) =>
-          this.emitFile({ type: 'asset', fileName, source }),
-        ),
-      }
-    })
+    return rewrite(
+      code,
+      cssSites(code).map((site) => inUrl(code, site)),
+      async (value) => {
+        const key = SPECIFIER.test(value)
+          ? await build.resolve(value, importer, farm.resolveAlias)
+          : await plainKey(
+              session,
+              value,
+              importer,
+              (path) => besideImporter(path, importer) ?? farm.resolveAlias(path, importer),
+            )
+        if (key === undefined) return undefined
+        farm.keys.add(key)
+        const target = await build.target(key)
+        if ('url' in target) return target
+        // Farm's own asset, as where a module imports it.
+        farm.files.add(target.file)
+        return { url: portablePath(dirname(importer), target.file) }
+      },
+    )
   }
+}
+
+/** Farm looks for `url()` alone: a bare string of `image-set()` becomes one. */
+function inUrl(code: string, site: Site): Site {
+  const isBare =
+    /["']/.test(code[site.start] ?? '') &&
+    !/url\(\s*$/i.test(code.slice(Math.max(0, site.start - 1000), site.start))
+  return isBare ? { ...site, write: (replacements) => `url(${site.write(replacements)})` } : site
 }

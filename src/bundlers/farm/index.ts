@@ -1,5 +1,5 @@
 import type { UnpluginOptions } from 'unplugin'
-import { STYLE_ID, textPattern } from '../../core/filters'
+import { mentionPattern, STYLE_ID, textPattern } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
 import { NAME } from '../shared/name'
@@ -20,7 +20,7 @@ export function farmPlugins(options: Options = {}): UnpluginOptions[] {
       name: `${NAME}:styles`,
       enforce: 'pre',
       transform: {
-        filter: { id: STYLE_ID, code: textPattern(include) },
+        filter: { id: STYLE_ID, code: mentionPattern(include) },
         handler: farmStyles(farm),
       },
     },
