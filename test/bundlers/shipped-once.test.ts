@@ -1,9 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { rspack } from '@rspack/core'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import webpack from 'webpack'
 import rspackPlugin from '../../src/rspack'
 import type { Options } from '../../src/types'
+import webpackPlugin from '../../src/webpack'
 import { noiseJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
 import { builders } from './builders'
@@ -77,6 +79,40 @@ test('Farm: an image that only a style sheet names, without a query, is on the C
   await builders.farm({ root, options, target: 'web' })
   expect(images(root)).toEqual([])
 })
+
+describe.each([
+  ['webpack', webpack as (config: object) => Compiler, webpackPlugin],
+  ['Rspack', rspack as unknown as (config: object) => Compiler, rspackPlugin],
+] as const)('%s', (_name, bundler, imagekit) => {
+  test.each([
+    ['by a rule', { type: 'asset/resource', generator: { filename: '[name][ext]' } }, {}],
+    ['by the output', { type: 'asset/resource' }, { assetModuleFilename: 'media/[name][ext]' }],
+  ])('names without a hash %s: each rendition has its own', async (_how, rule, output) => {
+    const root = await project({
+      'src/main.js':
+        "import a from './a.jpg?w=100'\nimport b from './a.jpg?w=120'\nimport c from './a.jpg'\nconsole.log(a, b, c, new URL('./a.jpg?w=140', import.meta.url))",
+    })
+    const compiler = bundler({
+      context: root,
+      entry: './src/main.js',
+      output: { path: join(root, 'dist'), ...output },
+      module: { rules: [{ test: /\.jpg$/, ...rule }] },
+      infrastructureLogging: { level: 'none' },
+      plugins: [imagekit({ mode: 'local', manifest: false })],
+    })
+    const report = await new Promise((done) =>
+      compiler.run((_error, stats) => done(stats?.toString({ all: false, errors: true }))),
+    )
+    await new Promise<void>((done) => compiler.close(() => done()))
+    expect(report).toBe('')
+    expect(images(root)).toHaveLength(4)
+  })
+})
+
+interface Compiler {
+  run(done: (error: unknown, stats?: { toString(options: object): string }) => void): void
+  close(done: () => void): void
+}
 
 test('Rspack: what its rules inline is inlined, and not on the CDN', async () => {
   const root = await project({ 'src/main.js': "import a from './a.jpg'\nconsole.log(a)" })

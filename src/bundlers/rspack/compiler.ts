@@ -12,6 +12,7 @@ import { formatError } from '../shared/format-error'
 import { importAsset } from '../shared/import-asset'
 import { NAME } from '../shared/name'
 import type { Session, SingleSession } from '../shared/session'
+import { withHash } from '../webpack/asset-names'
 import { rewriteCssLoaderOutput } from '../webpack/css-loader'
 import { rewritePages } from '../webpack/html'
 import {
@@ -105,7 +106,7 @@ function rulesFor(compiler: Compiler, urlOf: (file: string) => string) {
     {
       resourceQuery: (query: string) => query === ASSET_QUERY,
       type: 'asset/resource',
-      generator: { filename: filename ?? '[hash][ext]' },
+      generator: { filename: withHash(filename ?? '[hash][ext]') },
     },
   ]
 }

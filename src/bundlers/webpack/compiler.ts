@@ -46,7 +46,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
   })
   const session: Session = { build, root }
   sessions.current = session
-  const rendered = new RenderedAssets(build)
+  const rendered = new RenderedAssets(build, compiler.options.output)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     session.resolveAlias = (folder) => aliasResolver(compilation, folder)
   })

@@ -37,6 +37,12 @@ export function requiresModule(ruleSet: NormalModuleFactory['ruleSet'], file: st
   })
 }
 
+/** The template that webpack's rules name an asset by, if they have one of their own. */
+export function assetNameByRules(ruleSet: NormalModuleFactory['ruleSet'], file: string): unknown {
+  const generator = effectsOf(ruleSet, file, 'url').findLast(({ type }) => type === 'generator')?.value
+  return (generator as { filename?: unknown } | undefined)?.filename
+}
+
 /** Whether webpack's rules would inline a file as a data URI. */
 export function inlinesByRules(
   ruleSet: NormalModuleFactory['ruleSet'],

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import type { Compilation, Compiler, NormalModule } from 'webpack'
 import type { Build } from '../../core/build'
 import type { Host } from '../../core/host'
 import type { LoadedModule } from '../../core/output/loaded-module'
 import { isInside, portablePath } from '../../lib/paths'
 import { NAME } from '../shared/name'
+import { isNamedByHash } from './asset-names'
+import { assetNameByRules } from './inline-rules'
 
 /** Legacy loaders (url-loader, file-loader) turn an image into a module, whose code an asset would then contain. */
 export const WITHOUT_LOADERS = '-!'
@@ -34,13 +36,16 @@ type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModule
  */
 export class RenderedAssets {
   readonly #build: Build
+  readonly #output: Compiler['options']['output']
   /** The files that a module requests, by the reference's key. */
   readonly #files = new Map<string, string[]>()
   /** By the path that the asset's module reports. */
   readonly #renditions = new Map<string, Rendition>()
+  #ruleSet: NormalModuleFactory['ruleSet'] | undefined
 
-  constructor(build: Build) {
+  constructor(build: Build, output: Compiler['options']['output']) {
     this.#build = build
+    this.#output = output
   }
 
   /** Returns the module of a reference. */
@@ -72,9 +77,21 @@ export class RenderedAssets {
     const { pathname, searchParams } = new URL(request)
     const rendition = { key: searchParams.get('key') ?? '', index: Number(searchParams.get('index')) }
     const hash = createHash('sha256').update(`${rendition.index} ${rendition.key}`).digest('hex').slice(0, 32)
-    const resource = join(this.#build.project.options.cacheDir, 'rendered', hash, decodeURI(pathname))
+    const folder = join(this.#build.project.options.cacheDir, 'rendered', hash)
+    const name = decodeURI(pathname)
+    const plain = join(folder, name)
+    const extension = extname(name)
+    const resource = this.#isNamedByHash(plain)
+      ? plain
+      : join(folder, `${basename(name, extension)}-${hash.slice(0, 8)}${extension}`)
     this.#renditions.set(resource, rendition)
     return resource
+  }
+
+  #isNamedByHash(resource: string): boolean {
+    const own = this.#ruleSet && assetNameByRules(this.#ruleSet, resource)
+    const template = own ?? this.#output.assetModuleFilename
+    return typeof template !== 'string' || isNamedByHash(template)
   }
 
   /** Returns the file on disk of a module. */
@@ -84,6 +101,7 @@ export class RenderedAssets {
   }
 
   resolveRequests(factory: NormalModuleFactory): void {
+    this.#ruleSet = factory.ruleSet
     factory.hooks.resolveForScheme.for(SCHEME).tap(NAME, (data) => {
       data.resource = this.resourceOf(data.resource)
       data.path = data.resource
