@@ -24,6 +24,7 @@ import {
   uploadCompilation,
 } from '../webpack/output'
 import { inlinesByTest, isAssetByTest } from './rules'
+import { bundleStyleImages } from './style-images'
 import { StyleRecord } from './style-record'
 
 /** Resource suffix that makes a file an asset whatever the user's rules say, and `-!` before it to skip their loaders. */
@@ -63,12 +64,13 @@ export function applyToRspack(
   compiler.options.module.rules.push(...rulesFor(compiler, urlOf))
   keepCacheApart(rspack, build, styles)
   rewriteCssLoaderOutput(compiler, session)
+  bundleStyleImages(rspack, session, (file) => assetRequest(compiler, project, file))
   followCompiler(compiler, build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     current = compilation
     session.resolveAlias = resolverOf(compilation)
     build.start()
-    rewritePages(compiler, compilation, build, pages, resolverOf(compilation))
+    rewritePages({ compiler, compilation, build }, pages, resolverOf(compilation))
     // A deleted image is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
       remember(compilation, build, styles).catch((error) => {
@@ -120,7 +122,7 @@ function urlOfModule(
 ): string {
   const target = build.loadedTarget(keyOfFile(file) ?? '')
   if (!target || !compilation) return ''
-  return 'url' in target ? target.url : emitFile(compiler, compilation, build, target.file)
+  return 'url' in target ? target.url : emitFile({ compiler, compilation, build }, target.file)
 }
 
 /**

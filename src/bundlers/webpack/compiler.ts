@@ -61,7 +61,9 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
   followCompiler(compiler, build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     build.start()
-    rewritePages(compiler, compilation, build, pages, (folder) => aliasResolver(compilation, folder))
+    rewritePages({ compiler, compilation, build, fileOf }, pages, (folder) =>
+      aliasResolver(compilation, folder),
+    )
     // A deleted image is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
       remember(compilation, build, rendered, bundled).catch((error) => {

@@ -1,17 +1,16 @@
 import { dirname } from 'node:path'
-import type { Compilation, Compiler } from 'webpack'
-import type { Build } from '../../core/build'
+import type { Compilation } from 'webpack'
 import type { ResolveAlias } from '../../core/references/reference'
 import { rewritePage } from '../shared/html-page'
 import { NAME } from '../shared/name'
-import { emitFile, type PageKeys } from './output'
+import { type Emission, emitFile, type PageKeys } from './output'
 
 /** By the names of their classes: html-webpack-plugin, and Rspack's own with the same hooks. */
 const PAGE_PLUGINS = new Set(['HtmlWebpackPlugin', 'HtmlRspackPlugin'])
 
 /** The subset of html-webpack-plugin that is used here, to avoid a dependency. */
 interface HtmlPlugin {
-  options?: { template?: string }
+  options?: { template?: string; publicPath?: unknown }
 }
 interface HtmlHooks {
   afterTemplateExecution: {
@@ -20,6 +19,7 @@ interface HtmlHooks {
 }
 interface HtmlData {
   html: string
+  outputName: string
   plugin: HtmlPlugin
 }
 type HtmlPluginClass = { getCompilationHooks?(compilation: Compilation): HtmlHooks }
@@ -29,12 +29,11 @@ type HtmlPluginClass = { getCompilationHooks?(compilation: Compilation): HtmlHoo
  * it they are requests of modules, and none remains here.
  */
 export function rewritePages(
-  compiler: Compiler,
-  compilation: Compilation,
-  build: Build,
+  emission: Emission,
   pages: PageKeys,
   resolverOf: (folder: string) => ResolveAlias,
 ): void {
+  const { compiler, compilation, build } = emission
   const classes = new Set(
     compiler.options.plugins.flatMap((plugin): HtmlPluginClass[] => {
       const found = plugin?.constructor as (HtmlPluginClass & { name: string }) | undefined
@@ -46,7 +45,10 @@ export function rewritePages(
       const template = templateOf(data.plugin)
       if (!template) return data
       const keys = new Set<string>()
-      const localUrl = (file: string) => emitFile(compiler, compilation, build, file)
+      const { outputName, plugin } = data
+      const publicPath = plugin.options?.publicPath
+      const localUrl = (file: string) =>
+        emitFile(emission, file, outputName, typeof publicPath === 'string' ? publicPath : undefined)
       const html = await rewritePage(data.html, template, {
         build,
         localUrl,

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { basename, extname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import type { AssetInfo, Compilation, Compiler, Module, sources } from 'webpack'
 import type { Build } from '../../core/build'
 import { isInside } from '../../lib/paths'
 import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
 import { NAME } from '../shared/name'
+import { assetName } from './asset-names'
 import { straightenStyles } from './dev-css-urls'
 import { serveThroughDevServer } from './dev-server'
 
@@ -16,16 +17,20 @@ export function pageKeys(pages: PageKeys): string[] {
   return [...new Set([...pages.values()].flatMap((keys) => [...keys]))]
 }
 
-/** The inputs of one compilation's upload. */
-export interface CompilationUpload {
+/** A compilation, whose output files are emitted into. */
+export interface Emission {
   compiler: Compiler
   compilation: Compilation
   build: Build
+  /** The file on disk for a module's resource path. */
+  fileOf?: (resource: string) => string
+}
+
+/** The inputs of one compilation's upload. */
+export interface CompilationUpload extends Emission {
   /** The references of the compilation's modules, once its graph is complete. */
   keys(): string[]
   pages: PageKeys
-  /** The file on disk for a module's resource path. */
-  fileOf?: (resource: string) => string
 }
 
 /** Uploads during code generation, and emits nothing before every image is at its URL. */
@@ -131,21 +136,37 @@ export function markRenditions(
   })
 }
 
-/** Emits a file into the output. Returns its URL, as a page or a style sheet at the output's root writes it. */
+/**
+ * Emits a file into the output, unless an asset of it is there. Returns its URL.
+ *
+ * @param from the name of the output that refers to it
+ * @param own the public path that the page's plugin sets, if any
+ */
 export function emitFile(
-  { webpack, options }: Compiler,
-  compilation: Compilation,
-  build: Build,
+  { compiler: { webpack, options, context }, compilation, build, fileOf }: Emission,
   file: string,
+  from = '',
+  own = 'auto',
 ): string {
-  const name = `${basename(file, extname(file))}.${build.hashOf(file).slice(0, 8)}${extname(file)}`
-  if (!compilation.getAsset(name)) {
-    const info = { sourceFilename: file, ...(isRendition(build, file) && RENDITION_INFO) }
-    compilation.emitAsset(name, new webpack.sources.RawSource(readFileSync(file)), info)
+  const name = bundledFiles(compilation, context, fileOf).get(file) ?? emitted()
+  const publicPath = own === 'auto' ? options.output.publicPath : own
+  return typeof publicPath === 'string' && publicPath !== 'auto'
+    ? publicPath + encodeURI(name)
+    : encodeURI(relative(dirname(from), name).replaceAll('\\', '/'))
+
+  function emitted(): string {
+    const { assetModuleFilename: template } = options.output
+    const name = assetName(
+      typeof template === 'string' ? template : '[name].[contenthash:8][ext]',
+      file,
+      build.hashOf(file),
+    )
+    if (!compilation.getAsset(name)) {
+      const info = { sourceFilename: file, ...(isRendition(build, file) && RENDITION_INFO) }
+      compilation.emitAsset(name, new webpack.sources.RawSource(readFileSync(file)), info)
+    }
+    return name
   }
-  const { publicPath } = options.output
-  const base = typeof publicPath === 'string' && publicPath !== 'auto' ? publicPath : ''
-  return base + encodeURI(name)
 }
 
 /**
