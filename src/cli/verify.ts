@@ -3,6 +3,7 @@ import colours from 'picocolors'
 import { NETWORK_ADVICE } from '../core/media-library/advice'
 import { verify as doVerify, type VerifyResult } from '../deploy'
 import { formatBytes, plural } from '../diagnostics/log'
+import { addToGroup } from '../lib/add-to-group'
 import { details } from './output/format'
 import { commonArgs, list, manifestArg, number, runCommand } from './run'
 
@@ -70,7 +71,7 @@ type Misses = VerifyResult['misses']
 /** Misses by their problem: a host that is not found is one problem, and not one a URL. */
 function byProblem(misses: Misses): Map<string, Misses> {
   const groups = new Map<string, Misses>()
-  for (const miss of misses) groups.set(miss.problem, [...(groups.get(miss.problem) ?? []), miss])
+  for (const miss of misses) addToGroup(groups, miss.problem, miss)
   return groups
 }
 

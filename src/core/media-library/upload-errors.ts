@@ -1,5 +1,6 @@
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { formatBytes, plural } from '../../diagnostics/log'
+import { addToGroup } from '../../lib/add-to-group'
 import { networkAdvice } from './advice'
 import type { UploadTask } from './upload-task'
 
@@ -44,7 +45,7 @@ export function uploadsFailed(
   for (const { task, error } of failures) {
     const advice = networkAdvice(error)
     const reason = `${errorMessage(error)}${advice ? `\n${advice}` : ''}`.replaceAll('\n', '\n    ')
-    byReason.set(reason, [...(byReason.get(reason) ?? []), task.source])
+    addToGroup(byReason, reason, task.source)
   }
   const lines = [...byReason].map(([reason, [first, ...others]]) => {
     const more = others.length ? ` and ${others.length} more` : ''

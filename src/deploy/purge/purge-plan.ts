@@ -1,4 +1,5 @@
 import { isUnder, isWildcardAllowed } from '../../imagekit/purge-rules'
+import { addToGroup } from '../../lib/add-to-group'
 
 /** A file of which the CDN may hold outdated copies. */
 export interface StaleFile {
@@ -67,7 +68,7 @@ export function planPurge({ urlEndpoint, stale, live, known, allowOthers }: Purg
   const groups = new Map<string, Target[]>()
   for (const target of targets.values()) {
     const key = target.start === undefined ? target.url : `${target.start}*`
-    groups.set(key, [...(groups.get(key) ?? []), target])
+    addToGroup(groups, key, target)
   }
   const requests = [...groups.values()].map((group) => requestFor(group, isAllowed))
   return { requests: requests.sort((a, b) => (a.url < b.url ? -1 : 1)), unpurgeable }

@@ -1,3 +1,4 @@
+import { addToGroup } from '../../lib/add-to-group'
 import { htmlSites } from '../../rewrite/html/html'
 import { parseExpression } from '../../rewrite/js/babel'
 import { type Markdown, readMarkdown } from '../../rewrite/markdown/markdown'
@@ -27,8 +28,8 @@ const byPlace = (a: Range, b: Range) => a.start - b.start
 
 function scriptOf(source: string, { modules, expressions }: Markdown, tags: readonly Tag[]): Script {
   const { script } = readScript(parseScript(only(source, modules), 'jsx'), source)
-  const uses = new Map(script.uses)
-  const use = (name: string, at: number) => uses.set(name, [...(uses.get(name) ?? []), at])
+  const { uses } = script
+  const use = (name: string, at: number) => addToGroup(uses, name, at)
   const literals = [...script.literals]
   for (const { start, end } of [...expressions, ...tags.flatMap(expressionsIn(source))]) {
     const read = readScript(parseScript(`(${source.slice(start, end)})`, 'jsx'), source, start - 1).script

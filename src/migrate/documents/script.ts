@@ -1,4 +1,5 @@
 import { type Node, walk } from 'estree-walker'
+import { addToGroup } from '../../lib/add-to-group'
 import { type Glob, globOf } from './script-globs'
 import type { Attribute, Tag } from './tag'
 
@@ -71,7 +72,7 @@ export function readScript(program: Node, source: string, offset = 0): { script:
         if (node.value?.type === 'StringLiteral') taken.add(node.value)
         if (text(node.value?.expression) !== undefined) taken.add(node.value.expression)
       } else if (isName(node, parent, String(key ?? ''))) {
-        script.uses.set(node.name, [...(script.uses.get(node.name) ?? []), node.start + offset])
+        addToGroup(script.uses, node.name as string, node.start + offset)
       } else if (node.type === 'TemplateElement' && parent.expressions.length > 0) {
         script.literals.push({ ...place(node), value: node.value.cooked ?? '', isPart: true })
       } else if (text(node) !== undefined && !taken.has(node) && isValue(parent, String(key ?? ''))) {
@@ -88,7 +89,7 @@ export function readScript(program: Node, source: string, offset = 0): { script:
 export function mergedScripts(scripts: readonly Script[]): Script {
   const uses = new Map<string, number[]>()
   for (const script of scripts)
-    for (const [name, places] of script.uses) uses.set(name, [...(uses.get(name) ?? []), ...places])
+    for (const [name, places] of script.uses) for (const at of places) addToGroup(uses, name, at)
   return {
     imports: scripts.flatMap(({ imports }) => imports),
     loads: scripts.flatMap(({ loads }) => loads),
