@@ -10,5 +10,8 @@ export function demandFolder(root: string): void {
   const stat = statSync(root, { throwIfNoEntry: false })
   if (stat?.isDirectory()) return
   const why = stat ? 'is not a folder' : 'does not exist'
-  throw new ImageKitBuildError('INVALID_OPTIONS', `The project's root ${root} ${why}. Check root (--root).`)
+  throw new ImageKitBuildError(
+    'INVALID_OPTIONS',
+    `The project's root ${root} ${why}. Check the option root (--root).`,
+  )
 }

@@ -22,9 +22,16 @@ const bytes: OptionRule = {
 /** The rule of each option; `satisfies` makes a missing one a type error. */
 export const rules = {
   mode: text("'auto', 'remote' or 'local'", (value) => ['auto', 'remote', 'local'].includes(value)),
-  urlEndpoint: text('an http(s) URL such as https://ik.imagekit.io/your_id', isEndpoint),
-  publicKey: text('a key that begins with public_', (value) => value.startsWith('public_')),
-  privateKey: text('a key that begins with private_', (value) => value.startsWith('private_')),
+  urlEndpoint: text(
+    'an http(s) URL without user name and query, such as https://ik.imagekit.io/your_id',
+    isEndpoint,
+  ),
+  publicKey: text('a key that begins with public_, without blanks', (value) =>
+    /^public_[!-9;-~]*$/.test(value),
+  ),
+  privateKey: text('a key that begins with private_, without blanks', (value) =>
+    /^private_[!-9;-~]*$/.test(value),
+  ),
   baseURL: text('an https URL, or http on this machine', isSafeOrigin),
   proxy: flag,
   root: text('a folder'),
@@ -35,8 +42,8 @@ export const rules = {
   ),
   lockfile: text('a file path'),
   manifest: {
-    expected: 'a file name, or false',
-    valid: (value) => value === false || (typeof value === 'string' && value !== ''),
+    expected: 'the name of a JSON file in the output folder, or false',
+    valid: (value) => value === false || (typeof value === 'string' && isNameInside(value)),
   },
   cacheDir: text('a folder'),
   presets: {
@@ -78,12 +85,20 @@ export const rules = {
   uploadInWatch: flag,
 } satisfies Record<keyof Options, OptionRule>
 
+/** Pages have it as it is written, so that a character that `URL` would remove or escape is refused. */
 function isEndpoint(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && !/[?#]/.test(value)
+  if (!URL.canParse(value) || /[?#\s"'<>\\^`{|}\p{Cc}]/u.test(value)) return false
+  const { protocol, username, password } = new URL(value)
+  return /^https?:$/.test(protocol) && !username && !password
 }
 
 function isSafeOrigin(value: string): boolean {
   return isEndpoint(value) && isSafeTransport(new URL(value))
+}
+
+/** Whether a path leads to a JSON file below the folder that it is relative to: the file is overwritten. */
+function isNameInside(path: string): boolean {
+  return path.endsWith('.json') && !/^[\\/]|^[a-z]:|(?:^|[\\/])\.\.(?:[\\/]|$)/i.test(path)
 }
 
 function isLibraryFolder(value: string): boolean {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { printedUrl } from '../../lib/printed-url'
+import { readText } from '../../lib/regular-file'
 import type { Defaults, Options, Preset, Query } from '../../types'
 import { nearest } from '../../url'
 import { DEFAULT_INCLUDE, type ImagePattern } from '../filters'
+import { demandFolder } from './demand-folder'
 import { rules } from './option-rules'
 import { createSecret, refusePublicSecret, type Secret } from './secrets'
 
@@ -71,6 +73,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     )
   }
   const root = resolve(hostRoot, values.root ?? '.')
+  if (values.root !== undefined) demandFolder(root)
   return {
     mode: values.mode ?? 'auto',
     urlEndpoint: values.urlEndpoint?.replace(/\/+$/, ''),
@@ -121,8 +124,10 @@ function collect(user: Options, environment: Environment): { values: Options; pr
   for (const name of names) {
     // In a fork's build, CI sets secrets to empty strings, which count as not set.
     const given = variables[name] && user[name] === '' ? undefined : user[name]
-    const variable = given === undefined ? variables[name]?.find((key) => environment[key]) : undefined
-    const value = variable ? environment[variable] : given
+    const variable =
+      given === undefined ? variables[name]?.find((key) => environment[key]?.trim()) : undefined
+    // Secrets that are pasted into a CI's settings often end with a line break.
+    const value = variable ? environment[variable]?.trim() : given
     if (value === undefined) continue
     values[name] = value
     if (!rules[name].valid(value)) {
@@ -135,15 +140,12 @@ function collect(user: Options, environment: Environment): { values: Options; pr
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value))
+  return typeof value === 'string' ? `'${printedUrl(value)}'` : (JSON.stringify(value) ?? String(value))
 }
 
 function dependsOnReact(root: string): boolean {
   try {
-    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
-      string,
-      object | undefined
-    >
+    const manifest = JSON.parse(readText(join(root, 'package.json'))) as Record<string, object | undefined>
     return ['dependencies', 'devDependencies', 'peerDependencies'].some((field) =>
       Object.hasOwn(manifest[field] ?? {}, 'react'),
     )

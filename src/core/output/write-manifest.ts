@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
+import { readText } from '../../lib/regular-file'
 import { type Manifest, type ManifestBuild, type ManifestImage, readManifest, sortedImages } from './manifest'
 
 /** A successful build, as its manifest lists it. */
@@ -107,13 +108,27 @@ function both(one: ManifestImage, other: ManifestImage): ManifestImage {
   }
 }
 
-/** Returns the existing manifest; a missing or damaged one is written from scratch. */
+/**
+ * Returns the existing manifest; a missing or damaged one is written from scratch.
+ *
+ * @throws Error for a JSON file that is none: the option `manifest` may name a file of the site (`manifest.json`)
+ */
 function existingManifest(file: string): Manifest | undefined {
   if (!existsSync(file)) return undefined
   try {
     return readManifest(file)
   } catch {
+    if (isOther(file)) throw new Error('the file there is no manifest of images; name another one')
     return undefined
+  }
+}
+
+function isOther(file: string): boolean {
+  try {
+    const value: unknown = JSON.parse(readText(file))
+    return typeof (value as { version?: unknown } | null)?.version !== 'number'
+  } catch {
+    return false
   }
 }
 

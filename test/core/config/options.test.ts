@@ -56,8 +56,8 @@ test('everything that is wrong is named in one error, with what is right, and wi
   expect(build).toThrowErrorMatchingInlineSnapshot(`
     [ImageKitBuildError: unplugin-imagekit: invalid options
       - urlEndpiont is not an option; did you mean urlEndpoint? Options are: mode, urlEndpoint, publicKey, privateKey, baseURL, proxy, root, folder, fileName, lockfile, manifest, cacheDir, presets, defaults, dts, attributes, concurrency, allowActiveSvg, include, exclude, publicDir, components, metadata, purge, previousManifest, verifyRemote, dryRun, strict, budget, maxUploadBytes, uploadInWatch.
-      - urlEndpoint must be an http(s) URL such as https://ik.imagekit.io/your_id; it is 'ik.imagekit.io/demo'.
-      - privateKey must be a key that begins with private_.
+      - urlEndpoint must be an http(s) URL without user name and query, such as https://ik.imagekit.io/your_id; it is 'ik.imagekit.io/demo'.
+      - privateKey must be a key that begins with private_, without blanks.
       - folder must be a Media Library folder of letters, digits, - _ and /; it is '/a b/'.
       - fileName must be a name with [hash] or [name] in it, of these, letters, digits, - _ and .; it is 'a b'.
       - attributes must be 'html' or 'react'; it is 'vue'.
@@ -132,4 +132,44 @@ test.each([
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'package.json'), manifest)
   expect(resolveOptions({}, {}, folder).attributes).toBe(expected)
+})
+
+test.each([
+  'https://user:password@ik.imagekit.io/demo',
+  'https://ik.imagekit.io/demo?x=1',
+  'https://ik.imagekit.io/de mo',
+  'https://ik.imagekit.io/demo"><script>',
+  'https://ik.imagekit.io/demo\n',
+  ' https://ik.imagekit.io/demo',
+  'https:\\\\ik.imagekit.io\\demo',
+])('urlEndpoint %j is refused: it would be in every page', (urlEndpoint) => {
+  const refused = () => resolveOptions({ urlEndpoint }, {}, root)
+  expect(refused).toThrow(/urlEndpoint must be an http\(s\) URL without user name and query/)
+  expect(refused).not.toThrow(/user:password/)
+})
+
+test('what surrounds a variable in blanks and line breaks is no part of it', () => {
+  const environment = {
+    IMAGEKIT_URL_ENDPOINT: ' https://ik.imagekit.io/demo \n',
+    IMAGEKIT_PRIVATE_KEY: 'private_canary\r\n',
+    IMAGEKIT_PUBLIC_KEY: ' ',
+  }
+  const { urlEndpoint, privateKey, publicKey } = resolveOptions({}, environment, root)
+  expect([urlEndpoint, privateKey?.reveal(), publicKey]).toEqual([
+    'https://ik.imagekit.io/demo',
+    'private_canary',
+    undefined,
+  ])
+  expect(() => resolveOptions({ privateKey: 'private_a b' }, {}, root)).toThrow(/without blanks/)
+})
+
+test.each(['index.html', '../a.json', '/a.json', 'C:\\a.json', 'a/../../b.json', ''])(
+  'manifest %j is refused: it would be overwritten',
+  (manifest) => {
+    expect(() => resolveOptions({ manifest }, {}, root)).toThrow(/manifest must be the name of a JSON file/)
+  },
+)
+
+test('a root that is no folder is an error', () => {
+  expect(() => resolveOptions({ root: '/nowhere/at/all' }, {}, root)).toThrow(/does not exist/)
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ManifestImage, readManifest } from '../../../src/core/output/manifest'
@@ -92,6 +92,16 @@ describe('a manifest is the union of the builds of its folder', () => {
     await Promise.all(names.map((name) => finish(name, [`${name}.html`], [`${name}.png`])))
     expect(listed()).toHaveLength(names.length)
   })
+})
+
+test('a JSON file of something else is not overwritten', async () => {
+  const file = join(folder, 'imagekit-manifest.json')
+  const text = JSON.stringify({ name: 'My site', icons: [] })
+  writeFileSync(file, text)
+  await expect(finish('client', ['index.html'], ['a.png'])).rejects.toThrow(
+    `Can't write the manifest ${file}: the file there is no manifest of images; name another one.`,
+  )
+  expect(readFileSync(file, 'utf8')).toBe(text)
 })
 
 describe('the part of a build that no longer runs', () => {
