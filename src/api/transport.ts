@@ -189,7 +189,8 @@ export function createTransport(options: TransportOptions): Transport {
     const startedAt = clock.now()
     try {
       const outcome = await run()
-      if ('failure' in outcome && outcome.failure.outage) breaker.failure(admission, startedAt)
+      if ('failure' in outcome && outcome.failure.outage)
+        breaker.failure(admission, startedAt, outcome.failure.timedOut)
       // An error of the local file says nothing about the service.
       else if ('failure' in outcome && !('status' in outcome.failure.error)) breaker.abandon(admission)
       else breaker.success()

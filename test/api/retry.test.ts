@@ -112,6 +112,36 @@ describe('the breaker', () => {
     expect(await breaker.enter(never)).toBe('probe')
   })
 
+  test('says down once nobody has responded to two calls and for 45 s', async () => {
+    const time = clock()
+    const breaker = new Breaker(time)
+    const start = time.now()
+    await time.sleep(30_000)
+    breaker.failure('go', start, true)
+    expect(await breaker.enter(never)).toBe('go')
+    const again = time.now()
+    await time.sleep(30_000)
+    breaker.failure('go', again, true)
+    expect(await breaker.enter(never)).toBe('down')
+    await time.sleep(31_000)
+    expect(await breaker.enter(never)).toBe('probe')
+    breaker.success()
+    expect(await breaker.enter(never)).toBe('go')
+  })
+
+  test('any response shows that somebody is there', async () => {
+    const time = clock()
+    const breaker = new Breaker(time)
+    for (let round = 0; round < 10; round++) {
+      const start = time.now()
+      await time.sleep(30_000)
+      breaker.failure('go', start, true)
+      if (round % 2) breaker.failure('go', start)
+      else breaker.success()
+      expect(await breaker.enter(never)).toBe('go')
+    }
+  })
+
   test('a probe that its caller aborts leaves the probing to the next', async () => {
     const breaker = new Breaker(clock())
     for (let failure = 0; failure < 25; failure++) breaker.failure('go', 0)

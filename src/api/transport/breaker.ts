@@ -9,6 +9,9 @@ export type Admission = 'go' | 'probe' | 'down'
  * probe follows after another `patience`.
  *
  * A failure is a connection error, a timeout or a 5xx; any other response shows that the service is alive.
+ *
+ * A server that never responds is given up sooner, as each of its failures takes a whole time limit: after two of them,
+ * once it has been silent for `silence`.
  */
 export class Breaker {
   #failures = 0
@@ -19,14 +22,19 @@ export class Breaker {
   #probes = 0
   #nextProbe = 0
   #waiters: (() => void)[] = []
+  /** Requests without a response since the last response, and when the first of them was sent. */
+  #unanswered = 0
+  #silentSince = 0
   readonly #clock: Clock
   readonly #threshold: number
   readonly #patience: number
+  readonly #silence: number
 
-  constructor(clock: Clock, threshold = 25, patience = 30_000) {
+  constructor(clock: Clock, threshold = 25, patience = 30_000, silence = 45_000) {
     this.#clock = clock
     this.#threshold = threshold
     this.#patience = patience
+    this.#silence = silence
   }
 
   /** Waits until a call may be sent. The caller must report `success`, `failure` or `abandon`. */
@@ -52,6 +60,7 @@ export class Breaker {
 
   success(): void {
     this.#failures = 0
+    this.#unanswered = 0
     this.#open = false
     this.#probing = false
     this.#probes = 0
@@ -59,9 +68,20 @@ export class Breaker {
     this.#wake()
   }
 
-  /** `startedAt`: when the failed call was sent, by the clock; the time it hung counts. */
-  failure(admission: Admission, startedAt: number): void {
+  /**
+   * @param startedAt when the failed call was sent, by the clock; the time it hung counts
+   * @param isTimeout whether there was no response
+   */
+  failure(admission: Admission, startedAt: number, isTimeout = false): void {
     const now = this.#clock.now()
+    if (isTimeout) {
+      if (this.#unanswered === 0) this.#silentSince = startedAt
+      this.#unanswered++
+      if (this.#unanswered > 1 && now - this.#silentSince >= this.#silence) {
+        this.#giveUp(now)
+        return
+      }
+    } else this.#unanswered = 0
     if (this.#failures === 0) this.#failingSince = startedAt
     this.#failures++
     // Failures of calls that were sent before it opened add nothing.
@@ -72,6 +92,16 @@ export class Breaker {
     this.#probes++
     // The next probe would exceed the patience: give up now.
     if (this.#nextProbe - this.#failingSince > this.#patience) this.#downUntil = now + this.#patience
+    this.#wake()
+  }
+
+  #giveUp(now: number): void {
+    this.#failures = this.#threshold
+    this.#failingSince = this.#silentSince
+    this.#open = true
+    this.#probing = false
+    this.#nextProbe = now + this.#patience
+    this.#downUntil = now + this.#patience
     this.#wake()
   }
 

@@ -14,7 +14,8 @@ const TEXTS = {
   CLOSED: 'the client is closed',
   DEADLINE: 'the deadline has passed, or leaves no time for another attempt',
   BUDGET: 'too many requests failed, so this one is not retried',
-  BREAKER_OPEN: 'the service is down: many requests in a row failed, so no more are sent for now',
+  BREAKER_OPEN:
+    'the service is down: requests in a row failed or had no response, so no more are sent for now',
 }
 
 /** Creates the error of a call that ends because of the client's state, not because of a response. */

@@ -3,6 +3,9 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { isLoopbackOrigin } from '../../lib/loopback'
 import type { ResolvedOptions } from '../config/options'
 
+/** Milliseconds without progress that a request may take: a server that is silent costs a build a minute, two of them. */
+const TIMEOUT = 30_000
+
 type AccountOptions = Pick<ResolvedOptions, 'urlEndpoint' | 'publicKey' | 'privateKey' | 'baseURL' | 'proxy'>
 
 /**
@@ -75,6 +78,7 @@ async function open({
     urlEndpoint: demandUrlEndpoint({ urlEndpoint }),
     baseURL,
     proxy,
+    timeout: TIMEOUT,
     env: {},
   })
 }

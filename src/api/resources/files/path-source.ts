@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { READ_ONLY } from '../../../lib/regular-file'
 import { ImageKitFileError } from '../../api-errors'
 import { CHUNK } from '../../transport/multipart'
 import type { Piece, Sending } from '../../transport/request-body'
@@ -30,7 +31,7 @@ const same = (a: Version, b: Version) => a.size === b.size && a.mtimeMs === b.mt
 
 function openFile(path: string): number {
   try {
-    return openSync(path, 'r')
+    return openSync(path, READ_ONLY)
   } catch (error) {
     return unreadable(path, error)
   }
