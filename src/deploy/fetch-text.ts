@@ -4,6 +4,8 @@ import { createDispatcher } from '../lib/proxy'
 
 /** Milliseconds to wait for a response, and between two chunks of it. */
 const TIMEOUT = 30_000
+/** Milliseconds for the whole response: a server that sends a byte now and then would keep it open for ever. */
+const DEADLINE = 60_000
 /** Bytes. A manifest of 100,000 images is smaller. */
 const MAX_BYTES = 64_000_000
 
@@ -16,15 +18,22 @@ export async function fetchText(url: string, useProxy: boolean): Promise<string>
   return text
 }
 
-/** Fetches a URL's text in chunks. @throws Error that names the status */
+/**
+ * Fetches a URL's text in chunks.
+ *
+ * @param deadline milliseconds for all of it
+ * @throws Error that names the status
+ */
 export async function fetchChunks(
   url: string,
   useProxy: boolean,
   onChunk: (chunk: string) => void,
+  deadline: number = DEADLINE,
 ): Promise<void> {
   const dispatcher = createDispatcher(url, { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT }, useProxy)
+  const signal = AbortSignal.timeout(deadline)
   try {
-    const response = await request(url, { dispatcher })
+    const response = await request(url, { dispatcher, signal })
     if (response.statusCode !== 200) throw new Error(`the server responds with ${response.statusCode}`)
     // Not a TextDecoder, which makes a copy of twice the size.
     const decoder = new StringDecoder('utf8')
@@ -35,6 +44,10 @@ export async function fetchChunks(
       onChunk(decoder.write(chunk))
     }
     onChunk(decoder.end())
+  } catch (error) {
+    if (!signal.aborted) throw error
+    const message = `the server did not send all of it within ${deadline / 1000} s`
+    throw Object.assign(new Error(message), { code: 'ETIMEDOUT' })
   } finally {
     await dispatcher.destroy()
   }

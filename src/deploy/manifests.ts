@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
 import { type Manifest, parseManifest, readManifest } from '../core/output/manifest'
 import { unionOfImages } from '../core/output/write-manifest'
 import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
+import { printedUrl } from '../lib/printed-url'
+import { readTextOrPipe } from '../lib/regular-file'
 import { fetchText } from './fetch-text'
 import type { Setup } from './setup'
 
@@ -88,13 +90,13 @@ function nameOf(file: string, root: string): string {
 export async function readPrevious({ options: { root, proxy } }: Setup, from: string): Promise<Manifest> {
   try {
     const isUrl = /^https?:\/\//i.test(from)
-    const text = isUrl ? await fetchText(from, proxy) : readFileSync(resolve(root, from), 'utf8')
-    return withoutBuilds(parseManifest(text, from))
+    const text = isUrl ? await fetchText(from, proxy) : readTextOrPipe(resolve(root, from))
+    return withoutBuilds(parseManifest(text, printedUrl(from)))
   } catch (error) {
     if (error instanceof ImageKitBuildError) throw error
     throw new ImageKitBuildError(
       'MANIFEST_INVALID',
-      `Can't read the previous manifest ${from}: ${errorMessage(error)}. For a first deploy, leave the option out.`,
+      `Can't read the previous manifest ${printedUrl(from)}: ${errorMessage(error)}. For a first deploy, leave the option out.`,
       undefined,
       error,
     )

@@ -22,7 +22,11 @@ export async function checkHost(topic: string, url: string, useProxy = true): Pr
   try {
     proxy = useProxy ? proxyOf(url) : undefined
     dispatcher = createDispatcher(url, timeouts, useProxy)
-    const { statusCode, headers, body } = await request(url, { method: 'HEAD', dispatcher })
+    const { statusCode, headers, body } = await request(url, {
+      method: 'HEAD',
+      dispatcher,
+      signal: AbortSignal.timeout(2 * TIMEOUT),
+    })
     await body.dump()
     const host = new URL(url).host
     const findings = [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Dispatcher, request } from 'undici/index.js'
-import { errorMessage } from '../../diagnostics/build-error'
+import { errorMessage, systemCode } from '../../diagnostics/build-error'
 import type { Size } from '../../engine/geometry/geometry'
 import { readImageHeader } from '../../image-header'
 
@@ -21,12 +21,16 @@ export interface Checked {
   problem?: string
   /** Bytes received. */
   bytes: number
+  /** Whether the server did not respond in time. */
+  isUnanswered?: boolean
 }
 
 /** Enough of a file to find its size in the header. */
 const HEAD_BYTES = 256 * 1024
 /** Bytes that are held of formats that are read as a whole. */
 const MAX_BYTES = 40 * 1024 * 1024
+/** Bytes after which a response counts as endless, unless the original is longer. */
+const MAX_LENGTH = 100_000_000
 const WHOLE_TYPES = /^image\/(?:svg\+xml|tiff)$/
 /** Milliseconds before each retry: ImageKit may still be preparing a rendition, or be overloaded. */
 const RETRIES = [500, 2000, 5000]
@@ -39,9 +43,15 @@ interface ImageResponse {
   /** The `ik-error` header, which says why a request failed. */
   error: string | undefined
   head: Buffer
+  /** Bytes received. */
   length: number
+  /** Whether it was given up because it is too long. */
+  isEndless: boolean
   hash: string
 }
+
+/** A response that did not come, or not to its end, in time. */
+class NoResponse extends Error {}
 
 /** Fetches a URL and checks the response. Holds only the start of a large body. */
 export async function checkUrl(
@@ -51,11 +61,12 @@ export async function checkUrl(
 ): Promise<Checked> {
   let bytes = 0
   let problem = ''
+  let unanswered = 0
   for (const wait of [0, ...RETRIES]) {
     if (wait) await sleep(wait)
     await turn()
     try {
-      const response = await fetchImage(url, dispatcher, timeout)
+      const response = await fetchImage(url, dispatcher, timeout, expected)
       bytes += response.length
       const wrong = problemOf(response, expected)
       if (!wrong) return { bytes }
@@ -64,24 +75,52 @@ export async function checkUrl(
         return { problem, bytes }
     } catch (error) {
       problem = errorMessage(error)
+      // Each of them takes the whole time.
+      if (error instanceof NoResponse && ++unanswered === 2) return { problem, bytes, isUnanswered: true }
     }
   }
   return { problem, bytes }
 }
 
-async function fetchImage(url: string, dispatcher: Dispatcher, timeout: number): Promise<ImageResponse> {
+async function fetchImage(
+  url: string,
+  dispatcher: Dispatcher,
+  timeout: number,
+  expected: Expected,
+): Promise<ImageResponse> {
+  const signal = AbortSignal.timeout(2 * timeout)
+  try {
+    return await responseOf(
+      url,
+      { dispatcher, signal, headersTimeout: timeout, bodyTimeout: timeout },
+      expected,
+    )
+  } catch (error) {
+    const code = systemCode(error)
+    if (!signal.aborted && !/^UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT$/.test(code ?? '')) throw error
+    const seconds = Math.ceil((signal.aborted ? 2 * timeout : timeout) / 1000)
+    throw new NoResponse(`no ${signal.aborted ? 'complete ' : ''}response within ${seconds} s`)
+  }
+}
+
+async function responseOf(
+  url: string,
+  options: Parameters<typeof request>[1],
+  expected: Expected,
+): Promise<ImageResponse> {
   const { statusCode, headers, body } = await request(url, {
-    dispatcher,
+    ...options,
     // Without preferences of a browser, so that the URL alone decides on the format.
     headers: { accept: '*/*' },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
   })
   const type = String(headers['content-type'] ?? '').replace(/;.*$/s, '')
   const digest = createHash('sha256')
   const chunks: Buffer[] = []
+  const most = Math.max(MAX_LENGTH, 2 * (expected.length ?? 0))
   let length = 0
   for await (const chunk of body) {
+    // Leaving the loop closes the connection.
+    if (length > most) break
     digest.update(chunk)
     // An SVG is only valid as a whole, and a TIFF may have its header at the end.
     if (length < (WHOLE_TYPES.test(type) ? MAX_BYTES : HEAD_BYTES)) chunks.push(chunk)
@@ -94,6 +133,7 @@ async function fetchImage(url: string, dispatcher: Dispatcher, timeout: number):
     error: headers['ik-error']?.toString(),
     head: Buffer.concat(chunks),
     length,
+    isEndless: length > most,
     hash: digest.digest('hex'),
   }
 }
@@ -103,6 +143,7 @@ function problemOf(response: ImageResponse, { hash, length, format, size }: Expe
   // The URL says all about a missing file.
   if (status !== 200) return `status ${status}${status === 404 ? '' : reasonOf(response)}`
   if (response.isIntermediate) return 'still being prepared'
+  if (response.isEndless) return `more than ${Math.floor(response.length / 1_000_000)} MB`
   if (!type.startsWith('image/')) return `type ${type || 'missing'}, not an image`
   if (format && type !== `image/${format}`) return `type ${type} instead of image/${format}`
   if (length !== undefined && response.length !== length)

@@ -14,6 +14,9 @@ import { type DeploySettings, setUp } from '../setup'
 import { openLockfile } from '../uploads'
 import { checkUrl, type Expected } from './check-url'
 
+/** URLs without a response, one after the other, after which no more are requested: each costs a minute. */
+const MAX_UNANSWERED = 4
+
 export interface VerifySettings extends DeploySettings {
   /** Manifests, relative to the root. Default: the one in `dist`, `build`, `out` … */
   manifests?: readonly string[]
@@ -21,7 +24,7 @@ export interface VerifySettings extends DeploySettings {
   concurrency?: number
   /** Requests a second, at most. Default 50. */
   rate?: number
-  /** Milliseconds without a byte after which a request fails. Default 30,000. */
+  /** Milliseconds without a byte after which a request fails; the whole of it may take twice as long. Default 30,000. */
   timeout?: number
   /** Check renditions only: originals are not fetched, and their bytes not compared. Default false. */
   skipOriginals?: boolean
@@ -89,8 +92,14 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
     heavy: [],
   }
   let done = 0
+  /** URLs in a row that the server has not responded to. */
+  let unanswered = 0
   const check = async ({ url, key, expected }: Job) => {
-    const { problem, bytes } = await checkUrl(url, expected, { dispatcher, timeout, turn })
+    const isSilent = unanswered >= MAX_UNANSWERED
+    const { problem, bytes, isUnanswered } = isSilent
+      ? { problem: 'not requested, because the server does not respond', bytes: 0, isUnanswered: true }
+      : await checkUrl(url, expected, { dispatcher, timeout, turn })
+    unanswered = isUnanswered ? unanswered + 1 : 0
     result.bytes += bytes
     if (problem) result.misses.push({ url, key, problem })
     // No browser fetches originals, so that they have no budget.
