@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
@@ -6,9 +5,11 @@ import { demandFolder } from '../core/config/demand-folder'
 import { listPaths } from '../deploy/scan/list-files'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import { plural } from '../diagnostics/log'
+import { printable } from '../diagnostics/printable'
 import { positionAt } from '../diagnostics/source-position'
 import { readImageHeader } from '../image-header'
 import { writeFileAtomic } from '../lib/atomic-file'
+import { readRegular, readText } from '../lib/regular-file'
 import { MIGRATED, type Migrated, migrateText, svelteCompilerOf, TOOLS, type Tool } from '../migrate'
 import { unifiedDiff } from '../migrate/diff'
 import { fail } from './output/fail'
@@ -81,7 +82,7 @@ async function filesIn(root: string, patterns: readonly string[]): Promise<strin
 
 async function migrateFile(file: string, root: string, from: readonly Tool[]): Promise<FileResult> {
   const path = join(root, file)
-  const source = readFileSync(path, 'utf8')
+  const source = readText(path)
   try {
     const migrated = await migrateText(file, source, {
       from,
@@ -109,7 +110,7 @@ function widthOf(reference: string, importer: string, root: string): number | un
   const path = decodeURI(reference)
   const file = path.startsWith('/') ? join(root, path) : resolve(dirname(importer), path)
   try {
-    return readImageHeader(readFileSync(file))?.width
+    return readImageHeader(readRegular(file))?.width
   } catch {
     return undefined
   }
@@ -131,11 +132,13 @@ function facts(results: readonly FileResult[], isWritten: boolean) {
 
 function print(results: readonly FileResult[], changed: readonly FileResult[], isWritten: boolean): void {
   for (const { file, source, migrated } of changed) {
-    process.stdout.write(coloured(unifiedDiff(file, source, migrated!.code)))
+    const diff = unifiedDiff(file, source, migrated!.code)
+    // A patch for `git apply` has the text as it is.
+    process.stdout.write(coloured(process.stdout.isTTY ? printable(diff) : diff))
   }
   for (const { file, warnings } of results) {
     for (const { line, column, message } of warnings)
-      console.error(`${colours.yellow(`${file}:${line}:${column}`)} ${message}`)
+      console.error(printable(`${colours.yellow(`${file}:${line}:${column}`)} ${message}`))
   }
   if (changed.length === 0) console.error('Nothing to migrate.')
   else if (isWritten) console.error(colours.green(`✓ ${plural(changed.length, 'file')} written`))

@@ -1,4 +1,5 @@
 import { codeFrame } from './code-frame'
+import { printable } from './printable'
 import { formatPosition, positionAt, type SourcePosition } from './source-position'
 
 /** Error codes of a build, for programs; the message is for people. */
@@ -55,8 +56,9 @@ export class ImageKitBuildError extends Error {
   declare frame?: string
 
   constructor(code: BuildErrorCode, message: string, position?: SourcePosition, cause?: unknown) {
+    // Bundlers print it as it is, and names of files and messages of servers are in it.
     super(
-      position ? `${message}\n  at ${formatPosition(position)}` : message,
+      printable(position ? `${message}\n  at ${formatPosition(position)}` : message),
       cause ? { cause: withoutFrames(cause) } : undefined,
     )
     this.code = code
@@ -68,7 +70,7 @@ export class ImageKitBuildError extends Error {
       this.loc = { file, line, column: column + 1 }
     }
     const frame = position && codeFrame(position)
-    if (frame !== undefined) this.frame = frame
+    if (frame !== undefined) this.frame = printable(frame)
     // Bundlers print it. The frames are the plugin's own, under the class's name in the bundle, and help no user. Ends
     // with a line break, because Rollup removes the name and the message only if one follows.
     if (!isDebugging()) this.stack = `${this.name}: ${this.message}\n`
@@ -91,7 +93,11 @@ export class ImageKitBuildError extends Error {
       undefined,
       this.cause,
     )
-    return Object.assign(error, { position: { file }, id: file, ...(frame !== undefined && { frame }) })
+    return Object.assign(error, {
+      position: { file },
+      id: file,
+      ...(frame !== undefined && { frame: printable(frame) }),
+    })
   }
 
   /** Returns the same error with a position, unless it has one already. */
@@ -104,11 +110,11 @@ export class ImageKitBuildError extends Error {
 /** Copies what a program can use of a cause: Rollup prints the stacks of all causes. */
 function withoutFrames(cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof ImageKitBuildError || isDebugging()) return cause
-  const copy = new Error(cause.message)
+  const message = printable(cause.message)
   const code = systemCode(cause)
-  return Object.assign(copy, {
+  return Object.assign(new Error(message), {
     name: cause.name,
-    stack: `${cause.name}: ${cause.message}`,
+    stack: `${cause.name}: ${message}`,
     ...(code !== undefined && { code }),
   })
 }
@@ -117,7 +123,7 @@ function withoutFrames(cause: unknown): unknown {
 export function withPosition(message: string, position: SourcePosition | undefined): string {
   if (!position) return message
   const frame = codeFrame(position)
-  return `${message}\n  at ${formatPosition(position)}${frame ? `\n\n${frame}` : ''}`
+  return printable(`${message}\n  at ${formatPosition(position)}${frame ? `\n\n${frame}` : ''}`)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { consoleLogger, type Logger } from './log'
+import { printable } from './printable'
 
 /** Reports a diagnostic. */
 export type Report = (diagnostic: Diagnostic) => void
@@ -24,7 +25,7 @@ export class Diagnostics {
     }
     if (this.#reported.has(topic)) return
     this.#reported.add(topic)
-    logger[level](message)
+    logger[level](printable(message))
   }
 
   /** Reports the topics that have subjects. Called at the end of a build, when all are known. */
@@ -34,7 +35,7 @@ export class Diagnostics {
       const names = [...waiting].sort()
       for (const name of names) reported.add(name)
       waiting.clear()
-      logger[last.level](last.message.replace('%s', () => subjectsIn(names)))
+      logger[last.level](printable(last.message.replace('%s', () => subjectsIn(names))))
     }
   }
 

@@ -1,5 +1,7 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
+import { errorMessage } from '../../diagnostics/build-error'
+import { printable } from '../../diagnostics/printable'
 import { type Emulator, startEmulator } from '../../emulator'
 import { environmentOf } from '../../emulator/environment'
 import { flags, optionsOf } from './emulator-options'
@@ -16,11 +18,11 @@ export const emulator = defineCommand({
       dir = options.dir
       running = await startEmulator(options)
     } catch (error) {
-      console.error(colours.red(error instanceof Error ? error.message : String(error)))
+      console.error(colours.red(printable(errorMessage(error))))
       process.exitCode = 1
       return
     }
-    console.log(args.json ? JSON.stringify(facts(running)) : screen(running, dir))
+    console.log(args.json ? JSON.stringify(facts(running)) : printable(screen(running, dir)))
     if (args.log) running.onRequest(requestLines(args.json, (line) => console.log(line)))
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.close())
   },

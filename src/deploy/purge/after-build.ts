@@ -1,6 +1,7 @@
 import type { ResolvedOptions } from '../../core/config/options'
 import type { Logger } from '../../diagnostics/log'
 import { plural } from '../../diagnostics/log'
+import { oneLine, printable } from '../../diagnostics/printable'
 import { setUpResolved, withContext } from '../setup'
 import { purgeWith } from './purge'
 
@@ -27,14 +28,14 @@ export async function purgeAfterBuild(
   }
   const isReport = purge === 'report' || dryRun
   const setup = setUpResolved(options, (event) => {
-    if (event.kind === 'note') logger[event.level](event.message)
+    if (event.kind === 'note') logger[event.level](printable(event.message))
   })
   const { stale, requests, pending, sent } = await withContext(setup, (context) =>
     purgeWith(context, { manifests: [manifestFile], dryRun: isReport }),
   )
   if (requests.length + pending.length === 0) return
   const summary = `${plural(stale.length, 'image')} stale in the CDN`
-  const urls = requests.map(({ url }) => `  ${url}`).join('\n')
+  const urls = requests.map(({ url }) => `  ${oneLine(url)}`).join('\n')
   if (isReport)
     logger.info(`imagekit: ${summary}; ${plural(requests.length, 'purge')} would clear it\n${urls}`)
   else logger.info(`imagekit: ${summary}, cleared by ${plural(sent.length, 'purge')}`)
