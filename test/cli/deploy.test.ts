@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { purge } from '../../src/deploy'
 import { build, mutations, picture, project, settingsOf, stageFor, write } from '../deploy/stage'
@@ -172,3 +173,35 @@ test('several environments: each has its own account, folder and entries in the 
   ).toEqual(['one', 'two'])
   expect((await json(root, 'sync', '--env', 'one')).value).toMatchObject({ locked: 1, uploaded: 0 })
 })
+
+test.runIf(process.platform === 'linux')(
+  'a report that a full disk does not take is no success',
+  async () => {
+    const root = await newProject()
+    await run(root, 'sync')
+    const command = [process.execPath, join(folder, 'cli-deploy.js'), 'sync']
+    const printed = (target: string) =>
+      promisify(execFile)('sh', ['-c', `'${command.join("' '")}' ${target}`], {
+        cwd: root,
+        env: { ...process.env, ...account() },
+      }).then(
+        ({ stderr }) => ({ code: 0, stderr }),
+        ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+      )
+    expect(await printed('> /dev/full')).toEqual({
+      code: 1,
+      stderr: expect.stringContaining("The output can't be written: ENOSPC"),
+    })
+    expect(await printed('| true')).toEqual({ code: 0, stderr: '' })
+  },
+)
+
+test.runIf(process.platform === 'linux')(
+  'a working directory that is gone is named as the reason',
+  async () => {
+    const root = await newProject()
+    const script = `mkdir gone; cd gone; rmdir ../gone; '${process.execPath}' '${join(folder, 'cli-deploy.js')}' plan`
+    const { stderr } = await promisify(execFile)('sh', ['-c', script], { cwd: root }).catch((error) => error)
+    expect(stderr).toContain('The working directory no longer exists. Change to another one.')
+  },
+)
