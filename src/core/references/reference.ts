@@ -166,6 +166,13 @@ async function resolveAliased(
   if (file) return file.replace(/[?#].*$/, '')
   throw new ImageKitBuildError(
     'UNRESOLVED_ALIAS',
-    `'${specifier}': the bundler knows no alias for '${path}'. Write 'ik:./${path}' for a file beside this one, 'ik:/${path}' for the Media Library.`,
+    `'${specifier}': the bundler knows no alias for '${path}'. ${adviceFor(path)}`,
   )
+}
+
+function adviceFor(path: string): string {
+  if (/^[a-z]:[\\/]/i.test(path))
+    return "Write the path from this file ('ik:../images/a.jpg'): an absolute one exists on one machine only."
+  if (path.includes('\\')) return `Write it with forward slashes: 'ik:${path.replaceAll('\\', '/')}'.`
+  return `Write 'ik:./${path}' for a file beside this one, 'ik:/${path}' for the Media Library.`
 }
