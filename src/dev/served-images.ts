@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Host } from '../core/host'
 import type { ProjectState } from '../core/project-state'
 import { isInside } from '../lib/paths'
+import { readText } from '../lib/regular-file'
 import { devUrls, imageMiddleware } from './middleware'
 
 /** What a dev server needs to serve a project's images. */
@@ -33,7 +34,7 @@ function workspaceOf(root: string): string {
 function isWorkspace(folder: string): boolean {
   if (existsSync(join(folder, 'pnpm-workspace.yaml'))) return true
   try {
-    return 'workspaces' in (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object)
+    return 'workspaces' in (JSON.parse(readText(join(folder, 'package.json'))) as object)
   } catch {
     return false
   }

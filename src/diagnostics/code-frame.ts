@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { readText } from '../lib/regular-file'
 import type { SourcePosition } from './source-position'
 
 /** Lines shown before and after the marked line. */
@@ -18,7 +18,7 @@ export function codeFrame({ file, line, column }: SourcePosition, text?: string)
     '@babel/code-frame',
   ) as typeof import('@babel/code-frame')
   try {
-    const source = text ?? readFileSync(file, 'utf8')
+    const source = text ?? readText(file)
     // A minified line would fill the screen and explain nothing.
     if (source.split('\n', line)[line - 1]!.length > 500) return undefined
     return codeFrameColumns(source, { start: { line, column: (column ?? 0) + 1 } }, CONTEXT)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readText } from '../lib/regular-file'
 
 /** A position in the user's source. */
 export interface SourcePosition {
@@ -22,7 +22,7 @@ export function locate(file: string | undefined, text: string): SourcePosition |
   if (!file) return undefined
   const path = file.replace(/[?#].*$/, '')
   try {
-    const source = readFileSync(path, 'utf8')
+    const source = readText(path)
     const places = occurrencesOf(text, source)
     const offset = places.find((at) => !isCommented(source, at)) ?? places[0]
     return offset === undefined ? { file: path } : positionAt(path, source, offset)

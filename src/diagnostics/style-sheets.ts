@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { readText } from '../lib/regular-file'
 import { commentFinder } from './comments'
 import { positionAt, type SourcePosition } from './source-position'
 
@@ -72,7 +73,7 @@ function* styleSheetTree(styleSheet: string): Generator<{ file: string; source: 
   const queue = [styleSheet]
   const seen = new Set(queue)
   for (let next = queue.shift(); next !== undefined && seen.size < MAX_FILES; next = queue.shift()) {
-    const source = readText(next)
+    const source = textOf(next)
     if (source === undefined) continue
     yield { file: next, source }
     for (const file of importsOf(next, source)) {
@@ -106,9 +107,9 @@ function resolveStyleSheet(path: string, extension: string): string | undefined 
   ].find((name) => statSync(name, { throwIfNoEntry: false })?.isFile())
 }
 
-function readText(file: string): string | undefined {
+function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    return readText(file)
   } catch {
     return undefined
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { finishBuild } from '../bundlers/shared/finish-build'
 import type { Build } from '../core/build'
 import { writeFileAtomic } from '../lib/atomic-file'
+import { readText } from '../lib/regular-file'
 
 /** The references of a source file, which Turbopack's loader records for the end of the build. */
 interface Record {
@@ -51,7 +52,7 @@ export function hasRecords(folder: string): boolean {
 
 function recordsIn(folder: string): Record[] {
   try {
-    return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record)
+    return readdirSync(folder).map((name) => JSON.parse(readText(join(folder, name))) as Record)
   } catch {
     return []
   }
@@ -59,7 +60,7 @@ function recordsIn(folder: string): Record[] {
 
 function isCurrent({ source, hash }: Record): boolean {
   try {
-    return hashOf(readFileSync(source, 'utf8')) === hash
+    return hashOf(readText(source)) === hash
   } catch {
     return false
   }

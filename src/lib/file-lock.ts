@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isGone, ownName, parseOwner } from './lock-owner'
+import { readText } from './regular-file'
 import { temporaryFolderFor } from './usable-folder'
 
 /**
@@ -150,7 +151,7 @@ function isStale(lock: string, content: string | undefined, unchanged: number, s
 /** Returns `undefined` for a folder, and for a lock that is gone. */
 function textOf(lock: string): string | undefined {
   try {
-    return readFileSync(lock, 'utf8')
+    return readText(lock)
   } catch {
     return undefined
   }

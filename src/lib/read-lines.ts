@@ -1,12 +1,13 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
+import { openRegular } from './regular-file'
 
 /** Bytes. */
 const CHUNK_SIZE = 1 << 16
 
 /** Yields a file's text in chunks. Reading it whole would hold its bytes in memory besides its characters. */
 export function* readChunks(file: string): Generator<string, void> {
-  const descriptor = openSync(file, 'r')
+  const descriptor = openRegular(file)
   try {
     const decoder = new StringDecoder('utf8')
     const buffer = Buffer.allocUnsafe(CHUNK_SIZE)

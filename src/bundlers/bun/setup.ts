@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import type { Build } from '../../core/build'
 import type { Host } from '../../core/host'
 import { projectFor } from '../../core/registry'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger } from '../../diagnostics/log'
+import { readText } from '../../lib/regular-file'
 import type { Options } from '../../types'
 import { reportComponents } from '../esbuild/components'
 import { rewriteModules } from '../esbuild/modules'
@@ -109,7 +109,7 @@ function adapterOf(files: Set<string>): BundlerAdapter {
 function rewritePages(build: BunBuild, run: Build, adapter: BundlerAdapter, keys: Set<string>): void {
   build.onLoad({ filter: /\.html$/, namespace: 'file' }, ({ path }) =>
     adapter.reported(async () => ({
-      contents: await rewritePage(readFileSync(path, 'utf8'), path, {
+      contents: await rewritePage(readText(path), path, {
         build: run,
         localUrl: String,
         keys,

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { literalPattern } from '../../core/filters'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { portablePath } from '../../lib/paths'
+import { readText } from '../../lib/regular-file'
 import { isFile } from '../shared/plain-imports'
 import type { Session } from '../shared/session'
 import { transformSource } from '../shared/sources'
@@ -28,7 +28,7 @@ export function reportComponents(build: NamespacedBuild, session: Session, adapt
 
 async function report(file: string, session: Session): Promise<void> {
   const { project, host } = session.build
-  const source = readFileSync(file, 'utf8')
+  const source = readText(file)
   if (!literalPattern(project.options.include).test(source)) return
   const edited = await transformSource(session, source, file)
   // A path that Vue's compiler turns into an import needs no rewriting.

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
+import { readText } from '../../lib/regular-file'
 import { type Edited, rewrite } from '../../rewrite/edit'
 import type { Session } from '../shared/session'
 import type { BundlerAdapter, NamespacedBuild } from './namespaces'
@@ -8,7 +8,7 @@ import type { BundlerAdapter, NamespacedBuild } from './namespaces'
 /** Turns the bare strings of `image-set()` into `url()`: esbuild resolves `url()` only. */
 export function rewriteImageSets(build: NamespacedBuild, session: Session, adapter: BundlerAdapter): void {
   build.onLoad({ filter: /\.css$/, namespace: 'file' }, ({ path }) => {
-    const source = readFileSync(path, 'utf8')
+    const source = readText(path)
     if (!/image-set\(/i.test(source)) return undefined
     return adapter.reported(async () => {
       const edited = await withUrls(source, session)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   importPattern,
@@ -9,6 +8,7 @@ import {
   SOURCE_ID,
   SPECIFIER,
 } from '../../core/filters'
+import { readText } from '../../lib/regular-file'
 import { rewriteNewUrl } from '../../rewrite/js/js'
 import { parseModule } from '../../rewrite/js/parse-module'
 import { inlineImports } from '../shared/constants'
@@ -46,7 +46,7 @@ export function rewriteModules(
   build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
     if (/[\\/]node_modules[\\/]/.test(path)) return undefined
     onModule?.(path)
-    const source = readFileSync(path, 'utf8')
+    const source = readText(path)
     const isSource = (SOURCE_ID.test(path) || SCRIPT_SOURCE_ID.test(path)) && literal.test(source)
     const hasUrl = newUrl.test(source)
     if (!isSource && !hasUrl && !imports.test(source)) return undefined

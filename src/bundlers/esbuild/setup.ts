@@ -6,6 +6,7 @@ import type { Host } from '../../core/host'
 import { projectFor } from '../../core/registry'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger, type Logger } from '../../diagnostics/log'
+import { readRegular, readText } from '../../lib/regular-file'
 import type { Options } from '../../types'
 import { finishBuild } from '../shared/finish-build'
 import type { Session } from '../shared/session'
@@ -61,7 +62,7 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
   resolveReferences(hooks, session, adapter, used)
   loadReferences(hooks, session, adapter)
   build.onLoad({ filter: /./, namespace: FILES }, ({ path }) => ({
-    contents: readFileSync(path),
+    contents: readRegular(path),
     loader: 'file',
     watchFiles: [path],
   }))
@@ -160,7 +161,7 @@ async function reported<T>(work: () => T | Promise<T>): Promise<T | { errors: Pa
 function locationOf(error: unknown): Pick<PartialMessage, 'location'> {
   const { file, line, column = 0 } = (error instanceof ImageKitBuildError && error.position) || {}
   if (file === undefined || line === undefined) return {}
-  const lineText = readFileSync(file, 'utf8').split('\n', line)[line - 1] ?? ''
+  const lineText = readText(file).split('\n', line)[line - 1] ?? ''
   return { location: { file, line, column, lineText } }
 }
 

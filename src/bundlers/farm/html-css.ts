@@ -3,6 +3,7 @@ import { basename, dirname, extname } from 'node:path'
 import type { JsPlugin } from '@farmfe/core'
 import { SPECIFIER } from '../../core/filters'
 import { portablePath } from '../../lib/paths'
+import { readText } from '../../lib/regular-file'
 import { type Edited, rewrite, type Site } from '../../rewrite/edit'
 import { rewritePage } from '../shared/html-page'
 import { besideImporter, plainKey } from '../shared/plain-imports'
@@ -22,7 +23,7 @@ export function farmPages(farm: FarmState): Partial<JsPlugin> {
           emitted(farm, file, (name, content) =>
             context?.emitFile({ resolvedPath, name, content: [...content], resourceType: 'asset' }),
           )
-        const source = readFileSync(resolvedPath, 'utf8')
+        const source = readText(resolvedPath)
         const content = await rewritePage(source, resolvedPath, {
           build: farm.session.build,
           localUrl,

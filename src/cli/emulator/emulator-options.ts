@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { AccountOptions, EmulatorOptions, FaultRule } from '../../emulator'
+import { readTextOrPipe } from '../../lib/regular-file'
 
 /** The flags of `unplugin-imagekit emulator`. */
 export const flags = {
@@ -158,7 +158,7 @@ function accountsFrom(file: string): AccountOptions[] {
 function jsonFrom(file: string, flag: string): unknown {
   let json: string
   try {
-    json = readFileSync(file, 'utf8')
+    json = readTextOrPipe(file)
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
     throw new Error(`${flag} ${file}: ${isMissing ? 'no such file' : (error as Error).message}`)

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import { readTextOrPipe } from '../../lib/regular-file'
 import type { Environment } from './options'
 import { isPublic } from './secrets'
 
@@ -22,22 +24,35 @@ export function readEnvFiles(folder: string, mode?: string): Environment {
 
 function parsed(file: string): Environment {
   try {
-    return parseEnv(readFileSync(file, 'utf8'))
-  } catch {
-    return {}
+    const stat = statSync(file, { throwIfNoEntry: false })
+    // As Vite does: a folder of that name is none of ours, and secret managers offer the file as a pipe.
+    return stat?.isFile() || stat?.isFIFO() ? parseEnv(readTextOrPipe(file)) : {}
+  } catch (error) {
+    // Without it, the build would be one without a key, which says nothing of the cause.
+    throw new ImageKitBuildError(
+      'INVALID_OPTIONS',
+      `Can't read ${file}: ${errorMessage(error)}. Make it readable, or remove it.`,
+      undefined,
+      error,
+    )
   }
 }
 
 const REFERENCE = /\\\$|\$\{(\w+)(?::?-([^}]*))?\}|\$([A-Za-z_]\w*)/g
 /** Variables that refer to each other end here. */
 const MAX_DEPTH = 10
+/** References in one value, those in what they stand for included: ten levels of ten would be ten thousand million. */
+const MAX_REFERENCES = 1000
 
-function expand(value: string, all: Environment, depth = 0): string {
-  return value.replace(REFERENCE, (text, braced?: string, otherwise?: string, bare?: string) => {
-    if (text === '\\$') return '$'
-    const name = braced ?? bare ?? ''
-    const found = process.env[name] ?? all[name]
-    if (found === undefined || depth === MAX_DEPTH) return otherwise ?? ''
-    return expand(found, all, depth + 1)
-  })
+function expand(value: string, all: Environment): string {
+  let references = 0
+  const expanded = (text: string, depth: number): string =>
+    text.replace(REFERENCE, (reference, braced?: string, otherwise?: string, bare?: string) => {
+      if (reference === '\\$') return '$'
+      const name = braced ?? bare ?? ''
+      const found = process.env[name] ?? all[name]
+      if (found === undefined || depth === MAX_DEPTH || references++ > MAX_REFERENCES) return otherwise ?? ''
+      return expanded(found, depth + 1)
+    })
+  return expanded(value, 0)
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import type { PlaceholderKind } from '../../engine/placeholder-kinds'
 import { writeFileAtomic } from '../../lib/atomic-file'
+import { readRegularLater, readText } from '../../lib/regular-file'
 import type { Asset } from '../images/asset'
 
 /** Computed placeholders on this disk, one small file each. Safe to delete at any time. */
@@ -41,7 +40,7 @@ async function compute(file: string, kind: PlaceholderKind): Promise<string> {
   // Imported here because most builds find all placeholders in the lockfile and need no engine.
   const { EngineError, placeholder } = await import('../../engine')
   try {
-    return await placeholder(await readFile(file), kind)
+    return await placeholder(await readRegularLater(file), kind)
   } catch (error) {
     const isMissing = error instanceof EngineError && error.code === 'SHARP_MISSING'
     const message = isMissing
@@ -62,7 +61,7 @@ function keep(file: string, text: string): void {
 
 function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8') || undefined
+    return readText(file) || undefined
   } catch {
     return undefined
   }

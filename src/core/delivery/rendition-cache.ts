@@ -1,8 +1,9 @@
-import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, linkSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { systemCode } from '../../diagnostics/build-error'
 import { writeFileAtomic } from '../../lib/atomic-file'
+import { readText } from '../../lib/regular-file'
 
 const recordSchema = v.strictObject({
   /** File name of the bytes. */
@@ -77,7 +78,7 @@ export class RenditionCache {
   #read(key: string): CachedRendition | undefined {
     const record = join(this.#folderOf(key), 'rendition.json')
     try {
-      const { name, ...facts } = v.parse(recordSchema, JSON.parse(readFileSync(record, 'utf8')))
+      const { name, ...facts } = v.parse(recordSchema, JSON.parse(readText(record)))
       const file = join(this.#folderOf(key), name)
       // Written before its record, so it is complete unless it was modified from outside.
       if (statSync(file).size !== facts.size) return undefined
@@ -132,10 +133,7 @@ export class RenditionCache {
       const folder = join(this.#folder, key)
       try {
         const { mtimeMs } = statSync(join(folder, 'rendition.json'))
-        const { size } = v.parse(
-          recordSchema,
-          JSON.parse(readFileSync(join(folder, 'rendition.json'), 'utf8')),
-        )
+        const { size } = v.parse(recordSchema, JSON.parse(readText(join(folder, 'rendition.json'))))
         return [{ folder, size, usedAt: mtimeMs }]
       } catch {
         // Incomplete or damaged: counts as the oldest, unless another process is writing it now.

@@ -6,6 +6,7 @@ import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/
 import { formatBytes } from '../../diagnostics/log'
 import { BadImage, type ImageHeader, Reader, readImageHeader } from '../../image-header'
 import { isStrippable } from '../../image-header/strip'
+import { READ_ONLY } from '../../lib/regular-file'
 import { nearest } from '../../url'
 import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
 import type { StatCache } from './stat-cache'
@@ -89,7 +90,7 @@ const MAX_AHEAD = 64 << 20
  * Throws for files that are not images; skips folders and files that are too large.
  */
 export async function cacheAsset(file: string, cache: StatCache, options: ReadOptions): Promise<void> {
-  const handle = await open(file)
+  const handle = await open(file, READ_ONLY)
   try {
     const stat = await handle.stat({ bigint: true })
     const size = Number(stat.size)
@@ -111,7 +112,7 @@ export async function cacheAsset(file: string, cache: StatCache, options: ReadOp
 
 function openImage(file: string): number {
   try {
-    return openSync(file, 'r')
+    return openSync(file, READ_ONLY)
   } catch (error) {
     const code = systemCode(error)
     if (code === 'EISDIR') throw notAFile(file)
@@ -132,7 +133,7 @@ function openImage(file: string): number {
 }
 
 function refuseNonFiles(file: string, stat: BigIntStats): void {
-  if (!stat.isFile()) throw notAFile(file)
+  if (!stat.isFile()) throw stat.isDirectory() ? notAFile(file) : noRegularFile(file)
   if (stat.size === 0n)
     throw new ImageKitBuildError(
       'EMPTY_FILE',
@@ -154,6 +155,10 @@ function notAFile(file: string): ImageKitBuildError {
     'NOT_A_FILE',
     `${file} is a folder, not an image. Name one of the files in it.`,
   )
+}
+
+function noRegularFile(file: string): ImageKitBuildError {
+  return new ImageKitBuildError('NOT_A_FILE', `${file} is a pipe, a socket or a device, not an image.`)
 }
 
 function similarFile(file: string): string | undefined {

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
 import { positionAt } from '../../diagnostics/source-position'
 import { jsonPositions } from '../../lib/json/positions'
+import { readText } from '../../lib/regular-file'
 
 /** The ending of a sidecar's name: `hero.jpg.ik.json` lies beside `hero.jpg`. */
 const ENDING = '.ik.json'
@@ -92,7 +93,7 @@ function textOf(sidecar: string): string | undefined {
   // Most images have none, and an exception costs more than a question.
   if (!existsSync(sidecar)) return undefined
   try {
-    return readFileSync(sidecar, 'utf8').replace(/^\ufeff/, '')
+    return readText(sidecar).replace(/^\ufeff/, '')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw new ImageKitBuildError(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { readImageHeader } from '../../image-header'
 import { stripMetadata } from '../../image-header/strip'
+import { readRegularLater } from '../../lib/regular-file'
 import type { Asset } from './asset'
 
 /** Removes metadata from the bytes of an image file; damaged files stay as they are. */
@@ -12,7 +12,7 @@ export function stripped(bytes: Buffer): Buffer {
 
 /** Reads the bytes that an asset's hash is of. */
 export async function readImageBytes(file: string, { fileSize }: Pick<Asset, 'fileSize'>): Promise<Buffer> {
-  const bytes = await readFile(file)
+  const bytes = await readRegularLater(file)
   return fileSize === undefined ? bytes : stripped(bytes)
 }
 

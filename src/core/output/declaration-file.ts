@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errorMessage } from '../../diagnostics/build-error'
 import type { Report } from '../../diagnostics/diagnostics'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
 import { portablePath } from '../../lib/paths'
+import { readText } from '../../lib/regular-file'
 import type { ResolvedOptions } from '../config/options'
 import type { Purpose } from '../host'
 import { common, type Declaration, declarationsText, HEADER, readDeclarations } from './declarations'
@@ -109,7 +109,7 @@ export class DeclarationFile {
 
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    return readText(file)
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { isCommented, positionAt, type SourcePosition } from '../../diagnostics/source-position'
 import { existingSpelling } from '../../lib/paths'
+import { readText } from '../../lib/regular-file'
 import type { RenditionRequest } from '../../query/request'
 import { SPECIFIER } from '../filters'
 import { type PlainReference, readPlain } from '../references/plain-reference'
@@ -90,7 +90,7 @@ function isBeside(path: string, importer: string, build: OutputFacts['build']): 
 
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    return readText(file)
   } catch {
     return undefined
   }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { readMembers } from '../../lib/json/members'
 import { JsonMemberStream } from '../../lib/json/stream'
+import { readText } from '../../lib/regular-file'
 import { recordOf } from '../../lib/valibot'
 import { pointSchema } from '../images/sidecar'
 
@@ -145,7 +145,7 @@ export function readManifest(file: string): Manifest {
     // Parsing the whole text gives the best description and position of an error.
   }
   try {
-    return v.parse(manifestSchema, JSON.parse(readFileSync(file, 'utf8')))
+    return v.parse(manifestSchema, JSON.parse(readText(file)))
   } catch (error) {
     throw invalidManifest(file, error)
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +8,7 @@ import { engines, peerDependencies } from '../../../package.json'
 import type { ResolvedOptions } from '../../core/config/options'
 import { errorMessage } from '../../diagnostics/build-error'
 import { plural } from '../../diagnostics/log'
+import { readText } from '../../lib/regular-file'
 import { openLockfile } from '../uploads'
 import { error, type Finding, ok, warning } from './finding'
 
@@ -40,7 +41,7 @@ function versionOf(root: string, name: string): string | undefined {
   const folders = createRequire(join(root, 'package.json')).resolve.paths(name) ?? []
   // Not resolved as a module: a package does not have to export its package.json.
   const file = folders.map((folder) => join(folder, name, 'package.json')).find(existsSync)
-  return file && (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  return file && (JSON.parse(readText(file)) as { version: string }).version
 }
 
 /** Checks the lockfile, and whether git merges it line by line. */
@@ -93,9 +94,11 @@ const KEY = /^\s*(?:export\s+)?IMAGE_?KIT_PRIVATE_KEY\w*\s*=\s*['"]?[^\s'"]/m
 
 /** Checks that git ignores the `.env` files with a private key. */
 export async function checkEnvFiles(root: string): Promise<Finding[]> {
-  const files = readdirSync(root).filter(
-    (name) => /^\.env(?:\.|$)/.test(name) && KEY.test(readFileSync(join(root, name), 'utf8')),
-  )
+  const files = readdirSync(root, { withFileTypes: true })
+    // A pipe of a secret manager holds nothing that git could take.
+    .filter((entry) => /^\.env(?:\.|$)/.test(entry.name) && entry.isFile())
+    .map(({ name }) => name)
+    .filter((name) => KEY.test(readText(join(root, name))))
   const findings: Finding[] = []
   for (const name of files) {
     const code = await exitCode(root, 'check-ignore', '-q', '--', name)

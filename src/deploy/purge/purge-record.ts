@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Logger } from '../../diagnostics/log'
 import { writeFileAtomic } from '../../lib/atomic-file'
 import { withFileLock } from '../../lib/file-lock'
+import { readText } from '../../lib/regular-file'
 
 const entrySchema = v.strictObject({
   url: v.string(),
@@ -113,7 +113,7 @@ export class PurgeRecord {
   #read(): PurgeEntry[] {
     let text: string
     try {
-      text = readFileSync(this.#file, 'utf8')
+      text = readText(this.#file)
     } catch {
       return []
     }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Build } from '../../core/build'
@@ -11,6 +11,7 @@ import { readPlain } from '../../core/references/plain-reference'
 import type { ResolveAlias } from '../../core/references/reference'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { existingSpelling, isInside, portablePath } from '../../lib/paths'
+import { readText } from '../../lib/regular-file'
 import type { Context, Setup } from '../setup'
 import { scanSource } from './scan'
 import { globbedFiles, sourceFiles } from './source-files'
@@ -52,7 +53,7 @@ export async function readSource<Kept>(
   const mentions = mentionPattern(options.include)
   const reader = new Reader(setup, build)
   for (const [index, file] of files.entries()) {
-    const code = readFileSync(file, 'utf8')
+    const code = readText(file)
     const keys = mentions.test(code) ? await reader.keysOf(file, code) : []
     for (const key of new Set(keys)) {
       if (!images.has(key)) images.set(key, keep(build.manifestImageOf(key), build))

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readRegularLater } from '../../lib/regular-file'
 import type { ApiContext } from '../api/context'
 import {
   parseUploadFields,
@@ -52,7 +53,7 @@ export async function seedFolder(
   const seeded: Seeded = { added: [], updated: [], unchanged: [] }
   for (const path of folders) store.addFolder(sanitizeFolder(path))
   for (const { file, fields } of seedFiles) {
-    const bytes = await readFile(join(folder, file))
+    const bytes = await readRegularLater(join(folder, file))
     const filePath = filePathOf({ folder: fields.folder, name: fields.fileName })
     const existing = store.byPath(filePath)
     if (existing && bytes.equals(await store.read(currentVersion(existing)))) {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isGone, ownName, parseOwner } from '../../lib/lock-owner'
+import { readText } from '../../lib/regular-file'
 
 /** Milliseconds between two heartbeats. */
 const BEAT_MS = 2000
@@ -73,7 +74,7 @@ function touch(path: string): void {
 /** Returns an empty text for a folder, and for a lock that is gone. */
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readText(path)
   } catch {
     return ''
   }

@@ -5,7 +5,6 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { readText } from '../../lib/regular-file'
 import { entrySchema } from './change-schema'
 import type { Change } from './changes'
 import { DamagedStoreError } from './damage'
@@ -56,7 +56,7 @@ export function openJournal(
   const staged = `${path}.staged`
   if (isRestorePending && existsSync(staged)) renameSync(staged, path)
   rmSync(staged, { force: true })
-  const entries = existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : []
+  const entries = existsSync(path) ? parse(readText(path), path) : []
   let descriptor: number | undefined
   const textOf = (all: Iterable<JournalEntry>) =>
     Array.from(all, (one) => `${JSON.stringify(one)}\n`).join('')

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { readChunks } from '../read-lines'
+import { readText } from '../regular-file'
 import { JsonMemberStream } from './stream'
 
 /** Bytes up to which a file is parsed whole: three times as fast, and what it holds in memory is soon released. */
@@ -18,7 +19,7 @@ export function readMembers(
   onMember: (key: string, value: unknown) => void,
 ): unknown {
   if (statSync(file).size > MAX_WHOLE) return streamMembers(file, path, onMember)
-  return takeMembers(JSON.parse(readFileSync(file, 'utf8')), path, onMember)
+  return takeMembers(JSON.parse(readText(file)), path, onMember)
 }
 
 function streamMembers(
