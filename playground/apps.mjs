@@ -36,6 +36,13 @@ const next = {
   node: 20,
 }
 
+const vitepress = {
+  dev: 'vitepress dev docs --host 127.0.0.1 --port {port}',
+  build: 'vitepress build docs',
+  output: 'docs/.vitepress/dist',
+  node: 22,
+}
+
 /** Projects of their own, with the framework's own conventions; `node` is the oldest major version that the framework runs on. */
 export const frameworks = {
   astro: {
@@ -91,6 +98,16 @@ export const frameworks = {
     serve: 'node .output/server/index.mjs',
     output: '.output',
     node: 24,
+  },
+  vitepress: { title: 'VitePress', package: 'vitepress', ...vitepress },
+  'vitepress-next': { title: 'VitePress', package: 'vitepress', ...vitepress },
+  vuepress: {
+    title: 'VuePress',
+    package: 'vuepress',
+    dev: 'vuepress dev docs --host 127.0.0.1 --port {port}',
+    build: 'vuepress build docs',
+    output: 'docs/.vuepress/dist',
+    node: 22,
   },
   storybook: {
     title: 'Storybook',

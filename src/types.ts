@@ -70,7 +70,8 @@ export interface Options {
   /**
    * The project's folder: references, lockfile and cache are relative to it.
    *
-   * @default the bundler's own root (Vite's `root`, webpack's `context`, else the working directory)
+   * @default the bundler's own root (Vite's `root`, or the nearest folder above it with a package.json; webpack's
+   * `context`; else the working directory)
    */
   root?: string
 

@@ -9,7 +9,7 @@ import { fetchText } from './fetch-text'
 import type { Setup } from './setup'
 
 /** Output folders in which a manifest is looked for by default. */
-const OUTPUTS = ['dist', 'build', 'out', 'dist/client', 'public', '.']
+const OUTPUTS = ['dist', 'build', 'out', 'dist/client', 'public', '_site', '.']
 
 /** The manifest of the current build, and the name under which its deploys are kept. */
 export interface CurrentManifest {
@@ -23,9 +23,9 @@ export interface CurrentManifest {
  *
  * @throws ImageKitBuildError `MANIFEST_INVALID`
  */
-export function readCurrent({ options }: Setup, files: readonly string[] = []): CurrentManifest {
-  const { root } = options
-  const found = files.length ? files.map((file) => resolve(root, file)) : [defaultFile(options)]
+export function readCurrent(setup: Setup, files: readonly string[] = []): CurrentManifest {
+  const { root } = setup.options
+  const found = files.length ? files.map((file) => resolve(root, file)) : [defaultFile(setup)]
   const manifests = found.map((file) => withoutBuilds(readManifest(file)))
   const [first] = manifests
   const endpoints = new Set(manifests.map(({ urlEndpoint }) => urlEndpoint))
@@ -49,25 +49,31 @@ export function withoutBuilds({ builds: _, ...manifest }: Manifest): Manifest {
   return manifest
 }
 
-function defaultFile({ root, manifest }: Setup['options']): string {
+function defaultFile({ options: { root, manifest }, outDir }: Setup): string {
   const name = manifest || 'imagekit-manifest.json'
-  const found = existing(root, name)
+  const found = existing(root, name, outDir)
   if (found) return found
+  const own = outDir === undefined ? [] : [relative(root, outDir)]
   throw new ImageKitBuildError(
     'MANIFEST_INVALID',
-    `No ${basename(name)} in ${OUTPUTS.slice(0, -1).join(', ')} or the root. Run the build first, or name the file with --manifest.`,
+    `No ${basename(name)} in ${[...own, ...OUTPUTS.slice(0, -1)].join(', ')} or the root. Run the build first, or name the file with --manifest.`,
   )
 }
 
 /** Returns the name under which a build's deploys are kept, before the build has run. */
-export function deployName({ options }: Setup, [file]: readonly string[] = []): string {
+export function deployName({ options, outDir }: Setup, [file]: readonly string[] = []): string {
   const { root, manifest } = options
   const name = manifest || 'imagekit-manifest.json'
-  return nameOf(file ? resolve(root, file) : (existing(root, name) ?? resolve(root, 'dist', name)), root)
+  return nameOf(
+    file ? resolve(root, file) : (existing(root, name, outDir) ?? resolve(root, outDir ?? 'dist', name)),
+    root,
+  )
 }
 
-function existing(root: string, name: string): string | undefined {
-  return OUTPUTS.map((folder) => resolve(root, folder, name)).find(existsSync)
+function existing(root: string, name: string, outDir: string | undefined): string | undefined {
+  return [...(outDir === undefined ? [] : [outDir]), ...OUTPUTS]
+    .map((folder) => resolve(root, folder, name))
+    .find(existsSync)
 }
 
 /** `dist/client/imagekit-manifest.json` → `dist-client-imagekit-manifest`: unique to the build, and equal on every machine. */

@@ -22,7 +22,7 @@ export interface DeploySettings {
   environment?: Environment
   /** Folder that `options.root` is relative to. Default: the working directory. */
   cwd?: string
-  /** Glob patterns of source files, relative to the root. Default: every file of a known language. */
+  /** Glob patterns of source files, relative to the root. Default: every file of a known language in `bundlerRoot`. */
   source?: readonly string[]
   /** Glob patterns of source files to leave out, besides packages, outputs, tests and hidden folders. */
   ignore?: readonly string[]
@@ -30,6 +30,10 @@ export interface DeploySettings {
   alias?: Readonly<Record<string, string>>
   /** Bytes below which a plain reference without a query counts as inlined, as in Vite. Default 4096. */
   inlineLimit?: number
+  /** Folder that rooted paths (`/a.jpg`) start from, and that contains `public`. Default: the root. */
+  bundlerRoot?: string
+  /** The build's output folder, in which its manifest is looked for first. */
+  outDir?: string
   /** Receives the command's events. Default: none are reported. */
   report?: Report
 }
@@ -41,6 +45,8 @@ export interface Setup {
   ignore: readonly string[]
   alias: Readonly<Record<string, string>>
   inlineLimit: number
+  bundlerRoot: string
+  outDir: string | undefined
   report: Report
   logger: Logger
 }
@@ -50,7 +56,7 @@ export function setUp(settings: DeploySettings, overrides: Options = {}): Setup 
   const { environment = process.env, cwd = process.cwd(), report = () => {} } = settings
   const resolved = resolveOptions({ ...settings.options, ...overrides }, environment, cwd)
   demandFolder(resolved.root)
-  const { source, ignore, alias, inlineLimit } = settings
+  const { source, ignore, alias, inlineLimit, bundlerRoot, outDir } = settings
   const own = setUpResolved(resolved, report)
   return {
     ...own,
@@ -58,6 +64,8 @@ export function setUp(settings: DeploySettings, overrides: Options = {}): Setup 
     ignore: ignore ?? own.ignore,
     alias: { ...own.alias, ...alias },
     inlineLimit: inlineLimit ?? own.inlineLimit,
+    bundlerRoot: bundlerRoot ?? own.bundlerRoot,
+    outDir,
   }
 }
 
@@ -70,6 +78,8 @@ export function setUpResolved(given: ResolvedOptions, report: Report): Setup {
     ignore: [],
     alias: { '@': './src', '~': './src' },
     inlineLimit: 4096,
+    bundlerRoot: given.root,
+    outDir: undefined,
     report,
     logger: { info: note('info'), warn: note('warn') },
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, isAbsolute, relative } from 'node:path'
+import { dirname, isAbsolute, join, relative } from 'node:path'
 
 /** Resolves a path literally, as imports are no URLs; if no such file exists, percent-decoded, as paths copied from URLs are. */
 export function existingSpelling(path: string, toFile: (path: string) => string): string {
@@ -34,4 +34,12 @@ export const isPlain = (path: string) => path.startsWith('/') && !/\/\.{0,2}(?:\
 export function relativeUrl(from: string, file: string): string {
   const path = relative(dirname(from), file).replaceAll('\\', '/')
   return encodeURI(path.startsWith('.') ? path : `./${path}`)
+}
+
+/** Returns the nearest folder with a package.json, from a folder upwards; that folder itself if there is none. */
+export function packageFolder(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, 'package.json'))) return at
+    if (dirname(at) === at) return folder
+  }
 }

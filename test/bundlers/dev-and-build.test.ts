@@ -6,9 +6,12 @@ import { built, project, remote, served } from './vite-project'
 
 /* Development shows what a build shows, in servers that go ways of their own. */
 
-describe('Markdown pages that are components of Vue, as in VitePress', () => {
+describe.each([
+  ['VitePress', 'vitepress'],
+  ['VuePress', 'vuepress:markdown'],
+])('Markdown pages that are components of Vue, as in %s', (_, name) => {
   const pages = {
-    name: 'vitepress',
+    name,
     transform(code: string, id: string) {
       if (!id.endsWith('.md')) return undefined
       const html = code.replace(/!\[(.*?)\]\((.*?)\)/g, '<img src="$2" alt="$1">')

@@ -169,10 +169,10 @@ const rows: Row[] = [
     title: 'React Server Components',
   },
   {
-    neighbour: 'VitePress, unplugin-vue-markdown',
+    neighbour: 'VitePress, VuePress, unplugin-vue-markdown',
     holds: 'images of Markdown pages, in development too',
     suite: 'dev-and-build',
-    title: 'Markdown pages that are components of Vue, as in VitePress',
+    title: 'Markdown pages that are components of Vue, as in %s',
   },
   {
     neighbour: 'Vite’s `experimental.bundledDev`',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
@@ -10,6 +10,8 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url))
 export function temporaryFolder(): string {
   const folder = join(repository, 'test/.tmp', randomUUID().slice(0, 8))
   mkdirSync(folder, { recursive: true })
+  // A project of its own: in Vite, the lockfile is beside the nearest one.
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }

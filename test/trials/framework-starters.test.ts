@@ -48,11 +48,12 @@ function follow(name: string, app: string): void {
   for (const { file = '', code } of guide.get('')?.filter(({ language }) => language === 'ts') ?? [])
     writeFileSync(join(app, file), code)
   const configFile = join(app, config)
+  mkdirSync(dirname(configFile), { recursive: true })
   const before = existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined
   writeFileSync(configFile, withPlugin(before, configBlock?.code ?? ''))
 
   const pageFile = join(app, named ?? pageBlock?.file ?? '')
-  const [, image = ''] = /['"](?:ik:)?(\.[\w./]*hero\.jpg)/.exec(pageBlock?.code ?? '') ?? []
+  const [, image = ''] = /['"(](?:ik:)?(\.[\w./]*hero\.jpg)/.exec(pageBlock?.code ?? '') ?? []
   mkdirSync(dirname(pageFile), { recursive: true })
   writeFileSync(pageFile, pageBlock?.code ?? '')
   cpSync(join(repository, 'playground/images/dawn.jpg'), join(dirname(pageFile), image))

@@ -40,6 +40,9 @@ const IN_DEVELOPMENT: Partial<Record<FrameworkName, object>> = {
 const widths = (shown: Awaited<ReturnType<typeof open>>['shown']) =>
   Object.fromEntries(Object.entries(shown).map(([id, { width }]) => [id, width]))
 
+/** Frameworks whose output the commands find by themselves. */
+const FOUND: FrameworkName[] = ['vitepress', 'vitepress-next', 'vuepress']
+
 /** CI takes the one that is soonest installed. */
 const names = (Object.keys(frameworks) as FrameworkName[]).filter((name) => isFull || name === 'sveltekit')
 
@@ -81,13 +84,27 @@ test.each(names)('%s: built, served, opened; and in development', async (name) =
     expect(shown, 'the client shows what the server said').toEqual(withScript.shown)
   }
 
+  const manifests = app.manifests()
+  const urls = [...manifests.values()].flatMap(({ images }) =>
+    Object.values(images).flatMap((one) => one.urls),
+  )
+  const missing = Object.values(withScript.shown).filter(({ url }) => !urls.includes(url))
+  expect(missing, 'every image is in a manifest').toEqual([])
+  const verified = await app.verify(emulator, FOUND.includes(name) ? [] : [...manifests.keys()])
+  expect(verified).toContain('all correct')
+
+  emulator.requests.clear()
+  await app.rebuild(emulator)
+  expect(app.manifests(), 'rebuilt from a clean clone, without the key').toEqual(manifests)
+  expect(emulator.requests.count('upload')).toBe(0)
+
   record({
     case: `${framework.title} ${versionOf(home.app, framework.package)}`,
     method: framework.page
       ? 'in development; built and served; in Chromium with JavaScript, without which it shows nothing'
       : 'in development; built and served; in Chromium with JavaScript and without',
     n: `${ids.length} images`,
-    result: `built in ${seconds.toFixed(1)} s: ${ids.length} uploads; all decoded from the CDN, the same URLs from server and client, console empty; in development 0 uploads`,
+    result: `built in ${seconds.toFixed(1)} s: ${ids.length} uploads; all decoded from the CDN, the same URLs from server and client, console empty; in development 0 uploads; every image in the manifest, \`verify\` content; rebuilt from a clean clone without the key, the same manifest`,
   })
 })
 

@@ -1,15 +1,18 @@
 import type { Build } from '../../core/build'
 import { plainPattern, SPECIFIER } from '../../core/filters'
 import { withPosition } from '../../diagnostics/build-error'
-import { positionAt } from '../../diagnostics/source-position'
+import { locate, positionAt } from '../../diagnostics/source-position'
 import type { SourceWarnings } from '../../rewrite/edit'
 import { insteadOf } from '../../rewrite/js/dynamic'
 
 /** Reports the warnings of a source's rewriter, each position once per process. */
 export function sourceWarnings(build: Build, file: string, source: string): SourceWarnings {
   const isImage = (path: string) => plainPattern(build.project.options.include).test(path)
-  const warn = (message: string, offset: number) => {
-    build.warnOnce(withPosition(`imagekit: ${message}`, positionAt(file, source, offset)))
+  // The source of a page of Markdown is what a generator has made of it.
+  const positionOf = (text: string, offset: number) =>
+    file.endsWith('.md') ? locate(file, text) : positionAt(file, source, offset)
+  const warn = (message: string, text: string, offset: number) => {
+    build.warnOnce(withPosition(`imagekit: ${message}`, positionOf(text, offset)))
   }
   return {
     dynamic(text, offset) {
@@ -17,6 +20,7 @@ export function sourceWarnings(build: Build, file: string, source: string): Sour
       if (instead)
         warn(
           `'${text}' is put together where the program runs, so no build can know the image; ${instead}`,
+          text,
           offset,
         )
     },
@@ -25,6 +29,7 @@ export function sourceWarnings(build: Build, file: string, source: string): Sour
       if (request?.sizes !== undefined || request?.axis !== 'width') return
       warn(
         `'${value}' offers several widths, but nothing says how wide the image is shown, so browsers take it to fill the window; add sizes="…" (or &sizes=… to the query)`,
+        value,
         offset,
       )
     },

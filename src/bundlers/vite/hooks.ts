@@ -20,6 +20,7 @@ import { writeRenditions } from './output/rendered-urls'
 import { followServiceWorkers, reportServiceWorkers } from './output/service-worker'
 import { dropSchemeWarnings } from './quiet-logger'
 import type { EnvironmentConfig, ViteContext, ViteEnvironment, ViteSite } from './site'
+import { accessRuleOfVite5 } from './vite-5'
 
 export function viteHooks(instance: ViteInstance) {
   const { generateBundle: _last, ...hooks } = buildHooks(instance.sessionOf, nameOf)
@@ -97,7 +98,7 @@ export function viteFinish(instance: ViteInstance) {
     if (!site.hasMain) session.build.warnOnce(ONLY_IN_WORKERS)
     rewriteEmittedPages(site, session, bundle)
     await writeRenditionsOf(instance, this, bundle)
-    removeUnusedImages(site, session, bundle, this.environment.config.build)
+    removeUnusedImages(site, session, bundle, environmentConfig(instance, this).build)
     if (isWorker) session.bundled = bundledFiles(bundle, session.root)
     else await generateBundle.handler.call(this, output, bundle)
   }
@@ -121,7 +122,7 @@ async function writeRenditionsOf(
   // The scripts of a worker are part of its environment's output.
   if (isPart(instance, context)) return
   const session = instance.sessionOf(context)
-  const { build, consumer } = context.environment.config
+  const { build, consumer } = environmentConfig(instance, context)
   const isServer = consumer === 'server'
   const emit = (name: string, source: Uint8Array, file: string) => {
     const id = context.emitFile({ type: 'asset', name, source })
@@ -134,17 +135,28 @@ async function writeRenditionsOf(
   await writeRenditions(instance.siteOf(context), session, bundle, { emit, isServer })
 }
 
+/** The workers of Vite 5 have no environment. */
+function environmentConfig(instance: ViteInstance, { environment }: GeneratingContext): EnvironmentConfig {
+  return environment?.config ?? instance.siteOf().config
+}
+
 export interface GeneratingContext extends GraphContext {
-  environment: ViteEnvironment & { config: EnvironmentConfig }
+  environment?: ViteEnvironment & { config: EnvironmentConfig }
   emitFile(file: { type: 'asset'; name: string; source: Uint8Array }): string
 }
 
 /** The dev server's own images. */
-export async function viteImages(site: ViteSite, { config, environments }: ViteDevServer) {
-  const { isFileLoadingAllowed, normalizePath } = await loadVite(config.root)
-  const { base } = config
+export async function viteImages(site: ViteSite, server: ViteDevServer) {
+  const { base } = server.config
   return imageMiddleware(site.project, {
     base: base.startsWith('/') ? base : '/',
-    allows: (file) => isFileLoadingAllowed(environments.client.config, normalizePath(file)),
+    allows: await accessRule(server),
   })
+}
+
+async function accessRule(server: ViteDevServer): Promise<(file: string) => boolean> {
+  const { config, environments } = server
+  if (!environments) return accessRuleOfVite5(server)
+  const { isFileLoadingAllowed, normalizePath } = await loadVite(config.root)
+  return (file) => isFileLoadingAllowed(environments.client.config, normalizePath(file))
 }

@@ -5,6 +5,7 @@ import { errorMessage } from '../../diagnostics/build-error'
 import { NAME } from '../shared/name'
 import type { ViteHandlers } from './handlers'
 import type { LazyHandlers } from './lazy-handlers'
+import { adaptToVite5 } from './vite-5'
 import { rewriteVueMarkdown } from './vue-markdown'
 import { addToWorkers } from './workers'
 
@@ -16,8 +17,9 @@ export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): 
       addToWorkers(config, create)
     },
     async configResolved(config) {
+      const adapt = adaptToVite5(config)
       leaveHtml(config)
-      rewriteVueMarkdown(config, lazy.hook((handlers) => handlers.sources) as never)
+      rewriteVueMarkdown(config, adapt(lazy.hook((handlers) => handlers.sources)) as never)
       // Vite also reads import.meta.env from .env files, which process.env does not contain.
       refusePublicSecret(config.env)
       const open = ({ hooks }: ViteHandlers) => hooks.configResolved(config)

@@ -7,6 +7,7 @@ import type { Project } from '../../core/project'
 import { projectFor } from '../../core/registry'
 import { devUrls } from '../../dev/middleware'
 import { belowProgress } from '../../diagnostics/progress'
+import { packageFolder } from '../../lib/paths'
 import type { Options } from '../../types'
 import { GraphSession } from '../rollup/graph-session'
 import { MissingFileWatcher } from '../rollup/missing-file-watcher'
@@ -139,7 +140,9 @@ export async function openSite(
   const main = mainConfigOf(config)
   const known = sites.get(main)
   if (known) return known
-  const project = projectFor(options, environmentVariables(main), main.root)
+  // Vite's root may be a folder of sources: VitePress's is `docs`. The lockfile belongs beside package.json.
+  const root = options.root === undefined ? packageFolder(main.root) : main.root
+  const project = projectFor(options, environmentVariables(main, root), root)
   const site = new ViteSite(main, project, hostOf(main), group)
   sites.set(main, site)
   return site
@@ -160,9 +163,10 @@ export function chainOf({ bundleChain = [] }: ResolvedConfig & WorkerConfig): re
   return bundleChain
 }
 
-/** Returns the process's variables, with those of Vite's .env files as fallback. */
-function environmentVariables({ mode, envDir, envPrefix = [] }: ResolvedConfig): Environment {
-  const variables = { ...(envDir ? readEnvFiles(envDir, mode) : {}), ...process.env }
+/** Returns the process's variables, with those of .env files in Vite's folder or the project's as fallback. */
+function environmentVariables({ mode, envDir, envPrefix = [] }: ResolvedConfig, root: string): Environment {
+  const files = envDir ? { ...readEnvFiles(root, mode), ...readEnvFiles(envDir, mode) } : {}
+  const variables = { ...files, ...process.env }
   refusePublicSecret(variables, [envPrefix].flat())
   return variables
 }
@@ -192,6 +196,6 @@ function devUrlOf({ base, server }: ResolvedConfig): NonNullable<Host['devUrl']>
 }
 
 function writesNoMaps({ command, build, environments }: ResolvedConfig): boolean {
-  const builds = [build, ...Object.values(environments).map((environment) => environment.build)]
+  const builds = [build, ...Object.values(environments ?? {}).map((environment) => environment.build)]
   return command === 'build' && builds.every(({ sourcemap }) => !sourcemap)
 }

@@ -2,7 +2,12 @@ import type { ResolvedConfig } from 'vite'
 import type { Transformed } from '../shared/session'
 
 /** Plugins that make a Vue component of a Markdown page, which no other plugin sees before Vue's compiler. */
-const PLUGINS = new Set(['vitepress', 'unplugin-vue-markdown', 'vite-plugin-vue-markdown'])
+const PLUGINS = new Set([
+  'vitepress',
+  'vuepress:markdown',
+  'unplugin-vue-markdown',
+  'vite-plugin-vue-markdown',
+])
 
 type Transform = (
   this: unknown,

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 
 /** Packages with a Vite dependency of their own, which strict package managers hide from other packages. */
 const OWNERS = [
+  'vitepress',
+  '@vuepress/bundler-vite',
   'astro',
   '@nuxt/vite-builder',
   '@nuxt/kit',
@@ -10,24 +12,29 @@ const OWNERS = [
   '@react-router/dev',
   'vinxi',
   '@storybook/builder-vite',
+  '@11ty/eleventy-plugin-vite',
+  'waku',
 ]
+
+type Vite = typeof import('vite')
 
 /**
  * Loads Vite's own functions. Imported late, because users of other bundlers do not have Vite.
  *
  * @param root the project's folder, from which a framework that brings Vite is found
+ * @param isWanted default: any version
  */
-export async function loadVite(root: string): Promise<typeof import('vite')> {
-  try {
-    return await import('vite')
-  } catch (error) {
-    const found = OWNERS.flatMap((owner) => packageOf(owner, join(root, 'package.json')) ?? [])
-      .flatMap((owner) => packageOf('vite', owner) ?? [])
-      .at(0)
-    if (!found) throw error
+export async function loadVite(root: string, isWanted: (vite: Vite) => boolean = () => true): Promise<Vite> {
+  const own = await import('vite').catch((error: unknown) => ({ error }))
+  if (!('error' in own) && isWanted(own)) return own
+  for (const owner of OWNERS.flatMap((name) => packageOf(name, join(root, 'package.json')) ?? [])) {
+    const found = packageOf('vite', owner)
+    if (!found) continue
     // Not by import(): webpack's cache follows the imports of a config, and warns of an expression.
-    return createRequire(found)(join(dirname(found), 'dist/node/index.js'))
+    const vite: Vite = createRequire(found)(join(dirname(found), 'dist/node/index.js'))
+    if (isWanted(vite)) return vite
   }
+  throw 'error' in own ? own.error : new Error('unplugin-imagekit: the running version of Vite was not found')
 }
 
 /** Returns the package.json of a package, resolved from a file. */

@@ -15,8 +15,28 @@ export function withOptions<Plugin>(plugin: Plugin, options: Options = {}): Plug
 
 /** Wraps a plugin's factory: what it creates keeps its options. */
 export function keepsOptions<Factory extends (...args: never[]) => unknown>(factory: Factory): Factory {
-  return ((...args: never[]) =>
-    withOptions(factory(...args), args[0] as Options | undefined)) as unknown as Factory
+  return ((...args: never[]) => {
+    const options = args[0] as Options | undefined
+    ;(globalThis as Recording)[RECORD]?.push(options ?? {})
+    return withOptions(factory(...args), options)
+  }) as unknown as Factory
+}
+
+const RECORD = Symbol.for('unplugin-imagekit.created')
+interface Recording {
+  [RECORD]?: Options[] | undefined
+}
+
+/** Runs a config, and lists the options of the plugins that it creates: it may hand them to a function. */
+export async function recordOptions<T>(run: () => Promise<T>): Promise<{ result: T; created: Options[] }> {
+  const created: Options[] = []
+  const holder = globalThis as Recording
+  holder[RECORD] = created
+  try {
+    return { result: await run(), created }
+  } finally {
+    holder[RECORD] = undefined
+  }
 }
 
 /** Nesting of a config beyond which no plugin is looked for. */

@@ -1,30 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { loadVite } from '../../core/config/load-vite'
 import { pluginOptions } from '../../core/config/plugin-options'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Options } from '../../types'
 import { importConfig, withQuietStdout } from './import-config'
+import { type Loaded, type Resolving, withAlias } from './loaded'
+import { generatorConfigs, generatorOf, siteGenerator, vite } from './vite-config'
 
 /** The options that a bundler's config gives the plugin. */
 export interface BundlerOptions extends Resolving {
   options: Options
   /** Absolute path of the config. */
   file: string
-}
-
-/** What else of a config decides on which images a source refers to. */
-interface Resolving {
-  /** Folders by alias, absolute or from the root. */
-  alias?: Readonly<Record<string, string>>
-  /** Bytes. */
-  inlineLimit?: number
-}
-
-interface Loaded extends Resolving {
-  /** Options of each instance of the plugin. */
-  instances: Options[]
 }
 
 type Load = (file: string, mode: string) => Promise<Loaded>
@@ -35,6 +23,7 @@ const ENDINGS = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts']
 const LOADERS: Readonly<Record<string, Load>> = {
   'astro.config': (file) => load(file),
   'nuxt.config': nuxt,
+  'docusaurus.config': docusaurus,
   'next.config': (file) => load(file, ['phase-production-build', { defaultConfig: {} }]),
   'vite.config': vite,
   'rsbuild.config': (file, mode) => load(file, [{ command: 'build', env: mode, envMode: mode }]),
@@ -51,6 +40,7 @@ export function isBundlerConfig(file: string): boolean {
 }
 
 function loaderOf(file: string): Load | undefined {
+  if (generatorOf(file)) return siteGenerator
   return LOADERS[basename(file).replace(/\.[mc]?[jt]s$/, '')]
 }
 
@@ -65,8 +55,11 @@ function loaderOf(file: string): Load | undefined {
 export async function bundlerOptions(
   folder: string,
   mode = 'production',
-  files: readonly string[] = Object.keys(LOADERS)
-    .flatMap((name) => ENDINGS.map((ending) => join(folder, `${name}.${ending}`)))
+  files: readonly string[] = [
+    ...generatorConfigs(folder),
+    ...Object.keys(LOADERS).map((name) => join(folder, name)),
+  ]
+    .flatMap((path) => ENDINGS.map((ending) => `${path}.${ending}`))
     .filter((file) => existsSync(file) && mayHavePlugin(file)),
 ): Promise<BundlerOptions | undefined> {
   for (const file of files) {
@@ -118,36 +111,6 @@ interface WithAlias {
   resolve?: { alias?: unknown }
 }
 
-/** Reads the aliases of webpack and Vite that stand for a folder: an object, or Vite's list of `find` and `replacement`. */
-function withAlias(given: unknown): Pick<Resolving, 'alias'> {
-  if (typeof given !== 'object' || given === null) return {}
-  const pairs: [unknown, unknown][] = Array.isArray(given)
-    ? given.map(({ find, replacement }) => [find, replacement])
-    : Object.entries(given)
-  const folders = pairs.flatMap(([name, folder]) =>
-    typeof name === 'string' && typeof folder === 'string' ? [[name.replace(/\/$/, ''), folder]] : [],
-  )
-  return folders.length ? { alias: Object.fromEntries(folders) } : {}
-}
-
-/** Vite's own loader knows every form of its config. The plugin's root is relative to Vite's. */
-async function vite(file: string, mode: string): Promise<Loaded> {
-  const folder = dirname(file)
-  const { loadConfigFromFile } = await loadVite(folder)
-  const read = await loadConfigFromFile({ command: 'build', mode }, file, folder, 'silent')
-  const { root, plugins, resolve: resolving, build } = read?.config ?? {}
-  const found = await pluginOptions(plugins)
-  const limit = build?.assetsInlineLimit
-  return {
-    instances:
-      root === undefined
-        ? found
-        : found.map((options) => ({ ...options, root: resolve(folder, root, options.root ?? '.') })),
-    ...withAlias(resolving?.alias),
-    ...(typeof limit === 'number' && { inlineLimit: limit }),
-  }
-}
-
 interface NuxtConfig {
   imagekit?: Options
   modules?: unknown[]
@@ -166,6 +129,17 @@ async function nuxt(file: string): Promise<Loaded> {
     if (await isOurModule(name)) found.push({ ...config.imagekit, ...inline })
   }
   return { instances: found }
+}
+
+/** Docusaurus calls the plugin later: its options are beside it. */
+async function docusaurus(file: string): Promise<Loaded> {
+  const exported = await importConfig(file)
+  const config = (await (typeof exported === 'function' ? exported() : exported)) as { plugins?: unknown[] }
+  const instances = (config.plugins ?? []).flatMap((plugin): Options[] => {
+    const [name, { id: _, ...options } = {}] = [plugin].flat() as [unknown, (Options & { id?: string })?]
+    return name === 'unplugin-imagekit/docusaurus' ? [options] : []
+  })
+  return { instances, alias: { '@site': '.' } }
 }
 
 async function isOurModule(module: unknown): Promise<boolean> {

@@ -15,8 +15,9 @@ const IGNORED = [
 ]
 
 /** Lists the absolute paths of the project's source files, sorted. */
-export function sourceFiles({ options: { root }, source, ignore }: Setup): Promise<string[]> {
-  return listPaths(source ?? [SOURCE], { cwd: root, absolute: true, ignore: [...IGNORED, ...ignore] })
+export function sourceFiles({ options, bundlerRoot, source, ignore }: Setup): Promise<string[]> {
+  const cwd = source ? options.root : bundlerRoot
+  return listPaths(source ?? [SOURCE], { cwd, absolute: true, ignore: [...IGNORED, ...ignore] })
 }
 
 /** Finds the files of the patterns of an `import.meta.glob`. @param folder of the module that contains it */

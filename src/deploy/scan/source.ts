@@ -85,8 +85,7 @@ class Reader {
   }
 
   async keysOf(file: string, code: string): Promise<string[]> {
-    const { options, logger } = this.#setup
-    const { root } = options
+    const { options, logger, bundlerRoot } = this.#setup
     try {
       const { values, urls, globs } = await scanSource(file, code, options)
       const keys: (string | undefined)[] = []
@@ -94,14 +93,14 @@ class Reader {
       for (const value of values) keys.push(await this.#keyOf(value, file))
       for (const value of urls) keys.push(await this.#keyOf(value, file, true))
       for (const { patterns, query } of globs) {
-        const found = await globbedFiles(patterns, dirname(file), root)
+        const found = await globbedFiles(patterns, dirname(file), bundlerRoot)
         keys.push(...found.map((one) => this.#plainKey(one, query, file, one)))
       }
       return keys.filter((key) => key !== undefined)
     } catch (error) {
       if (error instanceof ImageKitBuildError) throw error
       // The project's compiler reports such errors better, and the build uploads the references.
-      logger.warn(`imagekit: ${portablePath(root, file)} is skipped: ${errorMessage(error)}`)
+      logger.warn(`imagekit: ${portablePath(options.root, file)} is skipped: ${errorMessage(error)}`)
       return []
     }
   }
@@ -131,13 +130,13 @@ class Reader {
 
   /** Finds the file of a plain path in an importer. */
   #fileOf(path: string, importer: string, isUrl: boolean): string | undefined {
-    const { root, publicDir } = this.#setup.options
+    const { bundlerRoot, options } = this.#setup
     if (/^\.{1,2}\//.test(path))
       return existingSpelling(path, (spelling) => resolve(dirname(importer), spelling))
     if (path.startsWith('/')) {
-      const inPublic = existingSpelling(path, (spelling) => join(root, 'public', spelling))
-      if (statSync(inPublic, { throwIfNoEntry: false })) return publicDir ? inPublic : undefined
-      return existingSpelling(path, (spelling) => join(root, spelling))
+      const inPublic = existingSpelling(path, (spelling) => join(bundlerRoot, 'public', spelling))
+      if (statSync(inPublic, { throwIfNoEntry: false })) return options.publicDir ? inPublic : undefined
+      return existingSpelling(path, (spelling) => join(bundlerRoot, spelling))
     }
     const aliased = this.#aliased(path)
     if (aliased || !isUrl) return aliased

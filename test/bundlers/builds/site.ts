@@ -162,7 +162,15 @@ function filesIn(folder: string): string[] {
 function textsIn(folder: string): string[] {
   return filesIn(folder)
     .filter((file) => /\.(?:[cm]?js|css|html)$/.test(file))
-    .map((file) => readFileSync(join(folder, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*;?\/\/.*$/gm, ''))
+    .flatMap((file) => {
+      const text = readFileSync(join(folder, file), 'utf8')
+      // Vite 5 writes an inline worker as Base64.
+      const inlined = [...text.matchAll(/"((?:[\w+/]{4}){20,}[\w+/]*={0,2})"/g)].map(([, code = '']) =>
+        Buffer.from(code, 'base64').toString(),
+      )
+      return [text, ...inlined]
+    })
+    .map((text) => text.replace(/\/\*[\s\S]*?\*\/|^\s*;?\/\/.*$/gm, ''))
 }
 
 function urlsIn(folder: string, { urlEndpoint }: Emulator): Set<string> {

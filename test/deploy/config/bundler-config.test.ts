@@ -37,6 +37,8 @@ const entry = (name: string) => pathToFileURL(join(folder, `${name}.js`)).href
 
 interface Loaded extends DeployConfig {
   optionsFile?: string
+  bundlerRoot?: string
+  outDir?: string
   error?: string
 }
 
@@ -152,16 +154,51 @@ export default async (phase: string) => withOthers(imagekit(phase === 'phase-pro
   })
 })
 
-test('Vite’s root is the plugin’s, and --env its mode', async () => {
-  const { options, optionsFile } = await load(
+test('Vite’s root may be a folder of sources, and --env is its mode', async () => {
+  const { options, optionsFile, bundlerRoot, outDir } = await load(
     {
-      'vite.config.js': `${imports('vite')}export default ({ mode }) => ({ root: 'site', plugins: [imagekit({ folder: mode })] })`,
+      'vite.config.js': `${imports('vite')}export default ({ mode }) => ({ root: 'site', build: { outDir: '../public/built' }, plugins: [imagekit({ folder: mode })] })`,
     },
     { env: 'staging' },
   )
   expect(options?.folder).toBe('staging')
-  expect(options?.root?.endsWith('/site')).toBe(true)
+  expect(bundlerRoot).toBe(join(options?.root ?? '', 'site'))
+  expect(outDir).toBe(join(options?.root ?? '', 'public/built'))
   expect(optionsFile).toBe('vite.config.js')
+})
+
+test('a root of the plugin’s own is relative to Vite’s', async () => {
+  const { options } = await load({
+    'vite.config.js': `${imports('vite')}export default { root: 'site', plugins: [imagekit({ root: '.' })] }`,
+  })
+  expect(options?.root?.endsWith('/site')).toBe(true)
+})
+
+describe.each([
+  [
+    'docs/.vitepress/config.mjs',
+    "export default { vite: { plugins: [imagekit({ folder: '/docs' })] } }",
+    'dist',
+  ],
+  [
+    'docs/.vitepress/config/index.ts',
+    "export default { outDir: '../public', vite: { plugins: [imagekit({ folder: '/docs' })] } } as object",
+    '../public',
+  ],
+  [
+    'docs/.vuepress/config.js',
+    "const hidden = (options) => () => options\nexport default { bundler: hidden({ plugins: [imagekit({ folder: '/docs' })] }) }",
+    'dist',
+  ],
+])('%s', (file, code, output) => {
+  test('the project’s folder is the root, its pages the sources', async () => {
+    const { options, optionsFile, bundlerRoot, outDir } = await load({ [file]: imports('vite') + code })
+    expect(options?.folder).toBe('/docs')
+    expect(optionsFile).toBe(file)
+    expect(bundlerRoot).toMatch(/\/docs$/)
+    const own = file.split('/').slice(0, 2).join('/')
+    expect(outDir?.endsWith(output === 'dist' ? `/${own}/dist` : '/public')).toBe(true)
+  })
 })
 
 test.each([

@@ -1,12 +1,13 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { frameworks } from '../../../playground/apps.mjs'
 import { contextOf, folderOf, serveApp } from '../../../playground/framework.mjs'
 import { install, isInstalled, nodeFor, pack, refresh } from '../../../playground/install.mjs'
 import { run } from '../../../playground/run.mjs'
 import { serve } from '../../../playground/serve.mjs'
+import { type Manifest, readManifest } from '../../../src/core/output/manifest'
 import type { Emulator } from '../../../src/emulator'
 import { isBuilt } from '../../helpers/built'
 import { repository } from '../../helpers/folder'
@@ -43,7 +44,7 @@ export async function outside(): Promise<{ folder: string; tarball: string; remo
 /** Files of the playground that are an app's own: what a run of it has left behind is not. */
 const LEFT_BEHIND =
   /[\\/](?:node_modules|dist|build|\.\w[\w-]*|storybook-static|imagekit\.lock|next-env\.d\.ts)$/
-const isSource = (path: string) => !LEFT_BEHIND.test(path) || path.endsWith('.storybook')
+const isSource = (path: string) => !LEFT_BEHIND.test(path) || /\.(?:storybook|vitepress|vuepress)$/.test(path)
 
 /** An app of the playground beside its images, in a folder of its own, installed. */
 export async function installed(
@@ -75,6 +76,26 @@ export function appRun(
   const context = (emulator?: Emulator) => contextOf(app, emulator, folders)
   return {
     build: (emulator: Emulator): Promise<string> => run(build, context(emulator)),
+    /** What a clean clone without the key does: everything that git does not have is gone. */
+    rebuild(emulator: Emulator): Promise<string> {
+      for (const path of [output, 'node_modules/.cache', 'node_modules/.vite'])
+        rmSync(join(app, path), { recursive: true, force: true })
+      const { env, ...others } = context(emulator)
+      return run(build, { ...others, env: { ...env, IMAGEKIT_PRIVATE_KEY: '' } })
+    },
+    /** Each manifest of the output, by its path in the project. */
+    manifests: (): Map<string, Manifest> =>
+      new Map(
+        (readdirSync(join(app, output), { recursive: true }) as string[])
+          .filter((path) => basename(path) === 'imagekit-manifest.json')
+          .sort()
+          .map((path) => [join(output, path), readManifest(join(app, output, path))]),
+      ),
+    verify: (emulator: Emulator, manifests: string[]): Promise<string> =>
+      run(
+        ['unplugin-imagekit verify', ...(manifests.length ? ['--manifest', manifests.join()] : [])].join(' '),
+        context(emulator),
+      ),
     /** As it is deployed: with no account. */
     async serve(): Promise<string> {
       const server = serveCommand

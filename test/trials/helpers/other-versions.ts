@@ -23,8 +23,10 @@ export function copyRepository(): Copy {
   return {
     folder,
     async exchange(name, version) {
+      // Of the components' plugins, only this one needs another version for Vite 5.
+      const companion = name === 'vite' && version.startsWith('5.') ? ' @sveltejs/vite-plugin-svelte@4' : ''
       await run(
-        `npm install --no-save --legacy-peer-deps --ignore-scripts --no-audit --no-fund --loglevel=error ${name}@${version}`,
+        `npm install --no-save --legacy-peer-deps --ignore-scripts --no-audit --no-fund --loglevel=error ${name}@${version}${companion}`,
         { cwd: folder },
       )
       if (name === 'vite') keepVitests(folder)

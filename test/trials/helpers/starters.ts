@@ -58,6 +58,25 @@ export const starters: Record<string, Starter> = {
     files: { 'package.json': manifest('nuxt build', latest('nuxt', 'vue')) },
     config: 'nuxt.config.ts',
   },
+  VitePress: {
+    name: 'vitepress',
+    section: 'VitePress',
+    files: { 'package.json': manifest('vitepress build docs', latest('vitepress')) },
+    config: 'docs/.vitepress/config.mjs',
+  },
+  VuePress: {
+    name: 'vuepress',
+    section: 'VuePress',
+    files: {
+      'package.json': manifest('vuepress build docs', {
+        '@vuepress/bundler-vite': '2.0.0-rc.30',
+        '@vuepress/theme-default': '2.0.0-rc.132',
+        vuepress: '2.0.0-rc.30',
+        ...latest('sass-embedded', 'vue'),
+      }),
+    },
+    config: 'docs/.vuepress/config.js',
+  },
   'React Router': {
     name: 'react-router',
     section: 'React Router',

@@ -28,7 +28,7 @@ export function keepImages(
   { root, build, environments }: ResolvedConfig,
   isOurs: (file: string) => boolean,
 ): void {
-  const options = [build, ...Object.values(environments).map((environment) => environment.build)]
+  const options = [build, ...Object.values(environments ?? {}).map((environment) => environment.build)]
   for (const one of new Set(options)) {
     // Vite inlines every asset of a library.
     const users = one.lib ? () => true : one.assetsInlineLimit
