@@ -43,6 +43,13 @@ const vitepress = {
   node: 22,
 }
 
+const docusaurus = {
+  dev: 'docusaurus start --no-open --host 127.0.0.1 --port {port}',
+  build: 'docusaurus build',
+  output: 'build',
+  node: 20,
+}
+
 /** Projects of their own, with the framework's own conventions; `node` is the oldest major version that the framework runs on. */
 export const frameworks = {
   astro: {
@@ -107,6 +114,22 @@ export const frameworks = {
     dev: 'vuepress dev docs --host 127.0.0.1 --port {port}',
     build: 'vuepress build docs',
     output: 'docs/.vuepress/dist',
+    node: 22,
+  },
+  docusaurus: { title: 'Docusaurus, webpack', package: '@docusaurus/core', ...docusaurus },
+  'docusaurus-rspack': {
+    title: 'Docusaurus, Rspack',
+    package: '@docusaurus/core',
+    folder: 'docusaurus',
+    ...docusaurus,
+    env: { BUNDLER: 'rspack' },
+  },
+  eleventy: {
+    title: 'Eleventy, Vite',
+    package: '@11ty/eleventy',
+    dev: 'eleventy --serve --port={port}',
+    build: 'eleventy',
+    output: '_site',
     node: 22,
   },
   storybook: {

@@ -6,13 +6,13 @@ import { start } from './run.mjs'
 export const folderOf = (name) => frameworks[name].folder ?? name
 
 /** What an app is run with: the account, and a Node that is new enough. */
-export function contextOf(cwd, emulator, folders) {
+export function contextOf(cwd, emulator, folders, env = {}) {
   const quiet = {
     ASTRO_TELEMETRY_DISABLED: '1',
     NEXT_TELEMETRY_DISABLED: '1',
     STORYBOOK_DISABLE_TELEMETRY: '1',
   }
-  return { cwd, folders, env: { ...quiet, ...(emulator && account(emulator)) } }
+  return { cwd, folders, env: { ...quiet, ...env, ...(emulator && account(emulator)) } }
 }
 
 /** Starts one of an app's servers and waits until it answers. */

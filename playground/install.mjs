@@ -25,7 +25,7 @@ export const isInstalled = (app) => existsSync(join(app, 'node_modules/unplugin-
 
 /** The plugin as it was just built, into an app that has an older one. */
 export function refresh(app) {
-  for (const path of ['dist', 'client.d.ts', 'package.json'])
+  for (const path of ['dist', 'client.d.ts', 'docusaurus.cjs', 'package.json'])
     cpSync(join(repository, path), join(app, 'node_modules/unplugin-imagekit', path), { recursive: true })
 }
 

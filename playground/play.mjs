@@ -53,7 +53,7 @@ async function playFramework() {
     console.log(`Installing ${app.title} in ${folder} …`)
     await install(folder, await pack(`${playground}.demo/package`), folders)
   }
-  const context = { ...contextOf(folder, emulator, folders), isShown: true }
+  const context = { ...contextOf(folder, emulator, folders, app.env), isShown: true }
   const page = app.page ?? ''
   if (!isBuild) {
     const server = await serveApp(app.dev, PORT, context)

@@ -19,7 +19,9 @@ export function shownBy(page: Page): Promise<Shown> {
     }
     const named = [...document.querySelectorAll('[id]:not(#app)')].map((one) => [one.id, one] as const)
     const head = [
-      ...document.querySelectorAll('link[rel=icon],link[rel=apple-touch-icon],link[as=image],meta[property]'),
+      ...document.querySelectorAll(
+        'link[rel=icon],link[rel=apple-touch-icon],link[as=image],meta[property*=image]',
+      ),
     ].map((one) => [one.getAttribute('rel') ?? one.getAttribute('property') ?? '', one] as const)
     const pictures = await Promise.all(
       [...named, ...head].map(async ([id, element]) => {

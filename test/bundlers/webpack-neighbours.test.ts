@@ -126,6 +126,42 @@ describe('require of an image', () => {
     })
 })
 
+describe('Markdown of Docusaurus', () => {
+  /** What its loader of Markdown makes of `![A](./a.jpg…)`: a request that names its own loaders, and the original's size. */
+  const page = (loaders: string, query: string) => `module.exports = () => \`
+    const jsx = (tag, props) => ({ tag, props })
+    const _components = { img: 'img' }
+    globalThis.__page = jsx(_components.img, {
+      alt: 'A',
+      src: require('!${join(loaders, 'file-loader.cjs')}?name=[name].[ext]!./a.jpg${query}').default + "",
+      width: '300',
+      height: '200'
+    })\``
+  const CASES: [query: string, expected: object][] = [
+    ['', { src: /\/a\.jpg$/, width: '300', height: '200' }],
+    ['?w=100', { src: /\?tr=w-100$/, width: 100, height: 67 }],
+    ['?w=100;200', { src: /\?tr=w-200$/, srcset: /w-100 100w, .*w-200 200w$/, width: 200, height: 133 }],
+  ]
+
+  test.each(CASES)('![](./a.jpg%s)', async (query, expected) => {
+    const loaders = temporaryFolder()
+    writeFileSync(join(loaders, 'file-loader.cjs'), FILE_LOADER)
+    writeFileSync(join(loaders, 'markdown-loader.cjs'), page(loaders, query))
+    const rule = { test: /\.md$/, loader: join(loaders, 'markdown-loader.cjs'), type: 'javascript/auto' }
+    const { root, report } = await built(
+      { 'main.js': "import './page.md'", 'page.md': `![A](./a.jpg${query})` },
+      remote,
+      { module: { rules: [rule, { test: /\.jpg$/, loader: join(loaders, 'file-loader.cjs') }] } },
+    )
+    expect(report).toBe('')
+    new Function(readFileSync(join(root, 'dist/main.js'), 'utf8'))()
+    const { props } = (globalThis as { __page?: { props: object } }).__page!
+    for (const [name, value] of Object.entries(expected))
+      expect(props).toHaveProperty(name, value instanceof RegExp ? expect.stringMatching(value) : value)
+    expect(props).toHaveProperty('alt', 'A')
+  })
+})
+
 describe('copied folders', () => {
   const files: Files = {
     'main.js': "import a from './a.jpg?w=100'\nconsole.log(a)",

@@ -41,7 +41,14 @@ const widths = (shown: Awaited<ReturnType<typeof open>>['shown']) =>
   Object.fromEntries(Object.entries(shown).map(([id, { width }]) => [id, width]))
 
 /** Frameworks whose output the commands find by themselves. */
-const FOUND: FrameworkName[] = ['vitepress', 'vitepress-next', 'vuepress']
+const FOUND: FrameworkName[] = [
+  'vitepress',
+  'vitepress-next',
+  'vuepress',
+  'docusaurus',
+  'docusaurus-rspack',
+  'eleventy',
+]
 
 /** CI takes the one that is soonest installed. */
 const names = (Object.keys(frameworks) as FrameworkName[]).filter((name) => isFull || name === 'sveltekit')

@@ -15,6 +15,7 @@ import type { Session, SingleSession } from '../shared/session'
 import { withHash } from '../webpack/asset-names'
 import { rewriteCssLoaderOutput } from '../webpack/css-loader'
 import { rewritePages } from '../webpack/html'
+import { infrastructureLogger } from '../webpack/logger'
 import {
   emitFile,
   finishAfterEmit,
@@ -46,7 +47,7 @@ export function applyToRspack(
   const build = project.open({
     bundler,
     purpose: 'build',
-    logger: compiler.getInfrastructureLogger(NAME),
+    logger: infrastructureLogger(compiler),
     localUrl: (file, index) => importAsset(assetRequest(compiler, project, file), index),
     hasAssetPipeline: true,
   })
@@ -130,7 +131,8 @@ function urlOfModule(
  * project's state has a cache of its own.
  */
 function keepCacheApart({ options }: RspackCompiler, { project, host }: Build, { id }: StyleRecord): void {
-  const { cache } = options
+  // Rspack 1 has it among its experiments.
+  const { cache = options.cache } = options.experiments as { cache?: typeof options.cache }
   if (typeof cache !== 'object' || cache.type !== 'persistent') return
   cache.version = `${cache.version ?? ''}|${NAME} ${project.version(host)} ${id}`
 }

@@ -5,6 +5,7 @@ import { handlersOf } from '../shared/handlers'
 import { images, sources } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
 import { styleSchemes } from '../webpack/css-schemes-plugin'
+import { markdown } from '../webpack/markdown'
 import { applyToRspack } from './compiler'
 
 /** Its own rules handle `new URL` and CSS. */
@@ -16,5 +17,6 @@ export function rspackPlugins(options: Options = {}): UnpluginOptions[] {
     { ...images(handlers, include), rspack: (compiler) => void applyToRspack(compiler, options, sessions) },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),
+    markdown(sessions.of, options),
   ]
 }

@@ -5,6 +5,7 @@ import { handlersOf } from '../shared/handlers'
 import { images, sources } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
 import { styleSchemes } from '../webpack/css-schemes-plugin'
+import { markdown } from '../webpack/markdown'
 import { setUpRsbuild } from './rsbuild'
 
 export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
@@ -16,5 +17,6 @@ export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
     { ...images(handlers, include), rsbuild: { setup: setUpRsbuild(options, sessions) } },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),
+    markdown(sessions.of, options),
   ]
 }

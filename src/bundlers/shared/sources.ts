@@ -1,3 +1,4 @@
+import type { Node } from 'estree'
 import { SCRIPT_SOURCE_ID, SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
 import { isInside, portablePath, relativeUrl } from '../../lib/paths'
@@ -53,13 +54,17 @@ export async function transformSource(
   return rewriteJsx(code, isOurs, options.components, warnings)
 }
 
-/** Turns images of compiled Markdown into imports. */
-export function markdownTransform(sessionOf: SessionOf) {
+/**
+ * Turns images of compiled Markdown into imports.
+ *
+ * @param parse default: the bundler's own
+ */
+export function markdownTransform(sessionOf: SessionOf, parse?: (code: string) => Node) {
   return async function (this: HookContext, code: string, id: string): Promise<Edited | undefined> {
     const session = sessionOf(this)
     const { rewriteMdx } = await import('../../rewrite/markdown/mdx')
     const { components } = session.build.project.options
-    return rewriteMdx(code, this.parse(code), ourImage(session, id), components)
+    return rewriteMdx(code, parse ? parse(code) : this.parse(code), ourImage(session, id), components)
   }
 }
 

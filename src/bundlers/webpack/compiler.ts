@@ -14,6 +14,7 @@ import { inlineConstants } from './constants'
 import { rewriteCssLoaderOutput } from './css-loader'
 import { rewritePages } from './html'
 import { inlinesByRules, requiresModule } from './inline-rules'
+import { infrastructureLogger } from './logger'
 import {
   finishAfterEmit,
   followCompiler,
@@ -39,7 +40,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
   const build = project.open({
     bundler: 'webpack',
     purpose: 'build',
-    logger: compiler.getInfrastructureLogger(NAME),
+    logger: infrastructureLogger(compiler),
     // Modules are loaded by `RenderedAssets`, which has its own.
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(portablePath(root, file)) }),
     hasAssetPipeline: true,

@@ -7,6 +7,7 @@ import { sources } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
 import { applyToWebpack } from './compiler'
 import { styleSchemes } from './css-schemes-plugin'
+import { markdown } from './markdown'
 
 export function webpackPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession()
@@ -20,5 +21,6 @@ export function webpackPlugins(options: Options = {}): UnpluginOptions[] {
     images,
     sources(handlersOf(sessions.of), options.include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),
+    markdown(sessions.of, options),
   ]
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { pluginOptions } from '../../core/config/plugin-options'
+import { pluginOptions, recordOptions } from '../../core/config/plugin-options'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Options } from '../../types'
 import { importConfig, withQuietStdout } from './import-config'
@@ -24,6 +24,8 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'astro.config': (file) => load(file),
   'nuxt.config': nuxt,
   'docusaurus.config': docusaurus,
+  'eleventy.config': eleventy,
+  '.eleventy': eleventy,
   'next.config': (file) => load(file, ['phase-production-build', { defaultConfig: {} }]),
   'vite.config': vite,
   'rsbuild.config': (file, mode) => load(file, [{ command: 'build', env: mode, envMode: mode }]),
@@ -140,6 +142,24 @@ async function docusaurus(file: string): Promise<Loaded> {
     return name === 'unplugin-imagekit/docusaurus' ? [options] : []
   })
   return { instances, alias: { '@site': '.' } }
+}
+
+interface EleventyConfig {
+  dir?: { input?: string; output?: string }
+}
+
+/** Eleventy's config hands the plugin to a function, so it is called with an object that accepts everything. */
+async function eleventy(file: string): Promise<Loaded> {
+  const accepts: unknown = new Proxy(() => accepts, { get: () => accepts })
+  const { result, created } = await recordOptions(async () => {
+    const config = (await importConfig(file)) as
+      | EleventyConfig
+      | ((eleventyConfig: unknown) => EleventyConfig)
+    return typeof config === 'function' ? config(accepts) : config
+  })
+  const { input = '.', output = '_site' } = result?.dir ?? {}
+  const folder = dirname(file)
+  return { instances: created, bundlerRoot: resolve(folder, input), outDir: resolve(folder, output) }
 }
 
 async function isOurModule(module: unknown): Promise<boolean> {

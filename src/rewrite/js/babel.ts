@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { Program } from 'estree'
 
 type Parser = typeof import('@babel/parser')
 
@@ -12,3 +13,9 @@ export const parse: Parser['parse'] = (...args) => load().parse(...args)
 
 /** `@babel/parser`'s own. */
 export const parseExpression: Parser['parseExpression'] = (...args) => load().parseExpression(...args)
+
+/** Returns the ESTree of a module. */
+export function parseModule(code: string): Program {
+  const { program } = parse(code, { sourceType: 'module', plugins: ['estree', 'jsx'], errorRecovery: true })
+  return program as unknown as Program
+}

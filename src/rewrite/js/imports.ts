@@ -1,6 +1,7 @@
 import { cssSites } from '../css'
 import { type Change, type Claims, changed, type Edited, extrasOf, type SourceWarnings } from '../edit'
 import { srcsetCandidates } from '../html/srcset'
+import type { Range } from '../only'
 
 /** An attribute with a literal value, in a language whose templates also accept an expression. */
 export interface LiteralAttribute {
@@ -24,6 +25,8 @@ export interface LiteralAttribute {
   isSetOnly?: boolean
   /** Whether the `<img>` has no `sizes`. */
   isUnsized?: boolean
+  /** Attributes that describe the original, and that the reference's own replace. */
+  replaced?: readonly Range[]
 }
 
 /** Syntax of a language for imported values. */
@@ -79,6 +82,7 @@ export function bindImports(
     isInExpression,
     isCandidate,
     isSetOnly,
+    replaced,
     write = isInExpression ? String : undefined,
   } of attributes) {
     if (kind !== 'url') {
@@ -96,10 +100,10 @@ export function bindImports(
     }
     if (extras.sources && sourcesAt !== undefined && binding.sources)
       insert(sourcesAt, binding.sources(`${imported(value, 'picture')}.sources`))
-    if (spreadAt !== undefined && extras.attributes) {
+    if (spreadAt !== undefined && (extras.attributes || replaced)) {
       if (isUnsized) warnings?.unsized(value, start)
       insert(spreadAt, ` ${binding.spread(imported(value, 'img'))}`)
-      changes.push({ start, end, text: '' })
+      for (const range of [{ start, end }, ...(replaced ?? [])]) changes.push({ ...range, text: '' })
     } else changes.push({ start, end, text: binding.attribute(name, imported(value, 'default')) })
   }
   if (statements.length === 0) return undefined

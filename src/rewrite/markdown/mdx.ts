@@ -3,6 +3,7 @@ import { type Node, walk } from 'estree-walker'
 import { type Claims, type Edited, extrasOf } from '../edit'
 import { type Binding, bindImports, type LiteralAttribute } from '../js/imports'
 import { kindsOf } from '../js/jsx-attributes'
+import type { Range } from '../only'
 
 type Positioned<T> = T & { start: number; end: number }
 
@@ -44,24 +45,55 @@ function tagOf(node: Node, components: Readonly<Record<string, string>>): string
   return node.type === 'MemberExpression' && node.property.type === 'Identifier' ? node.property.name : ''
 }
 
+/** Attributes that Docusaurus reads from the original. */
+const MEASURED = ['width', 'height']
+
 function literals(
   tag: string,
   object: ObjectExpression,
   kinds: Readonly<Record<string, 'url' | 'srcset'>>,
   isOurs: Claims,
 ): LiteralAttribute[] {
-  return object.properties.flatMap((property, index) => {
-    if (property.type !== 'Property' || property.key.type !== 'Identifier') return []
-    const { name } = property.key
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
-    if (!kind || property.value.type !== 'Literal' || typeof property.value.value !== 'string') return []
-    const { start, end } = property as Positioned<typeof property>
-    // Includes the comma after it, or removing it would leave a gap in the object.
-    const next = object.properties[index + 1] as Positioned<Node> | undefined
-    const { value } = property.value
+  const properties = object.properties as Positioned<ObjectExpression['properties'][number]>[]
+  /** Includes the comma after it, or removing it would leave a gap in the object. */
+  const rangeAt = (index: number): Range => {
+    const { start, end } = properties[index]!
+    return { start, end: properties[index + 1]?.start ?? end }
+  }
+  return properties.flatMap((property, index) => {
+    const name = nameOf(property)
+    const kind = name !== undefined && Object.hasOwn(kinds, name) ? kinds[name] : undefined
+    if (name === undefined || !kind || property.type !== 'Property') return []
+    const required = requiredBy(property.value)
+    const value = required ?? stringOf(property.value)
+    if (value === undefined) return []
     const takesMore = tag === 'img' && name === 'src'
-    const isSet = takesMore && extrasOf(value, isOurs)?.attributes
+    const isAsking = required?.includes('?') === true && takesMore && Boolean(isOurs(value))
+    const replaced = isAsking
+      ? properties.flatMap((one, at) => (MEASURED.includes(nameOf(one) ?? '') ? [rangeAt(at)] : []))
+      : undefined
+    const isRemoved = takesMore && (replaced || extrasOf(value, isOurs)?.attributes)
     const spread = takesMore && { spreadAt: (object as Positioned<typeof object>).start + 1 }
-    return [{ start, end: isSet && next ? next.start : end, name, value, kind, ...spread }]
+    const { start, end } = isRemoved ? rangeAt(index) : property
+    return [{ start, end, name, value, kind, ...spread, ...(replaced && { replaced }) }]
   })
+}
+
+function nameOf(property: ObjectExpression['properties'][number]): string | undefined {
+  return property.type === 'Property' && property.key.type === 'Identifier' ? property.key.name : undefined
+}
+
+function stringOf(node: Node | undefined): string | undefined {
+  return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined
+}
+
+/** The file of `require("!url-loader!./a.jpg").default + ""`, as which Docusaurus compiles `![](./a.jpg)`. */
+function requiredBy(node: Node): string | undefined {
+  if (node.type === 'BinaryExpression' && node.operator === '+' && stringOf(node.right) === '')
+    return requiredBy(node.left)
+  if (node.type !== 'MemberExpression' || node.property.type !== 'Identifier') return undefined
+  const { object: call } = node
+  if (node.property.name !== 'default' || call.type !== 'CallExpression') return undefined
+  if (call.callee.type !== 'Identifier' || call.callee.name !== 'require') return undefined
+  return stringOf(call.arguments[0])?.replace(/^.*!/s, '')
 }

@@ -1,5 +1,11 @@
 import { join } from 'node:path'
-import { type Configuration, HtmlRspackPlugin, rspack as rspackBuild, type Stats } from '@rspack/core'
+import {
+  type Configuration,
+  HtmlRspackPlugin,
+  rspack as rspackBuild,
+  rspackVersion,
+  type Stats,
+} from '@rspack/core'
 import { VueLoaderPlugin } from 'rspack-vue-loader'
 import rspackPlugin from '../../../src/rspack'
 import { type Builder, type BuildJob, recorder, runCommonJs, whole } from './job'
@@ -19,9 +25,9 @@ export function rspackConfig(job: BuildJob): Configuration {
   return {
     ...commonConfig(whole(job)),
     externals: target === 'node' ? [externals as never] : [],
-    ...(cache && {
-      cache: { type: 'persistent', storage: { type: 'filesystem', directory: cache }, buildDependencies: [] },
-    }),
+    ...(rspackVersion.startsWith('1.')
+      ? { cache: Boolean(cache), experiments: { css: true, ...persistent(cache) } as object }
+      : persistent(cache)),
     module: {
       rules: [
         { test: /\.css$/, type: 'css/auto' },
@@ -34,6 +40,12 @@ export function rspackConfig(job: BuildJob): Configuration {
       ...(page ? [new HtmlRspackPlugin({ template: join(root, page), minify: false })] : []),
     ],
   }
+}
+
+function persistent(directory: string | undefined): Pick<Configuration, 'cache'> {
+  return directory
+    ? { cache: { type: 'persistent', storage: { type: 'filesystem', directory }, buildDependencies: [] } }
+    : {}
 }
 
 export const rspack: Builder = async (job) => {

@@ -221,6 +221,34 @@ test.each([
   expect(loaded.inlineLimit).toBe(more ? 0 : undefined)
 })
 
+test('Docusaurus: options beside the plugin’s name, and its alias of the site', async () => {
+  const loaded = await load({
+    'docusaurus.config.js':
+      "export default async () => ({ plugins: ['other', ['unplugin-imagekit/docusaurus', { id: 'a', folder: '/docs' }]] })",
+  })
+  expect(loaded).toMatchObject({
+    options: { folder: '/docs' },
+    optionsFile: 'docusaurus.config.js',
+    alias: { '@site': '.' },
+  })
+})
+
+test.each(['eleventy.config.js', '.eleventy.js'])(
+  'Eleventy: %s, in which a function takes the plugin',
+  async (file) => {
+    const loaded = await load({
+      [file]: `${imports('vite')}export default (config) => {
+      config.setLiquidOptions({}).addFilter('a', () => 1)
+      config.addPlugin({}, { viteOptions: { plugins: [imagekit({ folder: '/site' })] } })
+      return { dir: { input: 'src' } }
+    }`,
+    })
+    expect(loaded).toMatchObject({ options: { folder: '/site' }, optionsFile: file })
+    expect(loaded.bundlerRoot).toMatch(/\/src$/)
+    expect(loaded.outDir).toMatch(/\/_site$/)
+  },
+)
+
 test('a framework’s config comes before Vite’s, and a config without the plugin is passed by', async () => {
   const loaded = await load({
     'astro.config.mjs': `${imports('astro')}export default { integrations: [imagekit({ folder: '/astro' })] }`,

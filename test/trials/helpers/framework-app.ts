@@ -24,6 +24,7 @@ export interface Framework {
   serve?: string | undefined
   output: string
   page?: string
+  env?: Record<string, string>
   node: number
 }
 
@@ -43,7 +44,7 @@ export async function outside(): Promise<{ folder: string; tarball: string; remo
 
 /** Files of the playground that are an app's own: what a run of it has left behind is not. */
 const LEFT_BEHIND =
-  /[\\/](?:node_modules|dist|build|\.\w[\w-]*|storybook-static|imagekit\.lock|next-env\.d\.ts)$/
+  /[\\/](?:node_modules|dist|build|_site|\.\w[\w-]*|storybook-static|imagekit\.lock|next-env\.d\.ts)$/
 const isSource = (path: string) => !LEFT_BEHIND.test(path) || /\.(?:storybook|vitepress|vuepress)$/.test(path)
 
 /** An app of the playground beside its images, in a folder of its own, installed. */
@@ -70,10 +71,10 @@ export function versionOf(app: string, name: string): string {
 
 /** One run of an app: everything it starts ends with the test. */
 export function appRun(
-  { build, serve: serveCommand, dev, output, page = '' }: Omit<Framework, 'package' | 'title' | 'node'>,
+  { build, serve: serveCommand, dev, output, page = '', env }: Omit<Framework, 'package' | 'title' | 'node'>,
   { app, folders }: { app: string; folders: string[] },
 ) {
-  const context = (emulator?: Emulator) => contextOf(app, emulator, folders)
+  const context = (emulator?: Emulator) => contextOf(app, emulator, folders, env)
   return {
     build: (emulator: Emulator): Promise<string> => run(build, context(emulator)),
     /** What a clean clone without the key does: everything that git does not have is gone. */

@@ -32,9 +32,11 @@ function blocksOf(text: string): Block[] {
 export function withPlugin(config: string | undefined, block: string): string {
   const [, plugin] = /plugins: \[(imagekit\(\)), /.exec(block) ?? []
   const [wrapped] = /^export default withImageKit\(nextConfig.*$/m.exec(block) ?? []
+  const [named] = /plugins: \['unplugin-imagekit.*\],/.exec(block) ?? []
   const imports = block.match(/^import .* from 'unplugin-imagekit\/.*$/gm)?.join('\n')
   if (config && plugin && config.includes('plugins: ['))
     return `${imports}\n${config.replace('plugins: [', `plugins: [${plugin}, `)}`
+  if (config && named) return config.replace('presets: [', `${named}\n  presets: [`)
   if (config && wrapped) return `${imports}\n${config.replace(/^export default nextConfig.*$/m, wrapped)}`
   return block
 }

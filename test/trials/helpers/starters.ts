@@ -17,6 +17,8 @@ export interface Starter {
   serve?: string | undefined
   /** Of what is served without a server of the framework's. */
   output?: string
+  /** Of what is served, below its root. */
+  page?: string
   /** The file that the guide's block is about, where the starter names it otherwise. */
   config: string
   /** What of the starter the guide's page replaces. */
@@ -76,6 +78,21 @@ export const starters: Record<string, Starter> = {
       }),
     },
     config: 'docs/.vuepress/config.js',
+  },
+  Docusaurus: {
+    name: 'docusaurus',
+    section: 'Docusaurus',
+    create: 'npx --yes create-docusaurus@latest app classic --javascript --skip-install',
+    config: 'docusaurus.config.js',
+    page: 'hero/',
+  },
+  Eleventy: {
+    name: 'eleventy',
+    section: 'Eleventy',
+    files: {
+      'package.json': manifest('eleventy', latest('@11ty/eleventy', '@11ty/eleventy-plugin-vite')),
+    },
+    config: 'eleventy.config.js',
   },
   'React Router': {
     name: 'react-router',

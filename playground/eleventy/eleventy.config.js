@@ -1,0 +1,12 @@
+import eleventyVite from '@11ty/eleventy-plugin-vite'
+import imagekit from 'unplugin-imagekit/vite'
+
+export default function (eleventyConfig) {
+  // The images of all apps lie beside this folder.
+  eleventyConfig.addPassthroughCopy({ '../images/*.jpg': 'images' })
+  eleventyConfig.addPassthroughCopy('src/*.css')
+  eleventyConfig.addPlugin(eleventyVite, {
+    viteOptions: { plugins: [imagekit({ folder: '/playground' })] },
+  })
+  return { dir: { input: 'src' } }
+}
