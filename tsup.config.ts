@@ -65,6 +65,8 @@ export default defineConfig({
     'typescript-hooks': 'src/deploy/config/typescript-hooks.js',
     // Loaded by webpack and Rspack.
     'css-output': 'src/bundlers/webpack/css-output.js',
+    // A worker.
+    'video-worker': 'src/video-header/video-worker.js',
   },
   format: 'esm',
   target: 'node20.19',

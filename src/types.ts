@@ -264,6 +264,15 @@ export interface Options {
   maxUploadBytes?: number
 
   /**
+   * The same for videos, which are streamed and never held in memory. ImageKit's limit is 100 MB (free), 300 MB (Lite) or
+   * 2 GB (Pro).
+   *
+   * @default 2147483648
+   * @see https://imagekit.io/docs/api-reference/upload-file/upload-file
+   */
+  maxVideoUploadBytes?: number
+
+  /**
    * Also uploads images that the lockfile lacks in watch mode, and uses the CDN's URLs there. Otherwise new images are
    * bundled until the next build. A dev server renders local images itself in either case.
    *

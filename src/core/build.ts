@@ -14,7 +14,7 @@ import {
   manifestImageOf,
 } from './delivery/load'
 import type { Target } from './delivery/outcome'
-import { maxImageBytes, rendersAll } from './delivery/strategy'
+import { maxFileBytes, rendersAll } from './delivery/strategy'
 import type { Host } from './host'
 import { ImageFiles } from './images/image-files'
 import { libraryPath, listingFor, type MediaLibraryListing } from './media-library/listing'
@@ -101,7 +101,7 @@ export class Build {
     lockfile.reload()
     this.#delivered.clear()
     const remembers = purpose === 'build' && !sidecars
-    this.#images.start(remembers, rendersAll(options, purpose), maxImageBytes(options, purpose))
+    this.#images.start(remembers, rendersAll(options, purpose), maxFileBytes(options, purpose))
     this.#references.start(remembers)
     this.#listing = listingFor(options, purpose, this.project.client, (diagnostic) => this.report(diagnostic))
   }

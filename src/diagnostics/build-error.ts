@@ -17,6 +17,7 @@ export type BuildErrorCode =
   | 'EMPTY_FILE'
   | 'TOO_LARGE'
   | 'NOT_AN_IMAGE'
+  | 'NOT_A_VIDEO'
   | 'IMAGE_TRUNCATED'
   | 'SIDECAR_INVALID'
   | 'ACTIVE_SVG'

@@ -3,10 +3,12 @@ import { PLACEHOLDER_KINDS, type PlaceholderKind } from '../engine/placeholder-k
 import type { Preset, Query } from '../types'
 import { nearest, parseTransformation, type Transformation } from '../url'
 import { querySource, withSourceName } from './art-direction'
+import type { Media } from './media'
 import { objectPairs, type ParsedQuery, parsePairs, presetPairs, sortPairs } from './query'
 import { splitSets, type Varied } from './value-sets'
+import { splitVideo, VIDEO_EXPORT_KINDS, type VideoExportKind, type VideoRequest } from './video'
 
-/** Values of `as`: the default export. */
+/** Values of `as` for an image: the default export. */
 export const EXPORT_KINDS = ['url', 'srcset', 'img', 'picture', 'meta'] as const
 export type ExportKind = (typeof EXPORT_KINDS)[number]
 
@@ -26,9 +28,11 @@ export interface RenditionRequest extends PictureRequest {
   placeholder: PlaceholderKind | undefined
   /** The LCP image: loaded immediately, and before others. */
   priority: boolean
-  as: ExportKind
+  as: ExportKind | VideoExportKind
   /** Index of the source whose srcset is exported (`as=srcset-0`). */
   source: number | undefined
+  /** What a video has besides; `undefined` for an image. */
+  video: VideoRequest | undefined
 }
 
 /** By presets and query: a gallery asks the same of each of its thousand images. */
@@ -38,31 +42,40 @@ const known = new WeakMap<ReadonlyMap<string, Preset>, Map<string, RenditionRequ
  * Reads a specifier's query. Equal queries share one object, which must not be changed.
  *
  * @param defaults applies where neither the query nor its preset says anything
+ * @param media an image or a video, which have different parameters. Default: an image
  * @throws ImageKitBuildError `UNKNOWN_KEY`, `INVALID_VALUE` or `UNKNOWN_PRESET`, each naming the key and what would be right
  */
 export function parseQuery(
   query: string,
   presets: ReadonlyMap<string, Preset>,
   defaults: Query = {},
+  media: Media = 'image',
 ): Readonly<RenditionRequest> {
   const requests = known.get(presets) ?? new Map<string, RenditionRequest>()
   known.set(presets, requests)
-  const key = `${query} ${JSON.stringify(defaults)}`
-  const request = requests.get(key) ?? readQuery(query, presets, defaults)
+  const key = `${media} ${query} ${JSON.stringify(defaults)}`
+  const request = requests.get(key) ?? readQuery(query, presets, defaults, media)
   requests.set(key, request)
   return request
 }
 
-function readQuery(query: string, presets: ReadonlyMap<string, Preset>, defaults: Query): RenditionRequest {
+function readQuery(
+  query: string,
+  presets: ReadonlyMap<string, Preset>,
+  defaults: Query,
+  media: Media,
+): RenditionRequest {
   const below = objectPairs(defaults)
   const written = parsePairs(query)
   const name = [...below, ...written].findLast(([key]) => key === 'preset')?.[1]
   const preset = name === undefined ? undefined : presetPairs(name, presets)
   const above = [...(preset?.pairs ?? []), ...written]
   // Later pairs overwrite earlier ones, so what the specifier says wins.
-  const asked = sortPairs([...below, ...above], presets)
+  const sorted = sortPairs([...below, ...above], presets)
+  const { asked, video } = media === 'video' ? splitVideo(sorted) : { asked: sorted, video: undefined }
   const { own } = asked
   const sources = preset?.sources ?? []
+  if (video && sources.length > 0) throw noArtDirection(name)
   const isFocus = ({ name }: { name: string }) => name === 'focus'
   return {
     ...pictureOf(asked),
@@ -77,8 +90,18 @@ function readQuery(query: string, presets: ReadonlyMap<string, Preset>, defaults
       ![...sortPairs(above, presets).parameters.keys()].some(isFocus),
     placeholder: choice('placeholder', own.get('placeholder'), PLACEHOLDER_KINDS),
     priority: choice('priority', own.get('priority'), ['true', 'false']) === 'true',
-    ...exportKind(own.get('as'), sources.length),
+    ...(video
+      ? { as: choice('as', own.get('as'), VIDEO_EXPORT_KINDS) ?? 'url', source: undefined }
+      : exportKind(own.get('as'), sources.length)),
+    video,
   }
+}
+
+function noArtDirection(preset: string | undefined): ImageKitBuildError {
+  return new ImageKitBuildError(
+    'INVALID_VALUE',
+    `preset=${preset}: its sources are other pictures for other windows, which a video has not. Import a video for each.`,
+  )
 }
 
 function pictureOf({ own, parameters }: ParsedQuery): PictureRequest {

@@ -23,6 +23,7 @@ export async function bundle(
         ...others,
         [name]: entry,
         'typescript-hooks': '../../src/deploy/config/typescript-hooks.js',
+        'video-worker': '../../src/video-header/video-worker.js',
       }).map(([key, file]) => [key, fileURLToPath(new URL(file, import.meta.url))]),
     ),
     format: 'esm',

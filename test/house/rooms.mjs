@@ -27,6 +27,7 @@ export const rooms = {
       'api',
       'engine',
       'image-header',
+      'video-header',
       'url',
       'imagekit',
       'diagnostics',
@@ -43,11 +44,21 @@ export const rooms = {
   },
   core: {
     is: 'the job itself, without a bundler: `Project` (shared by all builds of a process) and `Build` (one run of one compiler)',
-    mayImport: ['query', 'rewrite', 'api', 'engine', 'image-header', 'url', 'diagnostics', 'lib'],
+    mayImport: [
+      'query',
+      'rewrite',
+      'api',
+      'engine',
+      'image-header',
+      'video-header',
+      'url',
+      'diagnostics',
+      'lib',
+    ],
   },
   emulator: {
     is: 'ImageKit on localhost',
-    mayImport: ['engine', 'image-header', 'url', 'imagekit', 'lib'],
+    mayImport: ['engine', 'image-header', 'video-header', 'url', 'imagekit', 'lib'],
   },
   api: {
     is: 'ImageKit’s REST API',
@@ -68,6 +79,10 @@ export const rooms = {
   'image-header': {
     is: 'what an image file says of itself: format, shown size, turn, frames, colour; SVG by CSS’s rules; removal of metadata',
     mayImport: ['lib'],
+  },
+  'video-header': {
+    is: 'what a video’s container says of it: format, shown size, duration, codecs; reads no frame',
+    mayImport: [],
   },
   url: {
     is: 'ImageKit’s URL grammar: pure, runs in a browser',

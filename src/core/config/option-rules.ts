@@ -82,6 +82,7 @@ export const rules = {
   strict: flag,
   budget: bytes,
   maxUploadBytes: bytes,
+  maxVideoUploadBytes: bytes,
   uploadInWatch: flag,
 } satisfies Record<keyof Options, OptionRule>
 

@@ -47,6 +47,8 @@ export interface ResolvedOptions {
   budget: number | undefined
   /** Bytes. */
   maxUploadBytes: number
+  /** Bytes. */
+  maxVideoUploadBytes: number
   uploadInWatch: boolean
 }
 
@@ -106,6 +108,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     strict: values.strict ?? false,
     budget: values.budget,
     maxUploadBytes: values.maxUploadBytes ?? 50 * 1024 ** 2,
+    maxVideoUploadBytes: values.maxVideoUploadBytes ?? 2 * 1024 ** 3,
     uploadInWatch: values.uploadInWatch ?? false,
   }
 }

@@ -1,6 +1,7 @@
 import type { Replacement } from '../../rewrite/edit'
 import { preloadsOf } from '../output/preload'
 import type { Code } from '../output/view-types'
+import { isVideo, videoConstant } from '../videos/video-module'
 import type { Loaded } from './load'
 
 /** Evaluates a string literal. */
@@ -9,7 +10,12 @@ const optionalText = (code: Code | undefined): string | undefined =>
   code === undefined ? undefined : text(code)
 
 /** Returns the replacement of a reference in a text that is not a module (HTML, CSS); its URLs must be literals. */
-export function replacementOf({ outcome, reference, sidecar }: Loaded): Replacement {
+export function replacementOf(loaded: Loaded): Replacement {
+  if (isVideo(loaded)) {
+    const url = videoConstant(loaded, 'default') ?? loaded.outcome.urls.src
+    return { url: url === 'undefined' ? '' : text(url) }
+  }
+  const { outcome, reference, sidecar } = loaded
   const { set, urls } = outcome
   const { priority } = reference.request
   const { sizes, width, height } = set

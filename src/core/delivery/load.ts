@@ -17,6 +17,7 @@ import type { ManifestImage } from '../output/manifest'
 import { endpointFor } from '../references/endpoint'
 import type { LocalReference, Reference, RemoteReference } from '../references/reference'
 import { type RenditionSet, renditionsOf } from '../renditions/rendition'
+import { deliveredVideo, factsOf, localVideo } from '../videos/load-video'
 import { overBudget } from './budget'
 import { imageWarnings, isKeptAsFile, isUntransformed } from './image-warnings'
 import type { LocalRendition } from './local-rendition'
@@ -131,7 +132,7 @@ export function cdnUrlOfReference(
   const image = localImage(reference, context)
   const strategy = strategyFor(reference, image, context, host)
   if (strategy.kind !== 'remote') return undefined
-  return urlIn(remoteOutcome(renditionSet(reference, image), strategy.urlEndpoint, image.address.urlPath))
+  return urlIn(deliveredOutcome(reference, image, strategy.urlEndpoint))
 }
 
 /**
@@ -148,11 +149,23 @@ export function manifestImageOf(
   if (reference.kind !== 'local') return deliveredRemote(reference, context).image
   const image = localImage(reference, context, read)
   const { asset, address } = image
-  const set = renditionSet(reference, image)
   const strategy = strategyFor(reference, image, context, host)
   if (strategy.kind !== 'remote') return { hash: asset.hash, size: asset.size, urls: [] }
   context.claim(address, asset, reference.file)
-  return remoteOutcome(set, strategy.urlEndpoint, address.urlPath, image).image
+  return deliveredOutcome(reference, image, strategy.urlEndpoint).image
+}
+
+/** Delivers a local image or video from the CDN. */
+function deliveredOutcome(
+  reference: LocalReference,
+  image: AddressedImage,
+  urlEndpoint: string,
+  set?: RenditionSet,
+): Outcome {
+  const { address, asset } = image
+  const { request } = reference
+  if (request.video) return deliveredVideo(request, factsOf(asset), urlEndpoint, address.urlPath, image)
+  return remoteOutcome(set ?? renditionSet(reference, image), urlEndpoint, address.urlPath, image)
 }
 
 function urlIn({ target }: Outcome): string | undefined {
@@ -171,11 +184,15 @@ function loadLocal(
   const set = renditionSet(reference, image)
   for (const upscaling of set.upscalings)
     context.report(upscalingWarning(reference, asset, upscaling, context.options.root))
-  for (const one of imageWarnings(reference, asset, set, strategy.kind, context.options)) context.report(one)
+  if (!request.video)
+    for (const one of imageWarnings(reference, asset, set, strategy.kind, context.options))
+      context.report(one)
   const stored = storedPlaceholder(reference, asset, address, context)
   const placeholder = () => stored ?? renderedPlaceholder(reference, asset, context)
   const loaded = { reference, asset, sidecar }
   const checkBudget = (outcome: Outcome) => {
+    // The option is for images: a film has as many bytes as it has minutes.
+    if (request.video) return
     for (const diagnostic of overBudget(reference, asset, outcome, context.options))
       context.report(diagnostic)
   }
@@ -183,7 +200,7 @@ function loadLocal(
     context.claim(address, asset, file)
     const source = portablePath(context.options.root, file)
     const task = { file, source, asset, filePath: address.filePath }
-    const outcome = remoteOutcome(set, strategy.urlEndpoint, address.urlPath, image)
+    const outcome = deliveredOutcome(reference, image, strategy.urlEndpoint, set)
     checkBudget(outcome)
     return withBoth(outcome, placeholder(), (_, known) => {
       const placeholders = known && request.placeholder && { [request.placeholder]: known }
@@ -196,7 +213,9 @@ function loadLocal(
     })
   }
   const local: LocalImage = { file, asset, sidecar, set }
-  return withBoth(localOutcome(local, strategy, context, host), placeholder(), (outcome, known) => {
+  const draw = (one: LocalImage, to: Host) => localOutcome(one, strategy, context, to)
+  const here = request.video ? localVideo(reference, local, context, host, draw) : draw(local, host)
+  return withBoth(here, placeholder(), (outcome, known) => {
     checkBudget(outcome)
     return { ...loaded, outcome, placeholder: known, task: undefined }
   })
@@ -257,11 +276,17 @@ function loadRemote(reference: RemoteReference, context: LoadingContext): Loaded
 function deliveredRemote(reference: RemoteReference, { options, lockfile }: LoadingContext): Outcome {
   const urlEndpoint = endpointFor(reference, options.urlEndpoint)
   const { kind, path, request } = reference
-  if (kind === 'remote')
-    return remoteOutcome(renditionsOf(request, undefined), urlEndpoint, webProxyPath(path))
+  if (kind === 'remote') {
+    const proxied = webProxyPath(path)
+    return request.video
+      ? deliveredVideo(request, {}, urlEndpoint, proxied)
+      : remoteOutcome(renditionsOf(request, undefined), urlEndpoint, proxied)
+  }
   const known = lockfile.library(libraryPath(path, urlEndpoint), urlEndpoint)
   const size = known?.width && known.height ? { width: known.width, height: known.height } : undefined
-  const outcome = remoteOutcome(renditionsOf(request, size), urlEndpoint, path)
+  const outcome = request.video
+    ? deliveredVideo(request, { ...size, duration: known?.duration }, urlEndpoint, path)
+    : remoteOutcome(renditionsOf(request, size), urlEndpoint, path)
   return known ? { ...outcome, image: { ...outcome.image, version: known.version } } : outcome
 }
 

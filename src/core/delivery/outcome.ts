@@ -7,6 +7,7 @@ import { bundledUrls, urlsOf, type ViewUrls } from '../output/image-view'
 import type { ManifestImage } from '../output/manifest'
 import { type Code, literal } from '../output/view-types'
 import type { Rendition, RenditionSet } from '../renditions/rendition'
+import type { VideoUrls } from '../videos/video-urls'
 import { type LocalRendition, renditionId } from './local-rendition'
 import type { CachedRendition, RenditionCache } from './rendition-cache'
 
@@ -22,6 +23,8 @@ export interface Outcome {
   target: Target
   /** Files handed to the bundler. */
   files?: string[]
+  /** What a video has besides. */
+  video?: VideoUrls
 }
 
 /** A local image with everything known of it. */

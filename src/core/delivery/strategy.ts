@@ -1,6 +1,7 @@
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { Diagnostic } from '../../diagnostics/diagnostics'
 import { hasSharp } from '../../engine/installed'
+import type { Media } from '../../query/media'
 import type { ResolvedOptions } from '../config/options'
 import type { Purpose } from '../host'
 
@@ -39,14 +40,14 @@ export function rendersAll(
   return purpose !== 'serve' && (mode === 'local' || urlEndpoint === undefined) && hasSharp()
 }
 
-/** Limits images where new ones are uploaded; other builds accept what they can render or bundle. */
-export function maxImageBytes(
-  { mode, urlEndpoint, privateKey, uploadInWatch, maxUploadBytes }: ResolvedOptions,
+/** Limits files where new ones are uploaded; other builds accept what they can render or bundle. */
+export function maxFileBytes(
+  { mode, urlEndpoint, privateKey, uploadInWatch, maxUploadBytes, maxVideoUploadBytes }: ResolvedOptions,
   purpose: Purpose,
-): number {
+): Record<Media, number> | undefined {
   const uploads = purpose === 'build' || (purpose === 'watch' && uploadInWatch)
   const isRemote = mode !== 'local' && urlEndpoint !== undefined && privateKey !== undefined
-  return uploads && isRemote ? maxUploadBytes : Number.POSITIVE_INFINITY
+  return uploads && isRemote ? { image: maxUploadBytes, video: maxVideoUploadBytes } : undefined
 }
 
 /**

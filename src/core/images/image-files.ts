@@ -30,7 +30,7 @@ export class ImageFiles {
   readonly #prefetcher: ImagePrefetcher
   /** Whether every image that is read is also rendered. */
   isRendered = false
-  #maxBytes = Number.POSITIVE_INFINITY
+  #maxBytes: ReadOptions['maxBytes']
 
   /** @param sidecars reads many at once */
   constructor(
@@ -47,9 +47,9 @@ export class ImageFiles {
   /**
    * @param isOneBuild whether what was read is remembered until `finish`
    * @param isDrawn as the property
-   * @param maxBytes the largest file that is accepted
+   * @param maxBytes the largest files that are accepted
    */
-  start(isOneBuild: boolean, isDrawn = false, maxBytes = Number.POSITIVE_INFINITY): void {
+  start(isOneBuild: boolean, isDrawn = false, maxBytes?: ReadOptions['maxBytes']): void {
     this.isRendered = isDrawn
     this.#maxBytes = maxBytes
     this.#read.start(isOneBuild)
@@ -91,7 +91,7 @@ export class ImageFiles {
     const asset = readAsset(
       file,
       this.#cache,
-      { ...this.#options, maxBytes: this.#maxBytes },
+      { ...this.#options, ...(this.#maxBytes && { maxBytes: this.#maxBytes }) },
       this.#stats.get(file),
     )
     const image = { asset, sidecar: this.#sidecars.read(file) }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
+import { mediaOf } from '../../query/media'
 import { cacheAsset, type ReadOptions } from './read-asset'
 import type { StatCache } from './stat-cache'
 
@@ -18,11 +19,11 @@ export class ImagePrefetcher {
     this.#options = options
   }
 
-  /** Adds an image to the cache; returns `undefined` where it is in there. Errors are left to the code that reads the file later. */
+  /** Adds an image to the cache; returns `undefined` where it is in there, and for a video: none is rendered here. Errors are left to the code that reads the file later. */
   prefetch(file: string): Promise<void> | undefined {
     const running = this.#underWay.get(file)
     if (running) return running
-    if (this.#cache.get(file)) return undefined
+    if (mediaOf(file) === 'video' || this.#cache.get(file)) return undefined
     void loadEngine()
     const reading = this.#limit(() => cacheAsset(file, this.#cache, this.#options))
       .catch(() => {})

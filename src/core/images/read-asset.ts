@@ -7,7 +7,9 @@ import { formatBytes } from '../../diagnostics/log'
 import { BadImage, type ImageHeader, Reader, readImageHeader } from '../../image-header'
 import { isStrippable } from '../../image-header/strip'
 import { READ_ONLY } from '../../lib/regular-file'
+import { type Media, mediaOf } from '../../query/media'
 import { nearest } from '../../url'
+import { BadVideo, readVideoHeaderSync } from '../../video-header'
 import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
 import type { StatCache } from './stat-cache'
 import { sha256, stripped } from './stripped'
@@ -16,8 +18,8 @@ type Header = Omit<Asset, 'hash' | 'size'>
 
 export interface ReadOptions {
   allowActiveSvg: boolean
-  /** The largest file that is accepted. Default: any. */
-  maxBytes?: number
+  /** The largest files that are accepted. Default: any. */
+  maxBytes?: Readonly<Record<Media, number>>
   /** Default `keep`. */
   metadata?: 'keep' | 'strip' | 'warn'
 }
@@ -33,7 +35,8 @@ let chunk: Buffer | undefined
  * Synchronous on purpose: thousands of small asynchronous reads at once were slower and held several times the memory.
  *
  * @param stat the file's, if it was read just now
- * @throws ImageKitBuildError `FILE_NOT_FOUND`, `NOT_A_FILE`, `EMPTY_FILE`, `TOO_LARGE`, `NOT_AN_IMAGE` or `ACTIVE_SVG`
+ * @throws ImageKitBuildError `FILE_NOT_FOUND`, `NOT_A_FILE`, `EMPTY_FILE`, `TOO_LARGE`, `NOT_AN_IMAGE`, `NOT_A_VIDEO` or
+ *   `ACTIVE_SVG`
  */
 export function readAsset(file: string, cache: StatCache, options: ReadOptions, stat?: BigIntStats): Asset {
   const cached = cache.get(file, stat)
@@ -47,7 +50,9 @@ export function readAsset(file: string, cache: StatCache, options: ReadOptions, 
     // Before hashing: it takes seconds, and ImageKit would refuse the file after receiving it.
     refuseLarge(file, Number(opened.size), options.maxBytes)
     const { hash, size, header } = hashFile(descriptor, (head) =>
-      readHeader(file, new Reader(head, descriptor, Math.max(head.length, Number(opened.size))), options),
+      mediaOf(file) === 'video'
+        ? readVideo(file)
+        : readHeader(file, new Reader(head, descriptor, Math.max(head.length, Number(opened.size))), options),
     )
     const read = () => readWhole(descriptor, size)
     const asset = withoutMetadata(file, { hash, size, ...header }, read, options)
@@ -119,7 +124,7 @@ function openImage(file: string): number {
     if (code !== 'ENOENT' && code !== 'ENOTDIR') {
       throw new ImageKitBuildError(
         'FILE_NOT_FOUND',
-        `Can't read the image ${file}: ${errorMessage(error)}`,
+        `Can't read the ${mediaOf(file)} ${file}: ${errorMessage(error)}`,
         undefined,
         error,
       )
@@ -127,7 +132,7 @@ function openImage(file: string): number {
     const guess = similarFile(file)
     throw new ImageKitBuildError(
       'FILE_NOT_FOUND',
-      `No image at ${file}${guess ? `; did you mean '${guess}'?` : '.'}`,
+      `No ${mediaOf(file)} at ${file}${guess ? `; did you mean '${guess}'?` : '.'}`,
     )
   }
 }
@@ -137,23 +142,27 @@ function refuseNonFiles(file: string, stat: BigIntStats): void {
   if (stat.size === 0n)
     throw new ImageKitBuildError(
       'EMPTY_FILE',
-      `The image ${file} is empty (0 bytes). Restore it, or remove the import.`,
+      `The ${mediaOf(file)} ${file} is empty (0 bytes). Restore it, or remove the import.`,
     )
 }
 
-function refuseLarge(file: string, size: number, maxBytes = Number.POSITIVE_INFINITY): void {
-  if (size <= maxBytes) return
+function refuseLarge(file: string, size: number, maxBytes: ReadOptions['maxBytes']): void {
+  const media = mediaOf(file)
+  const most = maxBytes?.[media] ?? Number.POSITIVE_INFINITY
+  if (size <= most) return
+  const option = media === 'video' ? 'maxVideoUploadBytes' : 'maxUploadBytes'
   throw new ImageKitBuildError(
     'TOO_LARGE',
-    `The image ${file} has ${formatBytes(size)}, and uploads may have ${formatBytes(maxBytes)}. ` +
-      'Make it smaller, or set maxUploadBytes if your ImageKit plan allows more.',
+    `The ${media} ${file} has ${formatBytes(size)}, and uploads may have ${formatBytes(most)}. ` +
+      `Make it smaller, or set ${option} if your ImageKit plan allows more.`,
   )
 }
 
 function notAFile(file: string): ImageKitBuildError {
+  const what = mediaOf(file) === 'video' ? 'a video' : 'an image'
   return new ImageKitBuildError(
     'NOT_A_FILE',
-    `${file} is a folder, not an image. Name one of the files in it.`,
+    `${file} is a folder, not ${what}. Name one of the files in it.`,
   )
 }
 
@@ -204,6 +213,25 @@ function readHeader(file: string, reader: Reader, { allowActiveSvg }: { allowAct
     )
   const traits = traitsOf(header, active.length > 0)
   return { width, height, format, ...(natural && { natural }), ...(traits.length > 0 && { traits }) }
+}
+
+/** @throws ImageKitBuildError `NOT_A_VIDEO` */
+function readVideo(file: string): Header {
+  let reason = 'its first bytes are those of no MP4, QuickTime, WebM or Ogg file'
+  try {
+    const header = readVideoHeaderSync(file)
+    if (header) {
+      const { width, height, format, ...video } = header
+      return { width, height, format, video }
+    }
+  } catch (error) {
+    if (!(error instanceof BadVideo)) throw error
+    reason = error.message
+  }
+  throw new ImageKitBuildError(
+    'NOT_A_VIDEO',
+    `${file} is not a video that can be played, whatever its name says: ${reason}.`,
+  )
 }
 
 function knownHeader(file: string, reader: Reader): ImageHeader {

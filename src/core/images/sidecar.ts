@@ -5,6 +5,7 @@ import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/
 import { positionAt } from '../../diagnostics/source-position'
 import { jsonPositions } from '../../lib/json/positions'
 import { readText } from '../../lib/regular-file'
+import { mediaOf } from '../../query/media'
 
 /** The ending of a sidecar's name: `hero.jpg.ik.json` lies beside `hero.jpg`. */
 const ENDING = '.ik.json'
@@ -23,6 +24,8 @@ const sidecarSchema = v.strictObject({
   focus: v.optional(pointSchema),
   /** The image's `alt`, where the page has none. */
   alt: v.optional(v.string('must be text')),
+  /** Of a video: the image that is drawn first where ImageKit can't make one, as a path from the sidecar. */
+  poster: v.optional(v.pipe(v.string('must be a path'), v.nonEmpty('must be a path'))),
   /** The project's own data, exported in `meta`. */
   custom: v.optional(v.record(v.string(), v.unknown(), 'must be an object')),
 })
@@ -56,7 +59,14 @@ export function readSidecar(file: string): Sidecar | undefined {
   }
   if (Array.isArray(parsed)) throw invalid(sidecar, text, 0, 'the file must be an object')
   const { success, output, issues } = v.safeParse(sidecarSchema, parsed)
-  if (success) return output
+  if (success) {
+    const [foreign, why] =
+      mediaOf(file) === 'video'
+        ? (['focus', 'focus is for images: videos are cropped by fo'] as const)
+        : (['poster', 'poster is for videos'] as const)
+    if (output[foreign] === undefined) return output
+    throw invalid(sidecar, text, jsonPositions(text).offsetOf([foreign]) ?? 0, why)
+  }
   const [issue] = issues
   const path = issue.path?.map(({ key }) => String(key)) ?? []
   const { offsetOf } = jsonPositions(text)
@@ -116,7 +126,7 @@ function parse(text: string): unknown {
 function reasonOf(issue: v.BaseIssue<unknown>, path: string): string {
   if (issue.type !== 'strict_object') return `${path || 'the file'} ${issue.message}`
   if (issue.expected === 'never')
-    return `'${path}' is no key of a sidecar; it has focus: { x, y }, alt and custom`
+    return `'${path}' is no key of a sidecar; it has focus: { x, y }, alt, poster and custom`
   const isMissing = issue.input === undefined
   return isMissing ? `${path} is missing` : `${path || 'the file'} must be an object`
 }

@@ -12,6 +12,8 @@ import { statFile } from './stat-file'
 
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(1))
 
+const codec = v.pipe(v.string(), v.regex(/^[\w-]{1,32}$/))
+
 /** By these fields a file is recognized as the one that was hashed. */
 const entrySchema = v.strictObject({
   mtime: v.pipe(v.string(), v.digits()),
@@ -25,6 +27,13 @@ const entrySchema = v.strictObject({
   fileSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   natural: v.optional(v.strictObject({ width: pixels, height: pixels })),
   traits: v.optional(v.array(v.picklist(ASSET_TRAITS))),
+  video: v.optional(
+    v.strictObject({
+      duration: v.optional(v.pipe(v.number(), v.minValue(0.001))),
+      videoCodec: v.optional(codec),
+      audioCodec: v.optional(codec),
+    }),
+  ),
 })
 type Entry = v.InferOutput<typeof entrySchema>
 
@@ -75,13 +84,14 @@ export class StatCache {
   set(file: string, stat: BigIntStats, asset: Asset): void {
     if (Date.now() - newest(stat) < RACY_MS) return
     const key = portablePath(this.#root, file)
-    const { fileSize, natural, traits, ...facts } = asset
+    const { fileSize, natural, traits, video, ...facts } = asset
     const entry: Entry = {
       ...statFields(stat),
       ...facts,
       ...(fileSize !== undefined && { fileSize }),
       ...(natural && { natural }),
       ...(traits && { traits: [...traits] }),
+      ...(video && { video }),
     }
     this.#fresh.set(key, entry)
     this.#entries?.set(key, pack(entry))
@@ -128,15 +138,19 @@ export class StatCache {
   }
 }
 
+/** Stands before what only a video has. */
+const VIDEO = 'video'
+
 /** An entry as one string, its values separated by spaces: an object would take three times the memory. */
 type Packed = string
 
 function pack(entry: Entry): Packed {
-  const { mtime, ctime, inode, size, hash, width, height, format, fileSize, natural, traits } = entry
+  const { mtime, ctime, inode, size, hash, width, height, format, fileSize, natural, traits, video } = entry
   const isRare = natural || traits || fileSize !== undefined
   const rare = isRare ? [natural?.width ?? 0, natural?.height ?? 0, fileSize ?? 0, ...(traits ?? [])] : []
+  const film = video ? [VIDEO, video.duration ?? '', video.videoCodec ?? '', video.audioCodec ?? ''] : []
   // `join` makes one flat string; concatenation with `+` would keep each part in memory.
-  return [mtime, ctime, inode, size, hash, width, height, format, ...rare].join(' ')
+  return [mtime, ctime, inode, size, hash, width, height, format, ...rare, ...film].join(' ')
 }
 
 function unpack(packed: Packed): Entry {
@@ -144,6 +158,15 @@ function unpack(packed: Packed): Entry {
   const [mtime = '', ctime = '', inode = '', size, hash = '', width, height, format = ''] = parts
   const [bytes, across, down] = [Number(size), Number(width), Number(height)]
   const entry: Entry = { mtime, ctime, inode, size: bytes, hash, width: across, height: down, format }
+  const film = parts.indexOf(VIDEO)
+  if (film > 0) {
+    const [duration, videoCodec, audioCodec] = parts.splice(film).slice(1)
+    entry.video = {
+      ...(duration && { duration: Number(duration) }),
+      ...(videoCodec && { videoCodec }),
+      ...(audioCodec && { audioCodec }),
+    }
+  }
   if (parts.length > 8) {
     const [naturalWidth, naturalHeight] = [Number(parts[8]), Number(parts[9])]
     const fileSize = Number(parts[10])

@@ -29,7 +29,9 @@ export function addressOf(file: string, asset: Asset, { folder, fileName }: Addr
     // ASCII only, since the lockfile accepts no other names.
     .replaceAll('[name]', name.replace(/[^\w.-]+/g, '-'))
   const filePath = `${folder}/${stored}.${asset.format}`
-  return { filePath, urlPath: fileName.includes('[name]') ? filePath : seoPath(filePath, name) }
+  // ImageKit documents the suffix for images, and a video has suffixes of its own behind its path.
+  const isPlain = asset.video !== undefined || fileName.includes('[name]')
+  return { filePath, urlPath: isPlain ? filePath : seoPath(filePath, name) }
 }
 
 /**

@@ -67,13 +67,14 @@ export class MediaLibraryListing {
     const files: FolderListing = new Map()
     for await (const asset of client.assets.listAll({ path: folder, type: 'file', sort: 'ASC_NAME' })) {
       if (asset.type !== 'file') continue
-      const { filePath, fileId, versionInfo, width, height } = asset
+      const { filePath, fileId, versionInfo, width, height, duration } = asset
       const isSized = typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0
       files.set(filePath, {
         library: filePath,
         fileId,
         version: versionInfo?.id ?? fileId,
         ...(isSized && { width, height }),
+        ...(typeof duration === 'number' && duration > 0 && { duration }),
         urlEndpoint: this.#urlEndpoint,
       })
     }

@@ -52,6 +52,8 @@ const placeholders = {
   thumbhash: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{4,60}={0,2}$/))),
 } satisfies Record<PlaceholderKind, unknown>
 
+const duration = { schema: v.optional(v.pipe(v.number(), v.minValue(0.001))) }
+
 const entryFields = {
   hash: text(/^[0-9a-f]{64}$/, 'hash must be 64 hex digits'),
   filePath: path('filePath', /^\/[A-Za-z0-9._/-]+$/, 'filePath may have letters, digits, . _ - and / only'),
@@ -62,6 +64,8 @@ const entryFields = {
   format: text(/^[a-z0-9]{2,12}$/, 'format must be a short name'),
   urlEndpoint,
   placeholders: { schema: v.optional(v.looseObject(placeholders)) },
+  /** Seconds of a video. */
+  duration,
 } satisfies Record<string, Field>
 
 /** The fields of a file of the Media Library that a build refers to. */
@@ -72,6 +76,7 @@ const libraryFields = {
   version: id('version'),
   width: { schema: v.optional(count(9).schema) },
   height: { schema: v.optional(count(9).schema) },
+  duration,
   urlEndpoint,
 } satisfies Record<string, Field>
 

@@ -250,8 +250,9 @@ function lockEntry(
   fileId: string,
   urlEndpoint: string,
 ): LockEntry {
-  const { hash, size, width, height, format } = asset
-  return { hash, filePath, fileId, size, width, height, format, urlEndpoint, placeholders }
+  const { hash, size, width, height, format, video } = asset
+  const { duration } = video ?? {}
+  return { hash, filePath, fileId, size, width, height, format, urlEndpoint, placeholders, duration }
 }
 
 function nameOf(filePath: string): string {

@@ -1,4 +1,5 @@
 import type { Loaded } from '../delivery/load'
+import { isVideo, VIDEO_CONSTANTS, videoConstant } from '../videos/video-module'
 import { type Code, literal } from './view-types'
 
 /** An image module's exports that are plain values, besides its default export. */
@@ -10,10 +11,13 @@ export const CONSTANTS: ReadonlySet<string> = new Set([
   'width',
   'height',
   'placeholder',
+  ...VIDEO_CONSTANTS,
 ])
 
 /** Returns the code of a reference's export; `undefined` if it is not a plain value. */
-export function constantOf({ reference, outcome, placeholder }: Loaded, name: string): Code | undefined {
+export function constantOf(loaded: Loaded, name: string): Code | undefined {
+  if (isVideo(loaded)) return videoConstant(loaded, name)
+  const { reference, outcome, placeholder } = loaded
   const { urls, set } = outcome
   const { as, source } = reference.request
   switch (name) {

@@ -1,5 +1,6 @@
 import type { Size } from '../../engine/geometry/geometry'
 import type { ExportKind } from '../../query/request'
+import type { VideoExportKind } from '../../query/video'
 import type { Reference } from '../references/reference'
 import { renditionsOf } from '../renditions/rendition'
 
@@ -15,12 +16,16 @@ export interface Declaration {
 }
 
 /** The default export of each kind. */
-const DEFAULTS: Record<ExportKind, string> = {
+const DEFAULTS: Record<ExportKind | VideoExportKind, string> = {
   url: 'src',
   srcset: 'srcset',
   img: 'img',
   picture: 'picture',
   meta: 'meta',
+  video: 'video',
+  poster: 'poster',
+  hls: 'hls',
+  dash: 'dash',
 }
 
 /** @param source size of the image, if known (local files) */

@@ -1,5 +1,7 @@
 import type { Loaded } from '../delivery/load'
 import { sidecarFile } from '../images/sidecar'
+import { posterFileOf } from '../videos/local-video'
+import { isVideo, videoModuleCode } from '../videos/video-module'
 import { viewOf } from './image-view'
 import { moduleCode } from './module'
 
@@ -22,6 +24,7 @@ export interface Constants extends Dependencies {
 }
 
 export function moduleOf(loaded: Loaded, attributes: Parameters<typeof moduleCode>[1]): LoadedModule {
+  if (isVideo(loaded)) return { code: videoModuleCode(loaded, attributes), ...dependenciesOf(loaded) }
   const { reference, outcome } = loaded
   const view = viewOf({ ...loaded, set: outcome.set, request: reference.request }, outcome.urls)
   return { code: moduleCode(view, attributes), ...dependenciesOf(loaded) }
@@ -31,5 +34,7 @@ export function dependenciesOf({ reference, sidecar }: Loaded): Dependencies {
   if (reference.kind !== 'local') return { files: [], missing: [] }
   const { file } = reference
   const beside = sidecarFile(file)
-  return sidecar ? { files: [file, beside], missing: [] } : { files: [file], missing: [beside] }
+  const poster = posterFileOf(file, sidecar)
+  const files = poster === undefined ? [file] : [file, poster]
+  return sidecar ? { files: [...files, beside], missing: [] } : { files, missing: [beside] }
 }

@@ -17,6 +17,7 @@ const imageSchema = v.strictObject({
   files: v.optional(v.array(v.string())),
   width: v.optional(count),
   height: v.optional(count),
+  duration: v.optional(v.pipe(v.number(), v.minValue(0))),
   focus: v.optional(pointSchema),
 })
 
@@ -51,6 +52,8 @@ export interface ManifestImage {
   /** CSS pixels of the largest rendition. */
   width?: number | undefined
   height?: number | undefined
+  /** Seconds of a video. */
+  duration?: number | undefined
   /** The image's own focal point, which its crops use: fractions of its width and height. */
   focus?: { x: number; y: number } | undefined
 }
@@ -83,8 +86,8 @@ export function sortedImages(images: Iterable<readonly [string, ManifestImage]>)
 }
 
 function ordered(image: ManifestImage): ManifestImage {
-  const { hash, size, filePath, version, urls, files, width, height, focus } = image
-  return { hash, size, filePath, version, urls, files, width, height, focus }
+  const { hash, size, filePath, version, urls, files, width, height, duration, focus } = image
+  return { hash, size, filePath, version, urls, files, width, height, duration, focus }
 }
 
 /** Keys that reach an object's prototype. */

@@ -1,8 +1,7 @@
+import { type Casing, cased, loadingAttributes, mapValues, objectCode } from './code'
 import { srcsetCode } from './constants'
 import { preloadsOf } from './preload'
 import { type Code, type ImageView, literal } from './view-types'
-
-type Casing = 'html' | 'react'
 
 /**
  * Returns the ES module of an image. The shape is always the same, so that one declaration types every import; the
@@ -28,18 +27,6 @@ export function moduleCode(view: ImageView, casing: Casing): Code {
   return `${lines.filter((line) => line !== '').join('\n')}\n`
 }
 
-/** React's names of attributes that HTML writes in lower case. */
-const REACT = {
-  srcset: 'srcSet',
-  fetchpriority: 'fetchPriority',
-  imagesrcset: 'imageSrcSet',
-  imagesizes: 'imageSizes',
-} as const
-
-function cased(name: keyof typeof REACT, casing: Casing): string {
-  return casing === 'react' ? REACT[name] : name
-}
-
 /** Attributes to spread on an `<img>`. Width and height reserve the space while it loads. */
 function imgCode({ srcset, sizes, width, height, alt, priority }: ImageView, casing: Casing): Code {
   return objectCode({
@@ -51,19 +38,6 @@ function imgCode({ srcset, sizes, width, height, alt, priority }: ImageView, cas
     alt: alt === undefined ? undefined : literal(alt),
     ...mapValues(loadingAttributes(priority, cased('fetchpriority', casing)), literal),
   })
-}
-
-/**
- * Returns the loading attributes: lazy and asynchronous by default. An LCP image is requested immediately and before
- * other images, and decoded with the text around it, so that it is not painted a moment later.
- */
-export function loadingAttributes(
-  priority: boolean,
-  fetchpriority = 'fetchpriority',
-): Record<string, string> {
-  return priority
-    ? { loading: 'eager', decoding: 'sync', [fetchpriority]: 'high' }
-    : { loading: 'lazy', decoding: 'async' }
 }
 
 function pictureCode(view: ImageView, casing: Casing): Code {
@@ -100,15 +74,4 @@ function defaultExport({ as, source, sources, srcset }: ImageView): Code {
   // The module has both under these names.
   if (as === 'srcset') return srcsetCode({ src: 'src', srcset: srcset && 'srcset', sources }, source)
   return as === 'url' ? 'src' : as
-}
-
-function objectCode(properties: Record<string, Code | number | false | undefined | ''>): Code {
-  const members = Object.entries(properties)
-    .filter(([, value]) => value !== undefined && value !== '' && value !== false)
-    .map(([name, value]) => `${name}: ${value}`)
-  return `{ ${members.join(', ')} }`
-}
-
-function mapValues<V>(values: Record<string, V>, map: (value: V) => Code): Record<string, Code> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))
 }

@@ -1,4 +1,6 @@
 import type { ExportKind } from '../../query/request'
+import type { VideoExportKind } from '../../query/video'
+
 /** JavaScript text that evaluates to a value: a literal, or the name of a binding that the bundler resolves. */
 export type Code = string
 
@@ -31,7 +33,7 @@ export interface ImageView {
   priority: boolean
   /** Facts of the file. */
   meta: Record<string, unknown>
-  as: ExportKind
+  as: ExportKind | VideoExportKind
   /** Index of the source that `as=srcset-0` exports. */
   source: number | undefined
 }

@@ -3,6 +3,7 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import type { ReferenceOrigin } from '../../diagnostics/reference-origin'
 import { existingSpelling, portablePath } from '../../lib/paths'
 import { subpathImport } from '../../lib/subpath-import'
+import { type Media, mediaOf } from '../../query/media'
 import { isKnownKey, parsePairs } from '../../query/query'
 import { parseQuery, type RenditionRequest } from '../../query/request'
 import { formatSpecifier, parseSpecifier, type Specifier } from '../../query/specifier'
@@ -132,11 +133,18 @@ function libraryKeyAdvice(query: string): string | undefined {
 }
 
 function requestOf(path: string, query: string, { presets, defaults }: QueryContext): RenditionRequest {
-  return parseQuery(query, presets, defaultsOf(path, query, defaults))
+  const media = mediaOf(path)
+  return parseQuery(query, presets, defaultsOf(path, query, defaults, media), media)
 }
 
-function defaultsOf(path: string, query: string, defaults: Query | Defaults): Query | undefined {
-  if (typeof defaults !== 'function') return defaults
+/** An object of defaults is for images: what it sets, videos may not have. A function is asked for each file. */
+function defaultsOf(
+  path: string,
+  query: string,
+  defaults: Query | Defaults,
+  media: Media,
+): Query | undefined {
+  if (typeof defaults !== 'function') return media === 'image' ? defaults : undefined
   const given = defaults(path, Object.fromEntries(parsePairs(query)))
   if (given === undefined || (typeof given === 'object' && given !== null && !Array.isArray(given)))
     return given

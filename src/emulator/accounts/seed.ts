@@ -10,7 +10,7 @@ import {
 } from '../api/uploads/upload-fields'
 import { placeUpload } from '../api/uploads/upload-place'
 import { limitOf, type UploadLimits } from '../model/upload-limits'
-import { mediaOf } from '../store/media-type'
+import { mediaOf, withVideo } from '../store/media-type'
 import { currentVersion, filePathOf, newId } from '../store/stored-file'
 
 /** Result of a seed, as paths in the Media Library. */
@@ -65,7 +65,9 @@ export async function seedFolder(
     await sink.write(bytes)
     const written = await sink.finish()
     try {
-      store.put(placeUpload(fields, { versionId, ...written }, { store, limits }))
+      const read = (start: number, end: number) => bytes.subarray(start, end)
+      const media = await withVideo(mediaOf(file, written.head), { size: bytes.length, read })
+      store.put(placeUpload(fields, { versionId, ...written, media }, { store, limits }))
     } catch (error) {
       await store.discard(versionId)
       throw new Error(`seed: ${file}: ${(error as Error).message}`, { cause: error })

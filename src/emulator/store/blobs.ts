@@ -26,6 +26,8 @@ export interface Sink {
 export interface Blobs {
   sink(id: string): Sink
   read(id: string): Promise<Buffer>
+  /** Reads a part, as far as there is one. `end` is exclusive. */
+  readPart(id: string, start: number, end: number): Promise<Buffer>
   /** Reads synchronously, for checks while opening; `undefined` if there is no such blob. */
   readSync(id: string): Buffer | undefined
   /** Copies bytes to a second id. Synchronous and cheap: files are hard-linked. */
@@ -58,6 +60,9 @@ export function memoryBlobs(): Blobs {
       const bytes = blobs.get(id)
       if (!bytes) throw new Error(`The emulator's store has no bytes for version ${id}`)
       return bytes
+    },
+    async readPart(id, start, end) {
+      return blobs.get(id)?.subarray(start, end) ?? Buffer.alloc(0)
     },
     readSync: (id) => blobs.get(id),
     copy(from, to) {
@@ -106,6 +111,20 @@ export function diskBlobs(dir: string): Blobs {
       }
     },
     read: (id) => readFile(fileOf(id)),
+    async readPart(id, start, end) {
+      const handle = await open(fileOf(id))
+      try {
+        const { buffer, bytesRead } = await handle.read(
+          Buffer.allocUnsafe(end - start),
+          0,
+          end - start,
+          start,
+        )
+        return buffer.subarray(0, bytesRead)
+      } finally {
+        await handle.close()
+      }
+    },
     readSync(id) {
       try {
         return readFileSync(fileOf(id))

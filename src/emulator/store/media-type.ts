@@ -6,6 +6,7 @@ import {
   MEDIA_TYPES,
   readImageHeader,
 } from '../../image-header'
+import { BadVideo, bitRateOf, readVideoHeader, VIDEO_TYPES, type VideoSource } from '../../video-header'
 
 /** What the first bytes of a file, or else its name, say about it. */
 export interface Media {
@@ -15,6 +16,12 @@ export interface Media {
   height?: number
   orientation?: number
   hasAlpha: boolean
+  /** Of a video: seconds. */
+  duration?: number
+  /** Bits per second. */
+  bitRate?: number
+  videoCodec?: string
+  audioCodec?: string
 }
 
 const TYPES_BY_EXTENSION: Record<string, string> = {
@@ -23,10 +30,12 @@ const TYPES_BY_EXTENSION: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.json': 'application/json',
+  '.m4v': 'video/mp4',
   '.mjs': 'text/javascript',
   '.mov': 'video/quicktime',
   '.mp3': 'audio/mpeg',
   '.mp4': 'video/mp4',
+  '.ogv': 'video/ogg',
   '.otf': 'font/otf',
   '.pdf': 'application/pdf',
   '.ttf': 'font/ttf',
@@ -53,6 +62,22 @@ export function mediaOf(name: string, head: Buffer): Media {
   const { width, height } = isTurned ? stored : image
   const orientation = isTurned ? image.orientation : 1
   return { mime: MEDIA_TYPES[format], fileType: 'image', width, height, orientation, hasAlpha }
+}
+
+/** What the container of a video says; the media of another file as it is. */
+export async function withVideo(media: Media, source: VideoSource): Promise<Media> {
+  if (media.fileType === 'image') return media
+  try {
+    const header = await readVideoHeader(source)
+    if (!header) return media
+    const { format, ...facts } = header
+    const bitRate = bitRateOf(source.size, header)
+    return { ...media, mime: VIDEO_TYPES[format], ...facts, ...(bitRate !== undefined && { bitRate }) }
+  } catch (error) {
+    // A damaged file, or one with sound alone, is stored as what its name says.
+    if (error instanceof BadVideo) return media
+    throw error
+  }
 }
 
 /** An error for an image that nobody could show. */

@@ -44,6 +44,8 @@ export interface Store {
   read(version: StoredVersion): Promise<Buffer>
   /** Reads the bytes of a version that is not stored yet. */
   readReceived(versionId: string): Promise<Buffer>
+  /** Reads a part of them. `end` is exclusive. */
+  readPart(versionId: string, start: number, end: number): Promise<Buffer>
   /** Copies a version's bytes to a second id. */
   copyBytes(from: string, to: string): void
   /** Deletes the bytes of a version that was not stored. */
@@ -169,6 +171,7 @@ function load(
       return bytes
     },
     readReceived: (versionId) => blobs.read(versionId),
+    readPart: (versionId, start, end) => blobs.readPart(versionId, start, end),
     copyBytes: (from, to) => blobs.copy(from, to),
     discard: (versionId) => blobs.remove(versionId),
     change,

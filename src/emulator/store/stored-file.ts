@@ -21,6 +21,12 @@ export interface StoredVersion {
   height?: number
   orientation?: number
   hasAlpha: boolean
+  /** Of a video: seconds. */
+  duration?: number
+  /** Bits per second. */
+  bitRate?: number
+  videoCodec?: string
+  audioCodec?: string
   tags: string[] | null
   AITags?: AITag[]
   customCoordinates: string | null

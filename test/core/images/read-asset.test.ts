@@ -2,11 +2,13 @@ import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { resolveOptions } from '../../../src/core/config/options'
-import { maxImageBytes } from '../../../src/core/delivery/strategy'
+import { maxFileBytes } from '../../../src/core/delivery/strategy'
 import { readAsset } from '../../../src/core/images/read-asset'
 import { StatCache } from '../../../src/core/images/stat-cache'
 import { tealJpeg } from '../../emulator/picture'
 import { temporaryFolder } from '../../helpers/folder'
+
+const limits = (image: number) => ({ image, video: Number.POSITIVE_INFINITY })
 
 test('a file that is too large to upload is refused before it is read', async () => {
   const root = temporaryFolder()
@@ -18,7 +20,7 @@ test('a file that is too large to upload is refused before it is read', async ()
   closeSync(descriptor)
   const cache = new StatCache(join(root, '.cache'), root, () => {})
   const started = process.cpuUsage()
-  expect(() => readAsset(file, cache, { allowActiveSvg: false, maxBytes: 50 * 1024 ** 2 })).toThrow(
+  expect(() => readAsset(file, cache, { allowActiveSvg: false, maxBytes: limits(50 * 1024 ** 2) })).toThrow(
     `The image ${file} has 1073.7 MB, and uploads may have 52.4 MB. Make it smaller, or set maxUploadBytes if your ImageKit plan allows more.`,
   )
   const { user, system } = process.cpuUsage(started)
@@ -34,22 +36,22 @@ test('an image in the cache is refused, too', async () => {
   const { size } = readAsset(file, cache, { allowActiveSvg: false })
   expect(size).toBe(readFileSync(file).length)
   expect(cache.get(file)).toBeDefined()
-  expect(() => readAsset(file, cache, { allowActiveSvg: false, maxBytes: size - 1 })).toThrow(
+  expect(() => readAsset(file, cache, { allowActiveSvg: false, maxBytes: limits(size - 1) })).toThrow(
     /maxUploadBytes/,
   )
-  expect(readAsset(file, cache, { allowActiveSvg: false, maxBytes: size }).size).toBe(size)
+  expect(readAsset(file, cache, { allowActiveSvg: false, maxBytes: limits(size) }).size).toBe(size)
 })
 
 test.each([
   ['build', {}, 52_428_800],
   ['build', { maxUploadBytes: 1000 }, 1000],
-  ['build', { mode: 'local' as const }, Number.POSITIVE_INFINITY],
-  ['build', { privateKey: '' }, Number.POSITIVE_INFINITY],
-  ['build', { urlEndpoint: '' }, Number.POSITIVE_INFINITY],
-  ['serve', {}, Number.POSITIVE_INFINITY],
-  ['watch', {}, Number.POSITIVE_INFINITY],
+  ['build', { mode: 'local' as const }, undefined],
+  ['build', { privateKey: '' }, undefined],
+  ['build', { urlEndpoint: '' }, undefined],
+  ['serve', {}, undefined],
+  ['watch', {}, undefined],
   ['watch', { uploadInWatch: true }, 52_428_800],
 ] as const)('%s with %o: %d bytes', (purpose, more, expected) => {
   const options = { urlEndpoint: 'https://ik.imagekit.io/demo', privateKey: 'private_x', ...more }
-  expect(maxImageBytes(resolveOptions(options, {}, '/app'), purpose)).toBe(expected)
+  expect(maxFileBytes(resolveOptions(options, {}, '/app'), purpose)?.image).toBe(expected)
 })

@@ -370,6 +370,8 @@ const placeholderValues = {
   thumbhash: text(/^[A-Za-z0-9+/]{4,40}={0,2}$/),
 } satisfies Record<PlaceholderKind, fc.Arbitrary<string>>
 
+const seconds = fc.integer({ min: 1, max: 9_000_000 }).map((ms) => ms / 1000)
+
 /** A value of each field, as `FIELDS` has them. */
 const fieldValues = {
   hash: text(/^[0-9a-f]{64}$/),
@@ -381,6 +383,7 @@ const fieldValues = {
   format: text(/^[a-z0-9]{2,12}$/),
   urlEndpoint: fc.constantFrom(endpoint, 'https://ik.imagekit.io/other', 'http://127.0.0.1/"\\é'),
   placeholders: optional(fc.record(placeholderValues, { requiredKeys: [] }) as fc.Arbitrary<Placeholders>),
+  duration: optional(seconds),
 } satisfies Record<keyof typeof FIELDS, fc.Arbitrary<unknown>>
 const anyEntry = fc.record(fieldValues) as fc.Arbitrary<LockEntry>
 
@@ -390,6 +393,7 @@ const libraryEntry: fc.Arbitrary<LibraryEntry> = fc.record({
   version: fieldValues.fileId,
   width: optional(pixels),
   height: optional(pixels),
+  duration: optional(seconds),
   urlEndpoint: fieldValues.urlEndpoint,
 })
 
@@ -429,11 +433,11 @@ describe('what is written is read again', () => {
   })
 })
 
-test('a line needs no check if it has all fields but placeholders, as they are written', () => {
+test('a line needs no check if it has all fields of an image but placeholders, as they are written', () => {
   fc.assert(
     fc.property(anyEntry, (one) => {
       const [line = ''] = formatLines([one], [])
-      expect(isCanonical(line)).toBe(!one.placeholders && !one.urlEndpoint.includes('"'))
+      expect(isCanonical(line)).toBe(!one.placeholders && !one.duration && !one.urlEndpoint.includes('"'))
     }),
   )
 })

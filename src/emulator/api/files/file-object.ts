@@ -1,3 +1,4 @@
+import { videoFields } from '../../metadata/video-metadata'
 import type { Account } from '../../model/account'
 import { accountUrl } from '../../model/account-url'
 import {
@@ -39,6 +40,7 @@ export function fileObject(
     fileType: version.fileType,
     filePath,
     ...(version.width !== undefined && { width: version.width, height: version.height }),
+    ...videoFields(version),
     size: version.size,
     hasAlpha: version.hasAlpha,
     mime: version.mime,
@@ -98,6 +100,12 @@ export function uploadObject(
       orientation: version.orientation,
       thumbnailUrl: `${account.urlEndpoint}/tr:n-ik_ml_thumbnail${encodeURI(filePath)}`,
     }),
+    ...(version.fileType !== 'image' &&
+      version.width !== undefined && {
+        height: version.height,
+        width: version.width,
+        ...videoFields(version),
+      }),
     AITags: version.AITags ?? null,
     ...(version.description !== undefined && { description: version.description }),
     ...(extensionStatus && { extensionStatus }),

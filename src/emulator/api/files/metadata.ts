@@ -1,7 +1,9 @@
 import { parseUrl } from '../../../url'
 import { imageMetadata } from '../../metadata/image-metadata'
+import { videoMetadata } from '../../metadata/video-metadata'
 import { withLoopbackAddress } from '../../model/account-url'
 import { ApiError, MESSAGES } from '../../model/api-error'
+import { mediaOf, withVideo } from '../../store/media-type'
 import { currentVersion, type StoredVersion } from '../../store/stored-file'
 import type { ApiContext } from '../context'
 import type { Handlers } from '../handler'
@@ -20,12 +22,22 @@ export function metadataHandlers({ store, account, render }: ApiContext) {
       // Through delivery, because the metadata is that of the transformed image.
       const response = await render(local)
       if (!response.ok) throw new ApiError(404, MESSAGES.noMetadata)
-      return imageMetadata(Buffer.from(await response.arrayBuffer()))
+      const bytes = Buffer.from(await response.arrayBuffer())
+      const type = response.headers.get('content-type') ?? ''
+      if (!type.startsWith('video/')) return imageMetadata(bytes)
+      const read = (start: number, end: number) => bytes.subarray(start, end)
+      const media = await withVideo(mediaOf('', bytes), { size: bytes.length, read })
+      return videoMetadata({ ...media, size: bytes.length }) ?? corrupt()
     },
   } satisfies Handlers
 
   async function describe(version: StoredVersion) {
-    return imageMetadata(await store.read(version))
+    if (!version.mime.startsWith('video/')) return imageMetadata(await store.read(version))
+    return videoMetadata(version) ?? corrupt()
+  }
+
+  function corrupt(): never {
+    throw new ApiError(400, MESSAGES.corruptFile)
   }
 
   function isOwnUrl(url: string): boolean {

@@ -7,6 +7,7 @@ import {
   parseSearchQuery,
   SearchQueryError,
 } from '../../search/parse-query'
+import type { Media } from '../../store/media-type'
 
 /** Values that a check can refer to. */
 export interface CheckedUpload {
@@ -14,7 +15,7 @@ export interface CheckedUpload {
   request: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
   customMetadata: Readonly<Record<string, unknown>>
   file: { size: number; mime: string }
-  mediaMetadata: { width?: number; height?: number }
+  mediaMetadata: Pick<Media, 'width' | 'height' | 'duration' | 'bitRate' | 'videoCodec' | 'audioCodec'>
 }
 
 const TEXT = ['=', ':', 'IN']

@@ -1,3 +1,4 @@
+import { videoFields } from '../../metadata/video-metadata'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import type { Media } from '../../store/media-type'
 import type { Store } from '../../store/store'
@@ -133,14 +134,18 @@ function metadataOf(text: string | undefined): Record<string, unknown> | undefin
 export function checkedUpload(
   fields: UploadFields,
   size: number,
-  { mime, width, height }: Media,
+  { mime, width, height, ...media }: Media,
 ): CheckedUpload {
   const { customMetadata = {}, responseFields: _, extensions: __, transformation: ___, ...request } = fields
   return {
     request,
     customMetadata,
     file: { size, mime },
-    mediaMetadata: { ...(width !== undefined && { width }), ...(height !== undefined && { height }) },
+    mediaMetadata: {
+      ...(width !== undefined && { width }),
+      ...(height !== undefined && { height }),
+      ...videoFields(media),
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { parse } from 'node:path/posix'
 import { embeddedMetadata } from '../../metadata/embedded'
 import { ApiError, MESSAGES } from '../../model/api-error'
-import { mediaOf } from '../../store/media-type'
+import type { Media } from '../../store/media-type'
 import { quotaOf } from '../../store/quota'
 import {
   currentVersion,
@@ -23,12 +23,13 @@ export interface Received {
   sha256: string
   /** The first bytes, enough to read the header. */
   head: Buffer
+  media: Media
 }
 
 /** Returns the file that an upload creates, or the existing file with a new version. */
 export function placeUpload(
   fields: UploadFields,
-  { versionId, size, head, sha256 }: Received,
+  { versionId, size, head, sha256, media }: Received,
   { store, limits }: Pick<ApiContext, 'store' | 'limits'>,
 ): StoredFile {
   const { folder } = fields
@@ -48,7 +49,7 @@ export function placeUpload(
     number: existing ? nextNumber(existing) : 1,
     size,
     sha256,
-    ...mediaOf(name, head),
+    ...media,
     tags: fields.tags ?? (fields.overwriteTags ? null : (before?.tags ?? null)),
     ...(AITags && { AITags }),
     customCoordinates: fields.customCoordinates ?? null,

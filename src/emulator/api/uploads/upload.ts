@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { imageMetadata } from '../../metadata/image-metadata'
+import { videoMetadata } from '../../metadata/video-metadata'
 import type { Account } from '../../model/account'
 import { ApiError, MESSAGES } from '../../model/api-error'
 import { largestUpload, limitOf } from '../../model/upload-limits'
 import type { WrittenBlob } from '../../store/blobs'
-import { type Media, mediaOf } from '../../store/media-type'
+import { type Media, mediaOf, withVideo } from '../../store/media-type'
 import type { Store } from '../../store/store'
 import { newId } from '../../store/stored-file'
 import { basicUser, clientAuthentication, requirePrivateKey } from '../authentication'
@@ -61,7 +62,8 @@ export function uploadHandlers(context: ApiContext) {
       let { size, head, sha256 } = await sink.finish()
       if (size === 0) throw new ApiError(400, MESSAGES.missingFile)
 
-      const media = mediaOf(input.fileName, head)
+      const part = (start: number, end: number) => store.readPart(received, start, end)
+      let media = await withVideo(mediaOf(input.fileName, head), { size, read: part })
       if (size > uploadLimits[limitOf(media.mime)]) throw new ApiError(400, MESSAGES.tooLarge)
       const fields = withDefaults(input, form.fields, media)
       runChecks(fields.checks, checkedUpload(fields, size, media))
@@ -74,12 +76,13 @@ export function uploadHandlers(context: ApiContext) {
         })
         const stored = await storeBytes(head, store)
         ;({ size, sha256 } = stored)
+        media = mediaOf(input.fileName, head)
         versionIds.push(stored.id)
       }
       const versionId = versionIds.at(-1)!
-      const metadata = await requestedMetadata(fields, versionId, media.fileType)
+      const metadata = await requestedMetadata(fields, versionId, { ...media, size })
       // Synchronous from here on, so uploads to one path happen one after the other.
-      const file = placeUpload(fields, { versionId, size, head, sha256 }, context)
+      const file = placeUpload(fields, { versionId, size, head, sha256, media }, context)
       store.put(file)
       for (const id of versionIds.slice(0, -1)) void store.discard(id)
       void events.warm(file, fields, requestId, context)
@@ -113,8 +116,13 @@ export function uploadHandlers(context: ApiContext) {
   }
 
   /** Needs sharp, so it is computed only if `responseFields` asks for it. */
-  async function requestedMetadata({ responseFields }: UploadFields, id: string, fileType: string) {
-    if (!responseFields.includes('metadata') || fileType !== 'image') return undefined
+  async function requestedMetadata(
+    { responseFields }: UploadFields,
+    id: string,
+    media: Media & { size: number },
+  ) {
+    if (!responseFields.includes('metadata')) return undefined
+    if (media.fileType !== 'image') return videoMetadata(media)
     return imageMetadata(await store.readReceived(id))
   }
 

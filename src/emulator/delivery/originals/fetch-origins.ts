@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { isLoopbackUrl } from '../../../lib/loopback'
-import { mediaOf } from '../../store/media-type'
+import { mediaOf, withVideo } from '../../store/media-type'
 import type { Origin } from '../../store/resource-records'
 import type { StoredVersion } from '../../store/stored-file'
 import { DeliveryError, notFound } from '../response/delivery-error'
@@ -116,7 +116,10 @@ async function readResponse(response: Response, filePath: string): Promise<Origi
     id: createHash('sha256').update(bytes).digest('hex').slice(0, 24),
     number: 1,
     size,
-    ...mediaOf(filePath, bytes),
+    ...(await withVideo(mediaOf(filePath, bytes), {
+      size,
+      read: (start, end) => bytes.subarray(start, end),
+    })),
     tags: null,
     customCoordinates: null,
     isPrivateFile: false,
