@@ -16,7 +16,7 @@ import {
 export type { PartialSize, Size } from './measures'
 
 /** Options that make the step's input unpredictable, because they depend on the image's pixels. */
-export const UNKNOWN_INPUT = ['trim', 'page', 'startOffset', 'endOffset', 'duration'] as const
+export const UNKNOWN_INPUT = ['trim', 'page'] as const
 /** Options that make the step's result unpredictable. `raw` and `named` may hold a width of their own. */
 const UNKNOWN_RESULT = [
   'raw',
