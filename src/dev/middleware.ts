@@ -8,6 +8,7 @@ import type { ProjectState } from '../core/project-state'
 import { errorMessage } from '../diagnostics/build-error'
 import { isInside } from '../lib/paths'
 import { DEV_PREFIX } from './dev-prefix'
+import { sendVideo } from './send-video'
 
 /** Settings of the dev server that the middleware depends on. */
 export interface DevServerRules {
@@ -44,6 +45,13 @@ export function imageMiddleware(project: ProjectState, { base, allows }: DevServ
       return refuse(response, 404, 'No page of this dev server refers to this image; reload the page')
     if (!mayRead(rendition.file, project.options.root, allows))
       return refuse(response, 403, 'The dev server may not read this file')
+    if (rendition.asset.video) {
+      try {
+        return sendVideo(request, response, rendition)
+      } catch (error) {
+        return refuse(response, 404, errorMessage(error))
+      }
+    }
     // Imported with the first request, so that the server starts faster.
     const { EngineError, renderForDevServer } = await import('../core/delivery/render')
     try {

@@ -40,7 +40,7 @@ export const rooms = {
   },
   dev: {
     is: 'the dev servers’ middleware',
-    mayImport: ['core', 'diagnostics', 'lib'],
+    mayImport: ['core', 'video-header', 'diagnostics', 'lib'],
   },
   core: {
     is: 'the job itself, without a bundler: `Project` (shared by all builds of a process) and `Build` (one run of one compiler)',

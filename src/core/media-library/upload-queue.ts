@@ -119,18 +119,31 @@ export class UploadQueue {
     progress.start(`uploading 0/${missing.length}`)
     const failures: { task: UploadTask; error: unknown }[] = []
     try {
-      const job = { client, urlEndpoint, wanted: new Set(missing.map((task) => nameOf(task.filePath))) }
+      /** Bytes of the files that are under way: a film takes minutes. */
+      const underWay = new Map<string, number>()
+      const show = () => {
+        const bytes = [...underWay.values()].reduce((sum, one) => sum + one, sent.bytes)
+        progress.update(`uploading ${sent.files}/${missing.length} (${formatBytes(bytes)})`)
+      }
+      const onSent = (path: string, bytes: number) => {
+        underWay.set(path, bytes)
+        show()
+      }
+      const wanted = new Set(missing.map((task) => nameOf(task.filePath)))
+      const job: Job = { client, urlEndpoint, wanted, onSent }
       const upload = async (task: UploadTask) => {
         if (failures.some(({ error }) => isFatal(error))) return
         try {
           const outcome = await this.#uploadOnce(task, job)
           report[outcome] += 1
           if (outcome === 'uploaded') report.bytes += task.asset.size
+          underWay.delete(task.filePath)
           sent.files += 1
           sent.bytes += task.asset.size
-          progress.update(`uploading ${sent.files}/${missing.length} (${formatBytes(sent.bytes)})`)
+          show()
           await this.#saveOften()
         } catch (error) {
+          underWay.delete(task.filePath)
           failures.push({ task, error })
         }
       }
@@ -161,7 +174,10 @@ export class UploadQueue {
     }
     if (!isContentNamed(this.#options.fileName)) return this.#replace(task, remote, job)
     if (remote) throw contentConflict(task, remote.size)
-    const { file, existed } = await job.client.files.uploadOnce(await this.#fieldsOf(task))
+    const { file, existed } = await job.client.files.uploadOnce(
+      await this.#fieldsOf(task),
+      progressOf(task, job),
+    )
     return this.#stored(task, file, existed, job)
   }
 
@@ -170,12 +186,15 @@ export class UploadQueue {
     const content = contentTag(task.asset.hash)
     if (remote && !remote.tags.includes(OWN_TAG)) throw contentConflict(task, remote.size)
     const { tags, ...fields } = await this.#fieldsOf(task)
-    const file = await job.client.files.upload({
-      ...fields,
-      tags: [OWN_TAG, content, ...tags.slice(1)],
-      useUniqueFileName: false,
-      overwriteFile: true,
-    })
+    const file = await job.client.files.upload(
+      {
+        ...fields,
+        tags: [OWN_TAG, content, ...tags.slice(1)],
+        useUniqueFileName: false,
+        overwriteFile: true,
+      },
+      progressOf(task, job),
+    )
     if (!('filePath' in file)) throw new Error('the server has queued it instead of storing it')
     return this.#stored(task, file, false, job)
   }
@@ -209,6 +228,15 @@ interface Job {
   urlEndpoint: string
   /** File names that the run needs: the listing stops once it has found all. */
   wanted: ReadonlySet<string>
+  /** Called as bytes of a file are sent, and from 0 again for a retry. */
+  onSent(path: string, bytes: number): void
+}
+
+/** Bytes of a file whose upload shows progress of its own. */
+const LARGE = 8 << 20
+
+function progressOf({ asset, filePath }: UploadTask, { onSent }: Job) {
+  return asset.size < LARGE ? {} : { onProgress: ({ sent }: { sent: number }) => onSent(filePath, sent) }
 }
 
 /** A file as a listing of the Media Library has it. */

@@ -1,6 +1,6 @@
 import { type Node, walk } from 'estree-walker'
 import type { Claims, Edited, SourceWarnings } from '../edit'
-import { imageAttributes, isImageLink, isImageMeta, type Kind } from '../html/html-attributes'
+import { imageAttributes, isImageLink, isImageMeta, type Kind, referenceIn } from '../html/html-attributes'
 import { composedText } from '../js/dynamic'
 import { type Binding, bindImports, type LiteralAttribute } from '../js/imports'
 import { cssLiteralsOf, cssPartsOf, type Literal, literalsOf, literalText } from '../js/literals'
@@ -86,7 +86,14 @@ function literals(
     if (!kind || type !== 'Attribute') return []
     if (text === undefined) {
       const inner = kind === 'url' ? literalsIn(value) : []
-      if (inner.length) return inner.map((one) => ({ ...one, name, kind, isInExpression: true }))
+      if (inner.length)
+        return inner.map((one) => ({
+          ...one,
+          value: referenceIn(name, one.value),
+          name,
+          kind,
+          isInExpression: true,
+        }))
       const dynamic = dynamicText(value)
       if (dynamic) warnings?.dynamic(dynamic, start)
       return []
@@ -97,7 +104,7 @@ function literals(
         isUnsized,
         ...(isInPicture && { sourcesAt: tagStart }),
       }
-    return [{ start, end, name, value: text, kind, ...spread }]
+    return [{ start, end, name, value: referenceIn(name, text), kind, ...spread }]
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Node } from 'estree-walker'
 import { type Change, type Claims, extrasOf } from '../edit'
 import { elementsOf } from '../html/html'
-import { imageAttributes } from '../html/html-attributes'
+import { imageAttributes, referenceIn } from '../html/html-attributes'
 import { parse, parseExpression } from '../js/babel'
 import { cssExpression, type LiteralAttribute, srcsetExpression } from '../js/imports'
 import { cssLiteralsOf, type Literal, literalsOf } from '../js/literals'
@@ -61,7 +61,8 @@ function elementChanges(source: string, element: Element, isOurs: Claims, import
     if (!expression) return []
     const literals: readonly (Literal & { write?: LiteralAttribute['write'] })[] =
       kind === 'css' ? cssLiteralsOf(expression) : literalsOf(expression)
-    return literals.flatMap(({ start, end, value: literal, write }): Change[] => {
+    return literals.flatMap(({ start, end, value: own, write }): Change[] => {
+      const literal = referenceIn(bound ?? '', own)
       const place = { start: offset + start, end: offset + end }
       if (write)
         return isOurs(literal) ? [{ ...place, text: asAttribute(write(imported(literal, 'default'))) }] : []

@@ -1,7 +1,7 @@
 import type { Node } from 'estree-walker'
 import type { Replacement, Site, SourceWarnings } from '../edit'
 import { elementsOf } from '../html/html'
-import { imageAttributes } from '../html/html-attributes'
+import { imageAttributes, referenceIn } from '../html/html-attributes'
 import { elementSites } from '../html/html-sites'
 import { isInPicture, missingAttributes, quoted, sourcesBefore } from '../html/html-write'
 import { parseExpression } from '../js/babel'
@@ -50,7 +50,7 @@ function boundSites(element: Element, warnings: SourceWarnings | undefined): Sit
         end: range.endOffset,
         kind: isSource ? 'src' : 'attribute',
         isUnsized: isSource && !written.has('sizes'),
-        values: [literal],
+        values: [referenceIn(bare, literal)],
         write,
         ...(isSource &&
           isInPicture(element) &&

@@ -1,7 +1,7 @@
 import { cssSites } from '../css'
 import type { Replacement, Site } from '../edit'
 import type { Range } from '../only'
-import { imageAttributes, isImageLink, isImageMeta, type Kind } from './html-attributes'
+import { imageAttributes, isImageLink, isImageMeta, type Kind, referenceIn } from './html-attributes'
 import type { SiteElement } from './html-element'
 import { isInPicture, missingAttributes, quoted, sourcesBefore } from './html-write'
 import { splice, srcsetCandidates } from './srcset'
@@ -19,7 +19,7 @@ export function elementSites(element: SiteElement, html: string): Site[] {
     const place = kind && range && valuePlace(html, range.startOffset, range.endOffset)
     if (!kind || !place) return []
     const extras = kind === 'url' && name === 'src' && element.tagName === 'img' ? values : undefined
-    const site = attributeSite(place, value, kind, extras)
+    const site = attributeSite(place, referenceIn(name, value), kind, extras)
     if (!site) return []
     return extras && isInPicture(element) ? { ...site, before: sourcesBefore(location.startOffset) } : site
   })

@@ -53,7 +53,7 @@ function literals(markup: string, offset: number, site: Site, hasSrcset: boolean
   if (written.includes(FILLER)) return []
   const [value = ''] = values
   const whole = { start: at, end: at + content.length, name: 'src', value, kind: 'url' } as const
-  if (content.trim() === value) {
+  if (value.replace(/[?&]as=poster$/, '') === content.trim().replace(/[?&]as=poster$/, '')) {
     const src: LiteralAttribute = { ...whole, write: (name) => (quote ? `\${${name}}` : `"\${${name}}"`) }
     if (kind !== 'src' || hasSrcset) return [src]
     const behind = { start: offset + end, end: offset + end, isSetOnly: true, isCandidate: true }

@@ -4,7 +4,7 @@ import { isImageLink, isImageMeta } from '../html/html-attributes'
 const ELEMENTS: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'>>>> = {
   img: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
   source: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
-  video: { poster: 'url' },
+  video: { src: 'url', poster: 'url' },
   input: { src: 'url' },
   image: { href: 'url', xlinkHref: 'url' },
   feImage: { href: 'url', xlinkHref: 'url' },

@@ -1,5 +1,6 @@
 import { type Node, walk } from 'estree-walker'
 import type { Claims, Edited, SourceWarnings } from '../edit'
+import { referenceIn } from '../html/html-attributes'
 import { parse } from './babel'
 import { composedText } from './dynamic'
 import { htmlTemplateLiterals } from './html-templates'
@@ -101,14 +102,21 @@ function literals(
     const whole = literalText(text as unknown as Node)
     if (whole === undefined) {
       const inner = kind === 'url' ? literalsOf(text as unknown as Node) : []
-      if (inner.length) return inner.map((one) => ({ ...one, name: key, kind, isInExpression: true }))
+      if (inner.length)
+        return inner.map((one) => ({
+          ...one,
+          value: referenceIn(key, one.value),
+          name: key,
+          kind,
+          isInExpression: true,
+        }))
       const dynamic = composedText(text as unknown as Node)
       if (dynamic) warnings?.dynamic(dynamic, text.start)
       return []
     }
     const spread = tag === 'img' &&
       key === 'src' && { spreadAt: name.end, isUnsized, ...(isInPicture && { sourcesAt: tagStart }) }
-    return [{ start, end, name: key, value: whole, kind, ...spread }]
+    return [{ start, end, name: key, value: referenceIn(key, whole), kind, ...spread }]
   })
 }
 

@@ -1,6 +1,7 @@
 import type { ObjectExpression } from 'estree'
 import { type Node, walk } from 'estree-walker'
 import { type Claims, type Edited, extrasOf } from '../edit'
+import { referenceIn } from '../html/html-attributes'
 import { type Binding, bindImports, type LiteralAttribute } from '../js/imports'
 import { kindsOf } from '../js/jsx-attributes'
 import type { Range } from '../only'
@@ -65,8 +66,9 @@ function literals(
     const kind = name !== undefined && Object.hasOwn(kinds, name) ? kinds[name] : undefined
     if (name === undefined || !kind || property.type !== 'Property') return []
     const required = requiredBy(property.value)
-    const value = required ?? stringOf(property.value)
-    if (value === undefined) return []
+    const text = required ?? stringOf(property.value)
+    if (text === undefined) return []
+    const value = referenceIn(name, text)
     const takesMore = tag === 'img' && name === 'src'
     const isAsking = required?.includes('?') === true && takesMore && Boolean(isOurs(value))
     const replaced = isAsking
