@@ -9,7 +9,7 @@ export type Replaced = { text: string; note?: string | undefined } | { refused: 
 export const IMAGE_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   img: ['src'],
   source: ['src'],
-  video: ['poster'],
+  video: ['src', 'poster'],
   image: ['href'],
 }
 

@@ -45,7 +45,19 @@ describe('URLs', () => {
   test.each([
     ['https://demo-res.cloudinary.com/image/upload/w_4/a.jpg', 'ik:/a.jpg?w=4'],
     ['//res.cloudinary.com/demo/image/upload/a.jpg', 'ik:/a.jpg'],
+    ['//res.cloudinary.com/demo/video/upload/v1/dog.mp4', 'ik:/dog.mp4'],
+    [
+      '//res.cloudinary.com/demo/video/upload/w_640,so_2.5,du_10,f_webm,vc_vp9,ac_none,q_auto/dog.mp4',
+      'ik:/dog.mp4?w=640&so=2.5&du=10&f=webm&vc=vp9&ac=none',
+    ],
   ])('%s → %s', (theirs, ours) => expect(cloudinaryReference(theirs)).toEqual({ text: ours }))
+
+  test.each([
+    ['e_grayscale/dog.mp4', 'e_grayscale has no counterpart'],
+    ['so_2/dog.jpg', 'it is a still of a video: import the video, and use its poster'],
+  ])('a video that is left: %s', (path, refused) =>
+    expect(cloudinaryReference(`https://res.cloudinary.com/demo/video/upload/${path}`)).toEqual({ refused }),
+  )
 
   test.each([
     ['e_cartoonify/a.jpg', /e_cartoonify/],

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, extname, resolve } from 'node:path'
 import { isCommented, positionAt, type SourcePosition } from '../../diagnostics/source-position'
 import { existingSpelling } from '../../lib/paths'
 import { readText } from '../../lib/regular-file'
@@ -39,7 +39,7 @@ export function locateReferences(
     if (isKey(what) || isKey(`ik:${what}`)) return []
     if (SPECIFIER.test(what)) return [{ reference, plain: undefined }]
     const plain = readPlain(what, include)
-    const isOurs = plain?.query && build.requestOf(`ik:./a?${plain.query}`, root)
+    const isOurs = plain?.query && build.requestOf(`ik:./a${extname(plain.path)}?${plain.query}`, root)
     return isOurs ? [{ reference, plain }] : []
   })
   if (asking.length === 0) return []

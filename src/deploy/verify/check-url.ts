@@ -14,6 +14,15 @@ export interface Expected {
   /** `jpeg`, `webp` … */
   format?: string | undefined
   size?: Size | undefined
+  /** Default: an image. */
+  media?: 'video' | 'stream' | undefined
+}
+
+export interface CheckContext {
+  dispatcher: Dispatcher
+  /** Milliseconds without a byte. */
+  timeout: number
+  turn: () => Promise<void>
 }
 
 export interface Checked {
@@ -57,7 +66,7 @@ class NoResponse extends Error {}
 export async function checkUrl(
   url: string,
   expected: Expected,
-  { dispatcher, timeout, turn }: { dispatcher: Dispatcher; timeout: number; turn: () => Promise<void> },
+  { dispatcher, timeout, turn }: CheckContext,
 ): Promise<Checked> {
   let bytes = 0
   let problem = ''

@@ -7,12 +7,14 @@ import { outputSize, type Size } from '../../engine/geometry/geometry'
 import { createDispatcher } from '../../lib/proxy'
 import { runEach } from '../../lib/run-each'
 import { throttle } from '../../lib/throttle'
+import { mediaOf } from '../../query/media'
 import { parseSpecifier } from '../../query/specifier'
 import { parseUrl } from '../../url'
 import { readCurrent } from '../manifests'
 import { type DeploySettings, setUp } from '../setup'
 import { openLockfile } from '../uploads'
 import { checkUrl, type Expected } from './check-url'
+import { checkVideo } from './check-video'
 
 /** URLs without a response, one after the other, after which no more are requested: each costs a minute. */
 const MAX_UNANSWERED = 4
@@ -96,14 +98,16 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   let unanswered = 0
   const check = async ({ url, key, expected }: Job) => {
     const isSilent = unanswered >= MAX_UNANSWERED
+    const ask = expected.media ? checkVideo : checkUrl
     const { problem, bytes, isUnanswered } = isSilent
       ? { problem: 'not requested, because the server does not respond', bytes: 0, isUnanswered: true }
-      : await checkUrl(url, expected, { dispatcher, timeout, turn })
+      : await ask(url, expected, { dispatcher, timeout, turn })
     unanswered = isUnanswered ? unanswered + 1 : 0
     result.bytes += bytes
     if (problem) result.misses.push({ url, key, problem })
-    // No browser fetches originals, so that they have no budget.
-    else if (bytes > budget && expected.hash === undefined) result.heavy.push({ url, key, bytes })
+    // No browser fetches originals, so that they have no budget; a video is not measured.
+    else if (bytes > budget && expected.hash === undefined && !expected.media)
+      result.heavy.push({ url, key, bytes })
     setup.report({ kind: 'progress', what: 'URLs', done: ++done, total })
   }
   try {
@@ -158,7 +162,7 @@ function* jobsOf({ images, urlEndpoint }: Manifest, lockfile: Lockfile, urls: Ur
     for (const url of own) yield { url, key, expected: expectedOf(url, urlEndpoint, source) }
     const original = originalOf(image, urlEndpoint)
     if (!original || !urls.originals.delete(original)) continue
-    yield { url: original, key, expected: { hash: image.hash, length: image.size } }
+    yield { url: original, key, expected: { hash: image.hash, length: image.size, media: mediaIn(original) } }
   }
 }
 
@@ -179,11 +183,23 @@ function librarySize(key: string, urlEndpoint: string, lockfile: Lockfile): Size
   return entry?.width && entry.height ? { width: entry.width, height: entry.height } : undefined
 }
 
+/** What a URL is of, if it is not an image's. */
+function mediaIn(url: string): Expected['media'] {
+  const path = url.replace(/[?#].*$/s, '')
+  if (/\/ik-master\.(?:m3u8|mpd)$/.test(path)) return 'stream'
+  return mediaOf(path) === 'video' ? 'video' : undefined
+}
+
 /** What a URL has to return: the format in it, and the size of its source after its transformations. */
 function expectedOf(url: string, urlEndpoint: string, source: Size | undefined): Expected {
   const { transformation } = parseUrl(url, { urlEndpoint })
+  const media = mediaIn(url)
   const format = transformation.map((step) => step.format).findLast((one) => one !== undefined)
   const isNamed = typeof format === 'string' && /^(?:jpe?g|png|webp|avif|gif)$/.test(format)
+  if (media) {
+    const isContainer = format === 'mp4' || format === 'webm'
+    return { media, format: isContainer ? format : undefined }
+  }
   return {
     format: isNamed ? format.replace('jpg', 'jpeg') : undefined,
     size: source && outputSize(source, transformation),

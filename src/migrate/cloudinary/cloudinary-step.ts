@@ -1,3 +1,4 @@
+import type { Media } from '../../query/media'
 import { colourOf } from './colour'
 
 /** A component of a transformation in ImageKit's codes, or the reason why there is none. */
@@ -57,8 +58,32 @@ const SIMPLE: Readonly<Record<string, (value: string) => [string, string] | null
   fl: (value) => (value === 'progressive' ? ['pr', 'true'] : undefined),
 }
 
+const seconds = (key: string) => (value: string) =>
+  /^\d+(?:\.\d+)?$/.test(value) ? ([key, String(Number(value))] as [string, string]) : undefined
+const oneOf = (key: string, values: readonly string[]) => (value: string) =>
+  values.includes(value) ? ([key, value] as [string, string]) : undefined
+
+/** Those of videos, which have no effects on ImageKit. */
+const OF_VIDEOS: typeof SIMPLE = {
+  w: (value) => (value === 'auto' ? undefined : SIMPLE.w?.(value)),
+  h: (value) => SIMPLE.h?.(value),
+  ar: (value) => SIMPLE.ar?.(value),
+  q: (value) => SIMPLE.q?.(value),
+  r: (value) => SIMPLE.r?.(value),
+  b: (value) => SIMPLE.b?.(value),
+  bo: (value) => SIMPLE.bo?.(value),
+  f: (value) => (value === 'auto' ? null : oneOf('f', ['mp4', 'webm'])(value)),
+  a: (value) => (/^(?:0|90|180|270)$/.test(value) ? ['rt', value] : undefined),
+  so: seconds('so'),
+  eo: seconds('eo'),
+  du: seconds('du'),
+  vc: (value) => (value === 'auto' ? null : oneOf('vc', ['h264', 'vp9', 'av1', 'none'])(value)),
+  ac: oneOf('ac', ['aac', 'opus', 'none']),
+}
+
 /** Translates `w_400,h_300,c_fill,g_face`. */
-export function cloudinaryStep(step: string): Step {
+export function cloudinaryStep(step: string, media: Media = 'image'): Step {
+  const simple = media === 'video' ? OF_VIDEOS : SIMPLE
   const parameters = new Map<string, string>()
   for (const part of step.split(',')) {
     const [, key = part, value = ''] = /^([a-z]{1,3})_(.+)$/.exec(part) ?? []
@@ -68,7 +93,7 @@ export function cloudinaryStep(step: string): Step {
   const pairs: [string, string][] = []
   for (const [key, value] of parameters) {
     if (key === 'c' || key === 'g' || key === 'x' || key === 'y') continue
-    const found = Object.hasOwn(SIMPLE, key) ? SIMPLE[key]?.(value) : undefined
+    const found = Object.hasOwn(simple, key) ? simple[key]?.(value) : undefined
     if (found === undefined) return refused(`${key}_${value}`)
     if (found) pairs.push(found)
   }

@@ -1,3 +1,4 @@
+import { mediaOf } from '../../query/media'
 import { cloudinaryStep } from './cloudinary-step'
 
 /** The reference that replaces a Cloudinary URL, or the reason why there is none. */
@@ -18,9 +19,10 @@ const COMPONENT =
  */
 export function cloudinaryReference(url: string): CloudinaryReference {
   const [, rest = ''] = HOST.exec(url) ?? []
-  const [, path] = /^image\/upload\/(.+)$/.exec(rest) ?? []
+  const [, media, path] = /^(image|video)\/upload\/(.+)$/.exec(rest) ?? []
   if (!rest) return undefined
-  if (path === undefined) return { refused: 'only paths under image/upload are uploaded images' }
+  if (path === undefined)
+    return { refused: 'only paths under image/upload and video/upload are uploaded files' }
   const [clean = '', query] = path.split('?', 2)
   if (query) return { refused: 'its query is unknown' }
   const parts = clean.split('/')
@@ -29,14 +31,17 @@ export function cloudinaryReference(url: string): CloudinaryReference {
   const steps: string[] = []
   while (parts.length > 1 && COMPONENT.test(parts[0]!)) steps.push(parts.shift()!)
   if (parts.length > 1 && isVersion(parts[0]!)) parts.shift()
-  return referenceTo(parts.join('/'), steps)
+  const name = parts.join('/')
+  if (media === 'video' && mediaOf(name) !== 'video')
+    return { refused: 'it is a still of a video: import the video, and use its poster' }
+  return referenceTo(name, steps)
 }
 
 function referenceTo(path: string, steps: readonly string[]): CloudinaryReference {
   if (!/\.\w{2,5}$/.test(path)) return { refused: 'its file has no extension, which ImageKit requires' }
   const chain: [string, string][][] = []
   for (const step of steps) {
-    const translated = cloudinaryStep(step)
+    const translated = cloudinaryStep(step, mediaOf(path))
     if ('refused' in translated) return translated
     if (translated.pairs.length) chain.push(translated.pairs)
   }

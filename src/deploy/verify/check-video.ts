@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { request } from 'undici/index.js'
+import { errorMessage } from '../../diagnostics/build-error'
+import type { CheckContext, Checked, Expected } from './check-url'
+
+/** Bytes that are asked for: enough to see that the film is there. A film is never loaded whole. */
+const PART = 64 * 1024
+
+/** Milliseconds before each retry: ImageKit encodes a rendition when it is first asked for. */
+const RETRIES = [500, 2000, 5000]
+
+interface PartResponse {
+  status: number
+  type: string
+  error: string | undefined
+  /** Bytes of the whole file, if the server says. */
+  length: number | undefined
+  bytes: number
+}
+
+/**
+ * Asks for the start of a video, and checks status, type and the length of the whole. A redirect to the original is what
+ * ImageKit answers while it encodes: it is played, so it is no problem.
+ */
+export async function checkVideo(url: string, expected: Expected, context: CheckContext): Promise<Checked> {
+  let bytes = 0
+  let problem = ''
+  for (const wait of [0, ...RETRIES]) {
+    if (wait) await sleep(wait)
+    await context.turn()
+    try {
+      const response = await fetchPart(url, context)
+      bytes += response.bytes
+      const wrong = problemOf(response, expected)
+      if (!wrong) return { bytes }
+      problem = wrong
+      if (response.status < 500 && response.status !== 429 && response.status !== 202)
+        return { problem, bytes }
+    } catch (error) {
+      problem = errorMessage(error)
+    }
+  }
+  return { problem, bytes }
+}
+
+async function fetchPart(url: string, { dispatcher, timeout }: CheckContext): Promise<PartResponse> {
+  const { statusCode, headers, body } = await request(url, {
+    dispatcher,
+    headers: { accept: '*/*', range: `bytes=0-${PART - 1}` },
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+  })
+  let bytes = 0
+  // A server may not know of ranges: leaving the loop closes the connection.
+  for await (const chunk of body) {
+    bytes += (chunk as Buffer).length
+    if (bytes >= PART) break
+  }
+  const total = /\/(\d+)$/.exec(String(headers['content-range'] ?? ''))?.[1] ?? headers['content-length']
+  return {
+    status: statusCode,
+    type: String(headers['content-type'] ?? '').replace(/;.*$/s, ''),
+    error: headers['ik-error']?.toString(),
+    length: total === undefined ? undefined : Number(total),
+    bytes,
+  }
+}
+
+const STREAMS = /^(?:application\/(?:x-mpegurl|vnd\.apple\.mpegurl|dash\+xml)|audio\/(?:x-)?mpegurl)$/i
+
+function problemOf({ status, type, error, length }: PartResponse, expected: Expected): string | undefined {
+  if (status === 302) return undefined
+  if (status === 202) return 'still being prepared'
+  if (status !== 200 && status !== 206)
+    return `status ${status}${error && status !== 404 ? `: ${error}` : ''}`
+  if (expected.media === 'stream')
+    return STREAMS.test(type) ? undefined : `type ${type || 'missing'}, not a streaming manifest`
+  if (!type.startsWith('video/')) return `type ${type || 'missing'}, not a video`
+  if (expected.format && type !== `video/${expected.format}`)
+    return `type ${type} instead of video/${expected.format}`
+  if (expected.length !== undefined && length !== undefined && length !== expected.length)
+    return `${length} bytes instead of ${expected.length}`
+  return undefined
+}
