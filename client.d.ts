@@ -26,6 +26,26 @@ declare module 'ik:/*as=meta' {
   export * from 'ik:/*'
   export { meta as default } from 'ik:/*'
 }
+declare module 'ik:/*as=video' {
+  export * from 'ik:/*'
+  export { video as default } from 'ik:/*'
+}
+declare module 'ik:/*as=poster' {
+  export * from 'ik:/*'
+  export { poster as default } from 'ik:/*'
+}
+declare module 'ik:/*as=hls' {
+  export * from 'ik:/*'
+
+  const hls: string
+  export default hls
+}
+declare module 'ik:/*as=dash' {
+  export * from 'ik:/*'
+
+  const dash: string
+  export default dash
+}
 declare module 'ik:/*' {
   export const src: string
   export const srcset: string | undefined
@@ -41,6 +61,17 @@ declare module 'ik:/*' {
   /** With art direction, one for each source, else `[preload]`. */
   export const preloads: import('./dist/types.js').Preload[]
   export const meta: import('./dist/types.js').Meta
+  /** Of videos: a video’s import has these, an image’s has not. */
+  export const video: import('./dist/types.js').Video
+  /** URL of the still that is drawn first; absent where ImageKit does not deliver the video and its sidecar names none. */
+  export const poster: string | undefined
+  export const posterImage: import('./dist/types.js').Img | undefined
+  export const sources: import('./dist/types.js').VideoSource[]
+  /** With `sr=`, from ImageKit: manifests of adaptive streaming. */
+  export const hls: string | undefined
+  export const dash: string | undefined
+  /** Seconds. */
+  export const duration: number | undefined
   export default src
 }
 
@@ -67,6 +98,26 @@ declare module 'ik:*as=meta' {
   export * from 'ik:*'
   export { meta as default } from 'ik:*'
 }
+declare module 'ik:*as=video' {
+  export * from 'ik:*'
+  export { video as default } from 'ik:*'
+}
+declare module 'ik:*as=poster' {
+  export * from 'ik:*'
+  export { poster as default } from 'ik:*'
+}
+declare module 'ik:*as=hls' {
+  export * from 'ik:*'
+
+  const hls: string
+  export default hls
+}
+declare module 'ik:*as=dash' {
+  export * from 'ik:*'
+
+  const dash: string
+  export default dash
+}
 declare module 'ik:*' {
   export const src: string
   export const srcset: string | undefined
@@ -83,6 +134,17 @@ declare module 'ik:*' {
   /** With art direction, one for each source, else `[preload]`. */
   export const preloads: import('./dist/types.js').Preload[]
   export const meta: import('./dist/types.js').LocalMeta
+  /** Of videos: a video’s import has these, an image’s has not. */
+  export const video: import('./dist/types.js').LocalVideo
+  /** URL of the still that is drawn first; absent where ImageKit does not deliver the video and its sidecar names none. */
+  export const poster: string | undefined
+  export const posterImage: import('./dist/types.js').Img | undefined
+  export const sources: import('./dist/types.js').VideoSource[]
+  /** With `sr=`, from ImageKit: manifests of adaptive streaming. */
+  export const hls: string | undefined
+  export const dash: string | undefined
+  /** Seconds. */
+  export const duration: number | undefined
   export default src
 }
 
@@ -127,4 +189,44 @@ declare module '*?as=meta' {
 declare module '*&as=meta' {
   export * from 'ik:*'
   export { meta as default } from 'ik:*'
+}
+declare module '*?as=video' {
+  export * from 'ik:*'
+  export { video as default } from 'ik:*'
+}
+declare module '*&as=video' {
+  export * from 'ik:*'
+  export { video as default } from 'ik:*'
+}
+declare module '*?as=poster' {
+  export * from 'ik:*'
+  export { poster as default } from 'ik:*'
+}
+declare module '*&as=poster' {
+  export * from 'ik:*'
+  export { poster as default } from 'ik:*'
+}
+declare module '*?as=hls' {
+  export * from 'ik:*'
+
+  const hls: string
+  export default hls
+}
+declare module '*&as=hls' {
+  export * from 'ik:*'
+
+  const hls: string
+  export default hls
+}
+declare module '*?as=dash' {
+  export * from 'ik:*'
+
+  const dash: string
+  export default dash
+}
+declare module '*&as=dash' {
+  export * from 'ik:*'
+
+  const dash: string
+  export default dash
 }

@@ -3,6 +3,7 @@ import type { Preset, Query } from './types/query'
 export type { BuildErrorCode } from './diagnostics/build-error'
 export type { Img, LocalImg, LocalMeta, LocalPicture, Meta, Picture, Preload, Source } from './types/image'
 export type { Preset, PresetQuery, Query, SourceQuery } from './types/query'
+export type { LocalVideo, LocalVideoMeta, Video, VideoMeta, VideoSource } from './types/video'
 
 /**
  * Returns the defaults of an image, for parameters that neither its preset nor its query sets.

@@ -4,8 +4,11 @@ import type { Transformation } from '../url/types'
 
 /** Several values, joined by `;`: `'400;800;1200'`. */
 type ValueSet = `${string};${string}`
-/** Options that accept a set of values: they make a srcset, and `format` the sources of a `<picture>`. */
-type Varying = 'width' | 'height' | 'dpr' | 'format'
+/**
+ * Options that accept a set of values: they make a srcset, and `format` the sources of a `<picture>`;
+ * `streamingResolutions` is for videos.
+ */
+type Varying = 'width' | 'height' | 'dpr' | 'format' | 'streamingResolutions'
 
 type Named = Extract<keyof Transformation, Exclude<CodedOption, 'raw' | 'layerMode'>>
 type ValueOf<O extends Named> = Transformation[O] | (O extends Varying ? ValueSet : never)
@@ -29,8 +32,21 @@ export interface Query extends PictureQuery {
   placeholder?: PlaceholderKind
   /** Marks the LCP image: it is loaded immediately, before others, and can be preloaded. */
   priority?: boolean
-  /** Selects the default export; `srcset-0` is the srcset of the picture's first source. Default `url`. */
-  as?: 'url' | 'srcset' | `srcset-${number}` | 'img' | 'picture' | 'meta'
+  /**
+   * Selects the default export; `srcset-0` is the srcset of the picture's first source, and the last four are of videos.
+   * Default `url`.
+   */
+  as?:
+    | 'url'
+    | 'srcset'
+    | `srcset-${number}`
+    | 'img'
+    | 'picture'
+    | 'meta'
+    | 'video'
+    | 'poster'
+    | 'hls'
+    | 'dash'
 }
 
 /**

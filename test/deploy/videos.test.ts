@@ -54,7 +54,7 @@ describe('commands know videos', () => {
     await sync(settings)
     writeFileSync(join(root, 'main.js'), "import b from 'ik:./clip.webm'\nconsole.log(b)\n")
     await build(settings, root)
-    const { files } = await prune({ ...settings, grace: 0 })
+    const { files } = await prune({ ...settings, grace: 0, manifests: ['dist/imagekit-manifest.json'] })
     expect(files.map(({ filePath }) => filePath.replace(/^.*\./, ''))).toEqual(['mp4'])
   })
 })

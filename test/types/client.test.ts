@@ -7,7 +7,7 @@ const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, impo
 
 /** What the package has in their place is made of these. */
 const stood: Record<string, string> = {
-  './dist/types.js': source('types/image.ts'),
+  './dist/types.js': source('types.ts'),
   'unplugin-imagekit/types': source('types.ts'),
 }
 

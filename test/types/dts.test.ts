@@ -140,6 +140,28 @@ test('Volar and svelte-check know the declarations too', async () => {
   ])
 })
 
+test('videos have types of their own, and what an image has is an error', async () => {
+  const root = typedProject()
+  cpSync(join(repository, 'test/fixtures/videos/clip.mp4'), join(root, 'images/clip.mp4'))
+  const imports = "import clip, { video, duration, hls } from 'ik:./images/clip.mp4?w=160&sr=240;480'"
+  const good = `${imports}\nexport const a: string = clip, w: number = video.width, d: number = duration\nexport const h: string | undefined = hls\n`
+  writeFileSync(join(root, 'main.ts'), good)
+  await buildTyped(root, ['main.ts'])
+  expect(complaints(root, ['main.ts'])).toEqual([])
+  writeFileSync(
+    join(root, 'main.ts'),
+    `${imports}\nimport { srcset } from 'ik:./images/clip.mp4?w=160&sr=240;480'\nimport { video as none } from 'ik:./images/hero.jpg?w=9'\nimport { dash } from 'ik:./images/clip.mp4'\nexport const s: string = dash\nvoid [clip, video, duration, hls, srcset, none]\n`,
+  )
+  await buildTyped(root, ['main.ts']).catch(() => {})
+  writeFileSync(join(root, 'other.ts'), "import 'ik:./images/hero.jpg?w=9'\nimport 'ik:./images/clip.mp4'\n")
+  await buildTyped(root, ['other.ts'])
+  expect(complaints(root, ['main.ts'])).toEqual([
+    'main.ts:2: TS2614',
+    'main.ts:3: TS2614',
+    'main.ts:5: TS2322',
+  ])
+})
+
 describe('the file', () => {
   test('is the same whatever the order, and is written only when it changes', async () => {
     const root = typedProject()

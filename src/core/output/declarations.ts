@@ -1,12 +1,26 @@
-import type { Size } from '../../engine/geometry/geometry'
-import type { ExportKind } from '../../query/request'
+import type { ExportKind, RenditionRequest } from '../../query/request'
 import type { VideoExportKind } from '../../query/video'
+import type { Asset } from '../images/asset'
 import type { Reference } from '../references/reference'
 import { renditionsOf } from '../renditions/rendition'
+import { videoSetOf } from '../videos/video-set'
 
 /** The statically known part of a module's exports. */
-const FACETS = ['local', 'width', 'height', 'srcset', 'sizes', 'placeholder'] as const
+const FACETS = [
+  'local',
+  'video',
+  'width',
+  'height',
+  'duration',
+  'streaming',
+  'srcset',
+  'sizes',
+  'placeholder',
+] as const
 type Facet = (typeof FACETS)[number]
+
+/** The facts of a file that declarations depend on. */
+type KnownFile = Pick<Asset, 'width' | 'height' | 'video'>
 
 /** One import's declaration. */
 export interface Declaration {
@@ -28,8 +42,8 @@ const DEFAULTS: Record<ExportKind | VideoExportKind, string> = {
   dash: 'dash',
 }
 
-/** @param source size of the image, if known (local files) */
-export function declarationOf({ kind, request }: Reference, source: Size | undefined): Declaration {
+/** @param source the image or video, if known (local files) */
+export function declarationOf({ kind, request }: Reference, source: KnownFile | undefined): Declaration {
   const { width, height, sizes, main } = renditionsOf(request, source)
   const known: Record<Facet, boolean> = {
     local: kind === 'local',
@@ -38,8 +52,15 @@ export function declarationOf({ kind, request }: Reference, source: Size | undef
     srcset: main.descriptor !== undefined,
     sizes: sizes !== undefined,
     placeholder: request.placeholder !== undefined,
+    video: request.video !== undefined,
+    duration: request.video !== undefined && durationOf(request, source) !== undefined,
+    streaming: (request.video?.resolutions.length ?? 0) > 0,
   }
   return { facets: new Set(FACETS.filter((facet) => known[facet])), default: DEFAULTS[request.as] }
+}
+
+function durationOf(request: RenditionRequest, source: KnownFile | undefined): number | undefined {
+  return videoSetOf(request, { ...source, duration: source?.video?.duration }).duration
 }
 
 /** Merges the declarations of two images of one specifier: in another folder it is another file. */
@@ -103,7 +124,23 @@ function shapeText(name: string, facets: ReadonlySet<Facet>): string {
   const isSized = has('local') && has('width') && has('height')
   const type = (exported: string) => `import('unplugin-imagekit/types').${exported}`
   const meta = has('local') ? type('LocalMeta') : type('Meta')
-  const types = {
+  const sized = (one: string, facet: 'width' | 'height' | 'duration') =>
+    has(facet) ? one : `${one} | undefined`
+  const ofVideos = {
+    src: 'string',
+    width: sized('number', 'width'),
+    height: sized('number', 'height'),
+    duration: sized('number', 'duration'),
+    poster: 'string | undefined',
+    // Without ImageKit there are neither.
+    hls: has('streaming') ? 'string | undefined' : 'undefined',
+    dash: has('streaming') ? 'string | undefined' : 'undefined',
+    video: type(isSized ? 'LocalVideo' : 'Video'),
+    posterImage: `${type('Img')} | undefined`,
+    sources: `${type('VideoSource')}[]`,
+    meta: type(has('local') ? 'LocalVideoMeta' : 'VideoMeta'),
+  }
+  const ofImages = {
     src: 'string',
     srcset: has('srcset') ? 'string' : 'undefined',
     sizes: has('sizes') ? 'string' : 'undefined',
@@ -116,6 +153,7 @@ function shapeText(name: string, facets: ReadonlySet<Facet>): string {
     preloads: `${type('Preload')}[]`,
     meta: has('local') && !isSized ? `Omit<${meta}, 'width' | 'height'> & ${type('Meta')}` : meta,
   }
+  const types = has('video') ? ofVideos : ofImages
   const lines = Object.entries(types).map(([exported, one]) => `  export const ${exported}: ${one}`)
   return [`declare module ${quoted(name)} {`, ...lines, '}', ''].join('\n')
 }
