@@ -19,7 +19,7 @@ const WHOLE = new Set(['streamingResolutions', 'named', 'original'])
 
 /** Whether ImageKit applies a parameter to videos. @see https://imagekit.io/docs/video-transformation */
 export function isVideoParameter({ name, layers }: Parameter): boolean {
-  return layers.includes('video') || WHOLE.has(name)
+  return layers.includes('base') && (layers.includes('video') || WHOLE.has(name))
 }
 
 const FORMATS = ['auto', 'mp4', 'webm', 'orig']

@@ -58,6 +58,7 @@ describe('errors by name', () => {
     ['e-grayscale', "'e-grayscale' (grayscale) is a parameter of images"],
     ['di=a.jpg', "'di' (defaultImage) is a parameter of images"],
     ['pr=true', "'pr' (progressive) is a parameter of images"],
+    ['lm=multiply', "'lm' (layerMode) is a parameter of images"],
     ['z=2', "'z' (zoom) is a parameter of images"],
     ['placeholder=lqip', 'placeholder=lqip: videos have none; they have a poster'],
     ['f=webp', "f=webp: a video is delivered as auto, mp4, webm or orig; did you mean 'webm'?"],
