@@ -49,14 +49,14 @@ async function serverThat(answers: (socket: Socket) => void) {
 }
 
 /** Verifies a build of ten URLs, a tenth of a second being the time limit. */
-async function verified(url: string) {
+async function verified(url: string, name = 'a.png') {
   const root = temporaryFolder()
-  const urls = Array.from({ length: 10 }, (_, index) => `${url}/demo/a.png?tr=w-${index + 1}`)
+  const urls = Array.from({ length: 10 }, (_, index) => `${url}/demo/${name}?tr=w-${index + 1}`)
   const manifest = {
     version: 1,
     bundler: 'vite',
     urlEndpoint: `${url}/demo`,
-    images: { 'ik:/a.png': { urls } },
+    images: { [`ik:/${name}`]: { urls } },
   }
   writeFileSync(join(root, 'manifest.json'), JSON.stringify(manifest))
   const started = performance.now()
@@ -70,11 +70,13 @@ async function verified(url: string) {
 }
 
 test.each([
-  ['does not respond', SILENT, /no (?:complete )?response within 1 s/],
-  ['sends a byte now and then', DRIPPING, /no complete response within 1 s/],
-])('verify gives up a server that %s after four URLs', async (_, answers, problem) => {
+  ['does not respond', SILENT, 'a.png', /no (?:complete )?response within 1 s/],
+  ['sends a byte now and then', DRIPPING, 'a.png', /no complete response within 1 s/],
+  ['does not respond', SILENT, 'a.mp4', /no (?:complete )?response within 1 s/],
+  ['sends a byte now and then', DRIPPING, 'a.mp4', /no complete response within 1 s/],
+])('verify gives up a server that %s after four URLs', async (_, answers, name, problem) => {
   const server = await serverThat(answers)
-  const { misses, milliseconds } = await verified(server.url)
+  const { misses, milliseconds } = await verified(server.url, name)
   expect(misses).toHaveLength(10)
   expect(misses.filter((miss) => problem.test(miss.problem))).toHaveLength(4)
   expect(misses.filter((miss) => /not requested/.test(miss.problem))).toHaveLength(6)

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Dispatcher, request } from 'undici/index.js'
-import { errorMessage, systemCode } from '../../diagnostics/build-error'
+import { errorMessage } from '../../diagnostics/build-error'
 import type { Size } from '../../engine/geometry/geometry'
 import { readImageHeader } from '../../image-header'
+import { NoResponse, withDeadline } from './deadline'
 
 /** What a URL has to return. Missing fields are not checked. */
 export interface Expected {
@@ -59,9 +60,6 @@ interface ImageResponse {
   hash: string
 }
 
-/** A response that did not come, or not to its end, in time. */
-class NoResponse extends Error {}
-
 /** Fetches a URL and checks the response. Holds only the start of a large body. */
 export async function checkUrl(
   url: string,
@@ -75,7 +73,9 @@ export async function checkUrl(
     if (wait) await sleep(wait)
     await turn()
     try {
-      const response = await fetchImage(url, dispatcher, timeout, expected)
+      const response = await withDeadline(timeout, (limits) =>
+        responseOf(url, { dispatcher, ...limits }, expected),
+      )
       bytes += response.length
       const wrong = problemOf(response, expected)
       if (!wrong) return { bytes }
@@ -89,27 +89,6 @@ export async function checkUrl(
     }
   }
   return { problem, bytes }
-}
-
-async function fetchImage(
-  url: string,
-  dispatcher: Dispatcher,
-  timeout: number,
-  expected: Expected,
-): Promise<ImageResponse> {
-  const signal = AbortSignal.timeout(2 * timeout)
-  try {
-    return await responseOf(
-      url,
-      { dispatcher, signal, headersTimeout: timeout, bodyTimeout: timeout },
-      expected,
-    )
-  } catch (error) {
-    const code = systemCode(error)
-    if (!signal.aborted && !/^UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT$/.test(code ?? '')) throw error
-    const seconds = Math.ceil((signal.aborted ? 2 * timeout : timeout) / 1000)
-    throw new NoResponse(`no ${signal.aborted ? 'complete ' : ''}response within ${seconds} s`)
-  }
 }
 
 async function responseOf(

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici/index.js'
 import { errorMessage } from '../../diagnostics/build-error'
 import type { CheckContext, Checked, Expected } from './check-url'
+import { NoResponse, withDeadline } from './deadline'
 
 /** Bytes that are asked for: enough to see that the film is there. A film is never loaded whole. */
 const PART = 64 * 1024
@@ -25,11 +26,14 @@ interface PartResponse {
 export async function checkVideo(url: string, expected: Expected, context: CheckContext): Promise<Checked> {
   let bytes = 0
   let problem = ''
+  let unanswered = 0
   for (const wait of [0, ...RETRIES]) {
     if (wait) await sleep(wait)
     await context.turn()
     try {
-      const response = await fetchPart(url, context)
+      const response = await withDeadline(context.timeout, (limits) =>
+        fetchPart(url, { dispatcher: context.dispatcher, ...limits }),
+      )
       bytes += response.bytes
       const wrong = problemOf(response, expected)
       if (!wrong) return { bytes }
@@ -38,17 +42,17 @@ export async function checkVideo(url: string, expected: Expected, context: Check
         return { problem, bytes }
     } catch (error) {
       problem = errorMessage(error)
+      // Each of them takes the whole time.
+      if (error instanceof NoResponse && ++unanswered === 2) return { problem, bytes, isUnanswered: true }
     }
   }
   return { problem, bytes }
 }
 
-async function fetchPart(url: string, { dispatcher, timeout }: CheckContext): Promise<PartResponse> {
+async function fetchPart(url: string, options: Parameters<typeof request>[1]): Promise<PartResponse> {
   const { statusCode, headers, body } = await request(url, {
-    dispatcher,
+    ...options,
     headers: { accept: '*/*', range: `bytes=0-${PART - 1}` },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
   })
   let bytes = 0
   // A server may not know of ranges: leaving the loop closes the connection.
