@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { loadVite } from '../../core/config/load-vite'
 import { pluginOptions, recordOptions } from '../../core/config/plugin-options'
@@ -45,7 +45,9 @@ async function withFolder(
 
 /** Paths of site generators' configs without their endings, in a folder and in those inside it. */
 export function generatorConfigs(folder: string): string[] {
-  const inside = readdirSync(folder, { withFileTypes: true })
+  // A missing folder is the options' error, as everywhere.
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []
+  const inside = entries
     .filter((entry) => entry.isDirectory() && !/^(?:\.|node_modules$)/.test(entry.name))
     .map(({ name }) => join(folder, name))
   return [folder, ...inside].flatMap((one) =>
