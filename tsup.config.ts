@@ -64,7 +64,7 @@ export default defineConfig({
     // Loaded by Node with `register`, not by a user.
     'typescript-hooks': 'src/deploy/config/typescript-hooks.js',
     // Loaded by webpack and Rspack.
-    'css-output': 'src/bundlers/webpack/css-output.js',
+    'css-output': 'src/bundlers/webpack/css/css-output.js',
     // A worker.
     'video-worker': 'src/video-header/video-worker.js',
   },

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Host } from '../core/host'
 import type { ProjectState } from '../core/project-state'
+import { readText } from '../lib/files/regular-file'
 import { isInside } from '../lib/paths'
-import { readText } from '../lib/regular-file'
 import { devUrls, imageMiddleware } from './middleware'
 
 /** What a dev server needs to serve a project's images. */

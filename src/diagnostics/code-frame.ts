@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { readText } from '../lib/regular-file'
+import { readText } from '../lib/files/regular-file'
 import type { SourcePosition } from './source-position'
 
 /** Lines shown before and after the marked line. */

@@ -1,4 +1,4 @@
-import { readText } from '../lib/regular-file'
+import { readText } from '../lib/files/regular-file'
 
 /** A position in the user's source. */
 export interface SourcePosition {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
-import { readText } from '../lib/regular-file'
+import { readText } from '../lib/files/regular-file'
 import { commentFinder } from './comments'
 import { positionAt, type SourcePosition } from './source-position'
 

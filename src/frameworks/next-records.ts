@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { finishBuild } from '../bundlers/shared/finish-build'
 import type { Build } from '../core/build'
-import { writeFileAtomic } from '../lib/atomic-file'
-import { readText } from '../lib/regular-file'
+import { writeFileAtomic } from '../lib/files/atomic-file'
+import { readText } from '../lib/files/regular-file'
 
 /** The references of a source file, which Turbopack's loader records for the end of the build. */
 interface Record {

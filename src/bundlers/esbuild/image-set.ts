@@ -1,6 +1,6 @@
 import { SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
-import { readText } from '../../lib/regular-file'
+import { readText } from '../../lib/files/regular-file'
 import { type Edited, rewrite } from '../../rewrite/edit'
 import type { Session } from '../shared/session'
 import type { BundlerAdapter, NamespacedBuild } from './namespaces'

@@ -8,7 +8,7 @@ import {
   SOURCE_ID,
   SPECIFIER,
 } from '../../core/filters'
-import { readText } from '../../lib/regular-file'
+import { readText } from '../../lib/files/regular-file'
 import { rewriteNewUrl } from '../../rewrite/js/js'
 import { parseModule } from '../../rewrite/js/parse-module'
 import { inlineImports } from '../shared/constants'

@@ -13,7 +13,7 @@ import { importAsset } from '../shared/import-asset'
 import { NAME } from '../shared/name'
 import type { Session, SingleSession } from '../shared/session'
 import { withHash } from '../webpack/asset-names'
-import { rewriteCssLoaderOutput } from '../webpack/css-loader'
+import { rewriteCssLoaderOutput } from '../webpack/css/css-loader'
 import { rewritePages } from '../webpack/html'
 import { infrastructureLogger } from '../webpack/logger'
 import {

@@ -4,7 +4,7 @@ import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
 import { images, sources } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
-import { styleSchemes } from '../webpack/css-schemes-plugin'
+import { styleSchemes } from '../webpack/css/schemes-plugin'
 import { markdown } from '../webpack/markdown'
 import { setUpRsbuild } from './rsbuild'
 

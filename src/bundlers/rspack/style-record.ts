@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { STYLE_ID } from '../../core/filters'
 import type { ProjectState } from '../../core/project-state'
 import { isLongKey, virtualId } from '../../core/virtual-id'
-import { writeFileAtomic } from '../../lib/atomic-file'
+import { writeFileAtomic } from '../../lib/files/atomic-file'
 import { portablePath } from '../../lib/paths'
 
 const Schema = v.object({

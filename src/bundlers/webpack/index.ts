@@ -6,7 +6,7 @@ import { NAME } from '../shared/name'
 import { sources } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
 import { applyToWebpack } from './compiler'
-import { styleSchemes } from './css-schemes-plugin'
+import { styleSchemes } from './css/schemes-plugin'
 import { markdown } from './markdown'
 
 export function webpackPlugins(options: Options = {}): UnpluginOptions[] {

@@ -7,7 +7,7 @@ import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
 import { NAME } from '../shared/name'
 import { assetName } from './asset-names'
-import { straightenStyles } from './dev-css-urls'
+import { straightenStyles } from './css/dev-urls'
 import { serveThroughDevServer } from './dev-server'
 
 /** The references of pages, by the plugin that creates the page: an unchanged page is not created again in watch mode. */

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { AccountOptions, EmulatorOptions, FaultRule } from '../../emulator'
-import { readTextOrPipe } from '../../lib/regular-file'
+import { readTextOrPipe } from '../../lib/files/regular-file'
 
 /** The flags of `unplugin-imagekit emulator`. */
 export const flags = {

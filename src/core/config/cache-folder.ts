@@ -1,4 +1,4 @@
-import { temporaryFolderFor, unusable } from '../../lib/usable-folder'
+import { temporaryFolderFor, unusable } from '../../lib/files/usable-folder'
 import type { ResolvedOptions } from './options'
 
 /**

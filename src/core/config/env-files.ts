@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
-import { readTextOrPipe } from '../../lib/regular-file'
+import { readTextOrPipe } from '../../lib/files/regular-file'
 import type { Environment } from './options'
 import { isPublic } from './secrets'
 

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import type { PlaceholderKind } from '../../engine/placeholder-kinds'
-import { writeFileAtomic } from '../../lib/atomic-file'
-import { readRegularLater, readText } from '../../lib/regular-file'
+import { writeFileAtomic } from '../../lib/files/atomic-file'
+import { readRegularLater, readText } from '../../lib/files/regular-file'
 import type { Asset } from '../images/asset'
 
 /** Computed placeholders on this disk, one small file each. Safe to delete at any time. */

@@ -2,8 +2,8 @@ import { existsSync, linkSync, readdirSync, rmSync, statSync, utimesSync } from 
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { systemCode } from '../../diagnostics/build-error'
-import { writeFileAtomic } from '../../lib/atomic-file'
-import { readText } from '../../lib/regular-file'
+import { writeFileAtomic } from '../../lib/files/atomic-file'
+import { readText } from '../../lib/files/regular-file'
 
 const recordSchema = v.strictObject({
   /** File name of the bytes. */

@@ -6,7 +6,7 @@ import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/
 import { formatBytes } from '../../diagnostics/log'
 import { BadImage, type ImageHeader, Reader, readImageHeader } from '../../image-header'
 import { isStrippable } from '../../image-header/strip'
-import { READ_ONLY } from '../../lib/regular-file'
+import { READ_ONLY } from '../../lib/files/regular-file'
 import { type Media, mediaOf } from '../../query/media'
 import { nearest } from '../../url'
 import { BadVideo, readVideoHeaderSync } from '../../video-header'

@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
 import { positionAt } from '../../diagnostics/source-position'
+import { readText } from '../../lib/files/regular-file'
 import { jsonPositions } from '../../lib/json/positions'
-import { readText } from '../../lib/regular-file'
 import { mediaOf } from '../../query/media'
 
 /** The ending of a sidecar's name: `hero.jpg.ik.json` lies beside `hero.jpg`. */

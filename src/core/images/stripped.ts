@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readImageHeader } from '../../image-header'
 import { stripMetadata } from '../../image-header/strip'
-import { readRegularLater } from '../../lib/regular-file'
+import { readRegularLater } from '../../lib/files/regular-file'
 import type { Asset } from './asset'
 
 /** Removes metadata from the bytes of an image file; damaged files stay as they are. */

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path'
 import { isCommented, positionAt, type SourcePosition } from '../../diagnostics/source-position'
+import { readText } from '../../lib/files/regular-file'
 import { existingSpelling } from '../../lib/paths'
-import { readText } from '../../lib/regular-file'
 import type { RenditionRequest } from '../../query/request'
 import { SPECIFIER } from '../filters'
 import { type PlainReference, readPlain } from '../references/plain-reference'

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
+import { readText } from '../../lib/files/regular-file'
 import { readMembers } from '../../lib/json/members'
 import { JsonMemberStream } from '../../lib/json/stream'
-import { readText } from '../../lib/regular-file'
 import { recordOf } from '../../lib/valibot'
 import { pointSchema } from '../images/sidecar'
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
-import { writeFileAtomic } from '../../lib/atomic-file'
-import { withFileLock } from '../../lib/file-lock'
-import { readText } from '../../lib/regular-file'
+import { writeFileAtomic } from '../../lib/files/atomic-file'
+import { withFileLock } from '../../lib/files/file-lock'
+import { readText } from '../../lib/files/regular-file'
 import { type Manifest, type ManifestBuild, type ManifestImage, readManifest, sortedImages } from './manifest'
 
 /** A successful build, as its manifest lists it. */

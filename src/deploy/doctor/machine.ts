@@ -8,7 +8,7 @@ import { engines, peerDependencies } from '../../../package.json'
 import type { ResolvedOptions } from '../../core/config/options'
 import { errorMessage } from '../../diagnostics/build-error'
 import { plural } from '../../diagnostics/log'
-import { readText } from '../../lib/regular-file'
+import { readText } from '../../lib/files/regular-file'
 import { openLockfile } from '../uploads'
 import { error, type Finding, ok, warning } from './finding'
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Logger } from '../../diagnostics/log'
-import { writeFileAtomic } from '../../lib/atomic-file'
-import { withFileLock } from '../../lib/file-lock'
-import { readText } from '../../lib/regular-file'
+import { writeFileAtomic } from '../../lib/files/atomic-file'
+import { withFileLock } from '../../lib/files/file-lock'
+import { readText } from '../../lib/files/regular-file'
 
 const entrySchema = v.strictObject({
   url: v.string(),

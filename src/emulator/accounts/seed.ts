@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readRegularLater } from '../../lib/regular-file'
+import { readRegularLater } from '../../lib/files/regular-file'
 import type { ApiContext } from '../api/context'
 import {
   parseUploadFields,

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { isGone, ownName, parseOwner } from '../../lib/lock-owner'
-import { readText } from '../../lib/regular-file'
+import { isGone, ownName, parseOwner } from '../../lib/files/lock-owner'
+import { readText } from '../../lib/files/regular-file'
 
 /** Milliseconds between two heartbeats. */
 const BEAT_MS = 2000

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { readText } from '../../lib/regular-file'
+import { readText } from '../../lib/files/regular-file'
 import { entrySchema } from './change-schema'
 import type { Change } from './changes'
 import { DamagedStoreError } from './damage'

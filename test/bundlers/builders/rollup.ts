@@ -5,7 +5,7 @@ import commonjs from '@rollup/plugin-commonjs'
 import { type RollupCache, type RollupOptions, rollup as rollupBuild } from 'rollup'
 import svelte from 'rollup-plugin-svelte'
 import vue from 'unplugin-vue/rollup'
-import { writeFileAtomic } from '../../../src/lib/atomic-file'
+import { writeFileAtomic } from '../../../src/lib/files/atomic-file'
 import rollupPlugin from '../../../src/rollup'
 import { type Builder, type BuildJob, moduleOutput, RUNTIME, runModule, whole } from './job'
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileAtomic } from '../../../src/lib/atomic-file'
+import { writeFileAtomic } from '../../../src/lib/files/atomic-file'
 import { repository } from '../../helpers/folder'
 import { isFull } from '../size'
 

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { READ_ONLY } from '../../../lib/regular-file'
+import { READ_ONLY } from '../../../lib/files/regular-file'
 import { ImageKitFileError } from '../../api-errors'
 import { CHUNK } from '../../transport/multipart'
 import type { Piece, Sending } from '../../transport/request-body'

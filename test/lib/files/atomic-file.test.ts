@@ -13,9 +13,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { writeFileAtomic } from '../../src/lib/atomic-file'
-import { withFileLock } from '../../src/lib/file-lock'
-import { temporaryFolder } from '../helpers/folder'
+import { writeFileAtomic } from '../../../src/lib/files/atomic-file'
+import { withFileLock } from '../../../src/lib/files/file-lock'
+import { temporaryFolder } from '../../helpers/folder'
 
 test('a write replaces the whole content and leaves no temporary', () => {
   const file = join(temporaryFolder(), 'deep/er/state.json')

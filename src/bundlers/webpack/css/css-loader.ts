@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import type { Compiler, NormalModule, RuleSetRule } from 'webpack'
-import { SPECIFIER, STYLE_ID } from '../../core/filters'
-import { rewriteCssStrings } from '../../rewrite/js/css-strings'
-import { parseModule } from '../../rewrite/js/parse-module'
-import { NAME } from '../shared/name'
-import type { Session } from '../shared/session'
-import { isSubpathImage, SCHEME } from './css-schemes'
+import { SPECIFIER, STYLE_ID } from '../../../core/filters'
+import { rewriteCssStrings } from '../../../rewrite/js/css-strings'
+import { parseModule } from '../../../rewrite/js/parse-module'
+import { NAME } from '../../shared/name'
+import type { Session } from '../../shared/session'
+import { isSubpathImage, SCHEME } from './schemes'
 
 /** css-loader itself, from npm or bundled with a framework: not a loader whose name ends in its name. */
 const CSS_LOADER = /(?:^|[\\/])css-loader(?:$|[\\/?])/

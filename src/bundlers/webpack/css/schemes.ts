@@ -1,12 +1,12 @@
 import type { UnpluginBuildContext } from 'unplugin'
-import { SPECIFIER, STYLE_ID } from '../../core/filters'
-import { readPlain } from '../../core/references/plain-reference'
-import { relativeUrl } from '../../lib/paths'
-import { type Edited, rewrite, type Site } from '../../rewrite/edit'
-import { framed } from '../shared/format-error'
-import { resolveFile } from '../shared/modules'
-import { besideImporter } from '../shared/plain-imports'
-import type { Session, SessionOf } from '../shared/session'
+import { SPECIFIER, STYLE_ID } from '../../../core/filters'
+import { readPlain } from '../../../core/references/plain-reference'
+import { relativeUrl } from '../../../lib/paths'
+import { type Edited, rewrite, type Site } from '../../../rewrite/edit'
+import { framed } from '../../shared/format-error'
+import { resolveFile } from '../../shared/modules'
+import { besideImporter } from '../../shared/plain-imports'
+import type { Session, SessionOf } from '../../shared/session'
 
 /** Style sheets, and components that contain some. */
 export const STYLED_ID = new RegExp(`${STYLE_ID.source}|\\.vue(?:$|\\?vue&)`)
@@ -22,7 +22,7 @@ export function schemelessStyles(sessionOf: SessionOf) {
     const session = sessionOf(this)
     const { build } = session
     const importer = request.replace(/\?.*$/, '')
-    const { cssSites } = await import('../../rewrite/css')
+    const { cssSites } = await import('../../../rewrite/css')
     const sites = stylesIn(code, importer).flatMap(({ start, text }) =>
       cssSites(text).map((site): Site => ({ ...site, start: site.start + start, end: site.end + start })),
     )

@@ -1,10 +1,10 @@
 import type { Compilation, Compiler } from 'webpack'
-import type { Host } from '../../core/host'
-import { DEV_PREFIX } from '../../dev/dev-prefix'
+import type { Host } from '../../../core/host'
+import { DEV_PREFIX } from '../../../dev/dev-prefix'
 
 const NAME = 'unplugin-imagekit:served-styles'
 
-/** `../` segments that extractors put before a path that is absolute already. */
+/** `../../` segments that extractors put before a path that is absolute already. */
 const STEPS = new RegExp(`(?:\\.\\.?/)+(?=/(?:[^\\s"'()]*/)?${DEV_PREFIX}[0-9a-f]{32}/)`, 'g')
 
 /**

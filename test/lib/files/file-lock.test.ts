@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { withFileLock } from '../../src/lib/file-lock'
-import { isGone, ownName, parseOwner } from '../../src/lib/lock-owner'
-import { temporaryFolder } from '../helpers/folder'
+import { withFileLock } from '../../../src/lib/files/file-lock'
+import { isGone, ownName, parseOwner } from '../../../src/lib/files/lock-owner'
+import { temporaryFolder } from '../../helpers/folder'
 
 async function lockOf(folder: string, file: string): Promise<string> {
   let lock = ''

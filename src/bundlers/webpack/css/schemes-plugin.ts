@@ -1,7 +1,7 @@
 import type { UnpluginOptions } from 'unplugin'
-import { NAME } from '../shared/name'
-import type { SessionOf } from '../shared/session'
-import { SCHEME, STYLED_ID, schemelessStyles } from './css-schemes'
+import { NAME } from '../../shared/name'
+import type { SessionOf } from '../../shared/session'
+import { SCHEME, STYLED_ID, schemelessStyles } from './schemes'
 
 /** Rewrites `ik:` specifiers in style sheets, whose scheme webpack and Rspack would refuse. */
 export function styleSchemes(sessionOf: SessionOf): UnpluginOptions {
