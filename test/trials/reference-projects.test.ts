@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import esbuildPlugin from '../../src/esbuild'
+import farmPlugin from '../../src/farm'
+import rolldownPlugin from '../../src/rolldown'
+import rsbuildPlugin from '../../src/rsbuild'
+import rspackPlugin from '../../src/rspack'
 import type { Options } from '../../src/types'
 import vitePlugin from '../../src/vite'
 import webpackPlugin from '../../src/webpack'
@@ -16,7 +20,16 @@ import { trials } from './size'
 const record = section('References: random projects')
 const SEED = 17
 
-const plugins = { vite: vitePlugin, esbuild: esbuildPlugin, webpack: webpackPlugin }
+const plugins = {
+  vite: vitePlugin,
+  rolldown: rolldownPlugin,
+  esbuild: esbuildPlugin,
+  webpack: webpackPlugin,
+  rspack: rspackPlugin,
+  rsbuild: rsbuildPlugin,
+  farm: farmPlugin,
+}
+const among = process.env.TRIALS_BUNDLERS?.split(',') as (keyof typeof plugins)[] | undefined
 const modes: Record<string, Options> = {
   remote: { urlEndpoint: 'https://ik.imagekit.io/demo', dryRun: true },
   local: { mode: 'local' },
@@ -34,6 +47,16 @@ async function widthsIn(text: string, files: ReadonlyMap<string, Buffer>): Promi
     await Promise.all([...unique.values()].map(async (bytes) => (await sharp(bytes).metadata()).width)),
   )
 }
+
+/** Where URLs are percent-encoded, names are not. */
+const decoded = (text: string) =>
+  text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded)
+    } catch {
+      return encoded
+    }
+  })
 
 test('images of random projects are renditions where one is asked for, on the CDN and rendered', async () => {
   const random = seeded(Number(process.env.TRIALS_SEED ?? SEED))
@@ -60,7 +83,7 @@ test('images of random projects are renditions where one is asked for, on the CD
   const count = trials(2000, 25)
   const folder = temporaryFolder()
   for (let index = 0; index < count; index++) {
-    const project = randomProject([...images.keys()], random)
+    const project = randomProject([...images.keys()], random, among)
     const mode = random() < 0.5 ? 'remote' : 'local'
     const { bundler, option, references } = project
     const where = `project ${index} (${bundler}, ${option}, ${mode}):\n${references.map(({ text }) => text).join('\n')}`
@@ -99,13 +122,29 @@ test('images of random projects are renditions where one is asked for, on the CD
     )
     for (const name of mode === 'remote' ? emitted : [])
       expect(built.text.includes(hashes.get(name)!), `${where}\n${name} is not on the CDN`).toBe(true)
+    // Nothing is shipped twice, or for nobody, and no reference of a page or a style sheet is without its file.
+    const shipped = [...built.files].filter(([name]) => /\.(?:jpe?g|png)$/.test(name))
+    const contents = shipped.map(([, bytes]) => createHash('sha1').update(bytes).digest('hex'))
+    const outputs = shipped.map(([name]) => basename(name))
+    if (!(bundler === 'farm' && references.some(({ place }) => place === 'page')))
+      expect(new Set(contents).size, `${where}\nthe same bytes twice: ${outputs}`).toBe(contents.length)
+    for (const name of outputs)
+      expect(decoded(built.text), `${where}\nno reference to ${name}`).toContain(name)
+    const documents = [...built.files].filter(([name]) => /\.(?:css|html)$/.test(name))
+    for (const [document, bytes] of mode === 'local' ? documents : []) {
+      const linked = decoded(String(bytes)).matchAll(
+        /([^/"'`(),=\s][^/"'`(),=\n]*\.(?:jpe?g|png))(?=["'`)\s])/g,
+      )
+      for (const [, name = ''] of linked)
+        expect(outputs, `${where}\n${document}: no file ${name}`).toContain(name)
+    }
     expect(built.text, where).not.toMatch(/__imagekit_[0-9a-f]{24}__|["'(]ik:/)
   }
   record({
     case: 'image × way of writing × option × neighbour',
-    method: `Vite, esbuild and webpack, each project built with the plugin and without, under \`strict\`; seed ${SEED}`,
+    method: `Vite, Rolldown, esbuild, webpack, Rspack, Rsbuild and Farm, each project built with the plugin and without, under \`strict\`; seed ${SEED}`,
     n: String(count),
     result:
-      'no original where a rendition is asked for; what the bare build emits is on the CDN; no false alarm',
+      'no original where a rendition is asked for; what the bare build emits is on the CDN; nothing is shipped twice or without a reference; no dead link; no false alarm',
   })
 })
