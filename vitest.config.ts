@@ -8,8 +8,11 @@ const css = true
 /** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
 const apart = ['bundlers', 'browser', 'package', 'trials', 'bench']
 
-/** Vitest leaves a core free, which on a machine of two halves the speed; these kinds keep to folders of their own. */
-const parallel = ['bundlers', 'browser', 'package']
+/**
+ * Vitest leaves a core free, which on a machine of two halves the speed; these kinds keep to folders of their own. Trials of full
+ * length write one report, with figures of memory and time.
+ */
+const parallel = ['bundlers', 'browser', 'package', ...(isFull ? [] : ['trials'])]
 
 export default defineConfig({
   test: {

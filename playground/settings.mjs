@@ -13,6 +13,7 @@ export const runFolder = (bundler) => fileURLToPath(new URL(`.demo/${bundler}/`,
  */
 export const options = (bundler) => ({
   root: playground,
+  strict: true,
   folder: '/playground',
   lockfile: `.demo/${bundler}/imagekit.lock`,
   cacheDir: `.demo/${bundler}/cache`,

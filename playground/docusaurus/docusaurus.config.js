@@ -6,5 +6,5 @@ export default {
   // Docusaurus' other bundler: `BUNDLER=rspack docusaurus build`.
   future: { v4: true, faster: process.env.BUNDLER === 'rspack' },
   presets: [['classic', { docs: { routeBasePath: '/' }, blog: false }]],
-  plugins: [['unplugin-imagekit/docusaurus', { folder: '/playground' }]],
+  plugins: [['unplugin-imagekit/docusaurus', { folder: '/playground', strict: true }]],
 }

@@ -6,7 +6,7 @@ export default function (eleventyConfig) {
   eleventyConfig.addPassthroughCopy({ '../images/*.jpg': 'images' })
   eleventyConfig.addPassthroughCopy('src/*.css')
   eleventyConfig.addPlugin(eleventyVite, {
-    viteOptions: { plugins: [imagekit({ folder: '/playground' })] },
+    viteOptions: { plugins: [imagekit({ folder: '/playground', strict: true })] },
   })
   return { dir: { input: 'src' } }
 }

@@ -4,5 +4,5 @@ import { withImageKit } from 'unplugin-imagekit/next'
 export default withImageKit(
   // The images of all apps lie beside this folder, which Turbopack would not look into by itself.
   { turbopack: { root: resolve(import.meta.dirname, '..') } },
-  { folder: '/playground', imageLoader: true },
+  { folder: '/playground', imageLoader: true, strict: true },
 )

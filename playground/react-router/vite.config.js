@@ -5,5 +5,5 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   // The images of all apps lie beside this folder.
   server: { fs: { allow: ['..'] } },
-  plugins: [imagekit({ folder: '/playground' }), reactRouter()],
+  plugins: [imagekit({ folder: '/playground', strict: true }), reactRouter()],
 })

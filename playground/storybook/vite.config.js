@@ -3,5 +3,5 @@ import imagekit from 'unplugin-imagekit/vite'
 import { defineConfig } from 'vite'
 
 export default defineConfig({
-  plugins: [imagekit({ folder: '/playground' }), react()],
+  plugins: [imagekit({ folder: '/playground', strict: true }), react()],
 })

@@ -6,5 +6,5 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   // The images of all apps lie beside this folder.
   server: { fs: { allow: ['..'] } },
-  plugins: [imagekit({ folder: '/playground' }), sveltekit({ adapter: adapter() })],
+  plugins: [imagekit({ folder: '/playground', strict: true }), sveltekit({ adapter: adapter() })],
 })

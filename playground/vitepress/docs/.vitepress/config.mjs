@@ -5,7 +5,7 @@ export default defineConfig({
   title: 'Far places',
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   vite: {
-    plugins: [imagekit({ folder: '/playground' })],
+    plugins: [imagekit({ folder: '/playground', strict: true })],
     // The images of all apps lie beside this folder.
     server: { fs: { allow: ['../..'] } },
   },

@@ -9,7 +9,7 @@ export default defineUserConfig({
   theme: defaultTheme(),
   bundler: viteBundler({
     viteOptions: {
-      plugins: [imagekit({ folder: '/playground' })],
+      plugins: [imagekit({ folder: '/playground', strict: true })],
       // The images of all apps lie beside this folder.
       server: { fs: { allow: ['../..'] } },
     },
