@@ -13,7 +13,7 @@ import { expectStoredOnce, originalHash } from './helpers/invariants'
 import { sha256 } from './helpers/project'
 import { seeded } from './helpers/random'
 import { section } from './helpers/report'
-import { trials } from './size'
+import { isFull, trials } from './size'
 
 const record = section('The transport: connections and files')
 
@@ -109,7 +109,8 @@ test('hangs end at the limit', async () => {
     for (const socket of sockets.splice(0)) socket.destroy()
     for (const { time, lag } of hangs) {
       expect(time).toBeGreaterThanOrEqual(LIMIT * 0.9)
-      expect(time).toBeLessThanOrEqual(LIMIT * 1.1 + lag)
+      // A sample shares its processors with other tests.
+      expect(time).toBeLessThanOrEqual(LIMIT * (isFull ? 1.1 : 1.5) + lag)
     }
     // Closed sockets are gone a moment later; no timer of this loop's own is pending when it looks.
     for (let look = 0; look < 50 && handles().length > before.length; look++) await pause(20)
