@@ -25,6 +25,7 @@ import { readPlain } from '../src/core/references/plain-reference'
 import { findInStyleSheets, findOriginalSpecifier } from '../src/diagnostics/style-sheets'
 import { pathPattern } from '../src/emulator/traffic/path-pattern'
 import { JsonMemberStream } from '../src/lib/json/stream'
+import { printedUrl } from '../src/lib/printed-url'
 import { readLines } from '../src/lib/read-lines'
 import { isMediaCondition } from '../src/query/art-direction'
 import { parsePairs } from '../src/query/query'
@@ -41,7 +42,9 @@ import { imageImports } from '../src/rewrite/js/constants'
 import { rewriteNewUrl } from '../src/rewrite/js/js'
 import { rewriteJsx } from '../src/rewrite/js/jsx'
 import { plainNewUrls } from '../src/rewrite/js/new-url'
+import { refuseUnbounded } from '../src/rewrite/markdown/bounds'
 import { readMarkdown } from '../src/rewrite/markdown/markdown'
+import { tooDeep } from '../src/rewrite/too-deep'
 import { parseTransformation, parseUrl } from '../src/url'
 import { cpuTime } from './helpers/cpu-time'
 
@@ -230,9 +233,18 @@ const READERS: Record<string, Reader> = {
   Markdown: {
     longest: 1 << 12,
     library: (text) => fromMarkdown(text),
-    read: (text) => readMarkdown(text, { mdx: false }),
+    read: (text) => attempt(() => readMarkdown(text, { mdx: false })),
     pieces: ['> ', '>', '![', '](', '[a]', '[a]: b', '**', '_', '`', '- ', '# ', '<!--', '<a', '\n\n'],
   },
+  'bounds of Markdown': {
+    read: (text) => attempt(() => refuseUnbounded(text, { mdx: true })),
+    pieces: ['> ', '- ', '1. ', '[', ']', '_', 'a_', '=\n', '`', '```\n', '{', '}', '\n\n'],
+  },
+  'the deepest place': {
+    read: (text) => tooDeep(new RangeError('Maximum call stack size exceeded'), text),
+    pieces: ['<', '</', '/>', '<a', '(', ')'],
+  },
+  'printed URLs': { read: (text) => printedUrl(`https://${text}`), pieces: ['/', '@', '?', '#', ':'] },
   'plain references': {
     read: (text) => readPlain(`${text}.jpg?`, include),
     pieces: ['.jpg', '?w=1', '&', 'v=1'],

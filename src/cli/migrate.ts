@@ -10,7 +10,7 @@ import { positionAt } from '../diagnostics/source-position'
 import { readImageHeader } from '../image-header'
 import { writeFileAtomic } from '../lib/files/atomic-file'
 import { readRegular, readText } from '../lib/files/regular-file'
-import { MIGRATED, type Migrated, migrateText, svelteCompilerOf, TOOLS, type Tool } from '../migrate'
+import { MIGRATED, type Migrated, migrateText, svelteCompilerOf, TOOLS, type Tool, tooDeep } from '../migrate'
 import { unifiedDiff } from '../migrate/diff'
 import { fail } from './output/fail'
 import { list, text } from './run'
@@ -95,8 +95,10 @@ async function migrateFile(file: string, root: string, from: readonly Tool[]): P
     }))
     return { file, source, migrated, warnings }
   } catch (error) {
-    const message = `The file can't be parsed, and is unchanged: ${(error as Error).message.split('\n', 1)[0]}`
-    return { file, source, warnings: [{ line: 1, column: 1, message }] }
+    const reason = tooDeep(error, source)
+    const [why] = (reason ?? (error as Error)).message.split('\n', 1)
+    const message = `The file can't be parsed, and is unchanged: ${why}`
+    return { file, source, warnings: [{ ...placeOf(path, source, reason?.offset ?? 0), message }] }
   }
 }
 

@@ -39,6 +39,7 @@ export type BuildErrorCode =
   | 'PURGE_QUOTA'
   | 'PURGE_FAILED'
   | 'TOO_MANY'
+  | 'TOO_COMPLEX'
 
 /**
  * An error in a specifier, an option or a file: a code for programs, and a message that says what is wrong, where, and

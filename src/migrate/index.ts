@@ -8,6 +8,7 @@ import { migrateResponsive } from './imagetools/responsive'
 import { migrateNextImage } from './next-image'
 
 export { svelteCompilerOf } from '../rewrite/components/svelte-compiler'
+export { tooDeep } from '../rewrite/too-deep'
 export { MIGRATED } from './documents/read-document'
 export type { Edit, Warning } from './edits'
 

@@ -8,6 +8,7 @@ import {
   SOURCE_ID,
   SPECIFIER,
 } from '../../core/filters'
+import { refuseTooComplex } from '../../core/too-complex'
 import { readText } from '../../lib/files/regular-file'
 import { rewriteNewUrl } from '../../rewrite/js/js'
 import { parseModule } from '../../rewrite/js/parse-module'
@@ -50,7 +51,7 @@ export function rewriteModules(
     const isSource = (SOURCE_ID.test(path) || SCRIPT_SOURCE_ID.test(path)) && literal.test(source)
     const hasUrl = newUrl.test(source)
     if (!isSource && !hasUrl && !imports.test(source)) return undefined
-    return adapter.reported(async (): Promise<Loaded | undefined> => {
+    const load = async (): Promise<Loaded | undefined> => {
       const jsx = isSource ? await transformSource(session, source, path) : undefined
       const code = jsx?.code ?? source
       const edited =
@@ -73,7 +74,8 @@ export function rewriteModules(
         loader: jsx ? withJsx(loaderOf(path)) : loaderOf(path),
         watchFiles: [path, ...images.flatMap(({ files, missing }) => [...files, ...missing])],
       }
-    })
+    }
+    return adapter.reported(() => refuseTooComplex(path, source, load))
   })
 }
 

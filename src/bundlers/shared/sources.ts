@@ -1,6 +1,7 @@
 import type { Node } from 'estree'
 import { SCRIPT_SOURCE_ID, SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
+import { refuseTooComplex } from '../../core/too-complex'
 import { isInside, portablePath, relativeUrl } from '../../lib/paths'
 import type { RenditionRequest } from '../../query/request'
 import { svelteCompilerOf } from '../../rewrite/components/svelte-compiler'
@@ -17,13 +18,18 @@ export function sourceTransform(sessionOf: SessionOf) {
   }
 }
 
-export async function transformSource(
+/** @throws ImageKitBuildError `TOO_COMPLEX` */
+export function transformSource(
   session: Session,
   code: string,
   request: string,
 ): Promise<Edited | undefined> {
-  const { build } = session
   const id = request.replace(/\?.*$/, '')
+  return refuseTooComplex(id, code, () => transformLanguage(session, code, id))
+}
+
+async function transformLanguage(session: Session, code: string, id: string): Promise<Edited | undefined> {
+  const { build } = session
   const { options } = build.project
   const isOurs = ourImage(session, id)
   const warnings = sourceWarnings(build, id, code)
@@ -64,7 +70,9 @@ export function markdownTransform(sessionOf: SessionOf, parse?: (code: string) =
     const session = sessionOf(this)
     const { rewriteMdx } = await import('../../rewrite/markdown/mdx')
     const { components } = session.build.project.options
-    return rewriteMdx(code, parse ? parse(code) : this.parse(code), ourImage(session, id), components)
+    return refuseTooComplex(id, code, () =>
+      rewriteMdx(code, parse ? parse(code) : this.parse(code), ourImage(session, id), components),
+    )
   }
 }
 

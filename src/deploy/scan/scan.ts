@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import type { Nodes } from 'mdast'
+import { refuseTooComplex } from '../../core/too-complex'
 import { svelteCompilerOf } from '../../rewrite/components/svelte-compiler'
 import type { Range } from '../../rewrite/only'
 import { type ScriptReferences, scriptReferences } from './script-references'
@@ -34,11 +35,15 @@ const scanners: Record<string, Scanner> = {
 /**
  * Finds the references of a source file.
  *
- * @throws Error if the parser can't read the file
+ * @throws Error if the parser can't read the file, ImageKitBuildError `TOO_COMPLEX`
  */
 export async function scanSource(file: string, code: string, context: ScanContext): Promise<Found> {
   const language = extname(file).slice(1).toLowerCase()
-  return (await scanners[language]?.(code, language, context)) ?? nothing()
+  return refuseTooComplex(
+    file,
+    code,
+    async () => (await scanners[language]?.(code, language, context)) ?? nothing(),
+  )
 }
 
 async function script(code: string, language: string, { components }: ScanContext): Promise<Found> {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Program } from 'estree'
+import { tooDeep } from '../too-deep'
 
 type Parser = typeof import('@babel/parser')
 
@@ -8,8 +9,14 @@ type Parser = typeof import('@babel/parser')
  */
 const load = (): Parser => createRequire(import.meta.url)('@babel/parser')
 
-/** `@babel/parser`'s own. */
-export const parse: Parser['parse'] = (...args) => load().parse(...args)
+/** `@babel/parser`'s own. @throws TooDeep */
+export const parse: Parser['parse'] = (code, options) => {
+  try {
+    return load().parse(code, options)
+  } catch (error) {
+    throw tooDeep(error, code) ?? error
+  }
+}
 
 /** `@babel/parser`'s own. */
 export const parseExpression: Parser['parseExpression'] = (...args) => load().parseExpression(...args)

@@ -4,6 +4,7 @@ import { mdxFromMarkdown } from 'mdast-util-mdx'
 import { mdxjs } from 'micromark-extension-mdxjs'
 import type { Replacement, Site } from '../edit'
 import type { Range } from '../only'
+import { refuseUnbounded } from './bounds'
 
 /** The parts of a document in Markdown or MDX. Text in code is in none of them. */
 export interface Markdown {
@@ -22,10 +23,11 @@ export interface Markdown {
 /**
  * Parses a document by its own grammar.
  *
- * @throws Error for invalid MDX; any text is valid Markdown
+ * @throws Error for invalid MDX; any text is valid Markdown. TooDeep if it would take the parser too long
  */
 export function readMarkdown(source: string, { mdx }: { mdx: boolean }): Markdown {
   const found: Markdown = { images: [], html: [], modules: [], expressions: [], elements: [] }
+  refuseUnbounded(source, { mdx })
   const tree = fromMarkdown(source, {
     extensions: mdx ? [mdxjs()] : [],
     mdastExtensions: [destinations(found.images), ...(mdx ? [mdxFromMarkdown()] : [])],
