@@ -1,8 +1,12 @@
-import { cpSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { version } from 'vite'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { temporaryFolder } from '../helpers/folder'
+import { repository, temporaryFolder } from '../helpers/folder'
 import { buildAtOnce, type ChildJob, type CompiledPlugin, compilePlugin } from './helpers/child'
 import { expectDelivered, expectLocked, expectStoredOnce, expectWhole } from './helpers/invariants'
 import { lockfileOf, makeCold, makeProject, optionsFor, pathOf, writeEntry } from './helpers/project'
@@ -102,6 +106,99 @@ test('four machines at once with one account: each content stored once, identica
     n: `${rounds} rounds`,
     result: `every content once, 1 version (${(requests / rounds / images).toFixed(2)} upload requests a file); manifests and lockfiles identical byte for byte`,
   })
+})
+
+/**
+ * Vite's own command, with a configuration whose build takes long enough for the others to meet it. It is one file for all: for
+ * Vite, a build of another file or mode is another build.
+ */
+function viteCommand(vite: CompiledPlugin, root: string, ranges: readonly string[][]) {
+  for (const [index, range] of ranges.entries()) writeEntry(root, `main-${index}.js`, range)
+  const config = `
+    import imagekit from ${JSON.stringify(vite.url)}
+    const slow = { name: 'slow', buildEnd: () => new Promise((resolve) => setTimeout(resolve, 4000)) }
+    const part = process.env.PART
+    export default {
+      logLevel: 'error',
+      plugins: [imagekit(${JSON.stringify(optionsFor(emulator))}), slow],
+      build: {
+        outDir: 'dist/' + part,
+        minify: false,
+        rollupOptions: { input: 'main-' + part + '.js', output: { entryFileNames: 'main.mjs' } },
+      },
+    }`
+  writeFileSync(join(root, 'vite.config.mjs'), config)
+  return async (index: number, ...flags: string[]) => {
+    const bin = join(repository, 'node_modules/vite/bin/vite.js')
+    const child = spawn(process.execPath, [bin, 'build', ...flags], {
+      cwd: root,
+      env: { ...process.env, PART: String(index) },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let stderr = ''
+    child.stderr.on('data', (data) => {
+      stderr += data
+    })
+    const [code] = await once(child, 'close')
+    return { code, stderr }
+  }
+}
+
+test('Vite refuses a second build in one root, and builds at once with --bypass-lock lose nothing', async () => {
+  const [processes, own, shared] = [4, 5, 10]
+  const rounds = trials(10, 1)
+  const vite = await compilePlugin('vite')
+  try {
+    const { root, hashes } = await makeProject(processes * own + shared)
+    mkdirSync(join(root, 'node_modules'), { recursive: true })
+    const ranges = Array.from({ length: processes }, (_, index) => [
+      ...paths(index * own, own),
+      ...paths(processes * own, shared),
+    ])
+    const run = viteCommand(vite, root, ranges)
+    const expectPart = (index: number) => {
+      const wanted = new Map(ranges[index]!.map((path) => [path, hashes.get(path) ?? '']))
+      return expectDelivered(emulator, join(root, 'dist', String(index)), wanted)
+    }
+    let refused = 0
+    for (let round = 0; round < rounds; round++) {
+      emulator.reset()
+      makeCold(root)
+      // By itself: one builds, Vite turns the others away, and what the one leaves is whole.
+      const endings = await Promise.all(
+        ranges.map(async (_, index) => {
+          // Vite looks for others before it leaves its own mark: two that start at one moment do not see each other.
+          if (index > 0) await sleep(2500)
+          return run(index)
+        }),
+      )
+      const built = endings.flatMap(({ code }, index) => (code === 0 ? [index] : []))
+      expect(built.length).toBeGreaterThan(0)
+      for (const { stderr } of endings.filter(({ code }) => code !== 0)) {
+        expect(stderr).toMatch(/Found another Vite build process for this project[\s\S]*--bypass-lock/)
+        refused++
+      }
+      for (const index of built) await expectPart(index)
+
+      emulator.reset()
+      makeCold(root)
+      const bypassed = await Promise.all(ranges.map((_, index) => run(index, '--bypass-lock')))
+      for (const { code, stderr } of bypassed) expect(code, stderr).toBe(0)
+      await expectStoredOnce(emulator, hashes.values())
+      await expectLocked(emulator, root, hashes.values())
+      for (const index of ranges.keys()) await expectPart(index)
+    }
+    expect(refused).toBeGreaterThan(0)
+    record({
+      case: `${processes} runs of \`vite build\` at once, one root (Vite ${version})`,
+      method:
+        'first without a flag: Vite 8.4 and later itself refuses a second build of the same root, config file and mode; then with `--bypass-lock`, as it advises',
+      n: `${rounds} rounds`,
+      result: `without it ${refused} of ${processes * rounds} builds were refused by Vite, with its message, and the others are whole; with it all exit 0, no entry of the lockfile lost, every content once, 1 version`,
+    })
+  } finally {
+    vite.remove()
+  }
 })
 
 function paths(from: number, count: number): string[] {

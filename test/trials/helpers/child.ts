@@ -65,8 +65,12 @@ export class ChildBuild {
     this.ended = new Promise((resolve) => child.once('close', (code) => resolve({ code, stderr })))
   }
 
-  static async ready({ url }: CompiledPlugin): Promise<ChildBuild> {
-    const child = fork(script, [url], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  /** @param env added to this process's environment */
+  static async ready({ url }: CompiledPlugin, env: NodeJS.ProcessEnv = {}): Promise<ChildBuild> {
+    const child = fork(script, [url], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, ...env },
+    })
     const build = new ChildBuild(child)
     const first = await Promise.race([once(child, 'message').then(() => undefined), build.ended])
     if (first) throw new Error(`the build's process ended before its start: ${first.stderr}`)
@@ -83,8 +87,12 @@ export class ChildBuild {
 }
 
 /** Runs a build in a process of its own to its end. */
-export async function buildInChild(plugin: CompiledPlugin, job: ChildJob): Promise<Ending> {
-  const child = await ChildBuild.ready(plugin)
+export async function buildInChild(
+  plugin: CompiledPlugin,
+  job: ChildJob,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ending> {
+  const child = await ChildBuild.ready(plugin, env)
   child.start(job)
   return child.ended
 }
