@@ -37,8 +37,8 @@ test('what a dead process left is swept, what a live one is writing is not', () 
 })
 
 test('a failed write throws and leaves the old content', () => {
-  const folder = temporaryFolder()
-  mkdirSync(join(folder, 'state.json'))
+  const folder = join(temporaryFolder(), 'states')
+  mkdirSync(join(folder, 'state.json'), { recursive: true })
   expect(() => writeFileAtomic(join(folder, 'state.json'), 'x')).toThrow()
   expect(readdirSync(folder)).toEqual(['state.json'])
 })

@@ -15,7 +15,8 @@ async function lockOf(folder: string, file: string): Promise<string> {
 }
 
 async function stage() {
-  const folder = temporaryFolder()
+  const folder = join(temporaryFolder(), 'locks')
+  mkdirSync(folder)
   const file = join(folder, 'state')
   return { folder, file, lock: await lockOf(folder, file) }
 }
