@@ -84,7 +84,7 @@ test.each(names)('%s: a new project, the guide, built, served and opened', async
   onTestFinished(() => emulator.close())
   const project = appRun(framework, { app, folders })
   await project.build(emulator)
-  expect(emulator.requests.count('upload'), 'one upload a content').toBe(1)
+  expect(emulator.requests.count('upload'), 'one upload a content').toBe(1 + (starter.images ?? 0))
   const url = await project.serve()
   const seen = [await open(url, true, []), await open(url, false, [])]
   for (const { images, widths, problems } of seen) {
@@ -101,8 +101,7 @@ test.each(names)('%s: a new project, the guide, built, served and opened', async
     method: starter.create
       ? `\`${starter.create.replace(/^npx --yes /, '')}\`, then docs/frameworks.md literally`
       : 'its starter’s templates are on GitHub, out of a test’s reach: the smallest project that its documentation shows, then docs/frameworks.md literally',
-    n: '1 image',
-    result:
-      'built and served; decoded from the CDN with JavaScript and without, the same URL; 1 upload; console empty',
+    n: starter.images ? `1 image, and ${starter.images} of the starter's` : '1 image',
+    result: `built and served; decoded from the CDN with JavaScript and without, the same URL; one upload a content; console empty`,
   })
 })

@@ -2,10 +2,10 @@ import type { UnpluginOptions } from 'unplugin'
 import { SOURCE_OR_BLOCK_ID } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
-import { images, sources } from '../shared/plugins'
+import { images, markdown, sources } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
+import { markdownTransform } from '../shared/sources'
 import { styleSchemes } from '../webpack/css/schemes-plugin'
-import { markdown } from '../webpack/markdown'
 import { applyToRspack } from './compiler'
 
 /** Its own rules handle `new URL` and CSS. */
@@ -17,6 +17,6 @@ export function rspackPlugins(options: Options = {}): UnpluginOptions[] {
     { ...images(handlers, include), rspack: (compiler) => void applyToRspack(compiler, options, sessions) },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),
-    markdown(sessions.of, options),
+    markdown(markdownTransform(sessions.of, false), options.include),
   ]
 }

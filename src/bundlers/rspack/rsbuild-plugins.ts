@@ -2,10 +2,10 @@ import type { UnpluginOptions } from 'unplugin'
 import { SOURCE_OR_BLOCK_ID } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
-import { images, sources } from '../shared/plugins'
+import { images, markdown, sources } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
+import { markdownTransform } from '../shared/sources'
 import { styleSchemes } from '../webpack/css/schemes-plugin'
-import { markdown } from '../webpack/markdown'
 import { setUpRsbuild } from './rsbuild'
 
 export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
@@ -17,6 +17,6 @@ export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
     { ...images(handlers, include), rsbuild: { setup: setUpRsbuild(options, sessions) } },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),
-    markdown(sessions.of, options),
+    markdown(markdownTransform(sessions.of, false), options.include),
   ]
 }

@@ -4,6 +4,8 @@ import {
   importPattern,
   LITERAL_SPECIFIER,
   literalPattern,
+  MARKDOWN_ID,
+  mentionPattern,
   NO_MODULE_ID,
   newUrlPattern,
   plainPattern,
@@ -92,6 +94,15 @@ export function urls(
       transform: { filter: { id: { exclude: NO_MODULE_ID }, code }, handler },
     },
   ]
+}
+
+/** Images of Markdown, once its loaders have made a module of it. */
+export function markdown(handler: HookFnMap['transform'], include: Include): UnpluginOptions {
+  return {
+    name: `${NAME}:markdown`,
+    enforce: 'post',
+    transform: { filter: { id: MARKDOWN_ID, code: mentionPattern(include) }, handler },
+  }
 }
 
 /** Imports of plain values, in modules that are JavaScript by now. */

@@ -1,4 +1,3 @@
-import type { Node } from 'estree'
 import { SCRIPT_SOURCE_ID, SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
 import { refuseTooComplex } from '../../core/too-complex'
@@ -60,18 +59,15 @@ async function transformLanguage(session: Session, code: string, id: string): Pr
   return rewriteJsx(code, isOurs, options.components, warnings)
 }
 
-/**
- * Turns images of compiled Markdown into imports.
- *
- * @param parse default: the bundler's own
- */
-export function markdownTransform(sessionOf: SessionOf, parse?: (code: string) => Node) {
+/** Turns images of compiled Markdown into imports. webpack and Rspack have no parser for plugins. */
+export function markdownTransform(sessionOf: SessionOf, hasParser = true) {
   return async function (this: HookContext, code: string, id: string): Promise<Edited | undefined> {
     const session = sessionOf(this)
     const { rewriteMdx } = await import('../../rewrite/markdown/mdx')
     const { components } = session.build.project.options
+    const program = hasParser ? undefined : (await import('../../rewrite/js/babel')).parseModule
     return refuseTooComplex(id, code, () =>
-      rewriteMdx(code, parse ? parse(code) : this.parse(code), ourImage(session, id), components),
+      rewriteMdx(code, program ? program(code) : this.parse(code), ourImage(session, id), components),
     )
   }
 }

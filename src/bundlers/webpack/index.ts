@@ -3,11 +3,11 @@ import { SOURCE_OR_BLOCK_ID } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
 import { NAME } from '../shared/name'
-import { sources } from '../shared/plugins'
+import { markdown, sources } from '../shared/plugins'
 import { SingleSession } from '../shared/session'
+import { markdownTransform } from '../shared/sources'
 import { applyToWebpack } from './compiler'
 import { styleSchemes } from './css/schemes-plugin'
-import { markdown } from './markdown'
 
 export function webpackPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession()
@@ -21,6 +21,6 @@ export function webpackPlugins(options: Options = {}): UnpluginOptions[] {
     images,
     sources(handlersOf(sessions.of), options.include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),
-    markdown(sessions.of, options),
+    markdown(markdownTransform(sessions.of, false), options.include),
   ]
 }

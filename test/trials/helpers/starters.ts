@@ -19,6 +19,8 @@ export interface Starter {
   output?: string
   /** Of what is served, below its root. */
   page?: string
+  /** Local images of the starter's own. Default: 0. */
+  images?: number
   /** The file that the guide's block is about, where the starter names it otherwise. */
   config: string
   /** What of the starter the guide's page replaces. */
@@ -85,6 +87,7 @@ export const starters: Record<string, Starter> = {
     create: 'npx --yes create-docusaurus@latest app classic --javascript --skip-install',
     config: 'docusaurus.config.js',
     page: 'hero/',
+    images: 4,
   },
   Eleventy: {
     name: 'eleventy',
