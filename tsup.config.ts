@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
+import { removeBareImports } from './build/bare-imports'
 import { lazyRequire } from './build/lazy-require'
 import { BundledPackages } from './build/licences'
 import { rawText } from './build/raw-text'
@@ -51,6 +52,7 @@ const entry = {
   'next-loader': 'src/frameworks/next-loader.ts',
   'next-turbopack': 'src/frameworks/next-turbopack.ts',
   nuxt: 'src/nuxt.ts',
+  angular: 'src/angular.ts',
   url: 'src/url/index.ts',
   api: 'src/api/index.ts',
   emulator: 'src/emulator/index.ts',
@@ -83,5 +85,8 @@ export default defineConfig({
   },
   esbuildPlugins: [rawText, lazyRequire(external, (inputs) => bundled.add(inputs)), collectBundled],
   plugins: [requireOfCommonJs],
-  onSuccess: () => bundled.writeLicences('dist/THIRD_PARTY_LICENSES.md'),
+  async onSuccess() {
+    removeBareImports('dist')
+    await bundled.writeLicences('dist/THIRD_PARTY_LICENSES.md')
+  },
 })

@@ -132,6 +132,15 @@ export const frameworks = {
     output: '_site',
     node: 22,
   },
+  angular: {
+    title: 'Angular',
+    package: '@angular/core',
+    dev: 'ng serve --host 127.0.0.1 --port {port}',
+    build: 'ng build',
+    output: 'dist/browser',
+    needsScript: true,
+    node: 24,
+  },
   storybook: {
     title: 'Storybook',
     package: 'storybook',
@@ -139,6 +148,7 @@ export const frameworks = {
     build: 'storybook build',
     output: 'storybook-static',
     page: 'iframe.html?id=far-places--page',
+    needsScript: true,
     node: 22,
   },
 }

@@ -9,6 +9,7 @@ export const folderOf = (name) => frameworks[name].folder ?? name
 export function contextOf(cwd, emulator, folders, env = {}) {
   const quiet = {
     ASTRO_TELEMETRY_DISABLED: '1',
+    NG_CLI_ANALYTICS: 'false',
     NEXT_TELEMETRY_DISABLED: '1',
     STORYBOOK_DISABLE_TELEMETRY: '1',
   }

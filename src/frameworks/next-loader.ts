@@ -1,3 +1,5 @@
+import { withStep } from './loader-url'
+
 /** The arguments of a `next/image` loader. */
 export interface NextImageRequest {
   src: string
@@ -25,11 +27,5 @@ function withWidth(src: string, width: number): string {
 export default function imageKitLoader({ src, width, quality }: NextImageRequest): string {
   // Without the endpoint, ImageKit's URLs and those of other hosts cannot be distinguished.
   if (!urlEndpoint || !src.startsWith(`${urlEndpoint}/`)) return withWidth(src, width)
-  const step = `w-${width},c-at_max${quality ? `,q-${quality}` : ''}`
-  const mark = src.indexOf('?')
-  if (mark < 0) return `${src}?tr=${step}`
-  const pairs = src.slice(mark + 1).split('&')
-  const chained = pairs.map((pair) => (pair.startsWith('tr=') ? `${pair}:${step}` : pair))
-  const isChained = pairs.some((pair) => pair.startsWith('tr='))
-  return `${src.slice(0, mark)}?${[...chained, ...(isChained ? [] : [`tr=${step}`])].join('&')}`
+  return withStep(src, `w-${width},c-at_max${quality ? `,q-${quality}` : ''}`)
 }

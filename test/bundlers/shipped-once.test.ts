@@ -1,8 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { rspack } from '@rspack/core'
+import { build as esbuild } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import webpack from 'webpack'
+import { readManifest } from '../../src/core/output/manifest'
+import esbuildPlugin from '../../src/esbuild'
 import rspackPlugin from '../../src/rspack'
 import type { Options } from '../../src/types'
 import webpackPlugin from '../../src/webpack'
@@ -107,6 +110,27 @@ describe.each([
     expect(report).toBe('')
     expect(images(root)).toHaveLength(4)
   })
+})
+
+test('esbuild: names without a hash: each rendition has its own', async () => {
+  const root = await project({
+    'src/main.js':
+      "import a from './a.jpg?w=100'\nimport b from './a.jpg?w=120'\nimport c from './a.jpg'\nconsole.log(a, b, c)",
+  })
+  await esbuild({
+    absWorkingDir: root,
+    entryPoints: ['src/main.js'],
+    bundle: true,
+    format: 'esm',
+    outdir: 'dist',
+    assetNames: 'media/[name]',
+    loader: { '.jpg': 'file' },
+    plugins: [esbuildPlugin({ mode: 'local' })],
+  })
+  expect(images(root)).toHaveLength(3)
+  const { images: listed } = readManifest(join(root, 'dist/imagekit-manifest.json'))
+  const files = Object.values(listed).flatMap(({ files = [] }) => files)
+  for (const file of files) expect(existsSync(join(root, 'dist', file))).toBe(true)
 })
 
 interface Compiler {

@@ -81,7 +81,7 @@ test.each(names)('%s: built, served, opened; and in development', async (name) =
   const withScript = await open(url, true, ids)
   for (const { shown, images, problems } of [
     withScript,
-    ...(await withoutScript(url, framework.page, ids)),
+    ...(framework.needsScript ? [] : [await open(url, false, ids)]),
   ]) {
     expect(problems).toEqual([])
     expect(widths(shown)).toEqual(expected)
@@ -107,15 +107,10 @@ test.each(names)('%s: built, served, opened; and in development', async (name) =
 
   record({
     case: `${framework.title} ${versionOf(home.app, framework.package)}`,
-    method: framework.page
+    method: framework.needsScript
       ? 'in development; built and served; in Chromium with JavaScript, without which it shows nothing'
       : 'in development; built and served; in Chromium with JavaScript and without',
     n: `${ids.length} images`,
     result: `built in ${seconds.toFixed(1)} s: ${ids.length} uploads; all decoded from the CDN, the same URLs from server and client, console empty; in development 0 uploads; every image in the manifest, \`verify\` content; rebuilt from a clean clone without the key, the same manifest`,
   })
 })
-
-/** Storybook draws its stories in the browser alone. */
-async function withoutScript(url: string, page: string | undefined, ids: string[]) {
-  return page ? [] : [await open(url, false, ids)]
-}

@@ -10,6 +10,8 @@ import { readRegular, readText } from '../../lib/files/regular-file'
 import type { Options } from '../../types'
 import { finishBuild } from '../shared/finish-build'
 import type { Session } from '../shared/session'
+import { isAngular, isDevelopmentOfAngular, manifestFile, reportUnseen } from './angular'
+import { AssetPaths } from './asset-names'
 import { reportComponents } from './components'
 import { rewriteImageSets } from './image-set'
 import { rewriteModules } from './modules'
@@ -39,7 +41,7 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
   const warnings: PartialMessage[] = []
   const host: Host = {
     bundler: 'esbuild',
-    purpose: 'build',
+    purpose: isDevelopmentOfAngular(initialOptions) ? 'watch' : 'build',
     logger: loggerOf(initialOptions, warnings),
     localUrl: importFile,
     hasAssetPipeline: false,
@@ -57,14 +59,15 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
     used.clear()
     return reported(() => run.start())
   })
-  const adapter = adapterOf(build)
+  const paths = new AssetPaths(project.options.cacheDir, initialOptions.assetNames)
+  const adapter = adapterOf(build, paths)
   const hooks = build as NamespacedBuild
   resolveReferences(hooks, session, adapter, used)
   loadReferences(hooks, session, adapter)
   build.onLoad({ filter: /./, namespace: FILES }, ({ path }) => ({
-    contents: readRegular(path),
+    contents: readRegular(paths.fileOf(path)),
     loader: 'file',
-    watchFiles: [path],
+    watchFiles: [paths.fileOf(path)],
   }))
   rewriteModules(hooks, session, adapter, { used })
   rewriteImageSets(hooks, session, adapter)
@@ -75,7 +78,9 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
     const done =
       errors.length || !metafile
         ? undefined
-        : await reported(() => finish(result, metafile, initialOptions, run, [...used]))
+        : await reported(() =>
+            finish(result, metafile, { options: initialOptions, build: run, keys: [...used], paths }),
+          )
     if (host.purpose === 'build') sent = typeof done === 'number' ? done : 0
     else if (sent > 0 && !project.options.uploadInWatch) run.warnOnce(SENT_BY_FIRST)
     // A second build means watch mode: esbuild does not say so itself.
@@ -84,31 +89,37 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
   })
 }
 
-function adapterOf(build: PluginBuild): BundlerAdapter {
+function adapterOf(build: PluginBuild, paths: AssetPaths): BundlerAdapter {
   return {
     isStyle: ({ kind }) => kind === 'url-token',
     async ask({ kind, resolveDir }, path) {
       const found = await build.resolve(path, { kind: kind as ImportKind, resolveDir, pluginData: SKIP })
       return found.errors.length || found.external || found.namespace !== 'file' ? undefined : found.path
     },
-    file: (path) => ({ path, namespace: FILES }),
+    file: (file) => ({ path: paths.pathOf(file), namespace: FILES }),
     reported,
     hasLoader: (path) => build.initialOptions.loader?.[extname(path)] !== undefined,
   }
 }
 
+interface Finishing {
+  options: BuildOptions
+  build: Build
+  keys: readonly string[]
+  paths: AssetPaths
+}
+
 async function finish(
-  { outputFiles }: BuildResult,
+  result: BuildResult,
   { inputs, outputs }: Metafile,
-  options: BuildOptions,
-  build: Build,
-  keys: readonly string[],
+  { options, build, keys, paths }: Finishing,
 ): Promise<number> {
+  const { outputFiles } = result
   const folder = options.absWorkingDir ?? process.cwd()
   const report = await build.upload(keys)
   const names = Object.keys(outputs).map((name) => resolve(folder, name))
   const outDir = resolve(folder, options.outdir ?? resolve(folder, options.outfile ?? 'out.js', '..'))
-  const bundled = bundledFiles(outputs, folder, outDir)
+  const bundled = bundledFiles(outputs, { folder, outDir, paths })
   const written = outputFiles?.map(({ path, contents }) => [path, contents] as const)
   const texts =
     written ??
@@ -123,7 +134,17 @@ async function finish(
   const starts = Object.entries(outputs).flatMap(([name, { entryPoint }]) =>
     entryPoint === undefined ? [] : [{ entry: resolve(folder, entryPoint), output: resolve(folder, name) }],
   )
-  await finishBuild(build, build.images(keys, bundled), {
+  const images = build.images(keys, bundled)
+  if (isAngular(options)) {
+    outputFiles?.push(...manifestFile(build, images, outDir))
+    reportUnseen(
+      build,
+      Object.keys(inputs)
+        .filter((name) => /^[^:]*\.[cm]?[jt]s$/.test(name))
+        .map((name) => resolve(folder, name)),
+    )
+  }
+  await finishBuild(build, images, {
     outDir: options.write === false ? undefined : outDir,
     name: options.format ?? 'esbuild',
     entries: starts.map(({ entry }) => entry),
@@ -133,12 +154,15 @@ async function finish(
 }
 
 /** Maps files to their outputs. */
-function bundledFiles(outputs: Metafile['outputs'], folder: string, outDir: string): Map<string, string> {
+function bundledFiles(
+  outputs: Metafile['outputs'],
+  { folder, outDir, paths }: { folder: string; outDir: string; paths: AssetPaths },
+): Map<string, string> {
   return new Map(
     Object.entries(outputs).flatMap(([name, { inputs }]) => {
       const sources = Object.keys(inputs)
       if (sources.length !== 1 || /\.(?:[cm]?js|css)$/.test(name)) return []
-      const source = sources[0]!.replace(`${FILES}:`, '')
+      const source = paths.fileOf(sources[0]!.replace(`${FILES}:`, ''))
       return [
         [
           isAbsolute(source) ? source : resolve(folder, source),

@@ -25,6 +25,8 @@ export interface Framework {
   output: string
   page?: string
   env?: Record<string, string>
+  /** Whether it draws in the browser alone. */
+  needsScript?: boolean
   node: number
 }
 

@@ -1,0 +1,3 @@
+import imagekit from 'unplugin-imagekit/esbuild'
+
+export default [imagekit({ folder: '/playground' })]
