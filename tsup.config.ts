@@ -34,6 +34,9 @@ const requireOfCommonJs: NonNullable<Options['plugins']>[number] = {
       : undefined,
 }
 
+/** Of a library that also writes and converts videos. */
+const parts = { mediabunny: ['CustomSource', 'Input', 'MATROSKA', 'MP4', 'QTFF', 'WEBM'] }
+
 const entry = {
   index: 'src/index.ts',
   vite: 'src/vite.ts',
@@ -83,7 +86,7 @@ export default defineConfig({
     // acorn-jsx requires its other form: without this, acorn would be in there twice.
     options.alias = { acorn: './node_modules/acorn/dist/acorn.mjs' }
   },
-  esbuildPlugins: [rawText, lazyRequire(external, (inputs) => bundled.add(inputs)), collectBundled],
+  esbuildPlugins: [rawText, lazyRequire(external, (inputs) => bundled.add(inputs), parts), collectBundled],
   plugins: [requireOfCommonJs],
   async onSuccess() {
     removeBareImports('dist')

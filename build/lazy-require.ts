@@ -13,8 +13,13 @@ const fileOf = (name: string) => `${name.replace('@', '').replace('/', '-')}.cjs
  *
  * @param external packages that stay dependencies
  * @param onBundled gets the source files of the bundled packages
+ * @param parts the exports that are used, of packages of which the rest is left out
  */
-export function lazyRequire(external: readonly string[], onBundled: (inputs: string[]) => void): Plugin {
+export function lazyRequire(
+  external: readonly string[],
+  onBundled: (inputs: string[]) => void,
+  parts: Readonly<Record<string, readonly string[]>> = {},
+): Plugin {
   return {
     name: 'lazy-require',
     setup({ initialOptions, onLoad, onStart }) {
@@ -22,8 +27,16 @@ export function lazyRequire(external: readonly string[], onBundled: (inputs: str
       const outdir = initialOptions.outdir ?? 'dist'
 
       async function bundle(name: string): Promise<void> {
+        const used = parts[name]
         const { metafile } = await build({
-          entryPoints: [name],
+          ...(used
+            ? {
+                stdin: {
+                  contents: `export { ${used.join(', ')} } from '${name}'`,
+                  resolveDir: process.cwd(),
+                },
+              }
+            : { entryPoints: [name] }),
           outfile: `${outdir}/${fileOf(name)}`,
           bundle: true,
           minify: true,
@@ -36,7 +49,6 @@ export function lazyRequire(external: readonly string[], onBundled: (inputs: str
           legalComments: 'none',
           logLevel: 'error',
           absWorkingDir: process.cwd(),
-          stdin: undefined,
         })
         onBundled(Object.keys(metafile.inputs))
       }

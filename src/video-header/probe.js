@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { BadVideo } from './bad-video.js'
 import { readOgg } from './ogg.js'
 import { isOgg, isVideoHead } from './video-head.js'
@@ -61,7 +62,7 @@ function checked(header) {
 
 /** @param {VideoSource} source */
 async function readTracks(source) {
-  const { CustomSource, Input, MATROSKA, MP4, QTFF, WEBM } = await loadParser()
+  const { CustomSource, Input, MATROSKA, MP4, QTFF, WEBM } = loadParser()
   const input = new Input({
     formats: [MP4, QTFF, WEBM, MATROSKA],
     source: new CustomSource({
@@ -140,19 +141,15 @@ function bounded({ size, read }) {
   }
 }
 
-/** A mark by which the parser warns of a second copy: ours is bundled, and works beside an app's own. */
+/** A mark by which the parser warns of a second copy: ours works beside an app's own. */
 const MARK = Symbol.for('mediabunny loaded')
-/** @type {Promise<typeof import('mediabunny')> | undefined} */
-let parser
 
-async function loadParser() {
-  parser ??= (async () => {
-    const marked = /** @type {Record<symbol, unknown>} */ (globalThis)
-    const own = marked[MARK]
-    delete marked[MARK]
-    const loaded = await import('mediabunny')
-    marked[MARK] = own
-    return loaded
-  })()
-  return parser
+/** @returns {typeof import('mediabunny')} */
+function loadParser() {
+  const marked = /** @type {Record<symbol, unknown>} */ (globalThis)
+  const own = marked[MARK]
+  delete marked[MARK]
+  const loaded = createRequire(import.meta.url)('mediabunny')
+  marked[MARK] = own
+  return loaded
 }
