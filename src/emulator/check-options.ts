@@ -6,6 +6,7 @@ const NAMES: Record<keyof EmulatorOptions, true> = {
   imagekitId: true,
   publicKey: true,
   privateKey: true,
+  keyState: true,
   accounts: true,
   seed: true,
   settings: true,
@@ -46,6 +47,11 @@ export function checkOptions(options: EmulatorOptions): void {
       )
     }
   }
+  const { keyState = 'valid', rateLimits } = options
+  if (!['valid', 'expired', 'disabled'].includes(keyState))
+    throw new TypeError(`keyState: "${keyState}" is none of valid, expired, disabled`)
+  if (typeof rateLimits === 'string' && rateLimits !== 'documented')
+    throw new TypeError(`rateLimits: "${rateLimits}" is neither an array of limits nor 'documented'`)
   for (const [name, max] of Object.entries(MAXIMA)) {
     const value = options[name as keyof EmulatorOptions]
     const isFine =

@@ -22,6 +22,8 @@ export interface EmulatorOptions {
   publicKey?: string
   /** Default `private_emulator`. */
   privateKey?: string
+  /** State of the private keys: ImageKit refuses expired ones, and those of disabled accounts, with 403. Default `valid`. */
+  keyState?: 'valid' | 'expired' | 'disabled'
   /**
    * Several accounts instead of a single one, each with its own library, usage and limits; `urlEndpoint`, `privateKey`
    * and `store` refer to the first. With `dir`, each has its own subfolder. Default one account.
@@ -45,11 +47,12 @@ export interface EmulatorOptions {
   /** Duration of a bulk job, a purge or a background removal in milliseconds. Default `50`. */
   jobMs?: number
   /**
-   * Rate limits of the API; ImageKit publishes no numbers. Default none.
+   * Rate limits of the API, or `'documented'`: 40 reads a second with bursts of 100, 20 writes, and 5 changes of tags or
+   * fields. ImageKit publishes no table of them; these are numbers that others have read in its documentation. Default none.
    *
    * @see https://imagekit.io/docs/api-reference#rate-limits
    */
-  rateLimits?: RateLimit[]
+  rateLimits?: RateLimit[] | 'documented'
   /** Limits of the plan. Each defaults to ImageKit's own. */
   limits?: Partial<Limits>
   /**
@@ -60,8 +63,8 @@ export interface EmulatorOptions {
   /** Security settings for delivery. Default none. */
   restrictions?: Restrictions
   /**
-   * Fetch files that the Media Library lacks from origins of type `WEB_FOLDER` and `WEB_PROXY` on this machine. Default
-   * `false`: no connection is opened, and such files are 404.
+   * Fetch files that the Media Library lacks from origins of type `WEB_FOLDER` and `WEB_PROXY` on this machine, and uploads
+   * whose `file` is a URL on this machine. Default `false`: no connection is opened, and such files are 404.
    */
   fetchOrigins?: boolean
   /**

@@ -15,7 +15,7 @@ import { limitsOf } from './model/limits'
 import { uploadLimits } from './model/upload-limits'
 import type { Emulator, EmulatorOptions } from './options'
 import { faultSchedule } from './traffic/fault-schedule'
-import { rateLimiter } from './traffic/rate-limits'
+import { DOCUMENTED, rateLimiter } from './traffic/rate-limits'
 import { requestLog } from './traffic/request-log'
 
 /**
@@ -28,9 +28,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   checkOptions(options)
   const accountList = accountOptions(options)
   const identities = accountsOf(accountList)
+  const { keyState = 'valid' } = options
+  if (keyState !== 'valid') for (const identity of identities) identity.refused = keyState
   const clock = makeClock()
   const limits = limitsOf(options.limits ?? {})
-  const rateLimits = rateLimiter(options.rateLimits ?? [], clock.now)
+  const firstLimits = options.rateLimits === 'documented' ? DOCUMENTED : (options.rateLimits ?? [])
+  const rateLimits = rateLimiter(firstLimits, clock.now)
   const faults = faultSchedule(options.faults)
   const requests = requestLog()
   const settings: AccountSettings = {
@@ -99,7 +102,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   function reset(): void {
     for (const one of accounts) one.reset()
     Object.assign(limits, limitsOf(options.limits ?? {}))
-    rateLimits.set(options.rateLimits ?? [])
+    rateLimits.set(firstLimits)
     requests.log.clear()
     faults.set(options.faults ?? [])
     clock.reset()
@@ -132,7 +135,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       control: respondFromControl,
     })
     const server = await listen(app.fetch, port)
-    const url = `http://127.0.0.1:${server.port}`
+    // As URLs are written: without the port, if it is 80, which two SDKs need.
+    const url = new URL(`http://127.0.0.1:${server.port}`).origin
     for (const identity of identities) identity.urlEndpoint = `${url}/${identity.imagekitId}`
     for (const one of accounts) {
       one.enableWebhooks()

@@ -25,7 +25,7 @@ export interface Endpoint {
  * @see https://imagekit.io/docs/api-reference
  */
 const table = {
-  'files.upload': 'POST upload /api/v1/files/upload once',
+  'files.upload': 'POST upload /api/v1/files/upload /v1/files/upload once',
   'files.get': 'GET api /v1/files/{fileId}/details',
   'files.update': 'PATCH api /v1/files/{fileId}/details',
   'files.delete': 'DELETE api /v1/files/{fileId}',

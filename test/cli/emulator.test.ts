@@ -56,6 +56,7 @@ describe('unplugin-imagekit emulator', () => {
       )
       expect(env).toEqual({
         IMAGEKIT_URL_ENDPOINT: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/demo$/),
+        IMAGEKIT_ENDPOINT_URL: env.IMAGEKIT_URL_ENDPOINT,
         IMAGEKIT_PUBLIC_KEY: 'public_emulator',
         IMAGEKIT_PRIVATE_KEY: 'private_emulator',
         IMAGE_KIT_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),

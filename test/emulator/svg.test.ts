@@ -63,9 +63,9 @@ describe('an SVG that is to be sanitized', () => {
 
 test.each([
   ['/ik-genimg-prompt-a%20cat/cat.jpg', 501, 'ENOTSUPPORTED - ik-genimg-prompt'],
-  ['/a.jpg?tr=c2pa-true', 501, 'ENOTSUPPORTED - c2pa-true'],
+  ['/a.jpg?tr=c2pa-true', 403, 'EACCES - c2pa-true'],
   ['/a.jpg/ik-video.mp4', 501, 'ENOTSUPPORTED - ik-video.mp4'],
-  ['/a.jpg/ik-master.m3u8', 501, 'ENOTSUPPORTED - ik-master.m3u8'],
+  ['/a.jpg/ik-gensubtitle.vtt', 501, 'ENOTSUPPORTED - ik-gensubtitle.vtt'],
   ['/a.jpg?tr=ot-text', 400, "EINVAL - 'ot-text'"],
 ])('%s is %i, and says what it is about', async (path, expected, error) => {
   await upload(emulator, await tealJpeg(8, 8), { fileName: 'a.jpg' })

@@ -10,6 +10,7 @@ import type { EmulatorSettings } from '../delivery/request-settings'
 import { ranged } from '../delivery/response/range'
 import type { Restrictions } from '../delivery/restrictions'
 import { trackDelivery } from '../delivery/usage-tracking'
+import { videoEvents } from '../delivery/video-jobs'
 import type { Account } from '../model/account'
 import type { Clock } from '../model/clock'
 import type { Limits } from '../model/limits'
@@ -90,6 +91,7 @@ export function openAccount(
     resolveEndpoint: endpoint,
     store,
     fetchOrigins: settings.fetchOrigins,
+    onVideo: (job) => videoEvents(job).forEach(accountWebhooks.send),
     ...(settings.settings && { settings: settings.settings }),
     ...(settings.restrictions && { restrictions: settings.restrictions }),
   })
@@ -115,6 +117,7 @@ export function openAccount(
     jobMs,
     uploadLimits,
     webhooks: accountWebhooks,
+    fetchOrigins: settings.fetchOrigins,
     uploadTransformation: { post: [], ...settings.uploadTransformation },
     render,
   }

@@ -10,6 +10,8 @@ export function requirePrivateKey(authorization: string | undefined, account: Ac
   const user = basicUser(authorization)
   if (!user) throw new ApiError(401, MESSAGES.noKey)
   if (!equalText(user, account.privateKey)) throw new ApiError(403, MESSAGES.wrongKey)
+  if (account.refused)
+    throw new ApiError(403, account.refused === 'expired' ? MESSAGES.expiredKey : MESSAGES.disabled)
 }
 
 export function basicUser(authorization: string | undefined): string | undefined {

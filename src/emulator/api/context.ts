@@ -24,6 +24,8 @@ export interface ApiContext {
   webhooks: Webhooks
   /** Applies to images that are uploaded without a transformation. */
   uploadTransformation: UploadTransformation
+  /** Whether files are fetched from web servers on this machine. */
+  fetchOrigins: boolean
   /** Delivers a URL of the account. */
   render(url: string): Promise<Response>
 }

@@ -37,12 +37,20 @@ export class Reply {
 /** Larger than any body within the documented limits. */
 const MAX_BODY_BYTES = 1024 * 1024
 
+/**
+ * Where shipped versions of official SDKs send forms instead of JSON (Ruby 2 and 3), and ImageKit takes them. Everywhere else a
+ * form is refused.
+ */
+const TAKES_FORMS = /^\/v1\/(?:files\/(?:move|purge)|bulkJobs\/moveFolder|folder)\/?(?:\?|$)/
+
 /** Reads a JSON object; an empty body is `{}`. */
 export async function readBody(incoming: IncomingMessage): Promise<Record<string, unknown>> {
   const bytes = await readBounded(incoming, MAX_BODY_BYTES)
   if (!bytes) throw new ApiError(413, MESSAGES.bodyTooLarge)
   const text = bytes.toString('utf8')
   if (text.trim() === '') return {}
+  const isForm = /^application\/x-www-form-urlencoded/i.test(incoming.headers['content-type'] ?? '')
+  if (isForm && TAKES_FORMS.test(incoming.url ?? '')) return Object.fromEntries(new URLSearchParams(text))
   const body = parseJson(text, MESSAGES.notJson)
   if (!isObject(body)) throw new ApiError(400, MESSAGES.notJson)
   return body

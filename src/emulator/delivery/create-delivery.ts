@@ -1,5 +1,5 @@
 import { sourcesOf, type TransformResult, transform } from '../../engine'
-import { signUrl, verifyUrl } from '../../url'
+import { signUrl, type Transformation, verifyUrl } from '../../url'
 import type { Store } from '../store/store'
 import { currentVersion, type StoredVersion } from '../store/stored-file'
 import { isActiveSvg } from './active-svg'
@@ -18,6 +18,7 @@ import { applyHints } from './response/hints'
 import { imageResponse, responseHeaders } from './response/image-response'
 import { checkPrivacy, checkRestrictions, type Restrictions } from './restrictions'
 import type { DeliveryResult } from './usage-tracking'
+import type { VideoJob } from './video-jobs'
 
 /** Memory limit of the renditions. */
 const CACHE_BYTES = 128 * 1024 * 1024
@@ -34,6 +35,8 @@ export interface DeliveryOptions {
   store: Store
   settings?: Partial<EmulatorSettings>
   restrictions?: Restrictions
+  /** Called for each rendition of a video that is asked for, once. */
+  onVideo?(job: VideoJob): void
   /** Whether to fetch from origins on this machine. */
   fetchOrigins: boolean
 }
@@ -52,9 +55,12 @@ export function createDelivery({
   store,
   fetchOrigins,
   restrictions = {},
+  onVideo,
   ...parts
 }: DeliveryOptions) {
   const cache = renditionCache<TransformResult>(CACHE_BYTES)
+  /** Renditions of videos that were asked for. */
+  const encoding = new Set<string>()
 
   async function deliver({
     target,
@@ -77,7 +83,16 @@ export function createDelivery({
     const isOriginal = steps.some((step) => String(step.original) === 'true')
     const isRendered = version.fileType === 'image' && !isOriginal
     if (isRendered && steps.length > 0) checkSize(version)
-    if (version.mime.startsWith('video/') && steps.length > 0 && !isOriginal) {
+    const isVideo = version.mime.startsWith('video/')
+    const isFilm = isVideo && !parsed.isThumbnail && !parsed.manifest
+    const isJob = isVideo && !isOriginal && (!isFilm || steps.length > 0)
+    const isFirst = isJob && !encoding.has(target)
+    if (isFirst) {
+      encoding.add(target)
+      onVideo?.(jobOf(url, parsed, steps, conditions.userAgent))
+    }
+    if (parsed.manifest) return { response: manifestOf(parsed.manifest, isFirst), isHit: false }
+    if (isFilm && steps.length > 0 && !isOriginal) {
       return { response: await toOriginal(parsed, endpoint, signature === 'valid', now), isHit: false }
     }
 
@@ -126,6 +141,12 @@ export function createDelivery({
     return { response: imageResponse(result.data, result.contentType, headers), isHit }
   }
 
+  /** The first answer is empty, as ImageKit's is while it encodes; nothing here can encode. */
+  function manifestOf(manifest: string, isFirst: boolean): Response {
+    if (!isFirst) throw unsupported(manifest)
+    return new Response(null, { status: 202, headers: { 'Cache-Control': 'no-store' } })
+  }
+
   const named = namedSteps((name) =>
     store
       .records('namedTransformation')
@@ -167,7 +188,27 @@ export function createDelivery({
       result.response.headers.set('Access-Control-Allow-Origin', '*')
       return result
     },
-    clear: () => cache.clear(),
+    clear() {
+      cache.clear()
+      encoding.clear()
+    },
+  }
+}
+
+function jobOf(
+  url: string,
+  { untransformed, manifest, isThumbnail }: DeliveryUrl,
+  steps: readonly Transformation[],
+  userAgent: string | undefined,
+): VideoJob {
+  const suffix = new RegExp(`/(?:ik-thumbnail\\.jpg|${manifest ?? 'ik-thumbnail.jpg'})(?=\\?|$)`)
+  return {
+    url,
+    asset: untransformed.replace(suffix, ''),
+    type: isThumbnail ? 'video-thumbnail' : 'video-transformation',
+    steps,
+    ...(manifest && { protocol: manifest.endsWith('.mpd') ? 'DASH' : 'HLS' }),
+    ...(userAgent && { userAgent }),
   }
 }
 

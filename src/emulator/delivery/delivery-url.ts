@@ -1,5 +1,13 @@
-import { decodeTransformation, type ParsedUrl, parseUrl, type Transformation } from '../../url'
+import {
+  decodeTransformation,
+  type ParsedUrl,
+  parseTransformation,
+  parseUrl,
+  type Suffix,
+  type Transformation,
+} from '../../url'
 import type { DeliveryEndpoint } from './delivery-endpoint'
+import { withoutLegacyFlags } from './legacy-chain'
 import { badRequest, unsupported } from './response/delivery-error'
 import { rewriteTarget } from './rewriters'
 import { validateChain } from './validate-chain'
@@ -14,6 +22,8 @@ export interface DeliveryUrl {
   steps: Transformation[]
   /** `/ik-thumbnail.jpg` after the path: the first frame of an animation. */
   isThumbnail: boolean
+  /** `/ik-master.m3u8` or `/ik-master.mpd` after the path. */
+  manifest?: Suffix
   /** Version of `ik-obj-version`. */
   versionId?: string
   /** Download name of `ik-attachment`. */
@@ -37,9 +47,11 @@ export function parseDeliveryUrl(received: string, endpoint: DeliveryEndpoint): 
   const isProxied = parsed.source !== undefined && origins.some(({ type }) => type === 'WEB_PROXY')
   const path = isProxied ? '' : target.split('?', 1)[0]!
   for (const segment of path.split('/')) if (!/^tr(:|%3a)/i.test(segment)) refuseHostile(segment)
-  validateChain(parsed.transformationString)
+  const chain = withoutLegacyFlags(parsed.transformationString)
+  validateChain(chain)
   const isThumbnail = parsed.suffixes.join() === 'ik-thumbnail.jpg'
-  const missing = isThumbnail ? undefined : parsed.suffixes[0]
+  const manifest = parsed.suffixes.find((name) => name.startsWith('ik-master.'))
+  const missing = isThumbnail || manifest ? undefined : parsed.suffixes[0]
   if (missing) throw unsupported(missing)
   if (parsed.prompt !== undefined) throw unsupported('ik-genimg-prompt')
 
@@ -50,8 +62,11 @@ export function parseDeliveryUrl(received: string, endpoint: DeliveryEndpoint): 
     ...(isProxied && { source: parsed.source }),
     untransformed: untransformed(parsed),
     ...(parsed.expires !== undefined && { expires: parsed.expires }),
-    steps: decodeTransformation(parsed.transformation),
+    steps: decodeTransformation(
+      chain === parsed.transformationString ? parsed.transformation : parseTransformation(chain),
+    ),
     isThumbnail,
+    ...(manifest && { manifest }),
     isSanitized: parsed.isSanitized,
     ...(parsed.objectVersion !== undefined && { versionId: parsed.objectVersion }),
     ...(parsed.isAttachment && {

@@ -9,12 +9,12 @@ import {
   type Step,
   validateParameter,
 } from '../../url'
-import { badRequest, unsupported } from './response/delivery-error'
+import { badRequest, notEnabled } from './response/delivery-error'
 
 /** Parameters of a layer's source, position and timing, which the table does not contain. */
 const OF_LAYERS = ['i', 'ie', 'lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo', 'lso', 'leo', 'ldu']
 
-/** A parameter of ImageKit of which only the name is documented: unsupported, not unknown. */
+/** Content credentials, an add-on that has to be bought: no account of the emulator has it. */
 const CONTENT_CREDENTIALS = 'c2pa'
 
 /** Refuses unknown parameters and invalid values, naming them and their offset. */
@@ -56,7 +56,7 @@ function placeError(place: Layer): string {
 }
 
 function unknown(text: string, code: string, offset: number): Error {
-  if (code === CONTENT_CREDENTIALS) return unsupported(text)
+  if (code === CONTENT_CREDENTIALS) return notEnabled(text)
   const guess = findParameter(code)?.code ?? nearest(code, parameterKeys())
   const hint = guess ? `; did you mean '${guess}'?` : ''
   return badRequest(`'${text}' at offset ${offset} of the transformation: no such parameter${hint}`)

@@ -133,6 +133,9 @@ export function createApp(parts: AppOptions) {
     if (isApi || (route !== 'unknown' && !isUploadRoute(route))) {
       requirePrivateKey(c.req.header('authorization'), account.account)
     }
+    const isIdMissing =
+      /^\/v1\/customMetadataFields\/?$/.test(path) && /^(?:PATCH|DELETE)$/.test(c.req.method)
+    if (isIdMissing) throw new ApiError(400, MESSAGES.missingId)
     if (route === 'unknown') return c.json(errorBody(MESSAGES.noRoute), 404)
     return dispatch(await account.handlerOf(route), c.var.params, query, c.var.body, c.var.requestId)
   })

@@ -5,7 +5,9 @@ export function accountUrl(account: Pick<Account, 'urlEndpoint'>, filePath: stri
   return account.urlEndpoint + encodeURI(filePath)
 }
 
-/** Replaces `localhost` by 127.0.0.1, which the URL-endpoint has. */
+/** Writes the origin as the URL-endpoint has it: 127.0.0.1 for `localhost`, and no port if it is 80. */
 export function withLoopbackAddress(url: string): string {
-  return url.replace(/^(https?:\/\/)localhost(?=[:/])/i, '$1127.0.0.1')
+  return url
+    .replace(/^(https?:\/\/)localhost(?=[:/?#]|$)/i, '$1127.0.0.1')
+    .replace(/^(http:\/\/[^/?#:]*):80(?=[/?#]|$)/i, '$1')
 }

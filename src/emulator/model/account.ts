@@ -7,6 +7,8 @@ export interface Account {
   privateKey: string
   /** `http://127.0.0.1:<port>/<imagekitId>`; known once the port is. */
   urlEndpoint: string
+  /** Why the private key is refused, if it is. */
+  refused?: 'expired' | 'disabled'
 }
 
 /** One of several accounts in one emulator. */

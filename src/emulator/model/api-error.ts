@@ -2,6 +2,10 @@
 export const MESSAGES = {
   noKey: 'Your request does not contain private API key.',
   wrongKey: 'Your account cannot be authenticated.',
+  expiredKey: 'Your request contains expired private API key.',
+  disabled: 'Your account is disabled.',
+  missingId: 'Missing id parameter.',
+  tooManyUpdates: 'You have sent too many requests to update the file recently. Please try again later.',
   invalidFileId: 'Your request contains invalid fileId parameter.',
   noSuchFile: 'The requested file does not exist.',
   missingFile: 'Your request is missing file parameter.',

@@ -16,6 +16,11 @@ export interface Limits {
   storageBytes: number
   /** Versions of all files together; uploads beyond it are 403. Default `100000`. */
   storedVersions: number
+  /**
+   * New versions of one file in a minute; uploads beyond it are 400 `You have sent too many requests …`. ImageKit publishes no
+   * number. Default `Infinity`.
+   */
+  updatesPerMinute: number
   /** Files in the Media Library; uploads beyond it are 400 `Upload Limit Exceeded.` Default `Infinity`. */
   files: number
 }
@@ -28,6 +33,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   savedExtensions: 100,
   storageBytes: 2 * 1024 ** 3,
   storedVersions: 100_000,
+  updatesPerMinute: Number.POSITIVE_INFINITY,
   files: Number.POSITIVE_INFINITY,
 }
 

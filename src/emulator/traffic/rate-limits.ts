@@ -1,4 +1,5 @@
-import { ROUTE_NAMES, type RouteName } from '../model/routes'
+import { endpoints } from '../../imagekit/endpoints'
+import { matchRoute, ROUTE_NAMES, type RouteName } from '../model/routes'
 
 /** A rate limit of an account. */
 export interface RateLimit {
@@ -9,6 +10,18 @@ export interface RateLimit {
   /** Length of the interval in milliseconds. Default `1000`. */
   interval?: number
 }
+
+const api = Object.values(endpoints).filter(({ host }) => host === 'api')
+const named = (isOne: (endpoint: (typeof api)[number]) => boolean) =>
+  api.filter(isOne).map(({ path, method }) => matchRoute(method, path.replace(/\{\w+\}/g, 'x'), []).route)
+const BULK = /^(?:files\.bulk\.(?:addTags|remove)|customMetadataFields\.)/
+
+/** What others have read in ImageKit's documentation, which has no table of limits. Each route is counted by itself. */
+export const DOCUMENTED: readonly RateLimit[] = [
+  { route: named(({ method }) => method === 'GET'), limit: 100, interval: 2500 },
+  { route: named(({ method, name }) => method !== 'GET' && !BULK.test(name)), limit: 20 },
+  { route: named(({ method, name }) => method !== 'GET' && BULK.test(name)), limit: 5 },
+]
 
 /** Result for a limited route. */
 export interface RateLimited {

@@ -7,7 +7,10 @@ import { webhookHeaders } from './signature'
 
 /** An event without id and time. */
 export interface WebhookEvent {
-  type: `${'file' | 'file-version'}.${string}` | `upload.${'pre' | 'post'}-transform.${'success' | 'error'}`
+  type:
+    | `${'file' | 'file-version'}.${string}`
+    | `upload.${'pre' | 'post'}-transform.${'success' | 'error'}`
+    | `video.transformation.${'accepted' | 'error'}`
   data: Record<string, unknown>
   request?: Record<string, unknown>
 }

@@ -40,6 +40,7 @@ const FOCUS_POINTS = new Set([
   'bottom_right',
   'auto',
   'custom',
+  'auto-custom_override',
 ])
 
 /** Whether `fo` names something that must be detected in the image first (`face`, `person`, …). */

@@ -12,7 +12,10 @@ import type { Handler, Step, StepContext } from './handler'
 /** w, h, ar, c, cm, fo, x, y, xc, yc, dpr: one operation with many parameters. */
 export const resize: Handler = {
   order: 30,
-  async apply(image, step, context) {
+  async apply(image, given, context) {
+    // The file's own area takes precedence over the important part.
+    const isOverridden = given.focus === 'auto-custom_override'
+    const step = isOverridden ? { ...given, focus: context.area ? 'custom' : 'auto' } : given
     if (isObjectFocus(step.focus)) throw notSupported(`fo-${String(step.focus)}`)
     const plan = await withAttention(image, step, context)
     if (step.focus === 'auto') context.approximated('fo-auto')

@@ -11,6 +11,10 @@ export const suffixes = [
   'ik-gif-video.mp4',
   'ik-master.m3u8',
   'ik-master.mpd',
+  'ik-seek-thumbnail-track.vtt',
+  'ik-gensubtitle.vtt',
+  'ik-gensubtitle.transcript',
+  'ik-genchapter.vtt',
 ] as const
 export type Suffix = (typeof suffixes)[number]
 
@@ -59,8 +63,8 @@ export interface ParsedUrl {
  */
 export function parseUrl(url: string, options: { urlEndpoint: string }): ParsedUrl {
   const urlEndpoint = options.urlEndpoint.replace(/(?<!\/)\/+$/, '')
-  const behind = url.slice(urlEndpoint.length)
-  if (!url.startsWith(urlEndpoint) || !/^([/?#]|$)/.test(behind)) {
+  const behind = behindEndpoint(url, urlEndpoint)
+  if (behind === undefined) {
     throw new TransformationError('FOREIGN_URL', url, 0, `is not under ${urlEndpoint}`)
   }
   const { url: unsigned, signature, timestamp } = splitSignature(behind)
@@ -83,6 +87,22 @@ export function parseUrl(url: string, options: { urlEndpoint: string }): ParsedU
     ...readFlags(queryParameters),
     ...(fragment && { fragment }),
   }
+}
+
+/** Returns what follows the endpoint. Origins are compared as URLs compare: `http://host:80` is `http://host`. */
+function behindEndpoint(url: string, urlEndpoint: string): string | undefined {
+  const [, origin = '', path = ''] = ORIGIN.exec(urlEndpoint) ?? []
+  const [own = ''] = /^https?:\/\/[^/?#]*/i.exec(url) ?? []
+  const isSame = own !== '' && originOf(own) === originOf(origin)
+  const start = isSame ? own + path : urlEndpoint
+  const behind = url.slice(start.length)
+  return url.startsWith(start) && /^([/?#]|$)/.test(behind) ? behind : undefined
+}
+
+const ORIGIN = /^(https?:\/\/[^/?#]*)(.*)$/is
+
+function originOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).origin : text
 }
 
 /** Extracts the `tr:` segments. */

@@ -13,6 +13,15 @@ import {
   signedExpression,
 } from './values'
 
+/** The file's own area where it has one, else the important part. */
+const CUSTOM_OVERRIDE = 'auto-custom_override'
+
+/** `person_dog` */
+function isObjects(text: string): boolean {
+  const names = text.split('_')
+  return names.length > 1 && names.every((name) => allowed.focusObjects.includes(name))
+}
+
 /** Resizing, cropping, quality and format. */
 export function basics() {
   const resize = `${DOCS}image-resize-and-crop#`
@@ -58,14 +67,20 @@ export function basics() {
       docs: `${resize}crop-crop-modes--focus`,
     },
     focus: {
-      value: oneOf(...allowed.places, 'auto', 'face', 'custom', ...allowed.focusObjects),
+      value: either(
+        oneOf(...allowed.places, 'auto', 'face', 'custom', CUSTOM_OVERRIDE, ...allowed.focusObjects),
+        pattern('several objects joined with _', isObjects),
+      ),
       default: 'center',
       layers: picture,
       locality: 'local',
       docs: `${resize}focus---fo`,
       exceptions: [
-        except('auto, custom', 'approximate', ['auto', 'custom']),
-        except('face and objects', 'imagekit', ['face', ...allowed.focusObjects]),
+        except('auto, custom', 'approximate', ['auto', 'custom', CUSTOM_OVERRIDE]),
+        {
+          ...except('face and objects', 'imagekit', ['face', ...allowed.focusObjects]),
+          matches: (text) => text === 'face' || allowed.focusObjects.includes(text) || isObjects(text),
+        },
       ],
     },
     x: {

@@ -86,14 +86,13 @@ async function pour(stream: Readable, sink: Sink): Promise<void> {
   for await (const chunk of stream) await sink.write(chunk as Buffer)
 }
 
+/** Whether a file was sent as the URL that has it. */
+export function isFileUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text.trim())
+}
+
 /** Decodes a file that was sent as base64, plain or as a data URI. */
 export function decodeFileText(text: string): Buffer {
-  if (/^https?:\/\//i.test(text.trim())) {
-    throw new ApiError(
-      400,
-      'The emulator opens no outgoing connection, so it cannot fetch a file from a URL: send the bytes instead.',
-    )
-  }
   const encoded = text.replace(/^data:[^,]*;base64,/i, '').replace(/\s+/g, '')
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) {
     throw new ApiError(400, 'Your request contains invalid file parameter.')

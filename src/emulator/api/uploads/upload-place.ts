@@ -39,6 +39,9 @@ export function placeUpload(
   if (existing && existing.versions.length >= limits.versions) {
     throw new ApiError(400, `A file can have at most ${limits.versions} versions.`, 'VERSION_LIMIT_EXCEEDED')
   }
+  const minuteAgo = store.now().getTime() - 60_000
+  const recent = existing?.versions.filter(({ createdAt }) => Date.parse(createdAt) > minuteAgo) ?? []
+  if (recent.length >= limits.updatesPerMinute && existing) throw new ApiError(400, MESSAGES.tooManyUpdates)
   quotaOf(store, limits).reserve({ isNew: !existing, sizes: [size] })
   const before = existing && currentVersion(existing)
   const AITags = fields.overwriteAITags ? undefined : before?.AITags

@@ -16,8 +16,9 @@ import type { Handlers } from '../handler'
 import { runChecks } from './upload-checks'
 import * as events from './upload-events'
 import { checkedUpload, parseUploadFields, type UploadFields } from './upload-fields'
-import { decodeFileText, readUploadForm, type UploadForm } from './upload-form'
+import { decodeFileText, isFileUrl, readUploadForm, type UploadForm } from './upload-form'
 import { placeUpload } from './upload-place'
+import { fetchedFile } from './upload-source'
 import { uploadTokens } from './upload-token'
 import { checkKind, preTransformed } from './upload-transformation'
 
@@ -58,7 +59,7 @@ export function uploadHandlers(context: ApiContext) {
       if (form.tooLarge) throw new ApiError(400, MESSAGES.tooLarge)
       const input = parseUploadFields(form.fields, store)
       if (form.file === 'missing') throw new ApiError(400, MESSAGES.missingFile)
-      if (form.file === 'text') await sink.write(decodeFile(form.fields.get('file') ?? ''))
+      if (form.file === 'text') await sink.write(await fileOf(form.fields.get('file') ?? ''))
       let { size, head, sha256 } = await sink.finish()
       if (size === 0) throw new ApiError(400, MESSAGES.missingFile)
 
@@ -102,7 +103,8 @@ export function uploadHandlers(context: ApiContext) {
     }
   }
 
-  function decodeFile(text: string): Buffer {
+  async function fileOf(text: string): Promise<Buffer> {
+    if (isFileUrl(text)) return fetchedFile(text.trim(), maxBytes, context)
     const bytes = decodeFileText(text)
     if (bytes.length > maxBytes) throw new ApiError(400, MESSAGES.tooLarge)
     return bytes

@@ -22,6 +22,10 @@ export function badRequest(message: string): DeliveryError {
   return new DeliveryError(400, 'EINVAL', message)
 }
 
+export function notEnabled(what: string): DeliveryError {
+  return new DeliveryError(403, 'EACCES', `${what} needs an add-on that is not enabled for this account`)
+}
+
 export function unsupported(what: string): DeliveryError {
   return new DeliveryError(501, 'ENOTSUPPORTED', `${what} is not supported locally`)
 }
