@@ -20,7 +20,10 @@ export async function compilePlugin(bundler = 'rollup'): Promise<CompiledPlugin>
   const outDir = join(repository, 'test/.tmp', `plugin-${randomUUID().slice(0, 8)}`)
   await build({
     config: false,
-    entry: { [bundler]: join(repository, `src/${bundler}.ts`) },
+    entry: {
+      [bundler]: join(repository, `src/${bundler}.ts`),
+      'video-worker': join(repository, 'src/video-header/video-worker.js'),
+    },
     outDir,
     format: 'esm',
     target: 'node20.19',
@@ -41,6 +44,8 @@ export interface ChildJob {
   input: string
   outDir: string
   options: Options
+  /** A file for the bytes of memory and of reading that the build has taken. */
+  costs?: string
 }
 
 export interface Ending {
