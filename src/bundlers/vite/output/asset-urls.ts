@@ -182,7 +182,11 @@ function namesIn(
     // Searches by the hash: a search for whole names would restart at every letter of the output.
     for (const { 0: hash, index } of text.matchAll(HASHES)) {
       for (const name of byHash.get(hash) ?? [])
-        if (spellings(name).some((spelling) => standsAt(text, index, hash, spelling))) found.add(name)
+        if (
+          spellings(name).some((spelling) => standsAt(text, index, hash, spelling)) &&
+          !isInManifest(text, index)
+        )
+          found.add(name)
     }
   }
   return found
@@ -190,6 +194,16 @@ function namesIn(
 
 const HASH = /-[0-9a-f]{8}\.(?=\w+$)/
 const HASHES = /-[0-9a-f]{8}\./g
+
+/** A file, or one of the assets, of an entry of Vite's manifest, which SolidStart writes into its server's code. */
+const ENTRY = /["']?(?:assets["']?\s*:\s*\[[^[\]]*|file["']?\s*:\s*["'][^"']*)$/
+const SOURCE = /^[^"']*["'],\s*["']?src["']?\s*:/
+
+function isInManifest(text: string, at: number): boolean {
+  const [entry] = ENTRY.exec(text.slice(Math.max(0, at - MOST_BEFORE), at)) ?? []
+  if (entry === undefined) return false
+  return entry.includes('[') || SOURCE.test(text.slice(at, at + MOST_BEFORE))
+}
 
 /** Whether a URL in a text ends in a name, and is not the CDN's. */
 function isReferredTo(text: string, name: string, urlEndpoint: string | undefined): boolean {
