@@ -99,7 +99,7 @@ const answering: Record<string, Answer> = {
 /** Servers that do not answer: the limit of an attempt ends the wait, which is a minute unless it is set. */
 const hanging: Record<string, Answer> = {
   'no answer': () => {},
-  'a head a byte at a time': (socket) => dripped(socket, OK.repeat(100)),
+  'a head a byte at a time': (socket) => dripped(socket, `${OK}x: ${'a'.repeat(100_000)}`),
   'a body a byte at a time': (socket) => {
     socket.write(`${OK}Content-Length: 100000\r\n\r\n`)
     dripped(socket, ' '.repeat(100_000))
@@ -263,3 +263,33 @@ test('a server that does not answer is given up', async () => {
     'each given up within 5 s with a message; no secret in it',
   )
 }, 120_000)
+
+test('a command gives up a server that does not answer after two time limits', async () => {
+  const names = Object.keys(hanging).slice(0, trials(100, 1))
+  // All at once: each is nothing but waiting.
+  await Promise.all(
+    names.map(async (name) => {
+      count(`sync: ${name}`)
+      const server = await startServer(hanging[name]!)
+      const root = await project()
+      try {
+        const ended = await synced(root, server.url)
+        expectSound(`sync: ${name}`, ended, {
+          deadline: 90_000,
+          codes: [1],
+          message: /the service is down: .*\n.*Last failure: .*no response within 30000 ms/,
+          secret: KEY,
+        })
+        expect(existsSync(join(root, 'imagekit.lock')), `${name}: recorded`).toBe(false)
+      } finally {
+        rmSync(root, { recursive: true, force: true })
+        await server.close()
+      }
+    }),
+  )
+  done(
+    'servers that do not answer, and `sync`',
+    'as installed: 30 s an attempt',
+    'each given up within 90 s with code 1 and a message; nothing recorded; no secret and no stack on the screen',
+  )
+}, 300_000)
