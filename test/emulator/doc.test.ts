@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ImageKit from '@imagekit/nodejs'
@@ -113,7 +113,8 @@ describe('the example of', () => {
 
   test('"Several accounts"', async () => {
     const [code = ''] = blocks('Several accounts', 'js')
-    const folder = temporaryFolder()
+    const folder = join(temporaryFolder(), 'images')
+    mkdirSync(folder)
     writeFileSync(join(folder, 'hero.txt'), 'x')
     const running = (await run(code.replace("'./images'", JSON.stringify(folder)), {
       startEmulator,
