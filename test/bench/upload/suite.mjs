@@ -4,6 +4,7 @@ import { FRUGAL } from '../../helpers/peak-memory.mjs'
 import { environment, runScript, scriptPath } from '../child.mjs'
 import { median, printTable, verdict } from '../report.mjs'
 import { makeFiles } from './files.mjs'
+import { benchFilms } from './films.mjs'
 
 const NAMES = ['official', 'undici', 'ours']
 /** Files a second against the official SDK's at latency 0, and against the best of all where the server is slow. */
@@ -37,6 +38,9 @@ export async function benchUploads({ quick, rounds, latency }) {
   console.log(`\n### upload, ${count} files of 200 kB to 1.5 MB\n`)
   printTable([['latency ms', 'at once', 'client', 'files/s', 'peak MB', 'CPU s', 'targets'], ...rows])
   if (latency === undefined) missed.push(...(await benchMemory(folder, quick)))
+  const server = await startSink(0)
+  missed.push(...(await benchFilms({ origin: server.origin, quick, rounds })))
+  server.stop()
   return missed
 }
 
