@@ -132,6 +132,23 @@ export const frameworks = {
     output: '_site',
     node: 22,
   },
+  vike: {
+    title: 'Vike',
+    package: 'vike',
+    dev: 'vike dev --host 127.0.0.1 --port {port}',
+    build: 'vike build',
+    output: 'dist/client',
+    node: 22,
+  },
+  waku: {
+    title: 'Waku',
+    package: 'waku',
+    dev: 'waku dev --port {port}',
+    build: 'waku build',
+    serve: 'waku start --port {port}',
+    output: 'dist',
+    node: 24,
+  },
   angular: {
     title: 'Angular',
     package: '@angular/core',

@@ -136,6 +136,14 @@ describe('MDX, compiled', () => {
       '_jsx("img", {src: "./a.jpg?w=1;2"})',
       '_jsx("img", { ...__imagekit_0__,})\nimport { img as __imagekit_0__ } from "./a.jpg?w=1;2";',
     ],
+    [
+      'import a from "./a.jpg?w=1;2"; _jsx("img", {src: a, alt: "x"})',
+      'import a from "./a.jpg?w=1;2"; _jsx("img", { ...__imagekit_0__,alt: "x"})\nimport { img as __imagekit_0__ } from "./a.jpg?w=1;2";',
+    ],
+    [
+      '_jsx("img", {src: require("!x!./a.jpg?w=1").default + "", width: "9", height: "8", alt: ""})',
+      '_jsx("img", { ...__imagekit_0__,alt: ""})\nimport { img as __imagekit_0__ } from "./a.jpg?w=1";',
+    ],
   ])('%s', (code, expected) => {
     expect(mdx(code)).toBe(expected)
     expect(mdx(expected)).toBeUndefined()
@@ -143,6 +151,7 @@ describe('MDX, compiled', () => {
   test.each([
     '_jsx("a", {src: "./a.jpg"})',
     '_jsx("img", {src: a})',
+    'import a from "./a.jpg"; _jsx("img", {src: a})',
     '"_jsx(img, {src: ./a.jpg})"',
     'draw(img, {src: "./a.jpg"})',
     '_jsx(Other, {picture: "./a.jpg"})',

@@ -37,6 +37,13 @@ const IN_DEVELOPMENT: Partial<Record<FrameworkName, object>> = {
   'next-webpack': { loader: 900 },
 }
 
+/** What Chromium says of a framework without the plugin too: Waku preloads style sheets as `stylesheet`. */
+const OWN_PROBLEMS: Partial<Record<FrameworkName, RegExp>> = {
+  waku: /<link rel=preload> must have a valid `as` value/,
+}
+const unless = (own: RegExp | undefined, problems: readonly string[]) =>
+  problems.filter((problem) => !own?.test(problem))
+
 const widths = (shown: Awaited<ReturnType<typeof open>>['shown']) =>
   Object.fromEntries(Object.entries(shown).map(([id, { width }]) => [id, width]))
 
@@ -69,7 +76,7 @@ test.each(names)('%s: built, served, opened; and in development', async (name) =
   const developed = await open(server.url, true, ids)
   server.stop()
   expect(widths(developed.shown)).toEqual({ ...expected, ...IN_DEVELOPMENT[name] })
-  expect(developed.problems).toEqual([])
+  expect(unless(OWN_PROBLEMS[name], developed.problems)).toEqual([])
   expect(emulator.requests.count('upload'), 'uploads in development').toBe(0)
 
   const started = performance.now()
@@ -85,7 +92,7 @@ test.each(names)('%s: built, served, opened; and in development', async (name) =
     withScript,
     ...(framework.needsScript ? [] : [await open(url, false, ids)]),
   ]) {
-    expect(problems).toEqual([])
+    expect(unless(OWN_PROBLEMS[name], problems)).toEqual([])
     expect(widths(shown)).toEqual(expected)
     expect(images.filter((one) => !one.startsWith(emulator.urlEndpoint) && !one.startsWith('data:'))).toEqual(
       [],

@@ -146,11 +146,14 @@ function show(value: unknown): string {
   return typeof value === 'string' ? `'${printedUrl(value)}'` : (JSON.stringify(value) ?? String(value))
 }
 
+/** React, and what brings it. */
+const REACT = ['react', '@rspress/core']
+
 function dependsOnReact(root: string): boolean {
   try {
     const manifest = JSON.parse(readText(join(root, 'package.json'))) as Record<string, object | undefined>
     return ['dependencies', 'devDependencies', 'peerDependencies'].some((field) =>
-      Object.hasOwn(manifest[field] ?? {}, 'react'),
+      REACT.some((name) => Object.hasOwn(manifest[field] ?? {}, name)),
     )
   } catch {
     return false

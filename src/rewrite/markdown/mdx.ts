@@ -22,13 +22,14 @@ export function rewriteMdx(
   components: Readonly<Record<string, string>> = {},
 ): Edited | undefined {
   const found: LiteralAttribute[] = []
+  const imported = importsOf(program)
   walk(program, {
     enter(node) {
       if (node.type !== 'CallExpression') return
       const [element, properties] = node.arguments
       if (!element || properties?.type !== 'ObjectExpression') return
       const tag = tagOf(element, components)
-      found.push(...literals(tag, properties, kindsOf(tag, components), isOurs))
+      found.push(...literals(tag, properties, { kinds: kindsOf(tag, components), isOurs, imported }))
     },
   })
   const binding: Binding = {
@@ -46,14 +47,33 @@ function tagOf(node: Node, components: Readonly<Record<string, string>>): string
   return node.type === 'MemberExpression' && node.property.type === 'Identifier' ? node.property.name : ''
 }
 
+interface Reading {
+  kinds: Readonly<Record<string, 'url' | 'srcset'>>
+  isOurs: Claims
+  /** The files of default imports, by their names. Rspress compiles `![](./a.jpg)` to one. */
+  imported: ReadonlyMap<string, string>
+}
+
+function importsOf(program: Node): Map<string, string> {
+  const body = program.type === 'Program' ? program.body : []
+  return new Map(
+    body.flatMap((statement) =>
+      statement.type === 'ImportDeclaration'
+        ? statement.specifiers.flatMap(({ type, local }): [string, string][] =>
+            type === 'ImportDefaultSpecifier' ? [[local.name, String(statement.source.value)]] : [],
+          )
+        : [],
+    ),
+  )
+}
+
 /** Attributes that Docusaurus reads from the original. */
 const MEASURED = ['width', 'height']
 
 function literals(
   tag: string,
   object: ObjectExpression,
-  kinds: Readonly<Record<string, 'url' | 'srcset'>>,
-  isOurs: Claims,
+  { kinds, isOurs, imported }: Reading,
 ): LiteralAttribute[] {
   const properties = object.properties as Positioned<ObjectExpression['properties'][number]>[]
   /** Includes the comma after it, or removing it would leave a gap in the object. */
@@ -66,7 +86,9 @@ function literals(
     const kind = name !== undefined && Object.hasOwn(kinds, name) ? kinds[name] : undefined
     if (name === undefined || !kind || property.type !== 'Property') return []
     const required = requiredBy(property.value)
-    const text = required ?? stringOf(property.value)
+    const asSet = imported.get(property.value.type === 'Identifier' ? property.value.name : '')
+    const text =
+      required ?? stringOf(property.value) ?? (asSet && extrasOf(asSet, isOurs)?.isSet ? asSet : undefined)
     if (text === undefined) return []
     const value = referenceIn(name, text)
     const takesMore = tag === 'img' && name === 'src'

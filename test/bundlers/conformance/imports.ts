@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { readManifest } from '../../../src/core/output/manifest'
 import type { Built, BundlerName } from '../builders'
-import { bare, type Capability, type Stage } from './stage'
+import { bare, type Capability, filesBelow, type Stage } from './stage'
 
 /** A build of one module more. */
 export async function built(stage: Stage, code: string): Promise<Built> {
@@ -111,6 +111,51 @@ globalThis.__conformance = { plain, asked, width, url: new URL('./images/sunset.
         "import badge from 'ik:@/images/wave.webp?w=100'\nglobalThis.__conformance = { badge }",
       )
       expect(bare(String(badge))).toBe('<wave.webp>?tr=w-100')
+    },
+  },
+  {
+    name: 'subpath imports (`#images/a.jpg`, by `imports` in package.json)',
+    async show(stage) {
+      const root = stage.project()
+      const imports = { '#images/*': './src/images/*' }
+      writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', imports }))
+      const entry = 'src/tried.js'
+      writeFileSync(
+        join(root, entry),
+        `import plain from '#images/wave.webp?w=100'
+import named from 'ik:#images/wave.webp?w=110'
+globalThis.__conformance = { plain, named }`,
+      )
+      const { plain, named } = await (await stage.build(root, { entry })).run()
+      expect([bare(String(plain)), bare(String(named))]).toEqual([
+        '<wave.webp>?tr=w-100',
+        '<wave.webp>?tr=w-110',
+      ])
+    },
+  },
+  {
+    name: 'workers: `new Worker(new URL(…))` has the images of its own modules, and they are in the manifest',
+    async show(stage) {
+      const root = stage.project()
+      const entry = 'src/tried.js'
+      writeFileSync(
+        join(root, 'src/worker.js'),
+        "import wave from 'ik:./images/wave.webp?w=120'\nglobalThis.postMessage(wave)\n",
+      )
+      writeFileSync(
+        join(root, entry),
+        `import wave from 'ik:./images/wave.webp?w=130'
+globalThis.__conformance = { wave, start: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }) }`,
+      )
+      const { outDir } = await stage.build(root, { entry, target: 'web' })
+      const scripts = filesBelow(outDir).filter((file) => /\.[cm]?js$/.test(file))
+      const text = scripts.map((file) => readFileSync(file, 'utf8')).join('\n')
+      expect(scripts.length).toBeGreaterThan(1)
+      for (const width of [120, 130]) expect(bare(text)).toContain(`<wave.webp>?tr=w-${width}`)
+      const { images: listed } = readManifest(join(outDir, 'imagekit-manifest.json'))
+      expect(Object.keys(listed)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/w=120$/), expect.stringMatching(/w=130$/)]),
+      )
     },
   },
   {

@@ -19,6 +19,7 @@ const none = (why: string): Reason => ({ kind: 'none', why })
 const noCss = none('the bundler has no CSS of its own')
 const noHtml = none('the bundler has no HTML')
 const noGlob = none('the bundler has no such import')
+const noWorkers = none('the bundler bundles no workers')
 const noCache = none('the bundler keeps nothing between two runs')
 const noServer = none('the bundler has no dev server')
 const noWatch = none('Bun’s `build` does not watch')
@@ -144,6 +145,7 @@ export const reasons: Record<string, Reasons> = {
     rsbuild: ownGlob,
     esbuild: ownGlob,
   },
+  workers: { rollup: noWorkers, rolldown: noWorkers, esbuild: noWorkers, bun: noWorkers, farm: noWorkers },
   CSS: { rollup: noCss, rolldown: noCss },
   'HTML pages': { rollup: noHtml, rolldown: noHtml, esbuild: noHtml },
   Vue: { esbuild: component(vueJob), bun: component(vueJob) },

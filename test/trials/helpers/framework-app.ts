@@ -46,7 +46,7 @@ export async function outside(): Promise<{ folder: string; tarball: string; remo
 
 /** Files of the playground that are an app's own: what a run of it has left behind is not. */
 const LEFT_BEHIND =
-  /[\\/](?:node_modules|dist|build|_site|\.\w[\w-]*|storybook-static|imagekit\.lock|next-env\.d\.ts)$/
+  /[\\/](?:node_modules|dist|build|_site|doc_build|\.\w[\w-]*|storybook-static|imagekit\.lock|next-env\.d\.ts)$/
 const isSource = (path: string) => !LEFT_BEHIND.test(path) || /\.(?:storybook|vitepress|vuepress)$/.test(path)
 
 /** An app of the playground beside its images, in a folder of its own, installed. */

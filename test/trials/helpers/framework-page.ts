@@ -40,7 +40,8 @@ export async function open(url: string, javaScriptEnabled: boolean, ids: readonl
     // A development server keeps a connection open, and compiles when it is asked: there is no other end to wait for.
     await page.waitForLoadState('networkidle', { timeout: 15_000 }).catch(() => {})
     await loaded(page)
-    const all = await shownBy(page)
+    // It also loads what the page only names: a starter's `og:image` is on a host that does not exist.
+    const all: Shown = ids.length ? await shownBy(page) : {}
     const shown = Object.fromEntries(ids.map((id) => [id, all[id] ?? { url: '', width: 0 }]))
     const widths = await page.evaluate(() => [...document.images].map(({ naturalWidth }) => naturalWidth))
     return { shown, images, widths, problems: problems.filter((one) => !TALK.test(one)) }

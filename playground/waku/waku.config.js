@@ -1,0 +1,9 @@
+import imagekit from 'unplugin-imagekit/vite'
+
+export default {
+  vite: {
+    plugins: [imagekit({ folder: '/playground' })],
+    // The images of all apps lie beside this folder.
+    server: { fs: { allow: ['..'] } },
+  },
+}
