@@ -15,6 +15,9 @@ test('the README fits on a few screens', () => {
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(150)
 })
 
+/** Blocks of code show links of other people's pages. */
+const withoutExamples = (text: string) => text.replace(/^(`{3,})[\s\S]*?^\1$/gm, '').replace(/`[^`\n]+`/g, '')
+
 test('links between the documents lead to a file', () => {
   const pages = [
     'README.md',
@@ -25,7 +28,7 @@ test('links between the documents lead to a file', () => {
   const broken = pages
     .filter((page) => page.endsWith('.md'))
     .flatMap((page) =>
-      [...read(page).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].flatMap(([, target = '']) =>
+      [...withoutExamples(read(page)).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].flatMap(([, target = '']) =>
         existsSync(resolve(repository, dirname(page), target)) ? [] : [`${page}: ${target}`],
       ),
     )
