@@ -9,6 +9,7 @@ import { besideImporter } from '../shared/plain-imports'
 import { recordKey } from './cached-keys'
 
 type Parser = javascript.JavascriptParser
+type DependencyLocation = NonNullable<ReturnType<Parser['getLocation']>>
 type ImportDeclaration = Parameters<Parameters<Parser['hooks']['import']['tap']>[1]>[0]
 type Program = Parameters<Parameters<Parser['hooks']['program']['tap']>[1]>[0]
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
@@ -49,7 +50,7 @@ export function inlineConstants(
       depend(module)
       const range = statement.range as [number, number]
       const cleared = new ConstDependency(parser.isAsiPosition(range[0]) ? ';' : '', range)
-      cleared.loc = parser.getLocation(statement)!
+      cleared.loc = locationOf(parser, statement)
       module.addPresentationalDependency(cleared)
       parser.unsetAsiPosition(range[1])
       return true
@@ -66,13 +67,19 @@ export function inlineConstants(
       const { inShorthand } = parser.scope
       const text = inShorthand ? `${inShorthand}: ${value}` : value
       const replaced = new ConstDependency(text, expression.range as [number, number])
-      replaced.loc = parser.getLocation(expression)!
+      replaced.loc = locationOf(parser, expression)
       parser.state.module.addPresentationalDependency(replaced)
       return true
     })
   }
   for (const type of ['javascript/auto', 'javascript/esm'] as const)
     factory.hooks.parser.for(type).tap(NAME, follow)
+}
+
+/** webpack's parser has set positions in its nodes before 5.112, whose nodes have none: Next bundles an older one. */
+function locationOf(parser: Parser, node: Parameters<Parser['getLocation']>[0]): DependencyLocation {
+  const { loc } = node as { loc?: DependencyLocation }
+  return loc ?? parser.getLocation(node)!
 }
 
 /** Whether an import has names alone, without attributes, and the module re-exports none of them. */
