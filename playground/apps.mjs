@@ -79,7 +79,12 @@ export const frameworks = {
     output: 'build',
     node: 22,
   },
-  nuxt: { title: 'Nuxt, Vite', package: 'nuxt', ...nuxt },
+  nuxt: {
+    title: 'Nuxt, Vite',
+    package: 'nuxt',
+    ...nuxt,
+    manifests: 'node_modules/.cache/nuxt/.nuxt/dist',
+  },
   'nuxt-webpack': {
     title: 'Nuxt, webpack',
     package: 'nuxt',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator'
@@ -47,7 +47,8 @@ test.each<[string, number, number]>([
 
 test('a seed has the same limits, and names the one to raise', async () => {
   emulator = await startEmulator(LIMITS)
-  const folder = temporaryFolder()
+  const folder = join(temporaryFolder(), 'seed')
+  mkdirSync(folder)
   writeFileSync(join(folder, 'a.mp4'), Buffer.alloc(3000))
   expect((await emulator.seed(folder)).added).toEqual(['/a.mp4'])
   writeFileSync(join(folder, 'b.mp4'), Buffer.alloc(3001))

@@ -23,6 +23,8 @@ export interface Framework {
   build: string
   serve?: string | undefined
   output: string
+  /** The folder of its manifests, where it is not the output. */
+  manifests?: string
   page?: string
   env?: Record<string, string>
   /** Whether it draws in the browser alone. */
@@ -73,7 +75,15 @@ export function versionOf(app: string, name: string): string {
 
 /** One run of an app: everything it starts ends with the test. */
 export function appRun(
-  { build, serve: serveCommand, dev, output, page = '', env }: Omit<Framework, 'package' | 'title' | 'node'>,
+  {
+    build,
+    serve: serveCommand,
+    dev,
+    output,
+    manifests = output,
+    page = '',
+    env,
+  }: Omit<Framework, 'package' | 'title' | 'node'>,
   { app, folders }: { app: string; folders: string[] },
 ) {
   const context = (emulator?: Emulator) => contextOf(app, emulator, folders, env)
@@ -89,10 +99,10 @@ export function appRun(
     /** Each manifest of the output, by its path in the project. */
     manifests: (): Map<string, Manifest> =>
       new Map(
-        (readdirSync(join(app, output), { recursive: true }) as string[])
+        (readdirSync(join(app, manifests), { recursive: true }) as string[])
           .filter((path) => basename(path) === 'imagekit-manifest.json')
           .sort()
-          .map((path) => [join(output, path), readManifest(join(app, output, path))]),
+          .map((path) => [join(manifests, path), readManifest(join(app, manifests, path))]),
       ),
     verify: (emulator: Emulator, manifests: string[]): Promise<string> =>
       run(
