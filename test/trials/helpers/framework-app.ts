@@ -101,6 +101,8 @@ export function appRun(
       new Map(
         (readdirSync(join(app, manifests), { recursive: true }) as string[])
           .filter((path) => basename(path) === 'imagekit-manifest.json')
+          // Next leaves its dev server's output beside the build's.
+          .filter((path) => !/^dev[\\/]/.test(path))
           .sort()
           .map((path) => [join(manifests, path), readManifest(join(app, manifests, path))]),
       ),
