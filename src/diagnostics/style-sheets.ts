@@ -39,6 +39,20 @@ export function findOriginalSpecifier(
   return undefined
 }
 
+/** Finds the first image of another host (`ik:https://host/a.jpg`) that a style sheet's imports write. */
+export function findRemoteSpecifier(
+  styleSheet: string,
+): { specifier: string; position: SourcePosition } | undefined {
+  for (const { file, source } of styleSheetTree(styleSheet)) {
+    if (file === styleSheet) continue
+    for (const [specifier] of source.matchAll(/\bik:https?:\/\/[^\s"'()\\]+/g)) {
+      const position = positionIn(file, source, { specifier })
+      if (position) return { specifier, position }
+    }
+  }
+  return undefined
+}
+
 function positionIn(file: string, source: string, target: SearchTarget): SourcePosition | undefined {
   const needle = 'specifier' in target ? target.specifier : `?${target.query}`
   const isCommented = commentFinder(source)

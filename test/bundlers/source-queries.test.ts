@@ -102,3 +102,28 @@ test.each([
   const main = `import a from '${specifier}'\nglobalThis.__conformance = { a }`
   await expect(built('vite', { 'src/main.js': main }, {})).rejects.toThrow(expected)
 })
+
+describe('Vite, in a style sheet that another imports', () => {
+  const files = (image: string) => ({
+    'main.js': "import './a.css'\nimport './b.scss'",
+    'a.css': "@import './in/c.css';",
+    'in/c.css': `p { background: url('${image}') }`,
+    'b.scss': "@use './in/d';",
+    'in/_d.scss': `b { background: url('${image}') }`,
+  })
+
+  test('the error says how to write it', async () => {
+    const { 'in/_d.scss': _partial, 'b.scss': _whole, ...css } = files(IMAGE)
+    const failed = built('vite', { ...css, 'b.scss': '' }, { entry: 'main.js', target: 'web' })
+    await expect(failed).rejects.toThrow(`Write it with %2F%2F: '${IMAGE.replace('//', '%2F%2F')}'.`)
+    await expect(failed).rejects.toThrow(/in\/c\.css:1:22/)
+  })
+
+  test('written so, it is resolved', async () => {
+    const text = await built('vite', files(IMAGE.replace('//', '%2F%2F')), {
+      entry: 'main.js',
+      target: 'web',
+    })
+    expect(text.split(`${ENCODED}&tr=w-100`).length + text.split(`${ENCODED}?tr=w-100`).length).toBe(4)
+  })
+})

@@ -1,3 +1,4 @@
+import type { ResolvedConfig } from 'vite'
 import { changed, type Edited } from '../../rewrite/edit'
 
 export const REMOTE_SPECIFIER = /\bik:https?:\/\//i
@@ -20,4 +21,40 @@ export function maskRemoteSpecifiers(code: string): Edited {
 /** Returns a specifier as it was written: Vite joins it to the folder of a Sass partial, as if it were a path. */
 export function unmaskRemoteSpecifier(specifier: string): string {
   return specifier.replace(MASKED, '$1//')
+}
+
+/** The path that Vite's CSS plugin makes of one in a style sheet that another imports, where nothing has masked it. */
+const READ = /open '.*\b(ik:https?:)\/[^']*'/
+
+type Transform = (this: unknown, code: string, id: string, ...rest: unknown[]) => Promise<unknown>
+
+/** Explains the error that Vite's CSS plugin throws over one in an `@import`ed file or a partial: only Vite reads those. */
+export function explainRemoteSpecifiers({ plugins }: Pick<ResolvedConfig, 'plugins'>): void {
+  const plugin = plugins.find(({ name }) => name === 'vite:css')
+  const { transform } = plugin ?? {}
+  if (!plugin || !transform) return
+  const own = (typeof transform === 'function' ? transform : transform.handler) as Transform
+  const handler: Transform = async function (code, id, ...rest) {
+    try {
+      return await own.call(this, code, id, ...rest)
+    } catch (error) {
+      throw READ.test(String(error)) ? await explained(id.replace(/[?#].*$/, '')) : error
+    }
+  }
+  if (typeof transform === 'function') plugin.transform = handler as typeof transform
+  else transform.handler = handler as typeof transform.handler
+}
+
+async function explained(styleSheet: string): Promise<Error> {
+  const [{ ImageKitBuildError }, { findRemoteSpecifier }] = await Promise.all([
+    import('../../diagnostics/build-error'),
+    import('../../diagnostics/style-sheets'),
+  ])
+  const found = findRemoteSpecifier(styleSheet)
+  const written = found?.specifier ?? 'ik:https://…'
+  const error = new ImageKitBuildError(
+    'INVALID_SPECIFIER',
+    `Vite reads '${written}' as a file, because another style sheet imports the one that contains it. Write it with %2F%2F: '${written.replace('//', '%2F%2F')}'.`,
+  )
+  return found ? error.at(found.position) : error
 }

@@ -5,6 +5,7 @@ import { errorMessage } from '../../diagnostics/build-error'
 import { NAME } from '../shared/name'
 import type { ViteHandlers } from './handlers'
 import type { LazyHandlers } from './lazy-handlers'
+import { explainRemoteSpecifiers } from './remote-specifiers'
 import { adaptToVite5 } from './vite-5'
 import { rewriteVueMarkdown } from './vue-markdown'
 import { addToWorkers } from './workers'
@@ -19,6 +20,7 @@ export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): 
     async configResolved(config) {
       const adapt = adaptToVite5(config)
       leaveHtml(config)
+      explainRemoteSpecifiers(config)
       rewriteVueMarkdown(config, adapt(lazy.hook((handlers) => handlers.sources)) as never)
       // Vite also reads import.meta.env from .env files, which process.env does not contain.
       refusePublicSecret(config.env)
