@@ -108,7 +108,7 @@ test('only what a user needs is in the tarball', async () => {
   const files = (await run('tar', ['-tzf', tarball], folder)).trim().split('\n')
   const others = files.filter(
     (file) =>
-      !/^package\/(dist\/(?:[\w-]+\.(d\.ts|js|cjs)|THIRD_PARTY_LICENSES\.md)|docs\/[\w-]+\.(?:md|png)|client\.d\.ts|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/.test(
+      !/^package\/(dist\/(?:[\w-]+\.(d\.ts|js|cjs)|THIRD_PARTY_LICENSES\.md)|docs\/[\w-]+\.(?:md|png)|client\.d\.ts|docusaurus\.(?:cjs|d\.cts)|package\.json|(?:README|CHANGELOG)\.md|LICENSE)$/.test(
         file,
       ),
   )
