@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Dispatcher, request } from 'undici/index.js'
+import { request } from 'undici/index.js'
 import { errorMessage } from '../../diagnostics/build-error'
 import type { Size } from '../../engine/geometry/geometry'
 import { readImageHeader } from '../../image-header'
-import { NoResponse, withDeadline } from './deadline'
+import { type CheckContext, type Checked, withRetries } from './attempts'
 
 /** What a URL has to return. Missing fields are not checked. */
 export interface Expected {
@@ -19,22 +18,6 @@ export interface Expected {
   media?: 'video' | 'stream' | undefined
 }
 
-export interface CheckContext {
-  dispatcher: Dispatcher
-  /** Milliseconds without a byte. */
-  timeout: number
-  turn: () => Promise<void>
-}
-
-export interface Checked {
-  /** Description of what is wrong, if anything is. */
-  problem?: string
-  /** Bytes received. */
-  bytes: number
-  /** Whether the server did not respond in time. */
-  isUnanswered?: boolean
-}
-
 /** Enough of a file to find its size in the header. */
 const HEAD_BYTES = 256 * 1024
 /** Bytes that are held of formats that are read as a whole. */
@@ -42,8 +25,6 @@ const MAX_BYTES = 40 * 1024 * 1024
 /** Bytes after which a response counts as endless, unless the original is longer. */
 const MAX_LENGTH = 100_000_000
 const WHOLE_TYPES = /^image\/(?:svg\+xml|tiff)$/
-/** Milliseconds before each retry: ImageKit may still be preparing a rendition, or be overloaded. */
-const RETRIES = [500, 2000, 5000]
 
 interface ImageResponse {
   status: number
@@ -61,34 +42,16 @@ interface ImageResponse {
 }
 
 /** Fetches a URL and checks the response. Holds only the start of a large body. */
-export async function checkUrl(
-  url: string,
-  expected: Expected,
-  { dispatcher, timeout, turn }: CheckContext,
-): Promise<Checked> {
-  let bytes = 0
-  let problem = ''
-  let unanswered = 0
-  for (const wait of [0, ...RETRIES]) {
-    if (wait) await sleep(wait)
-    await turn()
-    try {
-      const response = await withDeadline(timeout, (limits) =>
-        responseOf(url, { dispatcher, ...limits }, expected),
-      )
-      bytes += response.length
-      const wrong = problemOf(response, expected)
-      if (!wrong) return { bytes }
-      problem = wrong
-      if (!response.isIntermediate && response.status < 500 && response.status !== 429)
-        return { problem, bytes }
-    } catch (error) {
-      problem = errorMessage(error)
-      // Each of them takes the whole time.
-      if (error instanceof NoResponse && ++unanswered === 2) return { problem, bytes, isUnanswered: true }
+export function checkUrl(url: string, expected: Expected, context: CheckContext): Promise<Checked> {
+  return withRetries(context, async (limits) => {
+    const response = await responseOf(url, limits, expected)
+    const { status, length, isIntermediate } = response
+    return {
+      problem: problemOf(response, expected),
+      bytes: length,
+      isTemporary: isIntermediate || status >= 500 || status === 429,
     }
-  }
-  return { problem, bytes }
+  })
 }
 
 async function responseOf(

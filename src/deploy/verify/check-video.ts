@@ -1,14 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici/index.js'
-import { errorMessage } from '../../diagnostics/build-error'
-import type { CheckContext, Checked, Expected } from './check-url'
-import { NoResponse, withDeadline } from './deadline'
+import { type CheckContext, type Checked, withRetries } from './attempts'
+import type { Expected } from './check-url'
 
 /** Bytes that are asked for: enough to see that the film is there. A film is never loaded whole. */
 const PART = 64 * 1024
-
-/** Milliseconds before each retry: ImageKit encodes a rendition when it is first asked for. */
-const RETRIES = [500, 2000, 5000]
 
 interface PartResponse {
   status: number
@@ -23,30 +18,14 @@ interface PartResponse {
  * Asks for the start of a video, and checks status, type and the length of the whole. A redirect to the original is what
  * ImageKit answers while it encodes: it is played, so it is no problem.
  */
-export async function checkVideo(url: string, expected: Expected, context: CheckContext): Promise<Checked> {
-  let bytes = 0
-  let problem = ''
-  let unanswered = 0
-  for (const wait of [0, ...RETRIES]) {
-    if (wait) await sleep(wait)
-    await context.turn()
-    try {
-      const response = await withDeadline(context.timeout, (limits) =>
-        fetchPart(url, { dispatcher: context.dispatcher, ...limits }),
-      )
-      bytes += response.bytes
-      const wrong = problemOf(response, expected)
-      if (!wrong) return { bytes }
-      problem = wrong
-      if (response.status < 500 && response.status !== 429 && response.status !== 202)
-        return { problem, bytes }
-    } catch (error) {
-      problem = errorMessage(error)
-      // Each of them takes the whole time.
-      if (error instanceof NoResponse && ++unanswered === 2) return { problem, bytes, isUnanswered: true }
-    }
-  }
-  return { problem, bytes }
+export function checkVideo(url: string, expected: Expected, context: CheckContext): Promise<Checked> {
+  return withRetries(context, async (limits) => {
+    const response = await fetchPart(url, limits)
+    const { status, bytes } = response
+    // While it is encoded, the status is 202.
+    const isTemporary = status >= 500 || status === 429 || status === 202
+    return { problem: problemOf(response, expected), bytes, isTemporary }
+  })
 }
 
 async function fetchPart(url: string, options: Parameters<typeof request>[1]): Promise<PartResponse> {
