@@ -3,7 +3,7 @@ import type { Compilation } from 'webpack'
 import type { ResolveAlias } from '../../core/references/reference'
 import { rewritePage } from '../shared/html-page'
 import { NAME } from '../shared/name'
-import { type Emission, emitFile, type PageKeys } from './output'
+import { bundledFiles, type Emission, emitFile, type PageKeys } from './output'
 
 /** By the names of their classes: html-webpack-plugin, and Rspack's own with the same hooks. */
 const PAGE_PLUGINS = new Set(['HtmlWebpackPlugin', 'HtmlRspackPlugin'])
@@ -47,8 +47,12 @@ export function rewritePages(
       const keys = new Set<string>()
       const { outputName, plugin } = data
       const publicPath = plugin.options?.publicPath
-      const localUrl = (file: string) =>
-        emitFile(emission, file, outputName, typeof publicPath === 'string' ? publicPath : undefined)
+      let bundled: Map<string, string> | undefined
+      const localUrl = (file: string) => {
+        bundled ??= bundledFiles(compilation, compiler.context, emission.fileOf)
+        const own = typeof publicPath === 'string' ? publicPath : undefined
+        return emitFile(emission, file, bundled, outputName, own)
+      }
       const html = await rewritePage(data.html, template, {
         build,
         localUrl,

@@ -139,16 +139,18 @@ export function markRenditions(
 /**
  * Emits a file into the output, unless an asset of it is there. Returns its URL.
  *
+ * @param bundled the names of assets, by their files
  * @param from the name of the output that refers to it
  * @param own the public path that the page's plugin sets, if any
  */
 export function emitFile(
-  { compiler: { webpack, options, context }, compilation, build, fileOf }: Emission,
+  { compiler: { webpack, options }, compilation, build }: Emission,
   file: string,
+  bundled: ReadonlyMap<string, string> = new Map(),
   from = '',
   own = 'auto',
 ): string {
-  const name = bundledFiles(compilation, context, fileOf).get(file) ?? emitted()
+  const name = bundled.get(file) ?? emitted()
   const publicPath = own === 'auto' ? options.output.publicPath : own
   return typeof publicPath === 'string' && publicPath !== 'auto'
     ? publicPath + encodeURI(name)

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Compiler, NormalModule, RuleSetRule } from 'webpack'
+import type { Compiler, RuleSetRule } from 'webpack'
 import { SPECIFIER, STYLE_ID } from '../../../core/filters'
 import { rewriteCssStrings } from '../../../rewrite/js/css-strings'
 import { parseModule } from '../../../rewrite/js/parse-module'
@@ -27,20 +27,22 @@ export function rewriteCssLoaderOutput(compiler: Compiler, session: Session): vo
     // css-loader asks for an `@import`ed file with its own loaders, and without those of the rules except for these.
     module.rules.push({ test: STYLE_ID, enforce: 'post', loader: LOADER })
   })
+  const rewrite = (code: string, context: OutputContext) => rewritten(code, context, session)
   compiler.hooks.compilation.tap(NAME, (compilation) => {
-    const { NormalModule } = compiler.webpack
-    NormalModule.getCompilationHooks(compilation).loader.tap(NAME, (context, module) => {
-      const { resource } = module as NormalModule
-      Object.assign(context, {
-        [OUTPUT]: (code: string, loaders: readonly { path: string }[]) =>
-          loaders.some(({ path }) => CSS_LOADER.test(path)) ? rewritten(code, resource, session) : undefined,
-      })
+    compiler.webpack.NormalModule.getCompilationHooks(compilation).loader.tap(NAME, (context) => {
+      Object.assign(context, { [OUTPUT]: rewrite })
     })
   })
 }
 
-function rewritten(code: string, resource: string | undefined, session: Session): string | undefined {
-  if (resource === undefined || !SCHEME.test(code)) return undefined
+/** What the loader knows of its module. */
+interface OutputContext {
+  resource: string
+  loaders: readonly { path: string }[]
+}
+
+function rewritten(code: string, { resource, loaders }: OutputContext, session: Session): string | undefined {
+  if (!SCHEME.test(code) || !loaders.some(({ path }) => CSS_LOADER.test(path))) return undefined
   const importer = resource.replace(/\?.*$/, '')
   const edited = rewriteCssStrings(
     code,

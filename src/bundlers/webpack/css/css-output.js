@@ -4,5 +4,5 @@
  */
 export default function cssOutput(code, map) {
   const rewrite = this[Symbol.for('unplugin-imagekit:css-output')]
-  this.callback(null, rewrite?.(code, this.loaders) ?? code, map)
+  this.callback(null, rewrite?.(code, this) ?? code, map)
 }
