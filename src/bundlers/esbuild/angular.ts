@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { BuildOptions, OutputFile } from 'esbuild'
 import type { Build } from '../../core/build'
@@ -8,6 +8,7 @@ import type { ManifestImage } from '../../core/output/manifest'
 import { mergeBuild } from '../../core/output/write-manifest'
 import { ImageKitBuildError, withPosition } from '../../diagnostics/build-error'
 import { isCommented, positionAt } from '../../diagnostics/source-position'
+import { readText } from '../../lib/files/regular-file'
 
 /** Whether Angular's application builder runs the build. It writes the output itself. */
 export const isAngular = ({ plugins = [] }: BuildOptions): boolean =>
@@ -55,7 +56,7 @@ export function reportUnseen(build: Build, modules: Iterable<string>): void {
   for (const folder of folders) {
     for (const name of readdirSync(folder).filter((one) => UNSEEN.test(one))) {
       const file = join(folder, name)
-      const source = readFileSync(file, 'utf8')
+      const source = readText(file)
       if (!textPattern(include).test(source)) continue
       for (const { index } of source.matchAll(askingReferencePattern(include))) {
         if (isCommented(source, index)) continue

@@ -7,7 +7,6 @@ import { portablePath } from '../../lib/paths'
 import type { Options } from '../../types'
 import { finishBuild } from '../shared/finish-build'
 import { matchOutputs } from '../shared/match-outputs'
-import { besideImporter, plainKey } from '../shared/plain-imports'
 import { farmImages } from './dev-server'
 import type { FarmState } from './state'
 
@@ -45,21 +44,11 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
     resolve: {
       filters: { sources: [SPECIFIER.source, plainPattern(include).source], importers: ['.*'] },
       async executor({ source, importer }: ResolveParams) {
-        const { session } = farm
-        const { build, root } = session
         if (!importer) return null
         // Farm's name of it: relative to the root.
-        const file = resolve(root, importer.replace(/[?#].*$/, ''))
-        const key = SPECIFIER.test(source)
-          ? await build.resolve(source, file, farm.resolveAlias)
-          : await plainKey(
-              session,
-              source,
-              file,
-              (path) => besideImporter(path, file) ?? farm.resolveAlias(path, file),
-            )
+        const file = resolve(farm.session.root, importer.replace(/[?#].*$/, ''))
+        const key = await farm.keyOf(source, file)
         if (key === undefined) return null
-        farm.keys.add(key)
         return { resolvedPath: virtualId(key), query: [], sideEffects: false, external: false, meta: {} }
       },
     } as JsPlugin['resolve'],

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname } from 'node:path'
 import type { JsPlugin } from '@farmfe/core'
-import { SPECIFIER } from '../../core/filters'
 import { readText } from '../../lib/files/regular-file'
 import { portablePath } from '../../lib/paths'
 import { type Edited, rewrite, type Site } from '../../rewrite/edit'
 import { rewritePage } from '../shared/html-page'
-import { besideImporter, plainKey } from '../shared/plain-imports'
 import type { FarmState } from './state'
 
 /** Runs before Farm's own plugin for HTML. */
@@ -48,25 +46,15 @@ function emitted(farm: FarmState, file: string, emit: (name: string, content: Bu
 /** Rewrites `url(ik:…)` and `url(./a.jpg?w=400)` in a style sheet, before Farm reads it. */
 export function farmStyles(farm: FarmState) {
   return async (code: string, id: string): Promise<Edited | undefined> => {
-    const { session } = farm
-    const { build } = session
     const { cssSites } = await import('../../rewrite/css')
     const importer = id.replace(/[?#].*$/, '')
     return rewrite(
       code,
       cssSites(code).map((site) => inUrl(code, site)),
       async (value) => {
-        const key = SPECIFIER.test(value)
-          ? await build.resolve(value, importer, farm.resolveAlias)
-          : await plainKey(
-              session,
-              value,
-              importer,
-              (path) => besideImporter(path, importer) ?? farm.resolveAlias(path, importer),
-            )
+        const key = await farm.keyOf(value, importer)
         if (key === undefined) return undefined
-        farm.keys.add(key)
-        const target = await build.target(key)
+        const target = await farm.session.build.target(key)
         if ('url' in target) return target
         // Farm's own asset, as where a module imports it.
         farm.files.add(target.file)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { ResolvedUserConfig } from '@farmfe/core'
+import { SPECIFIER } from '../../core/filters'
 import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
@@ -7,6 +8,7 @@ import { consoleLogger } from '../../diagnostics/log'
 import { parseModule } from '../../rewrite/js/parse-module'
 import type { Options } from '../../types'
 import { importAsset } from '../shared/import-asset'
+import { besideImporter, plainKey } from '../shared/plain-imports'
 import { type Session, SingleSession } from '../shared/session'
 import { aliased } from './aliases'
 
@@ -68,6 +70,20 @@ export class FarmState {
 
   /** By Farm's `resolve.alias`. */
   readonly resolveAlias: ResolveAlias = async (path) => aliased(path, this.alias, this.session.root)
+
+  /** Returns the key of a reference in a file, and counts it. */
+  async keyOf(reference: string, file: string): Promise<string | undefined> {
+    const key = SPECIFIER.test(reference)
+      ? await this.session.build.resolve(reference, file, this.resolveAlias)
+      : await plainKey(
+          this.session,
+          reference,
+          file,
+          (path) => besideImporter(path, file) ?? this.resolveAlias(path, file),
+        )
+    if (key !== undefined) this.keys.add(key)
+    return key
+  }
 
   start(): void {
     this.keys.clear()

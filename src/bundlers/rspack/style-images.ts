@@ -1,9 +1,8 @@
 import type { Compiler } from '@rspack/core'
 import { plainPattern, SPECIFIER, STYLE_ID } from '../../core/filters'
 import { keyOfVirtualId } from '../../core/virtual-id'
-import { resolveSpecifier } from '../shared/modules'
+import { handlersOf } from '../shared/handlers'
 import { NAME } from '../shared/name'
-import { resolvePlain } from '../shared/plain-imports'
 import type { Session } from '../shared/session'
 
 /**
@@ -20,21 +19,17 @@ export function bundleStyleImages(
 ): void {
   const { build } = session
   const images = plainPattern(build.project.options.include)
-  const resolveSpecified = resolveSpecifier(() => session)
-  const resolveImage = resolvePlain(() => session)
+  const { resolveId } = handlersOf(() => session)
   compiler.hooks.compilation.tap(NAME, (_compilation, { normalModuleFactory }) => {
     // Before the shared hook of the same kind.
     normalModuleFactory.hooks.resolve.tapPromise({ name: NAME, stage: -1 }, async (data) => {
       const { request, contextInfo } = data
       const { issuer } = contextInfo
       if (build.host.purpose !== 'build' || !STYLE_ID.test(issuer)) return
-      const isSpecifier = SPECIFIER.test(request)
-      if (!isSpecifier && !images.test(request)) return
-      const resolved = await (isSpecifier ? resolveSpecified : resolveImage).call(
-        {} as never,
-        request,
-        issuer,
-      )
+      if (!SPECIFIER.test(request) && !images.test(request)) return
+      const resolved = (await resolveId.call({} as never, request, issuer, { isEntry: false })) as {
+        id: string
+      } | null
       const key = resolved ? keyOfVirtualId(resolved.id) : undefined
       const target = key === undefined ? undefined : await build.target(key)
       if (target && 'file' in target) data.request = assetRequest(target.file)

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from 'vite'
 import { changed, type Edited } from '../../rewrite/edit'
+import { wrapTransforms } from './wrap-transform'
 
 export const REMOTE_SPECIFIER = /\bik:https?:\/\//i
 const ALL = /(?<=\bik:https?:)\/\//gi
@@ -24,25 +25,22 @@ export function unmaskRemoteSpecifier(specifier: string): string {
 }
 
 /** The path that Vite's CSS plugin makes of one in a style sheet that another imports, where nothing has masked it. */
-const READ = /open '.*\b(ik:https?:)\/[^']*'/
-
-type Transform = (this: unknown, code: string, id: string, ...rest: unknown[]) => Promise<unknown>
+const READ = /open '.*\bik:https?:\/[^']*'/
 
 /** Explains the error that Vite's CSS plugin throws over one in an `@import`ed file or a partial: only Vite reads those. */
-export function explainRemoteSpecifiers({ plugins }: Pick<ResolvedConfig, 'plugins'>): void {
-  const plugin = plugins.find(({ name }) => name === 'vite:css')
-  const { transform } = plugin ?? {}
-  if (!plugin || !transform) return
-  const own = (typeof transform === 'function' ? transform : transform.handler) as Transform
-  const handler: Transform = async function (code, id, ...rest) {
-    try {
-      return await own.call(this, code, id, ...rest)
-    } catch (error) {
-      throw READ.test(String(error)) ? await explained(id.replace(/[?#].*$/, '')) : error
-    }
-  }
-  if (typeof transform === 'function') plugin.transform = handler as typeof transform
-  else transform.handler = handler as typeof transform.handler
+export function explainRemoteSpecifiers(config: Pick<ResolvedConfig, 'plugins'>): void {
+  wrapTransforms(
+    config,
+    (name) => name === 'vite:css',
+    (own) =>
+      async function (code, id, ...rest) {
+        try {
+          return await own.call(this, code, id, ...rest)
+        } catch (error) {
+          throw READ.test(String(error)) ? await explained(id.replace(/[?#].*$/, '')) : error
+        }
+      },
+  )
 }
 
 async function explained(styleSheet: string): Promise<Error> {

@@ -32,14 +32,7 @@ export function readRegular(file: string): Buffer {
 }
 
 /** Reads a file's text. Throws as `openRegular` does. */
-export function readText(file: string): string {
-  const descriptor = openRegular(file)
-  try {
-    return readFileSync(descriptor, 'utf8')
-  } finally {
-    closeSync(descriptor)
-  }
-}
+export const readText = (file: string): string => readRegular(file).toString()
 
 /** Reads a file's bytes on another thread. Rejects as `openRegular` throws. */
 export async function readRegularLater(file: string): Promise<Buffer> {
