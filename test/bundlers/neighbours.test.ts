@@ -373,28 +373,34 @@ describe('new URL without a query, on a server', () => {
   })
 })
 
-test('a framework’s code that holds Vite’s manifest, as SolidStart’s server does, refers to no image', async () => {
-  let isReal = false
-  const withManifest = (text: (file: string) => string) => ({
-    name: 'with-manifest',
-    generateBundle: {
-      order: 'pre' as const,
-      handler(_options: object, bundle: Record<string, { type: string; fileName: string; code?: string }>) {
-        const image = Object.keys(bundle).find((name) => name.endsWith('.jpg'))
-        isReal ||= image !== undefined
-        for (const one of Object.values(bundle)) if (one.type === 'chunk') one.code += text(String(image))
+test.each([
+  ['by their hash', 'assets/[name]-[hash][extname]', /a\.jpg in assets\/a-/],
+  ['as the user says', 'assets/[name][extname]', /a\.jpg in assets\/a\.jpg/],
+])(
+  'a framework’s code that holds Vite’s manifest, as SolidStart’s server does, refers to no image; names %s',
+  async (_how, assetFileNames, left) => {
+    let isReal = false
+    const withManifest = (text: (file: string) => string) => ({
+      name: 'with-manifest',
+      generateBundle: {
+        order: 'pre' as const,
+        handler(_options: object, bundle: Record<string, { type: string; fileName: string; code?: string }>) {
+          const image = Object.keys(bundle).find((name) => name.endsWith('.jpg'))
+          isReal ||= image !== undefined
+          for (const one of Object.values(bundle)) if (one.type === 'chunk') one.code += text(String(image))
+        },
       },
-    },
-  })
-  const files = { 'main.js': "import './a.css'", 'a.css': 'p { background: url(./a.jpg?w=100) }' }
-  const manifest = (image: string) =>
-    `globalThis.manifest = ${JSON.stringify({ 'a.jpg': { file: image, src: 'a.jpg' }, 'main.js': { file: 'main.js', assets: ['b.css', image] } }, undefined, 2)}\n`
-  const config = (text: (file: string) => string) => ({
-    build: { manifest: true },
-    plugins: [withManifest(text)],
-  })
-  await built(files, remote, config(manifest))
-  expect(isReal).toBe(true)
-  const used = (image: string) => `document.body.style.background = "url(/${image})"\n`
-  await expect(built(files, remote, config(used))).rejects.toThrow(/a\.jpg in assets\/a-/)
-})
+    })
+    const files = { 'main.js': "import './a.css'", 'a.css': 'p { background: url(./a.jpg?w=100) }' }
+    const manifest = (image: string) =>
+      `globalThis.manifest = ${JSON.stringify({ 'a.jpg': { file: image, src: 'a.jpg' }, 'main.js': { file: 'main.js', assets: ['b.css', image] } }, undefined, 2)}\n`
+    const config = (text: (file: string) => string) => ({
+      build: { manifest: true, rollupOptions: { output: { assetFileNames } } },
+      plugins: [withManifest(text)],
+    })
+    await built(files, remote, config(manifest))
+    expect(isReal).toBe(true)
+    const used = (image: string) => `document.body.style.background = "url(/${image})"\n`
+    await expect(built(files, remote, config(used))).rejects.toThrow(left)
+  },
+)

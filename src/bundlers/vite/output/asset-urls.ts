@@ -195,14 +195,25 @@ function namesIn(
 const HASH = /-[0-9a-f]{8}\.(?=\w+$)/
 const HASHES = /-[0-9a-f]{8}\./g
 
-/** A file, or one of the assets, of an entry of Vite's manifest, which SolidStart writes into its server's code. */
-const ENTRY = /["']?(?:assets["']?\s*:\s*\[[^[\]]*|file["']?\s*:\s*["'][^"']*)$/
-const SOURCE = /^[^"']*["'],\s*["']?src["']?\s*:/
+/*
+ * An entry of Vite's manifest, which SolidStart writes into its server's code: `"a.jpg": { "file": "assets/a.jpg", "src": "a.jpg" }`,
+ * or the `assets` of a chunk's. A `src` alone may be an image's.
+ */
+const BEFORE_ASSET = /["']?assets["']?\s*:\s*\[[^[\]]*$/
+const BEFORE_FILE = /["']?file["']?\s*:\s*["'][^"']*$/
+const BEFORE_SOURCE = /["']?file["']?\s*:\s*["'][^"']*["'],\s*["']?src["']?\s*:\s*["'][^"']*$/
+const BEHIND_FILE = /^[^"']*["'],\s*["']?src["']?\s*:/
+const BEHIND_KEY = /^[^"']*["']\s*:\s*\{\s*["']?file["']?\s*:/
 
 function isInManifest(text: string, at: number): boolean {
-  const [entry] = ENTRY.exec(text.slice(Math.max(0, at - MOST_BEFORE), at)) ?? []
-  if (entry === undefined) return false
-  return entry.includes('[') || SOURCE.test(text.slice(at, at + MOST_BEFORE))
+  const before = text.slice(Math.max(0, at - MOST_BEFORE), at)
+  const behind = text.slice(at, at + MOST_BEFORE)
+  return (
+    BEFORE_ASSET.test(before) ||
+    BEFORE_SOURCE.test(before) ||
+    (BEFORE_FILE.test(before) && BEHIND_FILE.test(behind)) ||
+    BEHIND_KEY.test(behind)
+  )
 }
 
 /** Whether a URL in a text ends in a name, and is not the CDN's. */
@@ -212,12 +223,13 @@ function isReferredTo(text: string, name: string, urlEndpoint: string | undefine
     const start = before.search(/[^\s"'`(),=;]*$/)
     // A comment may name the module that a file was.
     const isUrl = /["'`(=;]$|,\s*$/.test(before.slice(0, start))
-    if (isUrl && !(urlEndpoint && before.slice(start).includes(urlEndpoint))) return true
+    const isTheCdns = urlEndpoint && before.slice(start).includes(urlEndpoint)
+    if (isUrl && !isTheCdns && !isInManifest(text, at)) return true
   }
   return false
 }
 
-/** Characters of a URL before a file's name. */
+/** Characters around a file's name that are looked at. */
 const MOST_BEFORE = 1_024
 
 /** A file's name as scripts and as URLs have it. */
