@@ -9,6 +9,7 @@ import type { Options } from '../../src/types'
 import webpackImagekit from '../../src/webpack'
 import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
+import { type Compiler, runCompiler } from './run-compiler'
 
 /* What css-loader is handed by others: `ik:` in files that CSS imports, and in partials that a preprocessor compiles in. */
 
@@ -68,20 +69,7 @@ const rules: Record<string, (take: string) => webpack.RuleSetRule[]> = {
   ],
 }
 
-interface Compiler {
-  run(done: (error: unknown, stats?: { toString(options: object): string }) => void): void
-  close(done: () => void): void
-}
-
-async function run(compiler: Compiler): Promise<void> {
-  const report = await new Promise<string>((done, fail) => {
-    compiler.run((error, stats) =>
-      error || !stats ? fail(error) : done(stats.toString({ all: false, errors: true, warnings: true })),
-    )
-  })
-  await new Promise<void>((done) => compiler.close(done))
-  expect(report).toBe('')
-}
+const run = async (compiler: Compiler) => expect(await runCompiler(compiler)).toBe('')
 
 const bundlers = {
   webpack: {

@@ -9,6 +9,7 @@ import rspackPlugin from '../../src/rspack'
 import webpackPlugin from '../../src/webpack'
 import { noiseJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
+import { type Compiler, runCompiler } from './run-compiler'
 
 /* Style sheets and pages in folders of the output refer to renditions by a path that leads there, whatever the public path. */
 
@@ -28,11 +29,6 @@ async function project(): Promise<string> {
     writeFileSync(join(root, name), content)
   }
   return root
-}
-
-interface Compiler {
-  run(done: (error: unknown, stats?: { toString(options: object): string }) => void): void
-  close(done: () => void): void
 }
 
 const bundlers = {
@@ -81,11 +77,7 @@ describe.each(Object.entries(bundlers))('%s', (_name, { create, imagekit, Extrac
           new Page({ template: join(root, 'index.html'), filename: 'sub/index.html', minify: false }),
         ],
       })
-      const report = await new Promise((done) =>
-        compiler.run((_error, stats) => done(stats?.toString({ all: false, errors: true, warnings: true }))),
-      )
-      await new Promise<void>((done) => compiler.close(() => done()))
-      expect(report).toBe('')
+      expect(await runCompiler(compiler)).toBe('')
       const dist = join(root, 'dist')
       // Of each rendition, and of the original, one.
       expect(readdirSync(join(dist, 'media'))).toHaveLength(5)

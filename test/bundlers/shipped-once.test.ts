@@ -12,6 +12,7 @@ import webpackPlugin from '../../src/webpack'
 import { noiseJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
 import { builders } from './builders'
+import { type Compiler, runCompiler } from './run-compiler'
 
 /* What is bundled is bundled once: by whatever name an image is referred to, and without originals that nothing shows. */
 
@@ -103,11 +104,7 @@ describe.each([
       infrastructureLogging: { level: 'none' },
       plugins: [imagekit({ mode: 'local', manifest: false })],
     })
-    const report = await new Promise((done) =>
-      compiler.run((_error, stats) => done(stats?.toString({ all: false, errors: true }))),
-    )
-    await new Promise<void>((done) => compiler.close(() => done()))
-    expect(report).toBe('')
+    expect(await runCompiler(compiler, { warnings: false })).toBe('')
     expect(images(root)).toHaveLength(4)
   })
 })
@@ -132,11 +129,6 @@ test('esbuild: names without a hash: each rendition has its own', async () => {
   const files = Object.values(listed).flatMap(({ files = [] }) => files)
   for (const file of files) expect(existsSync(join(root, 'dist', file))).toBe(true)
 })
-
-interface Compiler {
-  run(done: (error: unknown, stats?: { toString(options: object): string }) => void): void
-  close(done: () => void): void
-}
 
 test('Rspack: what its rules inline is inlined, and not on the CDN', async () => {
   const root = await project({ 'src/main.js': "import a from './a.jpg'\nconsole.log(a)" })

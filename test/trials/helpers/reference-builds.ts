@@ -8,6 +8,7 @@ import { rolldown } from 'rolldown'
 import { type InlineConfig, build as vite } from 'vite'
 import { viteSingleFile } from 'vite-plugin-singlefile'
 import webpack from 'webpack'
+import { type Compiler, runCompiler } from '../../bundlers/run-compiler'
 
 /* Builds a folder with `main.js` and `index.html` into `dist`, by each bundler, with some of its options. */
 
@@ -107,12 +108,7 @@ export const builds: Record<Bundler, Build> = {
   },
   async webpack(root, { isNative, ...rule }, plugin) {
     const compiler = webpack({
-      context: root,
-      mode: 'production',
-      entry: './main.js',
-      output: { path: join(root, 'dist'), publicPath: '/' },
-      optimization: { minimize: false },
-      infrastructureLogging: { level: 'none' },
+      ...common(root),
       ...(isNative === true && { experiments: { css: true } }),
       module: {
         rules: [
@@ -128,16 +124,11 @@ export const builds: Record<Bundler, Build> = {
         ...(isNative === true ? [] : [new MiniCssExtractPlugin()]),
       ],
     })
-    await runCompiler(compiler as Compiler)
+    await run(compiler as Compiler)
   },
   async rspack(root, rule, plugin) {
     const compiler = rspack({
-      context: root,
-      mode: 'production',
-      entry: './main.js',
-      output: { path: join(root, 'dist'), publicPath: '/' },
-      optimization: { minimize: false },
-      infrastructureLogging: { level: 'none' },
+      ...common(root),
       module: {
         rules: [
           { test: /\.(?:jpg|png)$/, ...rule },
@@ -149,7 +140,7 @@ export const builds: Record<Bundler, Build> = {
         new HtmlRspackPlugin({ template: join(root, 'index.html'), minify: false }),
       ],
     })
-    await runCompiler(compiler as unknown as Compiler)
+    await run(compiler as unknown as Compiler)
   },
   async rsbuild(root, { assetPrefix, ...output }, plugin) {
     const { createRsbuild } = await import('@rsbuild/core')
@@ -191,18 +182,17 @@ export const builds: Record<Bundler, Build> = {
   },
 }
 
-interface Compiler {
-  run(done: (error: unknown, stats?: { toString(options: object): string }) => void): void
-  close(done: () => void): void
-}
+/** The settings of webpack and of Rspack alike. */
+const common = (root: string) => ({
+  context: root,
+  mode: 'production' as const,
+  entry: './main.js',
+  output: { path: join(root, 'dist'), publicPath: '/' },
+  optimization: { minimize: false },
+  infrastructureLogging: { level: 'none' as const },
+})
 
-async function runCompiler(compiler: Compiler) {
-  const report = await new Promise<string>((done, fail) => {
-    compiler.run((error, stats) => {
-      if (error || !stats) fail(error)
-      else done(stats.toString({ all: false, errors: true }))
-    })
-  })
-  await new Promise<void>((done) => compiler.close(done))
+async function run(compiler: Compiler) {
+  const report = await runCompiler(compiler, { warnings: false })
   if (report) throw new Error(report)
 }
