@@ -59,6 +59,8 @@ const LONGEST = 1 << 16
 const FLOOR = 40
 /** Linear is 4, quadratic 16. */
 const MOST = 9
+/** A ratio above `MOST` is measured again: a collection of garbage falls into one of two, quadratic work into each. */
+const ATTEMPTS = 4
 
 const include = ['jpg', 'png']
 const texts = (content: string, name = 'a.js') => findReferences([[name, content]], include)
@@ -380,10 +382,13 @@ describe.each(Object.entries(READERS))('%s', (_name, { read, library, longest = 
       // Again, as the machine may have been busy, or the code not yet compiled.
       const own = async (size: number) =>
         (await fastest(read, text(size))) - (library ? 1.5 * (await fastest(library, text(size))) : 0)
-      const long = await own(length)
-      if (long < FLOOR) continue
-      const ratio = long / Math.max(1, await own(length / 4))
-      expect(ratio, JSON.stringify([start, middle, end])).toBeLessThan(MOST)
+      let least = Number.POSITIVE_INFINITY
+      for (let round = 0; round < ATTEMPTS && least >= MOST; round++) {
+        const long = await own(length)
+        if (long < FLOOR) least = 0
+        else least = Math.min(least, long / Math.max(1, await own(length / 4)))
+      }
+      expect(least, JSON.stringify([start, middle, end])).toBeLessThan(MOST)
     }
   }
 

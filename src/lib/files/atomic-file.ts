@@ -18,8 +18,6 @@ import {
 import { basename, dirname, join, resolve } from 'node:path'
 import { isAlive } from './lock-owner'
 
-/** Milliseconds after which a temporary file counts as abandoned: an atomic write takes milliseconds. */
-const STALE_TEMPORARY_MS = 60_000
 /** Symbolic links that are followed one after the other. */
 const MAX_LINKS = 40
 
@@ -103,15 +101,17 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** Removes temporary files of killed processes, but not those of running ones. */
+/**
+ * Removes temporary files of killed processes, but not those of running ones. Their age says nothing: the clock of the
+ * process that wrote them may be another, or be set meanwhile.
+ */
 function removeAbandoned(folder: string, name: string): void {
   for (const entry of readdirSync(folder)) {
     if (!entry.startsWith(`.${name}.`) || !entry.endsWith('.tmp')) continue
-    const path = join(folder, entry)
     const owner = Number(entry.slice(name.length + 2).split('.')[0])
+    if (isAlive(owner)) continue
     try {
-      if (!isAlive(owner) || Math.abs(Date.now() - statSync(path).mtimeMs) > STALE_TEMPORARY_MS)
-        rmSync(path, { force: true })
+      rmSync(join(folder, entry), { force: true })
     } catch {
       // Another process has removed it first.
     }

@@ -8,7 +8,7 @@ import { temporaryFolderFor } from './usable-folder'
 
 /**
  * Milliseconds after which a lock counts as abandoned: it is held only while a small file is read, merged and written. Each
- * waiting process measures them by its own clock, because the lock's time may lie in the future.
+ * waiting process measures them by a clock that nobody sets: the lock's own time may lie in the future, or long ago.
  */
 const STALE_LOCK_MS = 10_000
 /** Milliseconds after which waiting ends with an error. */
@@ -144,8 +144,7 @@ function isStale(lock: string, content: string | undefined, unchanged: number, s
   const owner = parseOwner(content)
   // The owner of an empty lock is about to write to it, or was killed before it did.
   if (!owner) return unchanged > Math.min(1000, stale)
-  const age = Date.now() - statSync(lock).mtimeMs
-  return isGone(owner) === true || unchanged > stale || age > 3 * STALE_LOCK_MS
+  return isGone(owner) === true || unchanged > stale
 }
 
 /** Returns `undefined` for a folder, and for a lock that is gone. */

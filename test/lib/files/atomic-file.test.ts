@@ -9,6 +9,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -25,13 +26,14 @@ test('a write replaces the whole content and leaves no temporary', () => {
   expect(readdirSync(join(file, '..'))).toEqual(['state.json'])
 })
 
-test('what a dead process left is swept, what a live one is writing is not', () => {
+test('what a dead process left is swept, what a live one is writing is not, however old', () => {
   const folder = temporaryFolder()
   const file = join(folder, 'state.json')
   const dead = join(folder, '.state.json.2147483646.abcdef12.tmp')
   const alive = join(folder, `.state.json.${process.pid}.abcdef12.tmp`)
   writeFileSync(dead, 'half')
   writeFileSync(alive, 'half')
+  utimesSync(alive, new Date(0), new Date(0))
   writeFileAtomic(file, 'whole')
   expect([existsSync(dead), existsSync(alive)]).toEqual([false, true])
 })

@@ -22,6 +22,7 @@ async function stage() {
 }
 
 const future = new Date(Date.now() + 3_600_000 * 24 * 365)
+const past = new Date(Date.now() - 3_600_000 * 24 * 365)
 
 test.each([
   ['of another machine, from the future', 'elsewhere 1 - x'],
@@ -45,6 +46,17 @@ test('a lock of a process whose number another process has by now is taken over 
   expect(await withFileLock(folder, file, () => 'done')).toBe('done')
   expect(performance.now() - start).toBeLessThan(2000)
   expect(isGone(parseOwner(ownName())!)).toBe(false)
+})
+
+test('the age of a lock says nothing: a clock may be too fast, or set meanwhile', async () => {
+  const { folder, file, lock } = await stage()
+  for (const text of [`${ownName()} x`, 'elsewhere 1 - x']) {
+    writeFileSync(lock, text)
+    utimesSync(lock, past, past)
+    await expect(withFileLock(folder, file, () => 'done', { deadline: 100 })).rejects.toThrow(
+      'has been locked',
+    )
+  }
 })
 
 test('a folder in place of a lock is removed', async () => {
