@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
 import { removeBareImports } from './build/bare-imports'
+import { writeDeclarations } from './build/declarations'
 import { lazyRequire } from './build/lazy-require'
 import { BundledPackages } from './build/licences'
 import { rawText } from './build/raw-text'
@@ -63,7 +64,7 @@ const entry = {
   cli: 'src/cli/index.ts',
 }
 
-export default defineConfig({
+export default defineConfig(({ dts }) => ({
   entry: {
     ...entry,
     // Loaded by Node with `register`, not by a user.
@@ -76,7 +77,6 @@ export default defineConfig({
   format: 'esm',
   target: 'node20.19',
   platform: 'node',
-  dts: { entry },
   clean: true,
   splitting: true,
   treeshake: true,
@@ -90,6 +90,8 @@ export default defineConfig({
   plugins: [requireOfCommonJs],
   async onSuccess() {
     removeBareImports('dist')
+    // Undefined without tsup's option `--no-dts`.
+    if (dts !== false) await writeDeclarations(entry, 'dist')
     await bundled.writeLicences('dist/THIRD_PARTY_LICENSES.md')
   },
-})
+}))
