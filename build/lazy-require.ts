@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
-const REQUIRE = /createRequire\(import\.meta\.url\)\(\s*'((?:@[\w-]+\/)?[\w-]+)',?\s*\)/g
+const REQUIRE = /createRequire\(import\.meta\.url\)\(\s*'((?:@[\w-]+\/)?[\w-]+(?:\/[\w-]+)?)',?\s*\)/g
 
 /** `@babel/parser` → `babel-parser.cjs` */
-const fileOf = (name: string) => `${name.replace('@', '').replace('/', '-')}.cjs`
+const fileOf = (name: string) => `${name.replace('@', '').replaceAll('/', '-')}.cjs`
 
 /**
  * Packages that the sources load late, with `createRequire(import.meta.url)('package')`: each becomes a file of its own,
