@@ -8,6 +8,7 @@ import { delivery } from './conformance/delivery'
 import { imports } from './conformance/imports'
 import { reasonFor } from './conformance/reasons'
 import { serving } from './conformance/serving'
+import { several } from './conformance/several'
 import { lockfileOf, manifestWithoutBuilds, type Stage, stageOf } from './conformance/stage'
 import { supportTable } from './conformance/table'
 import { texts } from './conformance/texts'
@@ -18,7 +19,7 @@ import { watching } from './conformance/watching'
  * is `no` is tested too: its build must say so, and what to do instead.
  */
 
-const capabilities = [...imports, ...texts, ...watching, ...serving, ...caches, ...delivery]
+const capabilities = [...imports, ...texts, ...watching, ...serving, ...caches, ...delivery, ...several]
 
 let emulator: Emulator
 beforeAll(async () => {
@@ -34,7 +35,7 @@ describe.each(bundlerNames)('%s', (bundler) => {
   for (const { name, show } of capabilities) {
     const reason = reasonFor(name, bundler)
     if (!reason) test(name, () => show(stage()))
-    else if (reason.kind === 'no') test(`says that it can't: ${name}`, () => reason.proof(stage()))
+    else if (reason.proof) test(`says that it can't: ${name}`, () => reason.proof?.(stage()))
   }
 })
 

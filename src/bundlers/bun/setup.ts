@@ -72,7 +72,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   loadReferences(build, session, adapter)
   rewriteModules(build, session, adapter, { used, onModule: (file) => void sources.add(file) })
   reportComponents(build, session, adapter)
-  rewritePages(build, run, adapter, used)
+  rewritePages(build, run, adapter, { used, onPage: (file) => void sources.add(file) })
   build.onEnd(async (result) => {
     if (result.success) await finish(result, config, run, [...used], { files, sources })
   })
@@ -106,18 +106,24 @@ function adapterOf(files: Set<string>): BundlerAdapter {
 }
 
 /** Rewrites pages: Bun bundles their scripts and styles, and treats everything else they refer to as files. */
-function rewritePages(build: BunBuild, run: Build, adapter: BundlerAdapter, keys: Set<string>): void {
-  build.onLoad({ filter: /\.html$/, namespace: 'file' }, ({ path }) =>
-    adapter.reported(async () => ({
+function rewritePages(
+  build: BunBuild,
+  run: Build,
+  adapter: BundlerAdapter,
+  { used, onPage }: { used: Set<string>; onPage(file: string): void },
+): void {
+  build.onLoad({ filter: /\.html$/, namespace: 'file' }, ({ path }) => {
+    onPage(path)
+    return adapter.reported(async () => ({
       contents: await rewritePage(readText(path), path, {
         build: run,
         localUrl: String,
-        keys,
+        keys: used,
         resolveAlias: (alias) => adapter.ask({ resolveDir: dirname(path) } as never, alias),
       }),
       loader: 'html',
-    })),
-  )
+    }))
+  })
 }
 
 async function finish(

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path'
-import type { JsPlugin, ResolvedUserConfig } from '@farmfe/core'
+import type { JsPlugin, ResolvedUserConfig, UserConfig } from '@farmfe/core'
 import type { Output } from '../../core/config/secrets'
 import { plainPattern, SPECIFIER } from '../../core/filters'
 import { virtualId } from '../../core/virtual-id'
@@ -38,6 +37,9 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
           ...config.compilation?.assets,
           include: [...(config.compilation?.assets?.include ?? []), 'avif'],
         },
+        ...(isLibrary(config) && {
+          partialBundling: { immutableModules: [], ...config.compilation?.partialBundling },
+        }),
       },
     }),
     configResolved: (config: ResolvedUserConfig) => farm.open(config),
@@ -45,9 +47,7 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
       filters: { sources: [SPECIFIER.source, plainPattern(include).source], importers: ['.*'] },
       async executor({ source, importer }: ResolveParams) {
         if (!importer) return null
-        // Farm's name of it: relative to the root.
-        const file = resolve(farm.session.root, importer.replace(/[?#].*$/, ''))
-        const key = await farm.keyOf(source, file)
+        const key = await farm.keyOf(source, farm.fileOf(importer))
         if (key === undefined) return null
         return { resolvedPath: virtualId(key), query: [], sideEffects: false, external: false, meta: {} }
       },
@@ -106,6 +106,11 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
       },
     },
   }
+}
+
+/** Of a library Farm 1.7 drops images below `node_modules`, where renditions are, as it does without the plugin. */
+function isLibrary({ compilation }: UserConfig): boolean {
+  return compilation?.output?.targetEnv?.startsWith('library') ?? false
 }
 
 const TEXTS = /\.(?:[cm]?js|css|html|map)$/

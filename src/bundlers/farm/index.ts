@@ -1,4 +1,4 @@
-import type { UnpluginOptions } from 'unplugin'
+import type { HookFnMap, UnpluginOptions } from 'unplugin'
 import { mentionPattern, STYLE_ID, textPattern } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
@@ -8,6 +8,8 @@ import { farmHooks } from './hooks'
 import { farmPages, farmStyles } from './html-css'
 import { FarmState } from './state'
 
+type Transform = HookFnMap['transform']
+
 export function farmPlugins(options: Options = {}): UnpluginOptions[] {
   const farm = new FarmState(options)
   const { include } = options
@@ -15,7 +17,7 @@ export function farmPlugins(options: Options = {}): UnpluginOptions[] {
   return [
     { ...images(handlers, include), farm: farmHooks(farm, options) as UnpluginOptions['farm'] },
     sources(handlers, include),
-    ...urls(handlers, include),
+    ...urls({ ...handlers, urls: inItsFile(handlers.urls, farm) }, include),
     {
       name: `${NAME}:styles`,
       enforce: 'pre',
@@ -31,11 +33,18 @@ export function farmPlugins(options: Options = {}): UnpluginOptions[] {
       transform: {
         filter: { code: textPattern(include) },
         handler: (_code, id) => {
-          farm.sources.add(id.replace(/[?#].*$/, ''))
+          farm.sources.add(farm.fileOf(id))
           return undefined
         },
       },
     },
     { name: `${NAME}:pages`, farm: farmPages(farm) as UnpluginOptions['farm'] },
   ]
+}
+
+/** Inline scripts of a page are modules of their own. */
+function inItsFile(transform: Transform, farm: FarmState): Transform {
+  return function (code, id) {
+    return transform.call(this, code, id.startsWith('virtual:') ? farm.fileOf(id) : id)
+  }
 }

@@ -71,6 +71,12 @@ export class FarmState {
   /** By Farm's `resolve.alias`. */
   readonly resolveAlias: ResolveAlias = async (path) => aliased(path, this.alias, this.session.root)
 
+  /** The file of a module, by Farm's name for it: relative to the root, and for an inline script the page's with a number. */
+  fileOf(id: string): string {
+    const file = id.replace(/[?#].*$/, '').replace(/^virtual:html-inline:(.*)_\d+$/, '$1')
+    return resolve(this.session.root, file)
+  }
+
   /** Returns the key of a reference in a file, and counts it. */
   async keyOf(reference: string, file: string): Promise<string | undefined> {
     const key = SPECIFIER.test(reference)

@@ -20,7 +20,7 @@ import {
   emitFile,
   finishAfterEmit,
   followCompiler,
-  type PageKeys,
+  type Pages,
   pageKeys,
   uploadCompilation,
 } from '../webpack/output'
@@ -59,7 +59,7 @@ export function applyToRspack(
     onResolve: (key, importer) => styles.record(key, importer),
   }
   sessions.current = session
-  const pages: PageKeys = new Map()
+  const pages: Pages = new Map()
   let current: Compilation | undefined
   const urlOf = (file: string) => urlOfModule(file, compiler, current, build)
   compiler.options.module.rules.push(...rulesFor(compiler, urlOf))

@@ -20,7 +20,7 @@ import {
   followCompiler,
   innerModules,
   markRenditions,
-  type PageKeys,
+  type Pages,
   pageKeys,
   uploadCompilation,
 } from './output'
@@ -52,7 +52,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
     session.resolveAlias = (folder) => aliasResolver(compilation, folder)
   })
   const bundled: BundledKeys = new Map()
-  const pages: PageKeys = new Map()
+  const pages: Pages = new Map()
   const fileOf = (resource: string) => rendered.fileOf(resource)
   // Runs after all plugins have been applied: vue-loader's reads the rules, and knows no scheme.
   compiler.hooks.environment.tap(NAME, () => {

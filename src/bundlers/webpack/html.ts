@@ -3,7 +3,7 @@ import type { Compilation } from 'webpack'
 import type { ResolveAlias } from '../../core/references/reference'
 import { rewritePage } from '../shared/html-page'
 import { NAME } from '../shared/name'
-import { bundledFiles, type Emission, emitFile, type PageKeys } from './output'
+import { bundledFiles, type Emission, emitFile, type Pages } from './output'
 
 /** By the names of their classes: html-webpack-plugin, and Rspack's own with the same hooks. */
 const PAGE_PLUGINS = new Set(['HtmlWebpackPlugin', 'HtmlRspackPlugin'])
@@ -30,7 +30,7 @@ type HtmlPluginClass = { getCompilationHooks?(compilation: Compilation): HtmlHoo
  */
 export function rewritePages(
   emission: Emission,
-  pages: PageKeys,
+  pages: Pages,
   resolverOf: (folder: string) => ResolveAlias,
 ): void {
   const { compiler, compilation, build } = emission
@@ -59,7 +59,7 @@ export function rewritePages(
         keys,
         resolveAlias: resolverOf(dirname(template)),
       })
-      pages.set(data.plugin, keys)
+      pages.set(data.plugin, { template, keys })
       return { ...data, html }
     })
   }

@@ -10,11 +10,17 @@ import { assetName } from './asset-names'
 import { straightenStyles } from './css/dev-urls'
 import { serveThroughDevServer } from './dev-server'
 
-/** The references of pages, by the plugin that creates the page: an unchanged page is not created again in watch mode. */
-export type PageKeys = Map<object, Set<string>>
+/** A page, and the references in it. */
+export interface Page {
+  template: string
+  keys: ReadonlySet<string>
+}
 
-export function pageKeys(pages: PageKeys): string[] {
-  return [...new Set([...pages.values()].flatMap((keys) => [...keys]))]
+/** Pages by the plugin that creates them: an unchanged page is not created again in watch mode. */
+export type Pages = Map<object, Page>
+
+export function pageKeys(pages: Pages): string[] {
+  return [...new Set([...pages.values()].flatMap(({ keys }) => [...keys]))]
 }
 
 /** A compilation, whose output files are emitted into. */
@@ -30,7 +36,7 @@ export interface Emission {
 export interface CompilationUpload extends Emission {
   /** The references of the compilation's modules, once its graph is complete. */
   keys(): string[]
-  pages: PageKeys
+  pages: Pages
 }
 
 /** Uploads during code generation, and emits nothing before every image is at its URL. */
@@ -54,7 +60,9 @@ export function uploadCompilation(upload: CompilationUpload): void {
         const hasFailed = compilation.getStats().hasErrors()
         if (!hasFailed) await build.upload(pageKeys(pages))
         const bundled = bundledFiles(compilation, compiler.context, fileOf, ({ copied }) => !copied)
-        build.scan(contentsOf(assets), bundled, { hasFailed, sources: () => sourcesOf(compilation) })
+        const templates = [...pages.values()].map(({ template }) => template)
+        const sources = () => [...sourcesOf(compilation), ...templates]
+        build.scan(contentsOf(assets), bundled, { hasFailed, sources })
       } catch (error) {
         compilation.errors.push(new WebpackError(formatError(error)))
       }

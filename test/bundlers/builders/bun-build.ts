@@ -10,17 +10,9 @@ declare const Bun: {
   build(options: object): Promise<{ success: boolean; logs: unknown[] }>
 }
 
-const {
-  root,
-  options,
-  entry,
-  outDir,
-  outName = 'main',
-  target,
-  page,
-  framework,
-  external,
-} = JSON.parse(Bun.argv[2] ?? '') as WholeJob & {
+const { root, options, entry, outDir, outName, target, page, framework, external } = JSON.parse(
+  Bun.argv[2] ?? '',
+) as WholeJob & {
   external: string[]
 }
 process.chdir(root)

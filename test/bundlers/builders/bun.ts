@@ -7,7 +7,7 @@ import { type Builder, RUNTIMES, runModule, whole } from './job'
 
 /** Bun is a runtime of its own, and so a process. */
 export const bun: Builder = async (job) => {
-  const { root, outDir } = whole(job)
+  const { root, outDir, outName } = whole(job)
   const script = join(import.meta.dirname, 'bun-build.ts')
   const told = JSON.stringify({ ...whole(job), external: RUNTIMES.flatMap((name) => [name, `${name}/*`]) })
   const { stdout, stderr } = await promisify(execFile)(bunExecutable(), [script, told], {
@@ -18,7 +18,7 @@ export const bun: Builder = async (job) => {
     throw new Error(`${error.code}\n${error.stdout}\n${error.stderr}`)
   })
   const log = `${stdout}\n${stderr}`.split('\n')
-  return { outDir, log, run: () => runModule(join(outDir, 'main.mjs')) }
+  return { outDir, log, run: () => runModule(join(outDir, `${outName}.mjs`)) }
 }
 
 /** Where the package of the platform has it, or where Bun's install script has moved it. */

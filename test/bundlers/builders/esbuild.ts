@@ -6,10 +6,10 @@ import { svelteByLoading } from './compilers'
 import { type Builder, type BuildJob, RUNTIMES, recording, runModule, whole } from './job'
 
 export function esbuildConfig(job: BuildJob): BuildOptions {
-  const { root, options, entry, outDir, target, framework } = whole(job)
+  const { root, options, entry, outDir, outName, target, framework } = whole(job)
   return {
     absWorkingDir: root,
-    entryPoints: { main: join(root, entry) },
+    entryPoints: { [outName]: join(root, entry) },
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -45,6 +45,6 @@ export const esbuild: Builder = async (job) => {
   const log: string[] = []
   const { warnings } = await recording(log, () => build(esbuildConfig(job)))
   log.push(...warnings.map(({ text }) => text))
-  const { outDir } = whole(job)
-  return { outDir, log, run: () => runModule(join(outDir, 'main.mjs')) }
+  const { outDir, outName } = whole(job)
+  return { outDir, log, run: () => runModule(join(outDir, `${outName}.mjs`)) }
 }

@@ -7,17 +7,18 @@ import { type Builder, type BuildJob, RUNTIMES, recording, runModule, whole } fr
 
 export async function farmConfig(job: BuildJob): Promise<UserConfig & { logger: object }> {
   const { NoopLogger } = await import('@farmfe/core')
-  const { root, options, entry, outDir, target, page, framework } = whole(job)
+  const { root, options, entry, outDir, outName, library, target, page, framework } = whole(job)
   return {
     root,
     // What it calls an error it throws.
     logger: new NoopLogger(),
     compilation: {
-      input: page ? { page: join(root, page) } : { main: join(root, entry) },
+      input: page ? { page: join(root, page) } : { [outName]: join(root, entry) },
       external: RUNTIMES.map((name) => `^${name}(/|$)`),
       output: {
         path: outDir,
-        targetEnv: target === 'web' ? 'browser' : 'node',
+        targetEnv: library ? 'library' : target === 'web' ? 'browser' : 'node',
+        clean: outName === 'main',
         format: 'esm',
         // It is the page's name too.
         ...(!page && { entryFilename: '[entryName].mjs' }),
@@ -40,6 +41,6 @@ export const farm: Builder = async (job) => {
   const { build } = await import('@farmfe/core')
   const log: string[] = []
   await recording(log, async () => build((await farmConfig(job)) as never))
-  const { outDir } = whole(job)
-  return { outDir, log, run: () => runModule(join(outDir, 'main.mjs')) }
+  const { outDir, outName } = whole(job)
+  return { outDir, log, run: () => runModule(join(outDir, `${outName}.mjs`)) }
 }

@@ -10,8 +10,10 @@ export interface BuildJob {
   options: Options
   entry?: string
   outDir?: string
-  /** Name of the entry's output without its extension, for Bun, which runs in another process. Default `main`. */
+  /** Name of the entry's output without its extension. Default `main`; with any other the folder keeps what it has. */
   outName?: string
+  /** Whether the output is a library, for bundlers that build one in another way. */
+  library?: boolean
   /** Who runs the output: only a page has style sheets. */
   target?: 'node' | 'web'
   /** The framework whose components the entry imports. */
@@ -33,19 +35,19 @@ export interface Built {
 export type Builder = (job: BuildJob) => Promise<Built>
 
 /** A job with its defaults. */
-export type WholeJob = BuildJob & Required<Pick<BuildJob, 'entry' | 'outDir' | 'target'>>
+export type WholeJob = BuildJob & Required<Pick<BuildJob, 'entry' | 'outDir' | 'outName' | 'target'>>
 
 export function whole(job: BuildJob): WholeJob {
-  return { entry: 'src/main.js', outDir: join(job.root, 'dist'), target: 'node', ...job }
+  return { entry: 'src/main.js', outDir: join(job.root, 'dist'), outName: 'main', target: 'node', ...job }
 }
 
 /** One ES module beside its chunks, as Rollup and those of its make write it. */
-export function moduleOutput(outDir: string) {
+export function moduleOutput({ outDir, outName }: WholeJob) {
   return {
     dir: outDir,
     format: 'es',
     sourcemap: true,
-    entryFileNames: 'main.mjs',
+    entryFileNames: `${outName}.mjs`,
     chunkFileNames: '[name].mjs',
   } as const
 }

@@ -6,7 +6,7 @@ import rolldownPlugin from '../../../src/rolldown'
 import { type Builder, type BuildJob, moduleOutput, RUNTIME, runModule, whole } from './job'
 
 export function rolldownConfig(job: BuildJob, log: string[] = []) {
-  const { root, options, entry, outDir, target, framework } = whole(job)
+  const { root, options, entry, target, framework } = whole(job)
   return {
     input: join(root, entry),
     cwd: root,
@@ -21,7 +21,7 @@ export function rolldownConfig(job: BuildJob, log: string[] = []) {
         : []),
       rolldownPlugin({ root, ...options }),
     ],
-    output: moduleOutput(outDir),
+    output: moduleOutput(whole(job)),
   } satisfies RolldownOptions
 }
 
@@ -34,6 +34,6 @@ export const rolldown: Builder = async (job) => {
   } finally {
     await bundle.close()
   }
-  const { outDir } = whole(job)
-  return { outDir, log, run: () => runModule(join(outDir, 'main.mjs')) }
+  const { outDir, outName } = whole(job)
+  return { outDir, log, run: () => runModule(join(outDir, `${outName}.mjs`)) }
 }

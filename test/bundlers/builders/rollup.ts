@@ -10,7 +10,7 @@ import rollupPlugin from '../../../src/rollup'
 import { type Builder, type BuildJob, moduleOutput, RUNTIME, runModule, whole } from './job'
 
 export function rollupConfig(job: BuildJob, log: string[] = []) {
-  const { root, options, entry, outDir, framework } = whole(job)
+  const { root, options, entry, framework } = whole(job)
   return {
     input: join(root, entry),
     external: (id) => RUNTIME.test(id),
@@ -25,7 +25,7 @@ export function rollupConfig(job: BuildJob, log: string[] = []) {
       rollupPlugin({ root, ...options }),
       ...(entry.endsWith('.cjs') ? [commonjs()] : []),
     ],
-    output: moduleOutput(outDir),
+    output: moduleOutput(whole(job)),
   } satisfies RollupOptions
 }
 
@@ -40,8 +40,8 @@ export const rollup: Builder = async (job) => {
   } finally {
     await bundle.close()
   }
-  const { outDir } = whole(job)
-  return { outDir, log, run: () => runModule(join(outDir, 'main.mjs')) }
+  const { outDir, outName } = whole(job)
+  return { outDir, log, run: () => runModule(join(outDir, `${outName}.mjs`)) }
 }
 
 /** Rollup hands its cache over as an object, and leaves it to its caller to keep it. */

@@ -6,16 +6,17 @@ import { type Builder, type BuildJob, recorder, recording, runModule, whole } fr
 import { componentRules } from './webpack'
 
 export function rsbuildConfig(job: BuildJob, log: string[] = []): RsbuildConfig {
-  const { root, options, entry, outDir, target, framework, page, cache } = whole(job)
+  const { root, options, entry, outDir, outName, library, target, framework, page, cache } = whole(job)
   return {
     mode: 'production',
-    source: { entry: { main: join(root, entry) } },
+    source: { entry: { [outName]: join(root, entry) } },
     resolve: { alias: { '@': join(root, 'src') } },
     ...(page && { html: { template: join(root, page) } }),
     performance: { buildCache: cache ? { cacheDirectory: cache, buildDependencies: [] } : false },
     output: {
       target,
       distPath: { root: outDir },
+      ...(outName !== 'main' && { cleanDistPath: false }),
       filename: { js: '[name].mjs' },
       minify: false,
       dataUriLimit: 0,
@@ -25,6 +26,7 @@ export function rsbuildConfig(job: BuildJob, log: string[] = []): RsbuildConfig 
     tools: {
       swc: { jsc: { transform: { react: { runtime: 'automatic' } } } },
       rspack: (config) => {
+        if (library) config.output!.library = { type: 'module' }
         config.infrastructureLogging = { level: 'info', console: recorder(log) }
         config.module!.rules!.push(
           ...(componentRules({ framework }, 'rspack-vue-loader', []).slice(1) as never[]),
@@ -38,7 +40,7 @@ export function rsbuildConfig(job: BuildJob, log: string[] = []): RsbuildConfig 
 export const rsbuild: Builder = async (job) => {
   const { createRsbuild } = await import('@rsbuild/core')
   const log: string[] = []
-  const { outDir, root } = whole(job)
+  const { outDir, outName, root } = whole(job)
   await recording(log, async () => {
     try {
       const instance = await createRsbuild({ cwd: root, rsbuildConfig: rsbuildConfig(job, log) })
@@ -51,5 +53,5 @@ export const rsbuild: Builder = async (job) => {
       throw new Error([error, ...log].map(String).join('\n'))
     }
   })
-  return { outDir, log, run: () => runModule(join(outDir, 'main.mjs')) }
+  return { outDir, log, run: () => runModule(join(outDir, `${outName}.mjs`)) }
 }

@@ -63,6 +63,6 @@ export const rspack: Builder = async (job) => {
   await new Promise((done) => compiler.close(done))
   if (hasErrors) throw new Error(text)
   log.push(...warnings)
-  const { outDir } = whole(job)
-  return { outDir, log, run: () => runCommonJs(join(outDir, 'main.cjs')) }
+  const { outDir, outName } = whole(job)
+  return { outDir, log, run: () => runCommonJs(join(outDir, `${outName}.cjs`)) }
 }

@@ -6,7 +6,7 @@ import vitePlugin from '../../../src/vite'
 import { type Builder, type BuildJob, RUNTIME, runModule, whole } from './job'
 
 export function viteConfig(job: BuildJob, log: string[] = []): InlineConfig {
-  const { root, options, entry, outDir, page, framework, cache } = whole(job)
+  const { root, options, entry, outDir, outName, library, page, framework, cache } = whole(job)
   const keep = (message: string) => void log.push(message)
   return {
     root,
@@ -25,16 +25,19 @@ export function viteConfig(job: BuildJob, log: string[] = []): InlineConfig {
     ],
     build: {
       outDir,
-      emptyOutDir: true,
+      emptyOutDir: outName === 'main',
       minify: false,
       assetsInlineLimit: 0,
+      ...(library && {
+        lib: { entry: join(root, entry), formats: ['es'], fileName: () => `${outName}.mjs` },
+      }),
       sourcemap: true,
       // A Svelte component for the server is another than for the page.
       ssr: job.target === 'node' || framework === 'svelte',
       rollupOptions: {
         external: RUNTIME,
-        input: join(root, page ?? entry),
-        output: { entryFileNames: 'main.mjs', chunkFileNames: '[name].mjs' },
+        ...(!library && { input: join(root, page ?? entry) }),
+        output: { ...(!library && { entryFileNames: `${outName}.mjs` }), chunkFileNames: '[name].mjs' },
       },
     },
   }
@@ -43,6 +46,6 @@ export function viteConfig(job: BuildJob, log: string[] = []): InlineConfig {
 export const vite: Builder = async (job) => {
   const log: string[] = []
   await viteBuild(viteConfig(job, log))
-  const { outDir } = whole(job)
-  return { outDir, log, run: () => runModule(join(outDir, 'main.mjs')) }
+  const { outDir, outName } = whole(job)
+  return { outDir, log, run: () => runModule(join(outDir, `${outName}.mjs`)) }
 }

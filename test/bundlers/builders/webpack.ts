@@ -24,14 +24,19 @@ export function webpackConfig(job: BuildJob): webpackBuild.Configuration {
 }
 
 /** For webpack and those of its make. */
-export function commonConfig({ root, entry, outDir, target }: WholeJob) {
+export function commonConfig({ root, entry, outDir, outName, library, target }: WholeJob) {
   return {
     context: root,
     mode: 'production',
     target,
     devtool: 'source-map',
     entry: join(root, entry),
-    output: { path: outDir, filename: 'main.cjs', chunkFilename: '[name].cjs' },
+    output: {
+      path: outDir,
+      filename: `${outName}.cjs`,
+      chunkFilename: '[name].cjs',
+      ...(library && { library: { type: 'commonjs2' } }),
+    },
     optimization: { minimize: false },
     resolve: { alias: { '@': join(root, 'src') } },
     infrastructureLogging: { level: 'none' },
@@ -78,6 +83,6 @@ export const webpack: Builder = async (job) => {
   await new Promise((done) => compiler.close(done))
   if (stats.hasErrors()) throw new Error(stats.toString({ all: false, errors: true }))
   log.push(...stats.compilation.warnings.map(({ message }) => message))
-  const { outDir } = whole(job)
-  return { outDir, log, run: () => runCommonJs(join(outDir, 'main.cjs')) }
+  const { outDir, outName } = whole(job)
+  return { outDir, log, run: () => runCommonJs(join(outDir, `${outName}.cjs`)) }
 }

@@ -3,14 +3,15 @@ import { expect } from 'vitest'
 import type { BundlerName } from '../builders'
 import { built, globCode } from './imports'
 import { served, widthOf } from './serving'
+import { inlineBuild } from './several'
 import type { Stage } from './stage'
 import { svelteJob, vueJob } from './texts'
 import { until, watched } from './watching'
 
 /** Why a cell is not `yes`. */
 export type Reason =
-  /** The bundler has nothing of the kind. */
-  | { kind: 'none'; why: string }
+  /** The bundler has nothing of the kind; where a project may hold it all the same, the build must say so. */
+  | { kind: 'none'; why: string; proof?(stage: Stage): Promise<void> }
   /** It has, but the plugin can't use it: the build must say so, and what to do instead. */
   | { kind: 'no'; why: string; proof(stage: Stage): Promise<void> }
 
@@ -20,6 +21,7 @@ const noCss = none('the bundler has no CSS of its own')
 const noHtml = none('the bundler has no HTML')
 const noGlob = none('the bundler has no such import')
 const noWorkers = none('the bundler bundles no workers')
+const noEnvironments = none('one run of the bundler is one build')
 const noCache = none('the bundler keeps nothing between two runs')
 const noServer = none('the bundler has no dev server')
 const noWatch = none('Bun’s `build` does not watch')
@@ -44,6 +46,18 @@ const component = (job: typeof vueJob | typeof svelteJob): Reason => ({
     await expect(strict).rejects.toThrow(advice)
   },
 })
+
+/** What the build says of a script that the bundler leaves in its page as it is. */
+const inlineScript: Reason = {
+  kind: 'none',
+  why: 'the bundler leaves inline scripts as they are, and the build says what they refer to: put the script into a file',
+  async proof(stage) {
+    const advice =
+      /wave\.webp\?w=70 in [\w/]+\.html, written at .*inline\.html:4:\d+[\s\S]*sunset\.jpg\?w=80 in .*inline\.html:5:/
+    expect((await inlineBuild(stage)).log.join('\n')).toMatch(advice)
+    await expect(inlineBuild(stage, stage.options({ strict: true }))).rejects.toThrow(advice)
+  },
+}
 
 /** esbuild tells no plugin that it watches, so that the first build counts as one. The second says what that meant. */
 const firstBuild: Reason = {
@@ -147,6 +161,22 @@ export const reasons: Record<string, Reasons> = {
   },
   workers: { rollup: noWorkers, rolldown: noWorkers, esbuild: noWorkers, bun: noWorkers, farm: noWorkers },
   CSS: { rollup: noCss, rolldown: noCss },
+  'several environments': {
+    rollup: noEnvironments,
+    rolldown: noEnvironments,
+    esbuild: noEnvironments,
+    bun: noEnvironments,
+    farm: noEnvironments,
+  },
+  'inline scripts': {
+    rollup: noHtml,
+    rolldown: noHtml,
+    esbuild: noHtml,
+    webpack: inlineScript,
+    rspack: inlineScript,
+    rsbuild: inlineScript,
+    bun: inlineScript,
+  },
   'HTML pages': { rollup: noHtml, rolldown: noHtml, esbuild: noHtml },
   Vue: { esbuild: component(vueJob), bun: component(vueJob) },
   Svelte: { esbuild: component(svelteJob), bun: component(svelteJob) },
