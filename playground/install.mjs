@@ -6,7 +6,7 @@ import { run } from './run.mjs'
 const repository = fileURLToPath(new URL('..', import.meta.url))
 const npmInstall = 'npm install --no-save --no-audit --no-fund --prefer-offline --loglevel=error'
 /** The newest that every framework here runs on. */
-const NODE = 24
+const NODE = '24'
 
 /** Packs the plugin as it would be published. @returns the tarball */
 export async function pack(folder) {
@@ -35,12 +35,20 @@ export function refresh(app) {
  * @returns folders to look for commands in first
  */
 export async function nodeFor(major, folder) {
-  if (Number.parseInt(process.versions.node, 10) >= major) return []
+  return Number.parseInt(process.versions.node, 10) >= major ? [] : nodeOf(NODE, folder)
+}
+
+/**
+ * One version of Node, from the package `node`, in a folder of its own.
+ *
+ * @returns folders to look for commands in first
+ */
+export async function nodeOf(version, folder) {
   const bin = join(folder, 'node_modules/.bin')
   if (!existsSync(bin)) {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-    await run(`${npmInstall} node@${NODE}`, { cwd: folder })
+    await run(`${npmInstall} node@${version}`, { cwd: folder })
   }
   return [bin]
 }

@@ -5,11 +5,22 @@ import { unionOfImages } from '../core/output/write-manifest'
 import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
 import { readTextOrPipe } from '../lib/files/regular-file'
 import { printedUrl } from '../lib/printed-url'
+import { fastGlob } from './fast-glob'
 import { fetchText } from './fetch-text'
 import type { Setup } from './setup'
 
-/** Output folders in which a manifest is looked for by default. */
-const OUTPUTS = ['dist', 'build', 'out', 'dist/client', 'public', '_site', '.']
+/** Output folders in which manifests are looked for by default, and how the message lists them. */
+const OUTPUTS = ['dist', 'build', 'out', 'public', '_site']
+/** Output folders of frameworks, in which several builds have folders of their own. */
+const FRAMEWORK_OUTPUTS = [
+  '.output',
+  '.svelte-kit/output',
+  '.next',
+  '.nuxt/dist',
+  'node_modules/.cache/nuxt/.nuxt/dist',
+]
+/** Folders below an output folder in which its builds are: `dist/client`, `dist/app/browser`. */
+const DEPTH = 2
 
 /** The manifest of the current build, and the name under which its deploys are kept. */
 export interface CurrentManifest {
@@ -25,7 +36,7 @@ export interface CurrentManifest {
  */
 export function readCurrent(setup: Setup, files: readonly string[] = []): CurrentManifest {
   const { root } = setup.options
-  const found = files.length ? files.map((file) => resolve(root, file)) : [defaultFile(setup)]
+  const found = files.length ? files.map((file) => resolve(root, file)) : defaultFiles(setup)
   const manifests = found.map((file) => withoutBuilds(readManifest(file)))
   const [first] = manifests
   const endpoints = new Set(manifests.map(({ urlEndpoint }) => urlEndpoint))
@@ -49,14 +60,14 @@ export function withoutBuilds({ builds: _, ...manifest }: Manifest): Manifest {
   return manifest
 }
 
-function defaultFile({ options: { root, manifest }, outDir }: Setup): string {
+function defaultFiles({ options: { root, manifest }, outDir }: Setup): string[] {
   const name = manifest || 'imagekit-manifest.json'
   const found = existing(root, name, outDir)
-  if (found) return found
+  if (found.length > 0) return found
   const own = outDir === undefined ? [] : [relative(root, outDir)]
   throw new ImageKitBuildError(
     'MANIFEST_INVALID',
-    `No ${basename(name)} in ${[...own, ...OUTPUTS.slice(0, -1)].join(', ')} or the root. Run the build first, or name the file with --manifest.`,
+    `No ${basename(name)} in ${[...own, ...OUTPUTS].join(', ')} or the root. Run the build first, or name the file with --manifest.`,
   )
 }
 
@@ -65,16 +76,38 @@ export function deployName({ options, outDir }: Setup, [file]: readonly string[]
   const { root, manifest } = options
   const name = manifest || 'imagekit-manifest.json'
   return nameOf(
-    file ? resolve(root, file) : (existing(root, name, outDir) ?? resolve(root, outDir ?? 'dist', name)),
+    file ? resolve(root, file) : (existing(root, name, outDir)[0] ?? resolve(root, outDir ?? 'dist', name)),
     root,
   )
 }
 
-function existing(root: string, name: string, outDir: string | undefined): string | undefined {
-  return [...(outDir === undefined ? [] : [outDir]), ...OUTPUTS]
-    .map((folder) => resolve(root, folder, name))
-    .find(existsSync)
+/**
+ * Returns the manifests of the first output folder that has any: its own, and those of the builds below it. A deploy that
+ * lacked those of a server would let `prune` delete images that only the server refers to.
+ */
+function existing(root: string, name: string, outDir: string | undefined): string[] {
+  const glob = fastGlob()
+  const folders = [...(outDir === undefined ? [] : [outDir]), ...OUTPUTS, ...FRAMEWORK_OUTPUTS]
+  for (const folder of folders) {
+    const cwd = resolve(root, folder)
+    // The root itself may be one.
+    if (cwd === resolve(root) || !existsSync(cwd)) continue
+    const found = glob.sync(`**/${glob.escapePath(name)}`, {
+      cwd,
+      absolute: true,
+      deep: DEPTH + name.split('/').length,
+      dot: true,
+      // Of Next.js's development server.
+      ignore: ['**/node_modules/**', 'dev/**'],
+    })
+    if (found.length > 0)
+      return found.sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1)).map((file) => resolve(file))
+  }
+  const own = resolve(root, name)
+  return existsSync(own) ? [own] : []
 }
+
+const depthOf = (file: string) => file.split('/').length
 
 /** `dist/client/imagekit-manifest.json` → `dist-client-imagekit-manifest`: unique to the build, and equal on every machine. */
 function nameOf(file: string, root: string): string {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { createClient } from '../../src/api'
 import type { Manifest, ManifestBuild } from '../../src/core/output/manifest'
-import { purge, verify } from '../../src/deploy'
+import { prune, purge, verify } from '../../src/deploy'
 import { readCurrent, readManifests, readPrevious } from '../../src/deploy/manifests'
 import { setUp } from '../../src/deploy/setup'
 import { build, picture, project, settingsOf, stageFor, write } from './stage'
@@ -99,4 +99,71 @@ test('a deploy is kept without its builds, and builds that change alone make no 
 
   write(root, { 'dist/imagekit-manifest.json': JSON.stringify({ ...written, builds }) })
   expect(await purge(settings)).toMatchObject({ stale: [], sent: [], kept: undefined })
+})
+
+describe('without --manifest', () => {
+  const client = manifest('vite', ['/app/a.jpg'])
+  const server = manifest('vite', ['/app/a.jpg'], onlyServer)
+  const found = (files: Record<string, string>, outDir?: string) => {
+    const root = project(files)
+    const setup = setUp({ cwd: root, environment: {}, ...(outDir && { outDir }) })
+    const current = readCurrent(setup)
+    return {
+      files: current.files.map((file) => relative(root, file).replaceAll('\\', '/')),
+      images: Object.keys(current.manifest.images),
+      name: current.name,
+    }
+  }
+  const both = ['ik:./a.jpg', 'ik:./b.jpg']
+
+  test.each([
+    ['Vite’s environments', 'dist/client', 'dist/server'],
+    ['React Router', 'build/client', 'build/server'],
+    ['SvelteKit', '.svelte-kit/output/client', '.svelte-kit/output/server'],
+    ['Nuxt', 'node_modules/.cache/nuxt/.nuxt/dist/client', 'node_modules/.cache/nuxt/.nuxt/dist/server'],
+    ['Next.js', '.next', '.next/server'],
+    ['Angular', 'dist/app/browser', 'dist/app/server'],
+    ['a folder of its own', 'web/dist/client', 'web/dist/server', 'web/dist'],
+  ])('client and server are one deploy: %s', (_name, one, other, outDir?: string) => {
+    const files = [`${one}/imagekit-manifest.json`, `${other}/imagekit-manifest.json`]
+    expect(found({ [files[0]!]: client, [files[1]!]: server }, outDir)).toEqual({
+      files,
+      images: both,
+      name: `${one}/imagekit-manifest`.replace(/[^a-z]+/gi, '-').replace(/^-/, ''),
+    })
+  })
+
+  test('a manifest of the output folder names the deploy, whatever is below it', () => {
+    const files = { 'dist/a/imagekit-manifest.json': server, 'dist/imagekit-manifest.json': client }
+    expect(found(files)).toMatchObject({ images: both, name: 'dist-imagekit-manifest' })
+  })
+
+  test('the first output folder that has any counts, and packages and a development server’s output do not', () => {
+    const files = {
+      'dist/imagekit-manifest.json': client,
+      'dist/node_modules/x/imagekit-manifest.json': server,
+      'build/imagekit-manifest.json': server,
+    }
+    expect(found(files).files).toEqual(['dist/imagekit-manifest.json'])
+    const next = { '.next/imagekit-manifest.json': client, '.next/dev/imagekit-manifest.json': server }
+    expect(found(next).files).toEqual(['.next/imagekit-manifest.json'])
+    expect(found({ 'imagekit-manifest.json': client, 'src/imagekit-manifest.json': server }).files).toEqual([
+      'imagekit-manifest.json',
+    ])
+  })
+
+  test('prune keeps what only the server refers to', async () => {
+    const root = project({
+      'main.js': "import a from 'ik:./a.png?w=8'\nconsole.log(a)\n",
+      'server.js': "import b from 'ik:./b.png?w=8'\nconsole.log(b)\n",
+      'a.png': await picture('red'),
+      'b.png': await picture('blue'),
+    })
+    const settings = settingsOf(stage(), root)
+    await build(settings, root, {}, { outDir: 'dist/client' })
+    await build(settings, root, {}, { entry: 'server.js', outDir: 'dist/server' })
+    await purge(settings)
+    expect(await prune({ ...settings, grace: 0, dryRun: false })).toMatchObject({ deleted: 0 })
+    expect(await verify(settings)).toMatchObject({ checked: 4, misses: [] })
+  })
 })

@@ -73,20 +73,21 @@ export function settingsOf(
   }
 }
 
-/** Builds `main.js` as in a process that has built nothing before; what was logged comes back. */
+/** Builds an entry as in a process that has built nothing before; what was logged comes back. */
 export async function build(
   { options }: DeploySettings,
   root: string,
   more: Options = {},
+  { entry = 'main.js', outDir = 'dist' } = {},
 ): Promise<string[]> {
   forgetProjects()
   const logs: string[] = []
   const bundle = await rollup({
-    input: join(root, 'main.js'),
+    input: join(root, entry),
     plugins: [imagekit({ root, ...options, ...more })],
     onLog: (_level, { message }) => void logs.push(message),
   })
-  await bundle.write({ dir: join(root, 'dist') })
+  await bundle.write({ dir: join(root, outDir) })
   await bundle.close()
   return logs
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nodeFor } from '../../playground/install.mjs'
+import { nodeOf } from '../../playground/install.mjs'
 import { run } from '../../playground/run.mjs'
 import { type BundlerName, bundlerNames } from '../bundlers/builders'
 import { repository } from '../helpers/folder'
@@ -64,16 +64,18 @@ test.each([
   })
 })
 
-test('Node 24: the whole suite', async () => {
-  const folders = await nodeFor(24, join(copy.folder, '.node'))
+test.each(['22', '24', '26'])('Node %s: the whole suite', async (major) => {
+  const folders = await nodeOf(major, join(copy.folder, '.node', major))
   const other = copyRepository()
   try {
     const said = await run('node test/run.mjs', { cwd: other.folder, folders })
     const version = await run('node --version', { cwd: other.folder, folders })
     expect(said).toMatch(/^\d+ passed, 0 failed$/m)
+    // A build, the emulator and the commands: an API that this Node deprecates ends them.
+    await run('node --throw-deprecation playground/demo.mjs', { cwd: other.folder, folders })
     record({
       case: `Node ${version.trim().slice(1)}`,
-      method: '`npm test` whole',
+      method: '`npm test` whole, and the demo with `--throw-deprecation`',
       n: '1',
       result: /^\d+ passed, 0 failed$/m.exec(said)![0],
     })

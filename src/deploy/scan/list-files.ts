@@ -1,9 +1,6 @@
 import { statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-
-/** Loaded with the first walk, which few commands do. */
-const fastGlob = () => createRequire(import.meta.url)('fast-glob') as typeof import('fast-glob')
+import { fastGlob } from '../fast-glob'
 
 export interface ListOptions {
   cwd: string
