@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, inject, test } from 'vitest'
@@ -151,8 +151,9 @@ function importedPackages(): string[] {
 
 /** The packages in a file of its own in `dist`: `babel-parser` is `@babel/parser` and what it needs. */
 async function packagesOf(file: string): Promise<string[]> {
-  const scoped = `@${file.replace('-', '/')}`
-  const name = readdirSync(join(repository, 'node_modules')).includes(file) ? file : scoped
+  // Of a package, of a scoped one, or of a part of one: `es-module-lexer-minimal` is `es-module-lexer/minimal`.
+  const names = [file, `@${file.replace('-', '/')}`, file.replace(/-(\w+)$/, '/$1')]
+  const name = names.find((one) => isInstalled(one.replace(/^([^@/][^/]*)\/.*$/, '$1')))
   const { metafile } = await build({
     stdin: { contents: `require('${name}')`, resolveDir: repository },
     bundle: true,
@@ -165,6 +166,8 @@ async function packagesOf(file: string): Promise<string[]> {
     .map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
     .filter((one) => one !== undefined)
 }
+
+const isInstalled = (name: string) => existsSync(join(repository, 'node_modules', name, 'package.json'))
 
 test('declarations refer only to packages that users have', () => {
   const { dependencies, peerDependencies } = JSON.parse(
