@@ -24,27 +24,28 @@ run is the order in which parallel requests arrive.
 /**
  * Opens a test file's section, and empties it: a figure of an earlier run must not stand for a trial that now fails.
  *
+ * @param head names of the four columns
  * @returns adds a row; does nothing in a sample
  */
-export function section(title: string): (row: Row) => void {
+export function section(title: string, head = ['case', 'method', 'N', 'result']): (row: Row) => void {
   const rows: Row[] = []
-  if (isFull) write(title, rows)
+  if (isFull) write(title, head, rows)
   return (row) => {
     rows.push(row)
-    if (isFull) write(title, rows)
+    if (isFull) write(title, head, rows)
   }
 }
 
-function write(title: string, rows: Row[]): void {
+function write(title: string, head: string[], rows: Row[]): void {
   // Each test file has a process of its own, so what the others wrote is in the file alone.
   const [, ...parts] = existsSync(FILE) ? readFileSync(FILE, 'utf8').split(/^## /m) : ['']
   const sections = new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part.trimEnd()]))
-  sections.set(title, [title, '', ...table(rows)].join('\n'))
+  sections.set(title, [title, '', ...table(head, rows)].join('\n'))
   const sorted = [...sections].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => `\n## ${text}\n`)
   writeFileAtomic(FILE, [PREFACE, ...sorted].join(''))
 }
 
-function table(rows: Row[]): string[] {
+function table(head: string[], rows: Row[]): string[] {
   const lines = rows.map((row) => `| ${row.case} | ${row.method} | ${row.n} | ${row.result} |`)
-  return ['| case | method | N | result |', '|---|---|---|---|', ...lines]
+  return [`| ${head.join(' | ')} |`, '|---|---|---|---|', ...lines]
 }
