@@ -1,7 +1,9 @@
+import { bundlers, withImages } from './bundlers.mjs'
 import { forget } from './cases.mjs'
 import { runScript } from './child.mjs'
 import { makeProject, quickSuites, suites } from './fixtures.mjs'
-import { median, percent, printRuns } from './report.mjs'
+import { median, percent, printRuns, say } from './report.mjs'
+import { buildRevision } from './revision.mjs'
 
 /** Highest ratios to the reference build; `floor` is the case that shows what can be reached at all. */
 const imageTargets = {
@@ -9,15 +11,26 @@ const imageTargets = {
   cold: { limits: { wall: 0.45 }, floor: 'floor-cold' },
 }
 const HOOK_SHARE = 0.02
+/** Highest ratios to another revision, by suite and bundler; `*` is any other bundler than Vite. */
+const againstTargets = {
+  'images-1000': { '*': { cpu: 0.6 } },
+  'images-10000': { vite: { cpu: 0.42, memory: 0.58 }, '*': { cpu: 0.6 } },
+}
 
-/** Builds with the plugin against the same builds with Vite alone. Gives the targets that were missed. */
-export async function benchBuilds({ quick, rounds: wanted, only }) {
+/**
+ * Builds with the plugin against the same builds without it, and with `against` against an earlier revision of it. Gives the
+ * targets that were missed.
+ */
+export async function benchBuilds({ quick, rounds: wanted, only, against }) {
   const missed = []
+  const before = against ? buildRevision(against) : undefined
+  if (before) process.env.BENCH_BEFORE = before.dist
   for (const [name, suite] of Object.entries(quick ? quickSuites : suites)) {
     if (only && only !== 'build' && only !== name) continue
     const rounds = Number(wanted ?? suite.rounds)
-    console.log(`\n### ${name}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}\n`)
+    say(`\n### ${name}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}\n`)
     missed.push(...(await (suite.kind === 'code' ? benchTransform : benchImages)(name, rounds)))
+    if (before && suite.kind !== 'code') missed.push(...(await benchAgainst(name, rounds, before.commit)))
   }
   return missed
 }
@@ -33,6 +46,23 @@ async function benchImages(name, rounds) {
   return failures.map((failure) => `${name} ${failure}`)
 }
 
+/** The same work by this revision and by the other, with each bundler; `bare` is the bundler alone. */
+async function benchAgainst(name, rounds, commit) {
+  const root = await makeProject(name)
+  const missed = []
+  for (const bundler of Object.keys(bundlers)) {
+    const targets = againstTargets[name]?.[bundler] ?? againstTargets[name]?.['*'] ?? {}
+    await run('prepare', root, bundler)
+    await run('before-prepare', root, bundler)
+    const names = ['before-warm', 'warm', ...(withImages.includes(bundler) ? ['bare'] : [])]
+    const runs = await interleave(names, root, rounds, bundler)
+    say(`\n${bundler}, over ${commit}:\n`)
+    const limits = Object.keys(targets).length > 0 ? { warm: { limits: targets } } : {}
+    missed.push(...printRuns(runs, limits).map((failure) => `${name} ${bundler} ${failure}`))
+  }
+  return missed
+}
+
 async function benchTransform(name, rounds) {
   const root = await makeProject(name)
   const { bare, loaded, idle, clocked } = await interleave(
@@ -41,13 +71,13 @@ async function benchTransform(name, rounds) {
     rounds,
   )
   printRuns({ bare, loaded, idle }, {})
-  console.log('\nBeside a build that loads the plugin without using it:\n')
+  say('\nBeside a build that loads the plugin without using it:\n')
   printRuns({ loaded, idle }, {})
   const share = median(clocked.map(({ clock, building }) => sum(clock, 'milliseconds') / building))
   const calls = clocked.map(({ clock: { resolveId, load, transform } }) =>
     sum({ resolveId, load, transform }, 'calls'),
   )
-  console.log(
+  say(
     `\nCalls of resolveId, load and transform: ${Math.max(...calls)}. ` +
       `All hooks of the plugin together: ${percent(share)} of the build, ` +
       `${share <= HOOK_SHARE ? 'PASS' : 'MISS'} (≤ ${percent(HOOK_SHARE)}).`,
@@ -60,18 +90,18 @@ function sum(clock, figure) {
 }
 
 /** Round by round, so that a slow spell of the machine hits every case alike. */
-async function interleave(names, root, rounds) {
+async function interleave(names, root, rounds, bundler = 'vite') {
   const runs = Object.fromEntries(names.map((name) => [name, []]))
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of names) runs[name].push(await run(name, root))
+    for (const name of names) runs[name].push(await run(name, root, bundler))
   }
   return runs
 }
 
 /** One build, from the process's start to its end. */
-async function run(name, root) {
+async function run(name, root, bundler = 'vite') {
   forget(name, root)
-  const result = await runScript('build.mjs', [name, root])
+  const result = await runScript('build.mjs', [name, root, bundler])
   // Hundreds of megabytes of output would fill the page cache, and the next case would pay for it.
   forget(name, root)
   return result

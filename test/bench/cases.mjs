@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The builds, as `node build.mjs <case> <project>` runs them. */
+const beforeFiles = { lockfile: 'before.lock', cacheDir: 'before-cache' }
+
+/** The builds, as `node build.mjs <case> <project> <bundler>` runs them. */
 export const cases = {
   /** Vite alone. */
   bare: { app: 'bare' },
@@ -15,6 +17,17 @@ export const cases = {
     plugin: 'ours',
     options: { dryRun: true, lockfile: 'cold.lock', cacheDir: 'cold-cache' },
     forgets: ['cold.lock', 'cold-cache'],
+  },
+  /** Fills those that `before-warm` finds: a format may have changed. Not measured. */
+  'before-prepare': { app: 'ours', plugin: 'before', emulator: true, options: beforeFiles },
+  /** As `warm`, by the revision that this one is compared with. */
+  'before-warm': { app: 'ours', plugin: 'before', options: beforeFiles },
+  /** As `cold`, by that revision. */
+  'before-cold': {
+    app: 'ours',
+    plugin: 'before',
+    options: { dryRun: true, lockfile: 'before-cold.lock', cacheDir: 'before-cold-cache' },
+    forgets: ['before-cold.lock', 'before-cold-cache'],
   },
   /** The least that any plugin like ours must do in a warm build: a stat and a constant. */
   'floor-warm': { app: 'ours', plugin: 'floor' },

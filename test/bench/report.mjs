@@ -7,7 +7,7 @@ export function printRuns(runs, targets) {
   const ratio = (name, figure) => medianOf(runs[name], figure) / medianOf(reference, figure)
   const judged = Object.entries(targets).flatMap(([name, { limits, floor }]) =>
     Object.entries(limits).map(([figure, limit]) => {
-      const judgement = verdict(ratio(name, figure), limit, ratio(floor, figure))
+      const judgement = verdict(ratio(name, figure), limit, floor && ratio(floor, figure))
       return { name, figure, judgement, text: `${figure} ≤ ${limit} ${judgement}` }
     }),
   )
@@ -58,5 +58,20 @@ function spread(values) {
 
 export function printTable([head, ...rows]) {
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-  console.log(lines.join('\n'))
+  say(lines.join('\n'))
+}
+
+let said = []
+
+/** Prints figures, and keeps them for the documentation. */
+export function say(text) {
+  console.log(text)
+  said.push(text)
+}
+
+/** Returns what has been said since the last call. */
+export function takeSaid() {
+  const text = said.join('\n').trim()
+  said = []
+  return text
 }

@@ -7,8 +7,10 @@ import { benchEmulator } from './emulator/suite.mjs'
 import { benchLocal } from './local/index.mjs'
 import { buildPackage } from './package.mjs'
 import { benchReferences } from './references/index.mjs'
+import { takeSaid } from './report.mjs'
 import { benchUploads } from './upload/suite.mjs'
 import { benchUrls } from './url/suite.mjs'
+import { writeFigures } from './write-figures.mjs'
 
 const { values: flags } = parseArgs({
   options: {
@@ -17,6 +19,10 @@ const { values: flags } = parseArgs({
     only: { type: 'string' },
     /** Uploads only: milliseconds of the one latency to measure. */
     latency: { type: 'string' },
+    /** Builds only: a revision to compare with, built beside the working tree. */
+    against: { type: 'string' },
+    /** Whether the figures are written to docs/bench.md. */
+    write: { type: 'boolean', default: false },
   },
 })
 
@@ -34,11 +40,17 @@ if (wanted && !benches[wanted]) {
   throw new Error(`--only ${flags.only}: there are ${[...Object.keys(benches), ...buildSuites].join(', ')}`)
 }
 
+if (flags.write && (flags.quick || flags.latency || wanted !== flags.only))
+  throw new Error('--write needs a whole suite')
+
 const missed = []
 buildPackage()
 console.log(`Node ${process.version}, ${availableParallelism()} cores. Medians of interleaved runs.`)
 for (const [name, bench] of Object.entries(benches)) {
-  if (!wanted || wanted === name) missed.push(...(await bench(flags)))
+  if (wanted && wanted !== name) continue
+  missed.push(...(await bench(flags)))
+  const figures = takeSaid()
+  if (flags.write) writeFigures(name, figures)
 }
 if (flags.quick) console.log('\nA smoke test: so little work says nothing of the targets.')
 else if (missed.length) {

@@ -8,7 +8,7 @@ import { findBrowser } from '../../browser/find-browser.mjs'
 import { FLAGS } from '../../browser/flags.mjs'
 import { benchFolder } from '../fixtures.mjs'
 import { photographs } from '../local/photographs.mjs'
-import { median, verdict } from '../report.mjs'
+import { median, say, verdict } from '../report.mjs'
 
 const script = fileURLToPath(new URL('case.mjs', import.meta.url))
 const COUNT = 200
@@ -38,12 +38,12 @@ export async function benchDev({ rounds = '5', quick }) {
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
   }
   const figure = (name, key) => median(times[name].map((one) => one[key]))
-  console.log(`\n${COUNT} imported photographs:\n\n| case | ready ms | first paint ms |\n| --- | --- | --- |`)
+  say(`\n${COUNT} imported photographs:\n\n| case | ready ms | first paint ms |\n| --- | --- | --- |`)
   for (const name of CASES)
-    console.log(`| ${name} | ${figure(name, 'ready').toFixed(0)} | ${figure(name, 'paint').toFixed(0)} |`)
+    say(`| ${name} | ${figure(name, 'ready').toFixed(0)} | ${figure(name, 'paint').toFixed(0)} |`)
   const over = (name) => figure(name, 'ready') / figure('bare', 'ready')
   const [ratio, floor] = [over('ours'), over('floor')]
-  console.log(`\nReady, over Vite alone: ${ratio.toFixed(3)}, ${verdict(ratio, 1.05, floor)} (≤ 1.05)`)
+  say(`\nReady, over Vite alone: ${ratio.toFixed(3)}, ${verdict(ratio, 1.05, floor)} (≤ 1.05)`)
   return verdict(ratio, 1.05, floor) === 'MISS' ? ['dev server ready'] : []
 }
 

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { environment, runScript, scriptPath } from '../child.mjs'
-import { median, printTable } from '../report.mjs'
+import { median, printTable, say } from '../report.mjs'
 
 const STARTS = 20
 /** Milliseconds from the import of the module until it listens. */
@@ -26,7 +26,7 @@ export async function benchEmulator({ quick }) {
   }
   const part = (name) => median(starts.map((one) => one[name]))
   const whole = median(starts.map(({ load, start }) => load + start))
-  console.log(
+  say(
     `\n### emulator\n\nStart, median of ${starts.length}: ${whole.toFixed(0)} ms (module ${part('load').toFixed(0)}, listening ` +
       `${part('start').toFixed(0)}), first answer after ${part('first').toFixed(0)} ms: ${verdict(whole <= START_LIMIT)} (≤ ${START_LIMIT})\n`,
   )
@@ -65,7 +65,7 @@ export async function benchEmulator({ quick }) {
   child.disconnect()
   printTable([['load', 'requests', 'a second', 'p50 ms', 'p99 ms', 'RSS MB', 'heap MB'], ...rows])
   const isFlat = after - before <= GROWTH
-  console.log(
+  say(
     `\nMemory over the deliveries: ${((after - before) / 1e6).toFixed(1)} MB: ${verdict(isFlat)} (≤ ${GROWTH / 1e6})`,
   )
   return [

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { median, verdict } from '../report.mjs'
+import { median, say, verdict } from '../report.mjs'
 import { installPeers, peers } from './peers.mjs'
 import { photographs } from './photographs.mjs'
 
@@ -22,9 +22,9 @@ export async function benchLocal({ rounds = '3', quick }) {
     ...(await single(quick ? 5 : 40)),
     ...(quick ? [] : await memory()),
   ]
-  console.log('\n| figure | ratio | limit | |\n| --- | --- | --- | --- |')
+  say('\n| figure | ratio | limit | |\n| --- | --- | --- | --- |')
   for (const { figure, ratio, limit, floor } of judged)
-    console.log(`| ${figure} | ${ratio.toFixed(3)} | ${limit} | ${verdict(ratio, limit, floor)} |`)
+    say(`| ${figure} | ${ratio.toFixed(3)} | ${limit} | ${verdict(ratio, limit, floor)} |`)
   return judged
     .filter(({ ratio, limit, floor }) => verdict(ratio, limit, floor) === 'MISS')
     .map(({ figure }) => figure)
@@ -45,12 +45,12 @@ async function builds(count, rounds) {
   for (let round = 0; round < rounds; round += 1) {
     for (const name of names) runs[name].push((await run(name, root)).wall)
   }
-  console.log(
+  say(
     `\n${count} photographs of 4032 × 3024, each to one WebP of 400 px:\n\n| case | wall s (min–max) |\n| --- | --- |`,
   )
   for (const name of names) {
     const [middle, low, high] = [median(runs[name]), Math.min(...runs[name]), Math.max(...runs[name])]
-    console.log(
+    say(
       `| ${name} | ${[middle, low, high]
         .map((ms) => (ms / 1000).toFixed(2))
         .join(' (')
@@ -100,7 +100,7 @@ async function single(turns) {
       if (turn >= 0) times[name].push(performance.now() - started)
     }
   }
-  console.log(
+  say(
     `\nOne rendition, medians of ${turns}: ${Object.entries(times)
       .map(([name, all]) => `${name} ${median(all).toFixed(1)} ms`)
       .join(', ')}`,
@@ -118,7 +118,7 @@ async function memory() {
     const peaks = [(await run(name, few)).memory, (await run(name, many)).memory]
     growth[name] = peaks[1] / peaks[0]
     const [a, b] = peaks.map((bytes) => (bytes / 2 ** 20).toFixed(0))
-    console.log(`\nPeak memory, ${name}: 100 photographs ${a} MiB, 1,000 ${b} MiB`)
+    say(`\nPeak memory, ${name}: 100 photographs ${a} MiB, 1,000 ${b} MiB`)
   }
   return [
     {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runScript } from '../child.mjs'
-import { median, percent, printTable } from '../report.mjs'
+import { median, percent, printTable, say } from '../report.mjs'
 import { makeReferences, size } from './project.mjs'
 
 const SHARE = 0.05
@@ -25,7 +25,7 @@ export async function benchReferences({ quick, rounds = '5' }) {
     for (const name of ['bare', 'ours']) runs[name].push(await run(name))
   const figure = (name, key) => median(runs[name].map((one) => one[key]))
   const share = median(runs.ours.map(({ hooks, building }) => hooks / building))
-  console.log(
+  say(
     `\n### references: ${size.modules} modules, ${size.rules} CSS rules, ${size.tags} HTML references${quick ? ' (fewer, as --quick)' : ''}\n`,
   )
   printTable([

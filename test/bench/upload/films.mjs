@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runScript } from '../child.mjs'
 import { benchFolder } from '../fixtures.mjs'
-import { median, printTable } from '../report.mjs'
+import { median, printTable, say } from '../report.mjs'
 
 /** Files a second against the official SDK's. */
 const FASTER = 1.5
@@ -59,7 +59,7 @@ export async function benchFilms({ origin, quick, rounds }) {
     `${isFast ? 'PASS' : 'MISS'} ${ratio.toFixed(2)} × the official SDK's (≥ ${FASTER})`,
     `${isSmall ? 'PASS' : 'MISS'} peak ≤ ${MEMORY / 1e6} MB`,
   ]
-  console.log(`\n### upload, ${count} videos of 20 MB\n`)
+  say(`\n### upload, ${count} videos of 20 MB\n`)
   printTable([
     ['client', 'files/s', 'peak MB', 'CPU s', 'targets'],
     ...Object.keys(runs).map((name) => [

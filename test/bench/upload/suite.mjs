@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { FRUGAL } from '../../helpers/peak-memory.mjs'
 import { environment, runScript, scriptPath } from '../child.mjs'
-import { median, printTable, verdict } from '../report.mjs'
+import { median, printTable, say, verdict } from '../report.mjs'
 import { makeFiles } from './files.mjs'
 import { benchFilms } from './films.mjs'
 
@@ -35,7 +35,7 @@ export async function benchUploads({ quick, rounds, latency }) {
     }
     server.stop()
   }
-  console.log(`\n### upload, ${count} files of 200 kB to 1.5 MB\n`)
+  say(`\n### upload, ${count} files of 200 kB to 1.5 MB\n`)
   printTable([['latency ms', 'at once', 'client', 'files/s', 'peak MB', 'CPU s', 'targets'], ...rows])
   if (latency === undefined) missed.push(...(await benchMemory(folder, quick)))
   const server = await startSink(0)
@@ -98,15 +98,13 @@ async function benchMemory(folder, quick) {
       }
       growth[name] = peaks[1] / peaks[0]
       const text = counts.map((count, index) => `${(peaks[index] / 1e6).toFixed(0)} MB with ${count} files`)
-      console.log(
-        `\nPeak at concurrency 50, ${name}${how}: ${text.join(', ')} (${growth[name].toFixed(2)} ×)`,
-      )
+      say(`\nPeak at concurrency 50, ${name}${how}: ${text.join(', ')} (${growth[name].toFixed(2)} ×)`)
     }
   }
   server.stop()
   // Of the last: what is held.
   const judgement = verdict(growth.ours, FLAT, growth.undici)
-  console.log(`\nGrowth of what is held: ${growth.ours.toFixed(2)}, ${judgement} (≤ ${FLAT})`)
+  say(`\nGrowth of what is held: ${growth.ours.toFixed(2)}, ${judgement} (≤ ${FLAT})`)
   return judgement === 'MISS' ? ['upload memory is not flat'] : []
 }
 

@@ -1,5 +1,5 @@
 import { runScript } from '../child.mjs'
-import { median, printTable } from '../report.mjs'
+import { median, printTable, say } from '../report.mjs'
 
 /** Operations a second against the faster of the official builders. */
 const FASTER = 5
@@ -34,7 +34,7 @@ export async function benchUrls({ quick, rounds }) {
       const free = Object.entries(WITHOUT_TARGET).find(([kind]) => name.endsWith(kind))?.[1]
       return { name, rates, ratio, free }
     })
-  console.log('\n### url, thousands of operations a second of CPU time\n')
+  say('\n### url, thousands of operations a second of CPU time\n')
   printTable([
     ['URL', ...BUILDERS, 'target'],
     ...judged.map(({ name, rates, ratio, free }) => [
