@@ -1,6 +1,6 @@
 import type { Plan } from '../../deploy'
 import { formatBytes, plural } from '../../diagnostics/log'
-import { oneLine } from '../../diagnostics/printable'
+import { code, foldedList } from '../../diagnostics/markdown'
 
 const MAX_LINES = 50
 
@@ -38,12 +38,21 @@ export function planMarkdown(plan: Plan): string {
     '| | |',
     '| --- | --- |',
     ...rows.map(([name, value]) => `| ${name} | ${value} |`),
-    ...section(
+    ...foldedList(
       'Uploads',
       uploads.map(({ key, size }) => `${code(key)} ${formatBytes(size)}`),
+      MAX_LINES,
     ),
-    ...section('Purges', 'unknown' in purges ? [] : purges.requests.map(({ url }) => code(url))),
-    ...section('Prunes', 'unknown' in prunes ? [] : prunes.files.map(({ filePath }) => code(filePath))),
+    ...foldedList(
+      'Purges',
+      'unknown' in purges ? [] : purges.requests.map(({ url }) => code(url)),
+      MAX_LINES,
+    ),
+    ...foldedList(
+      'Prunes',
+      'unknown' in prunes ? [] : prunes.files.map(({ filePath }) => code(filePath)),
+      MAX_LINES,
+    ),
   ].join('\n')
 }
 
@@ -58,26 +67,4 @@ export function uploadsText(
   }
   const others = found.length ? `; ${found.length} found in the Media Library` : ''
   return `${uploads.length ? count : 'none'}${others}`
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return []
-  const more = lines.length - MAX_LINES
-  return [
-    '',
-    `<details><summary>${title}</summary>`,
-    '',
-    ...lines.slice(0, MAX_LINES).map((line) => `- ${line}`),
-    ...(more > 0 ? [`- and ${more} more`] : []),
-    '',
-    '</details>',
-  ]
-}
-
-/** Formats code. A file name may contain Markdown, backticks included. */
-function code(raw: string): string {
-  const text = oneLine(raw)
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const fence = '`'.repeat(longest + 1)
-  return longest ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`
 }

@@ -33,10 +33,41 @@ export interface Source<Kept> {
  * @throws ImageKitBuildError for a reference that would fail the build, with its position
  */
 export async function readSource<Kept>(
-  { setup, client }: Context,
+  context: ScanContext,
   keep: (image: ManifestImage, build: Build) => Kept,
   isLoading = false,
 ): Promise<Source<Kept>> {
+  const images = new Map<string, Kept>()
+  const { build, files } = await visitSource(context, isLoading, ({ keys }, of) => {
+    for (const key of keys) {
+      if (!images.has(key)) images.set(key, keep(of.manifestImageOf(key), of))
+      if (!isLoading) of.forget(key)
+    }
+  })
+  return { build, images: sorted(images), files }
+}
+
+type ScanContext = Pick<Context, 'setup' | 'client'>
+
+/** A source file and the references in it. */
+export interface VisitedFile {
+  /** Absolute path. */
+  file: string
+  code: string
+  keys: ReadonlySet<string>
+}
+
+/**
+ * Visits every source file, and the references in it.
+ *
+ * @param isLoading whether the build has to read the lockfile first
+ * @throws as `readSource`
+ */
+export async function visitSource(
+  { setup, client }: ScanContext,
+  isLoading: boolean,
+  visit: (source: VisitedFile, build: Build) => void,
+): Promise<{ build: Build; files: number }> {
   const { options, logger, report } = setup
   // Local images are found without the lockfile.
   const project = new Project(options, { isLockfileLazy: !isLoading, sidecars: new Sidecars(), client })
@@ -49,21 +80,17 @@ export async function readSource<Kept>(
   })
   build.start()
   const files = await sourceFiles(setup)
-  const images = new Map<string, Kept>()
   const mentions = mentionPattern(options.include)
   const reader = new Reader(setup, build)
   for (const [index, file] of files.entries()) {
     const code = readText(file)
     const keys = mentions.test(code) ? await reader.keysOf(file, code) : []
-    for (const key of new Set(keys)) {
-      if (!images.has(key)) images.set(key, keep(build.manifestImageOf(key), build))
-      if (!isLoading) build.forget(key)
-    }
+    visit({ file, code, keys: new Set(keys) }, build)
     report({ kind: 'progress', what: 'source files', done: index + 1, total: files.length })
     // Lets responses of ImageKit be handled before the last file is read.
     await setImmediate()
   }
-  return { build, images: sorted(images), files: files.length }
+  return { build, files: files.length }
 }
 
 function sorted<T>(map: Map<string, T>): Map<string, T> {

@@ -1,10 +1,10 @@
 import { EngineError, loadSharp } from '../../engine'
+import { HASH_SIDE, perceptualHash } from '../../engine/perceptual-hash'
 import { BadImage, type ImageFormat, type ImageHeader, readImageHeader } from '../../image-header'
 import { ApiError, MESSAGES } from '../model/api-error'
 import { metadataBlocks } from './blocks'
 import { parseExif } from './exif'
 import { jpegQuality } from './jpeg-quality'
-import { HASH_SIDE, perceptualHash } from './phash'
 
 /** What `/metadata` answers about a picture. */
 export interface ImageMetadata {
