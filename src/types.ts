@@ -15,6 +15,20 @@ export type { LocalVideo, LocalVideoMeta, Video, VideoMeta, VideoSource } from '
 export type Defaults = (file: string, query: Readonly<Record<string, string>>) => Query | undefined
 
 /**
+ * Maximum bytes that a device loads of the images of a folder, of a page of the output, or of a source module. A name may have
+ * `*` in it, for any characters: each part that it matches has the budget.
+ */
+export type Budget = {
+  bytes: number
+  /**
+   * Phone (390 × 844 at 3x), laptop (1440 × 900 at 2x) or large screen (2560 × 1440).
+   *
+   * @default the one that loads most
+   */
+  device?: 'phone' | 'laptop' | 'large'
+} & ({ folder: string } | { page: string } | { module: string })
+
+/**
  * Options of the plugin. An omitted option falls back to its environment variable, if it has one, then to its default.
  */
 export interface Options {
@@ -254,6 +268,23 @@ export interface Options {
    * @default none
    */
   budget?: number
+
+  /**
+   * Maximum bytes of folders, pages and modules: `[{ page: 'index.html', bytes: 500_000 }, { folder: 'src/photos', bytes: 2e6 }]`.
+   * `unplugin-imagekit report` ends with exit code 1 if one is exceeded; a build with `report` warns, and fails under
+   * `strict`.
+   *
+   * @default []
+   */
+  budgets?: readonly Budget[]
+
+  /**
+   * Writes a report of the build's images: one HTML file, at the given path relative to `root`. `true`:
+   * `imagekit-report.html`. It is written beside the output, not in it, so that it is not deployed.
+   *
+   * @default false
+   */
+  report?: boolean | string
 
   /**
    * Maximum bytes of an image that is uploaded. A larger file is an error before it is read and sent. ImageKit's limit

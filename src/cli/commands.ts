@@ -30,6 +30,11 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     example: '--previous https://example.com/imagekit-manifest.json --dry-run',
     load: () => import('./purge').then(({ purge }) => purge as CommandDef<ArgsDef>),
   },
+  report: {
+    description: 'Write a report of the build’s images: what screens load, findings, advice, budgets',
+    example: '--measure --out images.html',
+    load: () => import('./report').then(({ report }) => report as CommandDef<ArgsDef>),
+  },
   prune: {
     description: 'Delete the plugin’s files that no build refers to any more (a dry run by default)',
     example: '--grace 60 --yes',

@@ -4,6 +4,7 @@ import { positionOf } from '../diagnostics/reference-origin'
 import type { RenditionRequest } from '../query/request'
 import type { Replacement } from '../rewrite/edit'
 import { type Output, refuseLeaks } from './config/secrets'
+import { type Described, describeReference } from './delivery/describe'
 import { replacementOf } from './delivery/html-replacement'
 import {
   cdnUrlOfReference,
@@ -311,6 +312,11 @@ export class Build {
   manifestImageOf(key: string): ManifestImage {
     const reference = this.#reference(key)
     return manifestImageOf(reference, this.#context, this.host, this.#references.takeImage(reference))
+  }
+
+  /** Returns a reference, its image and its renditions. Renders and remembers nothing. */
+  describe(key: string): Described {
+    return describeReference(this.#reference(key), this.#context)
   }
 
   /** Forgets a reference that is no longer needed. */

@@ -40,6 +40,9 @@ export type BuildErrorCode =
   | 'PURGE_FAILED'
   | 'TOO_MANY'
   | 'TOO_COMPLEX'
+  | 'OVER_BUDGET'
+  | 'REPORT_FAILED'
+  | 'NO_BROWSER'
 
 /**
  * An error in a specifier, an option or a file: a code for programs, and a message that says what is wrong, where, and

@@ -11,12 +11,26 @@ export const rooms = {
   },
   bundlers: {
     is: 'what one bundler needs: hooks that call a `Build`; one folder a bundler, `shared` for several',
-    // Only for the option `purge`, which purges when a build is done.
-    mayImport: ['deploy', 'dev', 'core', 'rewrite', 'query', 'diagnostics', 'lib'],
+    // Only for the options `purge` and `report`, which work when a build is done.
+    mayImport: ['report', 'deploy', 'dev', 'core', 'rewrite', 'query', 'diagnostics', 'lib'],
   },
   cli: {
     is: 'one file a command',
-    mayImport: ['deploy', 'migrate', 'emulator', 'core', 'image-header', 'url', 'diagnostics', 'lib'],
+    mayImport: [
+      'report',
+      'deploy',
+      'migrate',
+      'emulator',
+      'core',
+      'image-header',
+      'url',
+      'diagnostics',
+      'lib',
+    ],
+  },
+  report: {
+    is: 'what a build’s images weigh, as HTML, Markdown and JSON: devices, findings, advice, a run with a browser',
+    mayImport: ['deploy', 'core', 'rewrite', 'query', 'engine', 'image-header', 'url', 'diagnostics', 'lib'],
   },
   deploy: {
     is: '`plan`, `sync`, `verify`, `purge`, `prune`, `doctor`',

@@ -20,7 +20,7 @@ export interface BuildFacts {
 /** Maximum readable characters of a build's id; a longer one ends in a hash. */
 const MAX_ID = 200
 
-/** Finishes a successful build: writes its part of the manifest, and applies the option `purge`. */
+/** Finishes a successful build: writes its part of the manifest, and applies the options `report` and `purge`. */
 export async function finishBuild(
   build: Build,
   images: ReadonlyMap<string, ManifestImage>,
@@ -41,10 +41,16 @@ export async function finishBuild(
     ),
     outputs: [...new Set([...outputs].map(fromManifest))],
   })
-  if (options.purge === 'off' || build.host.purpose !== 'build') return
-  // Loaded only if the option is set: most builds purge nothing.
+  if (build.host.purpose !== 'build') return
+  const { logger } = build.host
+  // Each is loaded only if its option is set: most builds do neither.
+  if (options.report !== undefined && outDir !== undefined) {
+    const { reportAfterBuild } = await import('../../report/after-build')
+    await reportAfterBuild(options, manifest, logger)
+  }
+  if (options.purge === 'off') return
   const { purgeAfterBuild } = await import('../../deploy/purge/after-build')
-  await purgeAfterBuild(options, manifest, build.host.logger)
+  await purgeAfterBuild(options, manifest, logger)
 }
 
 /** The same on every machine: entries are relative to the project's root. */

@@ -81,6 +81,15 @@ export const rules = {
   dryRun: flag,
   strict: flag,
   budget: bytes,
+  budgets: {
+    expected:
+      "an array of { bytes } with a folder, a page or a module, such as { page: 'index.html', bytes: 500_000 }, and as device 'phone', 'laptop' or 'large'",
+    valid: (value) => Array.isArray(value) && value.every(isBudget),
+  },
+  report: {
+    expected: 'true, false or a file path that ends in .html',
+    valid: (value) => typeof value === 'boolean' || (typeof value === 'string' && /\.html$/.test(value)),
+  },
   maxUploadBytes: bytes,
   maxVideoUploadBytes: bytes,
   uploadInWatch: flag,
@@ -123,6 +132,21 @@ function isSources(value: unknown): boolean {
   return (
     Array.isArray(value) &&
     value.every((one) => isRecord(one) && typeof one.media === 'string' && isMediaCondition(one.media))
+  )
+}
+
+const BUDGET_KEYS = ['folder', 'page', 'module']
+
+function isBudget(value: unknown): boolean {
+  if (!isRecord(value) || !bytes.valid(value.bytes)) return false
+  const { bytes: _, device, ...rest } = value
+  const [key, ...others] = Object.keys(rest)
+  const isPart =
+    key !== undefined && BUDGET_KEYS.includes(key) && typeof rest[key] === 'string' && rest[key] !== ''
+  return (
+    isPart &&
+    others.length === 0 &&
+    (device === undefined || ['phone', 'laptop', 'large'].includes(String(device)))
   )
 }
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { readText } from '../../lib/files/regular-file'
 import { printedUrl } from '../../lib/printed-url'
-import type { Defaults, Options, Preset, Query } from '../../types'
+import type { Budget, Defaults, Options, Preset, Query } from '../../types'
 import { nearest } from '../../url'
 import { DEFAULT_INCLUDE, type ImagePattern } from '../filters'
 import { demandFolder } from './demand-folder'
@@ -45,6 +45,9 @@ export interface ResolvedOptions {
   strict: boolean
   /** Bytes. */
   budget: number | undefined
+  budgets: readonly Budget[]
+  /** Path of the report. */
+  report: string | undefined
   /** Bytes. */
   maxUploadBytes: number
   /** Bytes. */
@@ -107,6 +110,10 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     dryRun: values.dryRun ?? false,
     strict: values.strict ?? false,
     budget: values.budget,
+    budgets: values.budgets ?? [],
+    report: values.report
+      ? resolve(root, values.report === true ? 'imagekit-report.html' : values.report)
+      : undefined,
     maxUploadBytes: values.maxUploadBytes ?? 50 * 1024 ** 2,
     maxVideoUploadBytes: values.maxVideoUploadBytes ?? 2 * 1024 ** 3,
     uploadInWatch: values.uploadInWatch ?? false,
@@ -165,7 +172,7 @@ function dependsOnReact(root: string): boolean {
  * which is equal in every process.
  */
 export function fingerprint(options: ResolvedOptions): string {
-  const { privateKey, presets, defaults, include, exclude, ...plain } = options
+  const { privateKey, presets, defaults, include, exclude, report: _, budgets: __, ...plain } = options
   const patterns = [include, exclude].map((list) => list.map(String))
   const below = typeof defaults === 'function' ? String(defaults) : defaults
   return createHash('sha256')
