@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import vue from '@vitejs/plugin-vue'
-import ts from 'typescript'
 import { build } from 'vite'
 import type { Options } from '../../src/types'
 import imagekit from '../../src/vite'
@@ -44,16 +43,16 @@ export async function buildTyped(root: string, entries: string[], options: Optio
 
 /** TypeScript's complaints of files of a project: `<file>:<line>: TS<code>`. */
 export function complaints(root: string, files: string[], declarations = 'imagekit.d.ts'): string[] {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-  const program = ts.createProgram(
-    [...files, declarations].map((file) => join(root, file)),
-    options,
+  const config = join(root, 'tsconfig.checked.json')
+  const checked = { extends: './tsconfig.json', files: [...files, declarations], include: [] }
+  writeFileSync(config, JSON.stringify(checked))
+  const { stdout } = spawnSync(
+    process.execPath,
+    [join(repository, 'node_modules/typescript-7/bin/tsc'), '-p', config, '--noEmit', '--pretty', 'false'],
+    { cwd: root, encoding: 'utf8' },
   )
-  return ts.getPreEmitDiagnostics(program).map(({ code, start = 0, file }) => {
-    const line = file ? file.getLineAndCharacterOfPosition(start).line + 1 : 0
-    return `${file ? relative(root, file.fileName) : ''}:${line}: TS${code}`
-  })
+  const found = [...stdout.matchAll(/^(?:(.+)\((\d+),\d+\): )?error (TS\d+)/gm)]
+  return found.map(([, file = '', line = 0, code]) => `${file}:${line}: ${code}`)
 }
 
 /** What a checker of the command line prints, whether it is content or not. */
