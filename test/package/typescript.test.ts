@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { repository } from '../helpers/folder'
 
 /* The declarations of an installed package, checked by each supported TypeScript as starters set it up. */
@@ -33,23 +33,26 @@ async function run(command: string, args: string[], cwd: string): Promise<string
   }
 }
 
-describe.each(['5.9', '6', '7'])('TypeScript %s', (version) => {
-  const app = join(folder, version)
+const VERSIONS = ['5.9', '6', '7']
 
+/** One installation for all: each TypeScript under a name of its own. */
+beforeAll(async () => {
+  writeFileSync(join(folder, 'package.json'), '{ "name": "app", "private": true, "type": "module" }\n')
+  const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+  const packages = [
+    inject('tarball'),
+    `vite@${devDependencies.vite}`,
+    `@types/node@${devDependencies['@types/node']}`,
+    ...VERSIONS.map((version) => `typescript-${version}@npm:typescript@${version}`),
+  ]
+  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], folder)
+  writeFileSync(join(folder, 'app.ts'), APP)
+  for (const entry of [...ENTRIES, 'vite'])
+    writeFileSync(join(folder, `${entry}.ts`), `export * as all from 'unplugin-imagekit/${entry}'\n`)
+})
+
+describe.each(VERSIONS)('TypeScript %s', (version) => {
   test('finds nothing wrong in any entry, or in an app of the starter’s', { timeout: 240_000 }, async () => {
-    mkdirSync(app)
-    writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true, "type": "module" }\n')
-    const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
-    const packages = [
-      inject('tarball'),
-      `vite@${devDependencies.vite}`,
-      `@types/node@${devDependencies['@types/node']}`,
-      `typescript@${version}`,
-    ]
-    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], app)
-    writeFileSync(join(app, 'app.ts'), APP)
-    for (const entry of [...ENTRIES, 'vite'])
-      writeFileSync(join(app, `${entry}.ts`), `export * as all from 'unplugin-imagekit/${entry}'\n`)
     const appFiles = ['app.ts', ...ENTRIES.map((entry) => `${entry}.ts`)]
     for (const [module, moduleResolution] of [
       ['esnext', 'bundler'],
@@ -65,8 +68,9 @@ describe.each(['5.9', '6', '7'])('TypeScript %s', (version) => {
           types,
           ...strict,
         }
-        writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
-        return run('npx', ['tsc', '--pretty', 'false'], app)
+        writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+        const tsc = join(folder, 'node_modules', `typescript-${version}`, 'bin/tsc')
+        return run(process.execPath, [tsc, '--pretty', 'false'], folder)
       }
       expect(await check(['unplugin-imagekit/client'], appFiles)).toBe('')
       expect(await check(['node'], ['vite.ts'])).toBe('')
