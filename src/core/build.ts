@@ -16,6 +16,7 @@ import {
 } from './delivery/load'
 import type { Target } from './delivery/outcome'
 import { maxFileBytes, rendersAll } from './delivery/strategy'
+import { SPECIFIER } from './filters'
 import type { Host } from './host'
 import { ImageFiles } from './images/image-files'
 import { libraryPath, listingFor, type MediaLibraryListing } from './media-library/listing'
@@ -30,6 +31,7 @@ import { writeManifest } from './output/write-manifest'
 import type { ProjectState } from './project-state'
 import { ReferenceTable } from './reference-table'
 import type { Reference, RemoteReference, ResolveAlias } from './references/reference'
+import { videoInStyles } from './videos/in-styles'
 
 /** Identifies a finished build among those of its output folder. */
 export interface BuildOutput {
@@ -143,6 +145,12 @@ export class Build {
   /** Returns the request of a specifier without looking at its image; `resolve` reports errors in it. */
   requestOf(specifier: string, importer: string): RenditionRequest | undefined {
     return this.#references.requestOf(specifier, importer)
+  }
+
+  /** Returns the error of a reference in CSS to a video; `written` is a specifier, or a path with a query. */
+  videoInStyles(written: string, importer: string): ImageKitBuildError | undefined {
+    const request = this.requestOf(SPECIFIER.test(written) ? written : `ik:${written}`, importer)
+    return request && videoInStyles(request, written)
   }
 
   /** Returns the local file of a key. */

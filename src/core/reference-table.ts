@@ -1,5 +1,5 @@
 import { ImageKitBuildError } from '../diagnostics/build-error'
-import { positionOf } from '../diagnostics/reference-origin'
+import { positionOf, type ReferenceOrigin } from '../diagnostics/reference-origin'
 import { BuildCache } from '../lib/build-cache'
 import type { RenditionRequest } from '../query/request'
 import type { ResolvedOptions } from './config/options'
@@ -17,6 +17,7 @@ import {
   requestOfSpecifier,
   resolveReference,
 } from './references/reference'
+import { isStyleSheet, videoInStyles } from './videos/in-styles'
 
 /** The references of a build, by keys that are the same on every machine. */
 export class ReferenceTable {
@@ -79,6 +80,7 @@ export class ReferenceTable {
     const origin = { importer, written: specifier, target: { specifier } }
     try {
       const reference = await resolveReference(specifier, importer, { ...this.#options, resolveAlias })
+      refuseInStyles(reference, origin)
       reference.origin = origin
       if (reference.kind === 'local') await this.#files.prefetch(reference.file)
       this.#remember(reference)
@@ -97,7 +99,9 @@ export class ReferenceTable {
   resolveNow(specifier: string, importer: string): string | undefined {
     const reference = referenceOf(specifier, importer, this.#options)
     if (!reference || (reference.kind === 'library' && this.#options.verifyRemote)) return undefined
-    reference.origin = { importer, written: specifier, target: { specifier } }
+    const origin = { importer, written: specifier, target: { specifier } }
+    refuseInStyles(reference, origin)
+    reference.origin = origin
     this.#remember(reference)
     this.#declare(specifier, importer, reference)
     return reference.key
@@ -107,6 +111,7 @@ export class ReferenceTable {
     const origin = { importer, written, target: { file, query } }
     try {
       const reference = this.#ofFile(file, query)
+      refuseInStyles(reference, origin)
       reference.origin = origin
       if (query && written !== file) this.#declare(written, importer, reference)
       return reference.key
@@ -156,4 +161,11 @@ export class ReferenceTable {
       reference.kind === 'local' && reference.file === image ? [reference.key] : [],
     )
   }
+}
+
+/** Throws for a video that a style sheet refers to. */
+function refuseInStyles({ request }: Reference, origin: ReferenceOrigin): void {
+  if (!isStyleSheet(origin.importer)) return
+  const refused = videoInStyles(request, origin.written)
+  if (refused) throw refused.at(positionOf(origin))
 }

@@ -115,6 +115,8 @@ export interface SourceWarnings {
   dynamic(text: string, offset: number): void
   /** Reports an `<img>` that gets a srcset, but has no `sizes`. */
   unsized(value: string, offset: number): void
+  /** Receives each reference in CSS; throws for one that CSS cannot show. */
+  styled(value: string, offset: number): void
 }
 
 /** Returns the replacement of a reference; `undefined` leaves it unchanged. */

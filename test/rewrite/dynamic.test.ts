@@ -54,6 +54,7 @@ function remarks() {
   const told: SourceWarnings = {
     dynamic: (text, offset) => said.push(`dynamic ${text} ${offset}`),
     unsized: (value, offset) => said.push(`unsized ${value} ${offset}`),
+    styled: () => {},
   }
   return { said, told }
 }

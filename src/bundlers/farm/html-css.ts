@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname } from 'node:path'
 import type { JsPlugin } from '@farmfe/core'
+import { positionOf } from '../../diagnostics/reference-origin'
 import { readText } from '../../lib/files/regular-file'
 import { portablePath } from '../../lib/paths'
 import { type Edited, rewrite, type Site } from '../../rewrite/edit'
@@ -54,6 +55,8 @@ export function farmStyles(farm: FarmState) {
       async (value) => {
         const key = await farm.keyOf(value, importer)
         if (key === undefined) return undefined
+        const refused = farm.session.build.videoInStyles(value, importer)
+        if (refused) throw refused.at(positionOf({ importer, written: value, target: { specifier: value } }))
         const target = await farm.session.build.target(key)
         if ('url' in target) return target
         // Farm's own asset, as where a module imports it.

@@ -32,6 +32,7 @@ export async function rewritePage(html: string, file: string, context: PageConte
     const key = await keyOf(value, file, context)
     if (key === undefined) return undefined
     keys.add(key)
+    if (site.kind === 'style') warnings.styled(value, site.start)
     const replacement = await build.replacement(key, localUrl)
     if (site.isUnsized && replacement.srcset) warnings.unsized(value, site.start)
     if (site.kind === 'src') preloads.push(...(replacement.preloads ?? []))

@@ -50,7 +50,7 @@ async function transformLanguage(session: Session, code: string, id: string): Pr
       if (site.isUnsized && isOurs(value)) warnings.unsized(value, site.start)
       return replacementOf(value, site)
     }
-    return rewrite(code, vueSites(code, warnings), resolve, vueExpressionChanges(code, isOurs))
+    return rewrite(code, vueSites(code, warnings), resolve, vueExpressionChanges(code, isOurs, warnings))
   }
   const { mayHoldMarkup, rewriteScript } = await import('../../rewrite/js/script')
   if (SCRIPT_SOURCE_ID.test(id))

@@ -15,6 +15,10 @@ export function sourceWarnings(build: Build, file: string, source: string): Sour
     build.warnOnce(withPosition(`imagekit: ${message}`, positionOf(text, offset)))
   }
   return {
+    styled(value, offset) {
+      const refused = build.videoInStyles(value, file)
+      if (refused) throw refused.at(positionOf(value, offset))
+    },
     dynamic(text, offset) {
       const instead = insteadOf(text, isImage)
       if (instead)

@@ -3,6 +3,7 @@ import type { IndexHtmlTransformContext, ResolvedConfig } from 'vite'
 import { mentionPattern, SPECIFIER, STYLE_ID, textPattern } from '../../core/filters'
 import type { ResolveAlias } from '../../core/references/reference'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { positionOf } from '../../diagnostics/reference-origin'
 import { findInStyleSheets, findOriginalSpecifier } from '../../diagnostics/style-sheets'
 import { existingSpelling, relativeUrl } from '../../lib/paths'
 import { type Replacement, type ReplacementPreload, rewrite } from '../../rewrite/edit'
@@ -35,6 +36,7 @@ export function htmlHook(site: ViteSite) {
     const warnings = sourceWarnings(shared.build, filename, html)
     const edited = await rewrite(html, await pageSites(html), async (value, place) => {
       const found = await resolve(value)
+      if (found && place.kind === 'style') warnings.styled(value, place.start)
       if (place.isUnsized && found?.srcset) warnings.unsized(value, place.start)
       const replacement = found && place.kind !== 'style' ? withoutBase(found, config) : found
       if (place.kind === 'src') preloads.push(...(replacement?.preloads ?? []))
@@ -73,11 +75,15 @@ export function styleTransform(instance: ViteInstance) {
       const [written, importer] = asWritten(value, file)
       const specifier = unmaskRemoteSpecifier(written)
       try {
-        return await replacements(site, session, importer, {
+        const found = await replacements(site, session, importer, {
           localUrl: (rendition) => rendition,
           holder: id,
           resolveAlias: (path, from) => resolveFile(session, this, path, from),
         })(specifier)
+        // A component's styles have the component's own name.
+        const refused = found && session.build.videoInStyles(specifier, importer)
+        if (refused) throw refused.at(positionOf({ importer, written: specifier, target: { specifier } }))
+        return found
       } catch (error) {
         throw error instanceof ImageKitBuildError ? error.inCompiled(file, code, place.start) : error
       }

@@ -1,9 +1,9 @@
 import type { Node } from 'estree-walker'
-import { type Change, type Claims, extrasOf } from '../edit'
+import { type Change, type Claims, extrasOf, type SourceWarnings } from '../edit'
 import { elementsOf } from '../html/html'
 import { imageAttributes, referenceIn } from '../html/html-attributes'
 import { parse, parseExpression } from '../js/babel'
-import { cssExpression, type LiteralAttribute, srcsetExpression } from '../js/imports'
+import { cssExpression, type Imported, inCss, type LiteralAttribute, srcsetExpression } from '../js/imports'
 import { cssLiteralsOf, type Literal, literalsOf } from '../js/literals'
 import { atEnd } from './new-url'
 
@@ -18,7 +18,7 @@ const LITERAL = /^\s*(?:'[^'\\]*'|"[^"\\]*"|`[^`\\$]*`)\s*$/
  * `:src="open ? './a.jpg' : './b.jpg'"`, `:style="{ backgroundImage: 'url(./a.jpg)' }"`, `style="background: url(./a.jpg)"`. A
  * template sees the imports of a `<script setup>`; the component of another script gets them as options.
  */
-export function vueExpressionChanges(source: string, isOurs: Claims): Change[] {
+export function vueExpressionChanges(source: string, isOurs: Claims, warnings?: SourceWarnings): Change[] {
   const elements = elementsOf(source)
   const scope = scopeOf(source, elements)
   if (!scope) return []
@@ -34,13 +34,17 @@ export function vueExpressionChanges(source: string, isOurs: Claims): Change[] {
     statements.push(`import ${what} from ${JSON.stringify(value)};`)
     return scope.reach(name)
   }
-  const changes = elements.flatMap((element) => elementChanges(source, element, isOurs, imported))
+  const changes = elements.flatMap((element) => elementChanges(source, element, isOurs, imported, warnings))
   return changes.length === 0 ? [] : [...changes, ...scope.add(statements, [...names.values()])]
 }
 
-type Imported = Parameters<typeof cssExpression>[2]
-
-function elementChanges(source: string, element: Element, isOurs: Claims, imported: Imported): Change[] {
+function elementChanges(
+  source: string,
+  element: Element,
+  isOurs: Claims,
+  imported: Imported,
+  warnings: SourceWarnings | undefined,
+): Change[] {
   const { tagName, attrs, sourceCodeLocation } = element
   const bindings = new Set(attrs.map(({ name }) => ATTRIBUTE.exec(name)?.[1]))
   return attrs.flatMap(({ name, value }): Change[] => {
@@ -48,8 +52,8 @@ function elementChanges(source: string, element: Element, isOurs: Claims, import
     const bound = ATTRIBUTE.exec(name)?.[1]
     if (!range || !/[./]/.test(value)) return []
     if (name === 'style' && !bindings.has('style')) {
-      const expression = cssExpression(value, isOurs, imported)
       const { startOffset: start, endOffset: end } = range
+      const expression = cssExpression(value, isOurs, inCss(imported, start, warnings))
       return expression ? [{ start, end, text: `:style="${asAttribute(expression)}"` }] : []
     }
     const kind = bound === 'style' ? 'css' : bound && imageAttributes[tagName]?.[bound]
@@ -59,16 +63,17 @@ function elementChanges(source: string, element: Element, isOurs: Claims, import
     if (!kind || !written.includes(value) || (kind === 'url' && LITERAL.test(value))) return []
     const expression = expressionOf(value)
     if (!expression) return []
+    const nameOf = kind === 'css' ? inCss(imported, range.startOffset, warnings) : imported
     const literals: readonly (Literal & { write?: LiteralAttribute['write'] })[] =
       kind === 'css' ? cssLiteralsOf(expression) : literalsOf(expression)
     return literals.flatMap(({ start, end, value: own, write }): Change[] => {
       const literal = referenceIn(bound ?? '', own)
       const place = { start: offset + start, end: offset + end }
       if (write)
-        return isOurs(literal) ? [{ ...place, text: asAttribute(write(imported(literal, 'default'))) }] : []
+        return isOurs(literal) ? [{ ...place, text: asAttribute(write(nameOf(literal, 'default'))) }] : []
       const text =
         kind === 'css'
-          ? cssExpression(literal, isOurs, imported)
+          ? cssExpression(literal, isOurs, nameOf)
           : kind === 'srcset'
             ? srcsetExpression(literal, isOurs, imported)
             : extrasOf(literal, isOurs) && imported(literal, 'default')

@@ -86,7 +86,10 @@ export function bindImports(
     write = isInExpression ? String : undefined,
   } of attributes) {
     if (kind !== 'url') {
-      const expression = (kind === 'css' ? cssExpression : srcsetExpression)(value, isOurs, imported)
+      const expression =
+        kind === 'css'
+          ? cssExpression(value, isOurs, inCss(imported, start, warnings))
+          : srcsetExpression(value, isOurs, imported)
       if (expression)
         changes.push({ start, end, text: isInExpression ? expression : binding.attribute(name, expression) })
       continue
@@ -95,7 +98,8 @@ export function bindImports(
     if (!extras) continue
     if (write) {
       const exported = isCandidate && extras.isSet ? 'srcset' : 'default'
-      if (!isSetOnly || extras.isSet) changes.push({ start, end, text: write(imported(value, exported)) })
+      const nameOf = name === 'style' ? inCss(imported, start, warnings) : imported
+      if (!isSetOnly || extras.isSet) changes.push({ start, end, text: write(nameOf(value, exported)) })
       continue
     }
     if (extras.sources && sourcesAt !== undefined && binding.sources)
@@ -116,6 +120,14 @@ export function bindImports(
 export type Imported = (value: string, exported: 'default' | 'srcset') => string
 
 const asLiteral = (text: string) => text.replace(/[`\\]|\$\{/g, '\\$&')
+
+/** Reports the references that are imported for CSS. */
+export function inCss(imported: Imported, offset: number, warnings: SourceWarnings | undefined): Imported {
+  return (value, exported) => {
+    warnings?.styled(value, offset)
+    return imported(value, exported)
+  }
+}
 
 /** Returns CSS as a template of its imported images. */
 export function cssExpression(css: string, isOurs: Claims, imported: Imported): string | undefined {

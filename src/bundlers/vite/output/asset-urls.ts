@@ -66,11 +66,16 @@ function imageFileName(
 /** Writes the CDN's URL instead of an emitted file's; the user's own function handles all others. */
 export function imageUrls(site: ViteSite): RenderBuiltUrl {
   return (fileName, context) =>
-    site.images.once(`url ${context.type}`, fileName, () => imageUrl(site, fileName, context.type)) ??
-    site.renderBuiltUrl?.(fileName, context)
+    site.images.once(`url ${context.type} ${context.hostType}`, fileName, () =>
+      imageUrl(site, fileName, context),
+    ) ?? site.renderBuiltUrl?.(fileName, context)
 }
 
-function imageUrl(site: ViteSite, fileName: string, type: 'asset' | 'public'): string | undefined {
+function imageUrl(
+  site: ViteSite,
+  fileName: string,
+  { type, hostType }: Parameters<RenderBuiltUrl>[1],
+): string | undefined {
   const { shared, images, inlines } = site
   const { build } = shared
   // Style sheets of old libraries ask for `font.png?v=4.7.0#iefix`; a fragment is the page's own.
@@ -78,8 +83,15 @@ function imageUrl(site: ViteSite, fileName: string, type: 'asset' | 'public'): s
   const file = type === 'public' ? publicFile(site, path) : images.files.get(path)
   const query = readQuery(written)
   if (!file || query === undefined) return undefined
-  const key = query ? resolveWithPosition(site, file, query, fileName) : tryResolveFile(build, file)
+  const key = query
+    ? withPosition(site, file, query, () => build.resolveFile(file, query, undefined, fileName))
+    : tryResolveFile(build, file)
   if (!key) return undefined
+  if (hostType === 'css' && query)
+    withPosition(site, file, query, () => {
+      const refused = build.videoInStyles(`./${basename(file)}?${query}`, file)
+      if (refused) throw refused
+    })
   if (type === 'asset' && !query && inlines(file)) {
     images.unneeded.add(path)
     return dataUri(file) + fragment
@@ -93,15 +105,15 @@ function imageUrl(site: ViteSite, fileName: string, type: 'asset' | 'public'): s
   return (url ?? renderLater(site, key)) + fragment
 }
 
-/** Vite does not report the importer of the reference: after an error it is searched for in the style sheets. */
-function resolveWithPosition(
-  { shared, styleFiles }: ViteSite,
+/** Runs a check of a reference whose importer Vite does not report: after an error it is searched for in the style sheets. */
+function withPosition<Result>(
+  { styleFiles }: ViteSite,
   file: string,
   query: string,
-  fileName: string,
-): string {
+  check: () => Result,
+): Result {
   try {
-    return shared.build.resolveFile(file, query, undefined, fileName)
+    return check()
   } catch (error) {
     if (!(error instanceof ImageKitBuildError)) throw error
     for (const sheet of styleFiles) {

@@ -2,16 +2,21 @@ import type { UnpluginBuildContext } from 'unplugin'
 import { SPECIFIER, STYLE_ID } from '../../../core/filters'
 import { readPlain } from '../../../core/references/plain-reference'
 import { relativeUrl } from '../../../lib/paths'
+import { VIDEO_EXTENSIONS } from '../../../query/media'
 import { type Edited, rewrite, type Site } from '../../../rewrite/edit'
 import { framed } from '../../shared/format-error'
 import { resolveFile } from '../../shared/modules'
 import { besideImporter } from '../../shared/plain-imports'
 import type { Session, SessionOf } from '../../shared/session'
+import { sourceWarnings } from '../../shared/warnings'
 
 /** Style sheets, and components that contain some. */
 export const STYLED_ID = new RegExp(`${STYLE_ID.source}|\\.vue(?:$|\\?vue&)`)
 /** css-loader takes a subpath import (`url(#img/a.jpg)`) for a fragment. */
-export const SCHEME = /\bik:|\(\s*["']?#[\w@~.-]*\//
+export const SCHEME = new RegExp(
+  `\\bik:|\\(\\s*["']?#[\\w@~.-]*/|\\.(?:${VIDEO_EXTENSIONS.join('|')})\\b`,
+  'i',
+)
 
 /**
  * Turns `url(ik:./a.jpg?w=400)` into `url(./a.jpg?w=400)`: css-loader treats a scheme as another host’s URL and leaves
@@ -26,7 +31,14 @@ export function schemelessStyles(sessionOf: SessionOf) {
     const sites = stylesIn(code, importer).flatMap(({ start, text }) =>
       cssSites(text).map((site): Site => ({ ...site, start: site.start + start, end: site.end + start })),
     )
-    const edited = await rewrite(code, sites, async (value) => {
+    const { styled } = sourceWarnings(build, importer, code)
+    const edited = await rewrite(code, sites, async (value, { start }) => {
+      if (isOurs(value, session))
+        try {
+          styled(value, start)
+        } catch (error) {
+          throw shown(error)
+        }
       const isSubpath = isSubpathImage(value, importer, session)
       if (!SPECIFIER.test(value) && !isSubpath) return undefined
       const key = await build
@@ -34,8 +46,7 @@ export function schemelessStyles(sessionOf: SessionOf) {
           resolveFile(session, {}, path, from),
         )
         .catch((error) => {
-          // A loader's error is shown with its own stack, unless it opts out.
-          throw Object.assign(framed(error) as Error, { hideStack: true })
+          throw shown(error)
         })
       const file = build.fileOf(key)
       if (file === undefined) {
@@ -47,6 +58,15 @@ export function schemelessStyles(sessionOf: SessionOf) {
     })
     return edited && { code: edited.code, map: named(edited.map, importer, code) }
   }
+}
+
+/** A loader's error is shown with its own stack, unless it opts out. */
+function shown(error: unknown): Error {
+  return Object.assign(framed(error) as Error, { hideStack: true })
+}
+
+function isOurs(value: string, { build }: Session): boolean {
+  return SPECIFIER.test(value) || readPlain(value, build.project.options.include) !== undefined
 }
 
 /** css-loader and Sass's loader take the source from a map, which is that of the first loader here. */
