@@ -25,6 +25,7 @@ import { isOgg, isVideoHead } from './video-head.js'
  * @property {number} [duration] seconds, to the millisecond; absent where only decoding could tell
  * @property {string} [videoCodec] `h264`, `hevc`, `vp8`, `vp9`, `av1`, `theora`; absent for another
  * @property {string} [audioCodec] `aac`, `opus`, `vorbis`, `mp3` …; absent without sound
+ * @property {true} [hasPlace] whether its metadata says where it was recorded
  */
 
 /** Bytes that are read at most: the index of a film of several hours has some megabytes. */
@@ -92,6 +93,7 @@ async function readTracks(source) {
       ...(duration !== undefined && { duration }),
       ...(codec && { videoCodec: nameOf(codec) }),
       ...(audioCodec && { audioCodec: nameOf(audioCodec) }),
+      ...((await hasPlace(input)) && { hasPlace: true }),
     }
   } catch (error) {
     if (error instanceof BadVideo) throw error
@@ -107,6 +109,22 @@ const FORMATS = { MP4: 'mp4', 'QuickTime File Format': 'mov', WebM: 'webm', Matr
 /** @param {string} codec */
 function nameOf(codec) {
   return Object.hasOwn(CODECS, codec) ? CODECS[/** @type {'avc'} */ (codec)] : codec
+}
+
+/**
+ * The names under which containers keep coordinates: Android's and QuickTime's `©xyz`, 3GPP's `loci`, Apple's
+ * `com.apple.quicktime.location.ISO6709`, Matroska's `LOCATION`, and `GPSCoordinates` of cameras.
+ */
+const PLACE = /^\u00a9xyz$|^loci$|location|gps/i
+
+/**
+ * Whether the container's metadata says where the video was recorded. Damaged metadata is none: players ignore it.
+ *
+ * @param {import('mediabunny').Input} input
+ */
+async function hasPlace(input) {
+  const { raw = {} } = await input.getMetadataTags().catch(() => ({}))
+  return Object.keys(raw).some((name) => PLACE.test(name))
 }
 
 /**

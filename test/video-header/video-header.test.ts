@@ -10,6 +10,7 @@ import {
   type VideoHeader,
 } from '../../src/video-header'
 import { repository, temporaryFolder } from '../helpers/folder'
+import { PLACES, withBox } from './with-place'
 
 const clip = (name: string) => join(repository, 'test/fixtures/videos', name)
 const bytesOf = (name: string) => readFileSync(clip(name))
@@ -42,6 +43,17 @@ describe('what a container says', () => {
     const matrix = [0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000]
     for (const [index, value] of matrix.entries()) bytes.writeInt32BE(value, track + 4 * index)
     expect(await inMemory(bytes)).toMatchObject({ width: 180, height: 320 })
+  })
+
+  test.each(Object.entries(PLACES))('where it was recorded: %s', async (_, added) => {
+    expect(await inMemory(withBox(bytesOf('clip.mp4'), added))).toEqual({ ...CLIPS[0]![1], hasPlace: true })
+  })
+
+  test('where it was recorded: Matroska', async () => {
+    const bytes = Buffer.from(bytesOf('clip.webm'))
+    const tag = bytes.indexOf('ENCODER', 'latin1')
+    bytes.write('GPS_LOC', tag, 'latin1')
+    expect(await inMemory(bytes)).toMatchObject({ format: 'webm', hasPlace: true })
   })
 
   test('QuickTime, with the index at the end of the file', async () => {

@@ -221,8 +221,8 @@ function readVideo(file: string): Header {
   try {
     const header = readVideoHeaderSync(file)
     if (header) {
-      const { width, height, format, ...video } = header
-      return { width, height, format, video }
+      const { width, height, format, hasPlace, ...video } = header
+      return { width, height, format, video, ...(hasPlace && { traits: ['place'] }) }
     }
   } catch (error) {
     if (!(error instanceof BadVideo)) throw error

@@ -7,7 +7,7 @@ import type { UploadTask } from './upload-task'
 const MAX_NAMED = 3
 
 /**
- * Warns once of new images that say where they were taken: the original's URL shows it to anyone.
+ * Warns once of new images and videos that say where they were taken: the original's URL shows it to anyone.
  *
  * @throws ImageKitBuildError `PLACE_IN_IMAGE` under `strict`
  */
@@ -20,11 +20,20 @@ export function checkPlaces(
   if (metadata === 'keep' || found.length === 0) return
   const names = found.slice(0, MAX_NAMED).map(({ source, asset }) => `${source} (${asset.format})`)
   const more = found.length > MAX_NAMED ? ` and ${found.length - MAX_NAMED} more` : ''
-  const subject = `${plural(found.length, 'new image')} with the place where ${found.length === 1 ? 'it was' : 'they were'} taken (GPS)`
-  const advice =
-    metadata === 'strip'
-      ? 'It can be removed from JPEG, PNG and WebP files that are not damaged: convert the others'
-      : "Anyone can read it from the original's URL. Set metadata: 'strip' to remove it from uploads, or 'keep' to accept it"
+  const videos = found.filter(({ asset }) => asset.video)
+  const kind = videos.length === 0 ? 'image' : videos.length === found.length ? 'video' : 'file'
+  const subject = `${plural(found.length, `new ${kind}`)} with the place where ${found.length === 1 ? 'it was' : 'they were'} taken (GPS)`
+  const advice = [
+    metadata === 'warn' &&
+      `Anyone can read it from the original's URL. Set metadata: ${kind === 'video' ? "'keep' to accept it" : "'strip' to remove it from uploads, or 'keep' to accept it"}`,
+    metadata === 'strip' &&
+      kind !== 'video' &&
+      'It can be removed from JPEG, PNG and WebP files that are not damaged: convert the others',
+    kind !== 'image' &&
+      'Videos are uploaded as they are; `ffmpeg -i a.mp4 -map_metadata -1 -c copy b.mp4` removes it without encoding the film again',
+  ]
+    .filter(Boolean)
+    .join('. ')
   const message = `imagekit: ${subject}: ${names.join(', ')}${more}. ${advice}`
   if (strict) throw new ImageKitBuildError('PLACE_IN_IMAGE', `${message} (strict).`)
   report({ topic: message, level: 'warn', message })

@@ -5,6 +5,8 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import type { Options } from '../../../src/types'
 import { build, lockfileOf, picture, project, settingsOf, stageFor } from '../../deploy/stage'
+import { repository } from '../../helpers/folder'
+import { PLACES, withBox } from '../../video-header/with-place'
 
 const stage = stageFor()
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -102,4 +104,23 @@ test('local renditions of stripped images are those of the others', async () => 
   expect(
     Object.keys(JSON.parse(readFileSync(join(root, 'dist/imagekit-manifest.json'), 'utf8')).images),
   ).toEqual(Object.keys(JSON.parse(kept).images))
+})
+
+test('videos: warned of, an error under strict, uploaded as they are under strip', async () => {
+  const clip = withBox(
+    readFileSync(join(repository, 'test/fixtures/videos/clip.mp4')),
+    PLACES['Apple: ISO6709'],
+  )
+  const root = await project({
+    'clip.mp4': clip,
+    'main.js': "import clip from 'ik:./clip.mp4?w=64'\nconsole.log(clip)\n",
+  })
+  await expect(run(root, { strict: true })).rejects.toThrow(/1 new video with the place.*\(strict\)/)
+  expect(warnings(await run(root, { metadata: 'strip' }))).toEqual([
+    expect.stringMatching(
+      /1 new video with the place where it was taken \(GPS\): \.\/clip\.mp4 \(mp4\)\. Videos are uploaded as they are; `ffmpeg -i a\.mp4 -map_metadata -1 -c copy b\.mp4` removes it/,
+    ),
+  ])
+  expect(await stored()).toEqual([clip])
+  expect(warnings(await run(root, { metadata: 'keep' }))).toEqual([])
 })
