@@ -79,6 +79,15 @@ export const frameworks = {
     output: 'build',
     node: 22,
   },
+  'tanstack-start': {
+    title: 'TanStack Start',
+    package: '@tanstack/react-start',
+    dev: 'vite --host 127.0.0.1 --port {port}',
+    build: 'vite build',
+    serve: 'vite preview --host 127.0.0.1 --port {port}',
+    output: 'dist',
+    node: 22,
+  },
   nuxt: {
     title: 'Nuxt, Vite',
     package: 'nuxt',

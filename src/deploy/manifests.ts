@@ -13,11 +13,12 @@ import type { Setup } from './setup'
 const OUTPUTS = ['dist', 'build', 'out', 'public', '_site']
 /** Output folders of frameworks, in which several builds have folders of their own. */
 const FRAMEWORK_OUTPUTS = [
-  '.output',
   '.svelte-kit/output',
   '.next',
+  // Nuxt's `.output` has the client's alone.
   '.nuxt/dist',
   'node_modules/.cache/nuxt/.nuxt/dist',
+  '.output',
 ]
 /** Folders below an output folder in which its builds are: `dist/client`, `dist/app/browser`. */
 const DEPTH = 2

@@ -106,11 +106,8 @@ export function appRun(
           .sort()
           .map((path) => [join(manifests, path), readManifest(join(app, manifests, path))]),
       ),
-    verify: (emulator: Emulator, manifests: string[]): Promise<string> =>
-      run(
-        ['unplugin-imagekit verify', ...(manifests.length ? ['--manifest', manifests.join()] : [])].join(' '),
-        context(emulator),
-      ),
+    /** Of the manifests that the command finds by itself. */
+    verify: (emulator: Emulator): Promise<string> => run('unplugin-imagekit verify', context(emulator)),
     /** As it is deployed: with no account. */
     async serve(): Promise<string> {
       const server = serveCommand

@@ -30,7 +30,11 @@ export interface Starter {
 const manifest = (build: string, dependencies: object) =>
   JSON.stringify({ private: true, type: 'module', scripts: { build }, dependencies })
 const latest = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'latest']))
-const root = () => join(repository, 'playground/react-router/app/root.jsx')
+/** Files that no guide about images would show, from the playground. */
+const OWN_FILES: Partial<Record<FrameworkName, string[]>> = {
+  'react-router': ['app/root.jsx'],
+  'tanstack-start': ['src/router.jsx', 'src/routes/__root.jsx'],
+}
 
 export const starters: Record<string, Starter> = {
   SvelteKit: {
@@ -97,6 +101,24 @@ export const starters: Record<string, Starter> = {
     },
     config: 'eleventy.config.js',
   },
+  'TanStack Start': {
+    name: 'tanstack-start',
+    section: 'TanStack Start',
+    files: {
+      'package.json': manifest(
+        'vite build',
+        latest(
+          '@tanstack/react-router',
+          '@tanstack/react-start',
+          '@vitejs/plugin-react',
+          'react',
+          'react-dom',
+          'vite',
+        ),
+      ),
+    },
+    config: 'vite.config.js',
+  },
   'React Router': {
     name: 'react-router',
     section: 'React Router',
@@ -126,6 +148,7 @@ export async function created(starter: Starter, cwd: string, folders: string[]):
     mkdirSync(dirname(join(app, name)), { recursive: true })
     writeFileSync(join(app, name), content)
   }
-  if (starter.name === 'react-router') cpSync(root(), join(app, 'app/root.jsx'))
+  for (const file of OWN_FILES[starter.name] ?? [])
+    cpSync(join(repository, 'playground', starter.name, file), join(app, file))
   return app
 }

@@ -1,0 +1,22 @@
+import { picture } from 'ik:../../../images/canyon.jpg?w=400&f=webp;jpg'
+import { img } from 'ik:../../../images/dawn.jpg?w=600;1200&sizes=600px'
+import { createFileRoute } from '@tanstack/react-router'
+import '../home.css'
+
+export const Route = createFileRoute('/')({ component: Home })
+
+function Home() {
+  return (
+    <main>
+      <img id="hero" {...img} alt="Ridges in the first light" />
+      <picture>
+        {picture.sources.map((source) => (
+          <source key={source.type} {...source} />
+        ))}
+        <img id="picture" {...picture.img} alt="A canyon" />
+      </picture>
+      <img id="plain" src="../../../images/forest.jpg?w=320" alt="Fir behind fir" />
+      <div id="background" />
+    </main>
+  )
+}
