@@ -4,6 +4,7 @@ import { removeBareImports } from './build/bare-imports'
 import { writeDeclarations } from './build/declarations'
 import { lazyRequire } from './build/lazy-require'
 import { BundledPackages } from './build/licences'
+import { pageScript } from './build/page-script'
 import { rawText } from './build/raw-text'
 
 const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -86,7 +87,12 @@ export default defineConfig(({ dts }) => ({
     // acorn-jsx requires its other form: without this, acorn would be in there twice.
     options.alias = { acorn: './node_modules/acorn/dist/acorn.mjs' }
   },
-  esbuildPlugins: [rawText, lazyRequire(external, (inputs) => bundled.add(inputs), parts), collectBundled],
+  esbuildPlugins: [
+    rawText,
+    pageScript,
+    lazyRequire(external, (inputs) => bundled.add(inputs), parts),
+    collectBundled,
+  ],
   plugins: [requireOfCommonJs],
   async onSuccess() {
     removeBareImports('dist')

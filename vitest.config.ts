@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { pageScriptForTests } from './build/page-script.ts'
 import { isFull } from './test/trials/size.ts'
 
 /** Style sheets are files like any other: Vitest would make them empty, and with them the emulator's page. */
@@ -19,6 +20,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
+        plugins: [pageScriptForTests()],
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
@@ -31,6 +33,7 @@ export default defineConfig({
       ...apart
         .filter((name) => name !== 'bench')
         .map((name) => ({
+          plugins: [pageScriptForTests()],
           test: {
             name,
             include: [`test/${name}/**/*.test.ts`],

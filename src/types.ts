@@ -311,4 +311,12 @@ export interface Options {
    * @default false
    */
   uploadInWatch?: boolean
+
+  /**
+   * Serves the inspector at `/__imagekit/` of a dev server: the images that its pages show, their renditions and what is
+   * worth a look. Nothing of it is loaded before the page is opened, or part of a build.
+   *
+   * @default true
+   */
+  inspector?: boolean
 }

@@ -80,6 +80,7 @@ export class Build {
       this.#images,
       (reference) => this.#lookUp(reference),
       declarations,
+      (key, origin) => host.devUrl && project.shown.writtenAt(key, origin),
     )
     this.#context = {
       options,
@@ -292,6 +293,7 @@ export class Build {
 
   #remember(key: string, loaded: Loaded): Loaded {
     this.#loaded.set(key, loaded)
+    if (this.host.devUrl) this.project.shown.add(key, loaded)
     // Code for a bundled file is the host's own, and may differ the next time.
     if (this.host.purpose === 'build' && 'url' in loaded.outcome.target) this.#delivered.add(key)
     return loaded

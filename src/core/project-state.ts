@@ -14,6 +14,7 @@ import { SharedClient } from './media-library/client'
 import { Lockfile } from './media-library/lockfile'
 import { UploadQueue } from './media-library/upload-queue'
 import { DeclarationFile } from './output/declaration-file'
+import { ShownImages } from './shown-images'
 
 export interface ProjectOptions {
   /** Terminal for the upload progress. Default: stderr, if it is a terminal. */
@@ -42,6 +43,7 @@ export class ProjectState {
   readonly queue: UploadQueue
   readonly declarations: DeclarationFile | undefined
   readonly sidecars: Sidecars | undefined
+  readonly shown = new ShownImages()
   readonly #devRenditions = new Map<string, LocalRendition>()
 
   constructor(

@@ -25,22 +25,26 @@ export class ReferenceTable {
   readonly #files: ImageFiles
   readonly #lookUp: (reference: RemoteReference) => Promise<void>
   readonly #declarations: DeclarationFile | undefined
+  readonly #writtenAt: (key: string, origin: ReferenceOrigin) => void
   readonly #known = new Map<string, Reference>()
   /** Images as they were read when their references were resolved; resolving again makes a new reference. */
   readonly #images = new WeakMap<Reference, ReadImage>()
   /** By file and query: a style sheet may name one image a hundred times. */
   readonly #inBuild = new BuildCache<Reference>()
 
+  /** @param writtenAt gets the place of each reference that is resolved */
   constructor(
     options: ResolvedOptions,
     files: ImageFiles,
     lookUp: (reference: RemoteReference) => Promise<void>,
     declarations: DeclarationFile | undefined,
+    writtenAt: (key: string, origin: ReferenceOrigin) => void = () => {},
   ) {
     this.#options = options
     this.#files = files
     this.#lookUp = lookUp
     this.#declarations = declarations
+    this.#writtenAt = writtenAt
   }
 
   /** @param isOneBuild whether references are remembered until `finish` */
@@ -81,7 +85,7 @@ export class ReferenceTable {
     try {
       const reference = await resolveReference(specifier, importer, { ...this.#options, resolveAlias })
       refuseInStyles(reference, origin)
-      reference.origin = origin
+      this.#place(reference, origin)
       if (reference.kind === 'local') await this.#files.prefetch(reference.file)
       this.#remember(reference)
       if (reference.kind !== 'local') await this.#lookUp(reference)
@@ -101,7 +105,7 @@ export class ReferenceTable {
     if (!reference || (reference.kind === 'library' && this.#options.verifyRemote)) return undefined
     const origin = { importer, written: specifier, target: { specifier } }
     refuseInStyles(reference, origin)
-    reference.origin = origin
+    this.#place(reference, origin)
     this.#remember(reference)
     this.#declare(specifier, importer, reference)
     return reference.key
@@ -112,7 +116,7 @@ export class ReferenceTable {
     try {
       const reference = this.#ofFile(file, query)
       refuseInStyles(reference, origin)
-      reference.origin = origin
+      this.#place(reference, origin)
       if (query && written !== file) this.#declare(written, importer, reference)
       return reference.key
     } catch (error) {
@@ -135,6 +139,11 @@ export class ReferenceTable {
     this.#known.set(reference.key, reference)
     if (reference.kind === 'local') this.#images.set(reference, this.#files.read(reference.file))
     else endpointFor(reference, this.#options.urlEndpoint)
+  }
+
+  #place(reference: Reference, origin: ReferenceOrigin): void {
+    reference.origin = origin
+    this.#writtenAt(reference.key, origin)
   }
 
   #declare(specifier: string, importer: string | undefined, reference: Reference): void {

@@ -6,8 +6,9 @@ import type { CachedRendition } from '../core/delivery/rendition-cache'
 import type { Host } from '../core/host'
 import type { ProjectState } from '../core/project-state'
 import { errorMessage } from '../diagnostics/build-error'
+import type { Inspector } from '../inspector'
 import { isInside } from '../lib/paths'
-import { DEV_PREFIX } from './dev-prefix'
+import { DEV_PREFIX, INSPECTOR_PATH } from './dev-prefix'
 import { sendVideo } from './send-video'
 
 /** Settings of the dev server that the middleware depends on. */
@@ -16,6 +17,12 @@ export interface DevServerRules {
   base: string
   /** Whether the server allows a file to be read. */
   allows(file: string): boolean
+  /** Whether the server checks the `Host` of requests itself. */
+  checksHost: boolean
+  /** Hosts that the inspector accepts besides this machine's, where the server checks none. */
+  hosts?: readonly string[]
+  /** The server's URL to which a position (`file:line:column`) is appended, and which opens it in the editor. */
+  editor?: string
 }
 
 /** Returns a function that builds the URLs of renditions, below the server's base path. */
@@ -26,13 +33,20 @@ export function devUrls(base: string): NonNullable<Host['devUrl']> {
 type Next = (error?: unknown) => void
 
 /** Serves the renditions that pages refer to, and renders each on its first request. Passes on all other requests. */
-export function imageMiddleware(project: ProjectState, { base, allows }: DevServerRules) {
+export function imageMiddleware(project: ProjectState, rules: DevServerRules) {
+  const { base, allows } = rules
   // No part of the path is looked up on the disk: only ids that the project has registered are served.
   const address = /^([0-9a-f]{32})\/([^/?#\\]+)(?:\?[^#]*)?$/
   const prefix = base + DEV_PREFIX
+  const inspects = inspectorPath(project, base)
+  let inspector: Promise<Inspector> | undefined
 
   return async (request: IncomingMessage, response: ServerResponse, next: Next): Promise<void> => {
     const url = request.url ?? ''
+    if (inspects?.test(url)) {
+      inspector ??= openInspector(project, rules)
+      return (await inspector).handle(request, response)
+    }
     if (!url.startsWith(prefix)) return next()
     protect(response)
     const [, id = '', name = ''] = address.exec(url.slice(prefix.length)) ?? []
@@ -56,12 +70,36 @@ export function imageMiddleware(project: ProjectState, { base, allows }: DevServ
     const { EngineError, renderForDevServer } = await import('../core/delivery/render')
     try {
       const accept = request.headers.accept ?? ''
+      const { added } = project.renditions
       send(request, response, await renderForDevServer(rendition, project.renditions, accept))
+      if (project.renditions.added !== added) project.shown.touch(rendition.file)
     } catch (error) {
       if (!(error instanceof EngineError)) return refuse(response, 404, errorMessage(error))
       refuse(response, error.code === 'NOT_SUPPORTED' ? 501 : 422, error.message)
     }
   }
+}
+
+/** The requests that are the inspector's; `undefined` where the option turns it off. */
+function inspectorPath({ options }: ProjectState, base: string): RegExp | undefined {
+  return options.inspector
+    ? new RegExp(`^${base.replace(/[^\w/]/g, '\\$&')}${INSPECTOR_PATH}(?:[/?#]|$)`)
+    : undefined
+}
+
+/** Loads the inspector with its first request: most sessions never open it. */
+async function openInspector(project: ProjectState, rules: DevServerRules): Promise<Inspector> {
+  const { base, allows, checksHost, hosts = [], editor } = rules
+  const { Inspector } = await import('../inspector')
+  return new Inspector({
+    project,
+    base,
+    checksHost,
+    hosts,
+    editor,
+    devUrl: devUrls(base),
+    mayRead: (file) => mayRead(file, project.options.root, allows),
+  })
 }
 
 /** Decodes a file name; an invalid one matches no rendition. */

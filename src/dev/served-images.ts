@@ -4,7 +4,7 @@ import type { Host } from '../core/host'
 import type { ProjectState } from '../core/project-state'
 import { readText } from '../lib/files/regular-file'
 import { isInside } from '../lib/paths'
-import { devUrls, imageMiddleware } from './middleware'
+import { type DevServerRules, devUrls, imageMiddleware } from './middleware'
 
 /** What a dev server needs to serve a project's images. */
 export interface ServedImages {
@@ -15,12 +15,12 @@ export interface ServedImages {
 /**
  * Serves images on a dev server that does not restrict which files may be read: only those of the workspace are.
  *
- * @param base base path of the app, with a slash at both ends
+ * @param rules all that the server says of itself; `base` has a slash at both ends
  */
-export function servedImages(project: ProjectState, base: string): ServedImages {
+export function servedImages(project: ProjectState, rules: Omit<DevServerRules, 'allows'>): ServedImages {
   const workspace = workspaceOf(project.options.root)
   const allows = (file: string) => isInside(workspace, file)
-  return { middleware: imageMiddleware(project, { base, allows }), devUrl: devUrls(base) }
+  return { middleware: imageMiddleware(project, { ...rules, allows }), devUrl: devUrls(rules.base) }
 }
 
 /** Finds the root of the monorepo that contains the project, where apps share images; the project's root if there is none. */

@@ -108,7 +108,7 @@ test('a changed image is another URL in the next bundle', async () => {
   )
 })
 
-test('a link that leads out of the project, and a foreign Host, are refused', async () => {
+test('a link that leads out of the project is refused', async () => {
   const root = fixture("import x from 'ik:./images/link.png?w=5'\nconsole.log(x)\n")
   // A workspace of its own: the repository around it is one more project that images could be shared with.
   writeFileSync(join(root, 'package.json'), '{"workspaces":[]}')
@@ -121,5 +121,11 @@ test('a link that leads out of the project, and a foreign Host, are refused', as
   const { origin, bundle } = await serve(root)
   const [url] = urlsIn(await bundle())
   expect((await fetch(origin + url)).status).toBe(403)
+})
+
+test('a foreign Host gets no image, whatever other middlewares do', async () => {
+  const { origin, bundle } = await serve(fixture())
+  const [url] = urlsIn(await bundle())
+  expect(await statusFor(origin + url, '127.0.0.1')).toBe(200)
   expect(await statusFor(origin + url, 'evil.example')).toBe(403)
 })

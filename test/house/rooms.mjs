@@ -54,7 +54,12 @@ export const rooms = {
   },
   dev: {
     is: 'the dev servers’ middleware',
-    mayImport: ['core', 'video-header', 'diagnostics', 'lib'],
+    mayImport: ['inspector', 'core', 'video-header', 'diagnostics', 'lib'],
+  },
+  inspector: {
+    is: 'the page `/__imagekit/` of a dev server, and what answers it',
+    // Lists source files as the deploy commands do.
+    mayImport: ['deploy', 'core', 'engine', 'url', 'diagnostics', 'lib'],
   },
   core: {
     is: 'the job itself, without a bundler: `Project` (shared by all builds of a process) and `Build` (one run of one compiler)',

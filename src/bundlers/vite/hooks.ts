@@ -147,10 +147,12 @@ export interface GeneratingContext extends GraphContext {
 
 /** The dev server's own images. */
 export async function viteImages(site: ViteSite, server: ViteDevServer) {
-  const { base } = server.config
+  const base = server.config.base.startsWith('/') ? server.config.base : '/'
   return imageMiddleware(site.project, {
-    base: base.startsWith('/') ? base : '/',
+    base,
     allows: await accessRule(server),
+    checksHost: true,
+    editor: `${base}__open-in-editor?file=`,
   })
 }
 

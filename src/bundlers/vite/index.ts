@@ -25,7 +25,7 @@ import { viteFinishShell, viteShell } from './shell'
 
 /** Contains only what Vite needs immediately; the first hook loads the handlers. */
 export function vitePlugins(options: Options = {}): UnpluginOptions[] {
-  const { include } = options
+  const { include, inspector = true } = options
   const lazy = new LazyHandlers(options)
   const handlers: Handlers & ConstantHandlers = {
     resolveId: lazy.hook(({ resolveId }) => resolveId),
@@ -40,7 +40,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
     // References without parameters are left to Vite; `asset-urls.ts` takes over the files that it emits.
     {
       ...images(handlers, include, askingPattern(include)),
-      vite: viteShell(lazy, () => createVitePlugin(vitePlugins)(options)),
+      vite: viteShell(lazy, () => createVitePlugin(vitePlugins)(options), inspector),
     },
     sources(handlers, include),
     ...urls(handlers, include),

@@ -1,6 +1,6 @@
 import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { refusePublicSecret } from '../../core/config/secrets'
-import { DEV_PREFIX } from '../../dev/dev-prefix'
+import { DEV_PREFIX, INSPECTOR_PATH } from '../../dev/dev-prefix'
 import { errorMessage } from '../../diagnostics/build-error'
 import { NAME } from '../shared/name'
 import type { ViteHandlers } from './handlers'
@@ -12,7 +12,11 @@ import { addToWorkers } from './workers'
 
 /** Vite's own hooks, which have nothing to do in a dev server until it listens. */
 /** @param create makes another instance of the plugin, for a worker */
-export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): Partial<Plugin> {
+export function viteShell(
+  lazy: LazyHandlers,
+  create: () => Plugin | Plugin[],
+  hasInspector: boolean,
+): Partial<Plugin> {
   return {
     config(config) {
       addToWorkers(config, create)
@@ -34,6 +38,7 @@ export function viteShell(lazy: LazyHandlers, create: () => Plugin | Plugin[]): 
     configureServer(server) {
       serveImages(server, lazy)
       loadOnceListening(server, lazy)
+      if (hasInspector) announceInspector(server)
     },
     transformIndexHtml: { order: 'pre', handler: lazy.hook(({ hooks }) => hooks.transformIndexHtml) },
     outputOptions: lazy.hookIfLoaded(({ hooks }) => hooks.outputOptions),
@@ -72,7 +77,8 @@ function leaveHtml({ plugins }: ResolvedConfig): void {
 function serveImages(server: ViteDevServer, lazy: LazyHandlers): void {
   let serving: ReturnType<ViteHandlers['imagesOf']> | undefined
   server.middlewares.use((request, response, next) => {
-    if (!request.url?.includes(DEV_PREFIX)) return next()
+    const { url = '' } = request
+    if (!url.includes(DEV_PREFIX) && !url.includes(INSPECTOR_PATH)) return next()
     const serve = async () => {
       const { imagesOf } = await lazy.load()
       serving ??= imagesOf(server)
@@ -88,3 +94,21 @@ function loadOnceListening({ httpServer, config }: ViteDevServer, lazy: LazyHand
     setImmediate(() => lazy.load().catch((error) => config.logger.error(errorMessage(error)))),
   )
 }
+
+/** Adds the inspector to the URLs that Vite prints once it listens. */
+function announceInspector(server: ViteDevServer): void {
+  const printUrls = server.printUrls.bind(server)
+  server.printUrls = () => {
+    printUrls()
+    const [root] = server.resolvedUrls?.local ?? []
+    if (root === undefined) return
+    const paint = process.stdout.isTTY ? painted : plain
+    server.config.logger.info(
+      `  ${paint(32, '➜')}  ${paint(1, 'Images')}:  ${paint(36, `${root}${INSPECTOR_PATH}/`)}`,
+    )
+  }
+}
+
+/** As Vite's own lines. */
+const painted = (code: number, text: string) => `\u001b[${code}m${text}\u001b[0m`
+const plain = (_code: number, text: string) => text

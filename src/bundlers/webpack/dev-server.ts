@@ -1,5 +1,7 @@
 import type { Compiler } from 'webpack'
 import type { Build } from '../../core/build'
+import { announceInspector } from '../../dev/announce'
+import type { DevServerRules } from '../../dev/middleware'
 import { servedImages } from '../../dev/served-images'
 import { NAME } from '../shared/name'
 
@@ -7,6 +9,15 @@ import { NAME } from '../shared/name'
 interface DevServerOptions {
   setupMiddlewares?: (middlewares: unknown[], server: unknown) => unknown[]
 }
+
+/** The subset of the running server. */
+interface RunningServer {
+  server?: Parameters<typeof announceInspector>[0]
+  isTlsServer?: boolean
+}
+
+/** The server's own middlewares that refuse foreign hosts and origins. */
+const CHECKS = ['host-header-check', 'cross-origin-header-check']
 
 /**
  * Lets webpack-dev-server, or Rspack's, render local images. It calls `setupMiddlewares` before the first compilation,
@@ -19,20 +30,38 @@ export function serveThroughDevServer(compiler: Compiler, build: Build): void {
   if (!options) return
   const users = options.setupMiddlewares
   options.setupMiddlewares = (middlewares, server) => {
-    const all = [{ name: NAME, middleware: serveFrom(compiler, build) }, ...middlewares]
+    const isCheck = (one: unknown) => CHECKS.includes((one as { name?: string }).name ?? '')
+    const checks = middlewares.filter(isCheck)
+    const editor = `/${'rspackVersion' in compiler.webpack ? 'rspack' : 'webpack'}-dev-server/open-editor?fileName=`
+    const rules = { checksHost: checks.length > 0, editor }
+    const own = { name: NAME, middleware: serveFrom(compiler, build, rules) }
+    const all = [...checks, own, ...middlewares.filter((one) => !isCheck(one))]
+    announce(server as RunningServer, compiler, build)
     return users ? users(all, server) : all
   }
 }
 
+function announce({ server, isTlsServer = false }: RunningServer, compiler: Compiler, build: Build): void {
+  const { project, host } = build
+  if (!project.options.inspector) return
+  announceInspector(server, { base: basePath(compiler), isSecure: isTlsServer }, (message) =>
+    host.logger.info(message),
+  )
+}
+
 /** Makes modules use the dev server's image URLs. @returns the middleware that renders the images */
-export function serveFrom(compiler: Compiler, { project, host }: Build) {
-  const { middleware, devUrl } = servedImages(project, basePath(compiler))
+export function serveFrom(
+  compiler: Compiler,
+  { project, host }: Build,
+  rules: Pick<DevServerRules, 'checksHost' | 'hosts' | 'editor'>,
+) {
+  const { middleware, devUrl } = servedImages(project, { ...rules, base: basePath(compiler) })
   host.devUrl = devUrl
   return middleware
 }
 
 /** Returns the path that the app is served at: `auto` and relative public paths mean the server's root. */
-function basePath({ options }: Compiler): string {
+export function basePath({ options }: Compiler): string {
   const { publicPath } = options.output
   if (typeof publicPath !== 'string') return '/'
   const path = URL.canParse(publicPath) ? new URL(publicPath).pathname : publicPath

@@ -93,6 +93,7 @@ export const rules = {
   maxUploadBytes: bytes,
   maxVideoUploadBytes: bytes,
   uploadInWatch: flag,
+  inspector: flag,
 } satisfies Record<keyof Options, OptionRule>
 
 /** Pages have it as it is written, so that a character that `URL` would remove or escape is refused. */

@@ -53,6 +53,7 @@ export interface ResolvedOptions {
   /** Bytes. */
   maxVideoUploadBytes: number
   uploadInWatch: boolean
+  inspector: boolean
 }
 
 /** Environment variables by option; the first one that is set wins. */
@@ -117,6 +118,7 @@ export function resolveOptions(user: Options, environment: Environment, hostRoot
     maxUploadBytes: values.maxUploadBytes ?? 50 * 1024 ** 2,
     maxVideoUploadBytes: values.maxVideoUploadBytes ?? 2 * 1024 ** 3,
     uploadInWatch: values.uploadInWatch ?? false,
+    inspector: values.inspector ?? true,
   }
 }
 

@@ -48,10 +48,8 @@ export async function renderForDevServer(
   store: RenditionCache,
   accept: string,
 ): Promise<CachedRendition> {
-  const { transformation, leftOut } = withoutImageKitOnly(rendition.transformation)
-  const local = { ...rendition, transformation }
-  const webp = /image\/webp/.test(accept) ? 'webp' : 'any'
-  const renderNow = (of: LocalRendition) => render(of, store, { key: `${renditionId(of)}-${webp}`, accept })
+  const { local, leftOut } = forDevServer(rendition)
+  const renderNow = (of: LocalRendition) => render(of, store, { key: devKey(of, accept), accept })
   const result = await renderNow(local).catch((error) => {
     if (!(error instanceof ChangedImage)) throw error
     // The watcher will update the page; until then it shows the current file.
@@ -59,6 +57,23 @@ export async function renderForDevServer(
   })
   return { ...result, approximated: [...result.approximated, ...leftOut] }
 }
+
+/** Returns a rendition for the dev server's page if it has been rendered already. */
+export function renderedForDevServer(
+  rendition: LocalRendition,
+  store: RenditionCache,
+  accept: string,
+): CachedRendition | undefined {
+  return store.peek(devKey(forDevServer(rendition).local, accept))
+}
+
+function forDevServer(rendition: LocalRendition): { local: LocalRendition; leftOut: string[] } {
+  const { transformation, leftOut } = withoutImageKitOnly(rendition.transformation)
+  return { local: { ...rendition, transformation }, leftOut }
+}
+
+const devKey = (rendition: LocalRendition, accept: string) =>
+  `${renditionId(rendition)}-${/image\/webp/.test(accept) ? 'webp' : 'any'}`
 
 type HashByStat = (file: string) => string | undefined
 
@@ -71,11 +86,14 @@ function render(
     key,
     (format) => renditionName(rendition, format),
     () =>
-      limit(async () =>
-        transform(await readImage(rendition, hashByStat), rendition.transformation, {
+      limit(async () => {
+        const bytes = await readImage(rendition, hashByStat)
+        const started = performance.now()
+        const image = await transform(bytes, rendition.transformation, {
           ...(accept === undefined ? { settings: { autoFormat: false } } : { accept }),
-        }),
-      ),
+        })
+        return { ...image, ms: Math.round(performance.now() - started) }
+      }),
   )
 }
 

@@ -14,6 +14,8 @@ const recordSchema = v.strictObject({
   format: v.pipe(v.string(), v.regex(/^[a-z0-9]{2,12}$/)),
   contentType: v.pipe(v.string(), v.regex(/^image\/[a-z0-9+.-]+$/)),
   approximated: v.array(v.string()),
+  /** Milliseconds that rendering took. */
+  ms: v.optional(v.pipe(v.number(), v.minValue(0))),
 })
 type StoredRecord = v.InferOutput<typeof recordSchema>
 
@@ -47,6 +49,11 @@ export class RenditionCache {
     this.#limit = limit
   }
 
+  /** Number of renditions that have been rendered. */
+  get added(): number {
+    return this.#added
+  }
+
   /**
    * Returns the rendition of this key, and renders it if it is missing. Concurrent calls share one rendering.
    *
@@ -59,6 +66,11 @@ export class RenditionCache {
   ): Promise<CachedRendition> {
     const stored = this.#read(key) ?? (await this.#renderOnce(key, nameOf, render))
     return { ...stored, file: this.#named(stored.file, nameOf(stored.format)) }
+  }
+
+  /** Returns the rendition of this key if it has been rendered already; counts as no use of it. */
+  peek(key: string): CachedRendition | undefined {
+    return this.#read(key, false)
   }
 
   async #renderOnce(key: string, nameOf: (format: string) => string, render: () => Promise<RenderedImage>) {
@@ -75,15 +87,17 @@ export class RenditionCache {
     return join(this.#folder, key)
   }
 
-  #read(key: string): CachedRendition | undefined {
+  #read(key: string, isUse = true): CachedRendition | undefined {
     const record = join(this.#folderOf(key), 'rendition.json')
     try {
       const { name, ...facts } = v.parse(recordSchema, JSON.parse(readText(record)))
       const file = join(this.#folderOf(key), name)
       // Written before its record, so it is complete unless it was modified from outside.
       if (statSync(file).size !== facts.size) return undefined
-      const now = new Date()
-      utimesSync(record, now, now)
+      if (isUse) {
+        const now = new Date()
+        utimesSync(record, now, now)
+      }
       return { ...facts, file }
     } catch {
       return undefined

@@ -2,11 +2,11 @@ import type { Setup } from '../setup'
 import { listFiles, listPaths } from './list-files'
 
 /** Languages in which references are found. */
-const SOURCE =
+export const SOURCE =
   '**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,vue,svelte,astro,html,htm,css,scss,sass,less,styl,pcss,md,mdx}'
 
 /** Packages, outputs, hidden folders, declarations and tests. */
-const IGNORED = [
+export const IGNORED = [
   '**/node_modules/**',
   '**/.*/**',
   '**/{dist,build,out,coverage}/**',

@@ -55,7 +55,7 @@ test('everything that is wrong is named in one error, with what is right, and wi
   const build = () => resolveOptions(wrong as any, {}, root)
   expect(build).toThrowErrorMatchingInlineSnapshot(`
     [ImageKitBuildError: unplugin-imagekit: invalid options
-      - urlEndpiont is not an option; did you mean urlEndpoint? Options are: mode, urlEndpoint, publicKey, privateKey, baseURL, proxy, root, folder, fileName, lockfile, manifest, cacheDir, presets, defaults, dts, attributes, concurrency, allowActiveSvg, include, exclude, publicDir, components, metadata, purge, previousManifest, verifyRemote, dryRun, strict, budget, budgets, report, maxUploadBytes, maxVideoUploadBytes, uploadInWatch.
+      - urlEndpiont is not an option; did you mean urlEndpoint? Options are: mode, urlEndpoint, publicKey, privateKey, baseURL, proxy, root, folder, fileName, lockfile, manifest, cacheDir, presets, defaults, dts, attributes, concurrency, allowActiveSvg, include, exclude, publicDir, components, metadata, purge, previousManifest, verifyRemote, dryRun, strict, budget, budgets, report, maxUploadBytes, maxVideoUploadBytes, uploadInWatch, inspector.
       - urlEndpoint must be an http(s) URL without user name and query, such as https://ik.imagekit.io/your_id; it is 'ik.imagekit.io/demo'.
       - privateKey must be a key that begins with private_, without blanks.
       - folder must be a Media Library folder of letters, digits, - _ and /; it is '/a b/'.
