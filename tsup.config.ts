@@ -4,8 +4,7 @@ import { removeBareImports } from './build/bare-imports'
 import { writeDeclarations } from './build/declarations'
 import { lazyRequire } from './build/lazy-require'
 import { BundledPackages } from './build/licences'
-import { pageScript } from './build/page-script'
-import { rawText } from './build/raw-text'
+import { pageFiles } from './build/page-files'
 
 const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 /** Packages that users install. All others are bundled: tree-shaken, they are a fraction of what npm would install. */
@@ -88,8 +87,7 @@ export default defineConfig(({ dts }) => ({
     options.alias = { acorn: './node_modules/acorn/dist/acorn.mjs' }
   },
   esbuildPlugins: [
-    rawText,
-    pageScript,
+    ...pageFiles,
     lazyRequire(external, (inputs) => bundled.add(inputs), parts),
     collectBundled,
   ],

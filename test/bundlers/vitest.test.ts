@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { repository, temporaryFolder } from '../helpers/folder'
+import { compilePlugin } from '../trials/helpers/child'
 
-test('an import in a test is a stable local URL, and nothing is sent', () => {
+test('an import in a test is a stable local URL, and nothing is sent', async () => {
+  const compiled = await compilePlugin('vite')
+  onTestFinished(() => compiled.remove())
   const folder = temporaryFolder()
   cpSync(join(repository, 'playground/images/dawn.jpg'), join(folder, 'dawn.jpg'))
-  const plugin = JSON.stringify(join(repository, 'src/vite.ts'))
+  const plugin = JSON.stringify(compiled.url)
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   writeFileSync(
     join(folder, 'vite.config.ts'),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
-import { rawText } from '../../build/raw-text'
+import { pageFiles } from '../../build/page-files'
 
 /**
  * A child process needs JavaScript: one entry, bundled as the published package is.
@@ -31,7 +31,7 @@ export async function bundle(
     outDir,
     // An optional peer: the user's own copy, or none.
     skipNodeModulesBundle: true,
-    esbuildPlugins: [rawText],
+    esbuildPlugins: pageFiles,
     config: false,
     silent: true,
   })

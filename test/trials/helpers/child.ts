@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'tsup'
+import { pageFiles } from '../../../build/page-files'
 import type { Options } from '../../../src/types'
 import { repository } from '../../helpers/folder'
 
@@ -30,6 +31,7 @@ export async function compilePlugin(bundler = 'rollup'): Promise<CompiledPlugin>
     platform: 'node',
     splitting: true,
     skipNodeModulesBundle: true,
+    esbuildPlugins: pageFiles,
     silent: true,
   })
   return {
