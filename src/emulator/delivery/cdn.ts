@@ -1,6 +1,7 @@
 import type { PurgePattern } from '../../imagekit/purge-rules'
 import { byteCache } from '../../lib/byte-cache'
 import { verifyUrl } from '../../url'
+import { bytesResponse, readBytes } from '../model/bytes-response'
 import type { DeliveryEndpoint } from './delivery-endpoint'
 import type { DeliveryRequest } from './delivery-request'
 import { type Conditions, isUnchanged } from './response/conditional'
@@ -47,7 +48,7 @@ export function cdn(
       const before = cleared
       const { response, isHit } = await origin(plain)
       if (response.status !== 200) return { response, isHit }
-      const made = { url, headers: response.headers, data: Buffer.from(await response.arrayBuffer()) }
+      const made = { url, headers: response.headers, data: await readBytes(response) }
       if (cleared === before) copies.set(key, made)
       return { response: respond(made, request), isHit }
     },
@@ -72,7 +73,7 @@ function keyOf({ target, accept = '', hints }: DeliveryRequest): string {
 
 function respond({ headers, data }: Copy, conditions: Conditions): Response {
   const own = new Headers(headers)
-  if (!isUnchanged(conditions, own)) return new Response(new Uint8Array(data), { headers: own })
+  if (!isUnchanged(conditions, own)) return bytesResponse(data, { headers: own })
   own.delete('Content-Length')
   own.delete('Content-Type')
   return new Response(null, { status: 304, headers: own })

@@ -2,6 +2,7 @@ import { finished } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, Next } from 'hono'
+import { readBytes } from '../model/bytes-response'
 import { faultResponse } from '../traffic/fault-response'
 import type { FaultRule } from '../traffic/fault-rule'
 import type { Env } from './env'
@@ -44,7 +45,7 @@ export async function injectFaults(
 /** Sends the headers of the whole response, so only clients that count bytes notice the truncation. */
 async function sendTruncated(c: Context<Env>, most: number | undefined): Promise<void> {
   const { res: response, env } = c
-  const whole = Buffer.from(await response.arrayBuffer())
+  const whole = await readBytes(response)
   const headers = Object.fromEntries(response.headers)
   env.outgoing.writeHead(response.status, { ...headers, 'content-length': String(whole.length) })
   const part = whole.subarray(0, Math.min(most ?? Math.floor(whole.length / 2), whole.length))

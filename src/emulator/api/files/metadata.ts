@@ -3,6 +3,7 @@ import { imageMetadata } from '../../metadata/image-metadata'
 import { videoMetadata } from '../../metadata/video-metadata'
 import { withLoopbackAddress } from '../../model/account-url'
 import { ApiError, MESSAGES } from '../../model/api-error'
+import { readBytes } from '../../model/bytes-response'
 import { mediaOf, withVideo } from '../../store/media-type'
 import { currentVersion, type StoredVersion } from '../../store/stored-file'
 import type { ApiContext } from '../context'
@@ -22,7 +23,7 @@ export function metadataHandlers({ store, account, render }: ApiContext) {
       // Through delivery, because the metadata is that of the transformed image.
       const response = await render(local)
       if (!response.ok) throw new ApiError(404, MESSAGES.noMetadata)
-      const bytes = Buffer.from(await response.arrayBuffer())
+      const bytes = await readBytes(response)
       const type = response.headers.get('content-type') ?? ''
       if (!type.startsWith('video/')) return imageMetadata(bytes)
       const read = (start: number, end: number) => bytes.subarray(start, end)

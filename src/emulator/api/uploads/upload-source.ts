@@ -3,6 +3,7 @@ import type { ReadableStream } from 'node:stream/web'
 import { isLoopbackUrl } from '../../../lib/loopback'
 import { withLoopbackAddress } from '../../model/account-url'
 import { ApiError, MESSAGES } from '../../model/api-error'
+import { bytesOf } from '../../model/bytes-response'
 import type { ApiContext } from '../context'
 
 /** Milliseconds in which a server has to answer, as on ImageKit. */
@@ -45,7 +46,11 @@ async function fetched(url: string): Promise<Response> {
   }
 }
 
-async function bodyOf({ body }: Response, maxBytes: number): Promise<Buffer> {
+async function bodyOf(response: Response, maxBytes: number): Promise<Buffer> {
+  const bytes = bytesOf(response)
+  if (bytes && bytes.length > maxBytes) throw new ApiError(400, MESSAGES.tooLarge)
+  if (bytes) return bytes
+  const { body } = response
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body ? Readable.fromWeb(body as ReadableStream) : []) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { bytesResponse } from '../../model/bytes-response'
 import type { DeliveryUrl } from '../delivery-url'
 import { headerText } from './delivery-error'
 
@@ -27,5 +28,5 @@ export function imageResponse(bytes: Buffer, type: string, headers: Headers): Re
   if (/svg|html|xml/.test(type)) {
     headers.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
   }
-  return new Response(new Uint8Array(bytes), { headers })
+  return bytesResponse(bytes, { headers })
 }

@@ -1,3 +1,5 @@
+import { bytesResponse, readBytes } from '../../model/bytes-response'
+
 /**
  * Cuts a response to the requested `Range`. Images are not cut; players and PDF readers need it for other files. A list
  * of ranges gets the whole file, as HTTP allows.
@@ -17,10 +19,10 @@ export async function ranged(response: Response, range: string | undefined): Pro
     headers.set('Content-Length', '0')
     return new Response(null, { status: 416, headers })
   }
-  const bytes = (await response.arrayBuffer()).slice(start, end + 1)
+  const bytes = (await readBytes(response)).subarray(start, end + 1)
   headers.set('Content-Range', `bytes ${start}-${end}/${size}`)
-  headers.set('Content-Length', String(bytes.byteLength))
-  return new Response(bytes, { status: 206, headers })
+  headers.set('Content-Length', String(bytes.length))
+  return bytesResponse(bytes, { status: 206, headers })
 }
 
 /** Both ends are inclusive; `-5` means the last five bytes. */
