@@ -74,6 +74,27 @@ test.each(['?w=200', ''])('Farm: a module and a style sheet share a file, `%s`',
   expect(images(root)).toEqual(['b'])
 })
 
+test.each(['?w=200', ''])('Farm: a page, its modules and style sheets share a file, `%s`', async (query) => {
+  const root = await project({
+    'index.html': `<!doctype html><html><head></head><body><img src="ik:./src/b.jpg${query}"><script type="module" src="./src/main.js"></script></body></html>`,
+    'src/main.js': `import './b.css'\nimport b from 'ik:./b.jpg${query}'\nconsole.log(b)`,
+    'src/b.css': `p { background: url(ik:./b.jpg${query}) }`,
+  })
+  await builders.farm({
+    root,
+    options: { mode: 'local', manifest: false },
+    page: 'index.html',
+    target: 'web',
+  })
+  const [name = '', ...others] = readdirSync(join(root, 'dist')).filter((file) => file.endsWith('.jpg'))
+  expect(others).toEqual([])
+  const texts = readdirSync(join(root, 'dist')).filter((file) => /\.(?:html|m?js|css)$/.test(file))
+  for (const extension of [/html$/, /js$/, /css$/]) {
+    const own = texts.filter((file) => extension.test(file))
+    expect(own.map((file) => readFileSync(join(root, 'dist', file), 'utf8')).join()).toContain(`/${name}`)
+  }
+})
+
 test('Farm: an image that only a style sheet names, without a query, is on the CDN', async () => {
   const root = await project({
     'src/main.js': "import './b.css'",

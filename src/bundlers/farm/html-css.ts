@@ -41,7 +41,9 @@ function emitted(farm: FarmState, file: string, emit: (name: string, content: Bu
   const name = `${basename(file, extname(file))}.${hash}${extname(file)}`
   emit(name, readFileSync(file))
   farm.files.add(file)
-  return `${farm.base}${encodeURI(name)}`
+  const url = `${farm.base}${encodeURI(name)}`
+  farm.shown.set(file, url)
+  return url
 }
 
 /** Rewrites `url(ik:…)` and `url(./a.jpg?w=400)` in a style sheet, before Farm reads it. */
@@ -59,6 +61,8 @@ export function farmStyles(farm: FarmState) {
         if (refused) throw refused.at(positionOf({ importer, written: value, target: { specifier: value } }))
         const target = await farm.session.build.target(key)
         if ('url' in target) return target
+        const shown = farm.shown.get(target.file)
+        if (shown !== undefined) return { url: shown }
         // Farm's own asset, as where a module imports it.
         farm.files.add(target.file)
         return { url: portablePath(dirname(importer), target.file) }

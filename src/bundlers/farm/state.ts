@@ -20,6 +20,8 @@ export class FarmState {
   readonly keys = new Set<string>()
   /** Files handed to Farm, which does not report their outputs. */
   readonly files = new Set<string>()
+  /** URLs of the files that pages show: modules and style sheets, which Farm reads after their page, share them. */
+  readonly shown = new Map<string, string>()
   /** Files of modules that may hold a reference. */
   readonly sources = new Set<string>()
   outDir = ''
@@ -58,6 +60,8 @@ export class FarmState {
       purpose: mode === 'development' ? 'watch' : 'build',
       logger: consoleLogger,
       localUrl: (file, index) => {
+        const shown = this.shown.get(file)
+        if (shown !== undefined) return { prelude: '', url: JSON.stringify(shown) }
         this.files.add(file)
         return importAsset(file, index)
       },
@@ -94,6 +98,7 @@ export class FarmState {
   start(): void {
     this.keys.clear()
     this.files.clear()
+    this.shown.clear()
     this.refusal = undefined
     this.session.build.start()
   }
