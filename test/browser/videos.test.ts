@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../playground/serve.mjs'
@@ -10,6 +9,7 @@ import { type BundlerName, builders } from '../bundlers/builders'
 import { upload } from '../emulator/helpers'
 import { repository, temporaryFolder } from '../helpers/folder'
 import { browserAndEmulator } from './browser'
+import { watched } from './watched'
 
 /*
  * A page with local, remote, adaptive and plain videos, in Chromium, with an account and without one. ImageKit's stills are made
@@ -65,33 +65,6 @@ const still = () =>
   sharp({ create: { width: 320, height: 180, channels: 3, background: 'lime' } })
     .png()
     .toBuffer()
-
-/** Plays each video, and tells what a visitor sees. */
-async function watched(page: Page) {
-  return page.evaluate(async () => {
-    const all = [...document.querySelectorAll('video')]
-    const seen: Record<string, unknown> = {}
-    for (const video of all) {
-      const poster = new Image()
-      poster.src = video.poster
-      const hasPoster =
-        video.poster !== '' &&
-        (await poster.decode().then(
-          () => true,
-          () => false,
-        ))
-      const before = { paused: video.paused, width: video.clientWidth, height: video.clientHeight }
-      await video.play()
-      await new Promise<void>((resolve) => {
-        if (video.currentTime > 0) return resolve()
-        video.addEventListener('timeupdate', () => video.currentTime > 0 && resolve())
-        return undefined
-      })
-      seen[video.id] = { hasPoster, ...before, played: video.currentTime > 0, natural: video.videoWidth }
-    }
-    return { seen, facts: (window as unknown as { facts: unknown }).facts }
-  })
-}
 
 async function shown(bundler: BundlerName, root: string, options: Options) {
   const { outDir } = await builders[bundler]({

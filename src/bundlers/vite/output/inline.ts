@@ -52,10 +52,18 @@ function limitFor(root: string, users: Limit, isOurs: (file: string) => boolean)
   }
 }
 
-/** Media types of the extensions that are included by default; others are used as they are. */
-const TYPES: Readonly<Record<string, string>> = { jpg: 'jpeg', svg: 'svg+xml' }
+/** Media types of extensions that are not an image's own name. */
+const TYPES: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  svg: 'image/svg+xml',
+  mp4: 'video/mp4',
+  m4v: 'video/mp4',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+  ogv: 'video/ogg',
+}
 
 export function dataUri(file: string): string {
   const extension = extname(file).slice(1).toLowerCase()
-  return `data:image/${TYPES[extension] ?? extension};base64,${readFileSync(file).toString('base64')}`
+  return `data:${TYPES[extension] ?? `image/${extension}`};base64,${readFileSync(file).toString('base64')}`
 }
