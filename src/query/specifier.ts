@@ -19,10 +19,11 @@ export interface Specifier {
 
 /**
  * Reads `ik:` path `?` query. `parseQuery` checks the query's keys. The URL of another host may have a query of its own: the
- * last of two `?` begins the plugin's.
+ * last of two `?` begins the plugin's. Its slashes may be escaped (`ik:https:%2F%2Fhost/a.jpg`), for tools that read a `://` as
+ * something else.
  */
 export function parseSpecifier(specifier: string): Specifier {
-  const rest = specifier.slice('ik:'.length)
+  const rest = specifier.slice('ik:'.length).replace(ESCAPED, '$1//')
   const mark = REMOTE.test(rest) ? rest.lastIndexOf('?') : rest.indexOf('?')
   const path = mark < 0 ? rest : rest.slice(0, mark)
   const query = mark < 0 ? '' : rest.slice(mark + 1)
@@ -43,6 +44,7 @@ export function parseSpecifier(specifier: string): Specifier {
 }
 
 const REMOTE = /^https?:\/\//i
+const ESCAPED = /^(https?:)%2F%2F/i
 
 /** Writes what `parseSpecifier` reads. A URL with a query keeps the `?` behind it. */
 export function formatSpecifier({ path, query }: Pick<Specifier, 'path' | 'query'>): string {

@@ -67,6 +67,39 @@ describe.each(bundlerNames)('%s', (name) => {
   )
 })
 
+/* The spelling that Vite needs in a style sheet that another imports means the same everywhere. */
+describe.each(bundlerNames)('%s, with escaped slashes', (name) => {
+  const [masked, html] = [IMAGE, HTML].map((written) => written.replace('//', '%2F%2F'))
+  test.each(CASES.filter(([what]) => !LACKS[name]?.includes(what) && what !== 'CSS'))(
+    '%s',
+    async (_, framework, file, source) => {
+      const text = await built(
+        name,
+        {
+          [`src/${file}`]: source.replace(IMAGE, masked!).replace(HTML, html!),
+          'src/main.js': `import part from './${file}'\nglobalThis.__conformance = { part }`,
+        },
+        framework ? { framework } : {},
+      )
+      expect(text).toContain(`${ENCODED}?tr=w-100`)
+    },
+  )
+
+  const hasCss = !LACKS[name]?.includes('CSS')
+  test.each(hasCss ? ['url()', 'image-set()'] : [])(
+    '%s of a style sheet that another imports',
+    async (form) => {
+      const value = form === 'url()' ? `url('${masked}')` : `image-set('${masked}' 1x)`
+      const files = {
+        'src/main.js': "import './a.css'",
+        'src/a.css': "@import './in/c.css';",
+        'src/in/c.css': `p { background: ${value} }`,
+      }
+      expect(await built(name, files, { target: 'web' })).toContain(`${ENCODED}?tr=w-100`)
+    },
+  )
+})
+
 test.each(['vite', 'webpack', 'rspack', 'farm', 'bun'] as const)('%s, a page', async (name) => {
   const text = await built(
     name,

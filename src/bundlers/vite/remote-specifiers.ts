@@ -4,7 +4,7 @@ import { wrapTransforms } from './wrap-transform'
 
 export const REMOTE_SPECIFIER = /\bik:https?:\/\//i
 const ALL = /(?<=\bik:https?:)\/\//gi
-const MASKED = /^(ik:https?:)(?:%2F%2F|\/(?!\/))/i
+const JOINED = /^(ik:https?:)\/(?!\/)/i
 
 /**
  * Writes `ik:https://host/a.jpg` without its slashes, in a style sheet before it is compiled: Vite's CSS plugin takes what has
@@ -21,7 +21,7 @@ export function maskRemoteSpecifiers(code: string): Edited {
 
 /** Returns a specifier as it was written: Vite joins it to the folder of a Sass partial, as if it were a path. */
 export function unmaskRemoteSpecifier(specifier: string): string {
-  return specifier.replace(MASKED, '$1//')
+  return specifier.replace(JOINED, '$1//')
 }
 
 /** The path that Vite's CSS plugin makes of one in a style sheet that another imports, where nothing has masked it. */
