@@ -53,6 +53,27 @@ export function findRemoteSpecifier(
   return undefined
 }
 
+/**
+ * Returns the URLs with a query in the style sheets that a style sheet imports, as far as they are wanted, and their positions.
+ *
+ * @param isWanted whether a URL is looked for, as it is written
+ */
+export function importedUrls(
+  styleSheet: string,
+  isWanted: (written: string) => boolean,
+): { written: string; position: SourcePosition }[] {
+  return [...styleSheetTree(styleSheet)].flatMap(({ file, source }) => {
+    if (file === styleSheet) return []
+    const isCommented = commentFinder(source)
+    return [...source.matchAll(/\burl\(\s*["']?([^\s"'()]*\?[^\s"'()]+)/g)].flatMap(
+      ({ 0: whole, 1: written = '', index }) =>
+        isWanted(written) && !isCommented(index)
+          ? { written, position: positionAt(file, source, index + whole.length - written.length) }
+          : [],
+    )
+  })
+}
+
 function positionIn(file: string, source: string, target: SearchTarget): SourcePosition | undefined {
   const needle = 'specifier' in target ? target.specifier : `?${target.query}`
   const isCommented = commentFinder(source)

@@ -1,5 +1,5 @@
 import vue from '@vitejs/plugin-vue'
-import { createServer } from 'vite'
+import { createLogger, createServer } from 'vite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import imagekit from '../../src/vite'
 import { built, project, remote, served } from './vite-project'
@@ -46,14 +46,17 @@ describe.each([
 test('experimental.bundledDev', async () => {
   const root = await project({
     'index.html': '<script type="module" src="./main.js"></script>',
-    'main.js': "import './a.css'\nimport a from './a.jpg?w=11'\nconsole.log(a)",
+    'main.js': "import './a.css'\nimport './b.scss'\nimport a from './a.jpg?w=11'\nconsole.log(a)",
+    'b.scss': "@use './in/c';",
+    'in/_c.scss': 'u { background: url(ik:../a.jpg?w=15) }\ns { background: url(../a.jpg?w=16) }',
     'a.css':
       'p { background: url(./a.jpg?w=12) } b { background: url(a.jpg?w=13) } i { background: url(ik:./a.jpg?w=14) }',
   })
+  const said: string[] = []
   const server = await createServer({
     root,
     configFile: false,
-    logLevel: 'silent',
+    customLogger: { ...createLogger('silent'), warn: (text: string) => void said.push(text) },
     experimental: { bundledDev: true },
     plugins: [imagekit()],
     server: { host: '127.0.0.1', port: 0 },
@@ -65,6 +68,13 @@ test('experimental.bundledDev', async () => {
   await expect.poll(() => get('/'), { timeout: 20_000 }).toContain('assets/')
   const [, script = ''] = /src="(\/assets\/[^"]+)"/.exec(await get('/')) ?? []
   const code = await get(script)
-  expect(code.match(/url\(\\"\/@imagekit\/\w+\/a\.jpg\\"\)/g)).toHaveLength(3)
+  expect(code.match(/url\(\\"\/@imagekit\/\w+\/a\.jpg\\"\)/g)).toHaveLength(4)
+  // The one that Vite reads in a partial is reported, once and with its place.
+  const reported = said.filter((line) => line.includes('imagekit: '))
+  expect(reported).toEqual([
+    expect.stringMatching(
+      /'\.\.\/a\.jpg\?w=16' is in .* write 'ik:\.\.\/a\.jpg\?w=16'[\s\S]*in\/_c\.scss:2:21/,
+    ),
+  ])
   expect(code).toMatch(/src\S* = "\/@imagekit\/\w+\/a\.jpg"/)
 })

@@ -177,7 +177,8 @@ const rows: Row[] = [
   {
     neighbour: 'Vite’s `experimental.bundledDev`',
     packages: ['vite'],
-    holds: 'style sheets show renditions; references in Sass partials are not seen there',
+    holds:
+      'style sheets show renditions; in Sass partials those with `ik:`; another with parameters is reported',
     suite: 'dev-and-build',
     title: 'experimental.bundledDev',
   },

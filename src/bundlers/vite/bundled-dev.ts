@@ -7,17 +7,39 @@ import type { Edited } from '../../rewrite/edit'
  * an asset of the path, and drops the query.
  */
 export function withSchemes(include: readonly ImagePattern[] = DEFAULT_INCLUDE) {
-  return async (code: string): Promise<Edited | undefined> => {
-    const [{ cssSites }, { rewrite }] = await Promise.all([
+  const reported = new Set<string>()
+  return async function (
+    this: { warn(message: string): void },
+    code: string,
+    id: string,
+  ): Promise<Edited | undefined> {
+    const [{ cssSites }, { rewrite }, { importedUrls }, { withPosition }] = await Promise.all([
       import('../../rewrite/css'),
       import('../../rewrite/edit'),
+      import('../../diagnostics/style-sheets'),
+      import('../../diagnostics/build-error'),
     ])
-    return rewrite(code, cssSites(code), (value) => {
-      const plain = readPlain(value, include)
-      // A path from the root is the Media Library's behind the scheme.
-      if (!plain?.query || plain.path.startsWith('/')) return undefined
-      const isBare = /^[\w-]/.test(plain.path)
-      return { url: `ik:${isBare ? './' : ''}${value}` }
-    })
+    // Vite's CSS plugin reads those itself.
+    for (const { written, position } of importedUrls(id.replace(/[?#].*$/, ''), (url) =>
+      isDropped(url, include),
+    )) {
+      const message = withPosition(
+        `imagekit: '${written}' is in a style sheet that another imports, where Vite's bundled dev server drops the query and shows the original; write 'ik:${bare(written)}'`,
+        position,
+      )
+      if (!reported.has(message)) this.warn(message)
+      reported.add(message)
+    }
+    return rewrite(code, cssSites(code), (value) =>
+      isDropped(value, include) ? { url: `ik:${bare(value)}` } : undefined,
+    )
   }
 }
+
+/** Whether a URL is an image with parameters; a path from the root would be the Media Library's behind the scheme. */
+function isDropped(value: string, include: readonly ImagePattern[]): boolean {
+  const plain = readPlain(value, include)
+  return Boolean(plain?.query) && !value.startsWith('/')
+}
+
+const bare = (value: string) => (/^[\w-]/.test(value) ? `./${value}` : value)

@@ -1,12 +1,5 @@
 import { createVitePlugin, type UnpluginOptions } from 'unplugin'
-import {
-  askingPattern,
-  literalPattern,
-  MARKDOWN_ID,
-  STYLE_ID,
-  stylePattern,
-  textPattern,
-} from '../../core/filters'
+import { askingPattern, literalPattern, MARKDOWN_ID, STYLE_ID, stylePattern } from '../../core/filters'
 import type { Options } from '../../types'
 import { NAME } from '../shared/name'
 import {
@@ -52,7 +45,8 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
     {
       name: `${NAME}:bundled-dev-styles`,
       enforce: 'pre',
-      transform: { filter: { id: STYLE_ID, code: textPattern(include) }, handler: withSchemes(include) },
+      // A style sheet may have nothing but imports.
+      transform: { filter: { id: STYLE_ID }, handler: withSchemes(include) },
       vite: {
         apply: ({ experimental }, { command }) => command === 'serve' && experimental?.bundledDev === true,
       },
