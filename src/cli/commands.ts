@@ -32,7 +32,7 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   },
   report: {
     description: 'Write a report of the build’s images: what screens load, findings, advice, budgets',
-    example: '--measure --out images.html',
+    example: '--browser --out images.html',
     load: () => import('./report').then(({ report }) => report as CommandDef<ArgsDef>),
   },
   prune: {

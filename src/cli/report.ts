@@ -8,6 +8,8 @@ import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } fr
 
 /** HEAD requests a second. */
 const RATE = 20
+/** Pages that a run with a browser opens. */
+const PAGES = 10
 
 /** `unplugin-imagekit report`: reports on a build's images. Exit code 1 if a budget is exceeded. */
 export const report = defineCommand({
@@ -30,6 +32,16 @@ export const report = defineCommand({
       valueHint: 'number',
       description: `Requests per second of --measure (default ${RATE})`,
     },
+    browser: {
+      type: 'boolean',
+      default: false,
+      description: 'Open the built pages in Chromium, at six window widths',
+    },
+    pages: {
+      type: 'string',
+      valueHint: 'number',
+      description: `Pages that --browser opens (default ${PAGES})`,
+    },
     markdown: {
       type: 'boolean',
       default: false,
@@ -41,7 +53,11 @@ export const report = defineCommand({
       throw new ImageKitBuildError('INVALID_OPTIONS', 'report takes one environment: --env staging.')
     return runCommand(args, {
       run(settings) {
-        const [rate, quota] = [number('rate', args.rate, 0.1), number('quota', args.quota)]
+        const [rate, pages, quota] = [
+          number('rate', args.rate, 0.1),
+          number('pages', args.pages, 1),
+          number('quota', args.quota),
+        ]
         const [previous, out] = [text(args.previous), text(args.out)]
         const isText = args.json || args.markdown
         return makeReport({
@@ -50,6 +66,7 @@ export const report = defineCommand({
           ...(previous && { previous }),
           ...(quota !== undefined && { quota }),
           ...(args.measure && { rate: rate ?? RATE }),
+          ...(args.browser && { browserPages: pages ?? PAGES }),
           ...(out ? { out } : isText && { out: false }),
         })
       },

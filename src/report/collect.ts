@@ -7,7 +7,8 @@ import { type CurrentManifest, readCurrent } from '../deploy/manifests'
 import type { Setup } from '../deploy/setup'
 import { formatBytes } from '../diagnostics/log'
 import { type Advice, advise, type Shown } from './advice/advise'
-import type { BrowserRun } from './browser/browser-types'
+import type { Browsed } from './browser/browsed'
+import { addBrowserFindings } from './browser/browser-findings'
 import { Engine } from './bytes/engine'
 import { measure } from './bytes/measure'
 import { DEVICES } from './devices/devices'
@@ -17,7 +18,7 @@ import { ImageIndex } from './model/image-index'
 import { chooseLoads, loadedBytes } from './model/loads'
 import { findModules } from './model/modules'
 import { addPageFindings, addSourceFindings } from './model/page-findings'
-import { type ReportPage, readPages } from './model/pages'
+import { type ReportPage, readPages, type Site } from './model/pages'
 import { type Picture, readPictures } from './model/pictures'
 import { compareDeploys } from './model/previous'
 import { type Referenced, readReferences } from './model/references'
@@ -35,15 +36,7 @@ export interface CollectSettings {
   /** HEAD requests a second to the CDN, for the bytes of renditions. Default: none are sent. */
   rate?: number
   /** Opens the built pages in a browser. */
-  browse?: (site: Site) => Promise<{ run: BrowserRun; shown: ReadonlyMap<string, Shown> }>
-}
-
-/** What a run with a browser needs to know of the build. */
-export interface Site {
-  outDir: string
-  pages: readonly ReportPage[]
-  index: ImageIndex
-  images: ReadonlyMap<string, ReportImage>
+  browse?: (site: Site) => Promise<Browsed>
 }
 
 /** A report, and the small pictures that its page shows, by the SHA-256 of their originals. */
@@ -119,10 +112,16 @@ class Collector {
     const context = { setup: this.#setup, client: this.#client }
     const references = await readReferences(manifest, this.#build)
     const images = new Map(references.map(({ image }) => [image.key, image]))
+    if (references.length === 0)
+      this.#notes.push(
+        'The manifest has no image. In local mode, plain references without a query stay the bundler’s own.',
+      )
     const index = new ImageIndex(images.values(), filesOf(references))
     const { pages, left } = await readPages(this.#outDir, index)
     if (left) this.#notes.push(`${left} pages are not read.`)
+    const browsed = await browse?.({ outDir: this.#outDir, pages, index, images })
     this.#takeSizes(pages)
+    if (browsed) this.#takeBrowsed(browsed, images)
     await this.#measure(references, rate)
     const unread = await findModules(images, context)
     if (unread) this.#notes.push(`The modules are not known: ${unread}`)
@@ -130,10 +129,10 @@ class Collector {
       chooseLoads(image)
       this.#checkBudget(image)
     }
-    addPageFindings(pages)
+    addPageFindings(pages, new Set(browsed?.run.visits.map(({ page }) => page)))
+    if (browsed) addBrowserFindings(browsed, images)
     addSourceFindings(images.values())
     const pictures = await this.#pictures(references)
-    const browsed = await browse?.({ outDir: this.#outDir, pages, index, images })
     const advice = await this.#advise(references, browsed?.shown)
     const compared = await compareDeploys(context, this.#current, {
       previous: previous ?? options.previousManifest,
@@ -175,6 +174,15 @@ class Collector {
     for (const { uses } of pages)
       for (const { image, sizes, tag } of uses)
         if (sizes && tag === 'img' && image.renditions.length > 1) image.sizes = sizes
+  }
+
+  #takeBrowsed({ sizes, failed, run }: Browsed, images: ReadonlyMap<string, ReportImage>): void {
+    for (const [key, text] of sizes) {
+      const image = images.get(key)
+      if (image && image.renditions.length > 1) image.sizes = text
+    }
+    this.#notes.push(...failed)
+    if (run.left) this.#notes.push(`${run.left} more pages were not opened in Chromium (--pages).`)
   }
 
   async #measure(references: readonly Referenced[], rate: number | undefined): Promise<void> {

@@ -16,6 +16,8 @@ export const REPORT_FILE = 'imagekit-report.html'
 export interface ReportSettings extends DeploySettings, Omit<CollectSettings, 'browse'> {
   /** The HTML file, relative to the root; `false` writes none. Default: the option `report`, else `imagekit-report.html`. */
   out?: string | false
+  /** Opens the built pages in Chromium: at most this many. Default: none. */
+  browserPages?: number
 }
 
 export interface ReportResult extends Report {
@@ -30,7 +32,16 @@ export interface ReportResult extends Report {
  */
 export async function report(settings: ReportSettings = {}): Promise<ReportResult> {
   const setup = setUp(settings)
-  const collected = await collect(setup, settings)
+  const { browserPages } = settings
+  const collected = await collect(setup, {
+    ...settings,
+    ...(browserPages !== undefined && {
+      browse: async (site) => {
+        const { browse } = await import('./browser/browse')
+        return browse(site, { maxPages: browserPages, setup })
+      },
+    }),
+  })
   if (settings.out === false) return collected.report
   const file = settings.out
     ? resolve(setup.options.root, settings.out)

@@ -27,6 +27,7 @@ test.each([
   ['(min-resolution: 2dppx) 7px, 8px', 7],
   ['nonsense, 40px', 40],
   ['-5px, 40px', 40],
+  ['calc(5px - 40px), 40px', 0],
   ['(unknown-feature) 7px, not (unknown-feature) 8px, 9px', 9],
   ['calc(1px + 2), 9px', 9],
 ])('sizes %j', (sizes, expected) => {

@@ -56,10 +56,15 @@ test('a local build: bytes are those of the output, and every part is there', as
   expect(result.modules.map(({ name }) => name).sort()).toEqual(['index.html', 'main.js'])
   expect(result.duplicates.equal.map(({ paths }) => paths)).toEqual([['photos/copy.jpg', 'photos/hero.jpg']])
   const [advice] = result.advice
-  expect(advice).toMatchObject({ path: 'photos/hero.jpg', from: [100, 400, 1600], basis: 'sizes' })
+  expect(advice).toMatchObject({
+    path: 'photos/hero.jpg',
+    from: [100, 400, 1600],
+    format: 'webp',
+    basis: 'sizes',
+  })
   expect(advice!.to).toHaveLength(3)
   expect(advice!.after).toBeLessThan(advice!.before * 0.95)
-  expect(advice!.query).toBe(`?w=${advice!.to.join(';')}&sizes=100vw`)
+  expect(advice!.query).toBe(`?w=${advice!.to.join(';')}&f=webp&sizes=100vw`)
 })
 
 test('pictures that look alike are found by their perceptual hashes', async () => {

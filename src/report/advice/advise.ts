@@ -45,8 +45,8 @@ const NEW_WIDTHS = 4
 const FEWER = 1.01
 
 /**
- * Computes the change that saves most for a reference: the widths that serve the same screens with the fewest bytes, as many as
- * now or fewer.
+ * Computes the change of a reference that saves most: the widths that serve the same screens with the fewest bytes, as many as
+ * now or fewer, and a smaller format for an image of the output.
  *
  * @param shown measured by a browser; without it `sizes` says how large the image is
  * @param engine draws more points of the curve of bytes over width; without one those that are known have to do
@@ -56,49 +56,87 @@ export async function advise(
   shown: Shown | undefined,
   engine: Engine | undefined,
 ): Promise<Advice | undefined> {
-  const { image } = referenced
+  const { image, described } = referenced
   const group = groupFor(image, SCREENS[0]!)
+  if (image.isVideo || image.format === 'svg' || !described || group.length === 0) return undefined
+  const widths = await adviseWidths(referenced, group, shown, engine)
+  const format = engine && (await adviseFormat(referenced, group, engine))
+  const now = widths?.before ?? format?.before
+  if (now === undefined) return undefined
+  const after = (widths?.after ?? now) * (format?.factor ?? 1)
+  if (now - after < LEAST_BYTES || now - after < now * LEAST_SHARE) return undefined
+  const from = group.flatMap(({ width }) => width ?? []).sort((a, b) => a - b)
+  return {
+    key: image.key,
+    path: image.path,
+    from,
+    to: widths?.to ?? from,
+    ...(widths?.sizes && { sizes: widths.sizes }),
+    ...(format && { format: format.name }),
+    before: Math.round(now),
+    after: Math.round(after),
+    query: changedQuery(image.key, {
+      ...(widths && { ...cropChanges(referenced), w: widths.to.join(';') }),
+      ...(widths?.sizes && { sizes: widths.sizes }),
+      ...(format && { f: format.name }),
+    }),
+    basis: widths && shown ? 'browser' : 'sizes',
+  }
+}
+
+interface WidthAdvice extends Pick<Advice, 'to' | 'before' | 'after'> {
+  sizes: string | undefined
+}
+
+async function adviseWidths(
+  referenced: Referenced,
+  group: readonly ReportRendition[],
+  shown: Shown | undefined,
+  engine: Engine | undefined,
+): Promise<WidthAdvice | undefined> {
+  const { image } = referenced
   const hasWidths = group.every(({ descriptor }) => descriptor?.endsWith('w'))
   if (!canChange(referenced, group) || (!hasWidths && !shown)) return undefined
-  const from = group.flatMap(({ width }) => width ?? []).sort((a, b) => a - b)
-  const largest = from.at(-1)!
-  const sizes = shown?.sizes ?? image.sizes
-  const needs = needsOf((screen) => slotWidth(sizes, screen), largest)
+  const from = group.flatMap(({ width }) => width ?? [])
+  const largest = Math.max(...from)
+  const needs = needsOf((screen) => slotWidth(shown?.sizes ?? image.sizes, screen), largest)
   const points = pointsOf(group, group[0]!.format)
-  const drawn = engine ? await drawCurve(referenced, group, needs, points, engine) : []
-  const known = [...points, ...drawn]
+  const known = [...points, ...(engine ? await drawCurve(referenced, group, needs, points, engine) : [])]
   if (known.length === 0) return undefined
   const bytesOf = curveOf(known)
   // A page without `sizes` loads for the whole window.
   const neededNow = shown?.isNew ? needsOf((screen) => slotWidth(image.sizes, screen), largest) : needs
   const before = hasWidths ? expectedBytes(from, neededNow, bytesOf) : bytesOf(largest)
-  const plans = bestWidths(needs, bytesOf, hasWidths ? Math.max(from.length, 1) : NEW_WIDTHS)
+  const plans = bestWidths(needs, bytesOf, hasWidths ? from.length : NEW_WIDTHS)
   const best = plans.at(-1)!
   const plan = plans.find(({ bytes }) => bytes <= best.bytes * FEWER) ?? best
-  const saving = before - plan.bytes
-  if (saving < LEAST_BYTES || saving < before * LEAST_SHARE) return undefined
+  if (before - plan.bytes < Math.max(LEAST_BYTES, before * LEAST_SHARE)) return undefined
   const isNew = shown !== undefined && (shown.isNew || !hasWidths)
-  return {
-    key: image.key,
-    path: image.path,
-    from,
-    to: plan.widths,
-    ...(isNew && { sizes: shown.sizes }),
-    before: Math.round(before),
-    after: Math.round(plan.bytes),
-    query: changedQuery(image.key, {
-      ...cropChanges(referenced),
-      w: plan.widths.join(';'),
-      ...(isNew && { sizes: shown.sizes }),
-    }),
-    basis: shown ? 'browser' : 'sizes',
-  }
+  return { to: plan.widths, before, after: plan.bytes, sizes: isNew ? shown.sizes : undefined }
+}
+
+/** Formats that are larger than WebP, which all browsers show. */
+const LARGER = /^(?:jpe?g|png)$/
+
+/** ImageKit chooses the format for the browser; an image of the output keeps its own. */
+async function adviseFormat(
+  { image, described, transformations }: Referenced,
+  group: readonly ReportRendition[],
+  engine: Engine,
+): Promise<{ name: string; factor: number; before: number } | undefined> {
+  const largest = group.reduce((one, other) => ((other.bytes ?? 0) > (one.bytes ?? 0) ? other : one))
+  const chain = transformations[image.renditions.indexOf(largest)] ?? []
+  const isNamed = group.some(({ format }) => format) || chain.some((step) => step.format !== undefined)
+  if (largest.url || isNamed || !largest.bytes || !LARGER.test(image.format ?? '')) return undefined
+  const steps = [...chain.slice(0, -1), { ...chain.at(-1), format: 'webp' as const }]
+  const bytes = await engine.bytesOf(described!, steps, false)
+  if (bytes === undefined || bytes > largest.bytes * (1 - LEAST_SHARE)) return undefined
+  return { name: 'webp', factor: bytes / largest.bytes, before: largest.bytes }
 }
 
 /** Whether the widths of a reference may be replaced: not with art direction, and not where they vary with something else. */
-function canChange({ image, described }: Referenced, group: readonly ReportRendition[]): boolean {
-  if (image.isVideo || image.format === 'svg' || !described || group.length === 0) return false
-  const { request } = described.reference
+function canChange({ described }: Referenced, group: readonly ReportRendition[]): boolean {
+  const { request } = described!.reference
   if (request.sources.length > 0 || request.axis === 'dpr' || request.axis === 'height') return false
   if (request.candidates.some((one) => Object.keys(one).some((name) => name !== 'width'))) return false
   return group.every(({ width }) => width !== undefined)
@@ -107,7 +145,7 @@ function canChange({ image, described }: Referenced, group: readonly ReportRendi
 /** A crop of `w=300&h=200` stays one at any width. */
 function cropChanges({ described }: Referenced): { h?: undefined; ar?: string } {
   const { width, height } = described?.reference.request.step ?? {}
-  const isBox = typeof width === 'number' && typeof height === 'number'
+  const isBox = typeof width === 'number' && typeof height === 'number' && width > 1 && height > 1
   return isBox ? { h: undefined, ar: `${width}-${height}` } : {}
 }
 

@@ -5,6 +5,16 @@ export interface BrowserWindow {
   density: number
 }
 
+/** The windows in which each page is opened. docs/look.md names them. */
+export const WINDOWS: readonly BrowserWindow[] = [
+  { width: 360, height: 800, density: 3 },
+  { width: 412, height: 915, density: 2.625 },
+  { width: 768, height: 1024, density: 2 },
+  { width: 1024, height: 768, density: 2 },
+  { width: 1440, height: 900, density: 2 },
+  { width: 1920, height: 1080, density: 1 },
+]
+
 /** An image of a page in one window. */
 export interface ShownImage {
   /** Key of the reference; absent for an image that is not the plugin's. */
@@ -12,7 +22,7 @@ export interface ShownImage {
   url: string
   /** `img`, or `background` for one of CSS. */
   kind: 'img' | 'background'
-  /** CSS pixels that it is drawn with. */
+  /** CSS pixels that the whole image is drawn with; 0 if it is hidden. */
   width: number
   height: number
   /** Pixels of the file. */
@@ -22,6 +32,16 @@ export interface ShownImage {
   bytes: number
   /** Bytes of pixels beyond those that the screen shows. */
   wasted: number
+}
+
+/** The largest contentful paint. */
+export interface LargestPaint {
+  tag: string
+  url?: string
+  key?: string
+  milliseconds: number
+  /** Whether its `<img>` is loaded before others. */
+  isEarly: boolean
 }
 
 /** A page in one window. */
@@ -34,13 +54,12 @@ export interface PageVisit {
   images: ShownImage[]
   /** Cumulative layout shift. */
   shift: number
-  /** The largest contentful paint: its element, and its image if it is one. */
-  lcp?: { tag: string; url?: string; key?: string; milliseconds: number }
+  lcp?: LargestPaint
 }
 
 /** What Chromium loaded and showed of the built pages. */
 export interface BrowserRun {
-  windows: BrowserWindow[]
+  windows: readonly BrowserWindow[]
   visits: PageVisit[]
   /** Pages of the output that were not opened. */
   left: number

@@ -42,8 +42,11 @@ interface Quantity {
 
 /** Reads a length: a dimension, or `calc()`, `min()`, `max()` or `clamp()` of them. Returns CSS pixels. */
 export function readLength(tokens: Tokens, screen: Screen): number | undefined {
+  const isMath = tokens.peek()?.[0] === TokenType.Function
   const quantity = readValue(tokens, screen)
   if (!quantity) return undefined
+  // What a function comes to is brought into the range of what is allowed; a literal out of it is an error.
+  if (isMath && quantity.isLength) return Math.max(0, quantity.value)
   return quantity.isLength || quantity.value === 0 ? quantity.value : undefined
 }
 

@@ -10,8 +10,12 @@ const FIRST = 3
 const LEAST_LCP = 200
 const LAPTOP = DEVICES[1]!
 
-/** Adds what the markup of pages tells: tags without `alt`, and LCP images that load late. */
-export function addPageFindings(pages: readonly ReportPage[]): void {
+/**
+ * Adds what the markup of pages tells: tags without `alt`, and LCP images that load late.
+ *
+ * @param visited pages of which a browser tells the LCP image
+ */
+export function addPageFindings(pages: readonly ReportPage[], visited: ReadonlySet<string>): void {
   const withoutAlt = new Map<ReportImage, string[]>()
   for (const { file, uses } of pages) {
     for (const { image, hasAlt } of uses) {
@@ -20,7 +24,7 @@ export function addPageFindings(pages: readonly ReportPage[]): void {
       if (!files.includes(file)) files.push(file)
       withoutAlt.set(image, files)
     }
-    const candidate = lcpCandidate(uses)
+    const candidate = visited.has(file) ? undefined : lcpCandidate(uses)
     if (candidate && !candidate.isEarly && !candidate.image.priority) {
       const late = candidate.isLazy ? ', and is loaded lazily' : ''
       addOnce(candidate.image, `Probably the LCP image of ${file}, without priority${late}`)

@@ -15,6 +15,14 @@ export interface ReportPage {
   uses: PageUse[]
 }
 
+/** What a run with a browser needs to know of the build. */
+export interface Site {
+  outDir: string
+  pages: readonly ReportPage[]
+  index: ImageIndex
+  images: ReadonlyMap<string, ReportImage>
+}
+
 /** Pages that are read; a report of more is none that is looked at. */
 const MAX_PAGES = 2000
 /** Scripts of a page that are followed. */

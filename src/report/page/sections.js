@@ -79,7 +79,13 @@ export function findingsSection({ kinds, counts, duplicates, budgets }, onChoose
 
 export function adviceSection({ advice }) {
   if (advice.length === 0)
-    return [element('p', { className: 'soft' }, 'No change of widths saves as much as 5 % of an image.')]
+    return [
+      element(
+        'p',
+        { className: 'soft' },
+        'No other widths, sizes or formats save as much as 5 % of an image.',
+      ),
+    ]
   const total = advice.reduce((sum, one) => sum + one.before - one.after, 0)
   return [
     element(
@@ -89,6 +95,16 @@ export function adviceSection({ advice }) {
     ),
     element('ul', { className: 'advice' }, advice.map(adviceItem)),
   ]
+}
+
+function changeText({ from, to, sizes, format }) {
+  const isSame = from.join() === to.join()
+  const widths = isSame
+    ? `${from.join(', ')} pixels wide as now`
+    : `${from.join(', ')} → ${to.join(', ')} pixels wide`
+  return [widths, sizes && 'sizes as Chromium lays it out', format && `as ${format.toUpperCase()}`]
+    .filter(Boolean)
+    .join('; ')
 }
 
 function adviceItem(one) {
@@ -101,13 +117,7 @@ function adviceItem(one) {
       'div',
       { className: 'what' },
       element('b', {}, one.path),
-      element(
-        'p',
-        {},
-        `${one.from.join(', ')} → `,
-        element('strong', {}, one.to.join(', ')),
-        one.sizes && ', with sizes as Chromium lays the image out',
-      ),
+      element('p', {}, changeText(one)),
       element('div', { className: 'copy' }, query, copyButton(one.query, `the query of ${one.path}`)),
     ),
     element(
@@ -266,7 +276,7 @@ export function changesSection({ changes, purge }) {
       table(
         'Images that differ from the last deploy',
         [
-          ['', ''],
+          ['Change', ''],
           ['Image', 'wide'],
           ['Before', 'number'],
           ['Now', 'number'],
@@ -290,9 +300,9 @@ export function budgetsSection({ budgets }) {
   ])
   return [
     table(
-      'Budgets',
+      'Table of budgets',
       [
-        ['', ''],
+        ['State', ''],
         ['Part', 'wide'],
         ['Loaded', 'number'],
         ['Budget', 'number'],

@@ -26,9 +26,13 @@ function drawGroup(cell, total, onChoose) {
   const text = `${part.name}: ${bytes(part.bytes)}, ${share}`
   const isPressed = width >= LEAST_SIDE && height >= LEAST_SIDE
   const isDivided = width >= 90 && height >= 90 && part.images.length > 1
-  const labels = width >= 60 && [element('b', {}, part.name), element('span', {}, bytes(part.bytes))]
+  const labels = width >= 60 && [element('b', {}, part.name), ' ', element('span', {}, bytes(part.bytes))]
   const group = isPressed
-    ? element('button', { type: 'button', className: 'group', title: text, 'aria-label': text }, labels)
+    ? element(
+        'button',
+        { type: 'button', className: 'group', title: text, 'aria-label': labels ? undefined : text },
+        labels,
+      )
     : element('span', { className: 'group', title: text, 'aria-hidden': 'true' })
   if (isPressed) group.onclick = () => onChoose(part.name)
   place(group, isDivided ? { ...cell, height: HEAD } : cell)
