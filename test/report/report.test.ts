@@ -64,7 +64,7 @@ test('a local build: bytes are those of the output, and every part is there', as
   })
   expect(advice!.to).toHaveLength(3)
   expect(advice!.after).toBeLessThan(advice!.before * 0.95)
-  expect(advice!.query).toBe(`?w=${advice!.to.join(';')}&f=webp&sizes=100vw`)
+  expect(advice!.query).toBe(`?w=${advice!.to.join(';')}&sizes=100vw&f=webp`)
 })
 
 test('pictures that look alike are found by their perceptual hashes', async () => {

@@ -9,13 +9,21 @@ export type QueryChanges = Readonly<Record<string, string | undefined>>
  */
 export function changedQuery(key: string, changes: QueryChanges): string {
   const { query } = parseSpecifier(key)
-  const nameOf = (pair: string) => pair.split('=', 1)[0] ?? ''
-  const kept = query.split('&').filter((pair) => pair !== '' && !Object.hasOwn(changes, nameOf(pair)))
-  const added = Object.entries(changes).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${escaped(value)}`],
+  const pairs = query.split('&').filter((pair) => pair !== '')
+  const names = new Set(pairs.map(nameOf))
+  const pairFor = (name: string) => {
+    const value = changes[name]
+    return value === undefined ? [] : [`${name}=${escaped(value)}`]
+  }
+  // A value that changes stays where it is.
+  const kept = pairs.flatMap((pair) =>
+    Object.hasOwn(changes, nameOf(pair)) ? pairFor(nameOf(pair)) : [pair],
   )
-  return `?${[...added, ...kept].join('&')}`
+  const added = Object.keys(changes).filter((name) => !names.has(name))
+  return `?${[...kept, ...added.flatMap(pairFor)].join('&')}`
 }
+
+const nameOf = (pair: string) => pair.split('=', 1)[0] ?? ''
 
 /** Only what would end the query or the attribute around it. */
 const escaped = (value: string) => value.replace(/[\s&#%"'<>\\`{}|^]/g, encodeURIComponent)

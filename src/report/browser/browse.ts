@@ -1,5 +1,6 @@
 import type { Setup } from '../../deploy/setup'
 import { errorMessage } from '../../diagnostics/build-error'
+import { runEach } from '../../lib/run-each'
 import type { Site } from '../model/pages'
 import type { Browsed } from './browsed'
 import { WINDOWS } from './browser-types'
@@ -7,6 +8,9 @@ import { launch } from './launch'
 import { serveFolder } from './serve'
 import { measureLayout, visitPage } from './visit'
 import { VisitCollector } from './visit-collector'
+
+/** Windows at the same time: most of a visit is waiting for the page to become quiet. */
+const CONCURRENCY = 3
 
 /**
  * Opens the built pages in Chromium, in six windows each, and measures the layout of their images.
@@ -20,13 +24,15 @@ export async function browse(
   const browser = await launch(setup.options.root)
   const served = await serveFolder(site.outDir)
   try {
-    const pages = site.pages.slice(0, maxPages).map(({ file }) => file)
+    // Pages with the most images first: they are the ones to learn from.
+    const sorted = [...site.pages].sort((a, b) => b.images.length - a.images.length)
+    const pages = sorted.slice(0, maxPages).map(({ file }) => file)
     const collector = new VisitCollector(site)
     let done = 0
     for (const page of pages) {
       const url = new URL(page.split('/').map(encodeURIComponent).join('/'), served.url).href
       try {
-        for (const window of WINDOWS) {
+        await runEach(WINDOWS, CONCURRENCY, async (window) => {
           collector.addVisit(page, window, await visitPage(browser, url, window))
           setup.report({
             kind: 'progress',
@@ -34,7 +40,7 @@ export async function browse(
             done: ++done,
             total: pages.length * WINDOWS.length,
           })
-        }
+        })
         const layout = await measureLayout(
           browser,
           url,

@@ -121,12 +121,20 @@ export class VisitCollector {
       shown.set(key, { sizes, isNew: !isSame(sizes, current) })
     }
     return {
-      run: { windows: WINDOWS, visits: this.#visits, left },
+      run: { windows: WINDOWS, visits: this.#sortedVisits(), left },
       shown,
       sizes: this.#sizes,
       withoutAlt: this.#withoutAlt,
       failed: this.failed,
     }
+  }
+
+  /** Pages as they were opened, and windows from narrow to wide: several are open at the same time. */
+  #sortedVisits(): PageVisit[] {
+    const pages = [...new Set(this.#visits.map(({ page }) => page))]
+    return this.#visits.sort(
+      (a, b) => pages.indexOf(a.page) - pages.indexOf(b.page) || a.window.width - b.window.width,
+    )
   }
 
   #find(url: string, page: string): ReportImage | undefined {

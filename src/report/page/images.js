@@ -170,7 +170,9 @@ function nameCell(image) {
 
 function findingItem(kind, text, data) {
   const label = data.kinds.find(([name]) => name === kind)?.[1] ?? kind
-  return element('li', {}, element('b', {}, label), ` ${text}`)
+  // The text may say it already: `No alt in index.html`.
+  const rest = text.startsWith(label) ? text.slice(label.length) : ` ${text}`
+  return element('li', {}, element('b', {}, label), rest)
 }
 
 function sortable({ name, className }, index, state, update) {
