@@ -15,10 +15,11 @@ const OUTPUTS = ['dist', 'build', 'out', 'public', '_site']
 const FRAMEWORK_OUTPUTS = [
   '.svelte-kit/output',
   '.next',
-  // Nuxt's `.output` has the client's alone.
-  '.nuxt/dist',
+  // Nuxt's `.output` has the client's alone, and `.nuxt` may be of its development server.
   'node_modules/.cache/nuxt/.nuxt/dist',
+  '.nuxt/dist',
   '.output',
+  'storybook-static',
 ]
 /** Folders below an output folder in which its builds are: `dist/client`, `dist/app/browser`. */
 const DEPTH = 2
