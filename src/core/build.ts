@@ -1,8 +1,10 @@
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Diagnostic } from '../diagnostics/diagnostics'
 import { positionOf } from '../diagnostics/reference-origin'
+import { terminalColumns } from '../diagnostics/terminal'
 import type { RenditionRequest } from '../query/request'
 import type { Replacement } from '../rewrite/edit'
+import { BuildTally } from './build-tally'
 import { type Output, refuseLeaks } from './config/secrets'
 import { type Described, describeReference } from './delivery/describe'
 import { replacementOf } from './delivery/html-replacement'
@@ -22,6 +24,7 @@ import { ImageFiles } from './images/image-files'
 import { libraryPath, listingFor, type MediaLibraryListing } from './media-library/listing'
 import { summary, type UploadReport } from './media-library/upload-report'
 import type { UploadTask } from './media-library/upload-task'
+import { summaryLine, summaryTable } from './output/build-summary'
 import { constantOf } from './output/constants'
 import { type Constants, dependenciesOf, type LoadedModule, moduleOf } from './output/loaded-module'
 import { locateReferences } from './output/locate-references'
@@ -68,6 +71,7 @@ export class Build {
   /** Loaded in this round and delivered by the CDN: a style sheet may name one image a hundred times. */
   readonly #delivered = new Set<string>()
   readonly #context: LoadingContext
+  readonly #tally: BuildTally
   #listing: MediaLibraryListing | undefined
 
   constructor(project: ProjectState, host: Host) {
@@ -86,6 +90,7 @@ export class Build {
       options,
       lockfile,
       renditions,
+      progress: project.rendering,
       placeholders,
       read: (file) => this.#images.read(file),
       hashByStat: (file) => cache.get(file)?.hash,
@@ -94,6 +99,7 @@ export class Build {
       registerDevRendition: (id, name, rendition) => project.registerDevRendition(id, name, rendition),
       report: (diagnostic) => this.report(diagnostic),
     }
+    this.#tally = new BuildTally(project)
     project.diagnostics.attach(host.logger)
   }
 
@@ -103,6 +109,7 @@ export class Build {
     const { purpose } = this.host
     declarations?.start(purpose)
     lockfile.reload()
+    this.#tally.start()
     this.#delivered.clear()
     const remembers = purpose === 'build' && !sidecars
     this.#images.start(remembers, rendersAll(options, purpose), maxFileBytes(options, purpose))
@@ -368,7 +375,11 @@ export class Build {
     if (!this.uploads || tasks.length === 0 || !urlEndpoint) return undefined
     const started = performance.now()
     const report = await this.project.queue.run(tasks, urlEndpoint, privateKey)
-    if (isReported) this.host.logger.info(summary(report, tasks.length, performance.now() - started))
+    this.#tally.add(report)
+    // A terminal gets a table at the end of the build.
+    const isLine = this.host.purpose !== 'build' || terminalColumns() === undefined
+    if (isReported && isLine)
+      this.host.logger.info(summary(report, tasks.length, performance.now() - started))
     return report
   }
 
@@ -450,6 +461,15 @@ export class Build {
     await cache.save()
     this.#images.finish()
     this.#references.finish()
+    this.#summarize(images)
+  }
+
+  #summarize(images: ReadonlyMap<string, ManifestImage>): void {
+    if (this.host.purpose !== 'build' || images.size === 0) return
+    const facts = this.#tally.facts(images, this.#loaded)
+    const columns = terminalColumns()
+    if (columns !== undefined) this.host.logger.info(summaryTable(facts, columns))
+    else if (facts.rendered + facts.cached > 0) this.host.logger.info(summaryLine(facts))
   }
 
   /** With `verifyRemote`, throws for a file that the Media Library lacks, and adds an existing one to the lockfile. */

@@ -5,6 +5,7 @@ import { fingerprint, type ResolvedOptions } from './config/options'
 import type { LocalRendition } from './delivery/local-rendition'
 import { PathRegistry } from './delivery/path-registry'
 import { PlaceholderCache } from './delivery/placeholder-cache'
+import { RenderProgress } from './delivery/render-progress'
 import { RenditionCache } from './delivery/rendition-cache'
 import type { Host } from './host'
 import type { Sidecars } from './images/sidecar'
@@ -37,6 +38,7 @@ export class ProjectState {
   readonly cache: StatCache
   readonly lockfile: Lockfile
   readonly renditions: RenditionCache
+  readonly rendering: RenderProgress
   readonly placeholders: PlaceholderCache
   readonly paths: PathRegistry
   readonly client: SharedClient
@@ -62,6 +64,7 @@ export class ProjectState {
       warn: (message) => report({ topic: message, level: 'warn', message }),
     })
     this.renditions = new RenditionCache(options.cacheDir)
+    this.rendering = new RenderProgress(stream)
     this.placeholders = new PlaceholderCache(options.cacheDir)
     this.paths = new PathRegistry({ isStable })
     this.client = client

@@ -10,6 +10,12 @@ export class Diagnostics {
   /** Subjects by topic: those reported, and those to report at the end of the build. */
   readonly #subjects = new Map<string, { reported: Set<string>; waiting: Set<string>; last: Diagnostic }>()
   #logger: Logger | undefined
+  #warnings = 0
+
+  /** Number of warnings that have been reported. */
+  get warnings(): number {
+    return this.#warnings
+  }
 
   /** Sets the logger for diagnostics of no particular build (a damaged cache, say): that of the first build. */
   attach(logger: Logger): void {
@@ -25,7 +31,7 @@ export class Diagnostics {
     }
     if (this.#reported.has(topic)) return
     this.#reported.add(topic)
-    logger[level](printable(message))
+    this.#log(logger, level, message)
   }
 
   /** Reports the topics that have subjects. Called at the end of a build, when all are known. */
@@ -35,8 +41,17 @@ export class Diagnostics {
       const names = [...waiting].sort()
       for (const name of names) reported.add(name)
       waiting.clear()
-      logger[last.level](printable(last.message.replace('%s', () => subjectsIn(names))))
+      this.#log(
+        logger,
+        last.level,
+        last.message.replace('%s', () => subjectsIn(names)),
+      )
     }
+  }
+
+  #log(logger: Logger, level: Diagnostic['level'], message: string): void {
+    if (level === 'warn') this.#warnings += 1
+    logger[level](printable(message))
   }
 
   #known(last: Diagnostic) {

@@ -1,9 +1,13 @@
 import type { Logger } from './log'
+import { Pace } from './pace'
 import { oneLine } from './printable'
+import { type Progress, progressBar } from './progress-bar'
 
 /** The subset of a stream that a progress line needs; `process.stderr` in production. */
 export interface ProgressStream {
   isTTY?: boolean
+  /** Width of the terminal; default 80. */
+  columns?: number
   write(text: string): unknown
 }
 
@@ -34,6 +38,8 @@ export class ProgressLine {
   #changedAt: number
   #heartbeat: NodeJS.Timeout | undefined
   #isDrawn = false
+  #pace = new Pace()
+  #what = ''
 
   constructor(
     stream: ProgressStream = process.stderr,
@@ -64,12 +70,31 @@ export class ProgressLine {
     this.#write(text)
   }
 
+  /** Shows how far a job is: with a bar, its rate and the time left on a terminal, in numbers elsewhere. */
+  show(progress: Progress): void {
+    const { what, done, total, bytes } = progress
+    if (what !== this.#what) this.#pace = new Pace()
+    this.#what = what
+    this.#pace.add(bytes?.done ?? done, this.#now())
+    this.update(
+      this.#stream.isTTY
+        ? progressBar(progress, this.#pace, this.#columns - LABEL.length)
+        : `${done}/${total} ${what}`,
+    )
+  }
+
+  /** One less than there are: some terminals wrap a full line. */
+  get #columns(): number {
+    return (this.#stream.columns || 80) - 1
+  }
+
   /** Removes the line from a terminal. */
   clear(): void {
     clearInterval(this.#heartbeat)
     this.#heartbeat = undefined
     if (this.#isDrawn) this.#stream.write(ERASE)
     this.#isDrawn = false
+    this.#pace = new Pace()
   }
 
   #showWaiting(): void {
@@ -79,11 +104,17 @@ export class ProgressLine {
 
   #write(text: string): void {
     const { isTTY } = this.#stream
-    const line = `imagekit: ${oneLine(text)}`
-    this.#stream.write(isTTY ? `${ERASE}${line}` : `${line}\n`)
+    const line = LABEL + oneLine(text)
+    this.#stream.write(isTTY ? ERASE + fitting(line, this.#columns) : `${line}\n`)
     this.#isDrawn = Boolean(isTTY)
   }
 }
+
+const LABEL = 'imagekit: '
+
+/** A line that wraps could not be erased. */
+const fitting = (line: string, columns: number) =>
+  line.length > columns ? `${line.slice(0, Math.max(0, columns - 1))}…` : line
 
 /** To the start of the line, and erase it. */
 const ERASE = '\r\u001b[2K'

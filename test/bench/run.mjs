@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { benchBuilds, buildSuites } from './builds.mjs'
 import { benchDev } from './dev/index.mjs'
 import { benchEmulator } from './emulator/suite.mjs'
+import { benchInspector } from './inspector/index.mjs'
 import { benchLocal } from './local/index.mjs'
 import { buildPackage } from './package.mjs'
 import { benchReferences } from './references/index.mjs'
@@ -33,6 +34,7 @@ const benches = {
   url: benchUrls,
   local: benchLocal,
   dev: benchDev,
+  inspector: benchInspector,
   emulator: benchEmulator,
 }
 const wanted = buildSuites.includes(flags.only) ? 'build' : flags.only

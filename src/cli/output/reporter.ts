@@ -16,7 +16,7 @@ export function createReporter(
   return {
     report(event: Event) {
       if (event.kind === 'progress') {
-        progress.update(`${event.done}/${event.total} ${event.what}`)
+        progress.show(event)
         return
       }
       progress.clear()

@@ -30,6 +30,7 @@ import {
   rendered,
 } from './outcome'
 import type { PlaceholderCache } from './placeholder-cache'
+import type { RenderProgress } from './render-progress'
 import type { RenditionCache } from './rendition-cache'
 import { chooseStrategy, type DeliveryStrategy } from './strategy'
 import { upscalingWarning } from './warnings'
@@ -49,6 +50,8 @@ export interface LoadingContext {
   options: ResolvedOptions
   lockfile: Lockfile
   renditions: RenditionCache
+  /** Shows how far rendering is. */
+  progress?: RenderProgress
   placeholders: PlaceholderCache
   read(file: string): ReadImage
   /** Returns the current hash of an image file if its stat tells. */

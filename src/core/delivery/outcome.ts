@@ -9,6 +9,7 @@ import { type Code, literal } from '../output/view-types'
 import type { Rendition, RenditionSet } from '../renditions/rendition'
 import type { VideoUrls } from '../videos/video-urls'
 import { type LocalRendition, renditionId } from './local-rendition'
+import type { BundleContext } from './render'
 import type { CachedRendition, RenditionCache } from './rendition-cache'
 
 /** The single URL or file of a reference: on the CDN or the dev server, or a file to bundle. */
@@ -83,10 +84,7 @@ export function devRendered(
 /** Renders now, for the bundle. */
 export async function rendered(
   image: LocalImage,
-  {
-    renditions: store,
-    hashByStat,
-  }: { renditions: RenditionCache; hashByStat(file: string): string | undefined },
+  { renditions: store, ...context }: BundleContext & { renditions: RenditionCache },
   localUrl: Host['localUrl'],
 ): Promise<Outcome> {
   const { file, asset, set } = image
@@ -94,9 +92,7 @@ export async function rendered(
   const { renderForBundle } = await import('./render')
   const renditions = allRenditions(set)
   const stored = await Promise.all(
-    renditions.map(({ transformation }) =>
-      renderForBundle({ file, asset, transformation }, store, hashByStat),
-    ),
+    renditions.map(({ transformation }) => renderForBundle({ file, asset, transformation }, store, context)),
   )
   const cachedOf = (one: Rendition): CachedRendition => stored[renditions.indexOf(one)]!
   const files = [...new Set(stored.map((one) => one.file))]

@@ -6,6 +6,7 @@ import { EngineError, transform } from '../../engine'
 import { findParameter, localityOf, type Transformation } from '../../url'
 import { readImageBytes, sha256 } from '../images/stripped'
 import { type LocalRendition, renditionId, renditionName } from './local-rendition'
+import type { RenderProgress } from './render-progress'
 import type { CachedRendition, RenditionCache } from './rendition-cache'
 
 export { EngineError } from '../../engine'
@@ -20,17 +21,16 @@ const limit = pLimit(availableParallelism() + 2)
  * Returns a rendition for a bundle, from the cache or rendered now. Without a format in the transformation it keeps the
  * source's, the same on every machine, because the `Accept` headers of future requests are unknown.
  *
- * @param hashByStat returns the known hash of a file whose stat has not changed since it was hashed
  * @throws ImageKitBuildError `NOT_SUPPORTED_LOCALLY` with the parameter that only ImageKit supports, `RENDERING_FAILED`,
  *   `SHARP_MISSING`
  */
 export async function renderForBundle(
   rendition: LocalRendition,
   store: RenditionCache,
-  hashByStat?: HashByStat,
+  { hashByStat, progress }: BundleContext = {},
 ): Promise<CachedRendition> {
   try {
-    return await render(rendition, store, { key: renditionId(rendition), hashByStat })
+    return await render(rendition, store, { key: renditionId(rendition), hashByStat, progress })
   } catch (error) {
     throw asBuildError(error, rendition)
   }
@@ -75,25 +75,35 @@ function forDevServer(rendition: LocalRendition): { local: LocalRendition; leftO
 const devKey = (rendition: LocalRendition, accept: string) =>
   `${renditionId(rendition)}-${/image\/webp/.test(accept) ? 'webp' : 'any'}`
 
+/** What else rendering for a bundle can use. */
+export interface BundleContext {
+  /** Returns the known hash of a file whose stat has not changed since it was hashed. */
+  hashByStat?: HashByStat | undefined
+  progress?: RenderProgress | undefined
+}
+
 type HashByStat = (file: string) => string | undefined
 
 function render(
   rendition: LocalRendition,
   store: RenditionCache,
-  { key, accept, hashByStat }: { key: string; accept?: string; hashByStat?: HashByStat | undefined },
+  { key, accept, hashByStat, progress }: BundleContext & { key: string; accept?: string },
 ): Promise<CachedRendition> {
+  const during = progress ? progress.during.bind(progress) : <T>(start: () => Promise<T>) => start()
   return store.get(
     key,
     (format) => renditionName(rendition, format),
     () =>
-      limit(async () => {
-        const bytes = await readImage(rendition, hashByStat)
-        const started = performance.now()
-        const image = await transform(bytes, rendition.transformation, {
-          ...(accept === undefined ? { settings: { autoFormat: false } } : { accept }),
-        })
-        return { ...image, ms: Math.round(performance.now() - started) }
-      }),
+      during(() =>
+        limit(async () => {
+          const bytes = await readImage(rendition, hashByStat)
+          const started = performance.now()
+          const image = await transform(bytes, rendition.transformation, {
+            ...(accept === undefined ? { settings: { autoFormat: false } } : { accept }),
+          })
+          return { ...image, ms: Math.round(performance.now() - started) }
+        }),
+      ),
   )
 }
 

@@ -1,7 +1,6 @@
 import pLimit from 'p-limit'
 import type { ImageKitClient } from '../../api'
 import type { Report } from '../../diagnostics/diagnostics'
-import { formatBytes } from '../../diagnostics/log'
 import { ProgressLine, type ProgressStream } from '../../diagnostics/progress'
 import type { ResolvedOptions } from '../config/options'
 import type { Secret } from '../config/secrets'
@@ -116,14 +115,20 @@ export class UploadQueue {
     const limit = pLimit(this.#options.concurrency)
     const progress = new ProgressLine(this.#stream)
     const sent = { files: 0, bytes: 0 }
+    const total = missing.reduce((sum, { asset }) => sum + asset.size, 0)
     progress.start(`uploading 0/${missing.length}`)
     const failures: { task: UploadTask; error: unknown }[] = []
     try {
       /** Bytes of the files that are under way: a film takes minutes. */
       const underWay = new Map<string, number>()
       const show = () => {
-        const bytes = [...underWay.values()].reduce((sum, one) => sum + one, sent.bytes)
-        progress.update(`uploading ${sent.files}/${missing.length} (${formatBytes(bytes)})`)
+        const done = [...underWay.values()].reduce((sum, one) => sum + one, sent.bytes)
+        progress.show({
+          what: 'uploading',
+          done: sent.files,
+          total: missing.length,
+          bytes: { done, total },
+        })
       }
       const onSent = (path: string, bytes: number) => {
         underWay.set(path, bytes)

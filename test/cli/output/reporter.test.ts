@@ -17,8 +17,8 @@ test('a terminal has one line that is redrawn and cleared', () => {
   }
   clear()
   expect(terminal.written).toEqual([
-    '\r\u001b[2Kimagekit: 8/20 URLs',
-    '\r\u001b[2Kimagekit: 16/20 URLs',
+    `\r\u001b[2Kimagekit: URLs ${'━'.repeat(12)}${'─'.repeat(18)} 8/20`,
+    `\r\u001b[2Kimagekit: URLs ${'━'.repeat(24)}${'─'.repeat(6)} 16/20`,
     '\r\u001b[2K',
   ])
 })

@@ -37,7 +37,9 @@ test('a stat that tells of the image spares hashing it again; one that tells of 
   writeFileSync(file, await picture.png().toBuffer())
   const asset = { hash: 'a'.repeat(64), size: 1, width: 40, height: 20, format: 'png' }
   const draw = (hashByStat?: () => string | undefined) =>
-    renderForBundle({ file, asset, transformation: [{ width: 10 }] }, new RenditionCache(folder), hashByStat)
+    renderForBundle({ file, asset, transformation: [{ width: 10 }] }, new RenditionCache(folder), {
+      hashByStat,
+    })
   await expect(draw(() => undefined)).rejects.toThrow('the file changed during the build')
   await expect(draw(() => 'b'.repeat(64))).rejects.toThrow('the file changed during the build')
   expect(await draw(() => asset.hash)).toMatchObject({ width: 10, height: 5 })
