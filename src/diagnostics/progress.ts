@@ -39,7 +39,7 @@ export class ProgressLine {
   #heartbeat: NodeJS.Timeout | undefined
   #isDrawn = false
   #pace = new Pace()
-  #what = ''
+  #progress: Progress | undefined
 
   constructor(
     stream: ProgressStream = process.stderr,
@@ -55,6 +55,7 @@ export class ProgressLine {
   /** Names what is being done, before there is progress. A terminal shows it if it takes long. */
   start(text: string): void {
     this.#text = text
+    this.#progress = undefined
     this.#changedAt = this.#now()
     if (!this.#stream.isTTY || this.#heartbeat) return
     this.#heartbeat = setInterval(() => this.#showWaiting(), HEARTBEAT_MS)
@@ -73,14 +74,15 @@ export class ProgressLine {
   /** Shows how far a job is: with a bar, its rate and the time left on a terminal, in numbers elsewhere. */
   show(progress: Progress): void {
     const { what, done, total, bytes } = progress
-    if (what !== this.#what) this.#pace = new Pace()
-    this.#what = what
+    if (what !== this.#progress?.what) this.#pace = new Pace()
     this.#pace.add(bytes?.done ?? done, this.#now())
-    this.update(
-      this.#stream.isTTY
-        ? progressBar(progress, this.#pace, this.#columns - LABEL.length)
-        : `${done}/${total} ${what}`,
-    )
+    this.update(this.#stream.isTTY ? this.#bar(progress) : `${done}/${total} ${what}`)
+    this.#progress = progress
+  }
+
+  /** @param end what follows the bar */
+  #bar(progress: Progress, end = ''): string {
+    return progressBar(progress, this.#pace, this.#columns - LABEL.length - end.length) + end
   }
 
   /** One less than there are: some terminals wrap a full line. */
@@ -99,7 +101,9 @@ export class ProgressLine {
 
   #showWaiting(): void {
     const silent = this.#now() - this.#changedAt
-    if (silent >= SILENT_MS) this.#write(`${this.#text} (waiting for ${Math.round(silent / 1000)} s)`)
+    if (silent < SILENT_MS) return
+    const waiting = ` (waiting for ${Math.round(silent / 1000)} s)`
+    this.#write(this.#progress ? this.#bar(this.#progress, waiting) : this.#text + waiting)
   }
 
   #write(text: string): void {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { duration, Pace } from '../../src/diagnostics/pace'
 import { ProgressLine } from '../../src/diagnostics/progress'
 import { progressBar } from '../../src/diagnostics/progress-bar'
@@ -75,5 +75,19 @@ test('a terminal gets a line that fits it, and its width is asked each time', ()
   line.show({ what: 'URLs', done: 1, total: 2 })
   expect(lengthOf(written.at(-1))).toBeLessThan(50)
   expect(written.at(-1)).toContain('━')
+  line.clear()
+})
+
+test('a line with a bar says how long it has been waiting, too', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const written: string[] = []
+  const stream = { isTTY: true, columns: 60, write: (text: string) => written.push(text) }
+  const line = new ProgressLine(stream)
+  vi.advanceTimersByTime(100)
+  line.show({ what: 'URLs', done: 1, total: 2 })
+  vi.advanceTimersByTime(3000)
+  expect(written.at(-1)).toMatch(/URLs ━+─+ 1\/2 \(waiting for 3 s\)$/)
+  expect(written.at(-1)!.replace('\r\u001b[2K', '').length).toBeLessThan(60)
   line.clear()
 })
