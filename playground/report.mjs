@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'report-'))
 const root = join(folder, 'far-places')
 const options = { mode: 'local', budgets: [{ page: 'index.html', bytes: 500_000, device: 'phone' }] }
 
-const cards = ['canyon', 'dunes', 'forest', 'mountain lake', 'sea', 'dawn (copy)']
+const cards = ['canyon.jpg', 'dunes.jpg', 'forest.jpg', 'mountain lake.jpg', 'sea.jpg', 'marble.png']
 const files = {
   'package.json': '{ "name": "far-places", "private": true, "type": "module" }\n',
   'unplugin-imagekit.config.js': `export default { options: ${JSON.stringify(options)} }\n`,
@@ -43,8 +43,7 @@ main img { display: block; width: 100%; height: auto; border-radius: 8px }
   <body>
     <img class="hero" src="./photos/dawn.jpg?w=1600" alt="Mountains at dawn" />
     <main>
-${cards.map((name) => `      <img src="./photos/${name}.jpg?w=1600" alt="${name}" />`).join('\n')}
-      <img src="./photos/marble.png?w=900" />
+${cards.map((name) => `      <img src="./photos/${name}?w=1600" />`).join('\n')}
     </main>
   </body>
 </html>
@@ -63,14 +62,12 @@ cpSync(join(here, 'images'), join(root, 'photos'), {
 await buildPage()
 const before = report()
 for (const { key, query } of before.advice) {
-  const [written] = key.slice('ik:'.length).split('?')
-  replaceInPage(`${written}?${key.split('?')[1]}`, written + query)
+  const written = key.slice('ik:'.length)
+  replaceInPage(written, (line) => line.replace(written, written.split('?')[0] + query))
 }
-replaceInPage(
-  '<img class="hero" src="./photos/dawn.jpg?',
-  '<img class="hero" src="./photos/dawn.jpg?priority&',
-)
-replaceInPage('marble.png', 'marble.png', (line) => line.replace('" />', '" alt="Marble" />'))
+replaceInPage('dawn.jpg', (line) => line.replace('?', '?priority&'))
+for (const name of cards)
+  replaceInPage(name, (line) => line.replace(/ \/>$/, ` alt="${name.slice(0, -4)}" />`))
 const heavy = readFileSync(join(root, 'imagekit-report.html'))
 cpSync(join(root, 'dist/imagekit-manifest.json'), join(root, 'before.json'))
 await buildPage()
@@ -116,14 +113,11 @@ function report(...args) {
   return JSON.parse(stdout)
 }
 
-function replaceInPage(from, to, change) {
+/** Changes the lines of the page that have this text in them. */
+function replaceInPage(text, change) {
   const file = join(root, 'index.html')
-  const page = readFileSync(file, 'utf8')
-  const lines = page.split('\n').map((line) => {
-    if (!line.includes(from)) return line
-    return change ? change(line) : line.replace(from, to)
-  })
-  writeFileSync(file, lines.join('\n'))
+  const lines = readFileSync(file, 'utf8').split('\n')
+  writeFileSync(file, lines.map((line) => (line.includes(text) ? change(line) : line)).join('\n'))
 }
 
 function kilobytes(bytes) {

@@ -13,6 +13,12 @@ test('a layout of shares and pixels between breakpoints is written as such', () 
   )
 })
 
+test('a layout that grows up to a width is the smaller of both', () => {
+  const layout = (window: number) => (window >= 1000 ? Math.min((window - 96) / 3, 384) : (window - 72) / 2)
+  const points = [...windows, 999, 1000].map((window) => ({ window, width: layout(window) }))
+  expect(fitSizes(points, [1000])).toBe('(min-width: 1000px) min(33.3vw - 31px, 384px), calc(50vw - 36px)')
+})
+
 test('an image that is nowhere shown has none, and a hidden one none for that window', () => {
   expect(fitSizes([{ window: 320, width: 0 }], [])).toBeUndefined()
   const points = windows.map((window) => ({ window, width: window < 768 ? 0 : 300 }))

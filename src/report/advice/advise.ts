@@ -98,7 +98,8 @@ async function adviseWidths(
   const hasWidths = group.every(({ descriptor }) => descriptor?.endsWith('w'))
   if (!canChange(referenced, group) || (!hasWidths && !shown)) return undefined
   const from = group.flatMap(({ width }) => width ?? [])
-  const largest = Math.max(...from)
+  // A width beyond the original's would be left out of the set.
+  const largest = Math.min(Math.max(...from), image.width ?? Number.POSITIVE_INFINITY)
   const needs = needsOf((screen) => slotWidth(shown?.sizes ?? image.sizes, screen), largest)
   const points = pointsOf(group, group[0]!.format)
   const known = [...points, ...(engine ? await drawCurve(referenced, group, needs, points, engine) : [])]
@@ -106,12 +107,13 @@ async function adviseWidths(
   const bytesOf = curveOf(known)
   // A page without `sizes` loads for the whole window.
   const neededNow = shown?.isNew ? needsOf((screen) => slotWidth(image.sizes, screen), largest) : needs
-  const before = hasWidths ? expectedBytes(from, neededNow, bytesOf) : bytesOf(largest)
+  const before = hasWidths ? expectedBytes(from, neededNow, bytesOf) : bytesOf(Math.max(...from))
   const plans = bestWidths(needs, bytesOf, hasWidths ? from.length : NEW_WIDTHS)
   const best = plans.at(-1)!
   const plan = plans.find(({ bytes }) => bytes <= best.bytes * FEWER) ?? best
   if (before - plan.bytes < Math.max(LEAST_BYTES, before * LEAST_SHARE)) return undefined
-  const isNew = shown !== undefined && (shown.isNew || !hasWidths)
+  // Without `sizes`, a browser takes the window's width.
+  const isNew = shown !== undefined && (shown.isNew || (!hasWidths && shown.sizes !== '100vw'))
   return { to: plan.widths, before, after: plan.bytes, sizes: isNew ? shown.sizes : undefined }
 }
 

@@ -7,10 +7,11 @@ export interface LayoutPoint {
 /** Pixels by which a length may differ from what was measured: layouts round. */
 const TOLERANCE = 1.5
 
-/** A length `share · window + pixels`. */
+/** A length `share · window + pixels`, and not more than `most`. */
 interface Line {
   share: number
   pixels: number
+  most?: number
 }
 
 interface Segment {
@@ -40,7 +41,7 @@ export function fitSizes(points: readonly LayoutPoint[], breakpoints: readonly n
     const both = last && [...last.points, ...own]
     const common = both && lineThrough(both)
     if (last && common) segments[segments.length - 1] = { ...last, line: common, points: both }
-    else segments.push({ from, line: lineThrough(own) ?? largest(own), points: own })
+    else segments.push({ from, line: lineThrough(own) ?? risingLine(own) ?? largest(own), points: own })
   }
   const [first, ...others] = segments
   const entries = others.reverse().map(({ from, line }) => `(min-width: ${from}px) ${lengthText(line)}`)
@@ -49,6 +50,17 @@ export function fitSizes(points: readonly LayoutPoint[], breakpoints: readonly n
 
 function largest(points: readonly LayoutPoint[]): Line {
   return { share: 0, pixels: Math.max(...points.map(({ width }) => width)) }
+}
+
+/** A line up to a width that the layout does not exceed (`max-width`). */
+function risingLine(points: readonly LayoutPoint[]): Line | undefined {
+  const most = Math.max(...points.map(({ width }) => width))
+  const rising = points.filter(({ width }) => width < most - TOLERANCE)
+  const line = rising.length > 1 ? lineThrough(rising) : undefined
+  if (!line) return undefined
+  const isAbove = ({ window }: LayoutPoint) => line.share * window + line.pixels >= most - TOLERANCE
+  const isCut = points.every((point) => point.width < most - TOLERANCE || isAbove(point))
+  return isCut ? { ...line, most } : undefined
 }
 
 /** The line through the outermost points, if all others are on it and it never shows less. */
@@ -66,10 +78,11 @@ function lineThrough(points: readonly LayoutPoint[]): Line | undefined {
     : undefined
 }
 
-function lengthText({ share, pixels }: Line): string {
+function lengthText({ share, pixels, most }: Line): string {
   const whole = Math.ceil(pixels - 0.25)
   const view = `${Math.round(share * 1000) / 10}vw`
   if (share === 0) return `${Math.max(whole, 1)}px`
-  if (Math.abs(pixels) <= TOLERANCE) return view
-  return whole < 0 ? `calc(${view} - ${-whole}px)` : `calc(${view} + ${whole}px)`
+  const sum = Math.abs(pixels) <= TOLERANCE ? view : `${view} ${whole < 0 ? '-' : '+'} ${Math.abs(whole)}px`
+  if (most !== undefined) return `min(${sum}, ${Math.ceil(most - 0.25)}px)`
+  return sum === view ? view : `calc(${sum})`
 }

@@ -100,7 +100,14 @@ export async function drawnImages(): Promise<DrawnImage[]> {
     return [across, down]
   }
   for (const image of document.images) {
-    const { clientWidth, clientHeight, currentSrc, naturalWidth, naturalHeight } = image
+    const { currentSrc, naturalWidth, naturalHeight, clientLeft, clientTop, offsetWidth, offsetHeight } =
+      image
+    const rectangle = image.getBoundingClientRect()
+    // Fractions of a pixel, unless the image is scaled or turned.
+    const isPlain =
+      Math.abs(rectangle.width - offsetWidth) < 1 && Math.abs(rectangle.height - offsetHeight) < 1
+    const clientWidth = (isPlain ? rectangle.width : offsetWidth) - 2 * clientLeft
+    const clientHeight = (isPlain ? rectangle.height : offsetHeight) - 2 * clientTop
     const own = await new Promise<{ width: number; height: number }>((resolve) => {
       // `naturalWidth` is the file's by its descriptor: of half the pixels at `2x`.
       const file = new Image()

@@ -102,7 +102,11 @@ function changeText({ from, to, sizes, format }) {
   const widths = isSame
     ? `${from.join(', ')} pixels wide as now`
     : `${from.join(', ')} → ${to.join(', ')} pixels wide`
-  return [widths, sizes && 'sizes as Chromium lays it out', format && `as ${format.toUpperCase()}`]
+  return [
+    widths,
+    sizes && 'sizes as Chromium lays it out',
+    format && `as ${format === 'webp' ? 'WebP' : format.toUpperCase()}`,
+  ]
     .filter(Boolean)
     .join('; ')
 }
