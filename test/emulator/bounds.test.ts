@@ -59,7 +59,7 @@ describe('a copy', () => {
   })
 
   test('of a folder that does not fit as a whole is 403; a job stops where the room ends', async () => {
-    const emulator = await started({ limits: { storageBytes: 45 }, jobMs: 50 })
+    const emulator = await started({ limits: { storageBytes: 45 }, jobMs: 1000 })
     for (const name of ['a.txt', 'b.txt']) {
       await upload(emulator, Buffer.from('0123456789'), { fileName: name, folder: '/x' })
     }
