@@ -21,6 +21,7 @@ export async function writeDeclarations(entry: Record<string, string>, folder: s
       cwd: temporary,
       input: Object.fromEntries(input),
       external: /^(?:node:|[a-z@])/,
+      checks: { pluginTimings: false },
       plugins: [dts({ dtsInput: true, tsconfig: false })],
     })
     await bundle.write({
