@@ -64,12 +64,13 @@ export function renditionDetails(
       one.transformation as Transformation[],
     )
     const { width, height, descriptor, format, media } = one
-    const isHere = reference.kind === 'local' && asset !== undefined && context.hasSharp
-    const local = isHere && { file: reference.file, asset, transformation: one.transformation }
-    const here = local && !asset.video ? registered(context, local) : undefined
-    const measured = local && here ? measuredOf(context, local) : undefined
+    const local = localOf(context, reference, asset, one)
+    const here = local && registered(context, local)
+    // A video is served as it is.
+    const image = asset?.video ? undefined : here
+    const measured = image && local && measuredOf(context, local)
     return {
-      ...(here && { rendition: here.rendition }),
+      ...(image && { rendition: image.rendition }),
       url: here?.url ?? deliveryUrl,
       deliveryUrl,
       transformation: chainOf(one),
@@ -88,6 +89,17 @@ export function renditionDetails(
       list.findIndex((one) => chainOf(one) === chainOf(set.main)),
     ),
   }
+}
+
+/** A rendition that this machine can serve. */
+function localOf(
+  { hasSharp }: RenditionContext,
+  reference: Reference,
+  asset: Asset | undefined,
+  { transformation }: Rendition,
+): LocalRendition | undefined {
+  if (reference.kind !== 'local' || !asset || !(hasSharp || asset.video)) return undefined
+  return { file: reference.file, asset, transformation }
 }
 
 /** Returns what a rendition that exists already takes. */

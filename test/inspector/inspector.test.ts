@@ -1,9 +1,9 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test, vi } from 'vitest'
 import type { Card, Detail, Measured, Preview, ProjectFacts } from '../../src/inspector/wire'
-import { temporaryFolder } from '../helpers/folder'
+import { repository, temporaryFolder } from '../helpers/folder'
 import { type Asked, picture, serveVite } from './serve'
 
 /*
@@ -153,6 +153,42 @@ test('a query can be tried: its renditions and URLs, or what is wrong with it', 
   )
   expect((await app.ask(renditions[0]!.url)).status).toBe(200)
   expect(await tried('wd=300')).toEqual({ error: expect.stringContaining("Unknown parameter 'wd'") })
+})
+
+test('videos and images of ImageKit are shown too, from where they come', async () => {
+  const app = await serve(
+    { urlEndpoint: 'https://ik.imagekit.io/demo' },
+    {
+      prepare: async (root) => {
+        cpSync(join(repository, 'test/fixtures/videos/clip.mp4'), join(root, 'src/clip.mp4'))
+        writeFileSync(
+          join(root, 'src/more.js'),
+          "import clip from 'ik:./clip.mp4'\nimport logo from 'ik:/brand/logo.png?w=80'\nconsole.log(clip, logo)\n",
+        )
+      },
+    },
+  )
+  await app.load('/src/more.js')
+  const cards = await app.cards()
+  const clip = cards.get('clip.mp4')!
+  expect(clip).toMatchObject({ kind: 'local', media: 'video', format: 'mp4' })
+  expect(clip).not.toHaveProperty('picture')
+  const { references, canWrite } = await app.api<Detail>(`image?id=${clip.id}`)
+  const played = await app.ask(references[0]!.renditions[0]!.url)
+  expect([played.status, played.headers['content-type']]).toEqual([200, 'video/mp4'])
+  expect(references[0]!.renditions[0]).not.toHaveProperty('rendition')
+  expect(canWrite).toBe(true)
+  const logo = cards.get('logo.png')!
+  expect(logo).toMatchObject({
+    kind: 'library',
+    path: '/brand/logo.png',
+    picture: 'https://ik.imagekit.io/demo/brand/logo.png?tr=w-440,h-320,c-at_max',
+  })
+  const preview = await app.api<Preview>(`preview?id=${logo.id}&query=w%3D90`)
+  expect('reference' in preview && preview.reference.renditions[0]).toMatchObject({
+    url: 'https://ik.imagekit.io/demo/brand/logo.png?tr=w-90',
+    transformation: 'w-90',
+  })
 })
 
 test('images that no source mentions are listed, and shown', async () => {

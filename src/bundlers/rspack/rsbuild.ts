@@ -37,7 +37,7 @@ export function setUpRsbuild(options: Options, sessions: SingleSession): Rsbuild
               // By default Rsbuild accepts every host.
               checksHost: false,
               hosts: hostsOf(api.getNormalizedConfig().server),
-              editor: '/__open-in-editor?file=',
+              editor: `${api.getNormalizedConfig().server.base.replace(/\/$/, '')}/__open-in-editor?file=`,
             }),
           )
           current = { build, compiler: compiler as unknown as Compiler }

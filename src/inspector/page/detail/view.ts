@@ -30,6 +30,7 @@ export class DetailView {
   readonly #images: Images
   readonly #context: DetailContext
   #id: string | undefined
+  #hash: string | undefined
   #measuring = new Measuring()
   #opening = 0
 
@@ -58,6 +59,7 @@ export class DetailView {
       this.#measuring.stop()
       this.#measuring = new Measuring()
       this.#id = id
+      this.#hash = detail.card.hash
       history.replaceState(undefined, '', `#${id}`)
       this.#show(detail, index)
       if (!this.#dialog.open) this.#dialog.showModal()
@@ -68,11 +70,12 @@ export class DetailView {
     }
   }
 
-  /** Notes that an image has changed: where it is written and what is warned of is shown anew. */
+  /** Shows what has changed of an image: its facts, or all of another picture. */
   renew(ids: readonly string[]): void {
     const id = this.#id
     if (id === undefined || !ids.includes(id)) return
     const card = this.#images.get(id)
+    if (card && card.hash !== this.#hash) return void this.open(id)
     const place = this.#dialog.querySelector('.facts-list')
     if (card && place) place.replaceWith(factsList(card, this.#images.twins(card), this.#context))
   }
