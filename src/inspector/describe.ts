@@ -9,11 +9,11 @@ import type { Reference } from '../core/references/reference'
 import type { RenditionSet } from '../core/renditions/rendition'
 import type { ShownImage } from '../core/shown-images'
 import { portablePath } from '../lib/paths'
+import { type Alt, type Markup, markupAt } from '../rewrite/markup'
 import type { Transformation } from '../url'
-import { type Markup, markupAt } from './markup'
 import type { Places } from './places'
 import { measuredOf, type RenditionContext, registered, renditionsIn } from './renditions'
-import type { Alt, Card, Flag, Place, Placeholder, RenditionTotals } from './wire'
+import type { Card, Flag, Place, Placeholder, RenditionTotals } from './wire'
 
 /** The picture of a card, in pixels of a dense screen. */
 const THUMBNAIL: readonly Transformation[] = [{ width: 440, height: 320, crop: 'at_max' }]

@@ -1,3 +1,5 @@
+import type { Alt } from '../rewrite/markup'
+
 /* What the inspector's server and its page exchange, as JSON. */
 
 /** A place in the user's source. */
@@ -9,15 +11,6 @@ export interface Place {
   /** Both from 1; absent where the text was not found. */
   line?: number
   column?: number
-}
-
-/**
- * What the markup says for people who do not see an image; `computed` where only the running page knows, `none` where
- * nothing was found that shows the image as an element.
- */
-export interface Alt {
-  kind: 'text' | 'decorative' | 'computed' | 'missing' | 'none'
-  text?: string
 }
 
 export const FLAGS = ['upscaled', 'no-alt', 'no-size', 'over-budget'] as const

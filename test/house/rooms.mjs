@@ -59,7 +59,7 @@ export const rooms = {
   inspector: {
     is: 'the page `/__imagekit/` of a dev server, and what answers it',
     // Lists source files as the deploy commands do.
-    mayImport: ['deploy', 'core', 'engine', 'url', 'diagnostics', 'lib'],
+    mayImport: ['deploy', 'core', 'rewrite', 'engine', 'url', 'diagnostics', 'lib'],
   },
   core: {
     is: 'the job itself, without a bundler: `Project` (shared by all builds of a process) and `Build` (one run of one compiler)',

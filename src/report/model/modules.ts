@@ -3,8 +3,8 @@ import { visitSource } from '../../deploy/scan/source'
 import type { Context } from '../../deploy/setup'
 import { errorMessage } from '../../diagnostics/build-error'
 import { portablePath } from '../../lib/paths'
+import { type MarkupFacts, markupAt } from '../../rewrite/markup'
 import type { ReportImage, ReportModule } from './report-types'
-import { hasNoAlt } from './tag-alt'
 
 /**
  * Finds the source files that refer to each image, and tags there without `alt`. References that only a bundler can resolve
@@ -24,9 +24,10 @@ export async function findModules(
       for (const key of keys) {
         const image = images.get(key)
         if (image) {
-          const { origin } = build.describe(key).reference
-          const hasAlt = build.describe(key).sidecar?.alt !== undefined
-          image.modules.push(...placesOf(origin?.written ?? basename(image.path), code, name, lines, hasAlt))
+          const { reference, sidecar } = build.describe(key)
+          const facts = { isSet: reference.request.axis !== undefined, sidecarAlt: sidecar?.alt }
+          const written = reference.origin?.written ?? basename(image.path)
+          image.modules.push(...placesOf(written, code, name, lines, facts))
         }
         build.forget(key)
       }
@@ -42,7 +43,7 @@ function placesOf(
   code: string,
   file: string,
   lines: LineCounter,
-  hasAlt: boolean,
+  facts: MarkupFacts,
 ): ReportModule[] {
   const text = code.includes(written) ? written : basename(written.replace(/\?.*$/s, ''))
   const places: ReportModule[] = []
@@ -51,7 +52,7 @@ function placesOf(
     at >= 0 && places.length < 20;
     at = code.indexOf(text, at + text.length)
   ) {
-    const isAltMissing = !hasAlt && hasNoAlt(code, at)
+    const isAltMissing = markupAt(code, at, facts).alt.kind === 'missing'
     places.push({ file, line: lines.lineAt(at), ...(isAltMissing && { isAltMissing }) })
   }
   return places.length ? places : [{ file }]

@@ -1,4 +1,5 @@
-import type { Alt, Card, Place } from '../../wire'
+import type { Alt } from '../../../rewrite/markup'
+import type { Card, Place } from '../../wire'
 import { placeButton } from '../card'
 import { element } from '../elements'
 import { factsOf, renditionFacts } from '../format'

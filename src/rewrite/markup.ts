@@ -1,4 +1,11 @@
-import type { Alt } from './wire'
+/**
+ * What the markup says for people who do not see an image; `computed` where only the running page knows, `none` where
+ * nothing was found that shows the image as an element.
+ */
+export interface Alt {
+  kind: 'text' | 'decorative' | 'computed' | 'missing' | 'none'
+  text?: string
+}
 
 /** What a source says of an image beside its reference. */
 export interface Markup {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type MarkupFacts, markupAt } from '../../src/inspector/markup'
+import { type MarkupFacts, markupAt } from '../../src/rewrite/markup'
 
 const alone: MarkupFacts = { isSet: false, sidecarAlt: undefined }
 const SPECIFIER = 'ik:./a.jpg?w=400'
