@@ -182,6 +182,8 @@ class Collector {
       if (image && image.renditions.length > 1) image.sizes = text
     }
     this.#notes.push(...failed)
+    if (run.visits.length === 0)
+      this.#notes.push('Chromium opened no page: the output has no HTML file, or none opens.')
     if (run.left) this.#notes.push(`${run.left} more pages were not opened in Chromium (--pages).`)
   }
 
@@ -194,6 +196,8 @@ class Collector {
       urlEndpoint,
       rate,
     })
+    if (rate !== undefined && !urlEndpoint)
+      this.#notes.push('There is no CDN to measure: the images are in the output.')
     const [first] = measured?.failed ?? []
     if (first)
       this.#notes.push(

@@ -190,3 +190,39 @@ test('budgets of folders, pages and modules, each with its row', async () => {
   expect(budgets[1]!.device).toBe('Phone')
   expect(notes).toEqual(['The budget of the page gone.html matches no image.'])
 })
+
+test('equal content is one file of the output, and counts once for both of its references', async () => {
+  const root = await site({
+    'main.js':
+      "import a from './photos/hero.jpg?w=300'\nimport b from './photos/copy.jpg?w=300'\nconsole.log(a, b)\n",
+  })
+  await buildSite(root, local)
+  const result = await reportOn(root, local, { rate: 5 })
+  const [one, other] = ['photos/copy.jpg', 'photos/hero.jpg'].map(
+    (path) => result.images.find((each) => each.path === path && each.key.endsWith('w=300'))!,
+  )
+  expect(one!.renditions[0]!.file).toBe(other!.renditions[0]!.file)
+  expect([one!.pages, other!.pages]).toEqual([['index.html'], ['index.html']])
+  const [module] = result.modules.filter(({ name }) => name === 'main.js')
+  expect(module!.loads[0]).toBe(one!.renditions[0]!.bytes)
+  expect(result.notes).toEqual(['There is no CDN to measure: the images are in the output.'])
+})
+
+test('in local mode, a build of plain references has nothing to report, and says so', async () => {
+  const root = await site({ 'index.html': '<img src="./photos/hero.jpg" alt="">', 'main.js': '' })
+  await buildSite(root, local)
+  const { images, notes } = await reportOn(root)
+  expect([images, notes]).toEqual([[], [expect.stringContaining('The manifest has no image.')]])
+})
+
+test('a tag that shows an import without alt is found in its module', async () => {
+  const root = await site({
+    'main.js': "import img from 'ik:./icons/late.jpg?w=80&as=img'\nimport './View.jsx'\nconsole.log(img)\n",
+    'View.jsx': "import late from 'ik:./icons/late.jpg?w=90'\nexport const View = () => <img src={late} />\n",
+  })
+  await buildSite(root, local, { oxc: { jsx: { runtime: 'classic' } } })
+  const result = await reportOn(root)
+  const view = result.images.find(({ key }) => key.endsWith('w=90'))!
+  expect(view.modules).toEqual([{ file: 'View.jsx', line: 1, isAltMissing: true }])
+  expect(view.findings.map(({ text }) => text)).toContain('No alt in View.jsx:1')
+})

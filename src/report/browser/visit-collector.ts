@@ -29,8 +29,9 @@ export class VisitCollector {
   addVisit(page: string, window: BrowserWindow, { images, downloads, shift, lcp }: Visited): void {
     const shown = this.#shownImages(page, window, images, downloads)
     for (const [url, bytes] of downloads) {
-      const image = this.#find(url, page)
-      if (image && !image.pages.includes(page)) image.pages.push(page)
+      const images = this.#find(url, page)
+      for (const one of images) if (!one.pages.includes(page)) one.pages.push(page)
+      const [image] = images
       // Downloaded, and in no place of the page.
       if (!shown.some((one) => one.url === url)) {
         const base = { url, kind: 'img' as const, width: 0, height: 0, naturalWidth: 0, naturalHeight: 0 }
@@ -38,7 +39,7 @@ export class VisitCollector {
       }
     }
     const sum = (pick: (one: ShownImage) => number) => shown.reduce((total, one) => total + pick(one), 0)
-    const painted = lcp?.url ? this.#find(lcp.url, page) : undefined
+    const [painted] = this.#find(lcp?.url ?? '', page)
     this.#visits.push({
       page,
       window,
@@ -67,12 +68,13 @@ export class VisitCollector {
   ): ShownImage[] {
     const byUrl = new Map<string, ShownImage>()
     for (const { kind, url, width, height, naturalWidth, naturalHeight, sizes, hasAlt } of images) {
-      const image = this.#find(url, page)
-      if (image && kind === 'img') {
-        if (sizes) this.#sizes.set(image.key, sizes)
-        if (!hasAlt) this.#withoutAlt.set(image.key, page)
+      const found = this.#find(url, page)
+      for (const { key } of found) {
+        if (kind === 'img' && sizes) this.#sizes.set(key, sizes)
+        if (kind === 'img' && !hasAlt) this.#withoutAlt.set(key, page)
+        if (kind === 'background' && width > 0) this.#backgrounds.add(key)
       }
-      if (image && kind === 'background' && width > 0) this.#backgrounds.add(image.key)
+      const [image] = found
       const bytes = downloads.get(url)
       const known = byUrl.get(url)
       if (bytes === undefined || (known && known.width >= width)) continue
@@ -102,11 +104,12 @@ export class VisitCollector {
   ): void {
     for (const one of breakpoints) this.#breakpoints.add(one)
     for (const { image: drawn, points } of widths) {
-      const image = drawn.kind === 'img' ? this.#find(drawn.url, page) : undefined
-      if (!image) continue
-      const known = this.#widths.get(image.key) ?? new Map<number, number>()
-      this.#widths.set(image.key, known)
-      for (const { window, width } of points) known.set(window, Math.max(width, known.get(window) ?? 0))
+      if (drawn.kind !== 'img') continue
+      for (const { key } of this.#find(drawn.url, page)) {
+        const known = this.#widths.get(key) ?? new Map<number, number>()
+        this.#widths.set(key, known)
+        for (const { window, width } of points) known.set(window, Math.max(width, known.get(window) ?? 0))
+      }
     }
   }
 
@@ -137,8 +140,8 @@ export class VisitCollector {
     )
   }
 
-  #find(url: string, page: string): ReportImage | undefined {
-    return url ? this.#site.index.find(url, page) : undefined
+  #find(url: string, page: string): readonly ReportImage[] {
+    return this.#site.index.find(url, page)
   }
 }
 

@@ -36,8 +36,8 @@ export async function readPage(html: string, file: string, index: ImageIndex): P
   const { parse } = await import('parse5')
   const facts: PageFacts = { uses: [], styles: [], scripts: [] }
   const preloaded = new Set<ReportImage>()
-  const add = (image: ReportImage | undefined, element: Element, more: Partial<PageUse> = {}) => {
-    if (image) facts.uses.push({ ...useOf(image, element), ...more })
+  const add = (images: Iterable<ReportImage>, element: Element, more: Partial<PageUse> = {}) => {
+    for (const image of new Set(images)) facts.uses.push({ ...useOf(image, element), ...more })
   }
   // Not by recursion: a page of strangers may be nested as deep as it likes.
   const queue: Node[] = [parse(html)]
@@ -47,7 +47,7 @@ export async function readPage(html: string, file: string, index: ImageIndex): P
     for (const child of [...inside, ...children].reverse()) queue.push(child)
     if (!('attrs' in node)) continue
     const attribute = attributesOf(node)
-    const images = urlsOf(node, attribute).flatMap((url) => index.find(url, file) ?? [])
+    const images = urlsOf(node, attribute).flatMap((url) => index.find(url, file))
     if (node.tagName === 'link') {
       const rel = attribute('rel')?.toLowerCase() ?? ''
       if (rel === 'stylesheet') facts.styles.push(attribute('href') ?? '')
@@ -60,7 +60,7 @@ export async function readPage(html: string, file: string, index: ImageIndex): P
       if (source) facts.scripts.push(source)
       continue
     }
-    for (const image of new Set(images)) add(image, node)
+    add(images, node)
     const css = node.tagName === 'style' ? textIn(node) : attribute('style')
     for (const { values } of css ? cssSites(css) : [])
       for (const url of values) add(index.find(url, file), node, { tag: 'style' })
