@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build, type InlineConfig } from 'vite'
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../playground/serve.mjs'
@@ -28,6 +28,7 @@ const record = section('The report: sites before and after its advice')
 /** Share of a page's pixels that may differ: its pictures are scaled by ImageKit instead of the browser. */
 const MOST_DIFFERENT = 0.02
 
+const screenshots = join(repository, 'test/.tmp/screenshots')
 process.env.CHROME_PATH = findBrowser()
 const on = browserAndEmulator()
 
@@ -152,7 +153,7 @@ test.each<[name: string, make: () => Promise<SiteUnderReport>, least: number]>([
       options,
       environment: {},
       manifests: [join(outDir, 'imagekit-manifest.json')],
-      out: join(repository, 'test/.tmp', `${outDir}-${root.split('/').at(-1)}.html`),
+      out: false,
       browserPages: 3,
     })
   if (site.isPlain) await site.build('without', false)
@@ -166,8 +167,9 @@ test.each<[name: string, make: () => Promise<SiteUnderReport>, least: number]>([
   const [one, other] = [downloaded(before), downloaded(after)]
   const saved = 1 - other / one
   const pictures = [await look(join(root, 'before'), page), await look(join(root, 'after'), page)] as const
+  mkdirSync(screenshots, { recursive: true })
   for (const [index, picture] of pictures.entries())
-    writeFileSync(join(repository, 'test/.tmp', `site-${root.split('/').at(-1)}-${index}.png`), picture)
+    writeFileSync(join(screenshots, `${basename(root)}-${['before', 'after'][index]}.png`), picture)
   const share = await difference(...pictures)
   expect(share).toBeLessThanOrEqual(MOST_DIFFERENT)
   expect(saved).toBeGreaterThanOrEqual(least)
@@ -176,14 +178,5 @@ test.each<[name: string, make: () => Promise<SiteUnderReport>, least: number]>([
     method: `advice of \`report --browser\` applied to the source, built again; bytes of images in ${WINDOWS.length} windows, as Chromium counted them; a screenshot before and after`,
     n: `${pages.length} pages, ${before.images.length} references, ${changed} changed`,
     result: `${without === undefined ? '' : `without the plugin ${formatBytes(without)}, `}before the advice ${formatBytes(one)}, after it ${formatBytes(other)}: ${(saved * 100).toFixed(0)} % less; ${(share * 100).toFixed(2)} % of the page’s pixels differ (at most ${MOST_DIFFERENT * 100} %)`,
-  })
-  console.log(name, {
-    without,
-    one,
-    other,
-    saved,
-    share,
-    changed,
-    advice: before.advice.map(({ path, query }) => `${path} ${query}`),
   })
 })
