@@ -226,3 +226,16 @@ test('a tag that shows an import without alt is found in its module', async () =
   expect(view.modules).toEqual([{ file: 'View.jsx', line: 1, isAltMissing: true }])
   expect(view.findings.map(({ text }) => text)).toContain('No alt in View.jsx:1')
 })
+
+test('a page has the images of the scripts that it loads at once, and not those of other pages', async () => {
+  const root = await site({
+    'index.html': '<script type="module" src="./main.js"></script>',
+    'main.js': "import { at } from './shared.js'\nif (at) import('./later.js')\nglobalThis.at = at\n",
+    'shared.js': "import at from './photos/second.jpg?w=200'\nexport { at }\n",
+    'later.js': "import late from './icons/late.jpg?w=80'\ndocument.title = late\n",
+  })
+  await buildSite(root, local)
+  const result = await reportOn(root)
+  expect(image(result, 'photos/second.jpg').pages).toEqual(['index.html'])
+  expect(image(result, 'icons/late.jpg').pages).toEqual([])
+})

@@ -24,8 +24,10 @@ export async function browse(
   const browser = await launch(setup.options.root)
   const served = await serveFolder(site.outDir)
   try {
-    // Pages with the most images first: they are the ones to learn from.
-    const sorted = [...site.pages].sort((a, b) => b.images.length - a.images.length)
+    // Pages with the most images first: they are the ones to learn from. What scripts name may not be shown.
+    const sorted = [...site.pages].sort(
+      (a, b) => b.uses.length - a.uses.length || b.images.length - a.images.length,
+    )
     const pages = sorted.slice(0, maxPages).map(({ file }) => file)
     const collector = new VisitCollector(site)
     let done = 0

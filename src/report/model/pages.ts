@@ -84,7 +84,10 @@ class PageReader {
     const known = this.#linked.get(path)
     if (known) return known
     const text = readText(join(this.#outDir, path))
-    const imports = [...text.matchAll(/["'`](\.{1,2}\/[^"'`\s]+\.[cm]?js)["'`]/g)].map(([, one]) => one!)
+    // Those that a page loads at once: dynamic imports are of other pages as often as not.
+    const imports = [...text.matchAll(/\b(?:import|from)\s*["'](\.{1,2}\/[^"'\s]+\.[cm]?js)["']/g)].map(
+      ([, one]) => one!,
+    )
     const linked = { images: [...this.#index.mentionedIn(text, path)], imports }
     this.#linked.set(path, linked)
     return linked
