@@ -1,5 +1,3 @@
-/// <reference path="./page/text.d.ts" />
-
 import detailCss from './page/detail/detail.css?raw'
 import gridCss from './page/grid.css?raw'
 import icon from './page/icon.svg?raw'

@@ -1,5 +1,3 @@
-/// <reference path="../page/raw.d.ts" />
-
 import api from '../page/api.js?raw'
 import details from '../page/details.js?raw'
 import elements from '../page/elements.js?raw'

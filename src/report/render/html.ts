@@ -1,5 +1,3 @@
-/// <reference path="../page/raw.d.ts" />
-
 import { createHash } from 'node:crypto'
 import { plural } from '../../diagnostics/log'
 import type { Collected } from '../collect'

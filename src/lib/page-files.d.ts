@@ -1,3 +1,4 @@
+/** Files of this package's own pages, bundled as text by `build/page-files.ts`. */
 declare module '*?raw' {
   /** Content of the file. */
   const text: string
