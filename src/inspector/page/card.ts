@@ -40,7 +40,7 @@ export function cardElement(
     ),
     element('span', { className: 'meta' }, factsOf(card) || '\u00a0'),
     element('span', { className: 'meta', title: renditionFacts(card) }, renderedFacts(card) || kindOf(card)),
-    element('span', { className: 'meta', title: card.alt.text }, altFacts(card) || '\u00a0'),
+    altFacts(card) !== '' && element('span', { className: 'meta', title: card.alt.text }, altFacts(card)),
     place
       ? placeButton(place, card.places.length - 1, actions, { tabIndex })
       : element('span', { className: 'meta place' }, card.kind === 'unused' ? card.path : '\u00a0'),

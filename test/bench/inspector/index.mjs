@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { createServer } from 'vite'
@@ -51,7 +51,7 @@ export async function benchInspector({ rounds = '5', quick }) {
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
   }
   const figure = (name) => median(runs.map((run) => run[name]))
-  say(`\n${count} images, of which none has been rendered before the first round:\n
+  say(`\n${count} images, of which none has been rendered before the first round, on a machine with a load of ${loadavg()[0].toFixed(0)}:\n
 | figure | median |
 | --- | --- |
 | first paint | ${figure('paint').toFixed(0)} ms (≤ ${TARGETS.paint}) |
