@@ -1,3 +1,3 @@
 import imagekit from 'unplugin-imagekit/esbuild'
 
-export default [imagekit({ folder: '/playground' })]
+export default [imagekit({ folder: '/playground', strict: true })]

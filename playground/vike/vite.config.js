@@ -5,5 +5,5 @@ import vike from 'vike/plugin'
 export default {
   // The images of all apps lie beside this folder.
   server: { fs: { allow: ['..'] } },
-  plugins: [imagekit({ folder: '/playground' }), vike(), react()],
+  plugins: [imagekit({ folder: '/playground', strict: true }), vike(), react()],
 }
