@@ -32,7 +32,9 @@ export async function reportAfterBuild(
   const collected = await collect(setup, { manifests: [manifestFile] })
   writeReport(file, reportHtml(collected))
   const { budgets, images } = collected.report
-  logger.info(`imagekit: ${portablePath(root, file)} reports on ${plural(images.length, 'reference')}`)
+  logger.info(
+    `imagekit: ${portablePath(root, file).replace(/^\.\//, '')} reports on ${plural(images.length, 'reference')}`,
+  )
   const exceeded = budgets.filter(({ isExceeded }) => isExceeded)
   if (exceeded.length === 0) return
   const message = exceeded.map((row) => `imagekit: ${oneLine(budgetText(row))}`).join('\n')

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rollup } from 'rollup'
 import { expect, test } from 'vitest'
 import { type ReportResult, report, reportMarkdown } from '../../src/report'
+import imagekit from '../../src/rollup'
 import type { Options } from '../../src/types'
 import { stageFor } from '../deploy/stage'
 import { buildSite, photo, site } from './project'
@@ -166,6 +168,20 @@ test('the option report: a build writes the file, and warns of a budget; strict 
   await expect(buildSite(root, { ...options, strict: true })).rejects.toMatchObject({
     message: expect.stringContaining('more than the budget of 1.0 kB'),
   })
+})
+
+test('two builds of one process have a report each', async () => {
+  const root = await site()
+  for (const name of ['one.html', 'two.html']) {
+    const bundle = await rollup({
+      onLog: () => {},
+      input: join(root, 'main.js'),
+      plugins: [imagekit({ ...local, root, report: name })],
+    })
+    await bundle.write({ dir: join(root, name.replace('.html', '')) })
+    await bundle.close()
+  }
+  for (const name of ['one.html', 'two.html']) expect(existsSync(join(root, name))).toBe(true)
 })
 
 test('budgets of folders, pages and modules, each with its row', async () => {

@@ -174,7 +174,7 @@ function dependsOnReact(root: string): boolean {
  * which is equal in every process.
  */
 export function fingerprint(options: ResolvedOptions): string {
-  const { privateKey, presets, defaults, include, exclude, report: _, budgets: __, ...plain } = options
+  const { privateKey, presets, defaults, include, exclude, ...plain } = options
   const patterns = [include, exclude].map((list) => list.map(String))
   const below = typeof defaults === 'function' ? String(defaults) : defaults
   return createHash('sha256')

@@ -121,7 +121,9 @@ export class VisitCollector {
       const sizes = fitSizes(points, breakpoints)
       if (sizes === undefined || this.#backgrounds.has(key)) continue
       const current = this.#sizes.get(key) ?? this.#site.images.get(key)?.sizes
-      shown.set(key, { sizes, isNew: !isSame(sizes, current) })
+      // With `auto`, Chromium has taken the layout's width already.
+      const isAuto = /^\s*auto\b/i.test(current ?? '')
+      shown.set(key, { sizes, isNew: !isAuto && !isSame(sizes, current) })
     }
     return {
       run: { windows: WINDOWS, visits: this.#sortedVisits(), left },
