@@ -7,6 +7,7 @@ import { consoleLogger } from '../../diagnostics/log'
 import { readText } from '../../lib/files/regular-file'
 import type { Options } from '../../types'
 import { reportComponents } from '../esbuild/components'
+import { rewriteImageSets } from '../esbuild/image-set'
 import { rewriteModules } from '../esbuild/modules'
 import {
   type BundlerAdapter,
@@ -71,6 +72,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   resolveReferences(build, session, adapter, used)
   loadReferences(build, session, adapter)
   rewriteModules(build, session, adapter, { used, onModule: (file) => void sources.add(file) })
+  rewriteImageSets(build, session, adapter, 'css')
   reportComponents(build, session, adapter)
   rewritePages(build, run, adapter, { used, onPage: (file) => void sources.add(file) })
   build.onEnd(async (result) => {

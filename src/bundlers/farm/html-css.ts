@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname } from 'node:path'
 import type { JsPlugin } from '@farmfe/core'
+import { withoutFragment } from '../../core/references/plain-reference'
 import { positionOf } from '../../diagnostics/reference-origin'
 import { readText } from '../../lib/files/regular-file'
 import { portablePath } from '../../lib/paths'
@@ -54,7 +55,8 @@ export function farmStyles(farm: FarmState) {
     return rewrite(
       code,
       cssSites(code).map((site) => inUrl(code, site)),
-      async (value) => {
+      async (written) => {
+        const value = withoutFragment(written, farm.session.build.project.options.include)
         const key = await farm.keyOf(value, importer)
         if (key === undefined) return undefined
         const refused = farm.session.build.videoInStyles(value, importer)

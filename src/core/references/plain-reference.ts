@@ -45,6 +45,15 @@ export function readPlain(text: string, include: readonly ImagePattern[]): Plain
   return query === undefined ? undefined : { path: text.slice(0, mark), query }
 }
 
+/**
+ * Returns a URL of CSS without the fragment behind its query (`a.jpg?w=400#x`), which names a part of an SVG and nothing in another
+ * image: bundlers' own resolution would make an asset of the original.
+ */
+export function withoutFragment(url: string, include: readonly ImagePattern[]): string {
+  const [, image = ''] = /^([^?#]*\?[^#]+)#/.exec(url) ?? []
+  return image && !/\.svg\?/i.test(image) && readPlain(image, include)?.query ? image : url
+}
+
 /** Reads what follows the `?`. Returns `undefined` where it is another tool's; cache busters are dropped. */
 export function readQuery(written: string): string | undefined {
   const pairs = written.split('&')

@@ -1,6 +1,6 @@
 import type { UnpluginBuildContext } from 'unplugin'
 import { SPECIFIER, STYLE_ID } from '../../../core/filters'
-import { readPlain } from '../../../core/references/plain-reference'
+import { readPlain, withoutFragment } from '../../../core/references/plain-reference'
 import { relativeUrl } from '../../../lib/paths'
 import { VIDEO_EXTENSIONS } from '../../../query/media'
 import { type Edited, rewrite, type Site } from '../../../rewrite/edit'
@@ -14,7 +14,7 @@ import { sourceWarnings } from '../../shared/warnings'
 export const STYLED_ID = new RegExp(`${STYLE_ID.source}|\\.vue(?:$|\\?vue&)`)
 /** css-loader takes a subpath import (`url(#img/a.jpg)`) for a fragment. */
 export const SCHEME = new RegExp(
-  `\\bik:|\\(\\s*["']?#[\\w@~.-]*/|\\.(?:${VIDEO_EXTENSIONS.join('|')})\\b`,
+  `\\bik:|\\?[^"'()\\s]+#|\\(\\s*["']?#[\\w@~.-]*/|\\.(?:${VIDEO_EXTENSIONS.join('|')})\\b`,
   'i',
 )
 
@@ -40,7 +40,10 @@ export function schemelessStyles(sessionOf: SessionOf) {
           throw shown(error)
         }
       const isSubpath = isSubpathImage(value, importer, session)
-      if (!SPECIFIER.test(value) && !isSubpath) return undefined
+      if (!SPECIFIER.test(value) && !isSubpath) {
+        const image = withoutFragment(value, build.project.options.include)
+        return image === value ? undefined : { url: image }
+      }
       const key = await build
         .resolve(isSubpath ? `ik:${value}` : value, importer, (path, from) =>
           resolveFile(session, {}, path, from),
