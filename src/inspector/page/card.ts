@@ -109,7 +109,7 @@ function pictureElement(card: Card): HTMLElement {
       element('img', {
         alt: '',
         decoding: 'async',
-        src: picture,
+        dataset: { src: picture },
         onload: () => frame.removeAttribute('style'),
         onerror: () => none('Can’t be shown'),
       }),

@@ -9,6 +9,10 @@ const GAP = 16
 const ROW = 312
 /** Rows above and below the window. */
 const AROUND = 2
+/** Pixels per millisecond above which pictures wait: what passes by at this speed can't be seen, and would be rendered. */
+const FAST = 1.5
+/** Milliseconds without a scroll after which they are loaded. */
+const CALM = 120
 
 /** A grid of which only the rows in the window exist: five thousand images are a few dozen elements. */
 export class Grid {
@@ -20,6 +24,8 @@ export class Grid {
   #columns = 1
   #current = 0
   #frame = 0
+  #last = { at: 0, top: 0 }
+  #calming: ReturnType<typeof setTimeout> | undefined
 
   constructor(root: HTMLElement, images: Images, actions: CardActions) {
     this.#root = root
@@ -81,6 +87,21 @@ export class Grid {
     if (!this.#root.contains(document.activeElement) && !wanted.has(currentRow))
       this.#current = first * columns
     for (const index of [...wanted].sort((a, b) => a - b)) this.#drawRow(index)
+    this.#loadPictures()
+  }
+
+  /** Loads the pictures of the rows, at once or when a fast scroll is over. */
+  #loadPictures(): void {
+    const [now, { at, top }] = [performance.now(), this.#last]
+    this.#last = { at: now, top: scrollY }
+    const isFast = Math.abs(scrollY - top) > FAST * (now - at)
+    clearTimeout(this.#calming)
+    if (isFast) this.#calming = setTimeout(() => this.#loadPictures(), CALM)
+    else
+      for (const picture of this.#root.querySelectorAll<HTMLImageElement>('img[data-src]')) {
+        picture.src = picture.dataset.src!
+        delete picture.dataset.src
+      }
   }
 
   #drawRow(index: number): void {
