@@ -86,11 +86,6 @@ export function newUrlPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE
   return new RegExp(`new\\s+URL\\s*\\(\\s*['"\`](?:ik:|[^'"\`\\n]*\\.(?:${endings(include)})['"\`?])`, 'i')
 }
 
-/** `require('./a.jpg')` of a plain image. */
-export function requirePattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
-  return new RegExp(`\\brequire\\s*\\(\\s*['"\`](?!ik:)[^'"\`\\n]*\\.(?:${endings(include)})['"\`?]`, 'i')
-}
-
 /** A user's pattern says nothing about extensions, so any extension passes until the file is known. */
 function endings(include: readonly ImagePattern[]): string {
   // Invalid options are reported once the project opens; the filters are needed before.

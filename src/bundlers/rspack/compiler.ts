@@ -24,7 +24,7 @@ import {
   pageKeys,
   uploadCompilation,
 } from '../webpack/output'
-import { inlinesByTest, isAssetByTest, requiresModuleByTest } from './rules'
+import { inlinesByTest, isAssetByTest } from './rules'
 import { bundleStyleImages } from './style-images'
 import { StyleRecord } from './style-record'
 
@@ -32,7 +32,8 @@ import { StyleRecord } from './style-record'
 const ASSET_QUERY = '?imagekit-asset'
 
 /**
- * Sets up Rspack with virtual modules, because its `readResource` is never called for a scheme. For URLs in CSS, a rule turns the virtual module into an inline asset whose content is the URL.
+ * Sets up Rspack with virtual modules, because its `readResource` is never called for a scheme. For URLs (CSS, `new
+ * URL`), a rule turns the virtual module into an inline asset whose content is the URL.
  */
 export function applyToRspack(
   rspack: RspackCompiler,
@@ -55,7 +56,6 @@ export function applyToRspack(
     build,
     root: project.options.root,
     inlines: inlinesByTest(compiler.options.module.rules),
-    requiresModule: requiresModuleByTest(compiler.options.module.rules),
     onResolve: (key, importer) => styles.record(key, importer),
   }
   sessions.current = session

@@ -7,8 +7,8 @@ import { SingleSession } from '../shared/session'
 import { markdownTransform } from '../shared/sources'
 import { styleSchemes } from '../webpack/css/schemes-plugin'
 import { applyToRspack } from './compiler'
-import { moduleUrls } from './urls'
 
+/** Its own rules handle `new URL` and CSS. */
 export function rspackPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession()
   const { include } = options
@@ -16,7 +16,6 @@ export function rspackPlugins(options: Options = {}): UnpluginOptions[] {
   return [
     { ...images(handlers, include), rspack: (compiler) => void applyToRspack(compiler, options, sessions) },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
-    ...moduleUrls(sessions.of, include),
     styleSchemes(sessions.of),
     markdown(markdownTransform(sessions.of, false), options.include),
   ]

@@ -7,7 +7,6 @@ import { SingleSession } from '../shared/session'
 import { markdownTransform } from '../shared/sources'
 import { styleSchemes } from '../webpack/css/schemes-plugin'
 import { setUpRsbuild } from './rsbuild'
-import { moduleUrls } from './urls'
 
 export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession()
@@ -17,7 +16,6 @@ export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
     // unplugin omits Rspack's hook there.
     { ...images(handlers, include), rsbuild: { setup: setUpRsbuild(options, sessions) } },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
-    ...moduleUrls(sessions.of, include),
     styleSchemes(sessions.of),
     markdown(markdownTransform(sessions.of, false), options.include),
   ]

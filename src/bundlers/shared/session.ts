@@ -10,8 +10,6 @@ export interface Session {
   readonly root: string
   /** Whether the bundler would inline this file as a data URI. */
   readonly inlines?: (file: string) => boolean
-  /** Whether the bundler makes an ES module of a file for `require`, where its own asset would be a string. */
-  readonly requiresModule?: (file: string) => boolean
   /** The bundler's own resolution of a path in a folder, if the hooks' context has none. */
   resolveAlias?: (folder: string) => ResolveAlias
   /** Called for each resolved reference, with the file that contains it. */

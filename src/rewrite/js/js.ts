@@ -17,7 +17,6 @@ export function rewriteNewUrl(
   code: string,
   parse: () => Node,
   isOurs: (value: string) => boolean,
-  base?: string,
 ): Edited | undefined {
   const specifiers = (plainNewUrls(code) ?? newUrlsIn(parse())).filter(({ value }) => isOurs(value))
   if (specifiers.length === 0) return undefined
@@ -26,17 +25,13 @@ export function rewriteNewUrl(
   for (const { start, end, value } of specifiers) {
     const name = names.get(value) ?? `__imagekit_url_${names.size}__`
     names.set(value, name)
-    const [own = ''] = base === undefined ? [] : (META_URL.exec(code.slice(end)) ?? [])
-    changes.push({ start, end: end + own.length, text: own ? `${name}, ${base}` : name })
+    changes.push({ start, end, text: name })
   }
   // Appended, not prepended: imports are hoisted, and a directive ("use client") must stay the first statement.
   const imports = [...names].map(([value, name]) => `\nimport ${name} from ${JSON.stringify(value)};`)
   changes.push({ start: code.length, end: code.length, text: imports.join('') })
   return changed(code, changes)
 }
-
-/** The base of `new URL`, after its first argument. */
-const META_URL = /^\s*,\s*import\s*\.\s*meta\s*\.\s*url\b/
 
 /** Returns every `new URL('…', import.meta.url)` of a syntax tree. */
 export function newUrlsIn(program: Node): UrlSpecifier[] {
