@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserType } from 'playwright-core'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 
@@ -28,7 +27,7 @@ const INSTALLED = [
  * @throws ImageKitBuildError `NO_BROWSER`
  */
 export async function launch(root: string): Promise<Browser> {
-  const chromium = await findDriver(root)
+  const chromium = findDriver(root)
   const executablePath = findExecutable(chromium)
   try {
     return await chromium.launch({ executablePath, headless: true })
@@ -42,16 +41,13 @@ export async function launch(root: string): Promise<Browser> {
   }
 }
 
-async function findDriver(root: string): Promise<BrowserType> {
+function findDriver(root: string): BrowserType {
   const require = createRequire(join(root, 'package.json'))
   for (const name of PACKAGES) {
     const file = resolved(require, name) ?? resolved(createRequire(import.meta.url), name)
     if (file === undefined) continue
-    const module = (await import(pathToFileURL(file).href)) as {
-      chromium?: BrowserType
-      default?: { chromium?: BrowserType }
-    }
-    const chromium = module.chromium ?? module.default?.chromium
+    // Not by import(): webpack's cache follows the imports of a config, and warns of an expression.
+    const { chromium } = require(file) as { chromium?: BrowserType }
     if (chromium) return chromium
   }
   throw new ImageKitBuildError(
