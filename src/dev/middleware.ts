@@ -94,6 +94,7 @@ async function openInspector(project: ProjectState, rules: DevServerRules): Prom
   return new Inspector({
     project,
     base,
+    path: base + INSPECTOR_PATH,
     checksHost,
     hosts,
     editor,

@@ -11,7 +11,7 @@ import { detailOf, previewOf } from './detail'
 import { type GuardRules, guard } from './guard'
 import { pageFile, pagePolicy } from './page-files'
 import { ACCEPT, measurements, type RenditionContext } from './renditions'
-import { json, Refusal, readJson, respond } from './respond'
+import { json, Refusal, readJson, redirect, respond } from './respond'
 import { changeSchema, writable, writeFocus } from './sidecar-writer'
 import { unusedImages, unusedPicture } from './unused'
 import type { Card, ProjectFacts } from './wire'
@@ -21,6 +21,8 @@ export interface InspectedServer extends GuardRules {
   project: ProjectState
   /** Base path of the app, with a slash at both ends. */
   base: string
+  /** Path of the inspector, without the slash at its end. */
+  path: string
   /** URL to which a position (`file:line:column`) is appended, and which opens it in the editor. */
   editor: string | undefined
   devUrl(id: string, name: string): string
@@ -29,9 +31,6 @@ export interface InspectedServer extends GuardRules {
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => unknown
-
-/** Path of the inspector below the dev server's base. */
-const ROOT = '__imagekit/'
 
 /** Serves the inspector's page and what it asks for. */
 export class Inspector {
@@ -62,13 +61,7 @@ export class Inspector {
     'api/measure': async (request, response, url) => json(request, response, await this.#measure(url)),
     picture: (request, response, url) => {
       const path = found(this.#unused.get(idIn(url)))
-      const picture = found(unusedPicture(path, this.#context))
-      respond(request, response, {
-        status: 302,
-        type: 'text/plain',
-        text: '',
-        headers: { Location: picture },
-      })
+      redirect(request, response, found(unusedPicture(path, this.#context)))
     },
   }
 
@@ -84,19 +77,11 @@ export class Inspector {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const url = new URL(request.url ?? '', 'http://inspector')
-      const path = url.pathname.slice(this.#server.base.length)
-      const name = path.slice(ROOT.length)
+      const root = `${this.#server.path}/`
+      const name = url.pathname.slice(root.length)
       const change = Object.hasOwn(this.#changes, name) ? this.#changes[name] : undefined
       guard(request, change !== undefined, this.#server)
-      if (path === ROOT.slice(0, -1)) {
-        const Location = `${this.#server.base}${ROOT}`
-        return respond(request, response, {
-          status: 302,
-          type: 'text/plain',
-          text: '',
-          headers: { Location },
-        })
-      }
+      if (url.pathname === this.#server.path) return redirect(request, response, root)
       const file = pageFile(name)
       if (file) {
         const headers = { 'Content-Security-Policy': pagePolicy(this.#server.project.options.urlEndpoint) }

@@ -46,6 +46,10 @@ export function json(request: IncomingMessage, response: ServerResponse, value: 
   respond(request, response, { status, type: 'application/json', text: JSON.stringify(value) })
 }
 
+export function redirect(request: IncomingMessage, response: ServerResponse, Location: string): void {
+  respond(request, response, { status: 302, type: 'text/plain', text: '', headers: { Location } })
+}
+
 /** More than any change takes. */
 const MOST_BYTES = 10_000
 

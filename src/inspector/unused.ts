@@ -6,6 +6,7 @@ import { readAsset } from '../core/images/read-asset'
 import { listFiles } from '../deploy/scan/list-files'
 import { globbedFiles, IGNORED, SOURCE } from '../deploy/scan/source-files'
 import { readText } from '../lib/files/regular-file'
+import { percentDecode } from '../lib/percent-decode'
 import { idOfPath, thumbnailOf } from './describe'
 import type { RenditionContext } from './renditions'
 import type { Card } from './wire'
@@ -44,7 +45,7 @@ async function mentions(root: string, names: ReadonlySet<string>) {
   const odd = [...names].filter((name) => name.replace(token, '') !== '')
   for (const source of await listFiles([SOURCE, DATA], { cwd: root, ignore: IGNORED })) {
     const text = textOf(join(root, source))
-    for (const [name] of text.matchAll(token)) found.names.add(decoded(name))
+    for (const [name] of text.matchAll(token)) found.names.add(percentDecode(name))
     for (const name of odd) if (text.includes(name) || text.includes(encodeURI(name))) found.names.add(name)
     for (const pattern of globsIn(text))
       for (const file of await globbedFiles([pattern], dirname(join(root, source)), root))
@@ -93,13 +94,5 @@ function textOf(file: string): string {
     return readText(file)
   } catch {
     return ''
-  }
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
   }
 }

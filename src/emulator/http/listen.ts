@@ -1,5 +1,4 @@
-import type { HttpBindings } from '@hono/node-server'
-import { serve } from '@hono/node-server'
+import { type HttpBindings, serve } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { bytesOf } from '../model/bytes-response'
 

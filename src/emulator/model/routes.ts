@@ -1,4 +1,5 @@
 import { type EndpointName, endpoints } from '../../imagekit/endpoints'
+import { percentDecode } from '../../lib/percent-decode'
 
 /** Short names for the endpoints that tests count most; every other route has the official Node SDK's name. */
 const ALIASES = {
@@ -52,17 +53,8 @@ export function matchRoute(method: string, path: string, imagekitIds: readonly s
   for (const route of routes) {
     const match = route.method === method ? route.pattern.exec(path) : null
     if (!match) continue
-    const params = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)])
+    const params = Object.entries(match.groups ?? {}).map(([name, value]) => [name, percentDecode(value)])
     return { route: route.name, params: Object.fromEntries(params) }
   }
   return { route: 'unknown', params: {} }
-}
-
-/** Leaves malformed percent-encoding as it is: no id matches it, and the error quotes it. */
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return value
-  }
 }

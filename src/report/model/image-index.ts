@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { addToGroup } from '../../lib/add-to-group'
+import { percentDecode } from '../../lib/percent-decode'
 import type { ReportImage } from './report-types'
 
 const NONE: readonly ReportImage[] = []
@@ -37,7 +38,7 @@ export class ImageIndex {
   /** The path of a URL in the output folder, as far as that can be told without knowing where the site is served. */
   pathOf(url: string, from: string): string {
     const [path = ''] = url.replace(/^https?:\/\/[^/]+/i, '').split(/[?#]/)
-    const decoded = decode(path)
+    const decoded = percentDecode(path)
     const joined = decoded.startsWith('/') ? decoded : posix.join('/', posix.dirname(from), decoded)
     return posix.normalize(joined).replace(/^\/+/, '')
   }
@@ -51,13 +52,5 @@ export class ImageIndex {
       for (const image of this.find(word.replace(/[,;]+$/, ''), from)) found.add(image)
     }
     return found
-  }
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
   }
 }

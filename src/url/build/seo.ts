@@ -1,3 +1,5 @@
+import { percentDecode } from '../../lib/percent-decode'
+
 /**
  * Builds the path of a file with a readable name: `/app/0a1b2c.jpg` and `hero` → `/ik-seo/app/0a1b2c/hero.jpg`.
  * ImageKit delivers the same bytes for both. The result is percent-encoded, ready for `buildSrc`.
@@ -20,15 +22,7 @@ export function parseSeoPath(path: string): { filePath: string; seoName: string 
 
 /** Decodes each segment once; malformed ones (`100%.jpg`) stay as they are. */
 export function decodePath(path: string): string {
-  return path.split('/').map(decode).join('/')
-}
-
-export function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return path.split('/').map(percentDecode).join('/')
 }
 
 function encode(path: string): string {

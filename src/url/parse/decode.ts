@@ -1,4 +1,4 @@
-import { decode } from '../build/seo'
+import { percentDecode } from '../../lib/percent-decode'
 import type { Transformation } from '../types'
 
 /**
@@ -13,7 +13,7 @@ function decodeObject(step: object): object {
   return Object.fromEntries(
     Object.entries(step).map(([key, value]) => {
       if (key === 'overlay') return [key, decodeOverlay(value)]
-      return [key, typeof value === 'string' && key !== 'raw' ? decode(value) : value]
+      return [key, typeof value === 'string' && key !== 'raw' ? percentDecode(value) : value]
     }),
   )
 }
@@ -27,8 +27,8 @@ function decodeOverlay(overlay: {
   const { input, encoding, transformation, color, ...rest } = overlay
   return {
     ...rest,
-    ...(input !== undefined && { input: encoding === 'plain' ? decode(input) : input }),
-    ...(color !== undefined && { color: decode(color) }),
+    ...(input !== undefined && { input: encoding === 'plain' ? percentDecode(input) : input }),
+    ...(color !== undefined && { color: percentDecode(color) }),
     ...(transformation && { transformation: transformation.map(decodeObject) }),
   }
 }

@@ -1,5 +1,5 @@
+import { percentDecode } from '../../lib/percent-decode'
 import { inputOf, positionCodes, timingCodes } from '../build/overlay'
-import { decode } from '../build/seo'
 import { TransformationError } from '../transformation-error'
 import type { Node, ParameterNode } from './tokenize'
 
@@ -31,8 +31,8 @@ export function takeFrom(steps: { nodes: Node[] }[], matches: (code: string) => 
 export function inputFrom(node: ParameterNode, type: string): Loose {
   const isText = type === 'text'
   const value = node.text.slice(node.code.length + 1)
-  const bytes = node.code === 'ie' ? fromBase64(node, decode(value)) : undefined
-  const text = bytes ?? (isText ? decode(value) : value.replaceAll('@@', '/'))
+  const bytes = node.code === 'ie' ? fromBase64(node, percentDecode(value)) : undefined
+  const text = bytes ?? (isText ? percentDecode(value) : value.replaceAll('@@', '/'))
   const input = isText ? text : withSlashes(text) || '/'
   const isAuto = inputOf(input, isText, 'auto') === node.text
   return {

@@ -1,4 +1,5 @@
-import { decode, decodePath, parseSeoPath } from '../build/seo'
+import { percentDecode } from '../../lib/percent-decode'
+import { decodePath, parseSeoPath } from '../build/seo'
 import { NEVER, splitSignature } from '../build/sign'
 import { TransformationError } from '../transformation-error'
 import type { Transformation, TransformationPosition } from '../types'
@@ -120,7 +121,7 @@ function splitPath(rawPath: string): { path: string; chains: string[] } {
  * Decodes what a path encodes in a chain (space, quotes, non-ASCII …), but not what an author encoded (`%2C`, `%25` …).
  */
 function fromPath(chain: string): string {
-  return chain.replace(/(%(20|22|23|3[CEF]|5E|60|7[BD]|[89A-F][\dA-F]))+/gi, decode)
+  return chain.replace(/(%(20|22|23|3[CEF]|5E|60|7[BD]|[89A-F][\dA-F]))+/gi, percentDecode)
 }
 
 function splitQuery(rawQuery: string): {
@@ -144,11 +145,11 @@ function splitQuery(rawQuery: string): {
  */
 function separators(chain: string, isForm = false): string {
   if (/[,:]/.test(chain) || !/%2c|%3a/i.test(chain)) return chain
-  return isForm ? decodeForm(chain) : decode(chain)
+  return isForm ? decodeForm(chain) : percentDecode(chain)
 }
 
 function decodeForm(text: string): string {
-  return decode(text.replaceAll('+', ' '))
+  return percentDecode(text.replaceAll('+', ' '))
 }
 
 type PathParts = Pick<ParsedUrl, 'filePath' | 'seoName' | 'suffixes' | 'source' | 'prompt'>
@@ -166,7 +167,11 @@ function readPath(path: string, isSeoEndpoint: boolean): PathParts {
   if (source) return { filePath: `/${source}`, suffixes: found, source }
   const generated = /^\/ik-genimg-prompt-([^/]+)(\/.*)?$/s.exec(rest)
   if (generated) {
-    return { filePath: decodePath(generated[2] ?? '/'), suffixes: found, prompt: decode(generated[1]!) }
+    return {
+      filePath: decodePath(generated[2] ?? '/'),
+      suffixes: found,
+      prompt: percentDecode(generated[1]!),
+    }
   }
   const seo = parseSeoPath(isSeoEndpoint ? `/ik-seo${rest}` : rest)
   return { ...(seo ?? { filePath: decodePath(rest) || '/' }), suffixes: found }
@@ -178,7 +183,7 @@ function readPath(path: string, isSeoEndpoint: boolean): PathParts {
  */
 function sourceOf(path: string): string | undefined {
   const encoded = /^\/+(https?%3a%2f%2f.*)$/is.exec(path)
-  if (encoded) return decode(encoded[1]!)
+  if (encoded) return percentDecode(encoded[1]!)
   const plain = /^\/+(https?):\/+(.+)$/is.exec(path)
   return plain ? `${plain[1]}://${plain[2]}` : undefined
 }

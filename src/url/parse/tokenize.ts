@@ -1,4 +1,4 @@
-import { decode } from '../build/seo'
+import { percentDecode } from '../../lib/percent-decode'
 import { TransformationError } from '../transformation-error'
 
 /** A parameter with its position in the chain. */
@@ -115,5 +115,11 @@ function close(frames: Frame[], token: string, offset: number, chain: string): v
 /** Effects are `e-<name>`, so their code contains a dash; other codes end at the first one. */
 function parameterNode(text: string, offset: number): ParameterNode {
   const [, code = text, value] = /^(e-[a-z]+|[^-]*)(?:-(.*))?$/s.exec(text) ?? []
-  return { kind: 'parameter', offset, text, code, value: value === undefined ? undefined : decode(value) }
+  return {
+    kind: 'parameter',
+    offset,
+    text,
+    code,
+    value: value === undefined ? undefined : percentDecode(value),
+  }
 }

@@ -12,6 +12,7 @@ import { rsbuildConfig } from '../builders/rsbuild'
 import { rspackConfig } from '../builders/rspack'
 import { viteConfig } from '../builders/vite'
 import { webpackConfig } from '../builders/webpack'
+import { type Compiler, runCompiler } from '../run-compiler'
 import { bare, type Capability, filesBelow, outputOf, type Stage } from './stage'
 
 /** Several builds of one site, and builds of something else than a site. */
@@ -56,14 +57,14 @@ const environments: Partial<Record<BundlerName, (site: Environments) => Promise<
       webpackConfig({ root, options, entry: 'src/client.js', outDir: client, target: 'web' }),
       webpackConfig({ root, options, entry: 'src/server.js', outDir: server }),
     ])
-    await compiled(compiler)
+    expect(await runCompiler(compiler as Compiler, { warnings: false })).toBe('')
   },
   async rspack({ root, options, client, server }) {
     const compiler = rspack([
       rspackConfig({ root, options, entry: 'src/client.js', outDir: client, target: 'web' }),
       rspackConfig({ root, options, entry: 'src/server.js', outDir: server }),
     ])
-    await compiled(compiler)
+    expect(await runCompiler(compiler as Compiler, { warnings: false })).toBe('')
   },
   async rsbuild({ root, options, client, server }) {
     const { createRsbuild } = await import('@rsbuild/core')
@@ -85,20 +86,6 @@ const environments: Partial<Record<BundlerName, (site: Environments) => Promise<
     const { close } = await instance.build()
     await close()
   },
-}
-
-interface Compiler {
-  run(done: (error: Error | null, stats?: { hasErrors(): boolean; toString(): string }) => void): void
-  close(done: () => void): void
-}
-
-async function compiled(compiler: unknown): Promise<void> {
-  const { run, close } = compiler as Compiler
-  const stats = await new Promise<{ hasErrors(): boolean; toString(): string } | undefined>((done, fail) => {
-    run.call(compiler, (error, result) => (error ? fail(error) : done(result)))
-  })
-  await new Promise<void>((done) => close.call(compiler, done))
-  expect(stats?.hasErrors(), String(stats)).toBe(false)
 }
 
 /** Width of the picture behind a URL of the output: a file of it, or the URL itself. */

@@ -1,5 +1,5 @@
+import { percentDecode } from '../../../lib/percent-decode'
 import { stepOf } from './cloudinary-step'
-import { decoded } from './translate'
 
 export type Qualifiers = readonly (readonly [key: string, value: string])[]
 
@@ -43,7 +43,7 @@ function text(source: string): string[] | undefined {
   const aligned = qualifiers.map((name) => ALIGNMENTS.get(name)).find(Boolean)
   return [
     'l-text',
-    `i-${encodeURIComponent(decoded(words))}`,
+    `i-${encodeURIComponent(percentDecode(words))}`,
     `ff-${pathValue(font)}`,
     `fs-${size}`,
     ...(faces.length ? [`tg-${faces.join('_')}`] : []),

@@ -1,6 +1,6 @@
+import { percentDecode } from '../../../lib/percent-decode'
 import { layerOf, type Overlay, type Qualifiers } from './cloudinary-layer'
 import { qualifier, stepOf } from './cloudinary-step'
-import { decoded } from './translate'
 
 const ASSET = /^(image|video|raw)\/(?:upload|private|authenticated|fetch)\//
 
@@ -30,7 +30,7 @@ export function cloudinary(path: string, isPreserving: boolean): { chain: string
 
 /** Returns `undefined` for a folder, which has parts that are not qualifiers. */
 function qualifiersOf(segment: string): Qualifiers | undefined {
-  const parts = segment.split(',').map((part) => qualifier(decoded(part)))
+  const parts = segment.split(',').map((part) => qualifier(percentDecode(part)))
   return parts.every((part) => part !== undefined) ? parts : undefined
 }
 

@@ -15,12 +15,3 @@ export function oneOf(code: string, names: Readonly<Record<string, string>>): Tr
 export function within(value: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, Math.round(value)))
 }
-
-/** Decodes percent-encoding; malformed text stays as it is. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}

@@ -1,3 +1,5 @@
+import { percentDecode } from '../../../lib/percent-decode'
+
 /** The keys that the form has fields for, with their other spelling. */
 export const FIELDS = {
   w: 'width',
@@ -31,8 +33,8 @@ export function parseQuery(query: string): Query {
   const rest: string[] = []
   for (const pair of query.split('&').filter(Boolean)) {
     const [key = '', ...value] = pair.split('=')
-    const name = NAMES.get(decoded(key))
-    if (name) fields.set(name, value.length ? decoded(value.join('=')) : 'true')
+    const name = NAMES.get(percentDecode(key))
+    if (name) fields.set(name, value.length ? percentDecode(value.join('=')) : 'true')
     else rest.push(pair)
   }
   return { fields, rest: rest.join('&') }
@@ -61,11 +63,3 @@ export function withFields(query: string, changes: Partial<Record<FieldName, str
 /** Only what would end the value, or the attribute or string around it. */
 const encoded = (value: string) =>
   value.replace(/[%&#\s"'<>`\\]/g, (one) => (one === "'" ? '%27' : encodeURIComponent(one)))
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
