@@ -1,19 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A chunk of esbuild's own helpers for CommonJS, which asks Node for `createRequire`. */
-const HELPERS = /^import \{ createRequire \} from 'node:module';[\s\S]*\bvar __require = /
-
 /**
- * Removes imports that only run the helpers for CommonJS, which esbuild writes into every chunk: a browser has no
- * `node:module`, and bundlers for one report it.
+ * Removes imports that take no names from a chunk, which esbuild writes to keep the order of evaluation. The package
+ * has no side effects (`package.json`), so they would only load files that nothing uses, and bundlers report them.
  */
 export function removeBareImports(folder: string): void {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.js'))
-  const texts = new Map(files.map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
-  const helpers = files.filter((name) => HELPERS.test(texts.get(name) ?? ''))
-  for (const [name, text] of texts) {
-    const bare = helpers.reduce((code, helper) => code.replace(`import './${helper}';\n`, ''), text)
-    if (bare !== text) writeFileSync(join(folder, name), bare)
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith('.js')) continue
+    const path = join(folder, name)
+    const code = readFileSync(path, 'utf8')
+    const bare = code.replace(/^import '\.\/chunk-[A-Z0-9]{8}\.js';\n?/gm, '')
+    if (bare !== code) writeFileSync(path, bare)
   }
 }
