@@ -71,18 +71,23 @@ const rules: Record<string, (take: string) => webpack.RuleSetRule[]> = {
 
 const run = async (compiler: Compiler) => expect(await runCompiler(compiler)).toBe('')
 
+const extractBy = (plugin: MiniCssExtractPlugin) => ({
+  extract: MiniCssExtractPlugin.loader,
+  build: (root: string, config: object, options: Options) =>
+    run(
+      webpack({
+        ...base(root),
+        ...config,
+        plugins: [webpackImagekit(options), plugin],
+      }) as unknown as Compiler,
+    ),
+})
+
 const bundlers = {
-  webpack: {
-    extract: MiniCssExtractPlugin.loader,
-    build: (root: string, config: object, options: Options) =>
-      run(
-        webpack({
-          ...base(root),
-          ...config,
-          plugins: [webpackImagekit(options), new MiniCssExtractPlugin()],
-        }) as Compiler,
-      ),
-  },
+  webpack: extractBy(new MiniCssExtractPlugin()),
+  'webpack, each style sheet by a child compiler': extractBy(
+    new MiniCssExtractPlugin({ experimentalUseImportModule: false }),
+  ),
   rspack: {
     extract: CssExtractRspackPlugin.loader,
     build: (root: string, config: object, options: Options) =>

@@ -8,6 +8,7 @@ import { SingleSession } from '../shared/session'
 import { markdownTransform } from '../shared/sources'
 import { applyToWebpack } from './compiler'
 import { styleSchemes } from './css/schemes-plugin'
+import { withKnownIdents } from './known-idents'
 
 export function webpackPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession()
@@ -17,10 +18,10 @@ export function webpackPlugins(options: Options = {}): UnpluginOptions[] {
     name: NAME,
     webpack: (compiler) => applyToWebpack(compiler, options, sessions),
   }
-  return [
+  return withKnownIdents([
     images,
     sources(handlersOf(sessions.of), options.include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),
     markdown(markdownTransform(sessions.of, false), options.include),
-  ]
+  ])
 }
