@@ -7,7 +7,7 @@ import type { Host } from '../core/host'
 import type { ProjectState } from '../core/project-state'
 import { errorMessage } from '../diagnostics/build-error'
 import type { Inspector } from '../inspector'
-import { isInside } from '../lib/paths'
+import { isInside, portablePath } from '../lib/paths'
 import { DEV_PREFIX, INSPECTOR_PATH } from './dev-prefix'
 import { sendVideo } from './send-video'
 
@@ -17,6 +17,8 @@ export interface DevServerRules {
   base: string
   /** Whether the server allows a file to be read. */
   allows(file: string): boolean
+  /** How to let the server read a file that it does not. */
+  toAllow: string
   /** Whether the server checks the `Host` of requests itself. */
   checksHost: boolean
   /** Hosts that the inspector accepts besides this machine's, where the server checks none. */
@@ -57,8 +59,11 @@ export function imageMiddleware(project: ProjectState, rules: DevServerRules) {
     }
     if (!rendition || name !== encodeURIComponent(basename(rendition.file)))
       return refuse(response, 404, 'No page of this dev server refers to this image; reload the page')
-    if (!mayRead(rendition.file, project.options.root, allows))
-      return refuse(response, 403, 'The dev server may not read this file')
+    if (!mayRead(rendition.file, project.options.root, allows)) {
+      const message = forbidden(rendition.file, project.options.root, rules)
+      project.diagnostics.report({ topic: message, level: 'warn', message })
+      return refuse(response, 403, message)
+    }
     if (rendition.asset.video) {
       try {
         return sendVideo(request, response, rendition)
@@ -122,6 +127,12 @@ function mayRead(file: string, root: string, allows: DevServerRules['allows']): 
     // The file is missing, which is reported when it is read.
     return true
   }
+}
+
+function forbidden(file: string, root: string, { toAllow }: DevServerRules): string {
+  const real = realpathSync(file)
+  const target = real === file ? '' : ` (a link to ${portablePath(root, real)})`
+  return `imagekit: the dev server may not read ${portablePath(root, file)}${target}: ${toAllow}`
 }
 
 /**

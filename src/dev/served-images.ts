@@ -17,10 +17,14 @@ export interface ServedImages {
  *
  * @param rules all that the server says of itself; `base` has a slash at both ends
  */
-export function servedImages(project: ProjectState, rules: Omit<DevServerRules, 'allows'>): ServedImages {
+export function servedImages(
+  project: ProjectState,
+  rules: Omit<DevServerRules, 'allows' | 'toAllow'>,
+): ServedImages {
   const workspace = workspaceOf(project.options.root)
   const allows = (file: string) => isInside(workspace, file)
-  return { middleware: imageMiddleware(project, { ...rules, allows }), devUrl: devUrls(rules.base) }
+  const toAllow = `move it into ${workspace}, or set the option root to a folder that contains both`
+  return { middleware: imageMiddleware(project, { ...rules, allows, toAllow }), devUrl: devUrls(rules.base) }
 }
 
 /** Finds the root of the monorepo that contains the project, where apps share images; the project's root if there is none. */

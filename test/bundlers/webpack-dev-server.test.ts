@@ -120,7 +120,11 @@ test('a link that leads out of the project is refused', async () => {
   symlinkSync(join(outside, 'x.png'), join(root, 'src/images/link.png'))
   const { origin, bundle } = await serve(root)
   const [url] = urlsIn(await bundle())
-  expect((await fetch(origin + url)).status).toBe(403)
+  const answer = await fetch(origin + url)
+  expect(answer.status).toBe(403)
+  expect(await answer.text()).toMatch(
+    /may not read \.\/src\/images\/link\.png \(a link to \S+\/x\.png\): move it into \S+, or set the option root to a folder that contains both\s*$/,
+  )
 })
 
 test('a foreign Host gets no image, whatever other middlewares do', async () => {

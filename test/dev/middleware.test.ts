@@ -238,7 +238,11 @@ describe('hostile requests', () => {
     await fetch(`${app.origin}/link.js`)
     const module = await fetch(`${app.origin}/@id/${virtualId('ik:./images/link.png?w=5')}`)
     const url = /const src = "([^"]+)"/.exec(await module.text())?.[1]
-    expect((await raw(url ?? '')).status).toBe(403)
+    const { status, body } = await raw(url ?? '')
+    expect(status).toBe(403)
+    expect(body).toMatch(
+      /^imagekit: the dev server may not read \.\/images\/link\.png \(a link to \S+\/x\.png\): add its folder to server\.fs\.allow in your Vite config\s*$/,
+    )
     expect(transform).not.toHaveBeenCalled()
   })
 })

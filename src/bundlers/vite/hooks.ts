@@ -151,6 +151,7 @@ export async function viteImages(site: ViteSite, server: ViteDevServer) {
   return imageMiddleware(site.project, {
     base,
     allows: await accessRule(server),
+    toAllow: 'add its folder to server.fs.allow in your Vite config',
     checksHost: true,
     editor: `${base}__open-in-editor?file=`,
   })
