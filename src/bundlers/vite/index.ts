@@ -1,5 +1,12 @@
 import { createVitePlugin, type UnpluginOptions } from 'unplugin'
-import { askingPattern, literalPattern, MARKDOWN_ID, STYLE_ID, stylePattern } from '../../core/filters'
+import {
+  askingPattern,
+  literalPattern,
+  MARKDOWN_ID,
+  mentionPattern,
+  STYLE_ID,
+  stylePattern,
+} from '../../core/filters'
 import type { Options } from '../../types'
 import { NAME } from '../shared/name'
 import {
@@ -33,7 +40,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
     // References without parameters are left to Vite; `asset-urls.ts` takes over the files that it emits.
     {
       ...images(handlers, include, askingPattern(include)),
-      vite: viteShell(lazy, () => createVitePlugin(vitePlugins)(options), inspector),
+      vite: viteShell(lazy, () => createVitePlugin(vitePlugins)(options), inspector, mentionPattern(include)),
     },
     sources(handlers, include),
     ...urls(handlers, include),

@@ -1,5 +1,6 @@
 import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { refusePublicSecret } from '../../core/config/secrets'
+import { VIRTUAL_ID } from '../../core/filters'
 import { DEV_PREFIX, INSPECTOR_PATH } from '../../dev/dev-prefix'
 import { errorMessage } from '../../diagnostics/build-error'
 import { NAME } from '../shared/name'
@@ -10,12 +11,24 @@ import { adaptToVite5 } from './vite-5'
 import { rewriteVueMarkdown } from './vue-markdown'
 import { addToWorkers } from './workers'
 
-/** Vite's own hooks, which have nothing to do in a dev server until it listens. */
-/** @param create makes another instance of the plugin, for a worker */
+/** The parameter of Vitest's own hook, as far as it is used. */
+interface VitestContext {
+  experimental_defineCacheKeyGenerator?(
+    generate: (module: { id: string; sourceCode: string }) => false | undefined,
+  ): void
+}
+
+/**
+ * Vite's own hooks, which have nothing to do in a dev server until it listens.
+ *
+ * @param create makes another instance of the plugin, for a worker
+ * @param mention matches texts that may hold a reference
+ */
 export function viteShell(
   lazy: LazyHandlers,
   create: () => Plugin | Plugin[],
   hasInspector: boolean,
+  mention: RegExp,
 ): Partial<Plugin> {
   return {
     config(config) {
@@ -50,6 +63,13 @@ export function viteShell(
         order: 'pre' as const,
         handler: lazy.hookIfLoaded(({ hooks }) => hooks.shouldTransformCachedModule),
       },
+    },
+    // Vitest's persistent cache knows a module's own text, and neither its images nor the plugin's options.
+    ...{
+      configureVitest: (vitest: VitestContext) =>
+        vitest.experimental_defineCacheKeyGenerator?.(({ id, sourceCode }) =>
+          VIRTUAL_ID.test(id) || mention.test(sourceCode) ? false : undefined,
+        ),
     },
     hotUpdate: lazy.hookIfLoaded(({ hooks }) => hooks.hotUpdate),
     buildEnd: lazy.hookIfLoaded(({ hooks }) => hooks.buildEnd),
