@@ -167,6 +167,12 @@ export class Build {
     return reference?.kind === 'local' ? reference.file : undefined
   }
 
+  /** Returns the files on which a loaded reference depends: the image, and its sidecar. */
+  filesOf(key: string): readonly string[] {
+    const loaded = this.#loaded.get(key)
+    return loaded ? dependenciesOf(loaded).files : []
+  }
+
   /** Returns the keys of an image's references, for a dev server that sees the file or its sidecar change. */
   keysOf(file: string): string[] {
     return this.#references.keysOf(file)

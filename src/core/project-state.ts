@@ -1,3 +1,4 @@
+import { version } from '../../package.json'
 import { Diagnostics, type Report } from '../diagnostics/diagnostics'
 import type { ProgressStream } from '../diagnostics/progress'
 import { withUsableCache } from './config/cache-folder'
@@ -79,6 +80,11 @@ export class ProjectState {
     return purpose === 'build' || (purpose === 'watch' && this.options.uploadInWatch)
   }
 
+  /** Identifies the options and this package's version, for bundlers with a persistent cache. */
+  get optionsVersion(): string {
+    return `${version} ${fingerprint(this.options)}`
+  }
+
   /**
    * Identifies everything but the image's bytes that a module's code depends on, for bundlers with a persistent cache:
    * a cached module of another version is stale.
@@ -86,11 +92,9 @@ export class ProjectState {
   version(host: Host): string {
     const { urlEndpoint, privateKey, dryRun } = this.options
     const uploads = this.uploads(host) && (privateKey || dryRun)
-    return [
-      fingerprint(this.options),
-      host.purpose,
-      urlEndpoint && !uploads ? this.lockfile.digest() : '',
-    ].join(' ')
+    return [this.optionsVersion, host.purpose, urlEndpoint && !uploads ? this.lockfile.digest() : ''].join(
+      ' ',
+    )
   }
 
   /** Returns a rendition that a page of the dev server refers to. Equal files share an id, but each has its own name. */

@@ -1,10 +1,10 @@
 import type { UnpluginOptions } from 'unplugin'
 import { plainPattern } from '../../core/filters'
 import type { Options } from '../../types'
-import { constantsTransform, shouldTransformCachedModule } from '../shared/constants'
+import { constantsTransform } from '../shared/constants'
 import { handlersOf } from '../shared/handlers'
 import { constants, declared, images, sources, urls } from '../shared/plugins'
-import { SingleSession } from '../shared/session'
+import { SingleSession, shouldTransformCachedModule } from '../shared/session'
 import type { GraphSession } from './graph-session'
 import { rollupHooks } from './hooks'
 

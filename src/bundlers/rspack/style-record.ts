@@ -26,13 +26,16 @@ export class StyleRecord {
   /** Identifies this record for the bundler's cache: without the record its style sheets must be built again. */
   readonly id: string
   readonly #longKeys: Set<string>
-  #isChanged = false
+  #isChanged: boolean
 
   constructor({ options }: ProjectState) {
     this.#file = join(options.cacheDir, 'rspack-styles.json')
     this.#root = options.root
-    const { id, sheets, longKeys } = read(this.#file) ?? { id: randomUUID(), sheets: {}, longKeys: [] }
+    const kept = read(this.#file)
+    const { id, sheets, longKeys } = kept ?? { id: randomUUID(), sheets: {}, longKeys: [] }
     this.id = id
+    // Without any style sheet too: the bundler's cache is kept for the next build by this identity.
+    this.#isChanged = kept === undefined
     this.#styleSheets = new Map(Object.entries(sheets).map(([sheet, keys]) => [sheet, new Set(keys)]))
     this.#longKeys = new Set(longKeys)
     // Makes their ids known.

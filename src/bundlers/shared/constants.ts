@@ -5,8 +5,7 @@ import { keyOfVirtualId } from '../../core/virtual-id'
 import type { Edited } from '../../rewrite/edit'
 import { type ImageImport, imageImports, withConstants } from '../../rewrite/js/constants'
 import { type HookContext, resolveFile } from './modules'
-import { NAME } from './name'
-import { mapped, type Session, type SessionOf, type Transformed } from './session'
+import { mapped, OF_ITS_BUILD, type Session, type SessionOf, type Transformed } from './session'
 
 /*
  * Imports of plain values (`import hero from 'ik:/hero.jpg?w=400'`) become constants of the importing module. A module
@@ -70,14 +69,6 @@ export function constantsTransform(sessionOf: SessionOf<InliningSession>, plain:
     })
     if (!found) return undefined
     for (const key of found.images.keys()) session.inlined.add(key)
-    return { ...mapped(session, found.edited)!, meta: INLINED }
+    return { ...mapped(session, found.edited)!, meta: OF_ITS_BUILD }
   }
-}
-
-/** Recorded in Rollup's cache: a module taken from it would refer to images that this build knows nothing of. */
-const INLINED = { [NAME]: 'inlined' }
-
-/** Transforms a cached module again if images were inlined into it. */
-export function shouldTransformCachedModule({ meta }: { meta: Record<string, unknown> }): boolean {
-  return meta[NAME] === 'inlined'
 }

@@ -2,6 +2,7 @@ import type { Build } from '../../core/build'
 import type { ResolveAlias } from '../../core/references/reference'
 import type { Edited } from '../../rewrite/edit'
 import type { MissingFileWatcher } from '../rollup/missing-file-watcher'
+import { NAME } from './name'
 
 /** One run of a bundler, as the shared hooks see it. */
 export interface Session {
@@ -42,6 +43,17 @@ export interface Transformed {
   map: Edited['map'] | null
   /** Kept with the module in Rollup's cache. */
   meta?: Record<string, unknown>
+}
+
+/**
+ * Marks a module in Rollup's cache whose code holds what this build alone knows: another build would refer to images that
+ * it has not seen, or show them at their old URLs.
+ */
+export const OF_ITS_BUILD = { [NAME]: 'of its build' }
+
+/** Transforms such a module again. */
+export function shouldTransformCachedModule({ meta }: { meta: Record<string, unknown> }): boolean {
+  return meta[NAME] === OF_ITS_BUILD[NAME]
 }
 
 /** Drops the source map in builds that write none, as Vite's own transforms do. */

@@ -7,27 +7,45 @@ import { svelteCompilerOf } from '../../rewrite/components/svelte-compiler'
 import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../../rewrite/edit'
 import type { HookContext } from './modules'
 import { besideImporter } from './plain-imports'
-import type { Session, SessionOf } from './session'
+import { OF_ITS_BUILD, type Session, type SessionOf, type Transformed } from './session'
 import { sourceWarnings } from './warnings'
+
+/** Components of Vue; a page of Markdown arrives as the one that a generator of sites has made of it. */
+const VUE_SOURCE = /\.(?:vue|md)$/
 
 /** Turns literal references in JSX, Svelte and Vue into imports, before their compilers see them. */
 export function sourceTransform(sessionOf: SessionOf) {
-  return function (this: HookContext, code: string, request: string): Promise<Edited | undefined> {
-    return transformSource(sessionOf(this), code, request)
+  return async function (this: HookContext, code: string, request: string): Promise<Transformed | undefined> {
+    const files = new Set<string>()
+    const edited = await transformSource(sessionOf(this), code, request, files)
+    for (const file of files) this.addWatchFile?.(file)
+    // A template contains URLs and sizes, where other languages get imports.
+    return edited && VUE_SOURCE.test(withoutQuery(request))
+      ? { code: edited.code, map: edited.map, meta: OF_ITS_BUILD }
+      : edited
   }
 }
 
-/** @throws ImageKitBuildError `TOO_COMPLEX` */
+/**
+ * @param dependencies receives the files whose content is part of the result
+ * @throws ImageKitBuildError `TOO_COMPLEX`
+ */
 export function transformSource(
   session: Session,
   code: string,
   request: string,
+  dependencies = new Set<string>(),
 ): Promise<Edited | undefined> {
-  const id = request.replace(/\?.*$/, '')
-  return refuseTooComplex(id, code, () => transformLanguage(session, code, id))
+  const id = withoutQuery(request)
+  return refuseTooComplex(id, code, () => transformLanguage(session, code, id, dependencies))
 }
 
-async function transformLanguage(session: Session, code: string, id: string): Promise<Edited | undefined> {
+async function transformLanguage(
+  session: Session,
+  code: string,
+  id: string,
+  dependencies: Set<string>,
+): Promise<Edited | undefined> {
   const { build } = session
   const { options } = build.project
   const isOurs = ourImage(session, id)
@@ -39,13 +57,12 @@ async function transformLanguage(session: Session, code: string, id: string): Pr
     ])
     return rewriteSvelte(code, compiler, isOurs, warnings)
   }
-  // A page of Markdown arrives as the component that a generator of sites has made of it.
-  if (/\.(?:vue|md)$/.test(id)) {
+  if (VUE_SOURCE.test(id)) {
     const [{ vueSites }, { vueExpressionChanges }] = await Promise.all([
       import('../../rewrite/components/vue'),
       import('../../rewrite/components/vue-expressions'),
     ])
-    const replacementOf = vueReplacement(session, id, isOurs)
+    const replacementOf = vueReplacement(session, id, isOurs, dependencies)
     const resolve: Resolve = (value, site) => {
       if (site.isUnsized && isOurs(value)) warnings.unsized(value, site.start)
       return replacementOf(value, site)
@@ -76,7 +93,12 @@ export function markdownTransform(sessionOf: SessionOf, hasParser = true) {
  * Returns replacements that Vue's compiler accepts, because it makes imports of paths itself: no scheme, and for a set
  * of values the attributes that belong to it, their srcset being an import too.
  */
-function vueReplacement({ build, root }: Session, id: string, isOurs: Claims): Resolve {
+function vueReplacement(
+  { build, root }: Session,
+  id: string,
+  isOurs: Claims,
+  dependencies: Set<string>,
+): Resolve {
   return async (value, { kind }) => {
     if (!isOurs(value)) return undefined
     const key = await build.resolve(SPECIFIER.test(value) ? value : `ik:${value}`, id, async () => undefined)
@@ -89,6 +111,7 @@ function vueReplacement({ build, root }: Session, id: string, isOurs: Claims): R
     // Vue splits a srcset at every comma.
     if (url.includes(',')) return { url }
     const replacement = await build.replacement(key, String)
+    for (const one of build.filesOf(key)) dependencies.add(one)
     const asSrcset = `${url}${url.includes('?') ? '&' : '?'}as=srcset`
     if (kind !== 'src') return { url, srcset: replacement.srcset && asSrcset }
     return {
@@ -100,6 +123,10 @@ function vueReplacement({ build, root }: Session, id: string, isOurs: Claims): R
       }),
     }
   }
+}
+
+function withoutQuery(request: string): string {
+  return request.replace(/\?.*$/, '')
 }
 
 /** In dev, plugin-vue turns relative paths into URLs, and only rooted paths into imports. */

@@ -1,6 +1,7 @@
 import type { Compilation, Compiler, Module, NormalModule } from 'webpack'
 import type { Build } from '../../core/build'
-import { plainPattern, SPECIFIER } from '../../core/filters'
+import { plainPattern, SPECIFIER, STYLE_ID } from '../../core/filters'
+import type { ProjectState } from '../../core/project-state'
 import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
 import { portablePath } from '../../lib/paths'
@@ -58,6 +59,7 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
   compiler.hooks.environment.tap(NAME, () => {
     compiler.options.module.rules.push(schemeRule)
   })
+  keepCacheApart(compiler, project)
   rewriteCssLoaderOutput(compiler, session)
   followCompiler(compiler, build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
@@ -84,12 +86,36 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
       buildInfo.valueDependencies ??= new Map()
       buildInfo.valueDependencies.set(VERSION_KEY, project.version(build.host))
     }
+    dependTextsOn(compiler, compilation, depend)
     inlineConstants(compiler, normalModuleFactory, build, depend)
     readScheme(compiler, compilation, build, rendered, depend)
     rendered.readResources(compiler, compilation, depend)
   })
   const keysOf = (compilation: Compilation) => [...keysIn(compilation, bundled), ...pageKeys(pages)]
   finishAfterEmit(compiler, build, keysOf, fileOf)
+}
+
+/**
+ * The options decide what is a reference, in modules too that have none under others: each set of options has a cache of
+ * its own.
+ */
+function keepCacheApart({ options: { cache } }: Compiler, { optionsVersion }: ProjectState): void {
+  if (typeof cache !== 'object' || cache.type !== 'filesystem') return
+  cache.version = `${cache.version ?? ''}|${NAME} ${optionsVersion}`
+}
+
+/**
+ * Builds components and style sheets again once the lockfile's content has changed. A style sheet's loader may contain the
+ * result of modules that it has run itself, and an extractor's does: webpack keeps it without what those depend on.
+ */
+function dependTextsOn(
+  { webpack: { NormalModule } }: Compiler,
+  compilation: Compilation,
+  depend: (module: NormalModule) => void,
+): void {
+  NormalModule.getCompilationHooks(compilation).loader.tap(NAME, (_context, module) => {
+    if (HOLDS_URLS.test(module.resource)) depend(module)
+  })
 }
 
 /** Marks a request as answered by a URL, for the rules. */
@@ -116,6 +142,9 @@ const schemeRule = {
 
 /** The references that became files of webpack's own, by file: the specifier is no longer part of such a module. */
 type BundledKeys = Map<string, Set<string>>
+
+/** Components and style sheets: the texts in which the plugin's loaders write URLs, where modules get imports. */
+const HOLDS_URLS = new RegExp(`${STYLE_ID.source}|\\.vue(?:$|\\?)`)
 
 type NormalModuleFactory = Parameters<Parameters<Compiler['hooks']['normalModuleFactory']['tap']>[1]>[0]
 type ResolveData = Parameters<Parameters<NormalModuleFactory['hooks']['beforeResolve']['tapPromise']>[1]>[0]
