@@ -19,7 +19,7 @@ import { type Compiler, runCompiler } from './run-compiler'
 
 /* A bundler's persistent cache keeps what the plugin made under the same options and the same lockfile alone. */
 
-const base: Options = { urlEndpoint: 'https://ik.imagekit.io/one', manifest: false }
+const base: Options = { urlEndpoint: 'https://ik.imagekit.io/one' }
 const account: Options = { ...base, dryRun: true }
 
 interface Step {
@@ -125,7 +125,7 @@ type Build = (root: string, options: Options, cache: string | undefined) => Comp
 const NONE = { defaultWebpack: [] }
 
 const ofWebpack =
-  (take: readonly string[] | undefined): Build =>
+  (take: readonly string[] | undefined, extraction?: MiniCssExtractPlugin.PluginOptions): Build =>
   (root, options, cache) =>
     webpack({
       ...configuration(root, take, 'vue-loader'),
@@ -134,7 +134,7 @@ const ofWebpack =
       plugins: [
         webpackImagekit({ ...options, root }),
         new VueLoaderPlugin() as never,
-        new MiniCssExtractPlugin(),
+        new MiniCssExtractPlugin(extraction),
         new HtmlWebpackPlugin({ template: join(root, 'index.html'), minify: false }),
       ],
     }) as Compiler
@@ -159,6 +159,10 @@ const ofRspack =
 
 const ways: [string, Build][] = [
   ['webpack, css-loader and MiniCssExtractPlugin', ofWebpack([MiniCssExtractPlugin.loader])],
+  [
+    'webpack, css-loader and MiniCssExtractPlugin by child compilers',
+    ofWebpack([MiniCssExtractPlugin.loader], { experimentalUseImportModule: false }),
+  ],
   ['webpack, its own CSS', ofWebpack(undefined)],
   ['Rspack, css-loader and CssExtractRspackPlugin', ofRspack([CssExtractRspackPlugin.loader])],
   ['Rspack, its own CSS', ofRspack(undefined)],

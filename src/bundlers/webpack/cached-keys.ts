@@ -19,23 +19,38 @@ export function recordKey({ buildInfo }: NormalModule, key: string, { files, mis
 
 /**
  * Records the images of each style sheet in webpack's cache. mini-css-extract-plugin runs a style sheet's module while
- * it builds another of the same file: when that one comes from the cache, nothing runs and no hook is called for the
- * sheet's images.
+ * it builds another of the same file, by a child compiler in its first version: when that one comes from the cache,
+ * nothing runs and no hook is called for the sheet's images.
  *
  * @param keysOf returns the keys of a module's own references
  */
 export function recordStyles(compilation: Compilation, keysOf: (module: Module) => string[]): void {
-  const byFile = new Map<string, Module[]>()
-  for (const module of compilation.modules) {
-    const { resource } = module as NormalModule
-    if (resource && STYLE_ID.test(resource)) byFile.set(resource, [...(byFile.get(resource) ?? []), module])
+  const byFile = new Map<string, StyleModule[]>()
+  for (const module of styleModules(compilation)) {
+    const { resource } = module.module
+    byFile.set(resource, [...(byFile.get(resource) ?? []), module])
   }
   for (const modules of byFile.values()) {
     if (modules.length < 2) continue
-    const keys = reachable(compilation, modules).flatMap(keysOf)
-    for (const { buildInfo } of modules)
-      if (buildInfo) (buildInfo as CachedInfo).imagekitKeys = [...new Set(keys)]
+    const keys = new Set(modules.flatMap(reachable).flatMap(keysOf))
+    for (const { module } of modules)
+      if (module.buildInfo) (module.buildInfo as CachedInfo).imagekitKeys = [...keys]
   }
+}
+
+/** A style sheet's module, and the compilation that it is part of. */
+interface StyleModule {
+  module: NormalModule
+  compilation: Compilation
+}
+
+function styleModules(compilation: Compilation): StyleModule[] {
+  const own = [...compilation.modules].flatMap((module) =>
+    STYLE_ID.test((module as NormalModule).resource ?? '')
+      ? [{ module: module as NormalModule, compilation }]
+      : [],
+  )
+  return [...own, ...compilation.children.flatMap(styleModules)]
 }
 
 /** The references that were recorded in this build, or in the one that filled the cache. */
@@ -43,11 +58,11 @@ export function recordedKeys({ buildInfo }: Module): string[] {
   return (buildInfo as CachedInfo | undefined)?.imagekitKeys ?? []
 }
 
-/** The modules that these lead to: a style sheet may import others. */
-function reachable({ moduleGraph }: Compilation, modules: readonly Module[]): Module[] {
-  const found = new Set(modules)
-  for (const module of found) {
-    for (const connection of moduleGraph.getOutgoingConnections(module)) {
+/** The modules that this one leads to: a style sheet may import others. */
+function reachable({ module, compilation: { moduleGraph } }: StyleModule): Module[] {
+  const found = new Set<Module>([module])
+  for (const one of found) {
+    for (const connection of moduleGraph.getOutgoingConnections(one)) {
       if (connection.module) found.add(connection.module)
     }
   }
