@@ -116,6 +116,7 @@ const configuration = (
   infrastructureLogging: { level: 'none' },
 })
 
+const IMPORTING = join(import.meta.dirname, 'builders/importing-loader.cjs')
 const COUNTING = join(import.meta.dirname, 'builders/counting-loader.cjs')
 const counting: { runs: number } = createRequire(import.meta.url)(COUNTING)
 
@@ -160,8 +161,8 @@ const ofRspack =
 const ways: [string, Build][] = [
   ['webpack, css-loader and MiniCssExtractPlugin', ofWebpack([MiniCssExtractPlugin.loader])],
   [
-    'webpack, css-loader and MiniCssExtractPlugin by child compilers',
-    ofWebpack([MiniCssExtractPlugin.loader], { experimentalUseImportModule: false }),
+    'webpack, css-loader 5 and MiniCssExtractPlugin 1, as in Gatsby',
+    ofWebpack([MiniCssExtractPlugin.loader, IMPORTING], { experimentalUseImportModule: false }),
   ],
   ['webpack, its own CSS', ofWebpack(undefined)],
   ['Rspack, css-loader and CssExtractRspackPlugin', ofRspack([CssExtractRspackPlugin.loader])],
@@ -229,6 +230,9 @@ test('Rollup', async () => {
 test.each(ways)('%s', async (_name, build) => {
   const root = await project()
   const first = await outputs(root, build, account, 'cache')
+  const [, manifest = ''] = first.find(([name]) => name === 'imagekit-manifest.json') ?? []
+  const shown = new Set(first.flatMap(([, text = '']) => text.match(/(?<=hero\.jpg\?tr=)w-\d+/g) ?? []))
+  expect([...shown].filter((name) => !manifest.includes(`hero.jpg?tr=${name}"`))).toEqual([])
   const runs = counting.runs
   expect(await outputs(root, build, account, 'cache')).toEqual(first)
   expect(counting.runs).toBe(runs)

@@ -6,6 +6,8 @@ import type { Dependencies } from '../../core/output/loaded-module'
 
 interface CachedInfo {
   imagekitKeys?: string[]
+  /** Those of a style sheet's other modules, and of what these import. */
+  imagekitSheetKeys?: string[]
 }
 
 /** Records a reference of a module, and what it depends on. */
@@ -32,9 +34,11 @@ export function recordStyles(compilation: Compilation, keysOf: (module: Module) 
   }
   for (const modules of byFile.values()) {
     if (modules.length < 2) continue
-    const keys = new Set(modules.flatMap(reachable).flatMap(keysOf))
-    for (const { module } of modules)
-      if (module.buildInfo) (module.buildInfo as CachedInfo).imagekitKeys = [...keys]
+    const found = modules.flatMap(reachable)
+    const keys = new Set(
+      found.flatMap((module) => [...keysOf(module), ...(infoOf(module).imagekitKeys ?? [])]),
+    )
+    for (const { module } of modules) infoOf(module).imagekitSheetKeys = [...keys]
   }
 }
 
@@ -54,8 +58,13 @@ function styleModules(compilation: Compilation): StyleModule[] {
 }
 
 /** The references that were recorded in this build, or in the one that filled the cache. */
-export function recordedKeys({ buildInfo }: Module): string[] {
-  return (buildInfo as CachedInfo | undefined)?.imagekitKeys ?? []
+export function recordedKeys(module: Module): string[] {
+  const { imagekitKeys = [], imagekitSheetKeys = [] } = infoOf(module)
+  return [...imagekitKeys, ...imagekitSheetKeys]
+}
+
+function infoOf({ buildInfo }: Module): CachedInfo {
+  return (buildInfo ?? {}) as CachedInfo
 }
 
 /** The modules that this one leads to: a style sheet may import others. */
