@@ -138,6 +138,23 @@ export const frameworks = {
     ...docusaurus,
     env: { BUNDLER: 'rspack' },
   },
+  gatsby: {
+    title: 'Gatsby',
+    package: 'gatsby',
+    dev: 'gatsby develop --host 127.0.0.1 --port {port}',
+    build: 'gatsby build',
+    output: 'public',
+    env: { GATSBY_TELEMETRY_DISABLED: '1' },
+    node: 20,
+  },
+  rspress: {
+    title: 'Rspress',
+    package: '@rspress/core',
+    dev: 'rspress dev --host 127.0.0.1 --port {port}',
+    build: 'rspress build',
+    output: 'doc_build',
+    node: 20,
+  },
   eleventy: {
     title: 'Eleventy, Vite',
     package: '@11ty/eleventy',

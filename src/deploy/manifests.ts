@@ -20,6 +20,7 @@ const FRAMEWORK_OUTPUTS = [
   '.nuxt/dist',
   '.output',
   'storybook-static',
+  'doc_build',
 ]
 /** Folders below an output folder in which its builds are: `dist/client`, `dist/app/browser`. */
 const DEPTH = 2
