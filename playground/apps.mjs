@@ -180,6 +180,15 @@ export const frameworks = {
     output: 'dist',
     node: 24,
   },
+  analog: {
+    title: 'Analog',
+    package: '@analogjs/platform',
+    dev: 'vite --host 127.0.0.1 --port {port}',
+    build: 'vite build',
+    serve: 'node dist/analog/server/index.mjs',
+    output: 'dist',
+    node: 24,
+  },
   angular: {
     title: 'Angular',
     package: '@angular/core',
