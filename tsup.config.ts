@@ -71,6 +71,7 @@ export default defineConfig(({ dts }) => ({
     'typescript-hooks': 'src/deploy/config/typescript-hooks.js',
     // Loaded by webpack and Rspack.
     'css-output': 'src/bundlers/webpack/css/css-output.js',
+    'url-module': 'src/bundlers/rspack/url-module.js',
     // A worker.
     'video-worker': 'src/video-header/video-worker.js',
   },

@@ -5,6 +5,8 @@
 export const SPECIFIER = /^ik:/
 /** The same as a file name, for bundlers that make files of virtual modules (Rspack). */
 export const VIRTUAL_FILE = /imagekit-virtual(?:%2F|[\\/])([\w~-]+)\.js$/
+/** Those of references that are written without `ik:`. */
+export const PLAIN_VIRTUAL_FILE = /imagekit-virtual(?:%2F|[\\/])[\w~-]+~plain\.js$/
 export const VIRTUAL_ID = /^imagekit-virtual\/[\w~-]+\.js$/
 
 /** Selects plain references (`./a.jpg?w=400`, without `ik:`): an extension, or a pattern of the path. */

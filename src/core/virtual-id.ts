@@ -9,6 +9,9 @@ const MAX_HEAD = 40
 /** The keys of ids that are too long to be written out. */
 const longKeys = new Map<string, string>()
 
+/** Ends the name of an id under which a bundler knows the same reference apart. */
+const APART = '~plain'
+
 /**
  * The id under which a bundler knows a reference. ASCII, without a query and ending in `.js`: rspack would apply the
  * user's `/\.jpg$/` rule to anything else, and Vite's dev server decodes `%20`, drops `#…` and inserts `?import`. Under
@@ -22,6 +25,11 @@ export function virtualId(key: string): string {
   return id
 }
 
+/** The id of a reference that is written without `ik:`, for bundlers whose rules tell its `require` from others. */
+export function plainVirtualId(key: string): string {
+  return virtualId(key).replace(/(?=\.js$)/, APART)
+}
+
 /** Whether the id of a key does not hold it, so that another process has to be told of the key. */
 export function isLongKey(key: string): boolean {
   return Buffer.from(key).toString('base64url').length > MAX_NAME
@@ -30,8 +38,8 @@ export function isLongKey(key: string): boolean {
 /** Returns the reference's key; `undefined` for any other id. */
 export function keyOfVirtualId(id: string): string | undefined {
   if (!VIRTUAL_ID.test(id)) return undefined
-  const name = id.slice(FOLDER.length, -'.js'.length)
-  return name.includes('~') ? longKeys.get(id) : Buffer.from(name, 'base64url').toString()
+  const name = id.slice(FOLDER.length, -'.js'.length).replace(APART, '')
+  return name.includes('~') ? longKeys.get(`${FOLDER}${name}.js`) : Buffer.from(name, 'base64url').toString()
 }
 
 /** The image's name, without its folders, its extension and its query. */

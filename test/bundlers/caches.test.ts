@@ -191,7 +191,7 @@ async function outputs(root: string, build: Build, options: Options, cache?: str
     .map((name) => [name, readFileSync(join(root, 'dist', name), 'latin1')])
 }
 
-test('Rollup', async () => {
+test('hold nothing that has changed: Rollup', async () => {
   const root = await project()
   mkdirSync(join(root, 'cache'))
   writeFileSync(join(root, 'view.vue'), files['view.vue'].replace(/<style>.*/, ''))
@@ -227,7 +227,7 @@ test('Rollup', async () => {
   }
 })
 
-test.each(ways)('%s', async (_name, build) => {
+test.each(ways)('hold nothing that has changed: %s', async (_name, build) => {
   const root = await project()
   const first = await outputs(root, build, account, 'cache')
   const [, manifest = ''] = first.find(([name]) => name === 'imagekit-manifest.json') ?? []

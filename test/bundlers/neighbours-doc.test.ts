@@ -218,6 +218,29 @@ const rows: Row[] = [
     title: 'html-loader $htmlLoader',
   },
   {
+    neighbour:
+      'templates of html-webpack-plugin on webpack and Rspack (`<%= require("./a.jpg?w=400") %>`, html-loader)',
+    packages: ['html-webpack-plugin', '@rspack/core'],
+    holds:
+      '`require` is the URL, whatever the template’s name; files of local mode are found from any folder',
+    suite: 'module-urls',
+    title: 'a template of html-webpack-plugin, whatever its name',
+  },
+  {
+    neighbour: 'persistent caches of webpack, Rspack and Rollup',
+    packages: ['webpack', '@rspack/core', 'rollup'],
+    holds: 'nothing of other options, another lockfile or another image is kept; all else is',
+    suite: 'caches',
+    title: 'hold nothing that has changed',
+  },
+  {
+    neighbour: 'Vitest’s `experimental.fsModuleCache`',
+    packages: ['vitest'],
+    holds: 'images and what imports them are left out of it',
+    suite: 'vitest',
+    title: 'fsModuleCache',
+  },
+  {
     neighbour: 'markup and CSS in other strings',
     holds:
       'a path with a query of ours that no rewriter reaches is reported with file and line, in every bundler',

@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import type { Compilation as RspackCompilation, Compiler as RspackCompiler } from '@rspack/core'
 import type { Compilation, Compiler } from 'webpack'
 import type { Build } from '../../core/build'
-import { VIRTUAL_FILE } from '../../core/filters'
+import { PLAIN_VIRTUAL_FILE, STYLE_ID, VIRTUAL_FILE } from '../../core/filters'
 import type { Project } from '../../core/project'
 import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
@@ -24,6 +25,7 @@ import {
   pageKeys,
   uploadCompilation,
 } from '../webpack/output'
+import { moduleIds } from './module-ids'
 import { inlinesByTest, isAssetByTest } from './rules'
 import { bundleStyleImages } from './style-images'
 import { StyleRecord } from './style-record'
@@ -31,9 +33,12 @@ import { StyleRecord } from './style-record'
 /** Resource suffix that makes a file an asset whatever the user's rules say, and `-!` before it to skip their loaders. */
 const ASSET_QUERY = '?imagekit-asset'
 
+/** What `new URL` and `require` get: the URL itself, where an import gets an ES module. */
+const URL_MODULE = fileURLToPath(new URL('./url-module.js', import.meta.url))
+
 /**
- * Sets up Rspack with virtual modules, because its `readResource` is never called for a scheme. For URLs (CSS, `new
- * URL`), a rule turns the virtual module into an inline asset whose content is the URL.
+ * Sets up Rspack with virtual modules, because its `readResource` is never called for a scheme. For URLs in CSS, a rule
+ * turns the virtual module into an inline asset whose content is the URL.
  */
 export function applyToRspack(
   rspack: RspackCompiler,
@@ -56,6 +61,7 @@ export function applyToRspack(
     build,
     root: project.options.root,
     inlines: inlinesByTest(compiler.options.module.rules),
+    idOf: moduleIds(compiler, build),
     onResolve: (key, importer) => styles.record(key, importer),
   }
   sessions.current = session
@@ -100,9 +106,13 @@ function rulesFor(compiler: Compiler, urlOf: (file: string) => string) {
     typeof assetModuleFilename === 'string' ? assetModuleFilename.replace('[query]', '') : undefined
   return [
     { test: VIRTUAL_FILE, sideEffects: false },
+    // By the public path at run time, which a rule does not know (`publicPath: 'auto'`).
+    { test: VIRTUAL_FILE, dependency: 'url', type: 'javascript/auto', loader: URL_MODULE },
+    { test: PLAIN_VIRTUAL_FILE, dependency: 'commonjs', loader: URL_MODULE },
     {
       test: VIRTUAL_FILE,
       dependency: 'url',
+      issuer: STYLE_ID,
       type: 'asset/inline',
       generator: { dataUrl: (_content: unknown, { filename: file }: { filename: string }) => urlOf(file) },
     },

@@ -5,6 +5,8 @@ interface Rule {
   test?: unknown
   resourceQuery?: unknown
   type?: unknown
+  use?: unknown
+  loader?: unknown
   parser?: { dataUrlCondition?: { maxSize?: number } }
   oneOf?: unknown
   rules?: unknown
@@ -30,6 +32,11 @@ export function inlinesByTest(rules: readonly unknown[]): (file: string) => bool
 export function isAssetByTest(rules: readonly unknown[], file: string): boolean {
   const type = fitting(rules, file).findLast((rule) => typeof rule.type === 'string')?.type
   return typeof type === 'string' && /^asset(?:\/|$)/.test(type)
+}
+
+/** Whether Rspack's rules hand a file to a loader that makes a module of it, such as file-loader. */
+export function requiresModuleByTest(rules: readonly unknown[], file: string): boolean {
+  return !isAssetByTest(rules, file) && fitting(rules, file).some(({ use, loader }) => Boolean(use ?? loader))
 }
 
 function fitting(rules: readonly unknown[], file: string): Rule[] {

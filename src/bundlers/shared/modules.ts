@@ -26,7 +26,7 @@ export function resolveSpecifier(sessionOf: SessionOf) {
     )
     build.prerender(key)
     session.onResolve?.(key, importer)
-    return { id: virtualId(key), moduleSideEffects: false }
+    return { id: (await session.idOf?.(key, false, this)) ?? virtualId(key), moduleSideEffects: false }
   }
 }
 

@@ -23,7 +23,7 @@ export function resolvePlain(sessionOf: SessionOf) {
     // Without a query, an alias plugin may only be locating the image.
     if (key.includes('?')) session.build.prerender(key)
     session.onResolve?.(key, importer)
-    return { id: virtualId(key), moduleSideEffects: false }
+    return { id: (await session.idOf?.(key, true, this)) ?? virtualId(key), moduleSideEffects: false }
   }
 }
 

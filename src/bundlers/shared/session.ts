@@ -11,6 +11,13 @@ export interface Session {
   readonly root: string
   /** Whether the bundler would inline this file as a data URI. */
   readonly inlines?: (file: string) => boolean
+  /**
+   * Returns the id of a reference's module, where it is not always the virtual one.
+   *
+   * @param isPlain whether the reference is written without `ik:`
+   * @param context of the hook
+   */
+  readonly idOf?: (key: string, isPlain: boolean, context: object) => string | Promise<string>
   /** The bundler's own resolution of a path in a folder, if the hooks' context has none. */
   resolveAlias?: (folder: string) => ResolveAlias
   /** Called for each resolved reference, with the file that contains it. */
