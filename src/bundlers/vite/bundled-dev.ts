@@ -1,5 +1,5 @@
 import { DEFAULT_INCLUDE, type ImagePattern } from '../../core/filters'
-import { readPlain } from '../../core/references/plain-reference'
+import type { PlainReference } from '../../core/references/plain-reference'
 import type { Edited } from '../../rewrite/edit'
 
 /**
@@ -13,7 +13,8 @@ export function withSchemes(include: readonly ImagePattern[] = DEFAULT_INCLUDE) 
     code: string,
     id: string,
   ): Promise<Edited | undefined> {
-    const [{ cssSites }, { rewrite }, { importedUrls }, { withPosition }] = await Promise.all([
+    const [{ readPlain }, { cssSites }, { rewrite }, { importedUrls }, { withPosition }] = await Promise.all([
+      import('../../core/references/plain-reference'),
       import('../../rewrite/css'),
       import('../../rewrite/edit'),
       import('../../diagnostics/style-sheets'),
@@ -21,7 +22,7 @@ export function withSchemes(include: readonly ImagePattern[] = DEFAULT_INCLUDE) 
     ])
     // Vite's CSS plugin reads those itself.
     for (const { written, position } of importedUrls(id.replace(/[?#].*$/, ''), (url) =>
-      isDropped(url, include),
+      isDropped(url, readPlain(url, include)),
     )) {
       const message = withPosition(
         `imagekit: '${written}' is in a style sheet that another imports, where Vite's bundled dev server drops the query and shows the original; write 'ik:${bare(written)}'`,
@@ -31,15 +32,13 @@ export function withSchemes(include: readonly ImagePattern[] = DEFAULT_INCLUDE) 
       reported.add(message)
     }
     return rewrite(code, cssSites(code), (value) =>
-      isDropped(value, include) ? { url: `ik:${bare(value)}` } : undefined,
+      isDropped(value, readPlain(value, include)) ? { url: `ik:${bare(value)}` } : undefined,
     )
   }
 }
 
 /** Whether a URL is an image with parameters; a path from the root would be the Media Library's behind the scheme. */
-function isDropped(value: string, include: readonly ImagePattern[]): boolean {
-  const plain = readPlain(value, include)
-  return Boolean(plain?.query) && !value.startsWith('/')
-}
+const isDropped = (value: string, plain: PlainReference | undefined) =>
+  Boolean(plain?.query) && !value.startsWith('/')
 
 const bare = (value: string) => (/^[\w-]/.test(value) ? `./${value}` : value)

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from 'vite'
-import { changed, type Edited } from '../../rewrite/edit'
+import type { Edited } from '../../rewrite/edit'
 import { wrapTransforms } from './wrap-transform'
 
 export const REMOTE_SPECIFIER = /\bik:https?:\/\//i
@@ -10,7 +10,8 @@ const JOINED = /^(ik:https?:)\/(?!\/)/i
  * Writes `ik:https://host/a.jpg` without its slashes, in a style sheet before it is compiled: Vite's CSS plugin takes what has
  * a `://` in it for the path of a file, which it then reads.
  */
-export function maskRemoteSpecifiers(code: string): Edited {
+export async function maskRemoteSpecifiers(code: string): Promise<Edited> {
+  const { changed } = await import('../../rewrite/edit')
   const changes = [...code.matchAll(ALL)].map(({ index }) => ({
     start: index,
     end: index + 2,

@@ -1,13 +1,11 @@
 import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
-import { refusePublicSecret } from '../../core/config/secrets'
+import { findPublicSecret } from '../../core/config/public-secret'
 import { VIRTUAL_ID } from '../../core/filters'
 import { DEV_PREFIX, INSPECTOR_PATH } from '../../dev/dev-prefix'
-import { errorMessage } from '../../diagnostics/build-error'
 import { NAME } from '../shared/name'
 import type { ViteHandlers } from './handlers'
 import type { LazyHandlers } from './lazy-handlers'
 import { explainRemoteSpecifiers } from './remote-specifiers'
-import { adaptToVite5 } from './vite-5'
 import { rewriteVueMarkdown } from './vue-markdown'
 import { addToWorkers } from './workers'
 
@@ -35,12 +33,13 @@ export function viteShell(
       addToWorkers(config, create)
     },
     async configResolved(config) {
-      const adapt = adaptToVite5(config)
+      const adapt = await adapterOf(config)
       leaveHtml(config)
       explainRemoteSpecifiers(config)
       rewriteVueMarkdown(config, adapt(lazy.hook((handlers) => handlers.sources)) as never)
       // Vite also reads import.meta.env from .env files, which process.env does not contain.
-      refusePublicSecret(config.env)
+      if (findPublicSecret(config.env))
+        (await import('../../core/config/secrets')).refusePublicSecret(config.env)
       const open = ({ hooks }: ViteHandlers) => hooks.configResolved(config)
       if (config.command === 'build') return open(await lazy.load())
       lazy.beginWith(async (handlers) => {
@@ -87,6 +86,13 @@ export function viteFinishShell(lazy: LazyHandlers): Partial<Plugin> {
   }
 }
 
+/** Only Vite 5 has no environments. */
+async function adapterOf(config: ResolvedConfig): Promise<<T>(hook: T) => T> {
+  if (config.environments) return (hook) => hook
+  const { adaptToVite5 } = await import('./vite-5')
+  return adaptToVite5(config) as <T>(hook: T) => T
+}
+
 /** SvelteKit has no `index.html`, and warns of every plugin that would change one. */
 function leaveHtml({ plugins }: ResolvedConfig): void {
   if (!plugins.some(({ name }) => name.startsWith('vite-plugin-sveltekit'))) return
@@ -111,7 +117,12 @@ function serveImages(server: ViteDevServer, lazy: LazyHandlers): void {
 /** Runs before the browser's first request. Every later hook reports the error again. */
 function loadOnceListening({ httpServer, config }: ViteDevServer, lazy: LazyHandlers): void {
   httpServer?.once('listening', () =>
-    setImmediate(() => lazy.load().catch((error) => config.logger.error(errorMessage(error)))),
+    setImmediate(() =>
+      lazy.load().catch(async (error) => {
+        const { errorMessage } = await import('../../diagnostics/build-error')
+        config.logger.error(errorMessage(error))
+      }),
+    ),
   )
 }
 

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { readTextOrPipe } from '../../lib/files/regular-file'
 import type { Environment } from './options'
-import { isPublic } from './secrets'
+import { isPublic } from './public-secret'
 
 const OURS = /^IMAGE_?KIT_/
 

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { inspect } from 'node:util'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { findPublicSecret } from './public-secret'
 
 /** A value that prints as `[secret]` in template strings, JSON, `util.inspect` and debug dumps. */
 export interface Secret {
@@ -23,26 +24,6 @@ export function createSecret(value: string): Secret {
   ) as Secret
 }
 
-/** Prefixes of variables that build tools publish in the browser bundle. */
-const PUBLIC_PREFIXES = [
-  'VITE_',
-  'PUBLIC_',
-  'NEXT_PUBLIC_',
-  'NUXT_PUBLIC_',
-  'REACT_APP_',
-  'GATSBY_',
-  'EXPO_PUBLIC_',
-  'VUE_APP_',
-  'FARM_',
-  'BUN_PUBLIC_',
-  'RSBUILD_PUBLIC_',
-]
-
-/** Whether a build tool publishes a variable of this name. */
-export function isPublic(name: string): boolean {
-  return PUBLIC_PREFIXES.some((prefix) => name.startsWith(prefix))
-}
-
 /**
  * Throws if a variable with a public prefix holds a private key, since importing the variable anywhere puts the key into
  * the bundle.
@@ -54,18 +35,13 @@ export function refusePublicSecret(
   environment: Record<string, string | undefined>,
   hostPrefixes: readonly string[] = [],
 ): void {
-  const prefixes = [...PUBLIC_PREFIXES, ...hostPrefixes.filter(Boolean)]
-  for (const [name, value] of Object.entries(environment)) {
-    const prefix = prefixes.find((candidate) => name.startsWith(candidate))
-    if (!prefix || !value) continue
-    const named = /IMAGE_?KIT/i.test(name) && /PRIVATE_?KEY/i.test(name)
-    if (!named && !value.startsWith('private_')) continue
-    throw new ImageKitBuildError(
-      'PUBLIC_SECRET',
-      `${name} holds an ImageKit private key, and variables that begin with ${prefix} are published in the browser bundle. ` +
-        'Rename it to IMAGEKIT_PRIVATE_KEY, and replace the key in the ImageKit dashboard if a build has used it.',
-    )
-  }
+  const found = findPublicSecret(environment, hostPrefixes)
+  if (!found) return
+  throw new ImageKitBuildError(
+    'PUBLIC_SECRET',
+    `${found.name} holds an ImageKit private key, and variables that begin with ${found.prefix} are published in the browser bundle. ` +
+      'Rename it to IMAGEKIT_PRIVATE_KEY, and replace the key in the ImageKit dashboard if a build has used it.',
+  )
 }
 
 /** Returns a function that finds the secret in an output, plain or encoded. */
