@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
-import { removeBareImports } from './build/bare-imports'
 import { writeDeclarations } from './build/declarations'
 import { lazyRequire } from './build/lazy-require'
 import { BundledPackages } from './build/licences'
+import { mergeChunks } from './build/merge-chunks'
 import { pageFiles } from './build/page-files'
+import { unpluginAdapters } from './build/unplugin-adapters'
 
 const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 /** Packages that users install. All others are bundled: tree-shaken, they are a fraction of what npm would install. */
@@ -64,23 +65,39 @@ const entry = {
   cli: 'src/cli/index.ts',
 }
 
+const scripts = {
+  ...entry,
+  // Loaded by Node with `register`, not by a user.
+  'typescript-hooks': 'src/deploy/config/typescript-hooks.js',
+  // Loaded by webpack and Rspack.
+  'css-output': 'src/bundlers/webpack/css/css-output.js',
+  'url-module': 'src/bundlers/rspack/url-module.js',
+  // A worker.
+  'video-worker': 'src/video-header/video-worker.js',
+}
+
+/** Entries and dynamic imports of which a user's program loads one or two: they share their chunks. */
+const groups = {
+  vite: ['vite'],
+  handlers: ['handlers'],
+  rollup: ['rollup', 'rolldown'],
+  esbuild: ['esbuild', 'bun', 'farm'],
+  webpack: ['webpack', 'rspack', 'rsbuild'],
+  deploy: ['deploy', 'plan', 'sync', 'verify', 'purge', 'prune', 'doctor'],
+  url: ['url'],
+  api: ['api'],
+  emulator: ['emulator'],
+  cli: ['cli', 'main'],
+}
+
 export default defineConfig(({ dts }) => ({
-  entry: {
-    ...entry,
-    // Loaded by Node with `register`, not by a user.
-    'typescript-hooks': 'src/deploy/config/typescript-hooks.js',
-    // Loaded by webpack and Rspack.
-    'css-output': 'src/bundlers/webpack/css/css-output.js',
-    'url-module': 'src/bundlers/rspack/url-module.js',
-    // A worker.
-    'video-worker': 'src/video-header/video-worker.js',
-  },
+  entry: scripts,
   format: 'esm',
   target: 'node20.19',
   platform: 'node',
   clean: true,
   splitting: true,
-  treeshake: true,
+  noExternal: ['unplugin'],
   esbuildOptions(options) {
     // jsonc-parser's `main` is a UMD file with `require`s of its own, which esbuild leaves in.
     options.mainFields = ['module', 'main']
@@ -89,12 +106,13 @@ export default defineConfig(({ dts }) => ({
   },
   esbuildPlugins: [
     ...pageFiles,
+    unpluginAdapters,
     lazyRequire(external, (inputs) => bundled.add(inputs), parts),
     collectBundled,
   ],
   plugins: [requireOfCommonJs],
   async onSuccess() {
-    removeBareImports('dist')
+    await mergeChunks('dist', Object.keys(scripts), groups)
     // Undefined without tsup's option `--no-dts`.
     if (dts !== false) await writeDeclarations(entry, 'dist')
     await bundled.writeLicences('dist/THIRD_PARTY_LICENSES.md')
