@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, resolve } from 'node:path'
-import type { OutputAsset, OutputChunk, Plugin, PluginContext } from 'rollup'
+import { basename, isAbsolute, resolve } from 'node:path'
+import type { Plugin, PluginContext } from 'rollup'
 import type { LocalUrl, Purpose } from '../../core/host'
 import type { ManifestImage } from '../../core/output/manifest'
 import { unionOfImages } from '../../core/output/write-manifest'
@@ -10,6 +10,7 @@ import { isInside } from '../../lib/paths'
 import type { Options } from '../../types'
 import { finishBuild } from '../shared/finish-build'
 import type { SessionOf, SingleSession } from '../shared/session'
+import { type Asset, type Chunk, factsOf, type Output, outputsOf, type WrittenBundle } from './build-facts'
 import { GraphSession } from './graph-session'
 import { MissingFileWatcher } from './missing-file-watcher'
 import { type GraphContext, keysIn, startUpload, uploadRest } from './module-graph'
@@ -53,19 +54,6 @@ function openSession(options: Options, context: PluginContext, bundler: 'rollup'
   return new GraphSession({ build, root, emitted, missingFiles: new MissingFileWatcher(cacheDir) })
 }
 
-type WrittenBundle = Record<string, Chunk | Asset>
-type Asset = Pick<OutputAsset, 'type' | 'source' | 'originalFileNames'>
-type Chunk = Pick<OutputChunk, 'type' | 'code' | 'isEntry' | 'facadeModuleId'> & {
-  map: { toString(): string } | null
-}
-
-/** The subset of Rollup's output options that is used. */
-interface Output {
-  dir?: string
-  file?: string
-  format?: string
-}
-
 /**
  * The work of the whole Rollup family between a complete module graph and a written bundle.
  *
@@ -97,17 +85,7 @@ export function buildHooks(
     },
     async writeBundle(this: GraphContext, output: Output, bundle: WrittenBundle) {
       const session = sessionOf(this)
-      const entries = Object.values(bundle).flatMap((one) =>
-        one.type === 'chunk' && one.isEntry && one.facadeModuleId ? [one.facadeModuleId] : [],
-      )
-      await finishBuild(session.build, imagesOf(session, this), {
-        outDir: output.dir ?? (output.file ? dirname(output.file) : '.'),
-        name: [nameOf(this), output.format ?? 'es'].join(' '),
-        entries: entries.map((entry) => entry.replace(/\?.*$/, '')),
-        outputs: Object.entries(bundle).flatMap(([name, one]) =>
-          (one.type === 'chunk' ? one.isEntry : name.endsWith('.html')) ? [name] : [],
-        ),
-      })
+      await finishBuild(session.build, imagesOf(session, this), factsOf(nameOf(this), output, bundle))
     },
     closeWatcher(this: object) {
       sessionOf(this).missingFiles?.close()
@@ -177,11 +155,4 @@ export function bundledFiles(bundle: WrittenBundle, root: string): Map<string, s
         : [],
     ),
   )
-}
-
-function* outputsOf(bundle: WrittenBundle): Generator<[string, string | Uint8Array]> {
-  for (const [fileName, output] of Object.entries(bundle)) {
-    yield [fileName, output.type === 'chunk' ? output.code : output.source]
-    if (output.type === 'chunk' && output.map) yield [`${fileName}.map`, output.map.toString()]
-  }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { dirname, relative, resolve } from 'node:path'
-import type { Build } from '../../core/build'
+import type { Build, BuildOutput } from '../../core/build'
 import { refuseLeaksBelow } from '../../core/config/leak-scan'
+import type { ResolvedOptions } from '../../core/config/options'
 import type { ManifestImage } from '../../core/output/manifest'
 import { portablePath } from '../../lib/paths'
 
@@ -24,23 +25,14 @@ const MAX_ID = 200
 export async function finishBuild(
   build: Build,
   images: ReadonlyMap<string, ManifestImage>,
-  { outDir, name, entries, outputs }: BuildFacts,
+  facts: BuildFacts,
 ): Promise<void> {
   const { options } = build.project
-  if (outDir !== undefined && build.host.purpose === 'build') {
-    refuseLeaksBelow(options.privateKey, resolve(outDir), options.root)
-  }
-  const manifest = outDir !== undefined && options.manifest ? resolve(outDir, options.manifest) : undefined
-  const fromManifest = (output: string) =>
-    relative(dirname(manifest ?? ''), resolve(outDir ?? '', output)).replaceAll('\\', '/')
-  await build.finish(images, {
-    manifest,
-    id: idOf(
-      name,
-      [...entries].map((entry) => portablePath(options.root, entry)),
-    ),
-    outputs: [...new Set([...outputs].map(fromManifest))],
-  })
+  const { outDir } = facts
+  if (build.host.purpose === 'build') refuseLeaksIn(options, outDir)
+  const output = outputOf(options, facts)
+  const { manifest } = output
+  await build.finish(images, output)
   if (build.host.purpose !== 'build') return
   const { logger } = build.host
   // Each is loaded only if its option is set: most builds do neither.
@@ -51,6 +43,29 @@ export async function finishBuild(
   if (options.purge === 'off') return
   const { purgeAfterBuild } = await import('../../deploy/purge/after-build')
   await purgeAfterBuild(options, manifest, logger)
+}
+
+/** Throws if a file of the output folder contains the private key. @throws ImageKitBuildError `SECRET_IN_OUTPUT` */
+export function refuseLeaksIn({ privateKey, root }: ResolvedOptions, outDir: string | undefined): void {
+  if (outDir !== undefined) refuseLeaksBelow(privateKey, resolve(outDir), root)
+}
+
+/** Returns what identifies a build in its output folder. */
+export function outputOf(
+  options: ResolvedOptions,
+  { outDir, name, entries, outputs }: BuildFacts,
+): BuildOutput {
+  const manifest = outDir !== undefined && options.manifest ? resolve(outDir, options.manifest) : undefined
+  const fromManifest = (output: string) =>
+    relative(dirname(manifest ?? ''), resolve(outDir ?? '', output)).replaceAll('\\', '/')
+  return {
+    manifest,
+    id: idOf(
+      name,
+      [...entries].map((entry) => portablePath(options.root, entry)),
+    ),
+    outputs: [...new Set([...outputs].map(fromManifest))],
+  }
 }
 
 /** The same on every machine: entries are relative to the project's root. */

@@ -1,5 +1,5 @@
 import { isSafeTransport } from '../../lib/loopback'
-import { isMediaCondition } from '../../query/art-direction'
+import { isMediaCondition } from '../../query/media-condition'
 import type { Options } from '../../types'
 
 interface OptionRule {

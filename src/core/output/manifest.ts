@@ -79,17 +79,6 @@ export interface Manifest {
   builds?: ManifestBuild[] | undefined
 }
 
-/** Sorts the images, so that equal input gives equal bytes, whatever order the bundler worked in. */
-export function sortedImages(images: Iterable<readonly [string, ManifestImage]>): Manifest['images'] {
-  const sorted = [...images].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, image]) => [key, ordered(image)])
-  return Object.fromEntries(sorted)
-}
-
-function ordered(image: ManifestImage): ManifestImage {
-  const { hash, size, filePath, version, urls, files, width, height, duration, focus } = image
-  return { hash, size, filePath, version, urls, files, width, height, duration, focus }
-}
-
 /** Keys that reach an object's prototype. */
 const UNSAFE_KEYS = new Set(['__proto__', 'prototype', 'constructor'])
 

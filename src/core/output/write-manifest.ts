@@ -4,7 +4,7 @@ import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { writeFileAtomic } from '../../lib/files/atomic-file'
 import { withFileLock } from '../../lib/files/file-lock'
 import { readText } from '../../lib/files/regular-file'
-import { type Manifest, type ManifestBuild, type ManifestImage, readManifest, sortedImages } from './manifest'
+import type { Manifest, ManifestBuild, ManifestImage } from './manifest'
 
 /** A successful build, as its manifest lists it. */
 export interface FinishedBuild {
@@ -35,11 +35,19 @@ const MAX_OUTPUTS = 20
  */
 export async function writeManifest(file: string, lockFolder: string, build: FinishedBuild): Promise<void> {
   try {
-    await withFileLock(lockFolder, file, () => {
-      const manifest = mergeBuild(existingManifest(file), build, (output) => isLeft(dirname(file), output))
+    // Most builds find none, and need nothing that reads one.
+    const read = existsSync(file) ? (await import('./manifest')).readManifest : undefined
+    const isWritten = await withFileLock(lockFolder, file, () => {
+      if (!read && existsSync(file)) return false
+      const existing = read && existingManifest(file, read)
+      const manifest = mergeBuild(existing, build, (output) => isLeft(dirname(file), output))
       writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`)
+      return true
     })
+    // Another process has written one meanwhile.
+    if (!isWritten) await writeManifest(file, lockFolder, build)
   } catch (error) {
+    if (error instanceof ImageKitBuildError) throw error
     throw new ImageKitBuildError(
       'MANIFEST_UNWRITABLE',
       `Can't write the manifest ${file}: ${errorMessage(error)}. Make the output folder writable, or set manifest: false.`,
@@ -84,6 +92,17 @@ export function mergeBuild(
   }
 }
 
+/** Sorts the images, so that equal input gives equal bytes, whatever order the bundler worked in. */
+function sortedImages(images: Iterable<readonly [string, ManifestImage]>): Manifest['images'] {
+  const sorted = [...images].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, image]) => [key, ordered(image)])
+  return Object.fromEntries(sorted)
+}
+
+function ordered(image: ManifestImage): ManifestImage {
+  const { hash, size, filePath, version, urls, files, width, height, duration, focus } = image
+  return { hash, size, filePath, version, urls, files, width, height, duration, focus }
+}
+
 /** Merges the images of several builds: a shared reference has the URLs and files of all. */
 export function unionOfImages(parts: readonly Manifest['images'][]): Manifest['images'] {
   const [first = {}, ...rest] = parts
@@ -113,10 +132,10 @@ function both(one: ManifestImage, other: ManifestImage): ManifestImage {
  *
  * @throws Error for a JSON file that is none: the option `manifest` may name a file of the site (`manifest.json`)
  */
-function existingManifest(file: string): Manifest | undefined {
+function existingManifest(file: string, read: (file: string) => Manifest): Manifest | undefined {
   if (!existsSync(file)) return undefined
   try {
-    return readManifest(file)
+    return read(file)
   } catch {
     if (isOther(file)) throw new Error('the file there is no manifest of images; name another one')
     return undefined
