@@ -78,16 +78,19 @@ const scripts = {
 
 /** Entries and dynamic imports of which a user's program loads one or two: they share their chunks. */
 const groups = {
-  vite: ['vite'],
-  handlers: ['handlers'],
-  rollup: ['rollup', 'rolldown'],
-  esbuild: ['esbuild', 'bun', 'farm'],
-  webpack: ['webpack', 'rspack', 'rsbuild'],
-  deploy: ['deploy', 'plan', 'sync', 'verify', 'purge', 'prune', 'doctor'],
-  url: ['url'],
-  api: ['api'],
-  emulator: ['emulator'],
-  cli: ['cli', 'main'],
+  vite: { members: ['vite'], isFirst: true },
+  idle: { members: ['idle-builds'], isFirst: true },
+  handlers: { members: ['handlers', 'astro'] },
+  rollup: { members: ['rollup', 'rolldown'] },
+  esbuild: { members: ['esbuild', 'bun', 'farm'] },
+  webpack: { members: ['webpack', 'rspack', 'rsbuild', 'next', 'next-turbopack', 'nuxt'] },
+  deploy: { members: ['deploy', 'plan', 'sync', 'verify', 'purge', 'prune', 'doctor', 'migrate'] },
+  after: { members: ['after-build', 'manifest', 'report'] },
+  url: { members: ['url'], isApart: true },
+  api: { members: ['api'], isApart: true },
+  emulator: { members: ['emulator'] },
+  cli: { members: ['cli', 'main'] },
+  fail: { members: ['fail', 'check-args', 'completion'] },
 }
 
 export default defineConfig(({ dts }) => ({

@@ -2,6 +2,19 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 
+export interface Group {
+  members: readonly string[]
+  /**
+   * Whether what the group shares with others becomes one chunk, even if some of them need only a part of it: for what should
+   * start at once.
+   */
+  isFirst?: boolean
+  /** Whether what the group needs is never in a chunk with anything else: for browsers and other small bundles. */
+  isApart?: boolean
+}
+
+type Groups = Readonly<Record<string, Group>>
+
 /** What esbuild names a chunk by, before its hash. */
 const CHUNK = /^(.+?)(?:-([A-Z0-9]{8}))?\.js$/
 
@@ -12,14 +25,10 @@ const CHUNK = /^(.+?)(?:-([A-Z0-9]{8}))?\.js$/
  *
  * A chunk's dependencies are needed by at least the groups that need the chunk, so merged ones never depend on each other.
  *
- * @param groups names of entries and of dynamically imported files that share their chunks, by the group's name. All others
- *   keep esbuild's chunks. What the first group shares with others becomes one chunk, even if some need only a part of it.
+ * @param groups names of entries and of dynamically imported files that share their chunks, by the group's name. Other
+ *   entries are groups of their own. Files that are imported late keep esbuild's chunks, and otherwise take what is there.
  */
-export async function mergeChunks(
-  folder: string,
-  entries: readonly string[],
-  groups: Readonly<Record<string, readonly string[]>>,
-): Promise<void> {
+export async function mergeChunks(folder: string, entries: readonly string[], groups: Groups): Promise<void> {
   const { plugin, nameOf } = chunksByGroup(entries, groups)
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, resolve(folder, `${name}.js`)])),
@@ -43,13 +52,15 @@ export async function mergeChunks(
       writeFileSync(join(folder, file.fileName), withoutBareImports(file.code).replace(/^\/\/! /gm, '// '))
 }
 
-function chunksByGroup(entries: readonly string[], groups: Readonly<Record<string, readonly string[]>>) {
-  const [first] = Object.keys(groups)
+function chunksByGroup(entries: readonly string[], groups: Groups) {
+  const grouped = Object.values(groups).flatMap(({ members }) => members)
+  const alone = entries.filter((name) => !grouped.includes(name)).map((name) => [name, { members: [name] }])
+  const all: Groups = { ...groups, ...Object.fromEntries(alone) }
   const users = new Map<string, string[]>()
   const plugin: Plugin = {
     name: 'chunks-by-group',
     buildEnd() {
-      for (const [group, members] of Object.entries(groups)) {
+      for (const [group, { members }] of Object.entries(all)) {
         const needed = new Set<string>()
         const visit = (id: string) => {
           if (needed.has(id)) return
@@ -65,7 +76,9 @@ function chunksByGroup(entries: readonly string[], groups: Readonly<Record<strin
     const names = users.get(id)
     // An entry stays a file of its own.
     if (!names || sourceName(id, entries) !== 'chunk') return null
-    return names.length > 1 && names[0] === first ? `${first} shared` : `for ${names.join(' ')}`
+    const first = names.find((name) => all[name]?.isFirst)
+    const isShared = first && names.length > 1 && !names.some((name) => all[name]?.isApart)
+    return isShared ? `${first} shared` : `for ${names.join(' ')}`
   }
   return { plugin, nameOf }
 }

@@ -10,7 +10,7 @@ const imageTargets = {
   warm: { limits: { wall: 0.25, memory: 0.2 }, floor: 'floor-warm' },
   cold: { limits: { wall: 0.45 }, floor: 'floor-cold' },
 }
-const HOOK_SHARE = 0.02
+const HOOK_SHARE = 0.01
 /** Highest ratios to another revision, by suite and bundler; `*` is any other bundler than Vite. */
 const againstTargets = {
   'images-1000': { '*': { cpu: 0.6 } },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { init, parse } from 'es-module-lexer'
@@ -18,6 +18,7 @@ interface Loaded {
   packages: Set<string>
 }
 
+/** @param entry or a file that is imported late */
 function loadedBy(entry: string): Loaded {
   const loaded: Loaded = { files: new Set(), bytes: 0, packages: new Set() }
   const visit = (file: string) => {
@@ -31,8 +32,25 @@ function loadedBy(entry: string): Loaded {
       else if (!isBuiltin(specifier)) loaded.packages.add(specifier)
     }
   }
-  visit(`${entry}.js`)
+  visit(fileOf(entry))
   return loaded
+}
+
+function fileOf(name: string): string {
+  const files = readdirSync(join(repository, 'dist'))
+  const isNamed = new RegExp(`^${name}(?:-[A-Z0-9]{8}-[\\w-]{8})?\\.js$`)
+  const [file, ...others] = files.filter((one) => isNamed.test(one))
+  if (file === undefined || others.length > 0) throw new Error(`${name} is not one file of dist`)
+  return file
+}
+
+/** The sources of the files that are loaded: esbuild names each above its code. */
+function sourcesOf({ files }: Loaded): string[] {
+  return [...files].flatMap((file) =>
+    [
+      ...readFileSync(join(repository, 'dist', file), 'utf8').matchAll(/^\/\/ ((?:src|node_modules)\/\S+)/gm),
+    ].map(([, source]) => source!),
+  )
 }
 
 test('the entry for Vite: three files, without unplugin and its dependencies', () => {
@@ -43,15 +61,15 @@ test('the entry for Vite: three files, without unplugin and its dependencies', (
 })
 
 test.each([
-  ['rollup', 12],
-  ['rolldown', 12],
-  ['webpack', 12],
-  ['rspack', 12],
-  ['rsbuild', 12],
-  ['esbuild', 13],
-  ['farm', 13],
-  ['bun', 13],
-  ['deploy', 15],
+  ['rollup', 18],
+  ['rolldown', 18],
+  ['webpack', 20],
+  ['rspack', 20],
+  ['rsbuild', 20],
+  ['esbuild', 19],
+  ['farm', 19],
+  ['bun', 19],
+  ['deploy', 24],
 ])('the entry %s: at most %i files', (entry, count) => {
   expect(loadedBy(entry).files.size).toBeLessThanOrEqual(count)
 })
@@ -60,4 +78,21 @@ test('adapters that need nothing of unplugin’s package are part of this one', 
   for (const entry of ['rollup', 'rolldown']) expect([...loadedBy(entry).packages]).not.toContain('unplugin')
   for (const entry of ['webpack', 'rspack', 'esbuild'])
     expect([...loadedBy(entry).packages]).toContain('unplugin')
+})
+
+/** What a build needs for its first image: lockfile and caches, images' headers, ImageKit's parameters, and what checks them. */
+const FOR_IMAGES =
+  /^src\/(?:image-header|video-header|engine|rewrite\/(?!html\/srcset|edits?\.)|url\/(?!nearest)|query\/(?!media-condition)|core\/(?:media-library|delivery|images|renditions|build\.|project))|node_modules\/(?:valibot|undici|@csstools)/
+
+test('a build of Vite’s without images loads nothing that images need, and little else', () => {
+  const idle = loadedBy('idle-builds')
+  const start = loadedBy('vite')
+  const bytes = idle.bytes - start.bytes
+  expect(bytes).toBeLessThanOrEqual(75_000)
+  expect(sourcesOf(idle).length).toBeGreaterThan(20)
+  expect(sourcesOf(idle).filter((source) => FOR_IMAGES.test(source))).toEqual([])
+  // All else is loaded by the first image.
+  expect(sourcesOf(loadedBy('handlers')).filter((source) => FOR_IMAGES.test(source)).length).toBeGreaterThan(
+    50,
+  )
 })

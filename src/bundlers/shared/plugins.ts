@@ -42,13 +42,14 @@ export function images(
   { resolveId, load }: Pick<Handlers, 'resolveId' | 'load'>,
   include: Include,
   plain = plainPattern(include),
+  loaded: RegExp | RegExp[] = VIRTUAL_ID,
 ): UnpluginOptions {
   return {
     name: NAME,
     // Before Vite's own resolver, which would treat the scheme as a package.
     enforce: 'pre',
     resolveId: { filter: { id: new RegExp(`${SPECIFIER.source}|${plain.source}`, 'i') }, handler: resolveId },
-    load: { filter: { id: VIRTUAL_ID }, handler: load },
+    load: { filter: { id: loaded }, handler: load },
   }
 }
 

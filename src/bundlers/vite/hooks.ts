@@ -15,29 +15,28 @@ import { htmlHook } from './html-css'
 import type { ViteInstance } from './instance'
 import { imageFileNames, imageUrls, removeUnusedImages } from './output/asset-urls'
 import { rewriteEmittedPages } from './output/emitted-pages'
-import { keepImages, keepLibraryImages } from './output/inline'
+import { keepLibraryImages } from './output/inline'
 import { writeRenditions } from './output/rendered-urls'
 import { followServiceWorkers, reportServiceWorkers } from './output/service-worker'
-import { dropSchemeWarnings } from './quiet-logger'
 import type { EnvironmentConfig, ViteContext, ViteEnvironment, ViteSite } from './site'
+import type { LateFunctions } from './start/late-functions'
 import { accessRuleOfVite5 } from './vite-5'
 
 export function viteHooks(instance: ViteInstance) {
   const { generateBundle: _last, ...hooks } = buildHooks(instance.sessionOf, nameOf)
   return {
     ...hooks,
-    async configResolved(config: ResolvedConfig): Promise<void> {
+    /** @param late functions of the configuration, which have done nothing so far; none in a dev server, nor for a worker */
+    async configResolved(config: ResolvedConfig, late?: LateFunctions): Promise<void> {
       const site = await instance.open(config)
       if (config.isWorker) return
       site.hasMain = true
-      if (config.command !== 'build') return
-      dropSchemeWarnings(config.logger)
+      if (!late) return
       followServiceWorkers(config, () => reportServiceWorkers(site))
       // A worker's configuration shares both with the site's.
-      keepImages(config, (file) => site.shared.build.isCandidate(file))
-      const { experimental } = config
-      site.renderBuiltUrl = experimental.renderBuiltUrl
-      experimental.renderBuiltUrl = imageUrls(site)
+      late.isOurs = (file) => site.shared.build.isCandidate(file)
+      site.renderBuiltUrl = late.renderBuiltUrl
+      late.renderBuiltUrl = imageUrls(site)
     },
     transformIndexHtml: (html: string, context: IndexHtmlTransformContext) =>
       htmlHook(instance.siteOf())(html, context),

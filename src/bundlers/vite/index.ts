@@ -3,9 +3,10 @@ import {
   askingPattern,
   literalPattern,
   MARKDOWN_ID,
-  mentionPattern,
+  plainPattern,
   STYLE_ID,
   stylePattern,
+  VIRTUAL_ID,
 } from '../../core/filters'
 import type { Options } from '../../types'
 import { NAME } from '../shared/name'
@@ -19,14 +20,16 @@ import {
   urls,
 } from '../shared/plugins'
 import { withSchemes } from './bundled-dev'
-import { LazyHandlers } from './lazy-handlers'
 import { maskRemoteSpecifiers, REMOTE_SPECIFIER } from './remote-specifiers'
-import { viteFinishShell, viteShell } from './shell'
+import { Idle } from './start/idle'
+import { LazyHandlers } from './start/lazy-handlers'
+import { viteFinishShell, viteShell } from './start/shell'
 
 /** Contains only what Vite needs immediately; the first hook loads the handlers. */
 export function vitePlugins(options: Options = {}): UnpluginOptions[] {
-  const { include, inspector = true } = options
+  const { include } = options
   const lazy = new LazyHandlers(options)
+  const idle = new Idle(options, lazy)
   const handlers: Handlers & ConstantHandlers = {
     resolveId: lazy.hook(({ resolveId }) => resolveId),
     load: lazy.hook(({ load }) => load),
@@ -37,10 +40,11 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
     declare: lazy.hook(({ declare }) => declare),
   }
   return [
-    // References without parameters are left to Vite; `asset-urls.ts` takes over the files that it emits.
+    // References without parameters are left to Vite; `asset-urls.ts` takes over the files that it emits. Vite asks for their
+    // names at once, so the handlers have to be there when it loads one.
     {
-      ...images(handlers, include, askingPattern(include)),
-      vite: viteShell(lazy, () => createVitePlugin(vitePlugins)(options), inspector, mentionPattern(include)),
+      ...images(handlers, include, askingPattern(include), [VIRTUAL_ID, plainPattern(include)]),
+      vite: viteShell(lazy, idle, () => createVitePlugin(vitePlugins)(options), options),
     },
     sources(handlers, include),
     ...urls(handlers, include),
@@ -63,7 +67,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
       // Without `enforce`: Sass, Less and PostCSS have run, and Vite has not yet turned it into a module.
       transform: {
         filter: { id: STYLE_ID, code: stylePattern(include) },
-        handler: lazy.hook(({ styles }) => styles),
+        handler: idle.unlessIdle(lazy.hook(({ styles }) => styles)),
       },
     },
     {
@@ -74,7 +78,7 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
         filter: { id: MARKDOWN_ID, code: literalPattern(include) },
         handler: lazy.hook(({ markdown }) => markdown),
       },
-      vite: viteFinishShell(lazy),
+      vite: viteFinishShell(lazy, idle),
     },
     // Development keeps a module an image, for hot updates.
     { ...constants(handlers, askingPattern(include)), vite: { apply: 'build' } },

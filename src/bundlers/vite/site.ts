@@ -1,21 +1,17 @@
 import type { ResolvedConfig } from 'vite'
-import { readEnvFiles } from '../../core/config/env-files'
-import type { Environment } from '../../core/config/options'
-import { refusePublicSecret } from '../../core/config/secrets'
 import type { Host, Purpose } from '../../core/host'
 import type { Project } from '../../core/project'
 import { projectFor } from '../../core/registry'
 import { devUrls } from '../../dev/middleware'
 import { belowProgress } from '../../diagnostics/progress'
-import { packageFolder } from '../../lib/paths'
 import type { Options } from '../../types'
 import { GraphSession } from '../rollup/graph-session'
 import { MissingFileWatcher } from '../rollup/missing-file-watcher'
 import { importAsset } from '../shared/import-asset'
 import { EmittedImages } from './output/emitted-images'
 import { inlinesOf } from './output/inline'
-
-export type RenderBuiltUrl = NonNullable<ResolvedConfig['experimental']['renderBuiltUrl']>
+import type { RenderBuiltUrl } from './start/late-functions'
+import { surroundingsOf } from './start/site-options'
 
 /** Vite's hooks name the environment that they are called for. */
 export interface ViteContext {
@@ -140,9 +136,8 @@ export async function openSite(
   const main = mainConfigOf(config)
   const known = sites.get(main)
   if (known) return known
-  // Vite's root may be a folder of sources: VitePress's is `docs`. The lockfile belongs beside package.json.
-  const root = options.root === undefined ? packageFolder(main.root) : main.root
-  const project = projectFor(options, environmentVariables(main, root), root)
+  const { variables, root } = surroundingsOf(options, main)
+  const project = projectFor(options, variables, root)
   const site = new ViteSite(main, project, hostOf(main), group)
   sites.set(main, site)
   return site
@@ -161,14 +156,6 @@ function mainConfigOf(config: ResolvedConfig & WorkerConfig): ResolvedConfig {
 /** Returns the files that lead to a worker: its own is the last one. */
 export function chainOf({ bundleChain = [] }: ResolvedConfig & WorkerConfig): readonly string[] {
   return bundleChain
-}
-
-/** Returns the process's variables, with those of .env files in Vite's folder or the project's as fallback. */
-function environmentVariables({ mode, envDir, envPrefix = [] }: ResolvedConfig, root: string): Environment {
-  const files = envDir ? { ...readEnvFiles(root, mode), ...readEnvFiles(envDir, mode) } : {}
-  const variables = { ...files, ...process.env }
-  refusePublicSecret(variables, [envPrefix].flat())
-  return variables
 }
 
 function hostOf(config: ResolvedConfig): Host {

@@ -41,7 +41,9 @@ export async function writeManifest(file: string, lockFolder: string, build: Fin
       if (!read && existsSync(file)) return false
       const existing = read && existingManifest(file, read)
       const manifest = mergeBuild(existing, build, (output) => isLeft(dirname(file), output))
-      writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`)
+      // A list of nothing is no loss after a power cut, and to wait for the disk would be half of what such a build costs.
+      const isDurable = Object.keys(manifest.images).length > 0
+      writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`, { isDurable })
       return true
     })
     // Another process has written one meanwhile.

@@ -6,7 +6,8 @@ import { ImageKitBuildError } from '../../../diagnostics/build-error'
 import { findInStyleSheets } from '../../../diagnostics/style-sheets'
 import type { GraphSession } from '../../rollup/graph-session'
 import { tryResolveFile } from '../../shared/plain-imports'
-import type { RenderBuiltUrl, ViteSite } from '../site'
+import type { ViteSite } from '../site'
+import { type AssetFileNames, DEFAULT_NAMES, type RenderBuiltUrl } from '../start/late-functions'
 import { dataUri } from './inline'
 import { renderLater } from './rendered-urls'
 
@@ -22,13 +23,12 @@ const RENDERED = ''
 /** Digits of the content's hash in an emitted name, as many as Vite's own. */
 const DIGITS = 8
 
-type AssetFileNames = Rolldown.OutputOptions['assetFileNames']
 type Manifests = Pick<ResolvedConfig['build'], 'manifest' | 'ssrManifest'>
 
 /** Gives images recognizable names: Vite passes nothing but the name to `renderBuiltUrl`. */
 export function imageFileNames(site: ViteSite, users: AssetFileNames): AssetFileNames {
   return (asset) => {
-    const pattern = (typeof users === 'function' ? users(asset) : users) ?? 'assets/[name]-[hash].[ext]'
+    const pattern = (typeof users === 'function' ? users(asset) : users) ?? DEFAULT_NAMES
     const [original] = asset.originalFileNames
     return original === undefined
       ? pattern

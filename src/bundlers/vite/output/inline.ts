@@ -7,8 +7,12 @@ type Limit = NonNullable<BuildEnvironmentOptions['assetsInlineLimit']>
 /** Vite's default, in bytes. */
 const DEFAULT_LIMIT = 4096
 
+/** The user's option, by the function that `keepImages` has put in its place. */
+const replaced = new WeakMap<object, Limit>()
+
 /** Vite's own rule for inlining as a data URI. */
-export function inlinesOf(limit: Limit, isLibrary: boolean): (file: string) => boolean {
+export function inlinesOf(option: Limit, isLibrary: boolean): (file: string) => boolean {
+  const limit = (typeof option === 'function' ? replaced.get(option) : undefined) ?? option
   return (file) => {
     if (isLibrary) return true
     const users = typeof limit === 'function' ? limit(file, readFileSync(file)) : undefined
@@ -32,7 +36,9 @@ export function keepImages(
   for (const one of new Set(options)) {
     // Vite inlines every asset of a library.
     const users = one.lib ? () => true : one.assetsInlineLimit
-    one.assetsInlineLimit = limitFor(root, users, isOurs)
+    const limit = limitFor(root, users, isOurs)
+    replaced.set(limit, users)
+    one.assetsInlineLimit = limit
   }
 }
 
@@ -44,7 +50,7 @@ export function keepLibraryImages(build: Pick<ResolvedConfig['build'], 'lib'> | 
   if (build?.lib) build.lib = false
 }
 
-function limitFor(root: string, users: Limit, isOurs: (file: string) => boolean): Limit {
+function limitFor(root: string, users: Limit, isOurs: (file: string) => boolean): Limit & object {
   return (file, content) => {
     if (isOurs(resolve(root, file.replace(/[?#].*$/, '')))) return false
     if (typeof users === 'function') return users(file, content)

@@ -1,42 +1,54 @@
-import type { Options } from '../../types'
-import type { ViteHandlers } from './handlers'
+import type { Options } from '../../../types'
+import type { ViteHandlers } from '../handlers'
+
+type First = (handlers: ViteHandlers) => unknown
 
 /**
- * Handlers that are loaded on first use: they are nearly all of this package, and a dev server should not start later
- * because of it.
+ * Handlers that are loaded on first use: they are nearly all of this package, and neither a dev server should start later
+ * because of it, nor a build without images take longer.
  */
 export class LazyHandlers {
   /** Set once they are loaded. */
   now: ViteHandlers | undefined
+  /** Runs after loading, after all that waits. */
+  catchUp: First | undefined
   readonly #options: Options
   #loading: Promise<ViteHandlers> | undefined
-  #first: (handlers: ViteHandlers) => unknown = () => {}
+  #waiting: First[] = []
 
   constructor(options: Options) {
     this.#options = options
   }
 
   /** Runs after loading, before any handler. A restarted server begins again, with another configuration. */
-  beginWith(first: (handlers: ViteHandlers) => unknown): void {
-    this.#first = first
+  beginWith(first: First): void {
+    this.#waiting = [first]
     this.#loading = undefined
     this.now = undefined
   }
 
-  load(): Promise<ViteHandlers> {
-    if (this.#loading) return this.#loading
-    const loading = this.#load(this.#first).then((handlers) => {
-      if (this.#loading === loading) this.now = handlers
-      return handlers
-    })
-    this.#loading = loading
-    return loading
+  /** Runs after loading, after what has been passed before; at once, if they are loaded. */
+  async join(next: First): Promise<void> {
+    if (this.now) await next(this.now)
+    else this.#waiting.push(next)
   }
 
-  async #load(first: (handlers: ViteHandlers) => unknown): Promise<ViteHandlers> {
-    const { viteHandlers } = await import('./handlers')
+  /** Drops what waits: it is done with. */
+  forget(): void {
+    this.#waiting.length = 0
+  }
+
+  load(): Promise<ViteHandlers> {
+    this.#loading ??= this.#load(this.#waiting)
+    return this.#loading
+  }
+
+  async #load(waiting: First[]): Promise<ViteHandlers> {
+    const { viteHandlers } = await import('../handlers')
     const handlers = viteHandlers(this.#options)
-    await first(handlers)
+    for (let next = waiting.shift(); next; next = waiting.shift()) await next(handlers)
+    await this.catchUp?.(handlers)
+    if (this.#waiting === waiting) this.now = handlers
     return handlers
   }
 

@@ -1,13 +1,15 @@
 import type { Plugin, ResolvedConfig, ViteDevServer } from 'vite'
-import { findPublicSecret } from '../../core/config/public-secret'
-import { VIRTUAL_ID } from '../../core/filters'
-import { DEV_PREFIX, INSPECTOR_PATH } from '../../dev/dev-prefix'
-import { NAME } from '../shared/name'
-import type { ViteHandlers } from './handlers'
+import { findPublicSecret } from '../../../core/config/public-secret'
+import { mentionPattern, VIRTUAL_ID } from '../../../core/filters'
+import { DEV_PREFIX, INSPECTOR_PATH } from '../../../dev/dev-prefix'
+import type { Options } from '../../../types'
+import { NAME } from '../../shared/name'
+import type { ViteHandlers } from '../handlers'
+import { explainRemoteSpecifiers } from '../remote-specifiers'
+import { rewriteVueMarkdown } from '../vue-markdown'
+import { addToWorkers } from '../workers'
+import type { Idle } from './idle'
 import type { LazyHandlers } from './lazy-handlers'
-import { explainRemoteSpecifiers } from './remote-specifiers'
-import { rewriteVueMarkdown } from './vue-markdown'
-import { addToWorkers } from './workers'
 
 /** The parameter of Vitest's own hook, as far as it is used. */
 interface VitestContext {
@@ -17,17 +19,17 @@ interface VitestContext {
 }
 
 /**
- * Vite's own hooks, which have nothing to do in a dev server until it listens.
+ * Vite's own hooks, which have nothing to do in a dev server until it listens, nor in a build until it meets an image.
  *
  * @param create makes another instance of the plugin, for a worker
- * @param mention matches texts that may hold a reference
  */
 export function viteShell(
   lazy: LazyHandlers,
+  idle: Idle,
   create: () => Plugin | Plugin[],
-  hasInspector: boolean,
-  mention: RegExp,
+  { include, inspector: hasInspector = true }: Options,
 ): Partial<Plugin> {
+  const mention = mentionPattern(include)
   return {
     config(config) {
       addToWorkers(config, create)
@@ -39,11 +41,10 @@ export function viteShell(
       rewriteVueMarkdown(config, adapt(lazy.hook((handlers) => handlers.sources)) as never)
       // Vite also reads import.meta.env from .env files, which process.env does not contain.
       if (findPublicSecret(config.env))
-        (await import('../../core/config/secrets')).refusePublicSecret(config.env)
-      const open = ({ hooks }: ViteHandlers) => hooks.configResolved(config)
-      if (config.command === 'build') return open(await lazy.load())
+        (await import('../../../core/config/secrets')).refusePublicSecret(config.env)
+      if (config.command === 'build') return idle.begin(config)
       lazy.beginWith(async (handlers) => {
-        await open(handlers)
+        await handlers.hooks.configResolved(config)
         handlers.hooks.buildStart.call({})
       })
     },
@@ -52,9 +53,22 @@ export function viteShell(
       loadOnceListening(server, lazy)
       if (hasInspector) announceInspector(server)
     },
-    transformIndexHtml: { order: 'pre', handler: lazy.hook(({ hooks }) => hooks.transformIndexHtml) },
-    outputOptions: lazy.hookIfLoaded(({ hooks }) => hooks.outputOptions),
-    buildStart: lazy.hookIfLoaded(({ hooks }) => hooks.buildStart),
+    transformIndexHtml: {
+      order: 'pre',
+      handler: idle.unlessIdle(
+        lazy.hook(({ hooks }) => hooks.transformIndexHtml),
+        (builds, html) => builds.mayHoldImages(html),
+      ),
+    },
+    outputOptions(output) {
+      return lazy.now
+        ? lazy.now.hooks.outputOptions.call(this, output)
+        : idle.builds?.outputOptions(this, output)
+    },
+    buildStart() {
+      if (lazy.now) lazy.now.hooks.buildStart.call(this)
+      else idle.builds?.start(this)
+    },
     // For Vite before 8, whose watcher does not transform unchanged modules again; Vite's own plugin handles all
     // others.
     ...{
@@ -73,26 +87,37 @@ export function viteShell(
     hotUpdate: lazy.hookIfLoaded(({ hooks }) => hooks.hotUpdate),
     buildEnd: lazy.hookIfLoaded(({ hooks }) => hooks.buildEnd),
     generateBundle: { order: 'pre', handler: lazy.hookIfLoaded(({ writeRenditions }) => writeRenditions) },
-    writeBundle: lazy.hookIfLoaded(({ hooks }) => hooks.writeBundle),
+    async writeBundle(output, bundle) {
+      if (lazy.now) await lazy.now.hooks.writeBundle.call(this, output, bundle)
+      else await idle.builds?.write(this, output, bundle)
+    },
     closeWatcher: lazy.hookIfLoaded(({ hooks }) => hooks.closeWatcher),
-    closeBundle: lazy.hookIfLoaded(({ hooks }) => hooks.closeBundle),
+    async closeBundle() {
+      if (lazy.now) await lazy.now.hooks.closeBundle.call(this)
+      else idle.builds?.end(this)
+    },
   }
 }
 
 /** After Vite's own plugins, of which the one for HTML writes URLs last. */
-export function viteFinishShell(lazy: LazyHandlers): Partial<Plugin> {
+export function viteFinishShell(lazy: LazyHandlers, idle: Idle): Partial<Plugin> {
   return {
-    generateBundle: { order: 'post', handler: lazy.hookIfLoaded(({ generateBundle }) => generateBundle) },
+    generateBundle: {
+      order: 'post',
+      async handler(output, bundle) {
+        if (!lazy.now && idle.builds?.hasMissed(this, bundle)) await lazy.load()
+        await lazy.now?.generateBundle.call(this, output, bundle)
+      },
+    },
   }
 }
 
 /** Only Vite 5 has no environments. */
 async function adapterOf(config: ResolvedConfig): Promise<<T>(hook: T) => T> {
   if (config.environments) return (hook) => hook
-  const { adaptToVite5 } = await import('./vite-5')
+  const { adaptToVite5 } = await import('../vite-5')
   return adaptToVite5(config) as <T>(hook: T) => T
 }
-
 /** SvelteKit has no `index.html`, and warns of every plugin that would change one. */
 function leaveHtml({ plugins }: ResolvedConfig): void {
   if (!plugins.some(({ name }) => name.startsWith('vite-plugin-sveltekit'))) return
@@ -119,7 +144,7 @@ function loadOnceListening({ httpServer, config }: ViteDevServer, lazy: LazyHand
   httpServer?.once('listening', () =>
     setImmediate(() =>
       lazy.load().catch(async (error) => {
-        const { errorMessage } = await import('../../diagnostics/build-error')
+        const { errorMessage } = await import('../../../diagnostics/build-error')
         config.logger.error(errorMessage(error))
       }),
     ),

@@ -1,0 +1,60 @@
+import type { ResolvedConfig } from 'vite'
+import { type ResolvedOptions, resolveOptions } from '../../../core/config/options'
+import { refuseLeaks } from '../../../core/config/secrets'
+import { askingReferencePattern, plainPattern } from '../../../core/filters'
+import { writeManifest } from '../../../core/output/write-manifest'
+import type { Options } from '../../../types'
+import { factsOf, type Output, outputsOf, type WrittenBundle } from '../../rollup/build-facts'
+import { outputOf, refuseLeaksIn } from '../../shared/finish-build'
+import { surroundingsOf } from './site-options'
+
+/**
+ * A build that has met no image so far. If it meets none at all, this is all that remains to be done: options are checked, the
+ * private key is looked for in the output, and the manifest lists nothing.
+ */
+export class IdleBuild {
+  readonly #options: ResolvedOptions
+  readonly #image: RegExp
+  readonly #reference: RegExp
+
+  /** @throws ImageKitBuildError as opening the project does, for options and environment variables */
+  constructor(options: Options, config: ResolvedConfig) {
+    const { root, variables } = surroundingsOf(options, config)
+    this.#options = resolveOptions(options, variables, root)
+    const { include } = this.#options
+    this.#image = plainPattern(include)
+    // Without the flag that makes `test` keep a position.
+    this.#reference = new RegExp(askingReferencePattern(include).source, 'i')
+  }
+
+  /**
+   * Whether a bundle holds an image or a reference after all, such as one that another plugin has put in.
+   *
+   * @throws ImageKitBuildError `SECRET_IN_OUTPUT`
+   */
+  isMeantBy(bundle: WrittenBundle): boolean {
+    refuseLeaks(this.#options.privateKey, outputsOf(bundle))
+    return Object.values(bundle).some((output) =>
+      output.type === 'chunk'
+        ? this.#reference.test(output.code)
+        : output.originalFileNames.some((name) => this.#image.test(name)) ||
+          (typeof output.source === 'string' && this.#reference.test(output.source)),
+    )
+  }
+
+  /** @param name the environment's */
+  async finish(name: string, output: Output, bundle: WrittenBundle): Promise<void> {
+    const facts = factsOf(name, output, bundle)
+    refuseLeaksIn(this.#options, facts.outDir)
+    const { manifest, id, outputs } = outputOf(this.#options, facts)
+    const { cacheDir, urlEndpoint } = this.#options
+    if (manifest === undefined) return
+    await writeManifest(manifest, cacheDir, {
+      id,
+      outputs,
+      bundler: 'vite',
+      urlEndpoint,
+      images: new Map(),
+    })
+  }
+}
