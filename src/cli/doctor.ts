@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
-import { type Diagnosis, doctor as examine, type Finding } from '../deploy'
+import { type Diagnosis, doctor as examine, type Finding } from '../deploy/doctor/doctor'
 import { commonArgs, runCommand } from './run'
 
 /** `unplugin-imagekit doctor`: checks the setup. Exit code 1 on an error. */

@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
-import { plan as makePlan, type Part, type Plan } from '../deploy'
+import { plan as makePlan, type Part, type Plan } from '../deploy/plan'
 import { formatBytes, plural } from '../diagnostics/log'
 import { details, row } from './output/format'
 import { planMarkdown, uploadsText } from './output/plan-markdown'

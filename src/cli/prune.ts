@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty'
-import { prune as doPrune, type PruneResult } from '../deploy'
+import { prune as doPrune, type PruneResult } from '../deploy/prune/prune'
 import { formatBytes } from '../diagnostics/log'
 import { details, row } from './output/format'
 import { commonArgs, list, number, runCommand } from './run'

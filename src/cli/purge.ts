@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty'
-import { purge as doPurge, type PurgeResult } from '../deploy'
+import { purge as doPurge, type PurgeResult } from '../deploy/purge/purge'
 import { details, row } from './output/format'
 import { commonArgs, list, manifestArg, number, purgeArgs, runCommand, text } from './run'
 

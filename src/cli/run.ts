@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import colours from 'picocolors'
-import { loadConfig, settingsFor } from '../deploy'
+import { loadConfig, settingsFor } from '../deploy/config/config'
 import type { DeploySettings } from '../deploy/setup'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import { printable } from '../diagnostics/printable'

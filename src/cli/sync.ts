@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty'
-import { sync as doSync, type SyncResult } from '../deploy'
+import { sync as doSync, type SyncResult } from '../deploy/sync'
 import { formatBytes, plural } from '../diagnostics/log'
 import { details, row } from './output/format'
 import { commonArgs, runCommand, text } from './run'

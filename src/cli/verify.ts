@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import colours from 'picocolors'
 import { NETWORK_ADVICE } from '../core/media-library/advice'
-import { verify as doVerify, type VerifyResult } from '../deploy'
+import { verify as doVerify, type VerifyResult } from '../deploy/verify/verify'
 import { formatBytes, plural } from '../diagnostics/log'
 import { addToGroup } from '../lib/add-to-group'
 import { details } from './output/format'

@@ -5,8 +5,8 @@ import { deployName } from './manifests'
 import { forecastPrune, type PruneForecast, type PruneSettings } from './prune/prune'
 import { forecastPurge, type PurgeForecast, type PurgeSettings } from './purge/purge-forecast'
 import { readSource } from './scan/source'
-import { type Context, setUp, withContext } from './setup'
-import { lookUp, openLockfile, type PendingUpload, pendingUploads } from './uploads'
+import { type Context, openLockfile, setUp, withContext } from './setup'
+import { lookUp, type PendingUpload, pendingUploads } from './uploads'
 
 export interface PlanSettings
   extends Omit<PurgeSettings, 'dryRun' | 'keep' | 'concurrency' | 'timeout'>,

@@ -2,6 +2,8 @@ import { withUsableCache } from '../core/config/cache-folder'
 import { demandFolder } from '../core/config/demand-folder'
 import { type Environment, type ResolvedOptions, resolveOptions } from '../core/config/options'
 import { demandUrlEndpoint, SharedClient } from '../core/media-library/client'
+import { isContentNamed } from '../core/media-library/content-name'
+import { Lockfile } from '../core/media-library/lockfile'
 import type { Logger } from '../diagnostics/log'
 import type { Options } from '../types'
 
@@ -107,4 +109,12 @@ export async function withContext<T>(setup: Setup, command: (context: Context) =
   } finally {
     await release()
   }
+}
+
+/** @param warn receives warnings */
+export function openLockfile(
+  { lockfile, cacheDir, fileName }: ResolvedOptions,
+  warn: (message: string) => void,
+): Lockfile {
+  return new Lockfile(lockfile, cacheDir, { isStable: !isContentNamed(fileName), warn })
 }

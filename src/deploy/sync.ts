@@ -6,9 +6,9 @@ import type { ManifestImage } from '../core/output/manifest'
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import { plural } from '../diagnostics/log'
 import { readSource } from './scan/source'
-import { type Context, type DeploySettings, setUp, withContext } from './setup'
+import { type Context, type DeploySettings, openLockfile, setUp, withContext } from './setup'
 import { isInShard, parseShard, type Shard } from './shard'
-import { type Content, lookUp, openLockfile, type PendingUpload, pendingUploads } from './uploads'
+import { type Content, lookUp, type PendingUpload, pendingUploads } from './uploads'
 
 export interface SyncSettings extends DeploySettings {
   /** The part of the images that this machine uploads: `2/4`, or an object. Default: all. */

@@ -1,7 +1,4 @@
 import { basename } from 'node:path/posix'
-import type { ResolvedOptions } from '../core/config/options'
-import { isContentNamed } from '../core/media-library/address'
-import { Lockfile } from '../core/media-library/lockfile'
 import { hasContent, listFolder } from '../core/media-library/upload-queue'
 import type { ManifestImage } from '../core/output/manifest'
 import type { Context } from './setup'
@@ -14,14 +11,6 @@ export interface PendingUpload {
   filePath: string
   /** Bytes. */
   size: number
-}
-
-/** @param warn receives warnings */
-export function openLockfile(
-  { lockfile, cacheDir, fileName }: ResolvedOptions,
-  warn: (message: string) => void,
-): Lockfile {
-  return new Lockfile(lockfile, cacheDir, { isStable: !isContentNamed(fileName), warn })
 }
 
 /** The fields of an image that an upload depends on. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { init, parse } from 'es-module-lexer'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { repository } from '../helpers/folder'
 
 /*
@@ -53,23 +53,23 @@ function sourcesOf({ files }: Loaded): string[] {
   )
 }
 
-test('the entry for Vite: three files, without unplugin and its dependencies', () => {
+test('the entry for Vite: two files, without unplugin and its dependencies', () => {
   const { files, bytes, packages } = loadedBy('vite')
   expect([...packages]).toEqual([])
-  expect(files.size).toBeLessThanOrEqual(3)
+  expect(files.size).toBeLessThanOrEqual(2)
   expect(bytes).toBeLessThanOrEqual(36_000)
 })
 
 test.each([
-  ['rollup', 18],
-  ['rolldown', 18],
-  ['webpack', 20],
-  ['rspack', 20],
-  ['rsbuild', 20],
-  ['esbuild', 19],
-  ['farm', 19],
-  ['bun', 19],
-  ['deploy', 24],
+  ['rollup', 22],
+  ['rolldown', 22],
+  ['webpack', 24],
+  ['rspack', 24],
+  ['rsbuild', 24],
+  ['esbuild', 23],
+  ['farm', 23],
+  ['bun', 23],
+  ['deploy', 36],
 ])('the entry %s: at most %i files', (entry, count) => {
   expect(loadedBy(entry).files.size).toBeLessThanOrEqual(count)
 })
@@ -95,4 +95,36 @@ test('a build of Vite’s without images loads nothing that images need, and lit
   expect(sourcesOf(loadedBy('handlers')).filter((source) => FOR_IMAGES.test(source)).length).toBeGreaterThan(
     50,
   )
+})
+
+describe('the command line', () => {
+  test('--version: the command’s own file, and that of its version', () => {
+    expect(loadedBy('cli').files.size).toBeLessThanOrEqual(2)
+    expect(loadedBy('cli').bytes).toBeLessThanOrEqual(2_000)
+  })
+
+  test('--help: the list of commands, and colours', () => {
+    const help = loadedBy('main')
+    expect(help.files.size).toBeLessThanOrEqual(4)
+    expect(help.bytes).toBeLessThanOrEqual(12_000)
+    expect([...help.packages]).toEqual([])
+  })
+
+  test.each<[command: string, kilobytes: number, unused: RegExp]>([
+    [
+      'doctor',
+      250,
+      /^src\/(?:api|url\/(?!nearest)|image-header|engine|query\/(?!media)|rewrite\/(?!html\/srcset|edits?\.)|core\/(?:build\.|delivery|images|renditions|videos)|deploy\/(?:scan|verify|prune|plan|sync))/,
+    ],
+    [
+      'plan',
+      600,
+      /^src\/(?:api|bundlers\/(?:rollup\/(?!build-facts)|webpack)|deploy\/(?:verify|doctor|sync))|node_modules\/semver/,
+    ],
+  ])('%s loads at most %i kB, and nothing of other commands', (command, kilobytes, unused) => {
+    const loaded = loadedBy(command)
+    expect(loaded.bytes).toBeLessThanOrEqual(1000 * kilobytes)
+    expect(sourcesOf(loaded).length).toBeGreaterThan(30)
+    expect(sourcesOf(loaded).filter((source) => unused.test(source))).toEqual([])
+  })
 })

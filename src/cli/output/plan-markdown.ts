@@ -1,4 +1,4 @@
-import type { Plan } from '../../deploy'
+import type { Plan } from '../../deploy/plan'
 import { formatBytes, plural } from '../../diagnostics/log'
 import { code, foldedList } from '../../diagnostics/markdown'
 

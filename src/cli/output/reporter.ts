@@ -1,5 +1,5 @@
 import colours from 'picocolors'
-import type { Event, Report } from '../../deploy'
+import type { Event, Report } from '../../deploy/setup'
 import { printable } from '../../diagnostics/printable'
 import { ProgressLine, type ProgressStream } from '../../diagnostics/progress'
 

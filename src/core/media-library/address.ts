@@ -2,9 +2,7 @@ import { basename, extname } from 'node:path'
 import { buildSrc, seoPath, type Transformation } from '../../url'
 import type { ResolvedOptions } from '../config/options'
 import type { Asset } from '../images/asset'
-
-/** 16 hex digits are 64 bits: two of a billion images hardly ever share them. The lockfile checks for it nevertheless. */
-export const HASH_DIGITS = 16
+import { HASH_DIGITS } from './content-name'
 
 /** The path of a local image in the Media Library, and in URLs. */
 export interface Address {
@@ -15,11 +13,6 @@ export interface Address {
 }
 
 type AddressOptions = Pick<ResolvedOptions, 'folder' | 'fileName'>
-
-/** Whether the file name depends on the content, so that copies of a CDN never become stale. */
-export function isContentNamed(fileName: string): boolean {
-  return fileName.includes('[hash]')
-}
 
 /** Computes the address from the image's bytes, its name and the options alone: known before any upload, and equal on every machine. */
 export function addressOf(file: string, asset: Asset, { folder, fileName }: AddressOptions): Address {

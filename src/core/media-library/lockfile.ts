@@ -5,7 +5,7 @@ import type { SourcePosition } from '../../diagnostics/source-position'
 import { writeFileAtomic } from '../../lib/files/atomic-file'
 import { withFileLock } from '../../lib/files/file-lock'
 import { readLines } from '../../lib/read-lines'
-import { HASH_DIGITS } from './address'
+import { HASH_DIGITS } from './content-name'
 import { LockEntries, type Place } from './lock-entries'
 import {
   formatLines,

@@ -3,7 +3,6 @@ import { errorMessage } from '../../diagnostics/build-error'
 import { isLoopbackUrl, isSafeTransport } from '../../lib/loopback'
 import { PurgeRecord, usedThisMonth } from '../purge/purge-record'
 import { type DeploySettings, type Setup, setUp, withContext } from '../setup'
-import { checkKey, checkPurges, checkUsage } from './account'
 import { error, type Finding, ok, warning } from './finding'
 import { checkEnvFiles, checkLockfile, checkNode, checkPackages } from './machine'
 import { checkHost, checkProxies } from './network'
@@ -63,6 +62,8 @@ async function checkAccount(setup: Setup, findings: Finding[]): Promise<void> {
     return
   }
   if (!urlEndpoint) return
+  // With what sends requests to the API.
+  const { checkKey, checkPurges, checkUsage } = await import('./account')
   await withContext(setup, ({ client }) =>
     client.use(async (api) => {
       findings.push(...(await checkKey(api, folder, isEmulator)), ...(await checkUsage(api)))

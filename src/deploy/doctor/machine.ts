@@ -9,7 +9,7 @@ import type { ResolvedOptions } from '../../core/config/options'
 import { errorMessage } from '../../diagnostics/build-error'
 import { plural } from '../../diagnostics/log'
 import { readText } from '../../lib/files/regular-file'
-import { openLockfile } from '../uploads'
+import { openLockfile } from '../setup'
 import { error, type Finding, ok, warning } from './finding'
 
 /** Checks Node's version against `engines` of this package. */

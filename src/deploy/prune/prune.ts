@@ -6,9 +6,7 @@ import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { allKeptStates, type KeptState } from '../deploy-state'
 import { readManifests } from '../manifests'
 import { shownFiles } from '../purge/stale'
-import { type Context, type DeploySettings, setUp, withContext } from '../setup'
-import { openLockfile } from '../uploads'
-import { deleteFiles } from './delete-files'
+import { type Context, type DeploySettings, openLockfile, setUp, withContext } from '../setup'
 
 export interface PruneSettings extends DeploySettings {
   /** Manifests of builds in use, besides the deploys that are kept in the Media Library. */
@@ -64,6 +62,7 @@ export function prune(settings: PruneSettings = {}): Promise<PruneResult> {
     if (forecast.files.length > max) throw tooMany(forecast.files.length, max)
     await removeFromLockfile(context, forecast)
     const ids = [...forecast.files, ...states].map(({ fileId }) => fileId)
+    const { deleteFiles } = await import('./delete-files')
     await client.use((api) =>
       deleteFiles(api, ids, (done, total) =>
         setup.report({ kind: 'progress', what: 'deletions', done, total }),
