@@ -113,6 +113,14 @@ test.each<[what: string, files: Record<string, string>, plugins?: Plugin[]]>([
       '_c.scss': 'p { background: url(./a.jpg) }',
     },
   ],
+  [
+    'what a CSS module is composed of',
+    {
+      'main.js': "import b from './b.module.css'\nconsole.log(b)\n",
+      'b.module.css': ".b { composes: c from './c.module.css' }",
+      'c.module.css': '.c { background: url(./a.jpg) }',
+    },
+  ],
   ['the style of a page', { 'index.html': `${page}<p style="background: url(./a.jpg)">` }],
   [
     'a worker',

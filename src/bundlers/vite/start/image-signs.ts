@@ -19,12 +19,20 @@ export function canBeIdle({ dts, purge = 'off', report }: Options, config: Resol
 const PLAIN_AT_RULES =
   /@(?:-\w+-)?(?:media|supports|keyframes|font-face|layer|container|charset|page|property|counter-style|starting-style|scope|namespace)\b/gi
 
+/** What CSS modules take from other files. */
+const FROM_FILES = /\bcomposes\s*:[^;}]*\bfrom\b|:import\s*\(/
+
 /**
  * Whether Vite's CSS plugin may meet an image in a style sheet: one in it, in those that it loads, or one that a plugin of PostCSS
  * makes.
  */
 export function mayAddImages(code: string, id: string, mention: RegExp): boolean {
-  return !/\.css(?:$|\?)/.test(id) || mention.test(code) || code.replace(PLAIN_AT_RULES, '').includes('@')
+  return (
+    !/\.css(?:$|\?)/.test(id) ||
+    mention.test(code) ||
+    FROM_FILES.test(code) ||
+    code.replace(PLAIN_AT_RULES, '').includes('@')
+  )
 }
 
 /** Whether another plugin changes pages before Vite looks for assets in them. */
