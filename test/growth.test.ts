@@ -8,6 +8,7 @@ import { parse as parseHtml } from 'parse5'
 import { parse as parseSvelte } from 'svelte/compiler'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  composedImportPattern,
   importPattern,
   LITERAL_SPECIFIER,
   literalPattern,
@@ -157,6 +158,7 @@ const READERS: Record<string, Reader> = {
     read: (text) =>
       [
         LITERAL_SPECIFIER,
+        composedImportPattern(include),
         literalPattern(include),
         literalPattern([/a/]),
         mentionPattern(include),
@@ -168,7 +170,22 @@ const READERS: Record<string, Reader> = {
         textPattern(include),
         textPattern([/a/]),
       ].map((pattern) => pattern.test(text)),
-    pieces: [...JS, '=', '= ', ':', '../', './', 'x./', 'src="', 'new URL', '.a', 'a.'],
+    pieces: [
+      ...JS,
+      '=',
+      '= ',
+      ':',
+      '../',
+      './',
+      'x./',
+      'src="',
+      'new URL',
+      'import(',
+      '${',
+      "'+",
+      '.a',
+      'a.',
+    ],
   },
   'style sheets': { read: cssSites, pieces: CSS },
   pages: { library: html, read: htmlSites, pieces: HTML },

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import {
+  composedImportPattern,
   importPattern,
   literalPattern,
   newUrlPattern,
@@ -13,7 +14,8 @@ import { readText } from '../../lib/files/regular-file'
 import { rewriteNewUrl } from '../../rewrite/js/js'
 import { parseModule } from '../../rewrite/js/parse-module'
 import { inlineImports } from '../shared/constants'
-import { isOursInNewUrl } from '../shared/new-url'
+import { composedImports } from '../shared/scripts/composed-imports'
+import { isOursInNewUrl } from '../shared/scripts/new-url'
 import type { Session } from '../shared/session'
 import { transformSource } from '../shared/sources'
 import {
@@ -42,6 +44,7 @@ export function rewriteModules(
   const { include } = session.build.project.options
   const newUrl = newUrlPattern(include)
   const literal = literalPattern(include)
+  const composed = composedImportPattern(include)
   const plain = plainPattern(include)
   const imports = importPattern(plain)
   build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
@@ -50,12 +53,21 @@ export function rewriteModules(
     const source = readText(path)
     const isSource = (SOURCE_ID.test(path) || SCRIPT_SOURCE_ID.test(path)) && literal.test(source)
     const hasUrl = newUrl.test(source)
-    if (!isSource && !hasUrl && !imports.test(source)) return undefined
+    const isComposed = composed.test(source)
+    if (!isSource && !hasUrl && !isComposed && !imports.test(source)) return undefined
     const load = async (): Promise<Loaded | undefined> => {
       const jsx = isSource ? await transformSource(session, source, path) : undefined
       const code = jsx?.code ?? source
+      const program = () => parseModule(code)
       const edited =
-        (hasUrl ? rewriteNewUrl(code, () => parseModule(code), isOursInNewUrl(session)) : undefined) ?? jsx
+        (hasUrl || isComposed
+          ? rewriteNewUrl(
+              code,
+              program,
+              isOursInNewUrl(session),
+              composedImports(session, path, code, program),
+            )
+          : undefined) ?? jsx
       const inlined = edited
         ? undefined
         : await inlineImports(session, { code, file: path, plain }, async (specifier) => {

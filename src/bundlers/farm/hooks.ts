@@ -47,7 +47,8 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
       filters: { sources: [SPECIFIER.source, plainPattern(include).source], importers: ['.*'] },
       async executor({ source, importer }: ResolveParams) {
         if (!importer) return null
-        const key = await farm.keyOf(source, farm.fileOf(importer))
+        // Of a glob's `query: '?w=100'`, Farm 1.7 makes `??w=100`.
+        const key = await farm.keyOf(source.replace('??', '?'), farm.fileOf(importer))
         if (key === undefined) return null
         return { resolvedPath: virtualId(key), query: [], sideEffects: false, external: false, meta: {} }
       },

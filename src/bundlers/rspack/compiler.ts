@@ -25,6 +25,7 @@ import {
   pageKeys,
   uploadCompilation,
 } from '../webpack/output'
+import { completeContextRequests } from './context-images'
 import { moduleIds } from './module-ids'
 import { inlinesByTest, isAssetByTest } from './rules'
 import { bundleStyleImages } from './style-images'
@@ -72,6 +73,7 @@ export function applyToRspack(
   keepCacheApart(rspack, build, styles)
   rewriteCssLoaderOutput(compiler, session)
   bundleStyleImages(rspack, session, (file) => assetRequest(compiler, project, file))
+  completeContextRequests(rspack, options.include)
   followCompiler(compiler, build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     current = compilation

@@ -36,7 +36,11 @@ export function isAssetByTest(rules: readonly unknown[], file: string): boolean 
 
 /** Whether Rspack's rules hand a file to a loader that makes a module of it, such as file-loader. */
 export function requiresModuleByTest(rules: readonly unknown[], file: string): boolean {
-  return !isAssetByTest(rules, file) && fitting(rules, file).some(({ use, loader }) => Boolean(use ?? loader))
+  // Without a test, a rule is one of a plugin's, for every file.
+  const own = rules.filter((one) =>
+    ['test', 'oneOf', 'rules'].some((name) => (one as Rule | null)?.[name as 'test']),
+  )
+  return !isAssetByTest(rules, file) && fitting(own, file).some(({ use, loader }) => Boolean(use ?? loader))
 }
 
 function fitting(rules: readonly unknown[], file: string): Rule[] {

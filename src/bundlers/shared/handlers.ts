@@ -1,9 +1,9 @@
 import { SPECIFIER } from '../../core/filters'
 import { declareLiterals } from './declare'
 import { loadModule, resolveSpecifier } from './modules'
-import { rewriteComponent, rewriteModule } from './new-url'
 import { resolvePlain } from './plain-imports'
 import type { Handlers } from './plugins'
+import { rewriteComponent, rewriteModule } from './scripts/new-url'
 import type { SessionOf } from './session'
 import { sourceTransform } from './sources'
 

@@ -18,7 +18,9 @@ export function resolvePlain(sessionOf: SessionOf) {
     const session = sessionOf(this)
     const toFile: ToFile = (path) =>
       besideImporter(path, importer) ?? resolveFile(session, this, path, importer)
-    const key = importer && (await plainKey(session, source, importer, toFile))
+    // Of an image without an importer only a whole path is known.
+    if (importer === undefined && !isAbsolute(source)) return null
+    const key = await plainKey(session, source, importer ?? '', toFile)
     if (!key) return null
     // Without a query, an alias plugin may only be locating the image.
     if (key.includes('?')) session.build.prerender(key)

@@ -178,7 +178,7 @@ function resolveScheme(
       : plainKey(
           { build, inlines },
           request,
-          issuer,
+          issuer ?? '',
           (path) => pathFrom(context, path) ?? toFile(path, undefined),
         )
 

@@ -11,16 +11,18 @@ type Positioned<T> = T & { start: number; end: number }
  *
  * @param parse returns the module's syntax tree, with positions (as the bundler's own parser does); called only if needed
  * @param isOurs whether the plugin handles a reference
+ * @param others of the same text
  * @returns `undefined` when there is nothing to change
  */
 export function rewriteNewUrl(
   code: string,
   parse: () => Node,
   isOurs: (value: string) => boolean,
+  others: readonly Change[] = [],
 ): Edited | undefined {
   const specifiers = (plainNewUrls(code) ?? newUrlsIn(parse())).filter(({ value }) => isOurs(value))
-  if (specifiers.length === 0) return undefined
-  const changes: Change[] = []
+  if (specifiers.length === 0 && others.length === 0) return undefined
+  const changes = [...others]
   const names = new Map<string, string>()
   for (const { start, end, value } of specifiers) {
     const name = names.get(value) ?? `__imagekit_url_${names.size}__`

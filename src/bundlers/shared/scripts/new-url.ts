@@ -1,33 +1,29 @@
 import type { Node } from 'estree-walker'
-import type { Build } from '../../core/build'
-import { MODULE_ID, SPECIFIER } from '../../core/filters'
-import { readPlain } from '../../core/references/plain-reference'
-import { rewriteNewUrl } from '../../rewrite/js/js'
-import { parseModule } from '../../rewrite/js/parse-module'
-import type { HookContext } from './modules'
-import { besideImporter, tryResolveFile } from './plain-imports'
-import { mapped, type Session, type SessionOf, type Transformed } from './session'
+import type { Build } from '../../../core/build'
+import { MODULE_ID, SPECIFIER } from '../../../core/filters'
+import { readPlain } from '../../../core/references/plain-reference'
+import { rewriteNewUrl } from '../../../rewrite/js/js'
+import { parseModule } from '../../../rewrite/js/parse-module'
+import type { HookContext } from '../modules'
+import { besideImporter, tryResolveFile } from '../plain-imports'
+import { mapped, type Session, type SessionOf, type Transformed } from '../session'
+import { composedImports } from './composed-imports'
 
-/** Turns `new URL('./a.jpg?w=400', import.meta.url)` into an import, so that the module graph contains the reference. */
+/**
+ * Turns `new URL('./a.jpg?w=400', import.meta.url)` into an import, so that the module graph contains the reference, and an
+ * `import()` of a specifier that is put together into several.
+ */
 export function rewriteModule(sessionOf: SessionOf) {
   return function (this: HookContext, code: string, id: string): Transformed | undefined {
     const session = sessionOf(this)
     const parse = session.build.host.parse ?? ((source) => this.parse(source))
     const isOurs = isOursInNewUrl(session, id, this as EnvironmentContext)
-    if (MODULE_ID.test(id) || !/\.\w+(?:$|\?)/.test(id))
-      return mapped(
-        session,
-        rewriteNewUrl(code, () => parse(code), isOurs),
-      )
+    const rewritten = (program: () => Node) =>
+      mapped(session, rewriteNewUrl(code, program, isOurs, composedImports(session, id, code, program)))
+    if (MODULE_ID.test(id) || !/\.\w+(?:$|\?)/.test(id)) return rewritten(() => parse(code))
     // Another language by its name: it may be compiled by now, or not.
     const program = parsed(parse, code)
-    return (
-      program &&
-      mapped(
-        session,
-        rewriteNewUrl(code, () => program, isOurs),
-      )
-    )
+    return program && rewritten(() => program)
   }
 }
 
@@ -43,7 +39,7 @@ function parsed(parse: (code: string) => Node, code: string): Node | undefined {
 export function rewriteComponent(sessionOf: SessionOf) {
   return async function (this: HookContext, code: string, id: string): Promise<Transformed | undefined> {
     const session = sessionOf(this)
-    const { rewriteComponentUrls } = await import('../../rewrite/components/new-url')
+    const { rewriteComponentUrls } = await import('../../../rewrite/components/new-url')
     return mapped(
       session,
       rewriteComponentUrls(code, parseModule, isOursInNewUrl(session, id, this as EnvironmentContext)),
