@@ -6,29 +6,38 @@ import { isFull } from './test/trials/size.ts'
 /** Style sheets are files like any other: Vitest would make them empty, and with them the emulator's page. */
 const css = true
 
+/**
+ * Tests that put another module in the place of one (`vi.mock`) need a registry of modules of their own, so each runs apart. All
+ * others share what they import: to load the bundlers for each file would take longer than the tests.
+ */
+const ISOLATED = 'test/**/*.isolated.test.ts'
+
 /** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
 const apart = ['bundlers', 'browser', 'package', 'trials', 'bench']
 
-/**
- * Vitest leaves a core free, which on a machine of two halves the speed; these kinds keep to folders of their own. Trials of full
- * length write one report, with figures of memory and time.
- */
+/** These kinds keep to folders of their own. Trials of full length write one report, with figures of memory and time. */
 const parallel = ['bundlers', 'browser', 'package', ...(isFull ? [] : ['trials'])]
 
 export default defineConfig({
   test: {
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than there are processors: many tests wait, for a process or a timeout.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         plugins: [pageScriptForTests()],
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: apart.map((folder) => `test/${folder}/**`),
+          exclude: [...apart.map((folder) => `test/${folder}/**`), ISOLATED],
+          isolate: false,
           testTimeout: 60_000,
           css,
           setupFiles: ['test/helpers/seed.ts'],
         },
+      },
+      {
+        plugins: [pageScriptForTests()],
+        test: { name: 'isolated', include: [ISOLATED], testTimeout: 300_000, css },
       },
       ...apart
         .filter((name) => name !== 'bench')
@@ -37,7 +46,8 @@ export default defineConfig({
           test: {
             name,
             include: [`test/${name}/**/*.test.ts`],
-            exclude: isFull ? [] : ['test/trials/**/*.full.test.ts'],
+            exclude: isFull ? [ISOLATED] : [ISOLATED, 'test/trials/**/*.full.test.ts'],
+            isolate: name !== 'bundlers',
             testTimeout: name === 'trials' ? 3_600_000 : 300_000,
             hookTimeout: 300_000,
             css,

@@ -18,7 +18,7 @@ process.env.BROWSER_EXECUTABLE = findBrowser()
 step('lint')
 step('typecheck')
 step('build')
-for (const project of ['unit', 'bundlers', 'browser', 'package', 'trials']) vitest(project)
+for (const project of ['unit', 'isolated', 'bundlers', 'browser', 'package', 'trials']) vitest(project)
 
 rmSync(folder, { recursive: true, force: true })
 if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`)
