@@ -25,7 +25,7 @@ import { libraryPath, listingFor, type MediaLibraryListing } from './media-libra
 import { summary, type UploadReport } from './media-library/upload-report'
 import type { UploadTask } from './media-library/upload-task'
 import { summaryLine, summaryTable } from './output/build-summary'
-import { constantOf } from './output/constants'
+import { COPIED_LENGTH, constantOf } from './output/constants'
 import { type Constants, dependenciesOf, type LoadedModule, moduleOf } from './output/loaded-module'
 import { locateReferences } from './output/locate-references'
 import type { ManifestImage } from './output/manifest'
@@ -33,6 +33,7 @@ import { findReferences, type UnresolvedReference, unresolvedMessage } from './o
 import { writeManifest } from './output/write-manifest'
 import type { ProjectState } from './project-state'
 import { ReferenceTable } from './reference-table'
+import { Importers, type Site } from './references/importers'
 import type { Reference, RemoteReference, ResolveAlias } from './references/reference'
 import { videoInStyles } from './videos/in-styles'
 
@@ -73,6 +74,7 @@ export class Build {
   readonly #context: LoadingContext
   readonly #tally: BuildTally
   #listing: MediaLibraryListing | undefined
+  #importers: Importers
 
   constructor(project: ProjectState, host: Host) {
     const { options, cache, lockfile, renditions, placeholders, paths, declarations, sidecars } = project
@@ -100,6 +102,7 @@ export class Build {
       report: (diagnostic) => this.report(diagnostic),
     }
     this.#tally = new BuildTally(project)
+    this.#importers = new Importers(options)
     project.diagnostics.attach(host.logger)
   }
 
@@ -111,6 +114,7 @@ export class Build {
     lockfile.reload()
     this.#tally.start()
     this.#delivered.clear()
+    this.#importers = new Importers(options)
     const remembers = purpose === 'build' && !sidecars
     this.#images.start(remembers, rendersAll(options, purpose), maxFileBytes(options, purpose))
     this.#references.start(remembers)
@@ -230,24 +234,38 @@ export class Build {
   }
 
   /**
-   * Returns these exports of a reference's module as code; `undefined` if one is not a plain value, or if the bundler
-   * has to name the image's file.
+   * Returns these exports of a reference's module as code; `undefined` if one is not a plain value, if the bundler has to
+   * name the image's file, or if copies of the code would weigh more than the module.
+   *
+   * @param site where the reference is written
    */
-  constants(key: string, names: Iterable<string>): Constants | undefined | Promise<Constants | undefined> {
+  constants(
+    key: string,
+    names: Iterable<string>,
+    site: Site,
+  ): Constants | undefined | Promise<Constants | undefined> {
     const loaded = this.#deliveredBefore(key) ?? loadDelivered(this.#reference(key), this.#context, this.host)
     return loaded instanceof Promise
-      ? loaded.then((late) => this.#constantsOf(key, late, names))
-      : this.#constantsOf(key, loaded, names)
+      ? loaded.then((late) => this.#constantsOf(key, late, names, site))
+      : this.#constantsOf(key, loaded, names, site)
   }
 
-  #constantsOf(key: string, loaded: Loaded | undefined, names: Iterable<string>): Constants | undefined {
+  #constantsOf(
+    key: string,
+    loaded: Loaded | undefined,
+    names: Iterable<string>,
+    site: Site,
+  ): Constants | undefined {
     if (!loaded) return undefined
+    let length = 0
     const values = new Map<string, string>()
     for (const name of names) {
       const code = constantOf(loaded, name)
       if (code === undefined) return undefined
       values.set(name, code)
+      length += code.length
     }
+    if (length > COPIED_LENGTH && this.#importers.isShared(site)) return undefined
     this.#remember(key, loaded)
     return { values, ...dependenciesOf(loaded) }
   }

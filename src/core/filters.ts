@@ -38,6 +38,14 @@ export const MODULE_ID = /\.[cm]?[jt]sx?(?:$|\?)|[?&]lang[.=][jt]sx?\b|[?&]type=
 /** What no parser of JavaScript can read: pages, style sheets, and components before their compiler. */
 export const NO_MODULE_ID =
   /\.(?:vue|svelte|astro|html?|css|less|sass|scss|styl|stylus|pcss|postcss|sss)$|html-proxy.*\.css$|[?&]type=style\b/
+/** The project's own modules, as they are once they are compiled. */
+export const COMPILED_ID = new RegExp(
+  `^(?!\\0|.*[\\\\/]node_modules[\\\\/]).*\\.(?:[cm]?[jt]sx?|vue|svelte|mdx?)(?:\\?(?!.*\\btype=style\\b)${NOT_SOURCE}.*)?$`,
+  's',
+)
+/** What is no JavaScript even when every compiler has run: pages and style sheets. */
+export const NEVER_MODULE_ID =
+  /\.(?:html?|css|less|sass|scss|styl|stylus|pcss|postcss|sss)$|html-proxy.*\.css$|[?&]type=style\b/
 export const MARKDOWN_ID = /\.mdx?$/
 
 /** Sources that may hold specifiers which no bundler asks for: type imports are removed before. */
@@ -81,6 +89,11 @@ export function literalPattern(include: readonly ImagePattern[] = DEFAULT_INCLUD
 /** Can it hold a static import of an image? */
 export function importPattern(plain: RegExp): RegExp {
   return new RegExp(`\\bfrom\\s*["'](?:ik:|[^"'\\n]*${plain.source.replace(/\$$/, '')}["'])`, 'i')
+}
+
+/** Finds quoted references, with their text as the first group. */
+export function specifierPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
+  return new RegExp(`["'](ik:[^"'\\n]+|[^"'\\n]+\\.(?:${endings(include)})(?:\\?[^"'\\n]*)?)["']`, 'gi')
 }
 
 /** The same for `new URL('…', import.meta.url)` in a module. */

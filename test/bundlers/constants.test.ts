@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { type Stats as RspackStats, rspack } from '@rspack/core'
 import { rollup } from 'rollup'
 import { expect, test } from 'vitest'
 import { type Stats, webpack } from 'webpack'
@@ -7,7 +8,9 @@ import rollupPlugin from '../../src/rollup'
 import type { Options } from '../../src/types'
 import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
+import { forgetProjects } from '../trials/helpers/project'
 import { builders, bundlerNames, webpackConfig } from './builders'
+import { rspackConfig } from './builders/rspack'
 
 /* Imports of plain values become constants of the importing module; the rest, and the values, are as with modules. */
 
@@ -62,6 +65,20 @@ test.each(bundlerNames)('%s: the values of a constant are those of a module', as
     'ik:./src/a.jpg?w=50',
     'ik:/library.jpg?w=20',
   ])
+})
+
+test.each(bundlerNames)('%s: plain values need no module', async (bundler) => {
+  const root = await project({
+    'src/main.js':
+      "import a, { width } from 'ik:./a.jpg?w=60'\nimport b from './a.jpg?w=50'\nglobalThis.__conformance = { a, b, width }",
+  })
+  const { outDir, run } = await builders[bundler]({ root, options })
+  expect(await run()).toMatchObject({ width: 60 })
+  for (const name of readdirSync(outDir)) {
+    const text = () => readFileSync(join(outDir, name), 'utf8')
+    if (name.endsWith('js')) expect(text()).not.toMatch(/imagekit-virtual|ik:/)
+    if (name.endsWith('.map')) expect(JSON.parse(text()).sources.join()).not.toMatch(/imagekit-virtual|ik:/)
+  }
 })
 
 test.each(bundlerNames)('%s: a constant may be used like any value', async (bundler) => {
@@ -136,6 +153,60 @@ test('webpack: plain values need no module', async () => {
   expect(modules.map(({ name }) => name).filter((name) => !name?.startsWith('webpack/'))).toEqual([
     './src/main.js',
   ])
+})
+
+test('Rspack: plain values need no module', async () => {
+  const root = await project({
+    'src/main.js':
+      "import a, { width } from 'ik:./a.jpg?w=60'\nimport b from './a.jpg?w=50'\nconsole.log(a, b, width)",
+  })
+  const compiler = rspack({ ...rspackConfig({ root, options }), devtool: false })
+  const stats = await new Promise<RspackStats | undefined>((done, fail) =>
+    compiler.run((error, result) => (error ? fail(error) : done(result))),
+  )
+  const { modules = [], errors } = stats?.toJson({ modules: true, nestedModules: true, errors: true }) ?? {}
+  await new Promise((done) => compiler.close(done))
+  expect(errors).toEqual([])
+  expect(modules.map(({ name }) => name).filter((name) => !name?.startsWith('webpack/'))).toEqual([
+    './src/main.js',
+  ])
+})
+
+test.each(['webpack', 'rspack', 'rsbuild'] as const)(
+  '%s: a cached module keeps its references, and a removed one is gone',
+  async (bundler) => {
+    const root = await project({
+      'src/main.js': "import { url } from './one.js'\nimport './two.js'\nglobalThis.__conformance = { url }",
+      'src/one.js': "import own from 'ik:./a.jpg?w=60'\nexport const url = `${own}`",
+      'src/two.js': "import two from 'ik:./a.jpg?w=70'\nglobalThis.two = two",
+    })
+    const cache = join(root, 'cache')
+    const listed = async () => {
+      forgetProjects()
+      const { outDir } = await builders[bundler]({ root, options, cache })
+      const { images } = JSON.parse(readFileSync(join(outDir, 'imagekit-manifest.json'), 'utf8'))
+      return Object.keys(images)
+        .map((key) => key.slice(key.indexOf('?')))
+        .sort()
+    }
+    expect(await listed()).toEqual(['?w=60', '?w=70'])
+    expect(await listed()).toEqual(['?w=60', '?w=70'])
+    writeFileSync(join(root, 'src/two.js'), 'globalThis.two = 2')
+    expect(await listed()).toEqual(['?w=60'])
+    expect(await listed()).toEqual(['?w=60'])
+  },
+)
+
+test('long values that several modules import are not copied', async () => {
+  const specifier = 'ik:./a.jpg?w=60;120;180'
+  const one = `import a, { srcset } from '${specifier}'\nconsole.log(a, srcset)`
+  const count = async (files: Record<string, string>) => {
+    const modules = await modulesOf(await project({ 'src/main.js': `${one}\nimport './two.js'`, ...files }))
+    return modules.filter((name) => name === 'image').length
+  }
+  expect(await count({ 'src/two.js': '' })).toBe(0)
+  expect(await count({ 'src/two.js': one })).toBe(1)
+  expect(await count({ 'src/two.js': one.replace('180', '200') })).toBe(0)
 })
 
 test('plain values need no module; everything else has one', async () => {

@@ -1,9 +1,10 @@
 import type { HookFnMap, UnpluginOptions } from 'unplugin'
-import { mentionPattern, STYLE_ID, textPattern } from '../../core/filters'
+import { COMPILED_ID, mentionPattern, plainPattern, STYLE_ID, textPattern } from '../../core/filters'
 import type { Options } from '../../types'
+import { inlineImports } from '../shared/constants'
 import { handlersOf } from '../shared/handlers'
 import { NAME } from '../shared/name'
-import { images, sources, urls } from '../shared/plugins'
+import { constants, images, sources, urls } from '../shared/plugins'
 import { farmHooks } from './hooks'
 import { farmPages, farmStyles } from './html-css'
 import { FarmState } from './state'
@@ -38,8 +39,22 @@ export function farmPlugins(options: Options = {}): UnpluginOptions[] {
         },
       },
     },
+    constants({ constants: constantsIn(farm, include) }, plainPattern(include), COMPILED_OR_INLINE_ID),
     { name: `${NAME}:pages`, farm: farmPages(farm) as UnpluginOptions['farm'] },
   ]
+}
+
+/** The project's own modules, and inline scripts of pages. */
+const COMPILED_OR_INLINE_ID = new RegExp(`${COMPILED_ID.source}|^virtual:html-inline:`, 's')
+
+/** Imports of plain values become constants, in modules that are compiled by now or that Farm compiles from TypeScript. */
+function constantsIn(farm: FarmState, include: Options['include']): Transform {
+  const plain = plainPattern(include)
+  return async (code, id) => {
+    const file = farm.fileOf(id)
+    const keyOf = (specifier: string) => farm.keyOf(specifier, file)
+    return (await inlineImports(farm.session, { code, file, plain }, keyOf))?.edited
+  }
 }
 
 /** Inline scripts of a page are modules of their own. */

@@ -9,10 +9,11 @@ import { projectFor } from '../../core/registry'
 import { keyOfVirtualId } from '../../core/virtual-id'
 import { isInside } from '../../lib/paths'
 import type { Options } from '../../types'
+import type { InliningSession } from '../shared/constants'
 import { formatError } from '../shared/format-error'
 import { importAsset } from '../shared/import-asset'
 import { NAME } from '../shared/name'
-import type { Session, SingleSession } from '../shared/session'
+import type { Session } from '../shared/session'
 import { withHash } from '../webpack/asset-names'
 import { rewriteCssLoaderOutput } from '../webpack/css/css-loader'
 import { rewritePages } from '../webpack/html'
@@ -27,7 +28,9 @@ import {
 } from '../webpack/output'
 import { completeContextRequests } from './context-images'
 import { moduleIds } from './module-ids'
+import { recordedKeys } from './constants'
 import { inlinesByTest, isAssetByTest } from './rules'
+import type { CompilerSessions } from './sessions'
 import { bundleStyleImages } from './style-images'
 import { StyleRecord } from './style-record'
 
@@ -44,7 +47,7 @@ const URL_MODULE = fileURLToPath(new URL('./url-module.js', import.meta.url))
 export function applyToRspack(
   rspack: RspackCompiler,
   options: Options,
-  sessions: SingleSession,
+  sessions: CompilerSessions,
   bundler: 'rspack' | 'rsbuild' = 'rspack',
 ): Session {
   // Structurally equal for everything used here, but unrelated as types.
@@ -58,14 +61,15 @@ export function applyToRspack(
     hasAssetPipeline: true,
   })
   const styles = new StyleRecord(project)
-  const session: Session = {
+  const session: InliningSession = {
     build,
+    inlined: new Set(),
     root: project.options.root,
     inlines: inlinesByTest(compiler.options.module.rules),
     idOf: moduleIds(compiler, build),
     onResolve: (key, importer) => styles.record(key, importer),
   }
-  sessions.current = session
+  sessions.add(rspack, session)
   const pages: Pages = new Map()
   let current: Compilation | undefined
   const urlOf = (file: string) => urlOfModule(file, compiler, current, build)
@@ -77,20 +81,27 @@ export function applyToRspack(
   followCompiler(compiler, build)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {
     current = compilation
+    session.inlined.clear()
     session.resolveAlias = resolverOf(compilation)
     build.start()
     rewritePages({ compiler, compilation, build }, pages, resolverOf(compilation))
     // A deleted image is an error of this build; thrown, it would end the watcher.
     compilation.hooks.finishModules.tapPromise(NAME, () =>
-      remember(compilation, build, styles).catch((error) => {
+      remember(compilation, session, styles).catch((error) => {
         compilation.errors.push(new compiler.webpack.WebpackError(formatError(error)))
       }),
     )
-    uploadCompilation({ compiler, compilation, build, keys: () => keysIn(compilation, styles), pages })
+    uploadCompilation({
+      compiler,
+      compilation,
+      build,
+      keys: () => keysIn(compilation, session, styles),
+      pages,
+    })
   })
   finishAfterEmit(compiler, build, (compilation) => {
     styles.save()
-    return [...keysIn(compilation, styles), ...pageKeys(pages)]
+    return [...keysIn(compilation, session, styles), ...pageKeys(pages)]
   })
   return session
 }
@@ -153,13 +164,18 @@ function keepCacheApart({ options }: RspackCompiler, { project, host }: Build, {
  * Resolves and loads modules that came from the cache: they were neither resolved nor loaded in this process, but the
  * upload needs both.
  */
-async function remember(compilation: Compilation, build: Build, styles: StyleRecord): Promise<void> {
+async function remember(
+  compilation: Compilation,
+  { build, inlined }: InliningSession,
+  styles: StyleRecord,
+): Promise<void> {
   const load = async (key: string) => {
     // A key is a specifier as written in the root, so it resolves to itself.
     if (!build.has(key)) await build.resolve(key, undefined, async () => undefined)
     await build.load(key)
   }
-  for (const key of moduleKeysIn(compilation)) await load(key)
+  for (const key of recordedKeys(compilation as unknown as RspackCompilation)) inlined.add(key)
+  for (const key of [...inlined, ...moduleKeysIn(compilation)]) if (!build.isDelivered(key)) await load(key)
   for (const key of styles.keysOf(filesIn(compilation))) {
     // A style sheet that still refers to it would have failed already.
     await load(key).catch(() => styles.forget(key))
@@ -167,8 +183,8 @@ async function remember(compilation: Compilation, build: Build, styles: StyleRec
 }
 
 /** Returns the keys of the references in a compilation and its children (pages' templates, say). */
-function keysIn(compilation: Compilation, styles: StyleRecord): string[] {
-  return [...new Set([...moduleKeysIn(compilation), ...styles.keysOf(filesIn(compilation))])]
+function keysIn(compilation: Compilation, { inlined }: InliningSession, styles: StyleRecord): string[] {
+  return [...new Set([...inlined, ...moduleKeysIn(compilation), ...styles.keysOf(filesIn(compilation))])]
 }
 
 function moduleKeysIn(compilation: Compilation): string[] {

@@ -3,20 +3,22 @@ import { SOURCE_OR_BLOCK_ID } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
 import { images, markdown, sources } from '../shared/plugins'
-import { SingleSession } from '../shared/session'
 import { markdownTransform } from '../shared/sources'
 import { styleSchemes } from '../webpack/css/schemes-plugin'
 import { applyToRspack } from './compiler'
+import { rspackConstants } from './constants'
+import { CompilerSessions } from './sessions'
 
 /** Its own rules handle `new URL` and CSS. */
 export function rspackPlugins(options: Options = {}): UnpluginOptions[] {
-  const sessions = new SingleSession()
+  const sessions = new CompilerSessions()
   const { include } = options
   const handlers = handlersOf(sessions.of)
   return [
     { ...images(handlers, include), rspack: (compiler) => void applyToRspack(compiler, options, sessions) },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),
-    markdown(markdownTransform(sessions.of, false), options.include),
+    rspackConstants(sessions, include),
+    markdown(markdownTransform(sessions.of, false), include),
   ]
 }

@@ -3,13 +3,14 @@ import { SOURCE_OR_BLOCK_ID } from '../../core/filters'
 import type { Options } from '../../types'
 import { handlersOf } from '../shared/handlers'
 import { images, markdown, sources } from '../shared/plugins'
-import { SingleSession } from '../shared/session'
 import { markdownTransform } from '../shared/sources'
 import { styleSchemes } from '../webpack/css/schemes-plugin'
+import { rspackConstants } from './constants'
 import { setUpRsbuild } from './rsbuild'
+import { CompilerSessions } from './sessions'
 
 export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
-  const sessions = new SingleSession()
+  const sessions = new CompilerSessions()
   const { include } = options
   const handlers = handlersOf(sessions.of)
   return [
@@ -17,6 +18,7 @@ export function rsbuildPlugins(options: Options = {}): UnpluginOptions[] {
     { ...images(handlers, include), rsbuild: { setup: setUpRsbuild(options, sessions) } },
     sources(handlers, include, SOURCE_OR_BLOCK_ID),
     styleSchemes(sessions.of),
-    markdown(markdownTransform(sessions.of, false), options.include),
+    rspackConstants(sessions, include),
+    markdown(markdownTransform(sessions.of, false), include),
   ]
 }

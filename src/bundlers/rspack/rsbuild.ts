@@ -4,9 +4,9 @@ import type { Build } from '../../core/build'
 import { inspectorLine } from '../../dev/announce'
 import type { imageMiddleware } from '../../dev/middleware'
 import type { Options } from '../../types'
-import type { SingleSession } from '../shared/session'
 import { basePath, serveFrom } from '../webpack/dev-server'
 import { applyToRspack } from './compiler'
+import type { CompilerSessions } from './sessions'
 
 /** The subset of Rsbuild's dev server that is used. */
 interface DevServer {
@@ -14,7 +14,7 @@ interface DevServer {
 }
 
 /** Sets up Rsbuild: its compilers are Rspack's, but its dev server is its own. */
-export function setUpRsbuild(options: Options, sessions: SingleSession): RsbuildPlugin['setup'] {
+export function setUpRsbuild(options: Options, sessions: CompilerSessions): RsbuildPlugin['setup'] {
   return (api) => {
     let server: DevServer | undefined
     let current: { build: Build; compiler: Compiler } | undefined

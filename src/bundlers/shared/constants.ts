@@ -25,9 +25,11 @@ interface InlinedImports {
   images: ReadonlyMap<string, Constants>
 }
 
-/** JSX that is not compiled yet: its text is code to the lexer. */
-const UNCOMPILED = /\.[jt]sx$/
-const TAG = /<\/|\/>/
+/** Whether a module is not compiled yet: the text in JSX, or a component's markup, is code to the lexer. */
+function isUncompiled(file: string, code: string): boolean {
+  if (/\.[jt]sx$/.test(file)) return /<\/|\/>/.test(code)
+  return /\.(?:vue|svelte|astro|mdx?)(?:$|\?)/.test(file) && /^\s*(?:<|---)/.test(code)
+}
 
 /**
  * @param plain selects plain references
@@ -39,14 +41,18 @@ export async function inlineImports(
   { code, file, plain }: { code: string; file: string; plain: RegExp },
   keyOf: (specifier: string) => Promise<string | undefined>,
 ): Promise<InlinedImports | undefined> {
-  if (build.host.purpose !== 'build' || (UNCOMPILED.test(file) && TAG.test(code))) return undefined
+  if (build.host.purpose !== 'build' || isUncompiled(file, code)) return undefined
   const isWanted = (specifier: string) => SPECIFIER.test(specifier) || plain.test(specifier)
   const imports = imageImports(code, isWanted, CONSTANTS)
   const images = new Map<string, Constants>()
   const values = new Map<ImageImport, Constants['values']>()
   for (const found of imports) {
-    const key = await keyOf(found.specifier)
-    const constants = key === undefined ? undefined : await build.constants(key, found.bindings.values())
+    const { specifier, bindings } = found
+    const key = await keyOf(specifier)
+    const constants =
+      key === undefined
+        ? undefined
+        : await build.constants(key, bindings.values(), { specifier, importer: file })
     if (!constants) continue
     images.set(key!, constants)
     values.set(found, constants.values)

@@ -7,6 +7,7 @@ import {
   literalPattern,
   MARKDOWN_ID,
   mentionPattern,
+  NEVER_MODULE_ID,
   NO_MODULE_ID,
   newUrlPattern,
   plainPattern,
@@ -109,14 +110,18 @@ export function markdown(handler: HookFnMap['transform'], include: Include): Unp
 }
 
 /** Imports of plain values, in modules that are JavaScript by now. */
-export function constants({ constants: handler }: ConstantHandlers, plain: RegExp): UnpluginOptions {
+export function constants(
+  { constants: handler }: ConstantHandlers,
+  plain: RegExp,
+  id: RegExp | { exclude: RegExp } = { exclude: NEVER_MODULE_ID },
+): UnpluginOptions {
   return {
     name: `${NAME}:constants`,
     enforce: 'post',
     transform: {
       // Rollup's counterpart of `enforce`.
       ...{ order: 'post' as const },
-      filter: { id: { exclude: NO_MODULE_ID }, code: importPattern(plain) },
+      filter: { id, code: importPattern(plain) },
       handler,
     },
   }

@@ -118,7 +118,7 @@ function constantsOf(
     const key = SPECIFIER.test(specifier)
       ? build.resolveNow(specifier, importer)
       : plainKeyNow(build, specifier, importer)
-    const constants = key === undefined ? undefined : build.constants(key, names)
+    const constants = key === undefined ? undefined : build.constants(key, names, { specifier, importer })
     if (constants instanceof Promise) {
       constants.catch(() => {})
       return undefined

@@ -14,6 +14,12 @@ export const CONSTANTS: ReadonlySet<string> = new Set([
   ...VIDEO_CONSTANTS,
 ])
 
+/**
+ * The longest code, in characters, that is copied into each of several modules: a URL, of which a copy takes about
+ * as much as the import of a module. A `srcset` or a picture as a placeholder takes more with each copy.
+ */
+export const COPIED_LENGTH = 128
+
 /** Returns the code of a reference's export; `undefined` if it is not a plain value. */
 export function constantOf(loaded: Loaded, name: string): Code | undefined {
   if (isVideo(loaded)) return videoConstant(loaded, name)

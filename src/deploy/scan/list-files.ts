@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { fastGlob } from '../fast-glob'
+import { fastGlob } from '../../lib/files/fast-glob'
 
 export interface ListOptions {
   cwd: string

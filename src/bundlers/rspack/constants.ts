@@ -1,0 +1,81 @@
+import type { Compilation, LoaderContext, Module } from '@rspack/core'
+import type { UnpluginOptions } from 'unplugin'
+import { COMPILED_ID, plainPattern, SPECIFIER } from '../../core/filters'
+import type { Constants } from '../../core/output/loaded-module'
+import type { Options } from '../../types'
+import { type InliningSession, inlineImports } from '../shared/constants'
+import { type HookContext, resolveFile } from '../shared/modules'
+import { besideImporter, plainKey } from '../shared/plain-imports'
+import { constants } from '../shared/plugins'
+import { mapped } from '../shared/session'
+import type { CompilerSessions } from './sessions'
+
+/** Field of a module's build info, which Rspack keeps with the module in its persistent cache. */
+const FIELD = 'imagekitKeys'
+
+type BuildInfo = Module['buildInfo'] & { [FIELD]?: readonly string[] }
+
+/** Imports of plain values become constants in the project's own modules, once loaders have compiled them. */
+export function rspackConstants(sessions: CompilerSessions, include: Options['include']): UnpluginOptions {
+  const plain = plainPattern(include)
+  return constants(
+    {
+      async constants(code, id) {
+        const native = this.getNativeBuildContext?.()
+        const loader = native?.framework === 'rspack' ? native.loaderContext : undefined
+        const session = loader && sessions.in(loader._compiler)
+        if (!session) return undefined
+        const context = this as HookContext
+        const found = await inlineImports(session, { code, file: id, plain }, (specifier) =>
+          keyIn(session, context, specifier, id),
+        )
+        if (!found) return undefined
+        record(loader, [...found.images])
+        for (const key of found.images.keys()) {
+          session.inlined.add(key)
+          session.onResolve?.(key, id)
+        }
+        return mapped(session, found.edited)
+      },
+    },
+    plain,
+    COMPILED_ID,
+  )
+}
+
+async function keyIn(
+  session: InliningSession,
+  context: HookContext,
+  specifier: string,
+  importer: string,
+): Promise<string | undefined> {
+  if (SPECIFIER.test(specifier))
+    return session.build.resolve(specifier, importer, (path, from) =>
+      resolveFile(session, context, path, from),
+    )
+  return plainKey(
+    session,
+    specifier,
+    importer,
+    (path) => besideImporter(path, importer) ?? resolveFile(session, context, path, importer),
+  )
+}
+
+/** Records the references in the module, which the persistent cache builds again when one of their files changes. */
+function record(loader: LoaderContext, images: readonly (readonly [key: string, Constants])[]): void {
+  const { _module: module } = loader
+  if (!loader._compiler.options.cache) return
+  const info = module.buildInfo as BuildInfo
+  info[FIELD] = images.map(([key]) => key)
+  for (const [, { files, missing }] of images) {
+    for (const file of files) loader.addDependency(file)
+    for (const file of missing) loader.addMissingDependency(file)
+  }
+}
+
+/** Returns the references that were recorded in a compilation's modules, those from the cache included. */
+export function recordedKeys({ modules, children, compiler }: Compilation): string[] {
+  if (!compiler.options.cache) return []
+  const own = [...modules].flatMap((module) => (module.buildInfo as BuildInfo | undefined)?.[FIELD] ?? [])
+  return [...own, ...children.flatMap(recordedKeys)]
+}
