@@ -54,10 +54,10 @@ async function createPlugin() {
 
 /** An entry of the package as it is, or as it was at the revision that it is compared with. */
 function importBuilt(entry) {
-  const before = plugin === 'before' ? process.env.BENCH_BEFORE : undefined
-  return before === undefined
-    ? import(`../../dist/${entry}.js`)
-    : import(pathToFileURL(join(before, `${entry}.js`)).href)
+  if (plugin !== 'before') return import(`../../dist/${entry}.js`)
+  const before = process.env.BENCH_BEFORE
+  if (!before) throw new Error('BENCH_BEFORE is not set: it names the revision to compare with')
+  return import(pathToFileURL(join(before, `${entry}.js`)).href)
 }
 
 /** The emulator's, which `prepare` has uploaded to and which no build after it asks anything. */

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** Without the account of whoever runs the benchmark. */
-export const environment = {
+/** Without the account of whoever runs the benchmark. Read for each process: a suite adds to it. */
+export const environment = () => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^IMAGE_?KIT/.test(key))),
   NODE_ENV: 'production',
-}
+})
 
 export const scriptPath = (script) => fileURLToPath(new URL(script, import.meta.url))
 
@@ -19,7 +19,7 @@ export async function runScript(script, args, flags = []) {
   const started = performance.now()
   const child = spawn(process.execPath, [...flags, scriptPath(script), ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: environment,
+    env: environment(),
   })
   let output = ''
   child.stdout.on('data', (text) => {

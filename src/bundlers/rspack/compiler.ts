@@ -26,9 +26,9 @@ import {
   pageKeys,
   uploadCompilation,
 } from '../webpack/output'
+import { recordedKeys } from './constants'
 import { completeContextRequests } from './context-images'
 import { moduleIds } from './module-ids'
-import { recordedKeys } from './constants'
 import { inlinesByTest, isAssetByTest } from './rules'
 import type { CompilerSessions } from './sessions'
 import { bundleStyleImages } from './style-images'

@@ -31,7 +31,7 @@ export async function benchEmulator({ quick }) {
       `${part('start').toFixed(0)}), first answer after ${part('first').toFixed(0)} ms: ${verdict(whole <= START_LIMIT)} (≤ ${START_LIMIT})\n`,
   )
 
-  const child = fork(scriptPath('emulator/serve.mjs'), [], { env: environment, execArgv: ['--expose-gc'] })
+  const child = fork(scriptPath('emulator/serve.mjs'), [], { env: environment(), execArgv: ['--expose-gc'] })
   const [account] = await once(child, 'message')
   const memory = async () => {
     child.send('memory')

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { peakMemory } from '../../helpers/peak-memory.mjs'
-import { fileOf, floor } from '../floor.mjs'
+import { fileOf, imageModules } from './image-modules.mjs'
 
 const [name, root] = process.argv.slice(2)
 const out = join(root, `output-${name}`)
@@ -29,7 +29,7 @@ async function ours() {
 }
 
 async function floorAlone() {
-  await viteBuild('ours.js', floor({}))
+  await viteBuild('ours.js', imageModules())
 }
 
 async function imagetools() {
@@ -53,7 +53,7 @@ async function viteBuild(entry, plugin) {
 async function least(draw) {
   const pipeline = await pipelines()
   const limit = pLimit(2)
-  const plugin = floor({})
+  const plugin = imageModules()
   plugin.load.handler = async function (id) {
     const source = await limit(() => draw({ pipeline, file: fileOf(id) }))
     const reference = this.emitFile({ type: 'asset', name: 'photo.webp', source })

@@ -109,7 +109,7 @@ async function benchMemory(folder, quick) {
 }
 
 async function startSink(latency) {
-  const sink = fork(scriptPath('upload/sink.mjs'), [String(latency)], { env: environment })
+  const sink = fork(scriptPath('upload/sink.mjs'), [String(latency)], { env: environment() })
   const [port] = await once(sink, 'message')
   return { origin: `http://127.0.0.1:${port}`, stop: () => sink.disconnect() }
 }
