@@ -98,17 +98,25 @@ export class ReferenceTable {
 
   /**
    * Resolves a specifier at once; returns `undefined` where that would have to wait, for an alias or for the Media
-   * Library.
+   * Library, or could read the image on another thread.
    */
   resolveNow(specifier: string, importer: string): string | undefined {
-    const reference = referenceOf(specifier, importer, this.#options)
-    if (!reference || (reference.kind === 'library' && this.#options.verifyRemote)) return undefined
     const origin = { importer, written: specifier, target: { specifier } }
-    refuseInStyles(reference, origin)
-    this.#place(reference, origin)
-    this.#remember(reference)
-    this.#declare(specifier, importer, reference)
-    return reference.key
+    try {
+      const reference = referenceOf(specifier, importer, this.#options)
+      const mustWait =
+        !reference ||
+        (reference.kind === 'library' && this.#options.verifyRemote) ||
+        (reference.kind === 'local' && this.#files.isRendered)
+      if (mustWait) return undefined
+      refuseInStyles(reference, origin)
+      this.#place(reference, origin)
+      this.#remember(reference)
+      this.#declare(specifier, importer, reference)
+      return reference.key
+    } catch (error) {
+      throw error instanceof ImageKitBuildError ? error.at(positionOf(origin)) : error
+    }
   }
 
   resolveFile(file: string, query: string, importer: string | undefined, written: string): string {

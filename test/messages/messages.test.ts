@@ -192,7 +192,7 @@ const rows: Row[] = [
           hasSharp: false,
           strict: false,
           lockedEndpoints: [],
-          isCI: false,
+          isCI: () => false,
           name,
         })
         diagnostics.report(diagnostic!, logger)

@@ -4,7 +4,7 @@ import type { Options } from '../../types'
 import { constantsTransform } from '../shared/constants'
 import { handlersOf } from '../shared/handlers'
 import { constants, declared, images, sources, urls } from '../shared/plugins'
-import { SingleSession, shouldTransformCachedModule } from '../shared/session'
+import { OF_ITS_BUILD, SingleSession, shouldTransformCachedModule } from '../shared/session'
 import type { GraphSession } from './graph-session'
 import { rollupHooks } from './hooks'
 
@@ -34,7 +34,7 @@ function compose(
     sources(handlers, include, undefined, 'pre'),
     ...urls(handlers, include, 'pre'),
     {
-      ...constants({ constants: constantsTransform(sessions.of, plain) }, plain),
+      ...constants({ constants: constantsTransform(sessions.of, plain, OF_ITS_BUILD) }, plain),
       rollup: { shouldTransformCachedModule },
     },
     ...declared(handlers, options),

@@ -5,7 +5,7 @@ import { keyOfVirtualId } from '../../core/virtual-id'
 import type { Edited } from '../../rewrite/edit'
 import { type ImageImport, imageImports, withConstants } from '../../rewrite/js/constants'
 import { type HookContext, resolveFile } from './modules'
-import { mapped, OF_ITS_BUILD, type Session, type SessionOf, type Transformed } from './session'
+import { mapped, type Session, type SessionOf, type Transformed } from './session'
 
 /*
  * Imports of plain values (`import hero from 'ik:/hero.jpg?w=400'`) become constants of the importing module. A module
@@ -61,13 +61,23 @@ export async function inlineImports(
   return edited && { edited, images }
 }
 
-/** The transform of Rollup's family. */
-export function constantsTransform(sessionOf: SessionOf<InliningSession>, plain: RegExp) {
+/**
+ * The transform of Rollup's family.
+ *
+ * @param meta recorded with each module that images were inlined into
+ */
+export function constantsTransform(
+  sessionOf: SessionOf<InliningSession>,
+  plain: RegExp,
+  meta?: Record<string, unknown>,
+) {
   return async function (this: HookContext, code: string, id: string): Promise<Transformed | undefined> {
     const session = sessionOf(this)
     const found = await inlineImports(session, { code, file: id, plain }, async (specifier) => {
       if (SPECIFIER.test(specifier)) {
-        return session.build.resolve(specifier, id, (path, from) => resolveFile(session, this, path, from))
+        const { build } = session
+        const now = build.resolveNow(specifier, id)
+        return now ?? build.resolve(specifier, id, (path, from) => resolveFile(session, this, path, from))
       }
       // A plain reference may be a neighbour's.
       const resolved = await this.resolve?.(specifier, id)
@@ -75,6 +85,6 @@ export function constantsTransform(sessionOf: SessionOf<InliningSession>, plain:
     })
     if (!found) return undefined
     for (const key of found.images.keys()) session.inlined.add(key)
-    return { ...mapped(session, found.edited)!, meta: OF_ITS_BUILD }
+    return { ...mapped(session, found.edited)!, ...(meta && { meta }) }
   }
 }

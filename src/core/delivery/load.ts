@@ -311,7 +311,7 @@ function strategyFor(
     hasSharp: hasSharp(),
     strict,
     lockedEndpoints: urlEndpoint === undefined && mode === 'auto' ? lockfile.endpoints : [],
-    isCI: isCI(),
+    isCI,
     name: portablePath(options.root, file),
   })
   if (diagnostic) report(diagnostic)

@@ -27,7 +27,8 @@ export interface StrategyFacts {
   strict: boolean
   /** URL-endpoints that the lockfile has images of, where none is set. */
   lockedEndpoints: readonly string[]
-  isCI: boolean
+  /** Asked for only where it counts: reading the environment is slow. */
+  isCI: () => boolean
   /** The image's name, for messages. */
   name: string
 }
@@ -117,7 +118,7 @@ function forgottenEndpoint({ lockedEndpoints, isCI, purpose }: StrategyFacts): D
   const message =
     `imagekit: no URL-endpoint is set, but the lockfile has images of ${lockedEndpoints.join(', ')}. ` +
     `Set IMAGEKIT_URL_ENDPOINT=${endpoint} (it is no secret), or mode: 'local' to bundle images`
-  if (isCI && purpose === 'build') throw new ImageKitBuildError('NO_URL_ENDPOINT', `${message}.`)
+  if (isCI() && purpose === 'build') throw new ImageKitBuildError('NO_URL_ENDPOINT', `${message}.`)
   return { topic: 'mode', level: 'warn', message: `${message}; this build is in local mode` }
 }
 

@@ -4,7 +4,7 @@ import type { Asset } from './asset'
 import { isPlainImage, type PlainOptions } from './image-filter'
 import { ImagePrefetcher } from './prefetch'
 import { type ReadOptions, readAsset } from './read-asset'
-import { readSidecar, type Sidecar, type Sidecars } from './sidecar'
+import { readSidecar, type Sidecar, Sidecars } from './sidecar'
 import type { StatCache } from './stat-cache'
 import { statFile } from './stat-file'
 
@@ -26,7 +26,8 @@ export class ImageFiles {
   readonly #read = new BuildCache<ReadImage>()
   /** Stats of files that were asked for, but not read yet. */
   readonly #stats = new BuildCache<BigIntStats>()
-  readonly #sidecars: Pick<Sidecars, 'read'>
+  readonly #givenSidecars: Pick<Sidecars, 'read'>
+  #sidecars: Pick<Sidecars, 'read'>
   readonly #prefetcher: ImagePrefetcher
   /** Whether every image that is read is also rendered. */
   isRendered = false
@@ -40,6 +41,7 @@ export class ImageFiles {
   ) {
     this.#options = options
     this.#cache = cache
+    this.#givenSidecars = sidecars
     this.#sidecars = sidecars
     this.#prefetcher = new ImagePrefetcher(cache, options)
   }
@@ -52,6 +54,7 @@ export class ImageFiles {
   start(isOneBuild: boolean, isDrawn = false, maxBytes?: ReadOptions['maxBytes']): void {
     this.isRendered = isDrawn
     this.#maxBytes = maxBytes
+    this.#sidecars = isOneBuild ? new Sidecars() : this.#givenSidecars
     this.#read.start(isOneBuild)
     this.#stats.start(isOneBuild)
   }

@@ -12,7 +12,7 @@ const facts = (some: Partial<StrategyFacts>): StrategyFacts => ({
   hasSharp: true,
   strict: false,
   lockedEndpoints: [],
-  isCI: false,
+  isCI: () => false,
   name: 'hero.jpg',
   ...some,
 })
@@ -114,7 +114,7 @@ describe('a local image', () => {
 })
 
 test('in CI, a full lockfile without a URL-endpoint is an error; mode: local is the way out', () => {
-  const some = { urlEndpoint: undefined, lockedEndpoints: [endpoint], isCI: true }
+  const some = { urlEndpoint: undefined, lockedEndpoints: [endpoint], isCI: () => true }
   expect(() => chooseStrategy(facts(some))).toThrow(/lockfile has images of .*Set IMAGEKIT_URL_ENDPOINT=/)
   expect(chooseStrategy(facts({ ...some, mode: 'local' })).strategy).toEqual({ kind: 'local' })
   expect(chooseStrategy(facts({ ...some, purpose: 'serve' })).strategy).toEqual({ kind: 'local' })
