@@ -27,7 +27,7 @@ export class GraphSession implements Session {
   readonly parts: () => readonly GraphSession[]
   /** References in texts that are not modules. */
   readonly texts = new TextReferences()
-  /** References whose imports have become constants. */
+  /** References whose imports have become constants, or whose URL is in a module's text. */
   readonly inlined = new Set<string>()
   /** References that must be uploaded before their URL is written anywhere. */
   readonly expected = new Set<string>()
@@ -58,6 +58,10 @@ export class GraphSession implements Session {
 
   onLoad(key: string): void {
     this.loaded?.add(key)
+  }
+
+  onText(key: string): void {
+    this.inlined.add(key)
   }
 
   /** Starts a round. */

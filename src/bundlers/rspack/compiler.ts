@@ -26,7 +26,7 @@ import {
   pageKeys,
   uploadCompilation,
 } from '../webpack/output'
-import { recordedKeys } from './constants'
+import { recordedKeys, recordText } from './constants'
 import { completeContextRequests } from './context-images'
 import { moduleIds } from './module-ids'
 import { inlinesByTest, isAssetByTest } from './rules'
@@ -68,6 +68,7 @@ export function applyToRspack(
     inlines: inlinesByTest(compiler.options.module.rules),
     idOf: moduleIds(compiler, build),
     onResolve: (key, importer) => styles.record(key, importer),
+    onText: (key, context) => recordText(session, key, context),
   }
   sessions.add(rspack, session)
   const pages: Pages = new Map()

@@ -1,5 +1,5 @@
 import type { Compilation, LoaderContext, Module } from '@rspack/core'
-import type { UnpluginOptions } from 'unplugin'
+import type { UnpluginBuildContext, UnpluginOptions } from 'unplugin'
 import { COMPILED_ID, plainPattern, SPECIFIER } from '../../core/filters'
 import type { Constants } from '../../core/output/loaded-module'
 import type { Options } from '../../types'
@@ -30,7 +30,7 @@ export function rspackConstants(sessions: CompilerSessions, include: Options['in
           keyIn(session, context, specifier, id),
         )
         if (!found) return undefined
-        record(loader, [...found.images])
+        recordConstants(loader, [...found.images])
         for (const key of found.images.keys()) {
           session.inlined.add(key)
           session.onResolve?.(key, id)
@@ -61,12 +61,29 @@ async function keyIn(
   )
 }
 
-/** Records the references in the module, which the persistent cache builds again when one of their files changes. */
-function record(loader: LoaderContext, images: readonly (readonly [key: string, Constants])[]): void {
-  const { _module: module } = loader
-  if (!loader._compiler.options.cache) return
+/** Records a reference whose URL is written into a module's text. */
+export function recordText(session: InliningSession, key: string, context: object): void {
+  session.inlined.add(key)
+  const native = (context as Partial<UnpluginBuildContext>).getNativeBuildContext?.()
+  if (native?.framework === 'rspack' && native.loaderContext) record(native.loaderContext, [key])
+}
+
+function record({ _module: module, _compiler: compiler }: LoaderContext, keys: readonly string[]): void {
+  if (!compiler.options.cache) return
   const info = module.buildInfo as BuildInfo
-  info[FIELD] = images.map(([key]) => key)
+  info[FIELD] = [...(info[FIELD] ?? []), ...keys]
+}
+
+/** Records the references in the module, which the persistent cache builds again when one of their files changes. */
+function recordConstants(
+  loader: LoaderContext,
+  images: readonly (readonly [key: string, Constants])[],
+): void {
+  if (!loader._compiler.options.cache) return
+  record(
+    loader,
+    images.map(([key]) => key),
+  )
   for (const [, { files, missing }] of images) {
     for (const file of files) loader.addDependency(file)
     for (const file of missing) loader.addMissingDependency(file)

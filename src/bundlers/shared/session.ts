@@ -24,6 +24,12 @@ export interface Session {
   onResolve?(key: string, importer: string | undefined): void
   /** Called for each reference whose module is loaded. */
   onLoad?(key: string): void
+  /**
+   * Called for each reference whose URL is written into a module's text, of which no other module tells.
+   *
+   * @param context of the hook that writes it
+   */
+  onText?(key: string, context: object): void
   /** Watches for missing files, for a bundler whose watcher can't. */
   readonly missingFiles?: MissingFileWatcher
   /** Whether the build writes no source maps. */

@@ -16,9 +16,11 @@ const VUE_SOURCE = /\.(?:vue|md)$/
 /** Turns literal references in JSX, Svelte and Vue into imports, before their compilers see them. */
 export function sourceTransform(sessionOf: SessionOf) {
   return async function (this: HookContext, code: string, request: string): Promise<Transformed | undefined> {
-    const files = new Set<string>()
-    const edited = await transformSource(sessionOf(this), code, request, files)
-    for (const file of files) this.addWatchFile?.(file)
+    const session = sessionOf(this)
+    const contents = { files: new Set<string>(), keys: new Set<string>() }
+    const edited = await transformSource(session, code, request, contents)
+    for (const file of contents.files) this.addWatchFile?.(file)
+    for (const key of contents.keys) session.onText?.(key, this)
     // A template contains URLs and sizes, where other languages get imports.
     return edited && VUE_SOURCE.test(withoutQuery(request))
       ? { code: edited.code, map: edited.map, meta: OF_ITS_BUILD }
@@ -26,25 +28,33 @@ export function sourceTransform(sessionOf: SessionOf) {
   }
 }
 
+/** Parts of a transform's result that are of other files. */
+interface Contents {
+  /** Files whose content is part of it: sizes of images. */
+  files: Set<string>
+  /** References whose URL is part of it. */
+  keys: Set<string>
+}
+
 /**
- * @param dependencies receives the files whose content is part of the result
+ * @param contents receives the parts of the result that are of other files
  * @throws ImageKitBuildError `TOO_COMPLEX`
  */
 export function transformSource(
   session: Session,
   code: string,
   request: string,
-  dependencies = new Set<string>(),
+  contents: Contents = { files: new Set(), keys: new Set() },
 ): Promise<Edited | undefined> {
   const id = withoutQuery(request)
-  return refuseTooComplex(id, code, () => transformLanguage(session, code, id, dependencies))
+  return refuseTooComplex(id, code, () => transformLanguage(session, code, id, contents))
 }
 
 async function transformLanguage(
   session: Session,
   code: string,
   id: string,
-  dependencies: Set<string>,
+  contents: Contents,
 ): Promise<Edited | undefined> {
   const { build } = session
   const { options } = build.project
@@ -62,7 +72,7 @@ async function transformLanguage(
       import('../../rewrite/components/vue'),
       import('../../rewrite/components/vue-expressions'),
     ])
-    const replacementOf = vueReplacement(session, id, isOurs, dependencies)
+    const replacementOf = vueReplacement(session, id, isOurs, contents)
     const resolve: Resolve = (value, site) => {
       if (site.isUnsized && isOurs(value)) warnings.unsized(value, site.start)
       return replacementOf(value, site)
@@ -93,17 +103,15 @@ export function markdownTransform(sessionOf: SessionOf, hasParser = true) {
  * Returns replacements that Vue's compiler accepts, because it makes imports of paths itself: no scheme, and for a set
  * of values the attributes that belong to it, their srcset being an import too.
  */
-function vueReplacement(
-  { build, root }: Session,
-  id: string,
-  isOurs: Claims,
-  dependencies: Set<string>,
-): Resolve {
+function vueReplacement({ build, root }: Session, id: string, isOurs: Claims, contents: Contents): Resolve {
   return async (value, { kind }) => {
     if (!isOurs(value)) return undefined
     const key = await build.resolve(SPECIFIER.test(value) ? value : `ik:${value}`, id, async () => undefined)
     const file = build.fileOf(key)
-    if (file === undefined) return build.replacement(key, String)
+    if (file === undefined) {
+      contents.keys.add(key)
+      return build.replacement(key, String)
+    }
     const { importsRootedPathsOnly } = build.host
     const bare = value.replace(SPECIFIER, '')
     const asPath = bare.startsWith('#') ? relativeUrl(id, file) + (/\?.*$/s.exec(bare)?.[0] ?? '') : bare
@@ -111,7 +119,7 @@ function vueReplacement(
     // Vue splits a srcset at every comma.
     if (url.includes(',')) return { url }
     const replacement = await build.replacement(key, String)
-    for (const one of build.filesOf(key)) dependencies.add(one)
+    for (const one of build.filesOf(key)) contents.files.add(one)
     const asSrcset = `${url}${url.includes('?') ? '&' : '?'}as=srcset`
     if (kind !== 'src') return { url, srcset: replacement.srcset && asSrcset }
     return {

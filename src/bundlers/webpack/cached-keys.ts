@@ -1,3 +1,4 @@
+import type { UnpluginBuildContext } from 'unplugin'
 import type { Compilation, Module, NormalModule } from 'webpack'
 import { STYLE_ID } from '../../core/filters'
 import type { Dependencies } from '../../core/output/loaded-module'
@@ -8,6 +9,12 @@ interface CachedInfo {
   imagekitKeys?: string[]
   /** Those of a style sheet's other modules, and of what these import. */
   imagekitSheetKeys?: string[]
+}
+
+/** Returns the module that a hook of unplugin's runs for. */
+export function moduleOf(context: object): NormalModule | undefined {
+  const native = (context as Partial<UnpluginBuildContext>).getNativeBuildContext?.()
+  return native?.framework === 'webpack' ? (native.loaderContext?._module as NormalModule) : undefined
 }
 
 /** Records a reference of a module, and what it depends on. */

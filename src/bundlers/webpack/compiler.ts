@@ -10,7 +10,7 @@ import { formatError, framed } from '../shared/format-error'
 import { NAME } from '../shared/name'
 import { pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session, SingleSession } from '../shared/session'
-import { recordedKeys, recordStyles } from './cached-keys'
+import { moduleOf, recordedKeys, recordKey, recordStyles } from './cached-keys'
 import { inlineConstants } from './constants'
 import { rewriteCssLoaderOutput } from './css/css-loader'
 import { rewritePages } from './html'
@@ -46,7 +46,14 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
     localUrl: (file) => ({ prelude: '', url: JSON.stringify(portablePath(root, file)) }),
     hasAssetPipeline: true,
   })
-  const session: Session = { build, root }
+  const session: Session = {
+    build,
+    root,
+    onText: (key, context) => {
+      const module = moduleOf(context)
+      if (module) recordKey(module, key, { files: [], missing: [] })
+    },
+  }
   sessions.current = session
   const rendered = new RenderedAssets(build, compiler.options.output)
   compiler.hooks.thisCompilation.tap(NAME, (compilation) => {

@@ -53,6 +53,7 @@ export function schemelessStyles(sessionOf: SessionOf) {
         })
       const file = build.fileOf(key)
       if (file === undefined) {
+        session.onText?.(key, this)
         const { url } = await build.replacement(key, String)
         return { url: isNativeStyle(this) ? url.replaceAll('%', '%25') : url }
       }
