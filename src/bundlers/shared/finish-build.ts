@@ -45,9 +45,18 @@ export async function finishBuild(
   await purgeAfterBuild(options, manifest, logger)
 }
 
-/** Throws if a file of the output folder contains the private key. @throws ImageKitBuildError `SECRET_IN_OUTPUT` */
-export function refuseLeaksIn({ privateKey, root }: ResolvedOptions, outDir: string | undefined): void {
-  if (outDir !== undefined) refuseLeaksBelow(privateKey, resolve(outDir), root)
+/**
+ * Throws if a file of the output folder contains the private key.
+ *
+ * @param searched texts that have been searched already, by path
+ * @throws ImageKitBuildError `SECRET_IN_OUTPUT`
+ */
+export function refuseLeaksIn(
+  { privateKey, root }: ResolvedOptions,
+  outDir: string | undefined,
+  searched?: ReadonlyMap<string, string>,
+): void {
+  if (outDir !== undefined) refuseLeaksBelow(privateKey, resolve(outDir), root, searched)
 }
 
 /** Returns what identifies a build in its output folder. */

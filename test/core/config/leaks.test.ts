@@ -42,6 +42,19 @@ describe('the private key is found in the output folder', () => {
     ).not.toThrow()
   })
 
+  test('in a file that is no longer the text that has been searched', () => {
+    const root = folderWith({ 'dist/a.js': `x('${key}')`, 'dist/b.js': 'ä' })
+    const folder = join(root, 'dist')
+    const refuse = (a: string) => {
+      const searched = Object.entries({ a, b: 'ä', gone: '' })
+      const byPath = new Map(searched.map(([name, text]) => [join(folder, `${name}.js`), text]))
+      refuseLeaksBelow(createSecret(key), folder, root, byPath)
+    }
+    expect(() => refuse(`x('${key}');`)).toThrow(/a\.js/)
+    // What has been searched is not searched again.
+    expect(() => refuse(`x('${key}')`)).not.toThrow()
+  })
+
   test('not in an output folder that is the project’s own, where .env is', () => {
     const root = folderWith({ '.env': `IMAGEKIT_PRIVATE_KEY=${key}` })
     expect(() => refuseLeaksBelow(createSecret(key), root, root)).not.toThrow()

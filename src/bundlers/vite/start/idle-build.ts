@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { ResolvedConfig } from 'vite'
 import { type ResolvedOptions, resolveOptions } from '../../../core/config/options'
 import { refuseLeaks } from '../../../core/config/secrets'
@@ -16,6 +17,8 @@ export class IdleBuild {
   readonly #options: ResolvedOptions
   readonly #image: RegExp
   readonly #reference: RegExp
+  /** The code of each chunk as it was searched: other plugins may change the bundle later. */
+  readonly #chunks = new Map<string, string>()
 
   /** @throws ImageKitBuildError as opening the project does, for options and environment variables */
   constructor(options: Options, config: ResolvedConfig) {
@@ -34,6 +37,8 @@ export class IdleBuild {
    */
   isMeantBy(bundle: WrittenBundle): boolean {
     refuseLeaks(this.#options.privateKey, outputsOf(bundle))
+    for (const [name, output] of Object.entries(bundle))
+      if (output.type === 'chunk') this.#chunks.set(name, output.code)
     return Object.values(bundle).some((output) =>
       output.type === 'chunk'
         ? this.#reference.test(output.code)
@@ -42,10 +47,22 @@ export class IdleBuild {
     )
   }
 
+  /** The scripts that `isMeantBy` has searched for the key. */
+  #searched(bundle: WrittenBundle, outDir = ''): Map<string, string> {
+    return new Map(
+      Object.entries(bundle).flatMap(([name, output]) =>
+        output.type === 'chunk' && this.#chunks.get(name) === output.code
+          ? [[resolve(outDir, name), output.code] as const]
+          : [],
+      ),
+    )
+  }
+
   /** @param name the environment's */
   async finish(name: string, output: Output, bundle: WrittenBundle): Promise<void> {
     const facts = factsOf(name, output, bundle)
-    refuseLeaksIn(this.#options, facts.outDir)
+    refuseLeaksIn(this.#options, facts.outDir, this.#searched(bundle, facts.outDir))
+    this.#chunks.clear()
     const { manifest, id, outputs } = outputOf(this.#options, facts)
     const { cacheDir, urlEndpoint } = this.#options
     if (manifest === undefined) return

@@ -8,15 +8,24 @@ export class Idle {
   builds: IdleBuilds | undefined
   readonly #options: Options
   readonly #lazy: LazyHandlers
+  #loading: Promise<typeof import('./idle-builds')> | undefined
 
   constructor(options: Options, lazy: LazyHandlers) {
     this.#options = options
     this.#lazy = lazy
   }
 
+  /** Loads what `begin` needs, while Vite resolves its configuration. */
+  preload(): void {
+    this.#loading ??= import('./idle-builds')
+    // `begin` reports the error.
+    this.#loading.catch(() => {})
+  }
+
   /** Takes a configuration that builds. */
   async begin(config: ResolvedConfig): Promise<void> {
-    const { IdleBuilds } = await import('./idle-builds')
+    this.preload()
+    const { IdleBuilds } = await this.#loading!
     this.builds ??= new IdleBuilds(this.#options, this.#lazy)
     await this.builds.begin(config)
   }

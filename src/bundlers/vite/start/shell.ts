@@ -31,7 +31,8 @@ export function viteShell(
 ): Partial<Plugin> {
   const mention = mentionPattern(include)
   return {
-    config(config) {
+    config(config, { command }) {
+      if (command === 'build') idle.preload()
       addToWorkers(config, create)
     },
     async configResolved(config) {
