@@ -46,7 +46,8 @@ export function isCommented(source: string, at: number): boolean {
     return start >= 0 && source.lastIndexOf(to, at) < start
   }
   const line = source.slice(source.lastIndexOf('\n', at - 1) + 1, at)
-  return isOpen('/*', '*/') || isOpen('<!--', '-->') || /(?:^|\s)\/\//.test(line)
+  const isConditional = source.startsWith('[if', source.lastIndexOf('<!--', at) + '<!--'.length)
+  return isOpen('/*', '*/') || (isOpen('<!--', '-->') && !isConditional) || /(?:^|\s)\/\//.test(line)
 }
 
 /** Converts an offset to a line and a column. */

@@ -227,6 +227,13 @@ const rows: Row[] = [
     title: 'a template of html-webpack-plugin, whatever its name',
   },
   {
+    neighbour:
+      'AMP, lazy loading (`data-src`), HTML of e-mails (`background`, `<!--[if mso]>`), JSON-LD, links to images',
+    holds: 'no bundler takes these for images: a query of this plugin is reported with file and line',
+    suite: 'pages-left',
+    title: 'markup that is no image to the bundler',
+  },
+  {
     neighbour: 'persistent caches of webpack, Rspack and Rollup',
     packages: ['webpack', '@rspack/core', 'rollup'],
     holds: 'nothing of other options, another lockfile or another image is kept; all else is',

@@ -5,6 +5,7 @@ import { projectFor } from '../../core/registry'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger } from '../../diagnostics/log'
 import { readText } from '../../lib/files/regular-file'
+import { relativeUrl } from '../../lib/paths'
 import type { Options } from '../../types'
 import { reportComponents } from '../esbuild/components'
 import { rewriteImageSets } from '../esbuild/image-set'
@@ -119,8 +120,10 @@ function rewritePages(
     return adapter.reported(async () => ({
       contents: await rewritePage(readText(path), path, {
         build: run,
-        localUrl: String,
+        // Bun looks for rooted paths below the page's folder, and decodes none.
+        localUrl: (file) => decodeURI(relativeUrl(path, file)),
         keys: used,
+        root: process.cwd(),
         resolveAlias: (alias) => adapter.ask({ resolveDir: dirname(path) } as never, alias),
       }),
       loader: 'html',

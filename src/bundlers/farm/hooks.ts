@@ -82,7 +82,12 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
       executor({ resourcesMap }: { resourcesMap: Resources }) {
         try {
           farm.bundled = matchOutputs(farm.files, imagesOf(resourcesMap))
-          farm.session.build.scan(textsOf(resourcesMap), farm.bundled, { sources: () => farm.sources })
+          const pages = [...farm.pages].map(
+            ([file, text]): Output => [portablePath(farm.session.root, file), text],
+          )
+          farm.session.build.scan([...textsOf(resourcesMap), ...pages], farm.bundled, {
+            sources: () => [...farm.sources, ...farm.pages.keys()],
+          })
         } catch (error) {
           // Farm panics over an error in this hook; `finish` fails the build as well.
           farm.refusal = error

@@ -30,10 +30,24 @@ export function farmPages(farm: FarmState): Partial<JsPlugin> {
           keys: farm.keys,
           resolveAlias: farm.resolveAlias,
         })
+        farm.pages.set(resolvedPath, withoutScripts(content))
         return { content, moduleType: 'html' }
       },
     },
   }
+}
+
+const SCRIPT = /<script\b(?![^<>]*\btype\s*=\s*["']?(?:application|text)\/(?!javascript))[^<>]*>/i
+
+/** Without the scripts of a page, which Farm makes modules of. */
+function withoutScripts(page: string): string {
+  return page
+    .split(/<\/script\b/i)
+    .map((part) => {
+      const at = part.search(SCRIPT)
+      return at < 0 ? part : part.slice(0, at)
+    })
+    .join('')
 }
 
 /** Emits a file into the output, because Farm bundles none of a page's files. */

@@ -22,6 +22,8 @@ export class FarmState {
   readonly files = new Set<string>()
   /** URLs of the files that pages show: modules and style sheets, which Farm reads after their page, share them. */
   readonly shown = new Map<string, string>()
+  /** The pages as Farm has read them, without scripts: it writes them after its last hook. */
+  readonly pages = new Map<string, string>()
   /** Files of modules that may hold a reference. */
   readonly sources = new Set<string>()
   outDir = ''
@@ -99,6 +101,7 @@ export class FarmState {
     this.keys.clear()
     this.files.clear()
     this.shown.clear()
+    this.pages.clear()
     this.refusal = undefined
     this.session.build.start()
   }

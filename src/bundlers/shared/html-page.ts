@@ -15,6 +15,8 @@ export interface PageContext {
   /** Receives the keys of the replaced references. */
   keys: Set<string>
   resolveAlias: ResolveAlias
+  /** The folder of rooted paths, for a bundler that bundles their files. By default they belong to the server. */
+  root?: string
 }
 
 /**
@@ -47,13 +49,13 @@ const ALIAS = /^[@~#]/
 async function keyOf(
   value: string,
   page: string,
-  { build, resolveAlias }: PageContext,
+  { build, resolveAlias, root }: PageContext,
 ): Promise<string | undefined> {
   if (SPECIFIER.test(value)) return build.resolve(value, page, resolveAlias)
   const plain = readPlain(value, build.project.options.include)
-  // A rooted path belongs to the server, which the bundler does not know.
-  if (!plain || plain.path.startsWith('/')) return undefined
-  const beside = pathFrom(dirname(page), `./${plain.path}`)
+  const isRooted = plain?.path.startsWith('/')
+  if (!plain || (isRooted && !root)) return undefined
+  const beside = pathFrom(isRooted && root ? root : dirname(page), `./${plain.path}`)
   const isAlias = ALIAS.test(plain.path) && !(beside && isFile(beside))
   const file = isAlias ? await resolveAlias(plain.path, page) : beside
   if (!file || !build.isImage(file)) return undefined

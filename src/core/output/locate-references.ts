@@ -1,4 +1,4 @@
-import { basename, dirname, extname, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { isCommented, positionAt, type SourcePosition } from '../../diagnostics/source-position'
 import { readText } from '../../lib/files/regular-file'
 import { existingSpelling } from '../../lib/paths'
@@ -80,9 +80,9 @@ function positionsOf(
 
 const ALIAS = /^[@~#][\w-]*\//
 
-/** Whether a path is an alias, or an image as seen from a module. */
+/** Whether a path is an alias, or an image as seen from a module or, if it is rooted, from the project's root. */
 function isBeside(path: string, importer: string, build: OutputFacts['build']): boolean {
-  if (path.startsWith('/')) return false
+  if (path.startsWith('/')) return build.isImage(join(build.project.options.root, path))
   // An alias that the bundler does not know there.
   if (ALIAS.test(path)) return true
   return build.isImage(existingSpelling(path, (spelling) => resolve(dirname(importer), spelling)))
