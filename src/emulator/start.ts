@@ -8,6 +8,7 @@ import { checkOptions } from './check-options'
 import type { EmulatorControls, Seed } from './control/controls'
 import { createApp } from './http/app'
 import { listen } from './http/listen'
+import { repeatDelivery } from './http/repeat-delivery'
 import { emulatorAccount } from './inspect'
 import { type AccountOptions, accountsOf } from './model/account'
 import { clock as makeClock } from './model/clock'
@@ -125,16 +126,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       for (const { timers } of accounts) timers.elapse(ms)
     })
     for (const { folder, imagekitId } of seeds) await controls.seed(folder, imagekitId)
-    const app = createApp({
-      accounts,
-      faults,
-      rateLimits,
-      clock,
-      latency,
-      requests,
-      control: respondFromControl,
-    })
-    const server = await listen(app.fetch, port)
+    const parts = { accounts, faults, rateLimits, clock, latency, requests, control: respondFromControl }
+    const server = await listen(createApp(parts).fetch, repeatDelivery(parts), port)
     // As URLs are written: without the port, if it is 80, which two SDKs need.
     const url = new URL(`http://127.0.0.1:${server.port}`).origin
     for (const identity of identities) identity.urlEndpoint = `${url}/${identity.imagekitId}`

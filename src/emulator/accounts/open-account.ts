@@ -6,10 +6,11 @@ import { cdn } from '../delivery/cdn'
 import { createDelivery } from '../delivery/create-delivery'
 import { resolveEndpoint } from '../delivery/delivery-endpoint'
 import type { DeliveryRequest } from '../delivery/delivery-request'
+import { PreparedDeliveries, repetition } from '../delivery/prepared'
 import type { EmulatorSettings } from '../delivery/request-settings'
 import { ranged } from '../delivery/response/range'
 import type { Restrictions } from '../delivery/restrictions'
-import { trackDelivery } from '../delivery/usage-tracking'
+import { countedDelivery } from '../delivery/usage-tracking'
 import { videoEvents } from '../delivery/video-jobs'
 import type { Account } from '../model/account'
 import type { Clock } from '../model/clock'
@@ -49,7 +50,9 @@ export interface OpenAccount {
   usage: UsageTracker
   handlerOf(route: ApiRouteName): Promise<Handler>
   /** Responds to a request under the URL-endpoint and counts it as usage. */
-  deliver(request: DeliveryRequest): Promise<Response>
+  deliver(request: DeliveryRequest, key?: string): Promise<Response>
+  /** Deliveries that are ready to be sent again, by the key given to `deliver`. */
+  prepared: PreparedDeliveries
   /** Responds for the emulator's own page: from the current library, uncounted, private files included. */
   preview(request: DeliveryRequest): Promise<Response>
   /** Number of copies in the CDN cache. */
@@ -98,7 +101,14 @@ export function openAccount(
   const purgeQueue = purges({ account, store, timers, delay: jobMs, limits })
   const jobQueue = jobs({ account, store, timers, purges: purgeQueue, limits, jobMs })
   const edgeCache = cdn(endpoint, pictures.deliver, clock.now)
-  if (settings.cdn) purgeQueue.onPurge(edgeCache.purge)
+  const prepared = new PreparedDeliveries(store.revision)
+  // Without a CDN in front, a file of an origin is fetched for each request.
+  const isForeign = settings.fetchOrigins && !settings.cdn
+  if (settings.cdn)
+    purgeQueue.onPurge((matches) => {
+      edgeCache.purge(matches)
+      prepared.clear()
+    })
 
   /** Responds to the emulator's own requests, which are not counted as usage. */
   async function render(address: string): Promise<Response> {
@@ -128,6 +138,7 @@ export function openAccount(
     tokens.clear()
     pictures.clear()
     edgeCache.clear()
+    prepared.clear()
   }
 
   return {
@@ -141,12 +152,17 @@ export function openAccount(
       handlers ??= import('../api').then(({ apiHandlers }) => apiHandlers(context, jobQueue))
       return (await handlers)[route]
     },
-    async deliver(request) {
+    async deliver(request, key) {
+      const keep = prepared.begin()
       const result = await (settings.cdn ? edgeCache : pictures).deliver(request)
       const response = await ranged(result.response, request.range)
-      trackDelivery(usage, endpoint(request.target), request, { ...result, response }, clock.now())
+      const counted = countedDelivery(endpoint(request.target), request, { ...result, response })
+      usage.add(counted, clock.now().getTime())
+      const repeated = key === undefined || isForeign ? undefined : repetition({ ...result, response })
+      if (key !== undefined && repeated) keep(key, { ...repeated, counted })
       return response
     },
+    prepared,
     async preview(request) {
       const { response } = await pictures.deliver({ ...request, isTrusted: true })
       return response

@@ -23,6 +23,9 @@ import type { VideoJob } from './video-jobs'
 /** Memory limit of the renditions. */
 const CACHE_BYTES = 128 * 1024 * 1024
 
+/** Originals up to this number of bytes are read at once, others in pieces. */
+const MAX_READ_NOW = 1024 * 1024
+
 /** Media types that may contain several frames or pages. */
 const PAGED = ['image/gif', 'image/webp', 'image/tiff']
 
@@ -121,7 +124,12 @@ export function createDelivery({
       return { response: new Response(null, { status: 304, headers }), isHit: true }
     }
     if (!isRendered) {
-      return { response: imageResponse(await sanitized(), version.mime, headers), isHit: false }
+      const original = version.size <= MAX_READ_NOW && !parsed.isSanitized
+      return {
+        response: imageResponse(await sanitized(), version.mime, headers),
+        isHit: false,
+        ...(original && { original: () => store.readNow(version) }),
+      }
     }
 
     const isHit = cache.has(key)

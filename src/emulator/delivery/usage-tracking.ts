@@ -1,5 +1,5 @@
 import { parseUrl } from '../../url'
-import type { Delivered, UsageTracker } from '../model/usage-tracker'
+import type { Delivered } from '../model/usage-tracker'
 import type { DeliveryEndpoint } from './delivery-endpoint'
 import type { DeliveryRequest } from './delivery-request'
 import { rewriteTarget } from './rewriters'
@@ -8,22 +8,22 @@ import { rewriteTarget } from './rewriters'
 export interface DeliveryResult {
   response: Response
   isHit: boolean
+  /** Reads the body of an original again, whose bytes are not held in memory. */
+  original?: () => Buffer | undefined
 }
 
-/** Counts a response in the account's usage. */
-export function trackDelivery(
-  usage: UsageTracker,
+/** Returns what a response counts as in the account's usage. */
+export function countedDelivery(
   endpoint: DeliveryEndpoint,
   { target, isHead, userAgent = '', referrer = '' }: DeliveryRequest,
   { response, isHit }: DeliveryResult,
-  now: Date,
-): void {
+): Delivered {
   const { status, headers } = response
   const type = headers.get('content-type') ?? ''
   const error = headers.get('ik-error')?.split(' ', 1)[0]
   const isFound = status < 400
   const { filePath, chain } = place(rewriteTarget(target, endpoint), endpoint)
-  const delivered: Delivered = {
+  return {
     status,
     bytes: isHead || status === 304 ? 0 : Number(headers.get('content-length') ?? 0),
     cache: isFound ? (isHit ? 'hit' : 'miss') : 'error',
@@ -40,7 +40,6 @@ export function trackDelivery(
       ...(isFound && chain && { topImageTransforms: chain }),
     },
   }
-  usage.add(delivered, now.getTime())
 }
 
 function place(target: string, endpoint: DeliveryEndpoint): { filePath: string; chain: string } {

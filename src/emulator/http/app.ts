@@ -8,6 +8,7 @@ import type { OpenAccount } from '../accounts/open-account'
 import { requirePrivateKey } from '../api/authentication'
 import { dispatch } from '../api/dispatch'
 import { deliveryRequest } from '../delivery/delivery-request'
+import { repeatKey } from '../delivery/prepared'
 import { ApiError, errorBody, MESSAGES } from '../model/api-error'
 import type { Clock } from '../model/clock'
 import { isControl } from '../model/control-path'
@@ -127,7 +128,7 @@ export function createApp(parts: AppOptions) {
       if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
         return c.text('Method Not Allowed', 405, { Allow: 'GET, HEAD' })
       }
-      return account.deliver(deliveryRequest(c.env.incoming))
+      return account.deliver(deliveryRequest(c.env.incoming), repeatKey(c.env.incoming))
     }
     const isApi = path.startsWith('/v1/')
     if (isApi || (route !== 'unknown' && !isUploadRoute(route))) {

@@ -1,8 +1,12 @@
-import { type HttpBindings, serve } from '@hono/node-server'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { bytesOf } from '../model/bytes-response'
 
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
+
+type Answers = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
 
 export interface Listening {
   port: number
@@ -10,20 +14,30 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** Listens on 127.0.0.1 only. @throws Error if the port is taken */
-export function listen(fetch: Fetch, port: number): Promise<Listening> {
+/**
+ * Listens on 127.0.0.1 only.
+ *
+ * @param answers answers a request itself, and returns whether it has
+ * @throws Error if the port is taken
+ */
+export function listen(fetch: Fetch, answers: Answers, port: number): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server = serve(
-      { fetch: sendingBytes(fetch), port, hostname: '127.0.0.1', overrideGlobalObjects: false },
-      (info) =>
-        resolve({
-          port: info.port,
-          close: () =>
-            new Promise((closed) => {
-              server.close(() => closed())
-              if ('closeAllConnections' in server) server.closeAllConnections()
-            }),
-        }),
+    const others = getRequestListener(sendingBytes(fetch), {
+      hostname: '127.0.0.1',
+      overrideGlobalObjects: false,
+    })
+    const server = createServer((incoming, outgoing) => {
+      if (!answers(incoming, outgoing)) void others(incoming, outgoing)
+    })
+    server.listen(port, '127.0.0.1', () =>
+      resolve({
+        port: (server.address() as AddressInfo).port,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed())
+            server.closeAllConnections()
+          }),
+      }),
     )
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -30,6 +30,8 @@ export interface Blobs {
   readPart(id: string, start: number, end: number): Promise<Buffer>
   /** Reads synchronously, for checks while opening; `undefined` if there is no such blob. */
   readSync(id: string): Buffer | undefined
+  /** Changes whenever the bytes of a blob may have changed; `undefined` if there is no such blob. */
+  stamp(id: string): string | undefined
   /** Copies bytes to a second id. Synchronous and cheap: files are hard-linked. */
   copy(from: string, to: string): void
   remove(id: string): Promise<void>
@@ -65,6 +67,7 @@ export function memoryBlobs(): Blobs {
       return blobs.get(id)?.subarray(start, end) ?? Buffer.alloc(0)
     },
     readSync: (id) => blobs.get(id),
+    stamp: (id) => (blobs.has(id) ? '' : undefined),
     copy(from, to) {
       const bytes = blobs.get(from)
       if (bytes) blobs.set(to, bytes)
@@ -131,6 +134,10 @@ export function diskBlobs(dir: string): Blobs {
       } catch {
         return undefined
       }
+    },
+    stamp(id) {
+      const stat = statSync(fileOf(id), { throwIfNoEntry: false })
+      return stat && `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`
     },
     copy(from, to) {
       try {

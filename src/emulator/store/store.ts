@@ -42,6 +42,14 @@ export interface Store {
   sink(versionId: string): Sink
   /** @throws DamagedStoreError if they are not the bytes that were stored */
   read(version: StoredVersion): Promise<Buffer>
+  /**
+   * Reads at once, and checks the bytes by their hash only if the file has changed since they were last checked.
+   *
+   * @returns `undefined` if they are not the bytes that were stored
+   */
+  readNow(version: StoredVersion): Buffer | undefined
+  /** Counts the changes of the content. */
+  revision(): number
   /** Reads the bytes of a version that is not stored yet. */
   readReceived(versionId: string): Promise<Buffer>
   /** Reads a part of them. `end` is exclusive. */
@@ -97,6 +105,9 @@ function load(
   /** Versions of a snapshot that is about to be restored. */
   const pinned = new Set<string>()
   let lines = 0
+  let revision = 0
+  /** Stamps of blobs whose bytes were found to be right. */
+  const checked = new Map<string, string>()
 
   for (const entry of entries) state.replay(entry)
   for (const file of state.files.values()) {
@@ -120,6 +131,7 @@ function load(
     const entry = changes.length === 1 ? changes[0]! : { op: 'all' as const, changes }
     journal.append(entry)
     state.replay(entry)
+    revision++
     compactJournal()
     const after = new Set(changes.flatMap((one) => (one.op === 'put' ? versionIds(one.file) : [])))
     for (const id of before.flatMap(versionIds)) if (!after.has(id) && !pinned.has(id)) void blobs.remove(id)
@@ -170,6 +182,15 @@ function load(
       if (problem) throw new DamagedStoreError(`version ${version.id}: ${problem}`)
       return bytes
     },
+    readNow(version) {
+      const stamp = blobs.stamp(version.id)
+      const bytes = stamp === undefined ? undefined : blobs.readSync(version.id)
+      if (!bytes || stamp === undefined) return undefined
+      if (checked.get(version.id) !== stamp && mismatch(version, bytes)) return undefined
+      checked.set(version.id, stamp)
+      return bytes
+    },
+    revision: () => revision,
     readReceived: (versionId) => blobs.read(versionId),
     readPart: (versionId, start, end) => blobs.readPart(versionId, start, end),
     copyBytes: (from, to) => blobs.copy(from, to),
@@ -185,6 +206,8 @@ function load(
       listeners.push(listener)
     },
     clear() {
+      revision++
+      checked.clear()
       state.clear()
       journal.rewrite([])
       blobs.sweep(pinned)
@@ -207,6 +230,8 @@ function load(
     stage(snapshot) {
       const replay = (all: readonly Change[]) => {
         lines = 0
+        revision++
+        checked.clear()
         state.clear()
         for (const one of structuredClone(all)) state.replay(one)
       }

@@ -35,6 +35,8 @@ interface ActiveRule {
 /** Creates a schedule of fault rules; `next` returns those that hit a request. @throws Error as `set` does */
 export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
   next(request: FaultTarget): FaultRule[]
+  /** Whether there is any rule. */
+  isActive(): boolean
 } {
   let active: ActiveRule[] = []
   const set = (rules: readonly FaultRule[]) => {
@@ -51,6 +53,7 @@ export function faultSchedule(initial: readonly FaultRule[] = []): Faults & {
   return {
     set,
     clear: () => set([]),
+    isActive: () => active.length > 0,
     list: () => active.map(({ rule, hits }) => ({ rule, hits })),
     next(request) {
       const hits: FaultRule[] = []

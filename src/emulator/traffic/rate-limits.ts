@@ -36,6 +36,8 @@ const FREE: readonly RouteName[] = ['upload', 'beta.v2.files.upload', 'delivery'
 export interface RateLimiter {
   /** Counts a request. Returns undefined if its route has no limit. */
   take(account: string, route: RouteName): RateLimited | undefined
+  /** Whether a route has a limit. */
+  isLimited(route: RouteName): boolean
   /**
    * Replaces the limits and resets the counts.
    *
@@ -93,6 +95,7 @@ export function rateLimiter(first: readonly RateLimit[], now: () => Date): RateL
         },
       }
     },
+    isLimited: (route) => rules.some((rule) => holds(rule, route)),
     set(requested) {
       rules = validated(requested)
       windows.clear()
