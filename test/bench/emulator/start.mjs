@@ -1,6 +1,11 @@
-// One start: from `startEmulator()` to the first answer, in a process that has just loaded the module.
+// One start: from the module's import to the first answer. `node start.mjs [folder]`: of another revision's build.
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const [dist] = process.argv.slice(2)
+const entry = dist ? pathToFileURL(join(dist, 'emulator.js')).href : '../../../dist/emulator.js'
 const begun = performance.now()
-const { startEmulator } = await import('../../../dist/emulator.js')
+const { startEmulator } = await import(entry)
 const loaded = performance.now()
 const emulator = await startEmulator()
 const started = performance.now()

@@ -2,16 +2,21 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { environment, runScript, scriptPath } from '../child.mjs'
 import { median, printTable, say } from '../report.mjs'
+import { buildRevision } from '../revision.mjs'
+import { benchRates } from './rates.mjs'
 
 const STARTS = 20
 /** Milliseconds from the import of the module until it listens. */
 const START_LIMIT = 300
+/** Of the revision that is compared with. */
+const START_RATIO = 0.6
 const UPLOADS = 2000
 const DELIVERIES = 20_000
 const AT_ONCE = 10
 const SIZE = 20_000
 /** Bytes by which the process may grow over the deliveries: they are all of a picture that is drawn already. */
 const GROWTH = 32e6
+const RATES = { rounds: 5, requests: 6000 }
 
 /**
  * The emulator under load on loopback, in a process of its own: uploads, then deliveries of renditions that are in its
@@ -19,17 +24,26 @@ const GROWTH = 32e6
  *
  * @returns what missed its target
  */
-export async function benchEmulator({ quick }) {
+export async function benchEmulator({ quick, against }) {
+  const revision = against ? buildRevision(against) : undefined
   const starts = []
+  const earlier = []
   for (let round = 0; round < (quick ? 3 : STARTS); round += 1) {
     starts.push(await runScript('emulator/start.mjs', []))
+    if (revision) earlier.push(await runScript('emulator/start.mjs', [revision.dist]))
   }
   const part = (name) => median(starts.map((one) => one[name]))
-  const whole = median(starts.map(({ load, start }) => load + start))
+  const wholeOf = (all) => median(all.map(({ load, start }) => load + start))
+  const whole = wholeOf(starts)
+  const ratio = revision ? whole / wholeOf(earlier) : 0
   say(
     `\n### emulator\n\nStart, median of ${starts.length}: ${whole.toFixed(0)} ms (module ${part('load').toFixed(0)}, listening ` +
       `${part('start').toFixed(0)}), first answer after ${part('first').toFixed(0)} ms: ${verdict(whole <= START_LIMIT)} (≤ ${START_LIMIT})\n`,
   )
+  if (revision)
+    say(
+      `Over ${revision.commit}: ${ratio.toFixed(2)} ×: ${verdict(ratio <= START_RATIO)} (≤ ${START_RATIO})\n`,
+    )
 
   const child = fork(scriptPath('emulator/serve.mjs'), [], { env: environment(), execArgv: ['--expose-gc'] })
   const [account] = await once(child, 'message')
@@ -68,7 +82,11 @@ export async function benchEmulator({ quick }) {
   say(
     `\nMemory over the deliveries: ${((after - before) / 1e6).toFixed(1)} MB: ${verdict(isFlat)} (≤ ${GROWTH / 1e6})`,
   )
+  say('')
+  const slow = await benchRates(await picture(), quick ? { rounds: 1, requests: 400 } : RATES)
   return [
+    ...slow,
+    ...(ratio <= START_RATIO ? [] : ['emulator start over the revision']),
     ...(whole <= START_LIMIT ? [] : ['emulator start']),
     ...(isFlat ? [] : ['emulator memory is not flat']),
   ]
