@@ -34,6 +34,10 @@ export interface DeploySettings {
   inlineLimit?: number
   /** Folder that rooted paths (`/a.jpg`) start from, and that contains `public`. Default: the root. */
   bundlerRoot?: string
+  /** Folders from the root in which the bundler finds the images of rooted paths in Markdown, as Docusaurus does. Default: none. */
+  staticFolders?: readonly string[]
+  /** Whether `.md` files are MDX, as in Docusaurus. Default false. */
+  isMarkdownMdx?: boolean
   /** The build's output folder, in which its manifest is looked for first. */
   outDir?: string
   /** Receives the command's events. Default: none are reported. */
@@ -48,6 +52,8 @@ export interface Setup {
   alias: Readonly<Record<string, string>>
   inlineLimit: number
   bundlerRoot: string
+  staticFolders: readonly string[]
+  isMarkdownMdx: boolean
   outDir: string | undefined
   report: Report
   logger: Logger
@@ -58,7 +64,7 @@ export function setUp(settings: DeploySettings, overrides: Options = {}): Setup 
   const { environment = process.env, cwd = process.cwd(), report = () => {} } = settings
   const resolved = resolveOptions({ ...settings.options, ...overrides }, environment, cwd)
   demandFolder(resolved.root)
-  const { source, ignore, alias, inlineLimit, bundlerRoot, outDir } = settings
+  const { source, ignore, alias, inlineLimit, bundlerRoot, staticFolders, isMarkdownMdx, outDir } = settings
   const own = setUpResolved(resolved, report)
   return {
     ...own,
@@ -67,6 +73,8 @@ export function setUp(settings: DeploySettings, overrides: Options = {}): Setup 
     alias: { ...own.alias, ...alias },
     inlineLimit: inlineLimit ?? own.inlineLimit,
     bundlerRoot: bundlerRoot ?? own.bundlerRoot,
+    staticFolders: staticFolders ?? own.staticFolders,
+    isMarkdownMdx: isMarkdownMdx ?? own.isMarkdownMdx,
     outDir,
   }
 }
@@ -81,6 +89,8 @@ export function setUpResolved(given: ResolvedOptions, report: Report): Setup {
     alias: { '@': './src', '~': './src' },
     inlineLimit: 4096,
     bundlerRoot: given.root,
+    staticFolders: [],
+    isMarkdownMdx: false,
     outDir: undefined,
     report,
     logger: { info: note('info'), warn: note('warn') },

@@ -52,6 +52,21 @@ test('the references are the manifest’s: keys, URLs and sizes', async () => {
   expect(JSON.parse(JSON.stringify(Object.fromEntries(images)))).toEqual(manifest.images)
 })
 
+test('in Docusaurus, `.md` is MDX, and rooted paths in it are files of the static folders', async () => {
+  const root = await project({
+    'docs/a.md':
+      "![](/img/a.png?w=8)\n\n<img src={require('@site/static/img/b.png?w=4').default} />\n\n![](/img/nowhere.png?w=8)\n",
+    'src/page.jsx': "export default () => <img src='/img/a.png?w=9' />\n",
+    'static/img/a.png': await picture('red'),
+    'static/img/b.png': await picture('blue'),
+  })
+  const docusaurus = { alias: { '@site': '.' }, staticFolders: ['static'], isMarkdownMdx: true }
+  const settings = { ...settingsOf(stage(), root), dryRun: true }
+  const keys = async (more: object) => (await sync({ ...settings, ...more })).pending.map(({ key }) => key)
+  expect(await keys(docusaurus)).toEqual(['ik:./static/img/a.png?w=8', 'ik:./static/img/b.png?w=4'])
+  expect(await keys({})).toEqual([])
+})
+
 test('a dry run looks images up, and writes nothing', async () => {
   const root = await newProject()
   const { pending } = await sync({ ...settingsOf(stage(), root), dryRun: true })

@@ -133,15 +133,26 @@ async function nuxt(file: string): Promise<Loaded> {
   return { instances: found }
 }
 
+interface DocusaurusConfig {
+  plugins?: unknown[]
+  staticDirectories?: readonly string[]
+  markdown?: { format?: 'mdx' | 'md' | 'detect' }
+}
+
 /** Docusaurus calls the plugin later: its options are beside it. */
 async function docusaurus(file: string): Promise<Loaded> {
   const exported = await importConfig(file)
-  const config = (await (typeof exported === 'function' ? exported() : exported)) as { plugins?: unknown[] }
+  const config = (await (typeof exported === 'function' ? exported() : exported)) as DocusaurusConfig
   const instances = (config.plugins ?? []).flatMap((plugin): Options[] => {
     const [name, { id: _, ...options } = {}] = [plugin].flat() as [unknown, (Options & { id?: string })?]
     return name === 'unplugin-imagekit/docusaurus' ? [options] : []
   })
-  return { instances, alias: { '@site': '.' } }
+  return {
+    instances,
+    alias: { '@site': '.' },
+    staticFolders: config.staticDirectories ?? ['static'],
+    isMarkdownMdx: (config.markdown?.format ?? 'mdx') === 'mdx',
+  }
 }
 
 interface EleventyConfig {

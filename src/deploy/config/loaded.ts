@@ -7,6 +7,10 @@ export interface Resolving {
   /** Bytes. */
   inlineLimit?: number
   bundlerRoot?: string
+  /** Folders in which the bundler finds the images of rooted paths in Markdown, from the root. */
+  staticFolders?: readonly string[]
+  /** Whether `.md` files are MDX. */
+  isMarkdownMdx?: boolean
   outDir?: string
 }
 

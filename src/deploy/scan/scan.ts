@@ -15,6 +15,8 @@ export interface ScanContext {
   root: string
   /** Image attributes of JSX components. */
   components: Readonly<Record<string, string>>
+  /** Whether `.md` files are MDX. */
+  isMarkdownMdx?: boolean
 }
 
 type Scanner = (code: string, language: string, context: ScanContext) => Found | Promise<Found>
@@ -96,7 +98,8 @@ async function astro(source: string): Promise<Found> {
   return merged(plainScript(frontmatter, 'ts'), await page(template))
 }
 
-async function markdown(source: string): Promise<Found> {
+async function markdown(source: string, language: string, context: ScanContext): Promise<Found> {
+  if (context.isMarkdownMdx) return mdx(source, language, context)
   const { readMarkdown } = await import('../../rewrite/markdown/markdown')
   const { images, html } = readMarkdown(source, { mdx: false })
   const urls = images.flatMap(({ values }) => values)

@@ -112,9 +112,9 @@ class Reader {
   }
 
   async keysOf(file: string, code: string): Promise<string[]> {
-    const { options, logger, bundlerRoot } = this.#setup
+    const { options, logger, bundlerRoot, isMarkdownMdx } = this.#setup
     try {
-      const { values, urls, globs } = await scanSource(file, code, options)
+      const { values, urls, globs } = await scanSource(file, code, { ...options, isMarkdownMdx })
       const keys: (string | undefined)[] = []
       // Sequential: no reference waits for anything, and all at once they would hold thousands of promises.
       for (const value of values) keys.push(await this.#keyOf(value, file))
@@ -157,10 +157,15 @@ class Reader {
 
   /** Finds the file of a plain path in an importer. */
   #fileOf(path: string, importer: string, isUrl: boolean): string | undefined {
-    const { bundlerRoot, options } = this.#setup
+    const { bundlerRoot, options, staticFolders } = this.#setup
     if (/^\.{1,2}\//.test(path))
       return existingSpelling(path, (spelling) => resolve(dirname(importer), spelling))
     if (path.startsWith('/')) {
+      if (/\.mdx?$/i.test(importer))
+        for (const folder of staticFolders) {
+          const found = existingSpelling(path, (spelling) => join(options.root, folder, spelling))
+          if (statSync(found, { throwIfNoEntry: false })) return found
+        }
       const inPublic = existingSpelling(path, (spelling) => join(bundlerRoot, 'public', spelling))
       if (statSync(inPublic, { throwIfNoEntry: false })) return options.publicDir ? inPublic : undefined
       return existingSpelling(path, (spelling) => join(bundlerRoot, spelling))

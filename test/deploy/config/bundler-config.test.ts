@@ -230,7 +230,15 @@ test('Docusaurus: options beside the plugin’s name, and its alias of the site'
     options: { folder: '/docs' },
     optionsFile: 'docusaurus.config.js',
     alias: { '@site': '.' },
+    staticFolders: ['static'],
+    isMarkdownMdx: true,
   })
+  expect(
+    await load({
+      'docusaurus.config.js':
+        "export default { staticDirectories: ['public'], markdown: { format: 'detect' }, plugins: ['unplugin-imagekit/docusaurus'] }",
+    }),
+  ).toMatchObject({ staticFolders: ['public'], isMarkdownMdx: false })
 })
 
 test.each(['eleventy.config.js', '.eleventy.js'])(
