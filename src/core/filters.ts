@@ -67,6 +67,9 @@ export function textPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE):
   return new RegExp(`\\.(?:${endings(include)})\\?|\\bik:`, 'i')
 }
 
+/** Files of an output in which a browser would meet a reference. Maps hold the source as it was written. */
+export const OUTPUT_TEXT = /\.(?:m?js|cjs|css|html?)$/
+
 /** Where a text may hold a reference that asks for something: at its scheme, or at its extension and the `?` behind that. */
 export function askingReferencePattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   return new RegExp(`\\bik:|\\.(?:${endings(include)})\\?`, 'gi')

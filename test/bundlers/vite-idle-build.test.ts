@@ -152,6 +152,18 @@ describe('what only the output holds', () => {
     await expect(built(withoutImages, remote, config)).rejects.toThrow(/were not rewritten/)
   })
 
+  test('so is one in a file of bytes', async () => {
+    const emits: Plugin = {
+      name: 'emits',
+      generateBundle() {
+        const source = Buffer.from('p { background: url(ik:./a.jpg?w=100) }')
+        this.emitFile({ type: 'asset', fileName: 'theme.css', source })
+      },
+    }
+    const { log } = await built(withoutImages, { ...remote, strict: false }, { plugins: [emits] })
+    expect(log.join('\n')).toContain('ik:./a.jpg?w=100 in theme.css')
+  })
+
   test('an image that another plugin has emitted is seen', async () => {
     const emits: Plugin = {
       name: 'emits',

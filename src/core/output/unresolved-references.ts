@@ -2,7 +2,7 @@ import { commentFinder } from '../../diagnostics/comments'
 import type { SourcePosition } from '../../diagnostics/source-position'
 import { formatPosition } from '../../diagnostics/source-position'
 import type { Output } from '../config/secrets'
-import { askingReferencePattern, type ImagePattern } from '../filters'
+import { askingReferencePattern, type ImagePattern, OUTPUT_TEXT } from '../filters'
 
 /** A reference that a build's output still holds as its source wrote it. */
 export interface UnresolvedReference {
@@ -13,9 +13,6 @@ export interface UnresolvedReference {
   /** Where it is written, as far as that is known. */
   position?: SourcePosition | undefined
 }
-
-/** Texts in which a browser would meet a reference. Maps hold the source as it was written. */
-const TEXTS = /\.(?:m?js|cjs|css|html?)$/
 
 /** The characters that end a reference, in all languages of the outputs. */
 const END = /["'`()<>\s\\]/g
@@ -35,7 +32,7 @@ export function findReferences(
 ): UnresolvedReference[] {
   const pattern = askingReferencePattern(include)
   return outputs.flatMap(([fileName, content]) => {
-    if (!TEXTS.test(fileName)) return []
+    if (!OUTPUT_TEXT.test(fileName)) return []
     const text = typeof content === 'string' ? content : Buffer.from(content).toString()
     return [...new Set(referencesIn(text, pattern))].map((what) => ({ fileName, what }))
   })

@@ -2,10 +2,17 @@ import { resolve } from 'node:path'
 import type { ResolvedConfig } from 'vite'
 import { type ResolvedOptions, resolveOptions } from '../../../core/config/options'
 import { refuseLeaks } from '../../../core/config/secrets'
-import { askingReferencePattern, plainPattern } from '../../../core/filters'
+import { askingReferencePattern, OUTPUT_TEXT, plainPattern } from '../../../core/filters'
 import { writeManifest } from '../../../core/output/write-manifest'
 import type { Options } from '../../../types'
-import { factsOf, type Output, outputsOf, type WrittenBundle } from '../../rollup/build-facts'
+import {
+  type Asset,
+  type Chunk,
+  factsOf,
+  type Output,
+  outputsOf,
+  type WrittenBundle,
+} from '../../rollup/build-facts'
 import { outputOf, refuseLeaksIn } from '../../shared/finish-build'
 import { surroundingsOf } from './site-options'
 
@@ -39,11 +46,11 @@ export class IdleBuild {
     refuseLeaks(this.#options.privateKey, outputsOf(bundle))
     for (const [name, output] of Object.entries(bundle))
       if (output.type === 'chunk') this.#chunks.set(name, output.code)
-    return Object.values(bundle).some((output) =>
-      output.type === 'chunk'
-        ? this.#reference.test(output.code)
-        : output.originalFileNames.some((name) => this.#image.test(name)) ||
-          (typeof output.source === 'string' && this.#reference.test(output.source)),
+    return Object.entries(bundle).some(
+      ([name, output]) =>
+        (output.type === 'asset' &&
+          output.originalFileNames.some((original) => this.#image.test(original))) ||
+        (OUTPUT_TEXT.test(name) && this.#reference.test(textOf(output))),
     )
   }
 
@@ -74,4 +81,10 @@ export class IdleBuild {
       images: new Map(),
     })
   }
+}
+
+function textOf(output: Chunk | Asset): string {
+  if (output.type === 'chunk') return output.code
+  const { source } = output
+  return typeof source === 'string' ? source : Buffer.from(source).toString()
 }
