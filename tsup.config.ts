@@ -97,6 +97,9 @@ const groups = {
   fail: { members: ['fail', 'check-args', 'completion'] },
 }
 
+/** Imported late by what starts at once, and hardly ever: they may load more than they need. */
+const rare = ['secrets', 'build-error', 'edit', 'style-sheets', 'plain-reference', 'vite-5']
+
 export default defineConfig(({ dts }) => ({
   entry: scripts,
   format: 'esm',
@@ -119,7 +122,7 @@ export default defineConfig(({ dts }) => ({
   ],
   plugins: [requireOfCommonJs],
   async onSuccess() {
-    await mergeChunks('dist', Object.keys(scripts), groups)
+    await mergeChunks('dist', Object.keys(scripts), groups, rare)
     // Undefined without tsup's option `--no-dts`.
     if (dts !== false) await writeDeclarations(entry, 'dist')
     await bundled.writeLicences('dist/THIRD_PARTY_LICENSES.md')

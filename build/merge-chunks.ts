@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
-import { type Plugin, rolldown } from 'rolldown'
+import { basename, isAbsolute, join, resolve } from 'node:path'
+import { type Plugin, type PluginContext, rolldown } from 'rolldown'
+import { type Graph, needsOf } from './chunk-needs'
 
 export interface Group {
   members: readonly string[]
@@ -21,15 +22,20 @@ const CHUNK = /^(.+?)(?:-([A-Z0-9]{8}))?\.js$/
 /**
  * Bundles what esbuild has written once more, into fewer files. esbuild makes a chunk for each set of entries and dynamic
  * imports that need it, two hundred in all, and loading a file takes Node half a millisecond, whatever is in it. Here two
- * chunks become one if the same groups of entries need them, so that no entry loads what its group doesn't need.
+ * chunks become one if the same groups of entries need them, and the same of the files that are imported late, so that hardly
+ * any program loads what it doesn't need.
  *
- * A chunk's dependencies are needed by at least the groups that need the chunk, so merged ones never depend on each other.
- *
- * @param groups names of entries and of dynamically imported files that share their chunks, by the group's name. Other
- *   entries are groups of their own. Files that are imported late keep esbuild's chunks, and otherwise take what is there.
+ * @param groups names of entries and of files that are imported late which share their chunks, by the group's name. Others are
+ *   groups of their own.
+ * @param rare names of files that are imported late, and may load more than they need
  */
-export async function mergeChunks(folder: string, entries: readonly string[], groups: Groups): Promise<void> {
-  const { plugin, nameOf } = chunksByGroup(entries, groups)
+export async function mergeChunks(
+  folder: string,
+  entries: readonly string[],
+  groups: Groups,
+  rare: readonly string[],
+): Promise<void> {
+  const { plugin, nameOf } = chunksByNeed(entries, groups, rare)
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, resolve(folder, `${name}.js`)])),
     platform: 'node',
@@ -52,35 +58,50 @@ export async function mergeChunks(folder: string, entries: readonly string[], gr
       writeFileSync(join(folder, file.fileName), withoutBareImports(file.code).replace(/^\/\/! /gm, '// '))
 }
 
-function chunksByGroup(entries: readonly string[], groups: Groups) {
-  const grouped = Object.values(groups).flatMap(({ members }) => members)
-  const alone = entries.filter((name) => !grouped.includes(name)).map((name) => [name, { members: [name] }])
-  const all: Groups = { ...groups, ...Object.fromEntries(alone) }
-  const users = new Map<string, string[]>()
+function chunksByNeed(entries: readonly string[], groups: Groups, rare: readonly string[]) {
+  const nameOf = new Map<string, string>()
   const plugin: Plugin = {
-    name: 'chunks-by-group',
+    name: 'chunks-by-need',
     buildEnd() {
-      for (const [group, { members }] of Object.entries(all)) {
-        const needed = new Set<string>()
-        const visit = (id: string) => {
-          if (needed.has(id)) return
-          needed.add(id)
-          this.getModuleInfo(id)?.importedIds.forEach(visit)
-        }
-        for (const id of this.getModuleIds()) if (members.includes(sourceName(id, entries))) visit(id)
-        for (const id of needed) users.set(id, [...(users.get(id) ?? []), group])
+      for (const [id, names] of needsOf(graphOf(this, entries, groups, rare))) {
+        // An entry stays a file of its own.
+        if (sourceName(id, entries) !== 'chunk') continue
+        const first = names.find((name) => groups[name]?.isFirst)
+        const isShared = first && names.length > 1 && !names.some((name) => groups[name]?.isApart)
+        nameOf.set(id, isShared ? `${first} shared` : `for ${names.map((name) => basename(name)).join(' ')}`)
       }
     },
   }
-  const nameOf = (id: string) => {
-    const names = users.get(id)
-    // An entry stays a file of its own.
-    if (!names || sourceName(id, entries) !== 'chunk') return null
-    const first = names.find((name) => all[name]?.isFirst)
-    const isShared = first && names.length > 1 && !names.some((name) => all[name]?.isApart)
-    return isShared ? `${first} shared` : `for ${names.join(' ')}`
+  return { plugin, nameOf: (id: string) => nameOf.get(id) ?? null }
+}
+
+function graphOf(
+  context: PluginContext,
+  entries: readonly string[],
+  groups: Groups,
+  rare: readonly string[],
+): Graph {
+  // All others are packages.
+  const ids = [...context.getModuleIds()].filter(isAbsolute)
+  const named = (names: readonly string[]) => ids.filter((id) => names.includes(sourceName(id, entries)))
+  const grouped = Object.values(groups).flatMap(({ members }) => members)
+  const dynamic = new Map<string, Set<string>>()
+  for (const id of ids) {
+    for (const imported of context.getModuleInfo(id)?.dynamicallyImportedIds ?? []) {
+      if (!isAbsolute(imported) || rare.includes(sourceName(imported, entries))) continue
+      dynamic.set(imported, new Set([...(dynamic.get(imported) ?? []), id]))
+    }
   }
-  return { plugin, nameOf }
+  return {
+    imports: (id) => context.getModuleInfo(id)?.importedIds ?? [],
+    dynamic,
+    groups: new Map([
+      ...Object.entries(groups).map(([name, { members }]): [string, string[]] => [name, named(members)]),
+      ...entries
+        .filter((name) => !grouped.includes(name))
+        .map((name): [string, string[]] => [name, named([name])]),
+    ]),
+  }
 }
 
 /** A dynamically imported file may have the name of an entry, and a hash. */
