@@ -73,7 +73,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   resolveReferences(build, session, adapter, used)
   loadReferences(build, session, adapter)
   rewriteModules(build, session, adapter, { used, onModule: (file) => void sources.add(file) })
-  rewriteImageSets(build, session, adapter, 'css')
+  rewriteImageSets(build, session, adapter, 'css', (file) => void sources.add(file))
   reportComponents(build, session, adapter)
   rewritePages(build, run, adapter, { used, onPage: (file) => void sources.add(file) })
   build.onEnd(async (result) => {

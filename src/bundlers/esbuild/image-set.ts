@@ -8,14 +8,18 @@ import type { BundlerAdapter, NamespacedBuild } from './namespaces'
 /**
  * Turns the bare strings of `image-set()` into `url()`, because esbuild resolves `url()` only, and drops fragments behind an image's
  * query, which it resolves as a part of the path.
+ *
+ * @param onStyle is called with the file of each style sheet, for a bundler that lists none
  */
 export function rewriteImageSets(
   build: NamespacedBuild,
   session: Session,
   adapter: BundlerAdapter,
   loader: 'default' | 'css' = 'default',
+  onStyle?: (file: string) => void,
 ): void {
   build.onLoad({ filter: /\.css$/, namespace: 'file' }, ({ path }) => {
+    onStyle?.(path)
     const source = readText(path)
     if (!/image-set\(|\?[^"'()\s]+#/i.test(source)) return undefined
     return adapter.reported(async () => {

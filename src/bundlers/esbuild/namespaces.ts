@@ -2,7 +2,7 @@ import { plainPattern, SPECIFIER } from '../../core/filters'
 import type { LocalUrl } from '../../core/host'
 import { importAsset } from '../shared/import-asset'
 import { NAME } from '../shared/name'
-import { pathFrom, plainKey } from '../shared/plain-imports'
+import { besideStyle, pathFrom, plainKey } from '../shared/plain-imports'
 import type { Session } from '../shared/session'
 
 /*
@@ -109,7 +109,10 @@ export async function plainRequestKey(
   request: Request,
 ): Promise<string | undefined> {
   const { path, importer, resolveDir } = request
-  const toFile = async (plain: string) => pathFrom(resolveDir, plain) ?? adapter.ask(request, plain)
+  const toFile = async (plain: string) =>
+    pathFrom(resolveDir, plain) ??
+    (adapter.isStyle(request) ? besideStyle(plain, resolveDir) : undefined) ??
+    adapter.ask(request, plain)
   const key = await plainKey(session, path, importer, toFile)
   if (key === undefined) return undefined
   const isTheirs = !path.includes('?') && adapter.hasLoader(path) && !session.build.cdnUrl(key)

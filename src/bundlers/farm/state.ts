@@ -1,6 +1,6 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { ResolvedUserConfig } from '@farmfe/core'
-import { SPECIFIER } from '../../core/filters'
+import { SPECIFIER, STYLE_ID } from '../../core/filters'
 import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
@@ -8,7 +8,7 @@ import { consoleLogger } from '../../diagnostics/log'
 import { parseModule } from '../../rewrite/js/parse-module'
 import type { Options } from '../../types'
 import { importAsset } from '../shared/import-asset'
-import { besideImporter, plainKey } from '../shared/plain-imports'
+import { besideImporter, besideStyle, plainKey } from '../shared/plain-imports'
 import { type Session, SingleSession } from '../shared/session'
 import { aliased } from './aliases'
 
@@ -91,7 +91,10 @@ export class FarmState {
           this.session,
           reference,
           file,
-          (path) => besideImporter(path, file) ?? this.resolveAlias(path, file),
+          (path) =>
+            besideImporter(path, file) ??
+            (STYLE_ID.test(file) ? besideStyle(path, dirname(file)) : undefined) ??
+            this.resolveAlias(path, file),
         )
     if (key !== undefined) this.keys.add(key)
     return key

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { Build } from '../../core/build'
+import { STYLE_ID } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
 import { virtualId } from '../../core/virtual-id'
 import { errorMessage } from '../../diagnostics/build-error'
@@ -17,7 +18,9 @@ export function resolvePlain(sessionOf: SessionOf) {
   return async function (this: HookContext, source: string, importer: string | undefined) {
     const session = sessionOf(this)
     const toFile: ToFile = (path) =>
-      besideImporter(path, importer) ?? resolveFile(session, this, path, importer)
+      besideImporter(path, importer) ??
+      (importer && STYLE_ID.test(importer) ? besideStyle(path, dirname(importer)) : undefined) ??
+      resolveFile(session, this, path, importer)
     // Of an image without an importer only a whole path is known.
     if (importer === undefined && !isAbsolute(source)) return null
     const key = await plainKey(session, source, importer ?? '', toFile)
@@ -33,6 +36,12 @@ export function resolvePlain(sessionOf: SessionOf) {
 export function besideImporter(path: string, importer: string | undefined): string | undefined {
   if (!importer || !isAbsolute(importer)) return undefined
   return pathFrom(dirname(importer.replace(/[?#].*$/, '')), path)
+}
+
+/** Returns the file of a style sheet's path without `./`, if there is one: CSS means it so, and a module the name of a package. */
+export function besideStyle(path: string, folder: string): string | undefined {
+  const file = /^[\w%]/.test(path) ? pathFrom(folder, `./${path}`) : undefined
+  return file !== undefined && isFile(file) ? file : undefined
 }
 
 /** Returns the file of a relative path in a folder; `undefined` for a path of another form. */
