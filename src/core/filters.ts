@@ -104,10 +104,13 @@ export function newUrlPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE
   return new RegExp(`new\\s+URL\\s*\\(\\s*['"\`](?:ik:|[^'"\`\\n]*\\.(?:${endings(include)})['"\`?])`, 'i')
 }
 
-/** `import()` of a specifier that is put together where the program runs. */
+/** `import()` and `new URL(…)` of a specifier that is put together where the program runs. */
 export function composedImportPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   const ending = `\\.(?:${endings(include)})['"\`?]`
-  return new RegExp(`\\bimport\\s*\\((?=[^;]{0,200}?(?:\\$\\{|['"]\\s*\\+))[^;]{0,200}?${ending}`, 'i')
+  return new RegExp(
+    `(?:\\bimport|\\bnew\\s+URL)\\s*\\((?=[^;]{0,200}?(?:\\$\\{|['"]\\s*\\+))[^;]{0,200}?${ending}`,
+    'i',
+  )
 }
 
 /** A user's pattern says nothing about extensions, so any extension passes until the file is known. */

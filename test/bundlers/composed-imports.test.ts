@@ -6,7 +6,7 @@ import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
 import { type BundlerName, builders, bundlerNames } from './builders'
 
-/* `import()` of an image with parameters whose name is known only where the program runs. */
+/* `import()` and `new URL` of an image with parameters whose name is known only where the program runs. */
 
 const ACCOUNT: Options = {
   urlEndpoint: 'https://ik.imagekit.io/demo',
@@ -41,6 +41,8 @@ describe.each(bundlerNames)('%s', (name) => {
         folders: url(import(\`./album/\${more}/\${'c'}.jpg?w=23\`)),
         sum: url(import('./' + a + '.jpg?w=24')),
         ${OWN.has(name) ? 'scheme: url(import(`ik:./${a}.jpg?w=25`)),' : ''}
+        url: String(new URL(\`./\${a}.jpg?w=27\`, import.meta.url)),
+        urlSum: String(new URL('./album/' + b + '.jpg?w=28', import.meta.url)),
         missing: import(\`./\${b}.jpg?w=26\`).then(() => 'found', () => 'rejected'),
       }`
     const { run } = await builders[name]({ root: await project(main), options: ACCOUNT })
@@ -50,6 +52,8 @@ describe.each(bundlerNames)('%s', (name) => {
       folders: tr('c', 23),
       sum: tr('a', 24),
       ...(OWN.has(name) && { scheme: tr('a', 25) }),
+      url: tr('a', 27),
+      urlSum: tr('b', 28),
       missing: 'rejected',
     })
   })

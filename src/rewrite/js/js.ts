@@ -1,5 +1,6 @@
 import { type Node, walk } from 'estree-walker'
 import { type Change, changed, type Edited } from '../edit'
+import { isImportMetaUrl } from './literals'
 import { plainNewUrls, type UrlSpecifier } from './new-url'
 
 type Positioned<T> = T & { start: number; end: number }
@@ -62,14 +63,4 @@ function staticString(node: Node): string | undefined {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
   if (node.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined
   return node.quasis[0]?.value.cooked ?? undefined
-}
-
-function isImportMetaUrl(node: Node): boolean {
-  return (
-    node.type === 'MemberExpression' &&
-    node.object.type === 'MetaProperty' &&
-    node.object.meta.name === 'import' &&
-    node.property.type === 'Identifier' &&
-    node.property.name === 'url'
-  )
 }

@@ -19,6 +19,17 @@ export function literalText(node: Node): string | undefined {
   return node.quasis[0]?.value.cooked ?? undefined
 }
 
+/** Whether an expression is `import.meta.url`. */
+export function isImportMetaUrl(node: Node): boolean {
+  return (
+    node.type === 'MemberExpression' &&
+    node.object.type === 'MetaProperty' &&
+    node.object.meta.name === 'import' &&
+    node.property.type === 'Identifier' &&
+    node.property.name === 'url'
+  )
+}
+
 /** The strings that an expression may be: those of `a ? './a.jpg' : './b.jpg'`, and of `a || './b.jpg'`. */
 export function literalsOf(node: Node): Literal[] {
   const value = literalText(node)

@@ -10,8 +10,8 @@ import { mapped, type Session, type SessionOf, type Transformed } from '../sessi
 import { composedImports } from './composed-imports'
 
 /**
- * Turns `new URL('./a.jpg?w=400', import.meta.url)` into an import, so that the module graph contains the reference, and an
- * `import()` of a specifier that is put together into several.
+ * Turns `new URL('./a.jpg?w=400', import.meta.url)` into an import, so that the module graph contains the reference; one of a
+ * specifier that is put together into several, and an `import()` too.
  */
 export function rewriteModule(sessionOf: SessionOf) {
   return function (this: HookContext, code: string, id: string): Transformed | undefined {
