@@ -32,6 +32,8 @@ export function multipart(
   if (file.whole) {
     return { contentType, length, whole: Buffer.concat([head, file.whole, tail]), fileBytes: file.size }
   }
+  const { framed } = file
+  if (framed) return { contentType, length, stream: (sending) => framed(head, tail, sending) }
   return { contentType, length, stream: (sending) => stream(head, file.stream(sending), tail, sending) }
 }
 

@@ -13,7 +13,13 @@ export interface Sending {
 /** Bytes in memory, or a stream that is opened on demand. */
 export type Piece =
   | { size: number; whole: Buffer }
-  | { size: number | undefined; whole?: undefined; stream: Open }
+  | {
+      size: number | undefined
+      whole?: undefined
+      stream: Open
+      /** The same between two texts, in fewer pieces; sets `whole` of the sending before the last one. */
+      framed?: (head: Buffer, tail: Buffer, sending: Sending) => AsyncIterable<Uint8Array>
+    }
 type Open = (sending: Sending) => AsyncIterable<Uint8Array>
 
 /** An opened request body. `length` undefined: chunked transfer encoding. */

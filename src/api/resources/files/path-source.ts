@@ -16,7 +16,13 @@ export function pathPiece(path: string, sha256: string | undefined): () => Piece
     if (first && !same(first, found)) throw changed(path, 'it differs from the file of the first attempt')
     first ??= { size: found.size, mtimeMs: found.mtimeMs }
     const { size, bytes } = found
-    if (!bytes) return { size, stream: (sending) => readLarge(path, found, sha256, sending) }
+    if (!bytes) {
+      return {
+        size,
+        stream: (sending) => readLarge(path, found, sha256, sending),
+        framed: (head, tail, sending) => readLarge(path, found, sha256, sending, { head, tail }),
+      }
+    }
     if (sha256) verify(createHash('sha256').update(bytes), sha256, path)
     return { size, whole: bytes }
   }
@@ -66,32 +72,60 @@ function readStart(path: string): Version & { bytes?: Buffer } {
 /**
  * Streams a large file. All checks come before the end of the multipart body, so a file that changed never completes
  * it. Reads are synchronous: measured, a trip to the thread pool costs more.
+ *
+ * @param frame what is sent before and after it, in the same pieces: each piece costs a system call here and one at the
+ *   receiver
  */
-async function* readLarge(path: string, expected: Version, sha256: string | undefined, sending: Sending) {
+async function* readLarge(
+  path: string,
+  expected: Version,
+  sha256: string | undefined,
+  sending: Sending,
+  { head, tail }: { head: Buffer; tail: Buffer } = { head: NOTHING, tail: NOTHING },
+) {
   const hash = sha256 ? createHash('sha256') : undefined
   const fd = openFile(path)
   const buffer = acquireBuffer()
+  let isWhole = tail.length === 0
   try {
     unchanged(fd, path, expected)
-    for (let position = 0; position < expected.size; ) {
-      const length = readPiece(fd, path, buffer.subarray(0, expected.size - position), position)
+    if (head.length > MOST_HEAD) yield head
+    let start = head.length > MOST_HEAD ? 0 : head.copy(buffer)
+    for (let position = 0; position < expected.size; start = 0) {
+      const room = buffer.subarray(start, start + expected.size - position)
+      const length = readPiece(fd, path, room, position)
       if (length === 0) throw changed(path, `it ended after ${position} of ${expected.size} bytes`)
       position += length
-      const filled = buffer.subarray(0, length)
-      // The connection may still hold a small piece when the buffer is reused.
-      const bytes = length < MIN_DRAINED_BYTES ? Buffer.from(filled) : filled
-      hash?.update(bytes)
+      hash?.update(room.subarray(0, length))
       sending.fileBytes = position
-      yield bytes
+      let end = start + length
+      if (position === expected.size) {
+        unchanged(fd, path, expected)
+        if (hash && sha256) verify(hash, sha256, path)
+        if (end + tail.length <= buffer.length) {
+          end += tail.copy(buffer, end)
+          isWhole = true
+          sending.whole ||= tail.length > 0
+        }
+      }
+      const filled = buffer.subarray(0, end)
+      // The connection may still hold a small piece when the buffer is reused.
+      yield end < MIN_DRAINED_BYTES ? Buffer.from(filled) : filled
     }
-    unchanged(fd, path, expected)
-    if (hash && sha256) verify(hash, sha256, path)
+    if (!isWhole) {
+      sending.whole = true
+      yield tail
+    }
     // Not after a failure: the aborted request may still use the buffer.
     releaseBuffer(buffer)
   } finally {
     closeSync(fd)
   }
 }
+
+/** Bytes of a head that are sent in the piece of the file's first bytes. */
+const MOST_HEAD = CHUNK / 4
+const NOTHING = Buffer.alloc(0)
 
 function readPiece(fd: number, path: string, chunk: Buffer, position: number): number {
   try {

@@ -106,6 +106,9 @@ function uploadBody(
         return multipart(fields, part, piece)
       }
       const { size, stream } = piece
+      // Where a repeat could do it twice, the end is sent by itself: until then it is known that the server has not acted.
+      if (!onProgress && params.useUniqueFileName === false && piece.framed)
+        return multipart(fields, part, piece)
       return multipart(fields, part, { size, stream: (sending) => reported(stream(sending), sending) })
 
       async function* reported(chunks: AsyncIterable<Uint8Array>, sending: Sending) {
