@@ -9,6 +9,8 @@ import { benchFilms } from './films.mjs'
 const NAMES = ['official', 'undici', 'ours']
 /** Files a second against the official SDK's at latency 0, and against the best of all where the server is slow. */
 const FASTER = 3.5
+/** The first, at ten at once. */
+const FASTER_AT_TEN = 5.5
 const NEAR_BEST = 0.98
 const MEMORY = 160e6
 /** Peak with 10,000 files against the peak with 100. */
@@ -27,7 +29,7 @@ export async function benchUploads({ quick, rounds, latency }) {
     const times = Number(rounds ?? (quick || wait === 200 ? 1 : 3))
     for (const concurrency of [10, 50]) {
       const runs = await interleave(server.origin, concurrency, folder, count, times)
-      const result = judge(runs, wait)
+      const result = judge(runs, wait, concurrency)
       rows.push(...rowsOf(runs, wait, concurrency, result))
       for (const [figure, { met }] of Object.entries(result)) {
         if (!met) missed.push(`upload ${figure} at ${wait} ms, concurrency ${concurrency}`)
@@ -54,10 +56,11 @@ async function interleave(origin, concurrency, folder, count, rounds) {
   return runs
 }
 
-function judge(runs, wait) {
+function judge(runs, wait, concurrency) {
   const rate = (name) => medianOf(runs, name, 'rate')
   const against = wait === 0 ? rate('official') : Math.max(...NAMES.map(rate))
-  const least = wait === 0 ? FASTER : NEAR_BEST
+  const faster = concurrency === 10 ? FASTER_AT_TEN : FASTER
+  const least = wait === 0 ? faster : NEAR_BEST
   const ratio = rate('ours') / against
   const memory = medianOf(runs, 'ours', 'memory')
   const rival = wait === 0 ? "the official SDK's" : 'the best'
