@@ -421,7 +421,7 @@ export class Build {
         const outcome = this.#loaded.get(key)?.outcome
         if (!outcome) return []
         const files = outcome.files?.flatMap((file) => bundled.get(file) ?? []).sort()
-        return [[key, { ...outcome.image, ...(files?.length && { files }) }]]
+        return [[key, files?.length ? { ...outcome.image, files } : outcome.image]]
       }),
     )
   }

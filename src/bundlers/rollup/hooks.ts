@@ -102,9 +102,11 @@ function imagesOf(session: GraphSession, graph: GraphContext): Map<string, Manif
   const bundled = new Map(session.all().flatMap((one) => [...one.bundled]))
   const parts = session.all().map((one) => {
     const keys = keysIn(one, one === session ? graph : undefined)
-    return Object.fromEntries(one.build.images(keys, bundled))
+    return one.build.images(keys, bundled)
   })
-  return new Map(Object.entries(unionOfImages(parts)))
+  const [only, ...more] = parts
+  if (only && more.length === 0) return only
+  return new Map(Object.entries(unionOfImages(parts.map((images) => Object.fromEntries(images)))))
 }
 
 /** Whether an output is the file itself, and not what another plugin has made of it. */

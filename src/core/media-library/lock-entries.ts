@@ -22,11 +22,15 @@ export class LockEntries implements Iterable<LockEntry> {
     return typeof packed === 'string' ? packed.slice(0, HASH_LENGTH) : packed?.hash
   }
 
-  set(entry: LockEntry): void {
+  /** @param isPlain whether it is known to have the usual fields alone: of many lines, looking takes most of the time */
+  set(entry: LockEntry, isPlain = false): void {
     const { filePath, urlEndpoint } = entry
-    const files = this.#byEndpoint.get(urlEndpoint) ?? new Map<string, Packed>()
-    files.set(filePath, packed(entry))
-    this.#byEndpoint.set(urlEndpoint, files)
+    let files = this.#byEndpoint.get(urlEndpoint)
+    if (!files) {
+      files = new Map()
+      this.#byEndpoint.set(urlEndpoint, files)
+    }
+    files.set(filePath, isPlain ? packedPlain(entry) : packed(entry))
   }
 
   delete({ filePath, urlEndpoint }: Place): void {
@@ -72,7 +76,11 @@ function fieldNames(isChosen: (name: FieldName) => unknown): FieldName[] {
 function packed(entry: LockEntry): Packed {
   if (UNPACKED.some((name) => entry[name] !== undefined)) return entry
   if (Object.keys(unknownFields(entry)).length > 0) return entry
-  // Joined, the values become one string; concatenated with `+`, each of them would stay in memory.
+  return packedPlain(entry)
+}
+
+/** Joined, the values become one string; concatenated with `+`, each of them would stay in memory. */
+function packedPlain(entry: LockEntry): Packed {
   return PACKED.map((name) => entry[name]).join(' ')
 }
 

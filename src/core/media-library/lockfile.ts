@@ -200,7 +200,8 @@ export class Lockfile {
     for (const [line, isLast] of lockfileLines(this.#file)) {
       number++
       if (line.trim() === '' || line === HEADER) continue
-      const entry = parseLine(line, this.#file, number, isLast)
+      const isPlain = isCanonical(line)
+      const entry = parseLine(line, this.#file, { number, isLast, isPlain })
       if (entry === undefined) {
         this.#warn(
           `imagekit: the last line (${number}) of the lockfile ${this.#file} is cut off, and is ignored; a build with a key writes it again`,
@@ -216,7 +217,8 @@ export class Lockfile {
         if (!this.#isStable) throw collision(entry.filePath, other, entry.hash)
         conflicting.push(entry)
       }
-      entries.files.set(other === undefined ? entry : withPlaceholders(entry, entries.files))
+      if (other === undefined) entries.files.set(entry, isPlain)
+      else entries.files.set(withPlaceholders(entry, entries.files))
     }
     // Both of two merged branches changed the file, and only the Media Library knows which content it has now.
     for (const place of conflicting) entries.files.delete(place)
@@ -343,12 +345,11 @@ function* lockfileLines(file: string): Generator<[line: string, isLast: boolean]
 function parseLine(
   line: string,
   file: string,
-  number: number,
-  isLast: boolean,
+  { number, isLast, isPlain }: { number: number; isLast: boolean; isPlain: boolean },
 ): LockEntry | LibraryEntry | undefined {
   try {
     const parsed: unknown = JSON.parse(line)
-    if (isCanonical(line)) return parsed as LockEntry
+    if (isPlain) return parsed as LockEntry
     if (typeof parsed === 'object' && parsed !== null && 'lockfileVersion' in parsed) {
       throw newerVersion(parsed.lockfileVersion, { file, line: number, column: 0 })
     }
