@@ -53,9 +53,12 @@ export async function mergeChunks(
   })
   await bundle.close()
   for (const name of readdirSync(folder)) if (name.endsWith('.js')) rmSync(join(folder, name))
-  for (const file of output)
-    if (file.type === 'chunk')
-      writeFileSync(join(folder, file.fileName), withoutBareImports(file.code).replace(/^\/\/! /gm, '// '))
+  for (const file of output) {
+    if (file.type !== 'chunk') continue
+    const code = withoutBareImports(file.code).replace(/^\/\/! /gm, '// ')
+    // As tsup does: a command can be executed.
+    writeFileSync(join(folder, file.fileName), code, { mode: code.startsWith('#!') ? 0o755 : 0o644 })
+  }
 }
 
 function chunksByNeed(entries: readonly string[], groups: Groups, rare: readonly string[]) {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { init, parse } from 'es-module-lexer'
@@ -72,6 +72,29 @@ test('no file imports itself by others: what it exports would be undefined', () 
   files.forEach(visit)
   expect(done.size).toBeGreaterThan(100)
   expect(circles).toEqual([])
+})
+
+/** webpack's filesystem cache follows what its configuration imports, and warns of what it can't follow. */
+test.each(['webpack', 'rspack', 'rsbuild', 'next', 'nuxt'])(
+  '%s imports nothing by an expression',
+  (entry) => {
+    const files = new Set([`${entry}.js`])
+    const unknown: string[] = []
+    for (const file of files) {
+      const code = readFileSync(join(repository, 'dist', file), 'utf8')
+      for (const { type, specifier, start, end } of parse(code)[0]) {
+        if (type === 'import-meta') continue
+        if (specifier === undefined) unknown.push(`${file}: ${code.slice(start, end)}`)
+        else if (specifier.startsWith('./')) files.add(specifier.slice(2))
+      }
+    }
+    expect(files.size).toBeGreaterThan(20)
+    expect(unknown).toEqual([])
+  },
+)
+
+test('the command can be executed', () => {
+  expect(statSync(join(repository, 'dist/cli.js')).mode & 0o111).toBe(0o111)
 })
 
 test('what the emulator loads late is no other command’s', () => {
