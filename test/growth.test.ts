@@ -21,6 +21,7 @@ import {
 import { Lockfile } from '../src/core/media-library/lockfile'
 import { CONSTANTS } from '../src/core/output/constants'
 import { readDeclarations } from '../src/core/output/declarations'
+import { withoutCode } from '../src/core/output/shown-code'
 import { findReferences } from '../src/core/output/unresolved-references'
 import { readPlain } from '../src/core/references/plain-reference'
 import { findInStyleSheets, findOriginalSpecifier } from '../src/diagnostics/style-sheets'
@@ -151,7 +152,10 @@ const JS = [
 const html = (text: string) => parseHtml(text, { sourceCodeLocationInfo: true, scriptingEnabled: false })
 
 const READERS: Record<string, Reader> = {
-  'leftovers of scripts': { read: (text) => texts(`${text}ik:`), pieces: [...JS, ...HTML, 'ik:/'] },
+  'leftovers of scripts': {
+    read: (text) => texts(`${text}ik:`),
+    pieces: [...JS, ...HTML, 'ik:/', 'originalSource:"'],
+  },
   'leftovers of pages': { read: (text) => texts(`${text}ik:`, 'a.html'), pieces: [...HTML, ...JS] },
   'leftovers of style sheets': { read: (text) => texts(`${text}ik:`, 'a.css'), pieces: CSS },
   filters: {
@@ -187,6 +191,7 @@ const READERS: Record<string, Reader> = {
       'a.',
     ],
   },
+  'code of Markdown': { read: withoutCode, pieces: ['`', '```', '{', 'a', '\n', '> ', '~~~'] },
   'style sheets': { read: cssSites, pieces: CSS },
   pages: { library: html, read: htmlSites, pieces: HTML },
   'plain pages': { read: plainElements, pieces: HTML },

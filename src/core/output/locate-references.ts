@@ -1,10 +1,11 @@
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { isCommented, positionAt, type SourcePosition } from '../../diagnostics/source-position'
 import { readText } from '../../lib/files/regular-file'
-import { existingSpelling } from '../../lib/paths'
+import { existingSpelling, portablePath } from '../../lib/paths'
 import type { RenditionRequest } from '../../query/request'
 import { SPECIFIER } from '../filters'
 import { type PlainReference, readPlain } from '../references/plain-reference'
+import { withoutCode } from './shown-code'
 import type { UnresolvedReference } from './unresolved-references'
 
 /** What decides whether text of an output is a reference that should have been rewritten. */
@@ -44,12 +45,20 @@ export function locateReferences(
   })
   if (asking.length === 0) return []
   const sources = [...facts.sources()].filter((file) => !/[\\/]node_modules[\\/]/.test(file))
-  const positions = positionsOf(asking, sources, build)
+  const { positions, shown } = positionsOf(asking, sources, build)
   return asking.flatMap(({ reference, plain }) => {
-    const position = positions.get(reference.what)
+    const { what } = reference
+    const position = positions.get(what)
+    // What a page shows may be what another file says, where it has been rewritten.
+    if (shown.has(what) && (!position || isKey(keyOf(what, plain, position.file, root)))) return []
     const isLeft = !plain || position || emitted.has(basename(plain.path))
     return isLeft ? [{ ...reference, position }] : []
   })
+}
+
+/** The key of a reference in a file. */
+function keyOf(what: string, plain: PlainReference | undefined, file: string, root: string): string {
+  return plain ? `ik:${portablePath(root, resolve(dirname(file), plain.path))}?${plain.query}` : what
 }
 
 interface Asking {
@@ -58,24 +67,27 @@ interface Asking {
   plain: PlainReference | undefined
 }
 
-/** Where each reference is written. */
+/** Where each reference is written, and those that a page of Markdown shows as code. */
 function positionsOf(
   asking: readonly Asking[],
   sources: readonly string[],
   build: OutputFacts['build'],
-): Map<string, SourcePosition> {
+): { positions: Map<string, SourcePosition>; shown: Set<string> } {
   const positions = new Map<string, SourcePosition>()
+  const shown = new Set<string>()
   for (const file of sources) {
-    const text = textOf(file)
-    if (text === undefined) continue
+    const whole = textOf(file)
+    if (whole === undefined) continue
+    const text = /\.mdx?$/.test(file) ? withoutCode(whole) : whole
     for (const { reference, plain } of asking) {
       const { what } = reference
+      if (text !== whole && !text.includes(what) && whole.includes(what)) shown.add(what)
       if (positions.has(what) || (plain && !isBeside(plain.path, file, build))) continue
       const at = text.indexOf(what)
       if (at >= 0 && !isCommented(text, at)) positions.set(what, positionAt(file, text, at))
     }
   }
-  return positions
+  return { positions, shown }
 }
 
 const ALIAS = /^[@~#][\w-]*\//

@@ -3,6 +3,7 @@ import type { SourcePosition } from '../../diagnostics/source-position'
 import { formatPosition } from '../../diagnostics/source-position'
 import type { Output } from '../config/secrets'
 import { askingReferencePattern, type ImagePattern, OUTPUT_TEXT } from '../filters'
+import { copyFinder } from './shown-code'
 
 /** A reference that a build's output still holds as its source wrote it. */
 export interface UnresolvedReference {
@@ -43,9 +44,10 @@ function* referencesIn(text: string, pattern: RegExp): Generator<string> {
   const found = [...text.matchAll(pattern)]
   if (found.length === 0) return
   const isCommented = commentFinder(text)
+  const isCopied = copyFinder(text)
   let end = 0
   for (const { 0: match, index } of found) {
-    if (index < end || isCommented(index)) continue
+    if (index < end || isCommented(index) || isCopied(index)) continue
     const isSpecifier = match.toLowerCase() === 'ik:'
     const start = isSpecifier ? index : startOf(text, index, end)
     end = endOf(text, index + match.length)

@@ -25,6 +25,14 @@ test.each([
   ['a.html', '<!-- <img src="ik:/a.jpg"> --><p>ik:/a.jpg</p>', []],
   ['a.js.map', '{"sourcesContent":["import \'ik:/a.jpg\'"]}', []],
   ['a.js', "'ik:something else'", []],
+  // A story's source, as Storybook shows it, and what is behind it.
+  [
+    'a.js',
+    'x={originalSource:`() => <img src="./a.jpg?w=1" alt=\\`b\\` />`};f("./b.jpg?w=2")',
+    ['./b.jpg?w=2'],
+  ],
+  ['a.js', 'x = { originalSource: "<img src=\\"./a.jpg?w=1\\" />", b: "./b.jpg?w=2" }', ['./b.jpg?w=2']],
+  ['a.html', '<!--[if mso]><v:fill src="./a.jpg?w=1"/><![endif]-->', ['./a.jpg?w=1']],
 ])('%s: %s', (fileName, content, expected) => {
   expect(left(fileName, content)).toEqual(expected)
   expect(left(fileName, Buffer.from(content))).toEqual(expected)
