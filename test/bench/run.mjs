@@ -5,6 +5,7 @@ import { benchBuilds, buildSuites } from './builds.mjs'
 import { benchDev } from './dev/index.mjs'
 import { benchEmulator } from './emulator/suite.mjs'
 import { benchInspector } from './inspector/index.mjs'
+import { benchLarge } from './large/index.mjs'
 import { benchLocal } from './local/index.mjs'
 import { buildPackage } from './package.mjs'
 import { benchReferences } from './references/index.mjs'
@@ -29,6 +30,7 @@ const { values: flags } = parseArgs({
 
 const benches = {
   build: benchBuilds,
+  large: benchLarge,
   references: benchReferences,
   upload: benchUploads,
   url: benchUrls,

@@ -1,0 +1,145 @@
+import { createHash, randomFillSync, randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build as bundle } from 'esbuild'
+import { runScript } from '../child.mjs'
+import { median, printTable, say, verdict } from '../report.mjs'
+
+const A_MODULE = 100
+const BYTES = 2000
+/** CPU an image, of that with a tenth of the images. */
+const MOST_GROWTH = 1.15
+/** Memory, of the same build with constants that nothing is known about. */
+const MOST_MEMORY = 1.1
+const LOCKFILE = { cpu: 500, megabytes: 60 }
+
+/**
+ * Builds of 10,000 and of 100,000 images by Vite, a hundred in a module, and the reading of a lockfile of as many lines. The
+ * files are made in a temporary folder, and removed.
+ *
+ * @returns what missed its target
+ */
+export async function benchLarge({ quick, rounds: wanted }) {
+  const counts = quick ? [200, 2000] : [10_000, 100_000]
+  const rounds = Number(wanted ?? (quick ? 1 : 3))
+  const folder = mkdtempSync(join(tmpdir(), 'imagekit-large-'))
+  try {
+    say(`\n### ${counts.join(' and ')} images of ${BYTES} bytes\n`)
+    const builds = await benchBuilds(folder, counts, rounds)
+    return [...builds, ...(await benchLockfile(folder, counts[1]))]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function benchBuilds(folder, counts, rounds) {
+  const rows = []
+  const warm = []
+  let memory = 0
+  for (const count of counts) {
+    const root = join(folder, String(count))
+    await makeImages(root, count)
+    const runs = { cold: [await runScript('large/build.mjs', ['ours', root])], warm: [], floor: [] }
+    for (let round = 0; round < rounds; round += 1) {
+      runs.warm.push(await runScript('large/build.mjs', ['ours', root]))
+      runs.floor.push(await runScript('large/build.mjs', ['floor', root]))
+    }
+    const of = (name, figure) => median(runs[name].map((run) => run[figure]))
+    warm.push(of('warm', 'cpu') / count)
+    memory = of('warm', 'memory') / of('floor', 'memory')
+    for (const name of Object.keys(runs))
+      rows.push([
+        count,
+        name,
+        (of(name, 'cpu') / 1000).toFixed(2),
+        ((of(name, 'cpu') / count) * 1000).toFixed(0),
+        (of(name, 'memory') / 2 ** 20).toFixed(0),
+      ])
+    rmSync(root, { recursive: true, force: true })
+  }
+  printTable([['images', 'build', 'CPU s', 'µs an image', 'memory MiB'], ...rows])
+  const growth = warm[1] / warm[0]
+  say(
+    `\nCPU an image, of that with a tenth: ${growth.toFixed(2)} ${verdict(growth, MOST_GROWTH)} (≤ ${MOST_GROWTH}). ` +
+      `Memory, of constants by hand: ${memory.toFixed(2)} ${verdict(memory, MOST_MEMORY)} (≤ ${MOST_MEMORY}).`,
+  )
+  return [
+    ...(growth <= MOST_GROWTH ? [] : ['large CPU an image']),
+    ...(memory <= MOST_MEMORY ? [] : ['large memory']),
+  ]
+}
+
+async function benchLockfile(folder, count) {
+  const file = join(folder, 'imagekit.lock')
+  writeFileSync(file, lockfileOf(count))
+  // Beside the repository's packages, which it imports.
+  const repository = fileURLToPath(new URL('../../..', import.meta.url))
+  const module = join(repository, `node_modules/.cache/lockfile-${randomUUID()}.mjs`)
+  try {
+    await bundle({
+      entryPoints: [join(repository, 'src/core/media-library/lockfile.ts')],
+      outfile: module,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      logLevel: 'error',
+    })
+    const url = pathToFileURL(module).href
+    const [nothing, read] = [
+      await runScript('large/lockfile.mjs', ['nothing', file]),
+      await runScript('large/lockfile.mjs', [url, file]),
+    ]
+    const megabytes = (read.memory - nothing.memory) / 2 ** 20
+    say(
+      `\nA lockfile of ${count} lines: ${(read.cpu / 1000).toFixed(2)} s of CPU ${verdict(read.cpu, LOCKFILE.cpu)} ` +
+        `(≤ ${LOCKFILE.cpu / 1000}), ${megabytes.toFixed(0)} MB above an empty process ` +
+        `${verdict(megabytes, LOCKFILE.megabytes)} (≤ ${LOCKFILE.megabytes}).`,
+    )
+    return [
+      ...(read.cpu <= LOCKFILE.cpu ? [] : ['large lockfile CPU']),
+      ...(megabytes <= LOCKFILE.megabytes ? [] : ['large lockfile memory']),
+    ]
+  } finally {
+    rmSync(module, { force: true })
+  }
+}
+
+async function makeImages(root, count) {
+  const { default: sharp } = await import('sharp')
+  const picture = await sharp({ create: { width: 8, height: 6, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer()
+  mkdirSync(join(root, 'images'), { recursive: true })
+  writeFileSync(join(root, 'package.json'), '{ "private": true, "type": "module" }')
+  // Random bytes behind the picture's end: decoders ignore them, and every file is of its own content.
+  const content = Buffer.alloc(BYTES)
+  picture.copy(content)
+  for (let index = 0; index < count; index += 1) {
+    randomFillSync(content, picture.length)
+    writeFileSync(join(root, `images/p${index}.png`), content)
+  }
+  const modules = Math.ceil(count / A_MODULE)
+  for (let module = 0; module < modules; module += 1) {
+    const names = Array.from({ length: A_MODULE }, (_, at) => module * A_MODULE + at)
+    const imports = names.map((name) => `import p${name} from 'ik:./images/p${name}.png?w=4'\n`)
+    const uses = names.map((name) => `p${name}`)
+    writeFileSync(join(root, `m${module}.js`), `${imports.join('')}export default [${uses}]\n`)
+  }
+  const all = Array.from({ length: modules }, (_, module) => `import m${module} from './m${module}.js'\n`)
+  const uses = all.map((_, module) => `m${module}`)
+  writeFileSync(join(root, 'main.js'), `${all.join('')}globalThis.all = [${uses}]\n`)
+}
+
+function lockfileOf(count) {
+  const lines = Array.from({ length: count }, (_, index) => {
+    const hash = createHash('sha256').update(String(index)).digest('hex')
+    const filePath = `/unplugin-imagekit/${hash.slice(0, 16)}.png`
+    const facts = { size: BYTES, width: 8, height: 6, format: 'png' }
+    const urlEndpoint = 'https://ik.imagekit.io/bench'
+    return JSON.stringify({ hash, filePath, fileId: hash.slice(0, 24), ...facts, urlEndpoint })
+  })
+  return ['{"lockfileVersion":1}', ...lines.sort(), ''].join('\n')
+}
