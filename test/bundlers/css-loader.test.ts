@@ -112,6 +112,22 @@ const base = (root: string): webpack.Configuration => ({
 })
 
 describe.each(Object.entries(bundlers))('%s', (_bundler, { extract, build }) => {
+  test('a path of a Sass partial, relative to it and to the style sheet', async () => {
+    const root = await project()
+    writeFileSync(
+      join(root, 'theme.scss'),
+      `@use './deep/more';\n.own { background: url(ik:./img/hero.jpg?w=44) }`,
+    )
+    writeFileSync(
+      join(root, 'deep/_more.scss'),
+      `.c { background: url('ik:../img/hero.jpg?w=51') }\n.d { background: url(ik:./img/hero.jpg?w=52) }`,
+    )
+    writeFileSync(join(root, 'main.js'), `import './theme.scss'`)
+    await build(root, { module: { rules: rules['in `use`']!(extract) } }, remote)
+    const written = readFileSync(join(root, 'dist/main.css'), 'utf8')
+    expect(['44', '51', '52'].filter((width) => !written.includes(`/hero.jpg?tr=w-${width}`))).toEqual([])
+  })
+
   describe.each(Object.entries(rules))('css-loader %s', (_name, rulesFor) => {
     test.each([
       ['from the CDN', remote],

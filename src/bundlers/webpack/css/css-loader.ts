@@ -1,9 +1,13 @@
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Compiler, RuleSetRule } from 'webpack'
 import { SPECIFIER, STYLE_ID } from '../../../core/filters'
+import { readText } from '../../../lib/files/regular-file'
+import { relativeUrl } from '../../../lib/paths'
 import { rewriteCssStrings } from '../../../rewrite/js/css-strings'
 import { parseModule } from '../../../rewrite/js/parse-module'
 import { NAME } from '../../shared/name'
+import { pathFrom } from '../../shared/plain-imports'
 import type { Session } from '../../shared/session'
 import { isSubpathImage, SCHEME } from './schemes'
 
@@ -39,9 +43,12 @@ export function rewriteCssLoaderOutput(compiler: Compiler, session: Session): vo
 interface OutputContext {
   resource: string
   loaders: readonly { path: string }[]
+  /** The files that its loaders have read so far: those of Sass partials among them. */
+  getDependencies?(): readonly string[]
 }
 
-function rewritten(code: string, { resource, loaders }: OutputContext, session: Session): string | undefined {
+function rewritten(code: string, context: OutputContext, session: Session): string | undefined {
+  const { resource, loaders } = context
   if (!SCHEME.test(code) || !loaders.some(({ path }) => CSS_LOADER.test(path))) return undefined
   const importer = resource.replace(/\?.*$/, '')
   const edited = rewriteCssStrings(
@@ -50,10 +57,28 @@ function rewritten(code: string, { resource, loaders }: OutputContext, session: 
     (value) => {
       const isOurs = SPECIFIER.test(value)
       if (!isOurs && !isSubpathImage(value, importer, session)) return undefined
-      return `String(new URL(${JSON.stringify(isOurs ? value : `ik:${value}`)}, import.meta.url))`
+      const specifier = isOurs ? ofPartial(value, importer, context, session) : `ik:${value}`
+      return `String(new URL(${JSON.stringify(specifier)}, import.meta.url))`
     },
   )
   return edited?.code
+}
+
+/**
+ * A relative specifier that leads to no image from the style sheet, but does so from a partial that holds it: preprocessors
+ * compile partials in, and their source maps are there only if they are asked for.
+ */
+function ofPartial(specifier: string, importer: string, context: OutputContext, { build }: Session): string {
+  const [, path = '', query = ''] = /^ik:(\.{1,2}\/[^?]*)(\?.*)?$/s.exec(specifier) ?? []
+  const imageFrom = (file: string) => pathFrom(dirname(file), path)
+  const own = path && imageFrom(importer)
+  if (!own || build.isImage(own)) return specifier
+  for (const file of context.getDependencies?.() ?? []) {
+    const image = file !== importer && STYLE_ID.test(file) ? imageFrom(file) : undefined
+    if (image && build.isImage(image) && readText(file).includes(specifier))
+      return `ik:${relativeUrl(importer, image)}${query}`
+  }
+  return specifier
 }
 
 type Rule = RuleSetRule | '...' | false | 0 | '' | null | undefined
