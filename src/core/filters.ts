@@ -68,7 +68,9 @@ export function textPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE):
 }
 
 /** Files of an output in which a browser would meet a reference. Maps hold the source as it was written. */
-export const OUTPUT_TEXT = /\.(?:m?js|cjs|css|html?)$/
+export const OUTPUT_TEXT = /\.(?:m?js|cjs|css|html?|webmanifest|xml)$/
+/** Those that are files of the project as they are, and no modules. */
+export const COPIED_TEXT = /\.(?:webmanifest|xml)$/
 
 /** Where a text may hold a reference that asks for something: at its scheme, or at its extension and the `?` behind that. */
 export function askingReferencePattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {

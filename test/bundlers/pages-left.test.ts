@@ -74,3 +74,17 @@ describe.each(names)('%s', (name) => {
     else await built
   })
 })
+
+test('icons of a web manifest, which Vite copies', async () => {
+  const root = await project('<link rel="manifest" href="./site.webmanifest"><img src="./a.jpg?w=20">')
+  writeFileSync(join(root, 'src/site.webmanifest'), '{ "icons": [\n{ "src": "./a.jpg?w=48" }] }')
+  const built = builders.vite({
+    root,
+    options: { ...REMOTE, strict: true },
+    page: 'src/index.html',
+    target: 'web',
+  })
+  await expect(built).rejects.toThrow(
+    /\.\/a\.jpg\?w=48 in .*\.webmanifest, written at .*site\.webmanifest:2:11/,
+  )
+})

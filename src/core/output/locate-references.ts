@@ -3,7 +3,7 @@ import { isCommented, positionAt, type SourcePosition } from '../../diagnostics/
 import { readText } from '../../lib/files/regular-file'
 import { existingSpelling, portablePath } from '../../lib/paths'
 import type { RenditionRequest } from '../../query/request'
-import { SPECIFIER } from '../filters'
+import { COPIED_TEXT, SPECIFIER } from '../filters'
 import { type PlainReference, readPlain } from '../references/plain-reference'
 import { withoutCode } from './shown-code'
 import type { UnresolvedReference } from './unresolved-references'
@@ -44,7 +44,8 @@ export function locateReferences(
     return isOurs ? [{ reference, plain }] : []
   })
   if (asking.length === 0) return []
-  const sources = [...facts.sources()].filter((file) => !/[\\/]node_modules[\\/]/.test(file))
+  const copied = [...bundled.keys()].filter((file) => COPIED_TEXT.test(file))
+  const sources = [...facts.sources(), ...copied].filter((file) => !/[\\/]node_modules[\\/]/.test(file))
   const { positions, shown } = positionsOf(asking, sources, build)
   return asking.flatMap(({ reference, plain }) => {
     const { what } = reference
