@@ -66,3 +66,14 @@ test.each<[what: string, files: Record<string, string>, rule: string]>([
   })
   expect([status === 0, stdout]).toEqual([rule === '', expect.stringContaining(rule)])
 })
+
+test('a test that replaces a module runs apart from others', () => {
+  const shared = (
+    readdirSync(join(repository, 'test'), { recursive: true, encoding: 'utf8' }) as string[]
+  ).filter((file) => file.endsWith('.test.ts') && !file.endsWith('.isolated.test.ts'))
+  const replacing = /^\s*vi\.(?:mock|doMock|resetModules)\(/m
+  expect(shared.length).toBeGreaterThan(200)
+  expect(
+    shared.filter((file) => replacing.test(readFileSync(join(repository, 'test', file), 'utf8'))),
+  ).toEqual([])
+})

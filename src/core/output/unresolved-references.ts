@@ -52,7 +52,10 @@ function* referencesIn(text: string, pattern: RegExp): Generator<string> {
     const start = isSpecifier ? index : startOf(text, index, end)
     end = endOf(text, index + match.length)
     const what = text.slice(start, end)
-    if (isSpecifier ? isReferred(text, start) && SPECIFIER.test(what) : start < index) yield what
+    if (
+      isSpecifier ? isReferred(text, start) && SPECIFIER.test(what) : start < index && !isInClass(text, start)
+    )
+      yield what
   }
 }
 
@@ -73,11 +76,12 @@ function isReferred(text: string, at: number): boolean {
   let before = at
   while (before > 0 && /\s/.test(text.charAt(before - 1))) before--
   if (!/["'`(=]/.test(text.charAt(before - 1))) return false
-  return !isInTailwindClass(text.slice(Math.max(0, before - WINDOW), before))
+  return !isInClass(text, before)
 }
 
 /** A class of Tailwind's (`bg-[url(ik:/a.jpg)]`) names the rule that holds the URL. */
-function isInTailwindClass(before: string): boolean {
+function isInClass(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - WINDOW), at)
   const bracket = before.lastIndexOf('-[')
   return bracket >= 0 && !/[\]\s]/.test(before.slice(bracket))
 }

@@ -18,6 +18,7 @@ test.each([
   ['a.js', 'f("https://host/c.jpg?w=1")', ['https://host/c.jpg?w=1']],
   // What is no reference.
   ['a.html', '<p class="bg-[url(\'ik:/hero.jpg\')] md:bg-[url(ik:/b.jpg)]">', []],
+  ['a.html', '<p class="bg-[url(\'/hero.jpg?w=4\')] md:bg-[url(./b.jpg?w=4)]">', []],
   ['a.js', '".jpg?" + query', []],
   ['a.js', 'const trik = { ik: 1 }', []],
   ['a.js', "// import hero from 'ik:/hero.jpg'\nf()", []],
