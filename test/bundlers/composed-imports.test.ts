@@ -81,7 +81,28 @@ test.each([...OWN])('%s: what can be no table is an error with its place under `
 test.each(['vite', 'farm'] as const)('%s: import.meta.glob with a query', async (name) => {
   const main = `
     const images = import.meta.glob('./album/*.jpg', { eager: true, import: 'default', query: '?w=31' })
-    globalThis.__conformance = { image: images['./album/b.jpg'] }`
+    const more = import.meta.glob(['./album/*.jpg'], { eager: true, import: 'default', query: { w: 32, f: 'webp' } })
+    const later = import.meta.glob('./album/*.jpg', { import: 'default', query: { w: '33' } })
+    globalThis.__conformance = {
+      image: images['./album/b.jpg'],
+      object: more['./album/b.jpg'],
+      later: later['./album/b.jpg'](),
+    }`
   const { run } = await builders[name]({ root: await project(main), options: ACCOUNT })
-  expect(await run()).toEqual({ image: tr('b', 31) })
+  expect(await run()).toEqual({
+    image: tr('b', 31),
+    object: expect.stringMatching(/\/b\.jpg\?tr=w-32,f-webp$/),
+    later: tr('b', 33),
+  })
+})
+
+test('farm: a glob whose query is known only at run time is reported with its place', async () => {
+  const root = await project(
+    "const w = 400\nexport default import.meta.glob('./album/*.jpg', { query: { w }, eager: true })",
+  )
+  await expect(builders.farm({ root, options: ACCOUNT })).rejects.toThrow(
+    /the query of import\.meta\.glob unless it is a string[\s\S]*main\.js:2:\d+/,
+  )
+  const { log } = await builders.farm({ root, options: { ...ACCOUNT, strict: false } })
+  expect(log.filter((line) => line.includes('the query of import.meta.glob'))).toHaveLength(1)
 })

@@ -1,10 +1,18 @@
 import type { HookFnMap, UnpluginOptions } from 'unplugin'
-import { COMPILED_ID, mentionPattern, plainPattern, STYLE_ID, textPattern } from '../../core/filters'
+import {
+  COMPILED_ID,
+  mentionPattern,
+  NO_MODULE_ID,
+  plainPattern,
+  STYLE_ID,
+  textPattern,
+} from '../../core/filters'
 import type { Options } from '../../types'
 import { inlineImports } from '../shared/constants'
 import { handlersOf } from '../shared/handlers'
 import { NAME } from '../shared/name'
 import { constants, images, sources, urls } from '../shared/plugins'
+import { farmGlobs, GLOB_WITH_QUERY } from './globs'
 import { farmHooks } from './hooks'
 import { farmPages, farmStyles } from './html-css'
 import { FarmState } from './state'
@@ -18,6 +26,13 @@ export function farmPlugins(options: Options = {}): UnpluginOptions[] {
   return [
     { ...images(handlers, include), farm: farmHooks(farm, options) as UnpluginOptions['farm'] },
     sources(handlers, include),
+    {
+      name: `${NAME}:globs`,
+      transform: {
+        filter: { id: { exclude: NO_MODULE_ID }, code: GLOB_WITH_QUERY },
+        handler: farmGlobs(farm, include),
+      },
+    },
     ...urls({ ...handlers, urls: inItsFile(handlers.urls, farm) }, include),
     {
       name: `${NAME}:styles`,
