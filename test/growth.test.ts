@@ -156,6 +156,25 @@ const READERS: Record<string, Reader> = {
     read: (text) => texts(`${text}ik:`),
     pieces: [...JS, ...HTML, 'ik:/', 'originalSource:"'],
   },
+  'leftovers of strings': {
+    read: (text) => {
+      const quoted = JSON.stringify(text)
+      texts(`a = ${quoted}; b = \`${text.replace(/[\\`]/g, '')}\`; c = ${JSON.stringify(`[${quoted}]`)}`)
+    },
+    pieces: [
+      '`ik:/a`',
+      'ik:/a.jpg?w=1 ',
+      '${a}',
+      'url(ik:/a)',
+      '<a b="ik:/a">',
+      '=',
+      '<',
+      '](',
+      'url(',
+      'eval(',
+      'a ',
+    ],
+  },
   'leftovers of pages': { read: (text) => texts(`${text}ik:`, 'a.html'), pieces: [...HTML, ...JS] },
   'leftovers of style sheets': { read: (text) => texts(`${text}ik:`, 'a.css'), pieces: CSS },
   filters: {

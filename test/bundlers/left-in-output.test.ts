@@ -38,6 +38,7 @@ const NOT_LEFT: [what: string, code: string][] = [
   ['an image that does not exist', "export const page = './none.jpg?w=100'"],
   ['another program’s query', "export const page = './a.jpg?size=100'"],
   ['another host', "export const page = 'https://host/a.jpg?w=100'"],
+  ['text for people', 'export const page = "write `ik:./a.jpg?w=100` or `./a.jpg?w=100` in an import"'],
   ['a class of Tailwind’s', 'export const page = "bg-[url(\'ik:./a.jpg\')]"'],
 ]
 

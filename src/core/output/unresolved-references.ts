@@ -3,6 +3,7 @@ import type { SourcePosition } from '../../diagnostics/source-position'
 import { formatPosition } from '../../diagnostics/source-position'
 import type { Output } from '../config/secrets'
 import { askingReferencePattern, type ImagePattern, OUTPUT_TEXT } from '../filters'
+import { proseFinder } from './prose'
 import { copyFinder } from './shown-code'
 
 /** A reference that a build's output still holds as its source wrote it. */
@@ -20,6 +21,9 @@ const END = /["'`()<>\s\\]/g
 /** The characters that a reference stands behind. */
 const BEFORE = /["'`(<>\s\\,=]/
 const SPECIFIER = /^ik:(?:\.{0,2}\/|https?:|[@~#][\w-]*\/)/
+const SCRIPT = /\.[cm]?js$/
+/** A URL, such as the plugin's own: most scripts hold some, and have to be parsed for no other reason. */
+const REMOTE = /^(?:https?:)?\/\//
 /** Characters that a path may have, and those that are looked at before a reference. */
 const WINDOW = 1_024
 
@@ -35,16 +39,20 @@ export function findReferences(
   return outputs.flatMap(([fileName, content]) => {
     if (!OUTPUT_TEXT.test(fileName)) return []
     const text = typeof content === 'string' ? content : Buffer.from(content).toString()
-    return [...new Set(referencesIn(text, pattern))].map((what) => ({ fileName, what }))
+    return [...new Set(referencesIn(text, pattern, SCRIPT.test(fileName)))].map((what) => ({
+      fileName,
+      what,
+    }))
   })
 }
 
 /** @param pattern matches `ik:`, or an extension with the `?` behind it */
-function* referencesIn(text: string, pattern: RegExp): Generator<string> {
+function* referencesIn(text: string, pattern: RegExp, isScript: boolean): Generator<string> {
   const found = [...text.matchAll(pattern)]
   if (found.length === 0) return
   const isCommented = commentFinder(text)
   const isCopied = copyFinder(text)
+  const isProse = isScript ? proseFinder(text) : () => false
   let end = 0
   for (const { 0: match, index } of found) {
     if (index < end || isCommented(index) || isCopied(index)) continue
@@ -52,10 +60,10 @@ function* referencesIn(text: string, pattern: RegExp): Generator<string> {
     const start = isSpecifier ? index : startOf(text, index, end)
     end = endOf(text, index + match.length)
     const what = text.slice(start, end)
-    if (
-      isSpecifier ? isReferred(text, start) && SPECIFIER.test(what) : start < index && !isInClass(text, start)
-    )
-      yield what
+    const isWritten = isSpecifier
+      ? isReferred(text, start) && SPECIFIER.test(what)
+      : start < index && !isInClass(text, start)
+    if (isWritten && (REMOTE.test(what) || !isProse(start, end))) yield what
   }
 }
 

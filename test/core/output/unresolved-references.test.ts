@@ -33,6 +33,25 @@ test.each([
     ['./b.jpg?w=2'],
   ],
   ['a.js', 'x = { originalSource: "<img src=\\"./a.jpg?w=1\\" />", b: "./b.jpg?w=2" }', ['./b.jpg?w=2']],
+  // Text for people, and what is none.
+  ['a.js', 'd = "write `ik:./hero.jpg?w=400` in an import"', []],
+  ['a.js', "d = 'write \\'ik:./hero.jpg?w=400\\' or `./a.jpg?w=1`'", []],
+  ['a.js', 'd = `import a from "ik:/a.jpg"`', []],
+  ['a.js', 'd = `${a} import a from "ik:/a.jpg" ${b}`; e = "ik:/b.jpg"', ['ik:/b.jpg']],
+  ['a.js', 'd = JSON.parse(\'{"a":"write `ik:/a.jpg`"}\')', []],
+  ['a.js', 'd = JSON.parse(\'{"a":["ik:/a.jpg"]}\')', ['ik:/a.jpg']],
+  ['a.js', 'd = JSON.parse(\'{"a":"<p>A <img src=ik:/a.jpg>"}\')', ['ik:/a.jpg']],
+  ['a.js', 'd = `ik:/${x}.jpg?w=4`', ['ik:/${x}.jpg?w=4']],
+  ['a.js', 'd = `ik:/${f(x)}.jpg?w=4`', ['ik:/${f', 'x)}.jpg?w=4']],
+  ['a.js', 'd = "./a.jpg?w=1 1x, ik:/b.jpg?w=2 2x"', ['./a.jpg?w=1']],
+  ['a.js', 'd = "ik:/a.jpg?w=1 1x, ./b.jpg?w=2 2x"', ['ik:/a.jpg?w=1', './b.jpg?w=2']],
+  ['a.js', 'd = `<img class="a ${b}" src="ik:/${c}.jpg" alt="A hat">`', ['ik:/${c}.jpg']],
+  ['a.js', 'd = \'<p>A <b style="background: url(ik:/a.jpg)">hat</b>\'', ['ik:/a.jpg']],
+  ['a.js', 'd = "A hat ![hat](./a.jpg?w=1) of mine"', ['./a.jpg?w=1']],
+  ['a.js', 'eval("const a = \\"ik:/a.jpg\\";")', ['ik:/a.jpg']],
+  ['a.js', 'const { a } = { a: <A b="ik:/a.jpg">ik:/b.jpg</A> }', ['ik:/a.jpg']],
+  // What can't be parsed is looked through as it is.
+  ['a.js', 'd = "write `ik:/a.jpg` here', ['ik:/a.jpg']],
   ['a.html', '<!--[if mso]><v:fill src="./a.jpg?w=1"/><![endif]-->', ['./a.jpg?w=1']],
 ])('%s: %s', (fileName, content, expected) => {
   expect(left(fileName, content)).toEqual(expected)
