@@ -63,3 +63,26 @@ describe.each(bundlerNames)('%s', (bundler) => {
     expect(log.join('\n')).not.toContain('were not rewritten')
   })
 })
+
+// Rollup alone reads no JSON.
+test.each(bundlerNames.filter((name) => name !== 'rollup'))(
+  '%s: reports a path and a specifier in a module of JSON',
+  async (bundler) => {
+    const options = { ...remote, strict: true }
+    const root = await project(
+      "import data from './data.json'\nglobalThis.data = [data, 'write `ik:./b.jpg`']",
+    )
+    const data = { list: [{ image: './a.jpg?w=100' }], other: 'ik:./a.jpg?w=200', text: 'write `ik:./a.jpg`' }
+    writeFileSync(join(root, 'src/data.json'), JSON.stringify(data, null, 2))
+    const { log } = await builders[bundler]({ root, options: remote })
+    const said = log
+      .join('\n')
+      .split('\n')
+      .filter((line) => line.includes('written at'))
+    expect(said).toEqual([
+      expect.stringMatching(/\.\/a\.jpg\?w=100 in main\..*src\/data\.json:4:\d+/),
+      expect.stringMatching(/ik:\.\/a\.jpg\?w=200 in main\..*src\/data\.json:7:\d+/),
+    ])
+    await expect(builders[bundler]({ root, options })).rejects.toThrow('were not rewritten')
+  },
+)

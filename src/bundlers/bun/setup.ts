@@ -74,6 +74,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   loadReferences(build, session, adapter)
   rewriteModules(build, session, adapter, { used, onModule: (file) => void sources.add(file) })
   rewriteImageSets(build, session, adapter, 'css', (file) => void sources.add(file))
+  listData(build, (file) => void sources.add(file))
   reportComponents(build, session, adapter)
   rewritePages(build, run, adapter, { used, onPage: (file) => void sources.add(file) })
   build.onEnd(async (result) => {
@@ -106,6 +107,14 @@ function adapterOf(files: Set<string>): BundlerAdapter {
     },
     hasLoader: () => true,
   }
+}
+
+/** Lists modules of data: Bun writes their text into the output, where the scan finds what is left in it. */
+function listData(build: BunBuild, onData: (file: string) => void): void {
+  build.onLoad({ filter: /\.(?:json[c5]?|ya?ml|toml|txt)$/, namespace: 'file' }, ({ path }) => {
+    if (!/[\\/]node_modules[\\/]/.test(path)) onData(path)
+    return undefined
+  })
 }
 
 /** Rewrites pages: Bun bundles their scripts and styles, and treats everything else they refer to as files. */

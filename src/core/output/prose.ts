@@ -51,6 +51,8 @@ const MARKED = /<[a-z]|url\(|\]\(/i
 /** Stands for an expression in a template: it may be a path. */
 const EXPRESSION = '/'
 const PATH = /\/|\.[a-z]\w{2,3}(?:[?,]|$)/i
+/** Characters that end a reference. */
+const END = /["'`()<>\s\\]/
 const DESCRIPTOR = /^[\d.]+[wxh],?$/
 
 /**
@@ -72,8 +74,17 @@ export function proseFinder(script: string): (start: number, end: number) => boo
 function isUsable(text: Text, written: string, what: string): boolean {
   const before = (text.before + written).slice(-WINDOW)
   const { whole } = text
-  if (whole.values) return whole.values.some((value) => value.includes(what))
+  if (whole.values) return whole.values.some((value) => holds(value, what))
   return whole.isListed || SHOWN.test(before) || (whole.hasTags && ATTRIBUTE.test(before))
+}
+
+/** Whether a text holds a reference, and not a longer one that begins alike. */
+function holds(text: string, what: string): boolean {
+  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length)) {
+    const next = text.charAt(at + what.length)
+    if (!next || END.test(next)) return true
+  }
+  return false
 }
 
 /** Whether a text has no words: it is a path, or several of them with descriptors. */
