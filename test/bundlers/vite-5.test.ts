@@ -1,7 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
 import type { Plugin, ResolvedConfig } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { NAME } from '../../src/bundlers/shared/name'
+import { OptimizedDeps } from '../../src/bundlers/vite/start/optimized-deps'
 import { adaptToVite5 } from '../../src/bundlers/vite/vite-5'
+import { temporaryFolder } from '../helpers/folder'
 
 /*
  * Vite 5 has no environments. That the plugin works with it is asserted by the versions' trial; here is what stands in for
@@ -71,4 +76,27 @@ describe('hooks have an environment in Vite 5', () => {
     adaptToVite5(worker)
     expect(worker.plugins).toEqual([ours])
   })
+})
+
+test('a relative specifier in a package that esbuild optimizes is seen from the folder of optimized modules', async () => {
+  const root = temporaryFolder()
+  mkdirSync(join(root, 'node_modules/gallery/lib'), { recursive: true })
+  const entry = join(root, 'node_modules/gallery/index.js')
+  writeFileSync(entry, "export { own } from './lib/own.js'; export { default } from 'ik:/library.jpg?w=1'")
+  const own = "export { default as own } from 'ik:../own.jpg?w=77'"
+  writeFileSync(join(root, 'node_modules/gallery/lib/own.js'), own)
+  const optimized = new OptimizedDeps()
+  optimized.cacheDir = join(root, 'node_modules/.vite')
+  const { esbuildOptions } = optimized.options(false).optimizeDeps as { esbuildOptions: { plugins: [] } }
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    external: ['ik:/*'],
+    plugins: esbuildOptions.plugins,
+  })
+  const [{ text } = { text: '' }] = outputFiles
+  expect(text).toContain('"ik:../../gallery/own.jpg?w=77"')
+  expect(text).toContain('"ik:/library.jpg?w=1"')
 })

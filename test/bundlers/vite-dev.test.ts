@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { createServer, type HotPayload, type ViteDevServer } from 'vite'
@@ -133,4 +133,21 @@ test('an error in a specifier names file and line, and the server lives on', asy
   expect(body).toContain("Unknown parameter 'widht'; did you mean 'width'?")
   expect(body).toContain('src/typo.js:2:19')
   expect((await fetch(`${server.origin}/src/main.js`)).status).toBe(200)
+})
+
+test('a relative specifier in an optimized package is beside the file that has it', async () => {
+  const root = copyFixture('conformance')
+  const pack = join(root, 'node_modules/gallery')
+  mkdirSync(join(pack, 'lib/images'), { recursive: true })
+  copyFileSync(join(root, 'src/images/sunset.jpg'), join(pack, 'lib/images/own.jpg'))
+  writeFileSync(join(pack, 'package.json'), '{"name":"gallery","type":"module","main":"index.js"}')
+  writeFileSync(join(pack, 'index.js'), "export * from './lib/own.js'")
+  writeFileSync(join(pack, 'lib/own.js'), "export { default as own } from 'ik:./images/own.jpg?w=77'")
+  writeFileSync(join(root, 'src/main.js'), "import { own } from 'gallery'\nconsole.log(own)")
+  const server = await serve(root)
+  const main = await text(`${server.origin}/src/main.js`)
+  const optimized = /from "(\/[^"]*deps\/gallery\.js[^"]*)"/.exec(main)?.[1]
+  const key = 'ik:./node_modules/gallery/lib/images/own.jpg?w=77'
+  expect(await text(server.origin + optimized)).toContain(moduleUrl(key))
+  expect(await text(server.origin + moduleUrl(key))).toContain('/own.jpg')
 })

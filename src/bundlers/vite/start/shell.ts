@@ -10,6 +10,7 @@ import { rewriteVueMarkdown } from '../vue-markdown'
 import { addToWorkers } from '../workers'
 import type { Idle } from './idle'
 import type { LazyHandlers } from './lazy-handlers'
+import { OptimizedDeps } from './optimized-deps'
 
 /** The parameter of Vitest's own hook, as far as it is used. */
 interface VitestContext {
@@ -30,12 +31,24 @@ export function viteShell(
   { include, inspector: hasInspector = true }: Options,
 ): Partial<Plugin> {
   const mention = mentionPattern(include)
+  const optimized = new OptimizedDeps()
+  let hasRolldown = false
   return {
     config(config, { command }) {
+      // Vite before 7 has no context here.
+      hasRolldown = Boolean(
+        (this as { meta?: { rolldownVersion?: string } } | undefined)?.meta?.rolldownVersion,
+      )
       if (command === 'build') idle.preload()
       addToWorkers(config, create)
+      return command === 'serve' ? optimized.options(hasRolldown) : undefined
+    },
+    // Vite takes the client's options from those of the project.
+    configEnvironment(name, _config, { command }) {
+      return command === 'serve' && name !== 'client' ? optimized.options(hasRolldown) : undefined
     },
     async configResolved(config) {
+      optimized.cacheDir = config.cacheDir
       const adapt = await adapterOf(config)
       leaveHtml(config)
       explainRemoteSpecifiers(config)
