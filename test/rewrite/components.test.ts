@@ -197,3 +197,25 @@ describe('Vue', () => {
     expect(await rewritten(code, vueSites)).toBe(code)
   })
 })
+
+describe('a component whose preprocessors have not run', () => {
+  const styles = '<style lang="scss">\n$w: 1; @mixin a { b: c }\n.a { &:hover { @include a } }\n</style>'
+  test.each([
+    styles,
+    '<style lang="less">@a: 1; .b { .c() }</style>',
+    '<style type="text/sass">\n.a\n  b: c\n</style>',
+  ])('%j', (style) => {
+    const code = `<p>x</p><img src="./a.jpg?w=1" alt="">\n${style}`
+    expect(svelte(code)).toBe(
+      `<p>x</p><img src={__imagekit_0__} alt="">\n${style}\n<script>\nimport __imagekit_0__ from "./a.jpg?w=1";\n</script>`,
+    )
+  })
+
+  test('in a language of its own is left to them', () => {
+    expect(svelte('<template lang="pug">\nimg(src="./a.jpg?w=1"\n  alt="{")\n</template>')).toBeUndefined()
+  })
+
+  test('that nothing can read is an error as it is in the source', () => {
+    expect(() => svelte('<p>{</p><img src="./a.jpg?w=1">')).toThrow()
+  })
+})

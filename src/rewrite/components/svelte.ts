@@ -31,11 +31,13 @@ interface Attribute {
 /** Turns literal references in a Svelte component's markup into imports: its compiler leaves them unchanged. */
 export function rewriteSvelte(
   source: string,
-  { parse }: SvelteCompiler,
+  compiler: SvelteCompiler,
   isOurs: Claims,
   warnings?: SourceWarnings,
 ): Edited | undefined {
-  const { fragment, instance } = parse(source, { modern: true }) as Root
+  const root = parsed(source, compiler)
+  if (!root) return undefined
+  const { fragment, instance } = root
   const found: LiteralAttribute[] = []
   /** The elements around the current position. */
   const open: string[] = []
@@ -59,6 +61,39 @@ export function rewriteSvelte(
       : { at: source.length, wrap: (statements) => `\n<script>\n${statements}\n</script>` },
   }
   return bindImports(source, found, isOurs, binding, warnings)
+}
+
+/** Another language than Svelte's own, which a preprocessor compiles later. */
+const OTHER_LANGUAGE = /<(?:script|style|template)\s[^<>]*\b(?:lang|type)=/
+
+/** @returns `undefined` for a component that only its preprocessors can read: the scan of the output finds what is left of it */
+function parsed(source: string, { parse }: SvelteCompiler): Root | undefined {
+  try {
+    return parse(source, { modern: true }) as Root
+  } catch (error) {
+    // Too deep a component is reported, whatever its languages are.
+    if (error instanceof RangeError || !OTHER_LANGUAGE.test(source)) throw error
+  }
+  try {
+    return parse(withoutStyles(source), { modern: true }) as Root
+  } catch {
+    return undefined
+  }
+}
+
+/** Returns a component with white space in the place of its styles, which may be Sass or Less. */
+function withoutStyles(source: string): string {
+  let text = ''
+  let done = 0
+  for (const { index } of source.matchAll(/<style(?=[\s>])/g)) {
+    if (index < done) continue
+    const start = source.indexOf('>', index) + 1
+    const end = source.indexOf('</style', start)
+    if (start === 0 || end < 0) break
+    text += source.slice(done, start) + source.slice(start, end).replace(/[^\n]/g, ' ')
+    done = end
+  }
+  return text + source.slice(done)
 }
 
 /**
