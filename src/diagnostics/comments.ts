@@ -1,8 +1,8 @@
 /**
  * Openers of comments, a line comment only behind white space: `https://` is none. Neither is one with a condition: programs for
- * e-mail read what is in it (`<!--[if mso]>`).
+ * e-mail read what is in it (`<!--[if mso]>`). `<!-->` is a whole one.
  */
-const OPEN = /\/\*|<!--(?!\[if\b)|(?<=^|\s)\/\//g
+const OPEN = /\/\*|<!--(?!\[if\b|-?>)|(?<=^|\s)\/\//g
 const CLOSE = { '/*': '*/', '<!--': '-->', '//': '\n' } as const
 
 interface Range {

@@ -52,6 +52,15 @@ describe.each(names)('%s', (name) => {
     await expect(build(root, { ...REMOTE, strict: true })).rejects.toThrow('were not rewritten')
   })
 
+  test('of a page at the root, what is rewritten elsewhere in it', async () => {
+    const root = await project('')
+    const url = './src/a.jpg?w=41'
+    const page = `<table background="${url}"></table><img src="${url}"><script type="module" src="./src/main.js"></script>`
+    writeFileSync(join(root, 'index.html'), `<!doctype html>\n<html><body>\n${page}</body></html>`)
+    const { log } = await builders[name]({ root, options: REMOTE, page: 'index.html', target: 'web' })
+    expect(log.join('\n')).toMatch(/\.\/src\/a\.jpg\?w=41 in .*, written at .*index\.html:3:20/)
+  })
+
   test.each([
     ['remote', REMOTE],
     ['local', LOCAL],

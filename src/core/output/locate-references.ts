@@ -6,7 +6,7 @@ import type { RenditionRequest } from '../../query/request'
 import { COPIED_TEXT, SPECIFIER } from '../filters'
 import { type PlainReference, readPlain } from '../references/plain-reference'
 import { withoutCode } from './shown-code'
-import type { UnresolvedReference } from './unresolved-references'
+import { SCRIPT, type UnresolvedReference } from './unresolved-references'
 
 /** What decides whether text of an output is a reference that should have been rewritten. */
 export interface OutputFacts {
@@ -36,8 +36,9 @@ export function locateReferences(
   const { include, root } = build.project.options
   const emitted = new Set([...bundled.values()].map((name) => basename(name)))
   const asking = found.flatMap((reference): Asking[] => {
-    const { what } = reference
-    if (isKey(what) || isKey(`ik:${what}`)) return []
+    const { what, fileName } = reference
+    // In a page at the root, a path is written as in its key.
+    if (isKey(what) || (SCRIPT.test(fileName) && isKey(`ik:${what}`))) return []
     if (SPECIFIER.test(what)) return [{ reference, plain: undefined }]
     const plain = readPlain(what, include)
     const isOurs = plain?.query && build.requestOf(`ik:./a${extname(plain.path)}?${plain.query}`, root)

@@ -21,7 +21,7 @@ const END = /["'`()<>\s\\]/g
 /** The characters that a reference stands behind. */
 const BEFORE = /["'`(<>\s\\,=]/
 const SPECIFIER = /^ik:(?:\.{0,2}\/|https?:|[@~#][\w-]*\/)/
-const SCRIPT = /\.[cm]?js$/
+export const SCRIPT = /\.[cm]?js$/
 /** A URL, such as the plugin's own: most scripts hold some, and have to be parsed for no other reason. */
 const REMOTE = /^(?:https?:)?\/\//
 /** Characters that a path may have, and those that are looked at before a reference. */

@@ -52,6 +52,7 @@ test.each([
   ['a.js', 'const { a } = { a: <A b="ik:/a.jpg">ik:/b.jpg</A> }', ['ik:/a.jpg']],
   // What can't be parsed is looked through as it is.
   ['a.js', 'd = "write `ik:/a.jpg` here', ['ik:/a.jpg']],
+  ['a.html', '<!--[if !mso]><!--><a b="./a.jpg?w=1"><!--<![endif]--><!-- "./b.jpg?w=1" -->', ['./a.jpg?w=1']],
   ['a.html', '<!--[if mso]><v:fill src="./a.jpg?w=1"/><![endif]-->', ['./a.jpg?w=1']],
 ])('%s: %s', (fileName, content, expected) => {
   expect(left(fileName, content)).toEqual(expected)
