@@ -1,10 +1,11 @@
 import type { Compilation, LoaderContext, Module } from '@rspack/core'
-import type { UnpluginBuildContext, UnpluginOptions } from 'unplugin'
+import type { UnpluginOptions } from 'unplugin'
 import { COMPILED_ID, plainPattern, SPECIFIER } from '../../core/filters'
 import type { Constants } from '../../core/output/loaded-module'
 import type { Options } from '../../types'
 import { type InliningSession, inlineImports } from '../shared/constants'
 import { type HookContext, resolveFile } from '../shared/modules'
+import { nativeContext } from '../shared/native-context'
 import { besideImporter, plainKey } from '../shared/plain-imports'
 import { constants } from '../shared/plugins'
 import { mapped } from '../shared/session'
@@ -21,8 +22,7 @@ export function rspackConstants(sessions: CompilerSessions, include: Options['in
   return constants(
     {
       async constants(code, id) {
-        const native = this.getNativeBuildContext?.()
-        const loader = native?.framework === 'rspack' ? native.loaderContext : undefined
+        const loader = loaderOf(this)
         const session = loader && sessions.in(loader._compiler)
         if (!session) return undefined
         const context = this as HookContext
@@ -64,8 +64,13 @@ async function keyIn(
 /** Records a reference whose URL is written into a module's text. */
 export function recordText(session: InliningSession, key: string, context: object): void {
   session.inlined.add(key)
-  const native = (context as Partial<UnpluginBuildContext>).getNativeBuildContext?.()
-  if (native?.framework === 'rspack' && native.loaderContext) record(native.loaderContext, [key])
+  const loader = loaderOf(context)
+  if (loader) record(loader, [key])
+}
+
+function loaderOf(context: object): LoaderContext | undefined {
+  const native = nativeContext(context)
+  return native?.framework === 'rspack' ? native.loaderContext : undefined
 }
 
 function record({ _module: module, _compiler: compiler }: LoaderContext, keys: readonly string[]): void {

@@ -4,6 +4,7 @@ import type { Compilation, Compiler } from 'webpack'
 import type { Build } from '../../core/build'
 import { plainVirtualId, virtualId } from '../../core/virtual-id'
 import { writeFileAtomic } from '../../lib/files/atomic-file'
+import { nativeContext } from '../shared/native-context'
 import type { Session } from '../shared/session'
 import { requiresModuleByTest } from './rules'
 
@@ -35,8 +36,6 @@ export function moduleIds({ options: { module } }: Compiler, build: Build): Sess
 }
 
 function isInChild(context: object): context is UnpluginBuildContext {
-  const { getNativeBuildContext } = context as Partial<UnpluginBuildContext>
-  const native = getNativeBuildContext?.call(context as UnpluginBuildContext)
-  const { compilation } = (native ?? {}) as { compilation?: Compilation }
+  const { compilation } = (nativeContext(context) ?? {}) as { compilation?: Compilation }
   return compilation?.compiler.isChild() ?? false
 }

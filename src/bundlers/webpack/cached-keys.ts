@@ -1,7 +1,7 @@
-import type { UnpluginBuildContext } from 'unplugin'
 import type { Compilation, Module, NormalModule } from 'webpack'
 import { STYLE_ID } from '../../core/filters'
 import type { Dependencies } from '../../core/output/loaded-module'
+import { nativeContext } from '../shared/native-context'
 
 /* References that no module of their own tells of, in webpack's cache entry of the module that contains them. */
 
@@ -13,7 +13,7 @@ interface CachedInfo {
 
 /** Returns the module that a hook of unplugin's runs for. */
 export function moduleOf(context: object): NormalModule | undefined {
-  const native = (context as Partial<UnpluginBuildContext>).getNativeBuildContext?.()
+  const native = nativeContext(context)
   return native?.framework === 'webpack' ? (native.loaderContext?._module as NormalModule) : undefined
 }
 

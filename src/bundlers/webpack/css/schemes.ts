@@ -1,4 +1,3 @@
-import type { UnpluginBuildContext } from 'unplugin'
 import { SPECIFIER, STYLE_ID } from '../../../core/filters'
 import { readPlain, withoutFragment } from '../../../core/references/plain-reference'
 import { relativeUrl } from '../../../lib/paths'
@@ -6,6 +5,7 @@ import { VIDEO_EXTENSIONS } from '../../../query/media'
 import { type Edited, rewrite, type Site } from '../../../rewrite/edit'
 import { framed } from '../../shared/format-error'
 import { resolveFile } from '../../shared/modules'
+import { nativeContext } from '../../shared/native-context'
 import { besideImporter } from '../../shared/plain-imports'
 import type { Session, SessionOf } from '../../shared/session'
 import { sourceWarnings } from '../../shared/warnings'
@@ -80,9 +80,9 @@ function named(map: Edited['map'], source: string, content: string): Edited['map
 
 /** Whether a style sheet is a module of webpack's or Rspack's own, which decode its URLs once, those of other hosts included. */
 function isNativeStyle(context: object): boolean {
-  const { getNativeBuildContext } = context as Partial<UnpluginBuildContext>
-  const native = getNativeBuildContext?.call(context as UnpluginBuildContext)
-  const { loaderContext } = (native ?? {}) as { loaderContext?: { _module?: { type?: string } } }
+  const { loaderContext } = (nativeContext(context) ?? {}) as {
+    loaderContext?: { _module?: { type?: string } }
+  }
   return loaderContext?._module?.type?.startsWith('css') ?? false
 }
 
