@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { type Plugin, type PluginContext, rolldown } from 'rolldown'
 import { type Graph, needsOf } from './chunk-needs'
+import { makeWhole } from './whole-entries'
 
 export interface Group {
   members: readonly string[]
@@ -53,11 +54,16 @@ export async function mergeChunks(
   })
   await bundle.close()
   for (const name of readdirSync(folder)) if (name.endsWith('.js')) rmSync(join(folder, name))
-  for (const file of output) {
-    if (file.type !== 'chunk') continue
-    const code = withoutBareImports(file.code).replace(/^\/\/! /gm, '// ')
+  const files = new Map(
+    output
+      .filter((file) => file.type === 'chunk')
+      .map(({ fileName, code }) => [fileName, withoutBareImports(code).replace(/^\/\/! /gm, '// ')]),
+  )
+  for (const [name, { isFirst }] of Object.entries(groups))
+    if (isFirst && entries.includes(name)) makeWhole(`${name}.js`, files)
+  for (const [name, code] of files) {
     // As tsup does: a command can be executed.
-    writeFileSync(join(folder, file.fileName), code, { mode: code.startsWith('#!') ? 0o755 : 0o644 })
+    writeFileSync(join(folder, name), code, { mode: code.startsWith('#!') ? 0o755 : 0o644 })
   }
 }
 

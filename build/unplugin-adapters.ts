@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Plugin } from 'esbuild'
 
 /** Other adapters need files of the package, or other packages: webpack's and Rspack's are loaders. */
@@ -13,6 +14,10 @@ export const unpluginAdapters: Plugin = {
     onResolve({ filter: /^unplugin$/ }, ({ importer }) =>
       BUNDLED.test(importer) ? undefined : { path: 'unplugin', external: true },
     )
+    // Paths of loaders, which other adapters use.
+    onLoad({ filter: /[\\/]unplugin[\\/]dist[\\/]index\.mjs$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('resolve(import.meta', '/* @__PURE__ */ $&'),
+    }))
     // For filters that are globs, of which there are none here, and for source maps of esbuild.
     onResolve({ filter: /^(?:picomatch|@jridgewell\/remapping)$/ }, ({ importer, path }) =>
       /[\\/]unplugin[\\/]/.test(importer) ? { path, namespace: 'unused', sideEffects: false } : undefined,

@@ -14,6 +14,7 @@ export type ImagePattern = string | RegExp
 
 /** Raster images. SVG only when it is named: it is small, and inlined SVG is styled and scripted by its page. */
 export const DEFAULT_INCLUDE: readonly ImagePattern[] = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif']
+const DEFAULT_ENDINGS = DEFAULT_INCLUDE.join('|')
 
 /** Style sheets by their modules' names, `<style>` of a component included. */
 export const STYLE_ID = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/
@@ -117,6 +118,7 @@ export function composedImportPattern(include: readonly ImagePattern[] = DEFAULT
 
 /** A user's pattern says nothing about extensions, so any extension passes until the file is known. */
 function endings(include: readonly ImagePattern[]): string {
+  if (include === DEFAULT_INCLUDE) return DEFAULT_ENDINGS
   // Invalid options are reported once the project opens; the filters are needed before.
   if (!Array.isArray(include)) return '(?!)'
   const extensions = include.filter((one) => typeof one === 'string')
