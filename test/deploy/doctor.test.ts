@@ -172,6 +172,18 @@ test.each<[string, (root: string) => DeploySettings, string, string]>([
   120_000,
 )
 
+test('a key is not tried on a server that is not there', async () => {
+  const { findings } = await doctor(settingsOf(stage(), folder(), { baseURL: 'http://127.0.0.1:1' }))
+  expect(findings.filter(({ topic }) => topic === 'key')).toEqual([
+    {
+      topic: 'key',
+      level: 'warning',
+      message: 'not checked, as the API can’t be reached',
+      advice: 'Run doctor again once the API can be reached.',
+    },
+  ])
+})
+
 test('a damaged lockfile, and one that git ignores or would not merge', async () => {
   const root = folder()
   execFileSync('git', ['init', '-q'], { cwd: root })

@@ -53,7 +53,8 @@ async function checkAccount(setup: Setup, findings: Finding[]): Promise<void> {
       'Set IMAGEKIT_URL_ENDPOINT (https://ik.imagekit.io/your_id), or images are left to the bundler.'
     findings.push(warning('endpoint', 'no URL-endpoint is set', advice))
   }
-  findings.push(...(await checkHost('api', baseURL ?? API, proxy)))
+  const api = await checkHost('api', baseURL ?? API, proxy)
+  findings.push(...api)
   if (!baseURL) findings.push(...(await checkHost('upload', UPLOAD, proxy)).filter(isNotClock))
   if (!privateKey) {
     const advice =
@@ -62,6 +63,12 @@ async function checkAccount(setup: Setup, findings: Finding[]): Promise<void> {
     return
   }
   if (!urlEndpoint) return
+  if (api.some(({ level }) => level === 'error')) {
+    // Each request would be retried for seconds.
+    const advice = 'Run doctor again once the API can be reached.'
+    findings.push(warning('key', 'not checked, as the API can’t be reached', advice))
+    return
+  }
   // With what sends requests to the API.
   const { checkKey, checkPurges, checkUsage } = await import('./account')
   await withContext(setup, ({ client }) =>
