@@ -11,7 +11,7 @@ export interface GraphSessionOptions {
   missingFiles?: MissingFileWatcher
   /** Receives Rollup's ids of the files that were emitted without their path. */
   emitted?: Map<string, string>
-  /** Other builds whose references this one includes: workers, which write no output of their own. */
+  /** Other builds whose references this one may include: workers, which write no output of their own. */
   parts?: () => readonly GraphSession[]
   /** Whether loaded references are the whole graph: a watcher's graph keeps modules of the previous round. */
   isWholeByLoading?: boolean
@@ -39,6 +39,8 @@ export class GraphSession implements Session {
   bundled: ReadonlyMap<string, string> = new Map()
   /** Images that are intentionally left in the output. */
   readonly kept = new Set<string>()
+  /** Those of `parts` that the output refers to; `undefined` if that is not known. */
+  included: readonly GraphSession[] | undefined
   /** The references of the upload that runs during rendering. */
   started: ReadonlySet<string> = new Set()
   /** The upload that runs during rendering. Its failure is kept for the hook that awaits it. */
@@ -74,7 +76,12 @@ export class GraphSession implements Session {
     this.build.start()
   }
 
-  /** This build and those that it includes. */
+  /** This build and those whose references its output has. */
+  written(): readonly GraphSession[] {
+    return [this, ...(this.included ?? this.parts())]
+  }
+
+  /** This build and those that it may include. */
   all(): readonly GraphSession[] {
     return [this, ...this.parts()]
   }

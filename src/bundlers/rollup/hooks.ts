@@ -99,8 +99,9 @@ export function buildHooks(
 
 /** Returns the manifest's images of a build, and of those that it includes. */
 function imagesOf(session: GraphSession, graph: GraphContext): Map<string, ManifestImage> {
-  const bundled = new Map(session.all().flatMap((one) => [...one.bundled]))
-  const parts = session.all().map((one) => {
+  const written = session.written()
+  const bundled = new Map(written.flatMap((one) => [...one.bundled]))
+  const parts = written.map((one) => {
     const keys = keysIn(one, one === session ? graph : undefined)
     return one.build.images(keys, bundled)
   })

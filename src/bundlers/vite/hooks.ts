@@ -15,10 +15,17 @@ import { htmlHook } from './html-css'
 import type { ViteInstance } from './instance'
 import { imageFileNames, imageUrls, removeUnusedImages } from './output/asset-urls'
 import { rewriteEmittedPages } from './output/emitted-pages'
+import { includedIn } from './output/included-workers'
 import { keepLibraryImages } from './output/inline'
 import { writeRenditions } from './output/rendered-urls'
 import { followServiceWorkers, reportServiceWorkers } from './output/service-worker'
-import type { EnvironmentConfig, ViteContext, ViteEnvironment, ViteSite } from './site'
+import {
+  chainOf,
+  type EnvironmentConfig,
+  type ViteContext,
+  type ViteEnvironment,
+  type ViteSite,
+} from './site'
 import type { LateFunctions } from './start/late-functions'
 import { accessRuleOfVite5 } from './vite-5'
 
@@ -36,22 +43,23 @@ export function viteHooks(instance: ViteInstance) {
       // A worker's configuration shares both with the site's.
       late.isOurs = (file) => site.shared.build.isCandidate(file)
       site.renderBuiltUrl = late.renderBuiltUrl
-      late.renderBuiltUrl = imageUrls(site)
+      late.renderBuiltUrl = imageUrls(instance)
     },
     transformIndexHtml: (html: string, context: IndexHtmlTransformContext) =>
-      htmlHook(instance.siteOf())(html, context),
+      htmlHook(instance.siteOf(instance.rendering()), instance.renderedSession())(html, context),
     outputOptions(this: ViteContext, output: Rolldown.OutputOptions): Rolldown.OutputOptions {
       const site = instance.siteOf(this)
-      return { ...output, assetFileNames: imageFileNames(site, output.assetFileNames) }
+      return {
+        ...output,
+        assetFileNames: imageFileNames(site, instance.sessionOf(this), output.assetFileNames),
+      }
     },
     buildStart(this: ViteContext): void {
       const site = instance.siteOf(this)
       const session = instance.sessionOf(this)
       keepLibraryImages(this.environment?.config?.build)
-      if (!isPart(instance, this)) {
-        site.images.start(site.host.purpose === 'watch')
-        if (session !== site.shared) site.shared.start()
-      }
+      session.images.start()
+      if (session !== site.shared && !isPart(instance, this)) site.shared.start()
       session.start()
     },
     shouldTransformCachedModule(this: ViteContext, { id }: { id: string }): undefined {
@@ -93,14 +101,22 @@ export function viteFinish(instance: ViteInstance) {
   return async function (this: GeneratingContext, output: unknown, bundle: Rolldown.OutputBundle) {
     const site = instance.siteOf(this)
     const session = instance.sessionOf(this)
-    const isWorker = isPart(instance, this)
+    const worker = isPart(instance, this) ? instance.configOf(this) : undefined
     if (!site.hasMain) session.build.warnOnce(ONLY_IN_WORKERS)
     rewriteEmittedPages(site, session, bundle)
     await writeRenditionsOf(instance, this, bundle)
     removeUnusedImages(site, session, bundle, environmentConfig(instance, this).build)
-    if (isWorker) session.bundled = bundledFiles(bundle, session.root)
-    else await generateBundle.handler.call(this, output, bundle)
+    session.included = includedIn(site.group, session, this, bundle)
+    if (worker) {
+      session.bundled = bundledFiles(bundle, session.root)
+      session.entries = entriesOf(bundle)
+      site.group.addWorker({ chain: chainOf(worker), session })
+    } else await generateBundle.handler.call(this, output, bundle)
   }
+}
+
+function entriesOf(bundle: Rolldown.OutputBundle): string[] {
+  return Object.values(bundle).flatMap((one) => (one.type === 'chunk' && one.isEntry ? [one.fileName] : []))
 }
 
 /**

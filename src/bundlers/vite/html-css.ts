@@ -22,8 +22,8 @@ import type { ViteContext, ViteSite } from './site'
  * Rewrites references with parameters in `index.html`. The others are ordinary assets of Vite's, whose URLs
  * `asset-urls.ts` takes over.
  */
-export function htmlHook(site: ViteSite) {
-  const { config, shared, project } = site
+export function htmlHook(site: ViteSite, session: GraphSession) {
+  const { config, project } = site
   const mentions = textPattern(project.options.include)
   return async (html: string, { filename }: IndexHtmlTransformContext): Promise<string> => {
     if (!mentions.test(html)) return html
@@ -31,9 +31,9 @@ export function htmlHook(site: ViteSite) {
     const { pageSites, withPreloads } = await import('../../rewrite/html/page')
     const beside = (file: string) => relativeUrl(filename, file)
     const resolveAlias: ResolveAlias = async (path) => aliasedByRules(path, config.resolve.alias)
-    const resolve = once(replacements(site, shared, filename, { localUrl: beside, resolveAlias }))
+    const resolve = once(replacements(site, session, filename, { localUrl: beside, resolveAlias }))
     const preloads: ReplacementPreload[] = []
-    const warnings = sourceWarnings(shared.build, filename, html)
+    const warnings = sourceWarnings(session.build, filename, html)
     const edited = await rewrite(html, await pageSites(html), async (value, place) => {
       const found = await resolve(value)
       if (found && place.kind === 'style') warnings.styled(value, place.start)

@@ -1,8 +1,18 @@
 import type { ResolvedConfig } from 'vite'
 import type { Options } from '../../types'
-import type { GraphSession } from '../rollup/graph-session'
 import type { SessionOf } from '../shared/session'
-import { chainOf, openSite, SiteGroup, siteOf, type ViteContext, type ViteSite } from './site'
+import {
+  chainOf,
+  openSite,
+  SiteGroup,
+  siteOf,
+  type ViteContext,
+  type ViteEnvironment,
+  type ViteSession,
+  type ViteSite,
+} from './site'
+import { renderedEnvironment } from './start/rendering'
+
 /**
  * One instance of the plugin. With shared plugins it serves several configurations, and several workers, so it keeps
  * only the last configuration that it received: hooks use that of their environment.
@@ -37,11 +47,26 @@ export class ViteInstance {
     return site
   }
 
-  readonly sessionOf: SessionOf<GraphSession> = (context: ViteContext) => {
+  readonly sessionOf: SessionOf<ViteSession> = (context: ViteContext) => {
     const config = this.configOf(context)
     const site = this.siteOf(context)
     return config?.isWorker && site.config.command === 'build'
       ? site.worker(chainOf(config))
       : site.environment(context.environment)
+  }
+
+  /** Returns the context of a function that Vite calls without one. */
+  rendering(): ViteContext {
+    const environment = renderedEnvironment() as ViteEnvironment | undefined
+    return environment ? { environment } : {}
+  }
+
+  /** Returns the build whose output Vite renders now, or whose page it transforms. */
+  renderedSession(): ViteSession {
+    const context = this.rendering()
+    if (context.environment) return this.sessionOf(context)
+    const { shared, environments } = this.siteOf()
+    const [only, ...others] = environments
+    return only && others.length === 0 ? only : shared
   }
 }

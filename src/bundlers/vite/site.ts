@@ -26,22 +26,49 @@ export interface ViteEnvironment {
   getTopLevelConfig?: () => ResolvedConfig
 }
 
+/** A build of one environment, or of one worker. */
+export class ViteSession extends GraphSession {
+  readonly images = new EmittedImages()
+  /** The names of its entries in the output, by which the output of another build refers to a worker's. */
+  entries: readonly string[] = []
+}
+
+/** A worker, whose own file is the last of its chain. */
+export interface BundledWorker {
+  chain: readonly string[]
+  session: ViteSession
+}
+
 /**
  * State shared by the configurations of one plugin instance. With `builder.sharedPlugins` an instance receives one
  * configuration for each environment, and workers belong to the first, which builds nothing itself.
  */
 export class SiteGroup {
-  readonly images = new EmittedImages()
   readonly sites: ViteSite[] = []
-  /** By the chain of files that leads to the worker: a watcher builds it again only when it has changed. */
-  readonly workers = new Map<string, { chain: object; session: GraphSession }>()
+  /** Bundled workers, by the chain of files that leads to each: a watcher builds one again only when it has changed. */
+  readonly #workers = new Map<string, BundledWorker>()
+  /** Image files by their emitted name: the names are the same in all environments, and no two images have the same. */
+  readonly names = new Map<string, string>()
+  /** References to be rendered into an output, by the placeholder that is written for them. */
+  readonly rendered = new Map<string, string>()
 
-  /** Builds whose output is part of an environment's. Vite does not say of which, so they are part of each. */
-  parts(): readonly GraphSession[] {
-    return [
-      ...this.sites.map(({ shared }) => shared),
-      ...[...this.workers.values()].map(({ session }) => session),
-    ]
+  /** Builds whose output may be part of an environment's. */
+  parts(): readonly ViteSession[] {
+    return [...this.sites.map(({ shared }) => shared), ...this.workers().map(({ session }) => session)]
+  }
+
+  /** Adds a worker that is bundled; it replaces an earlier bundle of the same files. */
+  addWorker(worker: BundledWorker): void {
+    this.#workers.set(worker.chain.join('\n'), worker)
+  }
+
+  workers(): readonly BundledWorker[] {
+    return [...this.#workers.values()]
+  }
+
+  /** The builds of all environments. */
+  environments(): readonly ViteSession[] {
+    return this.sites.flatMap((site) => site.environments)
   }
 }
 
@@ -56,8 +83,10 @@ export class ViteSite {
   readonly group: SiteGroup
   /** Files whose style sheets contain images: errors are located in them. */
   readonly styleFiles = new Set<string>()
-  /** References for which Vite reports no environment: those of pages, and of the URLs that it renders. */
-  readonly shared: GraphSession
+  /** References for which no environment is known, such as those of a dev server. */
+  readonly shared: ViteSession
+  /** The builds of its environments, as far as they have started. */
+  readonly environments: ViteSession[] = []
   readonly inlines: (file: string) => boolean
   /** The user's own function, which the plugin's replaces. */
   renderBuiltUrl: RenderBuiltUrl | undefined
@@ -65,7 +94,7 @@ export class ViteSite {
   hasMain = false
   /** Files that the last build has written. */
   written: ReadonlySet<string> | undefined
-  readonly #environments = new WeakMap<object, GraphSession>()
+  readonly #sessions = new WeakMap<object, ViteSession>()
 
   constructor(config: ResolvedConfig, project: Project, host: Host, group: SiteGroup) {
     this.group = group
@@ -77,8 +106,8 @@ export class ViteSite {
     group.sites.push(this)
   }
 
-  #open(options: { parts?: () => readonly GraphSession[]; isWholeByLoading?: boolean }): GraphSession {
-    return new GraphSession({
+  #open(options: { parts?: () => readonly GraphSession[]; isWholeByLoading?: boolean }): ViteSession {
+    return new ViteSession({
       build: this.project.open(this.host),
       root: this.config.root,
       inlines: this.inlines,
@@ -89,32 +118,27 @@ export class ViteSite {
   }
 
   /** Returns the build of an environment; in development, all environments are one. */
-  environment(environment: object | undefined): GraphSession {
+  environment(environment: object | undefined): ViteSession {
     if (!environment || this.config.command === 'serve') return this.shared
-    const known = this.#environments.get(environment)
+    const known = this.#sessions.get(environment)
     if (known) return known
     const session = this.#open({
       parts: () => this.group.parts(),
       isWholeByLoading: this.host.purpose === 'build',
     })
-    this.#environments.set(environment, session)
+    this.#sessions.set(environment, session)
+    this.environments.push(session)
     return session
   }
 
   /** Returns the build of a worker. */
-  worker(chain: readonly string[]): GraphSession {
-    const name = chain.join('\n')
-    const { workers } = this.group
-    const known = workers.get(name)
-    // The same files in another bundle: it replaces the earlier one.
-    if (known?.chain === chain) return known.session
+  worker(chain: readonly string[]): ViteSession {
+    // By the list itself: two environments may bundle the same worker at once.
+    const known = this.#sessions.get(chain)
+    if (known) return known
     const session = this.#open({ isWholeByLoading: true })
-    workers.set(name, { chain, session })
+    this.#sessions.set(chain, session)
     return session
-  }
-
-  get images(): EmittedImages {
-    return this.group.images
   }
 }
 

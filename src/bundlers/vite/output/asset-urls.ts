@@ -4,9 +4,9 @@ import type { ResolvedConfig, Rolldown } from 'vite'
 import { readQuery } from '../../../core/references/plain-reference'
 import { ImageKitBuildError } from '../../../diagnostics/build-error'
 import { findInStyleSheets } from '../../../diagnostics/style-sheets'
-import type { GraphSession } from '../../rollup/graph-session'
 import { tryResolveFile } from '../../shared/plain-imports'
-import type { ViteSite } from '../site'
+import type { ViteInstance } from '../instance'
+import type { ViteSession, ViteSite } from '../site'
 import { type AssetFileNames, DEFAULT_NAMES, type RenderBuiltUrl } from '../start/late-functions'
 import { dataUri } from './inline'
 import { renderLater } from './rendered-urls'
@@ -26,61 +26,71 @@ const DIGITS = 8
 type Manifests = Pick<ResolvedConfig['build'], 'manifest' | 'ssrManifest'>
 
 /** Gives images recognizable names: Vite passes nothing but the name to `renderBuiltUrl`. */
-export function imageFileNames(site: ViteSite, users: AssetFileNames): AssetFileNames {
+export function imageFileNames(site: ViteSite, session: ViteSession, users: AssetFileNames): AssetFileNames {
   return (asset) => {
     const pattern = (typeof users === 'function' ? users(asset) : users) ?? DEFAULT_NAMES
     const [original] = asset.originalFileNames
     return original === undefined
       ? pattern
-      : site.images.once(pattern, `${original} ${Buffer.byteLength(asset.source)}`, () =>
-          imageFileName(site, pattern, original, Buffer.byteLength(asset.source)),
+      : session.images.once(pattern, `${original} ${Buffer.byteLength(asset.source)}`, () =>
+          imageFileName(site, session, pattern, original, Buffer.byteLength(asset.source)),
         )
   }
 }
 
 function imageFileName(
-  { shared, images, inlines }: ViteSite,
+  { group, inlines }: ViteSite,
+  { build, expected, images, root }: ViteSession,
   pattern: string,
   original: string,
   size: number,
 ): string {
-  const { build, expected } = shared
-  const file = resolve(shared.root, original)
+  const file = resolve(root, original)
   // What another plugin has made of an image (vite-imagetools) is that plugin's.
   if (!build.isImage(file) || statSync(file).size !== size) return pattern
   const key = tryResolveFile(build, file)
   if (key === undefined) return pattern
   if (build.uploads && !inlines(file) && build.cdnUrl(key)) expected.add(key)
-  const hash = build.hashOf(file).slice(0, DIGITS)
+  const whole = build.hashOf(file)
+  const hash = whole.slice(0, DIGITS)
   const plain = pattern
     .replace(/\[hash(?::\d+)?\]/g, hash)
     .replaceAll('[name]', basename(file, extname(file)).replace(/[^\p{L}\p{N}_.-]/gu, '_'))
     .replaceAll('[extname]', extname(file))
     .replaceAll('[ext]', extname(file).slice(1))
-  const isTaken = (images.files.get(plain) ?? file) !== file
-  const name = isTaken ? plain.replace(/(\.\w+)$/, `-${hash}$1`) : plain
-  images.files.set(name, file)
+  const other = group.names.get(plain)
+  const isTaken = other !== undefined && build.isImage(other) && build.hashOf(other) !== whole
+  const name = isTaken && other !== file ? plain.replace(/(\.\w+)$/, `-${hash}$1`) : plain
+  for (const names of [group.names, images.files]) {
+    const known = names.get(name)
+    // Equal files are one output, and a bundler asks for their names in any order.
+    if (known === undefined || file < known || !build.isImage(known)) names.set(name, file)
+  }
   return name
 }
 
 /** Writes the CDN's URL instead of an emitted file's; the user's own function handles all others. */
-export function imageUrls(site: ViteSite): RenderBuiltUrl {
-  return (fileName, context) =>
-    site.images.once(`url ${context.type} ${context.hostType}`, fileName, () =>
-      imageUrl(site, fileName, context),
-    ) ?? site.renderBuiltUrl?.(fileName, context)
+export function imageUrls(instance: ViteInstance): RenderBuiltUrl {
+  return (fileName, context) => {
+    const site = instance.siteOf(instance.rendering())
+    const session = instance.renderedSession()
+    const url = session.images.once(`url ${context.type} ${context.hostType}`, fileName, () =>
+      imageUrl(site, session, fileName, context),
+    )
+    return url ?? site.renderBuiltUrl?.(fileName, context)
+  }
 }
 
 function imageUrl(
   site: ViteSite,
+  { build, images, texts }: ViteSession,
   fileName: string,
   { type, hostType }: Parameters<RenderBuiltUrl>[1],
 ): string | undefined {
-  const { shared, images, inlines } = site
-  const { build } = shared
+  const { group, inlines } = site
   // Style sheets of old libraries ask for `font.png?v=4.7.0#iefix`; a fragment is the page's own.
   const [, path = '', written = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(fileName) ?? []
-  const file = type === 'public' ? publicFile(site, path) : images.files.get(path)
+  const file = type === 'public' ? publicFile(site, path) : (images.files.get(path) ?? group.names.get(path))
   const query = readQuery(written)
   if (!file || query === undefined) return undefined
   const key = query
@@ -100,7 +110,7 @@ function imageUrl(
   if (url === undefined && !query) return undefined
   // Where another reference means the file itself, its name is in the output.
   if (type === 'asset') images.unneeded.add(path)
-  shared.texts.add(RENDERED, key)
+  texts.add(RENDERED, key)
   if (type === 'asset') images.written.set(url ?? fileName, file)
   return (url ?? renderLater(site, key)) + fragment
 }
@@ -132,17 +142,21 @@ function publicFile({ project, config, shared }: ViteSite, path: string): string
 
 /** Removes the images without references. */
 export function removeUnusedImages(
-  { images, project }: ViteSite,
-  session: GraphSession,
+  { group, project }: ViteSite,
+  session: ViteSession,
   bundle: Rolldown.OutputBundle,
   build: Manifests,
 ): void {
-  const { unneeded, files } = images
   const { urlEndpoint } = project.options
   const manifests = viteManifests(build)
   // Frameworks have lists of files of their own, such as Qwik's q-manifest.json.
   const isList = (fileName: string) => manifests.includes(fileName) || fileName.endsWith('.json')
-  const emitted = new Set([...files.keys()].filter((name) => name in bundle))
+  const emitted = new Set([...group.names.keys()].filter((name) => name in bundle))
+  // What a plugin has put here is the output of another environment, which is complete: plugin-rsc does.
+  const isUnneeded = (name: string) =>
+    session.images.files.has(name)
+      ? session.images.unneeded.has(name)
+      : group.environments().some(({ images }) => images.unneeded.has(name))
   const named = namesIn(bundle, emitted, (fileName) => !isList(fileName), urlEndpoint)
   const listed = namesIn(bundle, emitted, isList, urlEndpoint)
   session.kept.clear()
@@ -150,7 +164,7 @@ export function removeUnusedImages(
     if (named.has(name)) continue
     // Backends find their files by Vite's manifest. An image that this build never referred to is not replaced by the
     // CDN's: plugin-rsc, say, scans in a build whose code it throws away.
-    if (!unneeded.has(name) || manifests.length || listed.has(name)) session.kept.add(name)
+    if (!isUnneeded(name) || manifests.length || listed.has(name)) session.kept.add(name)
     else removeAsset(bundle, name)
   }
 }

@@ -1,7 +1,4 @@
-/**
- * The images that Vite emits for one site. Its names are derived from contents, so that environments and workers share
- * them.
- */
+/** The images that Vite emits for one build, of an environment or of a worker. */
 export class EmittedImages {
   /** Image files by their emitted name. */
   readonly files = new Map<string, string>()
@@ -9,19 +6,12 @@ export class EmittedImages {
   readonly unneeded = new Set<string>()
   /** Image files by the URL that is written for them where nothing is asked of them. */
   readonly written = new Map<string, string>()
-  /** References to be rendered into the output, by the placeholder that is written for them. */
-  readonly rendered = new Map<string, string>()
   /** Cached results of this round, by kind: Vite asks once for every `url()`, not once per image. */
   readonly #answers = new Map<string, Map<string, string | undefined>>()
 
-  /**
-   * Starts a build or a watcher's round.
-   *
-   * @param forgets whether to drop all names: the builds of one run, of a client and a server, share them
-   */
-  start(forgets: boolean): void {
+  /** Starts a build or a watcher's round. */
+  start(): void {
     this.#answers.clear()
-    if (!forgets) return
     this.files.clear()
     this.written.clear()
     this.unneeded.clear()

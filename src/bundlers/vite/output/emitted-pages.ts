@@ -1,8 +1,7 @@
 import { posix, resolve } from 'node:path'
 import type { Rolldown } from 'vite'
 import { readQuery } from '../../../core/references/plain-reference'
-import type { GraphSession } from '../../rollup/graph-session'
-import type { ViteSite } from '../site'
+import type { ViteSession, ViteSite } from '../site'
 import { renderLater } from './rendered-urls'
 
 /** A URL with a query, in an attribute of any kind: `style` has its quotes as entities. */
@@ -14,7 +13,7 @@ const ASKING = /([^\s"'<>()=,?;&]+)\?((?:(?!&(?:quot|apos|#39);)[^\s"'<>()])+)/g
  */
 export function rewriteEmittedPages(
   site: ViteSite,
-  session: GraphSession,
+  session: ViteSession,
   bundle: Rolldown.OutputBundle,
 ): void {
   for (const [fileName, output] of Object.entries(bundle)) {
@@ -29,13 +28,12 @@ export function rewriteEmittedPages(
 
 function urlFor(
   site: ViteSite,
-  session: GraphSession,
+  session: ViteSession,
   page: string,
   url: string,
   written: string,
 ): string | undefined {
-  const { images } = site
-  const file = images.written.get(url) ?? emittedFile(site, url)
+  const file = session.images.written.get(url) ?? emittedFile(site, url)
   const query = file && readQuery(written.replaceAll('&amp;', '&').replace(/#.*$/s, ''))
   if (!file || !query) return undefined
   const { build, texts } = session
@@ -45,8 +43,8 @@ function urlFor(
 }
 
 /** The image of a URL that Vite has written itself, where it is not delivered by the CDN. */
-function emittedFile({ images }: ViteSite, url: string): string | undefined {
-  for (const [name, file] of images.files)
+function emittedFile({ group }: ViteSite, url: string): string | undefined {
+  for (const [name, file] of group.names)
     if (url.endsWith(name) && posix.basename(url) === posix.basename(name)) return file
   return undefined
 }

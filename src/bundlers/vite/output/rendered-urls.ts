@@ -21,9 +21,9 @@ export interface RenditionOutput {
  * Returns a placeholder for the URL of a rendition, which is rendered when the bundle is generated: neither
  * `renderBuiltUrl` nor a compiled style sheet can wait for it.
  */
-export function renderLater({ images }: ViteSite, key: string): string {
+export function renderLater({ group }: ViteSite, key: string): string {
   const token = `__imagekit_${createHash('sha256').update(key).digest('hex').slice(0, 24)}__`
-  images.rendered.set(token, key)
+  group.rendered.set(token, key)
   return token
 }
 
@@ -37,7 +37,7 @@ export async function writeRenditions(
   bundle: Rolldown.OutputBundle,
   output: RenditionOutput,
 ): Promise<void> {
-  if (site.images.rendered.size === 0) return
+  if (site.group.rendered.size === 0) return
   const targets = new Map<string, WrittenRendition>()
   for (const [fileName, one] of Object.entries(bundle)) {
     const text = one.type === 'chunk' ? one.code : one.source
@@ -78,7 +78,7 @@ async function written(
   token: string,
   { emit, isServer }: RenditionOutput,
 ): Promise<WrittenRendition> {
-  const key = site.images.rendered.get(token) ?? ''
+  const key = site.group.rendered.get(token) ?? ''
   const holder = session.all().find(({ build }) => build.has(key))
   const target = await holder?.build.target(key)
   if (!target) return { url: () => token }

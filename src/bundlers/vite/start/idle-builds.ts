@@ -10,6 +10,7 @@ import { IdleBuild } from './idle-build'
 import { canBeIdle, isPageChangedByOthers, mayAddImages } from './image-signs'
 import { installFunctions, lateFileNames } from './late-functions'
 import type { LazyHandlers } from './lazy-handlers'
+import { followRendering } from './rendering'
 
 /** The handlers of each configuration that builds, for its workers, which have an instance of their own. */
 const mains = new WeakMap<object, LazyHandlers>()
@@ -48,6 +49,7 @@ export class IdleBuilds {
     if (this.#hasEnded && this.#started.size === 0 && !this.#lazy.now) this.#lazy.forget()
     this.#hasEnded = false
     if (!config.isWorker) dropSchemeWarnings(config.logger)
+    followRendering(config)
     const late = config.isWorker ? undefined : installFunctions(config, this.#options.include)
     await this.#lazy.join((handlers) => handlers.hooks.configResolved(config, late))
     if (!this.#lazy.now && canBeIdle(this.#options, config)) this.#wait(config)

@@ -1,0 +1,48 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ResolvedConfig } from 'vite'
+
+/** Hooks of Vite's own plugins that call `renderBuiltUrl`; the transform of pages calls `transformIndexHtml`. */
+const HOOKS = ['resolveFileUrl', 'renderChunk', 'generateBundle'] as const
+const PAGES = 'vite:build-html'
+
+type Hook = (this: { environment?: object } | undefined, ...values: unknown[]) => unknown
+
+const rendered = new AsyncLocalStorage<object | undefined>()
+const followed = new WeakSet<Hook>()
+
+/** Returns the environment whose output Vite renders now, as far as its own plugins are followed. */
+export function renderedEnvironment(): object | undefined {
+  return rendered.getStore()
+}
+
+/**
+ * Follows which build Vite's own plugins render for: `renderBuiltUrl` and `transformIndexHtml` are not told, and several
+ * environments may be built at once, each with workers. A page with one environment needs none of this, nor what it costs.
+ */
+export function followRendering(config: ResolvedConfig): void {
+  const { plugins, environments = {}, isWorker } = config
+  if (!isWorker && Object.keys(environments).length < 2) return
+  // Vite 5 has no environments.
+  const ofWorker = isWorker ? { getTopLevelConfig: () => config } : undefined
+  for (const plugin of plugins) {
+    if (!plugin.name.startsWith('vite:')) continue
+    const names = plugin.name === PAGES ? [...HOOKS, 'transform'] : HOOKS
+    for (const name of names) follow(plugin as unknown as Record<string, unknown>, name, ofWorker)
+  }
+}
+
+function follow(plugin: Record<string, unknown>, name: string, fallback: object | undefined): void {
+  const hook = plugin[name] as Hook | { handler: Hook } | undefined
+  if (typeof hook === 'function') plugin[name] = following(hook, fallback)
+  else if (hook) hook.handler = following(hook.handler, fallback)
+}
+
+function following(own: Hook, fallback: object | undefined): Hook {
+  // Shared plugins are in several configurations.
+  if (followed.has(own)) return own
+  const hook: Hook = function (...values) {
+    return rendered.run(this?.environment ?? fallback, () => own.apply(this, values))
+  }
+  followed.add(hook)
+  return hook
+}
