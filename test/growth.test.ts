@@ -21,8 +21,9 @@ import {
 import { Lockfile } from '../src/core/media-library/lockfile'
 import { CONSTANTS } from '../src/core/output/constants'
 import { readDeclarations } from '../src/core/output/declarations'
-import { withoutCode } from '../src/core/output/shown-code'
-import { findReferences } from '../src/core/output/unresolved-references'
+import { findReferences } from '../src/core/output/unresolved/find-references'
+import { withoutCode } from '../src/core/output/unresolved/shown-code'
+import { withoutShown } from '../src/core/output/unresolved/shown-markup'
 import { readPlain } from '../src/core/references/plain-reference'
 import { findInStyleSheets, findOriginalSpecifier } from '../src/diagnostics/style-sheets'
 import { pathPattern } from '../src/emulator/traffic/path-pattern'
@@ -159,7 +160,9 @@ const READERS: Record<string, Reader> = {
   'leftovers of strings': {
     read: (text) => {
       const quoted = JSON.stringify(text)
-      texts(`a = ${quoted}; b = \`${text.replace(/[\\`]/g, '')}\`; c = ${JSON.stringify(`[${quoted}]`)}`)
+      return texts(
+        `a = ${quoted}; b = \`${text.replace(/[\\`]/g, '')}\`; c = ${JSON.stringify(`[${quoted}]`)}`,
+      )
     },
     pieces: [
       '`ik:/a`',
@@ -173,9 +176,33 @@ const READERS: Record<string, Reader> = {
       'url(',
       'eval(',
       'a ',
+      '```\n',
+      'import ',
+      '<script setup>',
+      '0:["a"]\n',
     ],
   },
-  'leftovers of pages': { read: (text) => texts(`${text}ik:`, 'a.html'), pieces: [...HTML, ...JS] },
+  'leftovers of pages': {
+    read: (text) => texts(`${text}ik:`, 'a.html'),
+    pieces: [
+      ...HTML,
+      ...JS,
+      '<a srcdoc=',
+      'srcdoc=<a/',
+      '<!--[if a]>',
+      '<code>',
+      '<a onclick="',
+      '<script type=json>{',
+    ],
+  },
+  'leftovers of feeds': {
+    read: (text) => texts(`${text}ik:`, 'a.xml'),
+    pieces: [...HTML, '<![CDATA[', ']]>', '&lt;'],
+  },
+  'leftovers of data': {
+    read: (text) => texts(`["${text}ik:`, 'a.js'),
+    pieces: ['[', '{"a":', '["code",{},"', '"+"'],
+  },
   'leftovers of style sheets': { read: (text) => texts(`${text}ik:`, 'a.css'), pieces: CSS },
   filters: {
     read: (text) =>
@@ -209,6 +236,11 @@ const READERS: Record<string, Reader> = {
       '.a',
       'a.',
     ],
+  },
+  'text of pages and components': {
+    library: html,
+    read: (text) => withoutShown('a.vue', text),
+    pieces: [...HTML, '{', '}', '<%', '%>'],
   },
   'code of Markdown': { read: withoutCode, pieces: ['`', '```', '{', 'a', '\n', '> ', '~~~'] },
   'style sheets': { read: cssSites, pieces: CSS },

@@ -27,9 +27,10 @@ import type { UploadTask } from './media-library/upload-task'
 import { summaryLine, summaryTable } from './output/build-summary'
 import { COPIED_LENGTH, constantOf } from './output/constants'
 import { type Constants, dependenciesOf, type LoadedModule, moduleOf } from './output/loaded-module'
-import { locateReferences } from './output/locate-references'
 import type { ManifestImage } from './output/manifest'
-import { findReferences, type UnresolvedReference, unresolvedMessage } from './output/unresolved-references'
+import { findReferences } from './output/unresolved/find-references'
+import { locateReferences } from './output/unresolved/locate-references'
+import { type UnresolvedReference, unresolvedMessage } from './output/unresolved/unresolved-reference'
 import { writeManifest } from './output/write-manifest'
 import type { ProjectState } from './project-state'
 import { ReferenceTable } from './reference-table'
@@ -432,11 +433,11 @@ export class Build {
    *
    * @param bundled the output's name of each bundled source file
    */
-  scan(
+  async scan(
     outputs: Iterable<Output>,
     bundled: ReadonlyMap<string, string>,
     { hasFailed = false, parts = [], sources = () => [] }: ScanOptions = {},
-  ): void {
+  ): Promise<void> {
     const { privateKey, strict } = this.project.options
     const all = [...outputs]
     refuseLeaks(privateKey, all)
@@ -445,9 +446,9 @@ export class Build {
     const hasReferences = builds.some((build) => build.hasReferences)
     const images = hasReferences ? [...bundled].filter(([file]) => this.#shouldBeRemote(file)) : []
     const isKey = (text: string) => builds.some((build) => build.has(text))
-    const found = findReferences(all, this.project.options.include)
+    const found = await findReferences(all, this.project.options.include)
     const unresolved: UnresolvedReference[] = [
-      ...locateReferences(found, { build: this, isKey, bundled, sources }),
+      ...(await locateReferences(found, { build: this, isKey, bundled, sources })),
       ...images.map(([what, fileName]) => ({ fileName, what })),
     ]
     if (unresolved.length === 0) return

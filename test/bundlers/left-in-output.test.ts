@@ -39,11 +39,20 @@ const NOT_LEFT: [what: string, code: string][] = [
   ['another program’s query', "export const page = './a.jpg?size=100'"],
   ['another host', "export const page = 'https://host/a.jpg?w=100'"],
   ['text for people', 'export const page = "write `ik:./a.jpg?w=100` or `./a.jpg?w=100` in an import"'],
+  [
+    'a page that shows code',
+    `export const page = '<pre>&lt;img src="ik:./a.jpg?w=100"&gt;</pre><p title="./a.jpg?w=100">'`,
+  ],
+  ['text of an element', `export const page = css && h('code', null, "<img src='ik:./a.jpg?w=100'>")`],
+  [
+    'a program',
+    `export const page = "import a from 'ik:./a.jpg'\\nexport default () => <img src='./a.jpg?w=100' />"`,
+  ],
   ['a class of Tailwind’s', 'export const page = "bg-[url(\'ik:./a.jpg\')]"'],
 ]
 
 const source = (code: string) =>
-  `const css = String.raw\n// the second line\n${code}\nconsole.log(css, page)\n`
+  `const css = String.raw, h = Array.of\n// the second line\n${code}\nconsole.log(css, h, page)\n`
 
 describe.each(bundlerNames)('%s', (bundler) => {
   test.each(LEFT)('reports %s', async (_what, code, reference) => {

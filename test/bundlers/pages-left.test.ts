@@ -32,6 +32,9 @@ const LEFT = [
   '<script type="application/ld+json">{"image":"./a.jpg?w=15"}</script>',
   '<a href="./a.jpg?w=16">large</a>',
 ]
+const SHOWN = `<code>import a from 'ik:./a.jpg'</code><pre>&lt;img src="./a.jpg?w=51"&gt;</pre>
+<meta name="description" content="Write 'ik:./a.jpg'"><button data-clipboard-text='<img src="./a.jpg?w=52">'>copy</button>
+<script type="application/json">{"html":"<code>src=\\"ik:./a.jpg\\"</code>"}</script>`
 const REWRITTEN = `<!-- ./a.jpg?w=21 --><img src="./a.jpg?w=22"><picture><source srcset="./a.jpg?w=23"><img src="a.jpg?w=24"></picture>`
 
 const names = ['vite', 'webpack', 'rspack', 'rsbuild', 'farm', 'bun'] as const
@@ -59,6 +62,11 @@ describe.each(names)('%s', (name) => {
     writeFileSync(join(root, 'index.html'), `<!doctype html>\n<html><body>\n${page}</body></html>`)
     const { log } = await builders[name]({ root, options: REMOTE, page: 'index.html', target: 'web' })
     expect(log.join('\n')).toMatch(/\.\/src\/a\.jpg\?w=41 in .*, written at .*index\.html:3:20/)
+  })
+
+  test('nothing of what a page shows to people', async () => {
+    const { log } = await build(await project(SHOWN), { ...REMOTE, strict: true })
+    expect(log.join('\n')).not.toContain('were not rewritten')
   })
 
   test.each([

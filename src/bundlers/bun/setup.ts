@@ -155,7 +155,7 @@ async function finish(
     ),
   )
   const bundled = matchOutputs(files, written)
-  build.scan(written, bundled, { sources: () => sources })
+  await build.scan(written, bundled, { sources: () => sources })
   await finishBuild(build, build.images(keys, bundled), {
     outDir: outdir && outDir,
     name: 'bun',

@@ -126,7 +126,7 @@ async function finish(
     names
       .filter((name) => /\.(?:[cm]?js|css|map)$/.test(name))
       .map((name) => [name, readFileSync(name)] as const)
-  build.scan(
+  await build.scan(
     texts.map(([name, content]) => [relative(outDir, name), content]),
     bundled,
     { sources: () => Object.keys(inputs).map((name) => resolve(folder, name)) },

@@ -79,13 +79,13 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
       },
     },
     finalizeResources: {
-      executor({ resourcesMap }: { resourcesMap: Resources }) {
+      async executor({ resourcesMap }: { resourcesMap: Resources }) {
         try {
           farm.bundled = matchOutputs(farm.files, imagesOf(resourcesMap))
           const pages = [...farm.pages].map(
             ([file, text]): Output => [portablePath(farm.session.root, file), text],
           )
-          farm.session.build.scan([...textsOf(resourcesMap), ...pages], farm.bundled, {
+          await farm.session.build.scan([...textsOf(resourcesMap), ...pages], farm.bundled, {
             sources: () => [...farm.sources, ...farm.pages.keys()],
           })
         } catch (error) {

@@ -47,7 +47,7 @@ function withoutScripts(page: string): string {
       const at = part.search(SCRIPT)
       return at < 0 ? part : part.slice(0, at)
     })
-    .join('')
+    .join('</script')
 }
 
 /** Emits a file into the output, because Farm bundles none of a page's files. */

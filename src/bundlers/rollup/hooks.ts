@@ -77,7 +77,7 @@ export function buildHooks(
         const parts = session.parts()
         const isMeant = (file: string, name: string) => !session.kept.has(name) && isWhole(file, bundle[name])
         const bundled = new Map([...session.bundled].filter(([file, name]) => isMeant(file, name)))
-        session.build.scan(outputsOf(bundle), bundled, {
+        await session.build.scan(outputsOf(bundle), bundled, {
           parts: parts.map(({ build }) => build),
           sources: () => sourcesOf(this),
         })

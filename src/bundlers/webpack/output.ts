@@ -62,7 +62,7 @@ export function uploadCompilation(upload: CompilationUpload): void {
         const bundled = bundledFiles(compilation, compiler.context, fileOf, ({ copied }) => !copied)
         const templates = [...pages.values()].map(({ template }) => template)
         const sources = () => [...sourcesOf(compilation), ...templates]
-        build.scan(contentsOf(assets), bundled, { hasFailed, sources })
+        await build.scan(contentsOf(assets), bundled, { hasFailed, sources })
       } catch (error) {
         compilation.errors.push(new WebpackError(formatError(error)))
       }

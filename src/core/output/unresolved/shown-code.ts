@@ -26,29 +26,3 @@ export function withoutCode(markdown: string): string {
     })
     .join('\n')
 }
-
-/** Storybook's copies of stories, which its documentation shows beside them. */
-const COPY = /\boriginalSource\s*:\s*(["'`])/g
-
-/** Returns whether a place lies in a copy of source text, for places that are asked for in order. */
-export function copyFinder(text: string): (at: number) => boolean {
-  const copies: { start: number; end: number }[] = []
-  COPY.lastIndex = 0
-  for (let match = COPY.exec(text); match; match = COPY.exec(text)) {
-    const start = COPY.lastIndex
-    const end = endOfString(text, start, match[1] ?? '')
-    copies.push({ start, end })
-    COPY.lastIndex = end
-  }
-  let next = 0
-  return (at) => {
-    while (next < copies.length && (copies[next]?.end ?? 0) <= at) next++
-    return (copies[next]?.start ?? Infinity) <= at
-  }
-}
-
-function endOfString(text: string, start: number, quote: string): number {
-  let at = start
-  while (at < text.length && text[at] !== quote) at += text[at] === '\\' ? 2 : 1
-  return at
-}

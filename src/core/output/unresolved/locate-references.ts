@@ -1,12 +1,13 @@
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { isCommented, positionAt, type SourcePosition } from '../../diagnostics/source-position'
-import { readText } from '../../lib/files/regular-file'
-import { existingSpelling, portablePath } from '../../lib/paths'
-import type { RenditionRequest } from '../../query/request'
-import { COPIED_TEXT, SPECIFIER } from '../filters'
-import { type PlainReference, readPlain } from '../references/plain-reference'
-import { withoutCode } from './shown-code'
-import { SCRIPT, type UnresolvedReference } from './unresolved-references'
+import { isCommented, positionAt, type SourcePosition } from '../../../diagnostics/source-position'
+import { readText } from '../../../lib/files/regular-file'
+import { existingSpelling, portablePath } from '../../../lib/paths'
+import type { RenditionRequest } from '../../../query/request'
+import { COPIED_TEXT, OUTPUT_SCRIPT } from '../../filters'
+import { type PlainReference, readPlain } from '../../references/plain-reference'
+import { SHOWN_EXPRESSION } from './parts'
+import { SPECIFIER } from './text'
+import type { UnresolvedReference } from './unresolved-reference'
 
 /** What decides whether text of an output is a reference that should have been rewritten. */
 export interface OutputFacts {
@@ -28,17 +29,17 @@ export interface OutputFacts {
  * with a query counts if it names an emitted image, or an image beside a module that holds the same text; anything else is
  * text for people, or another program's.
  */
-export function locateReferences(
+export async function locateReferences(
   found: readonly UnresolvedReference[],
   facts: OutputFacts,
-): UnresolvedReference[] {
+): Promise<UnresolvedReference[]> {
   const { build, isKey, bundled } = facts
   const { include, root } = build.project.options
   const emitted = new Set([...bundled.values()].map((name) => basename(name)))
   const asking = found.flatMap((reference): Asking[] => {
     const { what, fileName } = reference
     // In a page at the root, a path is written as in its key.
-    if (isKey(what) || (SCRIPT.test(fileName) && isKey(`ik:${what}`))) return []
+    if (isKey(what) || (OUTPUT_SCRIPT.test(fileName) && isKey(`ik:${what}`))) return []
     if (SPECIFIER.test(what)) return [{ reference, plain: undefined }]
     const plain = readPlain(what, include)
     const isOurs = plain?.query && build.requestOf(`ik:./a${extname(plain.path)}?${plain.query}`, root)
@@ -47,7 +48,7 @@ export function locateReferences(
   if (asking.length === 0) return []
   const copied = [...bundled.keys()].filter((file) => COPIED_TEXT.test(file))
   const sources = [...facts.sources(), ...copied].filter((file) => !/[\\/]node_modules[\\/]/.test(file))
-  const { positions, shown } = positionsOf(asking, sources, build)
+  const { positions, shown } = await positionsOf(asking, sources, build)
   return asking.flatMap(({ reference, plain }) => {
     const { what } = reference
     const position = positions.get(what)
@@ -69,28 +70,43 @@ interface Asking {
   plain: PlainReference | undefined
 }
 
-/** Where each reference is written, and those that a page of Markdown shows as code. */
-function positionsOf(
+/** Where each reference is written, and those that a source shows as text. */
+async function positionsOf(
   asking: readonly Asking[],
   sources: readonly string[],
   build: OutputFacts['build'],
-): { positions: Map<string, SourcePosition>; shown: Set<string> } {
+): Promise<{ positions: Map<string, SourcePosition>; shown: Set<string> }> {
   const positions = new Map<string, SourcePosition>()
   const shown = new Set<string>()
+  const written = new Map(asking.map(({ reference: { what } }) => [what, writtenAs(what)]))
   for (const file of sources) {
     const whole = textOf(file)
-    if (whole === undefined) continue
-    const text = /\.mdx?$/.test(file) ? withoutCode(whole) : whole
-    for (const { reference, plain } of asking) {
+    const held = asking.filter(({ reference: { what } }) => whole && written.get(what)?.test(whole))
+    if (whole === undefined || held.length === 0) continue
+    const { withoutShown } = await import('./shown-markup')
+    const text = withoutShown(file, whole)
+    for (const { reference, plain } of held) {
       const { what } = reference
-      if (text !== whole && !text.includes(what) && whole.includes(what)) shown.add(what)
+      const places = [...text.matchAll(new RegExp(written.get(what)!, 'g'))].slice(0, MOST_PLACES)
+      if (places.length === 0) shown.add(what)
       if (positions.has(what) || (plain && !isBeside(plain.path, file, build))) continue
-      const at = text.indexOf(what)
-      if (at >= 0 && !isCommented(text, at)) positions.set(what, positionAt(file, text, at))
+      const place = places.find(({ index }) => !isCommented(text, index))
+      if (place) positions.set(what, positionAt(file, text, place.index))
     }
   }
   return { positions, shown }
 }
+
+/** Of a generated source that repeats a reference. */
+const MOST_PLACES = 100
+
+/** A reference as sources write it: `&` may be `&amp;`, and an expression is one of a template or between two strings. */
+function writtenAs(what: string): RegExp {
+  const parts = what.split(SHOWN_EXPRESSION).map((part) => escaped(part).replaceAll('&', '&(?:amp;)?'))
+  return new RegExp(parts.join('(?:\\$\\{[^}]*\\}|["\'`]\\s*\\+[^+]*\\+\\s*["\'`])'))
+}
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 const ALIAS = /^[@~#][\w-]*\//
 

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { locateReferences } from '../../../src/core/output/locate-references'
-import { withoutCode } from '../../../src/core/output/shown-code'
-import { temporaryFolder } from '../../helpers/folder'
+import { locateReferences } from '../../../../src/core/output/unresolved/locate-references'
+import { withoutCode } from '../../../../src/core/output/unresolved/shown-code'
+import { temporaryFolder } from '../../../helpers/folder'
 
 test.each([
   ['a `b` c', 'a     c'],
@@ -20,7 +20,7 @@ test.each([
 
 test.each([[['guide.mdx', 'app.jsx']], [['app.jsx', 'guide.mdx']]])(
   'what a page of Markdown shows as code is left of no other file: %j',
-  (names) => {
+  async (names) => {
     const root = temporaryFolder()
     mkdirSync(join(root, 'src'))
     const page =
@@ -28,7 +28,7 @@ test.each([[['guide.mdx', 'app.jsx']], [['app.jsx', 'guide.mdx']]])(
     writeFileSync(join(root, 'src/guide.mdx'), page)
     writeFileSync(join(root, 'src/app.jsx'), '<img src="./a.jpg?w=1">; const b = "./b.jpg?w=2"')
     const found = ['./a.jpg?w=1', './b.jpg?w=2', 'ik:./a.jpg?w=3', './a.jpg?w=4']
-    const left = locateReferences(
+    const left = await locateReferences(
       found.map((what) => ({ fileName: 'main.js', what })),
       {
         build: {
