@@ -9,6 +9,7 @@ import { parse as parseSvelte } from 'svelte/compiler'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   composedImportPattern,
+  computedImportPattern,
   importPattern,
   LITERAL_SPECIFIER,
   literalPattern,
@@ -209,6 +210,7 @@ const READERS: Record<string, Reader> = {
       [
         LITERAL_SPECIFIER,
         composedImportPattern(include),
+        computedImportPattern(include),
         literalPattern(include),
         literalPattern([/a/]),
         mentionPattern(include),

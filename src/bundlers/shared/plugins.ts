@@ -1,7 +1,7 @@
 import type { HookFnMap, UnpluginOptions } from 'unplugin'
 import {
   COMPONENT_ID,
-  composedImportPattern,
+  computedImportPattern,
   importPattern,
   LITERAL_SPECIFIER,
   literalPattern,
@@ -80,7 +80,7 @@ export function urls(
   order?: 'pre',
 ): UnpluginOptions[] {
   const code = newUrlPattern(include)
-  const composed = composedImportPattern(include)
+  const computed = computedImportPattern(include)
   return [
     {
       name: `${NAME}:component-new-url`,
@@ -95,7 +95,7 @@ export function urls(
       name: `${NAME}:new-url`,
       // Without `enforce`: after TypeScript and JSX are compiled, before the bundler looks for assets itself. Where this
       // plugin stands before a framework's, components are not compiled yet.
-      transform: { filter: { id: { exclude: NO_MODULE_ID }, code: [code, composed] }, handler },
+      transform: { filter: { id: { exclude: NO_MODULE_ID }, code: [code, computed] }, handler },
     },
   ]
 }

@@ -1,6 +1,6 @@
 import type { Node } from 'estree-walker'
 import type { Build } from '../../../core/build'
-import { MODULE_ID, SPECIFIER } from '../../../core/filters'
+import { composedImportPattern, MODULE_ID, newUrlPattern, SPECIFIER } from '../../../core/filters'
 import { readPlain } from '../../../core/references/plain-reference'
 import { rewriteNewUrl } from '../../../rewrite/js/js'
 import { parseModule } from '../../../rewrite/js/parse-module'
@@ -16,6 +16,9 @@ import { composedImports } from './composed-imports'
 export function rewriteModule(sessionOf: SessionOf) {
   return function (this: HookContext, code: string, id: string): Transformed | undefined {
     const session = sessionOf(this)
+    const { include } = session.build.project.options
+    // The bundler's own filter lets more pass.
+    if (!newUrlPattern(include).test(code) && !composedImportPattern(include).test(code)) return undefined
     const parse = session.build.host.parse ?? ((source) => this.parse(source))
     const isOurs = isOursInNewUrl(session, id, this as EnvironmentContext)
     const rewritten = (program: () => Node) =>
