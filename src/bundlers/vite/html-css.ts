@@ -147,7 +147,7 @@ function replacements(
     texts.add(holder, key)
     // No step after this one could bundle a file for a compiled style sheet.
     const isLate = !build.host.devUrl && STYLE_ID.test(holder) && build.cdnUrl(key) === undefined
-    return isLate ? { url: renderLater(site, key) } : build.replacement(key, localUrl)
+    return isLate ? { url: renderLater(site, build, key) } : build.replacement(key, localUrl)
   }
 }
 

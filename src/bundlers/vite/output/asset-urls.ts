@@ -112,7 +112,7 @@ function imageUrl(
   if (type === 'asset') images.unneeded.add(path)
   texts.add(RENDERED, key)
   if (type === 'asset') images.written.set(url ?? fileName, file)
-  return (url ?? renderLater(site, key)) + fragment
+  return (url ?? renderLater(site, build, key)) + fragment
 }
 
 /** Runs a check of a reference whose importer Vite does not report: after an error it is searched for in the style sheets. */

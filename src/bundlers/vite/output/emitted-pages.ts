@@ -39,7 +39,7 @@ function urlFor(
   const { build, texts } = session
   const key = build.resolveFile(file, query, page, `?${query}`)
   texts.add(page, key)
-  return (build.cdnUrl(key) ?? renderLater(site, key)).replaceAll('&', '&amp;')
+  return (build.cdnUrl(key) ?? renderLater(site, build, key)).replaceAll('&', '&amp;')
 }
 
 /** The image of a URL that Vite has written itself, where it is not delivered by the CDN. */

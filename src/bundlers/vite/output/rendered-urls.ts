@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, extname, posix } from 'node:path'
 import type { Rolldown } from 'vite'
+import type { Build } from '../../../core/build'
 import type { GraphSession } from '../../rollup/graph-session'
 import type { ViteSite } from '../site'
 import { dataUri } from './inline'
@@ -19,10 +20,13 @@ export interface RenditionOutput {
 
 /**
  * Returns a placeholder for the URL of a rendition, which is rendered when the bundle is generated: neither
- * `renderBuiltUrl` nor a compiled style sheet can wait for it.
+ * `renderBuiltUrl` nor a compiled style sheet can wait for it. Vite names a style sheet by the hash of its text with the
+ * placeholder, so the placeholder changes with the image, and with what is made of it.
  */
-export function renderLater({ group }: ViteSite, key: string): string {
-  const token = `__imagekit_${createHash('sha256').update(key).digest('hex').slice(0, 24)}__`
+export function renderLater({ group }: ViteSite, build: Build, key: string): string {
+  const { asset, set } = build.describe(key)
+  const identity = JSON.stringify([key, asset?.hash, set])
+  const token = `__imagekit_${createHash('sha256').update(identity).digest('hex').slice(0, 24)}__`
   group.rendered.set(token, key)
   return token
 }
