@@ -18,8 +18,26 @@ const BUNDLER_KEYS = new Set(
   ].flatMap((keys) => keys.split(' ')),
 )
 
-/** Names that follow the content need no `?v=3`. `t` is ImageKit's trim too, but never with a timestamp as its value. */
-const CACHE_BUSTER = /^(?:(?:v|ver|version|rev|hash|cb|_)=[\w.-]*|t=\d{10,})$/
+/**
+ * Versions, hashes and timestamps, which names that follow the content need not: `?v=3`, `?id=68b329da`, `?1405`. `t`, `h` and `r` are
+ * ImageKit's too, but never with such a value.
+ */
+const CACHE_BUSTER = new RegExp(
+  [
+    '(?:v|vers?|version|rev|revision|hash|cb|_|ts|time|timestamp|stamp|date|mtime|modified|lastmod|rnd|rand|random|build|bust|buster)=[\\w.-]*',
+    '(?:no-?)?cache(?:-?bust(?:er)?)?(?:=[\\w.-]*)?',
+    // Laravel's and CKEditor's hashes.
+    '(?:id|sha|md5|etag|[hmsce])=(?=\\d*[a-f])[\\da-f]{6,}',
+    't=(?=\\d*[A-Z])(?=[A-Z]*\\d)[\\dA-Z]{4,}',
+    // Seconds since 1970, days of a calendar.
+    '(?!b)\\w{1,3}=\\d{8,}',
+    // Without a name.
+    '-?\\d+|v?\\d+(?:[._-]\\d+)+',
+    '-?(?=\\d*[a-f])(?=[a-f]*\\d)[\\da-f]{6,}',
+  ]
+    .map((one) => `^(?:${one})$`)
+    .join('|'),
+)
 
 const known = new WeakMap<readonly ImagePattern[], RegExp>()
 
