@@ -6,6 +6,7 @@ import { BundledPackages } from './build/licences'
 import { mergeChunks } from './build/merge-chunks'
 import { pageFiles } from './build/page-files'
 import { unpluginAdapters } from './build/unplugin-adapters'
+import { withoutHttp2 } from './build/without-http2'
 
 const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 /** Packages that users install. All others are bundled: tree-shaken, they are a fraction of what npm would install. */
@@ -93,7 +94,7 @@ const groups = {
   report: { members: ['report', 'migrate'] },
   url: { members: ['url'], isApart: true },
   api: { members: ['api'], isApart: true },
-  emulator: { members: ['emulator'] },
+  emulator: { members: ['emulator'], isApart: true },
   cli: { members: ['cli', 'main'] },
   fail: { members: ['fail', 'check-args', 'completion'] },
 }
@@ -106,6 +107,7 @@ export default defineConfig(({ dts }) => ({
   format: 'esm',
   target: 'node20.19',
   platform: 'node',
+  removeNodeProtocol: false,
   clean: true,
   splitting: true,
   noExternal: ['unplugin'],
@@ -118,6 +120,7 @@ export default defineConfig(({ dts }) => ({
   esbuildPlugins: [
     ...pageFiles,
     unpluginAdapters,
+    withoutHttp2,
     lazyRequire(external, (inputs) => bundled.add(inputs), parts),
     collectBundled,
   ],

@@ -1,45 +1,19 @@
 import type { ApiContext } from '../api/context'
 import { fileEvents } from '../api/files/file-events'
 import type { Handler } from '../api/handler'
-import type { UploadTransformation } from '../api/uploads/upload-transformation'
-import { cdn } from '../delivery/cdn'
-import { createDelivery } from '../delivery/create-delivery'
-import { resolveEndpoint } from '../delivery/delivery-endpoint'
 import type { DeliveryRequest } from '../delivery/delivery-request'
-import { PreparedDeliveries, repetition } from '../delivery/prepared'
-import type { EmulatorSettings } from '../delivery/request-settings'
-import { ranged } from '../delivery/response/range'
-import type { Restrictions } from '../delivery/restrictions'
-import { countedDelivery } from '../delivery/usage-tracking'
-import { videoEvents } from '../delivery/video-jobs'
+import { PreparedDeliveries } from '../delivery/prepared'
 import type { Account } from '../model/account'
-import type { Clock } from '../model/clock'
-import type { Limits } from '../model/limits'
 import type { ApiRouteName } from '../model/routes'
 import { timers as makeTimers, type Timers } from '../model/timers'
-import type { UploadLimits } from '../model/upload-limits'
 import { type UsageTracker, usage as usageTracker } from '../model/usage-tracker'
 import { usedTokens } from '../model/used-tokens'
 import { openStore, type Store } from '../store/store'
 import { jobs } from '../tasks/jobs'
 import { purges } from '../tasks/purges'
 import { webhooks } from '../webhooks/webhooks'
-
-/** Settings that all accounts of an emulator share. */
-export interface AccountSettings {
-  clock: Clock
-  /** Read for each request, so changes apply at once. */
-  limits: Limits
-  settings?: Partial<EmulatorSettings> | undefined
-  restrictions?: Restrictions | undefined
-  uploadLimits: UploadLimits
-  jobMs: number
-  cdn: boolean
-  fetchOrigins: boolean
-  uploadTransformation?: Partial<UploadTransformation> | undefined
-  webhookUrls: readonly string[]
-  webhookSecret: string
-}
+import type { AccountDelivery } from './account-delivery'
+import type { AccountSettings } from './account-settings'
 
 /** An account with its library, usage, jobs and caches. */
 export interface OpenAccount {
@@ -89,32 +63,26 @@ export function openAccount(
   const store = openStore(dir, clock.now, isRestorePending)
   const usage = usageTracker()
   const tokens = usedTokens(clock.now)
-  const endpoint = (target: string) => resolveEndpoint(target, account, store)
-  const pictures = createDelivery({
-    resolveEndpoint: endpoint,
-    store,
-    fetchOrigins: settings.fetchOrigins,
-    onVideo: (job) => videoEvents(job).forEach(accountWebhooks.send),
-    ...(settings.settings && { settings: settings.settings }),
-    ...(settings.restrictions && { restrictions: settings.restrictions }),
-  })
   const purgeQueue = purges({ account, store, timers, delay: jobMs, limits })
   const jobQueue = jobs({ account, store, timers, purges: purgeQueue, limits, jobMs })
-  const edgeCache = cdn(endpoint, pictures.deliver, clock.now)
   const prepared = new PreparedDeliveries(store.revision)
-  // Without a CDN in front, a file of an origin is fetched for each request.
-  const isForeign = settings.fetchOrigins && !settings.cdn
+  let delivery: AccountDelivery | undefined
+  let loading: Promise<AccountDelivery> | undefined
+
+  // Imported with the first delivery: parsing URLs and rendering pictures is a third of the emulator's code.
+  function loadDelivery(): Promise<AccountDelivery> {
+    loading ??= import('./account-delivery').then(({ accountDelivery }) => {
+      delivery = accountDelivery({ account, store, usage, prepared, settings, send: accountWebhooks.send })
+      return delivery
+    })
+    return loading
+  }
+
   if (settings.cdn)
     purgeQueue.onPurge((matches) => {
-      edgeCache.purge(matches)
+      delivery?.purge(matches)
       prepared.clear()
     })
-
-  /** Responds to the emulator's own requests, which are not counted as usage. */
-  async function render(address: string): Promise<Response> {
-    const { response } = await pictures.deliver({ target: address.slice(new URL(address).origin.length) })
-    return response
-  }
 
   const context: ApiContext = {
     account,
@@ -129,15 +97,14 @@ export function openAccount(
     webhooks: accountWebhooks,
     fetchOrigins: settings.fetchOrigins,
     uploadTransformation: { post: [], ...settings.uploadTransformation },
-    render,
+    render: async (address) => (await loadDelivery()).render(address),
   }
   let handlers: Promise<Record<ApiRouteName, Handler>> | undefined
 
   function clearCaches(): void {
     timers.clear()
     tokens.clear()
-    pictures.clear()
-    edgeCache.clear()
+    delivery?.clear()
     prepared.clear()
   }
 
@@ -152,22 +119,10 @@ export function openAccount(
       handlers ??= import('../api').then(({ apiHandlers }) => apiHandlers(context, jobQueue))
       return (await handlers)[route]
     },
-    async deliver(request, key) {
-      const keep = prepared.begin()
-      const result = await (settings.cdn ? edgeCache : pictures).deliver(request)
-      const response = await ranged(result.response, request.range)
-      const counted = countedDelivery(endpoint(request.target), request, { ...result, response })
-      usage.add(counted, clock.now().getTime())
-      const repeated = key === undefined || isForeign ? undefined : repetition({ ...result, response })
-      if (key !== undefined && repeated) keep(key, { ...repeated, counted })
-      return response
-    },
+    deliver: async (request, key) => (delivery ?? (await loadDelivery())).deliver(request, key),
     prepared,
-    async preview(request) {
-      const { response } = await pictures.deliver({ ...request, isTrusted: true })
-      return response
-    },
-    copies: edgeCache.size,
+    preview: async (request) => (await loadDelivery()).preview(request),
+    copies: () => delivery?.copies() ?? 0,
     resume() {
       purgeQueue.resume()
       jobQueue.resume()

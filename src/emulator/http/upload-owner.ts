@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { readUploadForm } from '../api/uploads/upload-form'
 import { decodePart } from '../api/uploads/upload-token'
 import { ApiError, MESSAGES } from '../model/api-error'
 import { readBounded } from '../model/read-bounded'
@@ -27,6 +26,8 @@ export async function findUploadOwner(incoming: IncomingMessage, maxBytes: numbe
   if (!body) throw new ApiError(400, MESSAGES.tooLarge)
   const again = () =>
     Object.assign(Readable.from([body]), { headers: incoming.headers }) as unknown as IncomingMessage
+  // Imported with the first such upload, as the rest of the API is.
+  const { readUploadForm } = await import('../api/uploads/upload-form')
   const form = await readUploadForm(again(), NOWHERE, maxBytes).catch(() => undefined)
   const fields = form?.fields ?? new Map<string, string>()
   return { publicKey: fields.get('publicKey') ?? keyOf(fields.get('token') ?? ''), incoming: again() }
