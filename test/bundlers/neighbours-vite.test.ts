@@ -11,6 +11,7 @@ import icons from 'unplugin-icons/vite'
 import type { InlineConfig } from 'vite'
 import { imagetools } from 'vite-imagetools'
 import { VitePWA } from 'vite-plugin-pwa'
+import solid from 'vite-plugin-solid'
 import svgr from 'vite-plugin-svgr'
 import svgLoader from 'vite-svg-loader'
 import { describe, expect, test } from 'vitest'
@@ -106,6 +107,24 @@ describe('@vitejs/plugin-legacy', () => {
         expect(cdn.names.filter((name) => name.endsWith('.jpg'))).toEqual([])
       })
 })
+
+test.each([
+  ['before', { before: [solid()] }],
+  ['after', { plugins: [solid()] }],
+] satisfies [string, Parameters<typeof built>[2]][])(
+  'attributes and properties of Solid, with its plugin %s',
+  async (_order, plugins) => {
+    const { text } = await built(
+      main(`export const Page = () => <p>
+          <img attr:src="./a.jpg?w=100" /><img prop:src="./a.jpg?w=101" /><video prop:poster="./a.jpg?w=102" />
+        </p>
+        console.log(Page)`),
+      remote,
+      plugins,
+    )
+    expect(text.match(/tr=w-\d+/g)?.sort()).toEqual(['tr=w-100', 'tr=w-101', 'tr=w-102'])
+  },
+)
 
 test('vite-plugin-pwa', async () => {
   const { text, names } = await built(

@@ -52,6 +52,24 @@ describe('JSX', () => {
       'import __imagekit_0__ from "./a.jpg";',
     ],
     [
+      'an attribute and a property, as Solid has them',
+      `<p><img attr:src="./a.jpg?w=1" /><video prop:poster={open ? './b.jpg' : './c.jpg'} /></p>`,
+      '<p><img attr:src={__imagekit_0__} /><video prop:poster={open ? __imagekit_1__ : __imagekit_2__} /></p>',
+      'import __imagekit_0__ from "./a.jpg?w=1";\nimport __imagekit_1__ from "./b.jpg";\nimport __imagekit_2__ from "./c.jpg";',
+    ],
+    [
+      'sets of values in them',
+      '<p><img prop:src="./a.jpg?w=1;2" attr:alt="" /><img attr:srcset="./b.jpg 1x" attr:style="background: url(./c.jpg)" /></p>',
+      '<p><img {...__imagekit_0__}  attr:alt="" /><img attr:srcset={`${__imagekit_1__} 1x`} attr:style={`background: url("${__imagekit_2__}")`} /></p>',
+      'import { img as __imagekit_0__ } from "./a.jpg?w=1;2";\nimport __imagekit_1__ from "./b.jpg";\nimport __imagekit_2__ from "./c.jpg";',
+    ],
+    [
+      'a namespace of SVG',
+      '<svg><image xlink:href="./a.jpg" /></svg>',
+      '<svg><image xlink:href={__imagekit_0__} /></svg>',
+      'import __imagekit_0__ from "./a.jpg";',
+    ],
+    [
       'TypeScript',
       'x as string; <video poster="./a.jpg" />',
       'x as string; <video poster={__imagekit_0__} />',
@@ -177,6 +195,11 @@ describe('Vue', () => {
       'bound in full',
       '<template><video v-bind:poster="`./a.jpg`" /></template>',
       `<template><video poster="${cdn('./a.jpg')}" /></template>`,
+    ],
+    [
+      'bound with a modifier, or as a property',
+      `<template><img :src.attr="'./a.jpg'" /><img .src="'./a.jpg'" /></template>`,
+      `<template><img src="${cdn('./a.jpg')}" /><img src="${cdn('./a.jpg')}" /></template>`,
     ],
     [
       'within directives',

@@ -46,8 +46,9 @@ export function vitePlugins(options: Options = {}): UnpluginOptions[] {
       ...images(handlers, include, askingPattern(include), [VIRTUAL_ID, plainPattern(include)]),
       vite: viteShell(lazy, idle, () => createVitePlugin(vitePlugins)(options), options),
     },
-    sources(handlers, include),
-    ...urls(handlers, include),
+    // Before every plugin that compiles components, wherever it stands: Solid's and Qwik's have `enforce` too.
+    sources(handlers, include, undefined, 'pre'),
+    ...urls(handlers, include, 'pre'),
     {
       name: `${NAME}:remote-styles`,
       enforce: 'pre',

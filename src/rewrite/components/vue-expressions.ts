@@ -6,10 +6,10 @@ import { parse, parseExpression } from '../js/babel'
 import { cssExpression, type Imported, inCss, type LiteralAttribute, srcsetExpression } from '../js/imports'
 import { cssLiteralsOf, type Literal, literalsOf } from '../js/literals'
 import { atEnd } from './new-url'
+import { boundAttribute } from './vue-bindings'
 
 type Element = ReturnType<typeof elementsOf>[number]
 
-const ATTRIBUTE = /^(?:v-bind:|:)([\w:.-]+)$/
 /** Vue's compiler makes an import of a literal alone by itself. */
 const LITERAL = /^\s*(?:'[^'\\]*'|"[^"\\]*"|`[^`\\$]*`)\s*$/
 
@@ -46,10 +46,10 @@ function elementChanges(
   warnings: SourceWarnings | undefined,
 ): Change[] {
   const { tagName, attrs, sourceCodeLocation } = element
-  const bindings = new Set(attrs.map(({ name }) => ATTRIBUTE.exec(name)?.[1]))
+  const bindings = new Set(attrs.map(({ name }) => boundAttribute(name)))
   return attrs.flatMap(({ name, value }): Change[] => {
     const range = sourceCodeLocation?.attrs?.[name]
-    const bound = ATTRIBUTE.exec(name)?.[1]
+    const bound = boundAttribute(name)
     if (!range || !/[./]/.test(value)) return []
     if (name === 'style' && !bindings.has('style')) {
       const { startOffset: start, endOffset: end } = range

@@ -6,6 +6,7 @@ import { elementSites } from '../html/html-sites'
 import { isInPicture, missingAttributes, quoted, sourcesBefore } from '../html/html-write'
 import { parseExpression } from '../js/babel'
 import { composedText } from '../js/dynamic'
+import { boundAttribute } from './vue-bindings'
 
 type Element = ReturnType<typeof elementsOf>[number]
 
@@ -29,13 +30,13 @@ const LITERAL = /^\s*(?:'([^'\\]*)'|"([^"\\]*)"|`([^`\\$]*)`)\s*$/
 
 function boundSites(element: Element, warnings: SourceWarnings | undefined): Site[] {
   const { tagName, attrs, sourceCodeLocation } = element
-  const written = new Map(attrs.map(({ name, value }) => [name.replace(/^(?:v-bind)?:/, ''), value]))
+  const written = new Map(attrs.map(({ name, value }) => [boundAttribute(name) ?? name, value]))
   return attrs.flatMap(({ name, value }) => {
-    const bare = name.replace(/^(?:v-bind)?:/, '')
+    const bare = boundAttribute(name)
     const range = sourceCodeLocation?.attrs?.[name]
     const [, single, double, template] = LITERAL.exec(value) ?? []
     const literal = single ?? double ?? template
-    if (bare === name || !range || imageAttributes[tagName]?.[bare] !== 'url') return []
+    if (bare === undefined || !range || imageAttributes[tagName]?.[bare] !== 'url') return []
     if (literal === undefined) {
       const dynamic = dynamicText(value)
       if (dynamic) warnings?.dynamic(dynamic, range.startOffset)

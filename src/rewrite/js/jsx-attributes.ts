@@ -6,12 +6,29 @@ const ELEMENTS: Readonly<Record<string, Readonly<Record<string, 'url' | 'srcset'
   source: { src: 'url', srcSet: 'srcset', srcset: 'srcset' },
   video: { src: 'url', poster: 'url' },
   input: { src: 'url' },
-  image: { href: 'url', xlinkHref: 'url' },
-  feImage: { href: 'url', xlinkHref: 'url' },
+  image: { href: 'url', xlinkHref: 'url', 'xlink:href': 'url' },
+  feImage: { href: 'url', xlinkHref: 'url', 'xlink:href': 'url' },
   object: { data: 'url' },
   embed: { src: 'url' },
   link: { href: 'url', imageSrcSet: 'srcset', imagesrcset: 'srcset' },
   meta: { content: 'url' },
+}
+
+/** The name of an attribute as the syntax tree has it. */
+export interface AttributeName {
+  name?: string | AttributeName
+  namespace?: AttributeName
+}
+
+/** Returns an attribute's name as it is written: `src`, `xlink:href`, or `attr:src` of Solid. */
+export function writtenName({ name, namespace }: AttributeName): string {
+  if (typeof name !== 'object') return name ?? ''
+  return `${namespace ? `${writtenName(namespace)}:` : ''}${writtenName(name)}`
+}
+
+/** Returns the attribute that a written name sets: in Solid, `attr:src` and `prop:src` say how. */
+export function attributeOf(written: string): string {
+  return written.replace(/^(?:attr|prop):/, '')
 }
 
 /**

@@ -5,7 +5,7 @@ import { parse } from './babel'
 import { composedText } from './dynamic'
 import { htmlTemplateLiterals } from './html-templates'
 import { type Binding, bindImports, type LiteralAttribute } from './imports'
-import { kindsOf } from './jsx-attributes'
+import { type AttributeName, attributeOf, kindsOf, writtenName } from './jsx-attributes'
 import { cssLiteralsOf, literalsOf, literalText } from './literals'
 
 interface Positioned {
@@ -22,7 +22,7 @@ interface Name extends Positioned {
 }
 interface Opening extends Positioned {
   name: Name
-  attributes: (Positioned & { name?: { name?: unknown }; value?: Value | null })[]
+  attributes: (Positioned & { name?: AttributeName; value?: Value | null })[]
 }
 interface Value extends Positioned {
   value?: unknown
@@ -92,12 +92,13 @@ function literals(
 ): LiteralAttribute[] {
   const tag = nameOf(name)
   const kinds = kindsOf(tag, components, writtenIn(attributes))
-  const isUnsized = !attributes.some(({ name }) => name?.name === 'sizes')
+  const isUnsized = !attributes.some(({ name }) => name && attributeOf(writtenName(name)) === 'sizes')
   return attributes.flatMap(({ start, end, name: attribute, value }): LiteralAttribute[] => {
-    const key = String(attribute?.name)
+    const written = writtenName(attribute ?? {})
+    const key = attributeOf(written)
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined
     const text = value?.type === 'JSXExpressionContainer' ? value.expression : value
-    if (text && key === 'style') return styleLiterals(value as Value, { start, end })
+    if (text && key === 'style') return styleLiterals(value as Value, { start, end, name: written })
     if (!kind || !text) return []
     const whole = literalText(text as unknown as Node)
     if (whole === undefined) {
@@ -116,7 +117,7 @@ function literals(
     }
     const spread = tag === 'img' &&
       key === 'src' && { spreadAt: name.end, isUnsized, ...(isInPicture && { sourcesAt: tagStart }) }
-    return [{ start, end, name: key, value: referenceIn(key, whole), kind, ...spread }]
+    return [{ start, end, name: written, value: referenceIn(key, whole), kind, ...spread }]
   })
 }
 
@@ -124,13 +125,16 @@ function literals(
 function writtenIn(attributes: Opening['attributes']): Map<string, string> {
   return new Map(
     attributes.flatMap(({ name, value }): [string, string][] =>
-      typeof value?.value === 'string' ? [[String(name?.name), value.value]] : [],
+      name && typeof value?.value === 'string' ? [[attributeOf(writtenName(name)), value.value]] : [],
     ),
   )
 }
 
 /** `style="background: url(./a.jpg)"`, and an object with such values. */
-function styleLiterals(value: Value, place: { start: number; end: number }): LiteralAttribute[] {
-  if (typeof value.value === 'string') return [{ ...place, name: 'style', value: value.value, kind: 'css' }]
+function styleLiterals(
+  value: Value,
+  place: Pick<LiteralAttribute, 'start' | 'end' | 'name'>,
+): LiteralAttribute[] {
+  if (typeof value.value === 'string') return [{ ...place, value: value.value, kind: 'css' }]
   return value.expression ? cssLiteralsOf(value.expression as unknown as Node) : []
 }
