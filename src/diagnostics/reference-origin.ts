@@ -14,8 +14,17 @@ export interface ReferenceOrigin {
  * written.
  */
 export function positionOf({ importer, written, target }: ReferenceOrigin): SourcePosition | undefined {
-  const name = importer?.replace(/[?#].*$/, '')
-  // webpack gives parts of a component file names of their own: `App.vue.css`.
-  const file = name && !existsSync(name) ? name.replace(/\.\w+$/, '') : name
+  const file = importer && sourceOf(importer.replace(/[?#].*$/, ''))
   return (file && findInStyleSheets(file, target)) || locate(file, written)
+}
+
+/**
+ * Returns the file that a module's name means. A tool that makes several modules of a file gives them names of their own:
+ * webpack `App.vue.css`, Qwik `index.tsx_routes_component_B0lqk5IDDy4`.
+ */
+function sourceOf(name: string): string {
+  if (existsSync(name)) return name
+  const parts = [/^(.+)\.\w+$/s, /^(.+\.[cm]?[jt]sx?|.+\.mdx?)_[\w$.]+$/s]
+  const files = parts.flatMap((part) => part.exec(name)?.[1] ?? [])
+  return files.find((file) => existsSync(file)) ?? name
 }

@@ -13,8 +13,8 @@ const BUNDLER_KEYS = new Set(
   [
     'raw url inline no-inline worker sharedworker worklet init imagekit-asset import direct html-proxy vue svelte',
     'source resource astroContentImageFlag tsr-split',
-    // vite-plugin-svgr, vite-svg-loader, unplugin-icons, @sveltejs/enhanced-img.
-    'react component skipsvgo svgr sprite enhanced',
+    // vite-plugin-svgr, vite-svg-loader, unplugin-icons, @sveltejs/enhanced-img, Qwik.
+    'react component skipsvgo svgr sprite enhanced jsx',
   ].flatMap((keys) => keys.split(' ')),
 )
 
