@@ -23,7 +23,7 @@ import type { Host } from './host'
 import { ImageFiles } from './images/image-files'
 import { libraryPath, listingFor, type MediaLibraryListing } from './media-library/listing'
 import { summary, type UploadReport } from './media-library/upload-report'
-import type { UploadTask } from './media-library/upload-task'
+import type { Task, UploadTask } from './media-library/upload-task'
 import { summaryLine, summaryTable } from './output/build-summary'
 import { COPIED_LENGTH, constantOf } from './output/constants'
 import { type Constants, dependenciesOf, type LoadedModule, moduleOf } from './output/loaded-module'
@@ -33,6 +33,7 @@ import { locateReferences } from './output/unresolved/locate-references'
 import { type UnresolvedReference, unresolvedMessage } from './output/unresolved/unresolved-reference'
 import { writeManifest } from './output/write-manifest'
 import type { ProjectState } from './project-state'
+import { Recall } from './recall/recall'
 import { ReferenceTable } from './reference-table'
 import { Importers, type Site } from './references/importers'
 import type { Reference, RemoteReference, ResolveAlias } from './references/reference'
@@ -74,6 +75,9 @@ export class Build {
   readonly #delivered = new Set<string>()
   readonly #context: LoadingContext
   readonly #tally: BuildTally
+  readonly #recall: Recall
+  /** Diagnostics about single references; what has any is not cached. */
+  #reports = 0
   #listing: MediaLibraryListing | undefined
   #importers: Importers
 
@@ -100,8 +104,12 @@ export class Build {
       claim: ({ filePath }, { hash }, file) =>
         paths.claim(filePath, hash, file, { mayChange: host.purpose !== 'build' }),
       registerDevRendition: (id, name, rendition) => project.registerDevRendition(id, name, rendition),
-      report: (diagnostic) => this.report(diagnostic),
+      report: (diagnostic) => {
+        if (diagnostic.topic !== 'mode') this.#reports += 1
+        this.report(diagnostic)
+      },
     }
+    this.#recall = new Recall(project)
     this.#tally = new BuildTally(project)
     this.#importers = new Importers(options)
     project.diagnostics.attach(host.logger)
@@ -119,6 +127,7 @@ export class Build {
     const remembers = purpose === 'build' && !sidecars
     this.#images.start(remembers, rendersAll(options, purpose), maxFileBytes(options, purpose))
     this.#references.start(remembers)
+    this.#recall.start(remembers)
     this.#listing = listingFor(options, purpose, this.project.client, (diagnostic) => this.report(diagnostic))
   }
 
@@ -148,11 +157,11 @@ export class Build {
 
   /** Whether `resolve` returned this key. Other keys must not be loaded, or a dev server would read any file. */
   has(key: string): boolean {
-    return this.#references.get(key) !== undefined
+    return this.#references.get(key) !== undefined || this.#recall.has(key)
   }
 
   get hasReferences(): boolean {
-    return this.#references.size > 0
+    return this.#references.size > 0 || this.#recall.size > 0
   }
 
   /** Returns the request of a specifier without looking at its image; `resolve` reports errors in it. */
@@ -168,7 +177,7 @@ export class Build {
 
   /** Returns the local file of a key. */
   fileOf(key: string): string | undefined {
-    const reference = this.#references.get(key)
+    const reference = this.#known(key)
     return reference?.kind === 'local' ? reference.file : undefined
   }
 
@@ -205,7 +214,7 @@ export class Build {
 
   /** Starts rendering an image before it is loaded: a bundler may resolve everything that a module imports first. */
   prerender(key: string): void {
-    const reference = this.#references.get(key)
+    const reference = this.#known(key)
     if (!this.#images.isRendered || reference?.kind !== 'local') return
     const localUrl = () => ({ prelude: '', url: '' })
     // `load` reports the error.
@@ -216,7 +225,7 @@ export class Build {
   cdnUrl(key: string): string | undefined {
     const target = this.#deliveredBefore(key)?.outcome.target
     if (target && 'url' in target) return target.url
-    const reference = this.#references.get(key)
+    const reference = this.#known(key)
     return reference && cdnUrlOfReference(reference, this.#context, this.host)
   }
 
@@ -235,6 +244,20 @@ export class Build {
   }
 
   /**
+   * Returns these exports of a specifier's module as code, at once, if an earlier build has made them and the image's file is
+   * unchanged.
+   */
+  recall(
+    specifier: string,
+    importer: string,
+    names: Iterable<string>,
+  ): { key: string; constants: Constants } | undefined {
+    const found = this.#recall.find(specifier, importer, names)
+    if (!found || this.#isTooLong(found.length, { specifier, importer })) return undefined
+    return this.#recall.take(found) ? found : undefined
+  }
+
+  /**
    * Returns these exports of a reference's module as code; `undefined` if one is not a plain value, if the bundler has to
    * name the image's file, or if copies of the code would weigh more than the module.
    *
@@ -245,10 +268,14 @@ export class Build {
     names: Iterable<string>,
     site: Site,
   ): Constants | undefined | Promise<Constants | undefined> {
-    const loaded = this.#deliveredBefore(key) ?? loadDelivered(this.#reference(key), this.#context, this.host)
-    return loaded instanceof Promise
-      ? loaded.then((late) => this.#constantsOf(key, late, names, site))
-      : this.#constantsOf(key, loaded, names, site)
+    const known = this.#deliveredBefore(key)
+    const reports = this.#reports
+    const loaded = known ?? loadDelivered(this.#reference(key), this.#context, this.host)
+    if (loaded instanceof Promise) return loaded.then((late) => this.#constantsOf(key, late, names, site))
+    const constants = this.#constantsOf(key, loaded, names, site)
+    const isSilent = known ? this.#recall.hasMade(key) : this.#reports === reports
+    if (constants && loaded && isSilent) this.#recall.made(key, loaded, constants.values)
+    return constants
   }
 
   #constantsOf(
@@ -266,14 +293,19 @@ export class Build {
       values.set(name, code)
       length += code.length
     }
-    if (length > COPIED_LENGTH && this.#importers.isShared(site)) return undefined
+    if (this.#isTooLong(length, site)) return undefined
     this.#remember(key, loaded)
     return { values, ...dependenciesOf(loaded) }
   }
 
+  /** Whether copies of this much code would weigh more than a module. */
+  #isTooLong(length: number, site: Site): boolean {
+    return length > COPIED_LENGTH && this.#importers.isShared(site)
+  }
+
   /** Returns the single URL or file of a reference, as `new URL(…)` needs it. */
   async target(key: string): Promise<Target> {
-    return (await this.#known(key)).outcome.target
+    return (await this.#loadedOf(key)).outcome.target
   }
 
   /** Returns the `target` of a loaded reference. */
@@ -288,7 +320,7 @@ export class Build {
    */
   async replacement(key: string, localUrl: (file: string) => string): Promise<Replacement> {
     const asText = (file: string) => ({ prelude: '', url: JSON.stringify(localUrl(file)) })
-    return replacementOf(await this.#known(key, asText))
+    return replacementOf(await this.#loadedOf(key, asText))
   }
 
   /** Whether a reference has been loaded in this round, and the CDN delivers it. */
@@ -298,10 +330,10 @@ export class Build {
 
   /** Loads a reference only for its upload and its manifest entry, without its module or URL. */
   async prepare(key: string): Promise<void> {
-    await this.#known(key)
+    await this.#loadedOf(key)
   }
 
-  #known(key: string, localUrl?: Host['localUrl']): Loaded | Promise<Loaded> {
+  #loadedOf(key: string, localUrl?: Host['localUrl']): Loaded | Promise<Loaded> {
     return this.#deliveredBefore(key) ?? this.#load(key, localUrl)
   }
 
@@ -331,8 +363,14 @@ export class Build {
     return loaded
   }
 
+  /** One whose constants come from the cache is resolved now. A key is a specifier as written in the root. */
+  #known(key: string): Reference | undefined {
+    if (!this.#references.get(key) && this.#recall.has(key)) this.#references.resolveNow(key, '')
+    return this.#references.get(key)
+  }
+
   #reference(key: string): Reference {
-    const reference = this.#references.get(key)
+    const reference = this.#known(key)
     if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
     return reference
   }
@@ -340,7 +378,7 @@ export class Build {
   /** Loads a reference for its upload, and forgets it, so that ten thousand modules are not kept in memory. */
   async loadTask(key: string): Promise<UploadTask | undefined> {
     await this.prepare(key)
-    const [task] = this.tasksOf([key])
+    const task = this.#loaded.get(key)?.task
     this.#loaded.delete(key)
     this.#delivered.delete(key)
     this.forget(key)
@@ -378,8 +416,8 @@ export class Build {
   }
 
   /** Returns the uploads that loaded references need. */
-  tasksOf(keys: Iterable<string>): UploadTask[] {
-    return [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? [])
+  tasksOf(keys: Iterable<string>): Task[] {
+    return [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? this.#recall.taskOf(key) ?? [])
   }
 
   /**
@@ -395,7 +433,7 @@ export class Build {
    *
    * @param isReported whether to log a summary; `false` where the caller shows the report itself
    */
-  async uploadTasks(tasks: readonly UploadTask[], isReported = true): Promise<UploadReport | undefined> {
+  async uploadTasks(tasks: readonly Task[], isReported = true): Promise<UploadReport | undefined> {
     const { urlEndpoint, privateKey } = this.project.options
     if (!this.uploads || tasks.length === 0 || !urlEndpoint) return undefined
     const started = performance.now()
@@ -420,7 +458,10 @@ export class Build {
     return new Map(
       [...keys].flatMap((key): [string, ManifestImage][] => {
         const outcome = this.#loaded.get(key)?.outcome
-        if (!outcome) return []
+        if (!outcome) {
+          const image = this.#recall.imageOf(key)
+          return image ? [[key, image]] : []
+        }
         const files = outcome.files?.flatMap((file) => bundled.get(file) ?? []).sort()
         return [[key, files?.length ? { ...outcome.image, files } : outcome.image]]
       }),
@@ -483,6 +524,7 @@ export class Build {
     }
     await declarations?.save()
     if (!options.dryRun) await lockfile.save()
+    await this.#recall.save()
     await cache.save()
     this.#images.finish()
     this.#references.finish()

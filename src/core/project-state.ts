@@ -13,9 +13,10 @@ import type { Sidecars } from './images/sidecar'
 import { StatCache } from './images/stat-cache'
 import { SharedClient } from './media-library/client'
 import { isContentNamed } from './media-library/content-name'
-import { Lockfile } from './media-library/lockfile'
+import { Lockfile, stampOf } from './media-library/lockfile'
 import { UploadQueue } from './media-library/upload-queue'
 import { DeclarationFile } from './output/declaration-file'
+import { ConstantCache } from './recall/constant-cache'
 import { ShownImages } from './shown-images'
 
 export interface ProjectOptions {
@@ -37,6 +38,7 @@ export class ProjectState {
   readonly options: ResolvedOptions
   readonly diagnostics = new Diagnostics()
   readonly cache: StatCache
+  readonly constants: ConstantCache
   readonly lockfile: Lockfile
   readonly renditions: RenditionCache
   readonly rendering: RenderProgress
@@ -59,9 +61,11 @@ export class ProjectState {
     const isStable = !isContentNamed(options.fileName)
     this.sidecars = sidecars
     this.cache = new StatCache(options.cacheDir, options.root, report, options.metadata === 'strip')
+    this.constants = new ConstantCache(options, report)
     this.lockfile = new Lockfile(options.lockfile, options.cacheDir, {
       isStable,
-      isLazy: isLockfileLazy,
+      // It has been read in this state already, and no unchanged image needs it again.
+      isLazy: isLockfileLazy || this.constants.isOf(stampOf(options.lockfile)),
       warn: (message) => report({ topic: message, level: 'warn', message }),
     })
     this.renditions = new RenditionCache(options.cacheDir)

@@ -68,7 +68,9 @@ function constantsIn(farm: FarmState, include: Options['include']): Transform {
   return async (code, id) => {
     const file = farm.fileOf(id)
     const keyOf = (specifier: string) => farm.keyOf(specifier, file)
-    return (await inlineImports(farm.session, { code, file, plain }, keyOf))?.edited
+    const found = await inlineImports(farm.session, { code, file, plain }, keyOf)
+    for (const key of found?.images.keys() ?? []) farm.keys.add(key)
+    return found?.edited
   }
 }
 

@@ -31,34 +31,57 @@ function isUncompiled(file: string, code: string): boolean {
   return /\.(?:vue|svelte|astro|mdx?)(?:$|\?)/.test(file) && /^\s*(?:<|---)/.test(code)
 }
 
+/** A module whose imports of images are looked at. */
+interface Importer {
+  code: string
+  file: string
+  /** Selects plain references. */
+  plain: RegExp
+}
+
 /**
- * @param plain selects plain references
+ * Puts constants in the place of imports. Returns a promise only where a bundler has to be asked or an image to be loaded: ten
+ * thousand modules should not cost ten thousand turns of the event loop.
+ *
  * @param keyOf resolves a specifier to a reference's key; `undefined` if it is not the plugin's
  * @returns `undefined` if nothing changes
  */
-export async function inlineImports(
+export function inlineImports(
   { build }: Session,
-  { code, file, plain }: { code: string; file: string; plain: RegExp },
+  { code, file, plain }: Importer,
   keyOf: (specifier: string) => Promise<string | undefined>,
-): Promise<InlinedImports | undefined> {
+): InlinedImports | undefined | Promise<InlinedImports | undefined> {
   if (build.host.purpose !== 'build' || isUncompiled(file, code)) return undefined
   const isWanted = (specifier: string) => SPECIFIER.test(specifier) || plain.test(specifier)
   const imports = imageImports(code, isWanted, CONSTANTS)
+  if (imports.length === 0) return undefined
   const images = new Map<string, Constants>()
   const values = new Map<ImageImport, Constants['values']>()
-  for (const found of imports) {
-    const { specifier, bindings } = found
-    const key = await keyOf(specifier)
-    const constants =
-      key === undefined
-        ? undefined
-        : await build.constants(key, bindings.values(), { specifier, importer: file })
-    if (!constants) continue
-    images.set(key!, constants)
+  const add = (found: ImageImport, key: string, constants: Constants) => {
+    images.set(key, constants)
     values.set(found, constants.values)
   }
-  const edited = withConstants(code, imports, (found) => values.get(found))
-  return edited && { edited, images }
+  const unknown = imports.filter((found) => {
+    const recalled = build.recall(found.specifier, file, found.bindings.values())
+    if (recalled) add(found, recalled.key, recalled.constants)
+    return recalled === undefined
+  })
+  const inlined = () => {
+    const edited = withConstants(code, imports, (found) => values.get(found))
+    return edited && { edited, images }
+  }
+  if (unknown.length === 0) return inlined()
+  const load = async () => {
+    for (const found of unknown) {
+      const { specifier, bindings } = found
+      const key = await keyOf(specifier)
+      if (key === undefined) continue
+      const constants = await build.constants(key, bindings.values(), { specifier, importer: file })
+      if (constants) add(found, key, constants)
+    }
+    return inlined()
+  }
+  return load()
 }
 
 /**
@@ -71,9 +94,18 @@ export function constantsTransform(
   plain: RegExp,
   meta?: Record<string, unknown>,
 ) {
-  return async function (this: HookContext, code: string, id: string): Promise<Transformed | undefined> {
+  return function (
+    this: HookContext,
+    code: string,
+    id: string,
+  ): Transformed | undefined | Promise<Transformed | undefined> {
     const session = sessionOf(this)
-    const found = await inlineImports(session, { code, file: id, plain }, async (specifier) => {
+    const transformed = (found: InlinedImports | undefined): Transformed | undefined => {
+      if (!found) return undefined
+      for (const key of found.images.keys()) session.inlined.add(key)
+      return { ...mapped(session, found.edited)!, ...(meta && { meta }) }
+    }
+    const found = inlineImports(session, { code, file: id, plain }, async (specifier) => {
       if (SPECIFIER.test(specifier)) {
         const { build } = session
         const now = build.resolveNow(specifier, id)
@@ -83,8 +115,6 @@ export function constantsTransform(
       const resolved = await this.resolve?.(specifier, id)
       return resolved ? keyOfVirtualId(resolved.id) : undefined
     })
-    if (!found) return undefined
-    for (const key of found.images.keys()) session.inlined.add(key)
-    return { ...mapped(session, found.edited)!, ...(meta && { meta }) }
+    return found instanceof Promise ? found.then(transformed) : transformed(found)
   }
 }

@@ -115,6 +115,11 @@ function constantsOf(
   if (build.host.purpose !== 'build' || !names.every((name) => CONSTANTS.has(name))) return undefined
   const importer = module.nameForCondition() ?? ''
   try {
+    const recalled = build.recall(specifier, importer, names)
+    if (recalled) {
+      recordKey(module, recalled.key, recalled.constants)
+      return recalled.constants
+    }
     const key = SPECIFIER.test(specifier)
       ? build.resolveNow(specifier, importer)
       : plainKeyNow(build, specifier, importer)

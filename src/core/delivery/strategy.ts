@@ -94,7 +94,11 @@ export function chooseStrategy(facts: StrategyFacts): {
   return { strategy: here, diagnostic: { topic: 'no-key', level: 'warn', message, subject: facts.name } }
 }
 
-function remoteDiagnostic(mode: StrategyFacts['mode'], urlEndpoint: string): { diagnostic?: Diagnostic } {
+/** Returns the message that images are delivered from the CDN, where nobody has asked for that. */
+export function remoteDiagnostic(
+  mode: StrategyFacts['mode'],
+  urlEndpoint: string,
+): { diagnostic?: Diagnostic } {
   if (mode !== 'auto') return {}
   const message = `imagekit: remote mode, because a URL-endpoint is set: images are delivered from ${urlEndpoint}`
   return { diagnostic: { topic: 'mode', level: 'info', message } }

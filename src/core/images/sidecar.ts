@@ -82,10 +82,18 @@ export class Sidecars {
 
   /** Like `readSidecar`. */
   read(file: string): Sidecar | undefined {
+    return this.#mayHave(file) ? readSidecar(file) : undefined
+  }
+
+  has(file: string): boolean {
+    return this.#mayHave(file) && existsSync(sidecarFile(file))
+  }
+
+  #mayHave(file: string): boolean {
     const folder = dirname(file)
     const hasSome = this.#folders.get(folder) ?? hasSidecars(folder)
     this.#folders.set(folder, hasSome)
-    return hasSome ? readSidecar(file) : undefined
+    return hasSome
   }
 }
 

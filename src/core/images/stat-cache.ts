@@ -8,6 +8,7 @@ import { withFileLock } from '../../lib/files/file-lock'
 import { readMembers } from '../../lib/json/members'
 import { portablePath } from '../../lib/paths'
 import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
+import { stampOfStat } from './file-stamp'
 import { statFile } from './stat-file'
 
 /** The facts of a file, and its stat, by which it is recognized as the one that was hashed. */
@@ -59,6 +60,15 @@ export class StatCache {
     if (!sameStat(entry, stat)) return undefined
     const { mtime: _, ctime: _changed, inode: _number, ...asset } = entry
     return asset
+  }
+
+  /** Returns the `fileStamp` of a file at the time when its facts were read. */
+  stampOf(file: string): string | undefined {
+    this.#entries ??= this.#read()
+    const packed = this.#entries.get(portablePath(this.#root, file))
+    if (packed === undefined) return undefined
+    const { size, fileSize = size, ...times } = unpack(packed)
+    return stampOfStat({ ...times, size: fileSize })
   }
 
   set(file: string, stat: BigIntStats, asset: Asset): void {

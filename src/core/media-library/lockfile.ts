@@ -145,6 +145,11 @@ export class Lockfile {
     return createHash('sha256').update(format(this.#entries)).digest('hex')
   }
 
+  /** Identifies the state of the file that was read last; of a file that nobody needed so far, its present state. */
+  get stamp(): string | undefined {
+    return this.#known ? this.#stamp : stampOf(this.#file)
+  }
+
   /** Reads the file again if another process, or a git pull, has changed it. */
   reload(): void {
     if (!this.#known) return
@@ -227,7 +232,7 @@ export class Lockfile {
 }
 
 /** Returns a text that changes with every write: a rename changes the inode, other writes change the times. */
-function stampOf(file: string): string | undefined {
+export function stampOf(file: string): string | undefined {
   const stat = statOf(file)
   if (!stat) return undefined
   // Others may have no end: `/dev/zero` behind a link, a pipe.

@@ -11,7 +11,7 @@ import { isContentNamed } from './content-name'
 import type { LockEntry, Lockfile, Placeholders } from './lockfile'
 import { contentConflict, isFatal, missingKey, uploadsFailed } from './upload-errors'
 import type { UploadReport } from './upload-report'
-import type { UploadTask } from './upload-task'
+import type { Task, UploadTask } from './upload-task'
 
 /** Whether a content was uploaded in this run, or existed already. */
 type Outcome = 'uploaded' | 'found'
@@ -60,12 +60,15 @@ export class UploadQueue {
    * @throws ImageKitBuildError `UPLOAD_FAILED` that names the files and the reasons
    */
   async run(
-    tasks: readonly UploadTask[],
+    tasks: readonly Task[],
     urlEndpoint: string,
     privateKey: Secret | undefined,
   ): Promise<UploadReport> {
     const byPath = new Map<string, UploadTask>()
+    const places = new Set<string>()
     for (const task of tasks) {
+      places.add(task.filePath)
+      if ('isLocked' in task) continue
       // References to one image may ask for different placeholders.
       const placeholders = { ...byPath.get(task.filePath)?.placeholders, ...task.placeholders }
       byPath.set(task.filePath, Object.keys(placeholders).length ? { ...task, placeholders } : task)
@@ -77,8 +80,8 @@ export class UploadQueue {
       uploaded: 0,
       bytes: 0,
       found: 0,
-      locked: byPath.size - missing.length,
-      duplicates: tasks.length - byPath.size,
+      locked: places.size - missing.length,
+      duplicates: tasks.length - places.size,
       pending: this.#options.dryRun ? missing.length : 0,
     }
     checkPlaces(missing, this.#options, this.#report)

@@ -11,3 +11,11 @@ export interface UploadTask {
   /** Kept in the lockfile, for builds that cannot compute them. */
   placeholders?: Placeholders | undefined
 }
+
+/** A content that the lockfile is known to have at its path. */
+export interface LockedTask {
+  filePath: string
+  isLocked: true
+}
+
+export type Task = UploadTask | LockedTask

@@ -1,0 +1,184 @@
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { portablePath } from '../../lib/paths'
+import type { Loaded } from '../delivery/load'
+import { remoteDiagnostic } from '../delivery/strategy'
+import { fileStamp } from '../images/file-stamp'
+import { Sidecars, sidecarFile } from '../images/sidecar'
+import type { LockedTask } from '../media-library/upload-task'
+import type { Constants } from '../output/loaded-module'
+import type { ManifestImage } from '../output/manifest'
+import type { ProjectState } from '../project-state'
+import { formatLine, type Line, OpenLine } from './line'
+
+/** Constants from the cache, before they are used. */
+export interface Recalled {
+  key: string
+  constants: Constants
+  /** Characters of their code. */
+  length: number
+  file: string
+  line: Line
+  hash: string
+  filePath: string
+}
+
+/** Constants that this build has made, to be cached at its end. */
+interface Made {
+  loaded: Loaded
+  values: ReadonlyMap<string, string>
+}
+
+/**
+ * The constants that one build takes from the cache, for images whose files have not changed. Nothing is kept of a reference but
+ * its line: `Build` resolves it if anything else is asked of it.
+ */
+export class Recall {
+  readonly #project: ProjectState
+  readonly #recalled = new Map<string, Line>()
+  readonly #made = new Map<string, Made>()
+  #lines: ReadonlyMap<string, Line> | undefined
+  #sidecars = new Sidecars()
+  #isTrusted = false
+  #isOn = false
+
+  constructor(project: ProjectState) {
+    this.#project = project
+  }
+
+  /** @param isOn whether this round is a build, whose files do not change meanwhile */
+  start(isOn: boolean): void {
+    const { constants, options } = this.#project
+    this.#recalled.clear()
+    this.#made.clear()
+    this.#sidecars = new Sidecars()
+    this.#lines = undefined
+    this.#isOn = isOn && constants.isOn && options.urlEndpoint !== undefined
+  }
+
+  has(key: string): boolean {
+    return this.#recalled.has(key)
+  }
+
+  get size(): number {
+    return this.#recalled.size
+  }
+
+  /**
+   * Returns the constants of a relative specifier; `undefined` where the cache has none.
+   *
+   * @param names the exports
+   */
+  find(specifier: string, importer: string, names: Iterable<string>): Recalled | undefined {
+    const file = this.#isOn ? relativeFile(specifier, importer) : undefined
+    if (file === undefined) return undefined
+    const mark = specifier.indexOf('?')
+    const query = mark < 0 ? '' : specifier.slice(mark)
+    const key = `ik:${portablePath(this.#project.options.root, file)}${query === '?' ? '' : query}`
+    this.#lines ??= this.#open()
+    const line = this.#lines.get(key)
+    const open = line === undefined ? undefined : new OpenLine(line)
+    if (line === undefined || !open?.isWhole || open.stamp !== fileStamp(file)) return undefined
+    if (this.#sidecars.has(file) || !(this.#isTrusted || this.#isLocked(open))) return undefined
+    const values = new Map<string, string>()
+    let length = 0
+    for (const name of names) {
+      const code = open.codeOf(name)
+      if (code === undefined) return undefined
+      values.set(name, code)
+      length += code.length
+    }
+    const { hash, filePath } = open
+    const constants = { values, files: [file], missing: [sidecarFile(file)] }
+    return { key, constants, length, file, line, hash, filePath }
+  }
+
+  /** Uses what has been found. Returns false where another image is at the same path, of which loading the reference tells. */
+  take({ key, file, line, hash, filePath }: Recalled): boolean {
+    const { paths, options, diagnostics } = this.#project
+    try {
+      paths.claim(filePath, hash, file, { mayChange: false })
+    } catch {
+      return false
+    }
+    if (this.#recalled.size === 0) {
+      const { diagnostic } = remoteDiagnostic(options.mode, options.urlEndpoint ?? '')
+      if (diagnostic) diagnostics.report(diagnostic)
+    }
+    this.#recalled.set(key, line)
+    return true
+  }
+
+  /** Returns a reference's entry in the manifest. */
+  imageOf(key: string): ManifestImage | undefined {
+    const line = this.#recalled.get(key)
+    return line === undefined ? undefined : new OpenLine(line).image
+  }
+
+  taskOf(key: string): LockedTask | undefined {
+    const line = this.#recalled.get(key)
+    return line === undefined ? undefined : { filePath: new OpenLine(line).filePath, isLocked: true }
+  }
+
+  /** Whether constants of a reference are to be cached already. */
+  hasMade(key: string): boolean {
+    return this.#made.has(key)
+  }
+
+  /** Remembers constants for the cache, if the cache has room for all that they depend on. */
+  made(key: string, loaded: Loaded, values: ReadonlyMap<string, string>): void {
+    const { reference, sidecar, placeholder, task } = loaded
+    const isPlain = reference.kind === 'local' && !reference.request.video && task !== undefined
+    if (!this.#isOn || !isPlain || sidecar || placeholder !== undefined) return
+    this.#made.set(key, { loaded, values: new Map([...(this.#made.get(key)?.values ?? []), ...values]) })
+  }
+
+  /** Writes the cache, once the lockfile has what this build has uploaded. */
+  async save(): Promise<void> {
+    const { constants, lockfile } = this.#project
+    const isVerified = this.#recalled.size > 0 && !this.#isTrusted
+    if (!this.#isOn || (this.#made.size === 0 && !isVerified)) return
+    const added = new Map<string, Line>()
+    for (const [key, made] of this.#made) {
+      const line = this.#lineOf(key, made)
+      if (line !== undefined) added.set(key, line)
+    }
+    // After this build has written it.
+    lockfile.reload()
+    const { stamp } = lockfile
+    if (stamp === undefined || (added.size === 0 && !isVerified)) return
+    await constants.save(added, stamp, (line) => this.#isLocked(new OpenLine(line)))
+    this.#made.clear()
+  }
+
+  #open(): ReadonlyMap<string, Line> {
+    const { constants, lockfile } = this.#project
+    const lines = constants.lines()
+    this.#isTrusted = lines.size > 0 && constants.isOf(lockfile.stamp)
+    return lines
+  }
+
+  #isLocked(open: OpenLine): boolean {
+    const { lockfile, options } = this.#project
+    try {
+      return open.isWhole && lockfile.has(open.hash, open.filePath, options.urlEndpoint ?? '')
+    } catch {
+      // Loading the reference reports the error, with its position.
+      return false
+    }
+  }
+
+  #lineOf(key: string, { loaded, values }: Made): Line | undefined {
+    const { reference, outcome } = loaded
+    const stamp = reference.kind === 'local' ? this.#project.cache.stampOf(reference.file) : undefined
+    return stamp === undefined ? undefined : formatLine({ key, stamp, image: outcome.image, values })
+  }
+}
+
+const RELATIVE = /^ik:(\.{1,2}\/[^?#%\\]*)/
+
+/** Returns the file of a relative specifier, of which nothing but the path is needed to tell. */
+function relativeFile(specifier: string, importer: string): string | undefined {
+  const path = RELATIVE.exec(specifier)?.[1]
+  const isPlain = path !== undefined && isAbsolute(importer) && !/[?#]/.test(importer)
+  return isPlain ? resolve(dirname(importer), path) : undefined
+}
