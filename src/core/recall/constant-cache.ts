@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { version } from '../../../package.json'
 import { errorMessage, systemCode } from '../../diagnostics/build-error'
@@ -9,11 +9,11 @@ import { withFileLock } from '../../lib/files/file-lock'
 import { readText } from '../../lib/files/regular-file'
 import { readLines } from '../../lib/read-lines'
 import { fingerprint, type ResolvedOptions } from '../config/options'
+import { cacheFileName, cacheFilesIn } from './cache-files'
 import { keyOf, type Line, mergedLine } from './line'
 
 /** Changes with the format of the lines, and with what they are computed from. */
 const FORMAT = 1
-const NAME = /^constants-[0-9a-f]{16}\.txt$/
 /** Sets of options whose files are kept: those of several configurations, or URL-endpoints. */
 const MAX_FILES = 8
 
@@ -101,7 +101,7 @@ function isCacheable({ defaults, dryRun, dts }: ResolvedOptions): boolean {
 function fileNameOf(options: ResolvedOptions): string {
   const shown = fingerprint({ ...options, privateKey: undefined })
   const hash = createHash('sha256').update(`${FORMAT} ${version} ${shown}`).digest('hex')
-  return `constants-${hash.slice(0, 16)}.txt`
+  return cacheFileName(hash.slice(0, 16))
 }
 
 function headOf(file: string): string | undefined {
@@ -133,7 +133,7 @@ function read(file: string): Content {
 }
 
 function removeOthers(folder: string): void {
-  const files = readdirSync(folder).filter((name) => NAME.test(name))
+  const files = cacheFilesIn(folder)
   if (files.length <= MAX_FILES) return
   const aged = files
     .map((name) => join(folder, name))

@@ -4,6 +4,7 @@ import { type ResolvedOptions, resolveOptions } from '../../../core/config/optio
 import { refuseLeaks } from '../../../core/config/secrets'
 import { askingReferencePattern, OUTPUT_TEXT, plainPattern } from '../../../core/filters'
 import { writeManifest } from '../../../core/output/write-manifest'
+import { cacheFilesIn } from '../../../core/recall/cache-files'
 import type { Options } from '../../../types'
 import {
   type Asset,
@@ -35,6 +36,11 @@ export class IdleBuild {
     this.#image = plainPattern(include)
     // Without the flag that makes `test` keep a position.
     this.#reference = new RegExp(askingReferencePattern(include).source, 'i')
+  }
+
+  /** Whether a build of this project had images: this one will meet them, thousands at once. */
+  get expectsImages(): boolean {
+    return cacheFilesIn(this.#options.cacheDir).length > 0
   }
 
   /**

@@ -52,12 +52,14 @@ export class IdleBuilds {
     followRendering(config)
     const late = config.isWorker ? undefined : installFunctions(config, this.#options.include)
     await this.#lazy.join((handlers) => handlers.hooks.configResolved(config, late))
-    if (!this.#lazy.now && canBeIdle(this.#options, config)) this.#wait(config)
+    const idle =
+      !this.#lazy.now && canBeIdle(this.#options, config) ? new IdleBuild(this.#options, config) : undefined
+    if (idle && !idle.expectsImages) this.#wait(config, idle)
     else await this.#lazy.load()
   }
 
-  #wait(config: ResolvedConfig): void {
-    this.#last = new IdleBuild(this.#options, config)
+  #wait(config: ResolvedConfig, idle: IdleBuild): void {
+    this.#last = idle
     this.#builds.set(config, this.#last)
     this.#isPageChanged ||= isPageChangedByOthers(config)
     const [lazy, mention] = [this.#lazy, this.#mention]
