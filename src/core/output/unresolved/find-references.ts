@@ -1,11 +1,16 @@
 import type { Output } from '../../config/secrets'
 import { askingReferencePattern, type ImagePattern, OUTPUT_TEXT } from '../../filters'
 import { type Language, type Part, withExpressions } from './parts'
-import { referencesAmongWords, referencesOf, referencesOfMarkdown, referencesOfUnknown } from './text'
+import {
+  hasRemoteReferencesAlone,
+  REMOTE,
+  referencesAmongWords,
+  referencesOf,
+  referencesOfMarkdown,
+  referencesOfUnknown,
+} from './text'
 import type { UnresolvedReference } from './unresolved-reference'
 
-/** A URL, such as the plugin's own: most scripts hold some, and have to be parsed for no other reason. */
-const REMOTE = /^(?:https?:)?\/\//
 /** Parts within parts: strings of JSON in a script in a page. Deeper ones are read as text: each level takes time. */
 const DEEPEST = 8
 
@@ -44,7 +49,9 @@ function languageOf(fileName: string): Language {
 /** A cheap test: `\/` and `&quot;` may stand in for what they mean. */
 function mayHold(text: string, pattern: RegExp): boolean {
   if (/\bik:[./\\h@~#&]/i.test(text)) return true
-  return [...referencesOf(text, pattern)].some(({ what }) => !REMOTE.test(what))
+  if (hasRemoteReferencesAlone(text, pattern)) return false
+  for (const { what } of referencesOf(text, pattern)) if (!REMOTE.test(what)) return true
+  return false
 }
 
 function* referencesIn(

@@ -41,6 +41,21 @@ export function* referencesOf(text: string, pattern: RegExp): Generator<Found> {
   }
 }
 
+/** A URL, such as the plugin's own: most scripts hold some, and have to be parsed for no other reason. */
+export const REMOTE = /^(?:https?:)?\/\//
+
+/** A quick test for scripts of which all references are URLs: one of ten thousand images holds as many. */
+export function hasRemoteReferencesAlone(text: string, pattern: RegExp): boolean {
+  let end = 0
+  for (const { 0: match, index } of text.matchAll(pattern)) {
+    if (index < end) continue
+    const start = startOf(text, index, end)
+    if (!text.startsWith('https://', start) && !text.startsWith('http://', start)) return false
+    end = endOf(text, index + match.length)
+  }
+  return true
+}
+
 /** Finds the references of a text that may be text for people, which holds a reference only as its example. */
 export function* referencesAmongWords(text: string, pattern: RegExp): Generator<Found> {
   const isAll = isListed(text)
@@ -75,10 +90,20 @@ export function endsTag(text: string): boolean {
 
 /** Where the path begins that has its extension at a place. */
 function startOf(text: string, at: number, from: number): number {
+  const least = Math.max(from, at - WINDOW)
   let start = at
-  while (start > Math.max(from, at - WINDOW) && !BEFORE.test(text.charAt(start - 1))) start--
+  while (start > least && !isBefore(text.charCodeAt(start - 1))) start--
   return start
 }
+
+/** Whether the pattern `BEFORE` matches a character: a table, as every URL of an output is read backwards. */
+function isBefore(code: number): boolean {
+  return code < 128 ? ASCII_BEFORE[code] === 1 : BEFORE.test(String.fromCharCode(code))
+}
+
+const ASCII_BEFORE = Uint8Array.from({ length: 128 }, (_, code) =>
+  BEFORE.test(String.fromCharCode(code)) ? 1 : 0,
+)
 
 function endOf(text: string, from: number): number {
   END.lastIndex = from
