@@ -1,6 +1,7 @@
 import { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Diagnostic } from '../diagnostics/diagnostics'
 import { positionOf } from '../diagnostics/reference-origin'
+import type { SourcePosition } from '../diagnostics/source-position'
 import { terminalColumns } from '../diagnostics/terminal'
 import type { RenditionRequest } from '../query/request'
 import type { Replacement } from '../rewrite/edit'
@@ -549,6 +550,11 @@ export class Build {
   /** Warns once per process: watchers and several compilers repeat themselves. */
   warnOnce(message: string): void {
     this.report({ topic: message, level: 'warn', message })
+  }
+
+  /** Whether a warning names a place. */
+  hasWarnedAt({ file, line = 0 }: SourcePosition): boolean {
+    return this.project.diagnostics.hasReported(`${file}:${line}:`)
   }
 
   report(diagnostic: Diagnostic): void {

@@ -63,9 +63,12 @@ export function askingPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE
   return new RegExp(`\\.(?:${endings(include)})\\?[^#]*$`, 'i')
 }
 
+/** Between two strings that are joined: `'./a.jpg' + '?w=400'`. */
+const JOINT = '(?:["\'`]\\s*\\+\\s*["\'`])?'
+
 /** A cheap test of a text before any parsing: can it hold a reference with a query? */
 export function textPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
-  return new RegExp(`\\.(?:${endings(include)})\\?|\\bik:`, 'i')
+  return new RegExp(`\\.(?:${endings(include)})${JOINT}\\?|\\bik:`, 'i')
 }
 
 /** Files of an output in which a browser would meet a reference. Maps hold the source as it was written. */
@@ -77,6 +80,11 @@ export const COPIED_TEXT = /\.(?:webmanifest|xml)$/
 /** Where a text may hold a reference that asks for something: at its scheme, or at its extension and the `?` behind that. */
 export function askingReferencePattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   return new RegExp(`\\bik:|\\.(?:${endings(include)})\\?`, 'gi')
+}
+
+/** A cheap test of the same, whatever escapes (`\/`, `&quot;`) or strings (`'./a.jpg' + '?w=400'`) it is written with. */
+export function writtenReferencePattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
+  return new RegExp(`\\bik:[./\\\\h@~#&]|\\.(?:${endings(include)})${JOINT}\\?`, 'i')
 }
 
 /** Can it hold a reference at all? */

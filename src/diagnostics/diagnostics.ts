@@ -17,6 +17,11 @@ export class Diagnostics {
     return this.#warnings
   }
 
+  /** Whether a message that has been reported holds a text. */
+  hasReported(text: string): boolean {
+    return [...this.#reported].some((topic) => topic.includes(text))
+  }
+
   /** Sets the logger for diagnostics of no particular build (a damaged cache, say): that of the first build. */
   attach(logger: Logger): void {
     this.#logger ??= logger

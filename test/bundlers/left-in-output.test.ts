@@ -18,6 +18,7 @@ async function project(main: string): Promise<string> {
   const all = {
     'package.json': '{"type":"module"}',
     'src/a.jpg': await tealJpeg(64, 48),
+    'src/b c.jpg': await tealJpeg(64, 40),
     'src/main.js': main,
   }
   for (const [name, content] of Object.entries(all)) {
@@ -31,12 +32,21 @@ const LEFT: [what: string, code: string, reference: string][] = [
   ['markup in a string', `export const page = '<img src="./a.jpg?w=100">'`, './a.jpg?w=100'],
   ['a template of CSS', 'export const page = css`p{background:url(./a.jpg?w=100)}`', './a.jpg?w=100'],
   ['a string of its own', "export const page = '../src/a.jpg?w=100'", '../src/a.jpg?w=100'],
+  ['a path with spaces', "export const page = './b c.jpg?w=100'", './b c.jpg?w=100'],
+  ['strings that are joined', "export const page = './a.jpg' + '?w=100'", './a.jpg?w=100'],
+  ['a name known at run time', "export const page = './' + css.x + '.jpg?w=100'", './${…}.jpg?w=100'],
+  ['a width known at run time', 'export const page = `./a.jpg?w=${css.x}`', './a.jpg?w=${…}'],
   ['a specifier', "export const page = 'ik:./a.jpg?w=100'", 'ik:./a.jpg?w=100'],
   ['a specifier with an alias', "export const page = 'ik:@/a.jpg?w=100'", 'ik:@/a.jpg?w=100'],
 ]
 const NOT_LEFT: [what: string, code: string][] = [
   ['an image that does not exist', "export const page = './none.jpg?w=100'"],
   ['another program’s query', "export const page = './a.jpg?size=100'"],
+  [
+    'an image of a host known at run time',
+    "export const page = css.x + '/a.jpg?w=100' + `${css.y}.jpg?w=100`",
+  ],
+  ['a name without an image', 'export const page = `./none/${css.x}.jpg?w=100`'],
   ['another host', "export const page = 'https://host/a.jpg?w=100'"],
   ['text for people', 'export const page = "write `ik:./a.jpg?w=100` or `./a.jpg?w=100` in an import"'],
   [
@@ -95,3 +105,12 @@ test.each(bundlerNames.filter((name) => name !== 'rollup'))(
     await expect(builders[bundler]({ root, options })).rejects.toThrow('were not rewritten')
   },
 )
+
+test('an attribute put together at run time is reported once, and is an error under strict', async () => {
+  const root = await project("import { A } from './a.jsx'\nconsole.log(A)")
+  writeFileSync(join(root, 'src/a.jsx'), 'export const A = ({ b }) => <img src={`./${b}.jpg?w=100`} />')
+  const { log } = await builders.vite({ root, options: remote })
+  expect(log.filter((line) => line.includes('jpg?w=100'))).toHaveLength(1)
+  const strict = builders.vite({ root, options: { ...remote, strict: true } })
+  await expect(strict).rejects.toThrow(/were not rewritten[\s\S]*a\.jsx:1:\d+/)
+})

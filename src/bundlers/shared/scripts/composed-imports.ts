@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Node } from 'estree-walker'
 import { composedImportPattern, SPECIFIER } from '../../../core/filters'
+import { filesLike } from '../../../core/references/files-like'
 import { readPlain } from '../../../core/references/plain-reference'
 import { ImageKitBuildError, withPosition } from '../../../diagnostics/build-error'
 import { positionAt } from '../../../diagnostics/source-position'
@@ -42,32 +42,3 @@ export function composedImports({ build }: Session, id: string, code: string, pa
 const NO_IMAGE = 'no image matches it; name a folder that has some'
 const UNKNOWN =
   'only the name of a file or a folder of it can be unknown (./album/*.jpg?w=400); import each image that it may be'
-
-/** Returns the files that a relative path with `*` may mean; `undefined` for a path of another form. */
-function filesLike(folder: string, pattern: string): string[] | undefined {
-  if (!/^\.{1,2}\//.test(pattern)) return undefined
-  let found = ['']
-  for (const segment of pattern.split('/')) {
-    const matches = new RegExp(`^${segment.split('*').map(escaped).join('.+')}$`)
-    found = found.flatMap((path) =>
-      segment.includes('*')
-        ? entriesOf(resolve(folder, path || '.'))
-            .filter((name) => !name.startsWith('.') && matches.test(name))
-            .map((name) => `${path}${name}/`)
-        : [`${path}${segment}/`],
-    )
-  }
-  return found.map((path) => path.slice(0, -1))
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort()
-  } catch {
-    return []
-  }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-}

@@ -1,9 +1,13 @@
 import type { Output } from '../../config/secrets'
-import { askingReferencePattern, type ImagePattern, OUTPUT_TEXT } from '../../filters'
+import {
+  askingReferencePattern,
+  type ImagePattern,
+  OUTPUT_TEXT,
+  writtenReferencePattern,
+} from '../../filters'
 import { type Language, type Part, withExpressions } from './parts'
 import {
-  hasRemoteReferencesAlone,
-  REMOTE,
+  isRemote,
   referencesAmongWords,
   referencesOf,
   referencesOfMarkdown,
@@ -23,13 +27,14 @@ export async function findReferences(
   include: readonly ImagePattern[],
 ): Promise<UnresolvedReference[]> {
   const pattern = askingReferencePattern(include)
+  const written = writtenReferencePattern(include)
   const found: UnresolvedReference[] = []
   for (const [fileName, content] of outputs) {
     if (!OUTPUT_TEXT.test(fileName)) continue
     const text = typeof content === 'string' ? content : Buffer.from(content).toString()
-    if (!mayHold(text, pattern)) continue
+    if (!hasOther(text, written)) continue
     const { partsOf } = await import('./parts-of')
-    const all = [...referencesIn({ language: languageOf(fileName), text }, pattern, partsOf)]
+    const all = [...referencesIn({ language: languageOf(fileName), text }, { pattern, written, partsOf })]
     found.push(...[...new Set(all)].map((what) => ({ fileName, what })))
   }
   return found
@@ -46,23 +51,24 @@ function languageOf(fileName: string): Language {
   return LANGUAGES.find(([pattern]) => pattern.test(fileName))?.[1] ?? 'script'
 }
 
-/** A cheap test: `\/` and `&quot;` may stand in for what they mean. */
-function mayHold(text: string, pattern: RegExp): boolean {
-  if (/\bik:[./\\h@~#&]/i.test(text)) return true
-  if (hasRemoteReferencesAlone(text, pattern)) return false
-  for (const { what } of referencesOf(text, pattern)) if (!REMOTE.test(what)) return true
+/** Whether a text has more than URLs, such as the plugin's own: most scripts hold some, and have to be parsed for no other reason. */
+function hasOther(text: string, written: RegExp): boolean {
+  for (const { 0: match, index } of text.matchAll(new RegExp(written, 'gi')))
+    if (/^ik:/i.test(match) || !isRemote(text, index)) return true
   return false
 }
 
-function* referencesIn(
-  whole: Part,
-  pattern: RegExp,
-  partsOf: (part: Part) => Part[] | undefined,
-): Generator<string> {
+interface Reading {
+  pattern: RegExp
+  written: RegExp
+  partsOf: (part: Part) => Part[] | undefined
+}
+
+function* referencesIn(whole: Part, { pattern, written, partsOf }: Reading): Generator<string> {
   const left = [{ part: whole, depth: 0 }]
   for (let next = left.pop(); next; next = left.pop()) {
     const { part, depth } = next
-    if (part.text.search(pattern) < 0) continue
+    if (!written.test(part.text)) continue
     const parts = depth < DEEPEST ? partsOf(part) : undefined
     if (parts) for (const one of parts.toReversed()) left.push({ part: one, depth: depth + 1 })
     else for (const { what } of leaves(part, pattern)) yield withExpressions(what)

@@ -4,7 +4,9 @@ import { readText } from '../../../lib/files/regular-file'
 import { existingSpelling, portablePath } from '../../../lib/paths'
 import type { RenditionRequest } from '../../../query/request'
 import { COPIED_TEXT, OUTPUT_SCRIPT } from '../../filters'
+import { filesLike } from '../../references/files-like'
 import { type PlainReference, readPlain } from '../../references/plain-reference'
+import { JoinedText } from './joined-text'
 import { SHOWN_EXPRESSION } from './parts'
 import { SPECIFIER } from './text'
 import type { UnresolvedReference } from './unresolved-reference'
@@ -14,7 +16,9 @@ export interface OutputFacts {
   build: {
     isImage(file: string): boolean
     requestOf(specifier: string, importer: string): RenditionRequest | undefined
-    project: { options: { include: readonly (string | RegExp)[]; root: string } }
+    /** Whether a warning of this build names a place. */
+    hasWarnedAt(position: SourcePosition): boolean
+    project: { options: { include: readonly (string | RegExp)[]; root: string; strict: boolean } }
   }
   /** Whether a text is only a bundler's name for a module of the plugin. */
   isKey(text: string): boolean
@@ -34,7 +38,7 @@ export async function locateReferences(
   facts: OutputFacts,
 ): Promise<UnresolvedReference[]> {
   const { build, isKey, bundled } = facts
-  const { include, root } = build.project.options
+  const { include, root, strict } = build.project.options
   const emitted = new Set([...bundled.values()].map((name) => basename(name)))
   const asking = found.flatMap((reference): Asking[] => {
     const { what, fileName } = reference
@@ -42,7 +46,8 @@ export async function locateReferences(
     if (isKey(what) || (OUTPUT_SCRIPT.test(fileName) && isKey(`ik:${what}`))) return []
     if (SPECIFIER.test(what)) return [{ reference, plain: undefined }]
     const plain = readPlain(what, include)
-    const isOurs = plain?.query && build.requestOf(`ik:./a${extname(plain.path)}?${plain.query}`, root)
+    const query = plain?.query.replaceAll(SHOWN_EXPRESSION, '1')
+    const isOurs = query && build.requestOf(`ik:./a${extname(plain?.path ?? '')}?${query}`, root)
     return isOurs ? [{ reference, plain }] : []
   })
   if (asking.length === 0) return []
@@ -54,6 +59,8 @@ export async function locateReferences(
     const position = positions.get(what)
     // What a page shows may be what another file says, where it has been rewritten.
     if (shown.has(what) && (!position || isKey(keyOf(what, plain, position.file, root)))) return []
+    // A rewriter has said so of an attribute; under `strict` it is an error all the same.
+    if (position && !strict && what.includes(SHOWN_EXPRESSION) && build.hasWarnedAt(position)) return []
     const isLeft = !plain || position || emitted.has(basename(plain.path))
     return isLeft ? [{ ...reference, position }] : []
   })
@@ -81,17 +88,19 @@ async function positionsOf(
   const written = new Map(asking.map(({ reference: { what } }) => [what, writtenAs(what)]))
   for (const file of sources) {
     const whole = textOf(file)
-    const held = asking.filter(({ reference: { what } }) => whole && written.get(what)?.test(whole))
-    if (whole === undefined || held.length === 0) continue
+    if (whole === undefined) continue
+    const joined = new JoinedText(whole)
+    const held = asking.filter(({ reference: { what } }) => written.get(what)!.test(joined.text))
+    if (held.length === 0) continue
     const { withoutShown } = await import('./shown-markup')
-    const text = withoutShown(file, whole)
+    const text = new JoinedText(withoutShown(file, whole))
     for (const { reference, plain } of held) {
       const { what } = reference
-      const places = [...text.matchAll(new RegExp(written.get(what)!, 'g'))].slice(0, MOST_PLACES)
+      const places = placesOf(written.get(what)!, text)
       if (places.length === 0) shown.add(what)
       if (positions.has(what) || (plain && !isBeside(plain.path, file, build))) continue
-      const place = places.find(({ index }) => !isCommented(text, index))
-      if (place) positions.set(what, positionAt(file, text, place.index))
+      const place = places.find((at) => !isCommented(whole, at))
+      if (place !== undefined) positions.set(what, positionAt(file, whole, place))
     }
   }
   return { positions, shown }
@@ -100,10 +109,15 @@ async function positionsOf(
 /** Of a generated source that repeats a reference. */
 const MOST_PLACES = 100
 
+function placesOf(written: RegExp, { text, placeOf }: JoinedText): number[] {
+  const found = [...text.matchAll(new RegExp(written, 'g'))].slice(0, MOST_PLACES)
+  return found.map(({ index }) => placeOf(index))
+}
+
 /** A reference as sources write it: `&` may be `&amp;`, and an expression is one of a template or between two strings. */
 function writtenAs(what: string): RegExp {
   const parts = what.split(SHOWN_EXPRESSION).map((part) => escaped(part).replaceAll('&', '&(?:amp;)?'))
-  return new RegExp(parts.join('(?:\\$\\{[^}]*\\}|["\'`]\\s*\\+[^+]*\\+\\s*["\'`])'))
+  return new RegExp(parts.join('(?:\\$\\{[^}]*\\}|["\'`]\\s*\\+[^+]*(?:\\+\\s*["\'`])?)'))
 }
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
@@ -112,10 +126,17 @@ const ALIAS = /^[@~#][\w-]*\//
 
 /** Whether a path is an alias, or an image as seen from a module or, if it is rooted, from the project's root. */
 function isBeside(path: string, importer: string, build: OutputFacts['build']): boolean {
-  if (path.startsWith('/')) return build.isImage(join(build.project.options.root, path))
+  const folder = dirname(importer)
+  const { root } = build.project.options
+  if (path.includes(SHOWN_EXPRESSION)) {
+    const files = filesLike(folder, path.replaceAll(SHOWN_EXPRESSION, '*')) ?? []
+    return files.some((name) => build.isImage(resolve(folder, name)))
+  }
+  if (path.startsWith('/')) return build.isImage(join(root, path))
   // An alias that the bundler does not know there.
   if (ALIAS.test(path)) return true
-  return build.isImage(existingSpelling(path, (spelling) => resolve(dirname(importer), spelling)))
+  if (build.isImage(existingSpelling(path, (spelling) => resolve(folder, spelling)))) return true
+  return !path.startsWith('.') && build.isImage(join(root, path))
 }
 
 function textOf(file: string): string | undefined {

@@ -16,6 +16,9 @@ const MEMBER = /"(?!children")[\w$-]+"\s*:\s*"$/
 const PATH = /\/|\.[a-z]\w{2,3}(?:[?,]|$)/i
 const DESCRIPTOR = /^[\d.]+[wxh],?$/
 
+/** A path with spaces. */
+const SPACED = /^(?:ik:)?\.{0,2}\/[^\s"'`<>,:?]* [^\n"'`<>,:?]*\?[^\s"'`<>]+$/
+
 interface Found {
   start: number
   what: string
@@ -27,6 +30,10 @@ interface Found {
  * @param pattern matches `ik:`, or an extension with the `?` behind it
  */
 export function* referencesOf(text: string, pattern: RegExp): Generator<Found> {
+  if (isSpaced(text) && text.search(pattern) >= 0) {
+    yield { start: 0, what: text.trim() }
+    return
+  }
   let end = 0
   for (const { 0: match, index } of text.matchAll(pattern)) {
     if (index < end) continue
@@ -41,24 +48,9 @@ export function* referencesOf(text: string, pattern: RegExp): Generator<Found> {
   }
 }
 
-/** A URL, such as the plugin's own: most scripts hold some, and have to be parsed for no other reason. */
-export const REMOTE = /^(?:https?:)?\/\//
-
-/** A quick test for scripts of which all references are URLs: one of ten thousand images holds as many. */
-export function hasRemoteReferencesAlone(text: string, pattern: RegExp): boolean {
-  let end = 0
-  for (const { 0: match, index } of text.matchAll(pattern)) {
-    if (index < end) continue
-    const start = startOf(text, index, end)
-    if (!text.startsWith('https://', start) && !text.startsWith('http://', start)) return false
-    end = endOf(text, index + match.length)
-  }
-  return true
-}
-
 /** Finds the references of a text that may be text for people, which holds a reference only as its example. */
 export function* referencesAmongWords(text: string, pattern: RegExp): Generator<Found> {
-  const isAll = isListed(text)
+  const isAll = isListed(text) || isSpaced(text)
   for (const found of referencesOf(text, pattern)) {
     const before = text.slice(Math.max(0, found.start - WINDOW), found.start)
     if (isAll || SHOWN.test(before) || MEMBER.test(before)) yield found
@@ -86,6 +78,14 @@ export function* referencesOfUnknown(text: string, pattern: RegExp): Generator<F
 export function endsTag(text: string): boolean {
   const head = /^[^<>]*>/.exec(text)?.[0] ?? ''
   return ATTRIBUTE.test(head.slice(0, -1)) || /["']\s*\/?>$/.test(head)
+}
+
+/** Whether the path with its extension at a place is a URL's. */
+export function isRemote(text: string, at: number): boolean {
+  const start = startOf(text, at, 0)
+  return (
+    text.startsWith('https://', start) || text.startsWith('//', start) || text.startsWith('http://', start)
+  )
 }
 
 /** Where the path begins that has its extension at a place. */
@@ -116,6 +116,8 @@ function isInClass(text: string, at: number): boolean {
   const bracket = before.lastIndexOf('-[')
   return bracket >= 0 && !/[\]\s]/.test(before.slice(bracket))
 }
+
+const isSpaced = (text: string) => text.length < WINDOW && SPACED.test(text.trim())
 
 /** Whether a text has no words: it is a path, or several of them with descriptors. */
 function isListed(text: string): boolean {

@@ -34,7 +34,8 @@ test.each([[['guide.mdx', 'app.jsx']], [['app.jsx', 'guide.mdx']]])(
         build: {
           isImage: () => true,
           requestOf: () => ({}) as never,
-          project: { options: { include: ['jpg'], root } },
+          hasWarnedAt: () => false,
+          project: { options: { include: ['jpg'], root, strict: false } },
         },
         // Rewritten in the script.
         isKey: (key) => key === 'ik:./src/a.jpg?w=1',
