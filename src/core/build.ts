@@ -418,7 +418,12 @@ export class Build {
 
   /** Returns the uploads that loaded references need. */
   tasksOf(keys: Iterable<string>): Task[] {
-    return [...keys].flatMap((key) => this.#loaded.get(key)?.task ?? this.#recall.taskOf(key) ?? [])
+    const tasks: Task[] = []
+    for (const key of keys) {
+      const task = this.#loaded.get(key)?.task ?? this.#recall.taskOf(key)
+      if (task) tasks.push(task)
+    }
+    return tasks
   }
 
   /**
@@ -456,17 +461,14 @@ export class Build {
     keys: Iterable<string>,
     bundled: ReadonlyMap<string, string> = new Map(),
   ): Map<string, ManifestImage> {
-    return new Map(
-      [...keys].flatMap((key): [string, ManifestImage][] => {
-        const outcome = this.#loaded.get(key)?.outcome
-        if (!outcome) {
-          const image = this.#recall.imageOf(key)
-          return image ? [[key, image]] : []
-        }
-        const files = outcome.files?.flatMap((file) => bundled.get(file) ?? []).sort()
-        return [[key, files?.length ? { ...outcome.image, files } : outcome.image]]
-      }),
-    )
+    const images = new Map<string, ManifestImage>()
+    for (const key of keys) {
+      const outcome = this.#loaded.get(key)?.outcome
+      const image = outcome?.image ?? this.#recall.imageOf(key)
+      const files = outcome?.files?.flatMap((file) => bundled.get(file) ?? []).sort()
+      if (image) images.set(key, files?.length ? { ...image, files } : image)
+    }
+    return images
   }
 
   /**
@@ -534,8 +536,10 @@ export class Build {
 
   #summarize(images: ReadonlyMap<string, ManifestImage>): void {
     if (this.host.purpose !== 'build' || images.size === 0) return
-    const facts = this.#tally.facts(images, this.#loaded)
     const columns = terminalColumns()
+    // Nothing is said of a build that bundles no file.
+    if (columns === undefined && !hasFiles(this.#loaded.values())) return
+    const facts = this.#tally.facts(images, this.#loaded)
     if (columns !== undefined) this.host.logger.info(summaryTable(facts, columns))
     else if (facts.rendered + facts.cached > 0) this.host.logger.info(summaryLine(facts))
   }
@@ -560,6 +564,11 @@ export class Build {
   report(diagnostic: Diagnostic): void {
     this.project.diagnostics.report(diagnostic, this.host.logger)
   }
+}
+
+function hasFiles(loaded: Iterable<Loaded>): boolean {
+  for (const { outcome } of loaded) if (outcome.files) return true
+  return false
 }
 
 /** An error about an image, with the place of the reference to it. */

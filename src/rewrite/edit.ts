@@ -17,7 +17,7 @@ export interface Change {
 
 /** Applies changes to a text. Generates the map on demand: it costs more than everything else, and pages have none. */
 export function changed(text: string, changes: readonly Change[]): Edited {
-  const inOrder = changes.toSorted((a, b) => a.start - b.start)
+  const inOrder = ordered(changes)
   let map: Edited['map'] | undefined
   return {
     code: splice(text, inOrder),
@@ -26,6 +26,15 @@ export function changed(text: string, changes: readonly Change[]): Edited {
       return map
     },
   }
+}
+
+/** The changed text alone: a map that nobody asks for would cost as much to offer. */
+export function changedText(text: string, changes: readonly Change[]): string {
+  return splice(text, ordered(changes))
+}
+
+function ordered(changes: readonly Change[]): readonly Change[] {
+  return changes.length < 2 ? changes : changes.toSorted((a, b) => a.start - b.start)
 }
 
 function mapOf(text: string, changes: readonly Change[]): Edited['map'] {

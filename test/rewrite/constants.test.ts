@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest'
 import { CONSTANTS } from '../../src/core/output/constants'
-import { imageImports, withConstants } from '../../src/rewrite/js/constants'
+import { changedText } from '../../src/rewrite/edit'
+import { constantChanges, imageImports } from '../../src/rewrite/js/constants'
 
 const isWanted = (specifier: string) => specifier.startsWith('ik:')
 const found = (code: string) => imageImports(code, isWanted, CONSTANTS)
 
 /** Each name's constant is its own name in quotes; every name is used. */
 function rewritten(code: string): string | undefined {
-  const edited = withConstants(
+  const changes = constantChanges(
     code + USES,
     found(code + USES),
     ({ bindings }) => new Map([...bindings.values()].map((name) => [name, JSON.stringify(name)])),
   )
-  return edited?.code.replace(USES, '')
+  return changes && changedText(code + USES, changes).replace(USES, '')
 }
 
 const USES = '\n;[hero, s, src, sizes, width, $é, a, b]'

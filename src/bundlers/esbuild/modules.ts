@@ -79,7 +79,8 @@ export function rewriteModules(
       for (const key of inlined?.images.keys() ?? []) used.add(key)
       const result = edited ?? inlined?.edited
       if (!result) return undefined
-      const contents = `${result.code}\n//# sourceMappingURL=${result.map.toUrl()}`
+      const map = session.isUnmapped ? null : result.map
+      const contents = map ? `${result.code}\n//# sourceMappingURL=${map.toUrl()}` : result.code
       const images = [...(inlined?.images.values() ?? [])]
       return {
         contents,

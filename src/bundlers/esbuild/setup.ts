@@ -48,7 +48,12 @@ export function setUpEsbuild(build: PluginBuild, options: Options): void {
   }
   const run = project.open(host)
   const folder = initialOptions.absWorkingDir ?? process.cwd()
-  const session: Session = { build: run, root: folder, inlines: inlinesOf(initialOptions) }
+  const session: Session = {
+    build: run,
+    root: folder,
+    inlines: inlinesOf(initialOptions),
+    isUnmapped: !initialOptions.sourcemap,
+  }
   const used = new Set<string>()
   /** Number of images that the first build uploaded. */
   let sent = 0

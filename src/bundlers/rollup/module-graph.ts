@@ -35,9 +35,16 @@ function importedKeys({ build, loaded }: GraphSession, graph?: GraphContext): It
 /** Uploads references that were found during rendering. */
 export async function uploadRest(session: GraphSession, graph: GraphContext): Promise<void> {
   await session.uploading
+  const all = referencesOf(session, graph)
+  const isMore = all.some(({ keys }) => [...keys].some((key) => !session.started.has(key)))
   // Other renditions of an image are the same upload.
-  const started = new Set([...session.started].map(imageOf))
-  const rest = referencesOf(session, graph).filter(({ key }) => !started.has(imageOf(key)))
+  const started = isMore ? new Set([...session.started].map(imageOf)) : session.started
+  const rest = isMore
+    ? all.map(({ build, keys }) => ({
+        build,
+        keys: new Set([...keys].filter((key) => !started.has(imageOf(key)))),
+      }))
+    : []
   await prepareTexts(session)
   await upload(session, rest)
 }
@@ -46,23 +53,30 @@ export async function uploadRest(session: GraphSession, graph: GraphContext): Pr
 export function startUpload(session: GraphSession, graph: GraphContext): void {
   for (const one of session.all()) one.texts.dropOutdated()
   const references = referencesOf(session, graph)
-  session.started = new Set(references.map(({ key }) => key))
+  session.started = unionOf(references.map(({ keys }) => keys))
   session.uploading = prepareTexts(session).then(() => upload(session, references))
   // Prevents an unhandled rejection until `generateBundle` awaits it.
   session.uploading.catch(() => {})
 }
 
-/** A reference, and the build that knows it. */
-interface BuildReference {
+/** References, and the build that knows them. */
+interface BuildReferences {
   build: Build
-  key: string
+  keys: ReadonlySet<string>
 }
 
-function referencesOf(session: GraphSession, graph: GraphContext): BuildReference[] {
-  return session.all().flatMap((one) => {
-    const keys = new Set([...keysIn(one, one === session ? graph : undefined), ...one.expected])
-    return [...keys].map((key) => ({ build: one.build, key }))
+function referencesOf(session: GraphSession, graph: GraphContext): BuildReferences[] {
+  return session.all().map((one) => {
+    const keys = keysIn(one, one === session ? graph : undefined)
+    for (const key of one.expected) keys.add(key)
+    return { build: one.build, keys }
   })
+}
+
+/** Of one build, which most have, it is the same set. */
+function unionOf(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  const [only, ...more] = sets.filter(({ size }) => size > 0)
+  return only && more.length === 0 ? only : new Set(sets.flatMap((set) => [...set]))
 }
 
 /** No module loads the references of a text. */
@@ -73,8 +87,8 @@ async function prepareTexts(session: GraphSession): Promise<void> {
   await Promise.all(preparing)
 }
 
-async function upload({ build }: GraphSession, references: readonly BuildReference[]): Promise<void> {
-  await build.uploadTasks(references.flatMap((one) => one.build.tasksOf([one.key])))
+async function upload({ build }: GraphSession, references: readonly BuildReferences[]): Promise<void> {
+  await build.uploadTasks(references.flatMap((one) => one.build.tasksOf(one.keys)))
 }
 
 const imageOf = (key: string) => key.replace(/\?.*$/, '')

@@ -8,7 +8,6 @@ import { type HookContext, resolveFile } from '../shared/modules'
 import { nativeContext } from '../shared/native-context'
 import { besideImporter, plainKey } from '../shared/plain-imports'
 import { constants } from '../shared/plugins'
-import { mapped } from '../shared/session'
 import type { CompilerSessions } from './sessions'
 
 /** Field of a module's build info, which Rspack keeps with the module in its persistent cache. */
@@ -26,7 +25,8 @@ export function rspackConstants(sessions: CompilerSessions, include: Options['in
         const session = loader && sessions.in(loader._compiler)
         if (!session) return undefined
         const context = this as HookContext
-        const found = await inlineImports(session, { code, file: id, plain }, (specifier) =>
+        const how = { build: session.build, isUnmapped: !loader.sourceMap }
+        const found = await inlineImports(how, { code, file: id, plain }, (specifier) =>
           keyIn(session, context, specifier, id),
         )
         if (!found) return undefined
@@ -35,7 +35,7 @@ export function rspackConstants(sessions: CompilerSessions, include: Options['in
           session.inlined.add(key)
           session.onResolve?.(key, id)
         }
-        return mapped(session, found.edited)
+        return found.edited
       },
     },
     plain,

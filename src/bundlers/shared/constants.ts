@@ -2,10 +2,10 @@ import { SPECIFIER } from '../../core/filters'
 import { CONSTANTS } from '../../core/output/constants'
 import type { Constants } from '../../core/output/loaded-module'
 import { keyOfVirtualId } from '../../core/virtual-id'
-import type { Edited } from '../../rewrite/edit'
-import { type ImageImport, imageImports, withConstants } from '../../rewrite/js/constants'
+import { changed, changedText } from '../../rewrite/edit'
+import { constantChanges, type ImageImport, imageImports } from '../../rewrite/js/constants'
 import { type HookContext, resolveFile } from './modules'
-import { mapped, type Session, type SessionOf, type Transformed } from './session'
+import type { Session, SessionOf, Transformed } from './session'
 
 /*
  * Imports of plain values (`import hero from 'ik:/hero.jpg?w=400'`) become constants of the importing module. A module
@@ -20,7 +20,8 @@ export interface InliningSession extends Session {
 
 /** A module whose imports have become constants. */
 interface InlinedImports {
-  edited: Edited
+  /** Without a map where the build writes none. */
+  edited: Transformed
   /** The references, with what they depend on. */
   images: ReadonlyMap<string, Constants>
 }
@@ -47,7 +48,7 @@ interface Importer {
  * @returns `undefined` if nothing changes
  */
 export function inlineImports(
-  { build }: Session,
+  { build, isUnmapped }: Pick<Session, 'build' | 'isUnmapped'>,
   { code, file, plain }: Importer,
   keyOf: (specifier: string) => Promise<string | undefined>,
 ): InlinedImports | undefined | Promise<InlinedImports | undefined> {
@@ -67,8 +68,12 @@ export function inlineImports(
     return recalled === undefined
   })
   const inlined = () => {
-    const edited = withConstants(code, imports, (found) => values.get(found))
-    return edited && { edited, images }
+    const changes = constantChanges(code, imports, (found) => values.get(found))
+    if (!changes) return undefined
+    return {
+      edited: isUnmapped ? { code: changedText(code, changes), map: null } : changed(code, changes),
+      images,
+    }
   }
   if (unknown.length === 0) return inlined()
   const load = async () => {
@@ -103,7 +108,8 @@ export function constantsTransform(
     const transformed = (found: InlinedImports | undefined): Transformed | undefined => {
       if (!found) return undefined
       for (const key of found.images.keys()) session.inlined.add(key)
-      return { ...mapped(session, found.edited)!, ...(meta && { meta }) }
+      const { code: text, map } = found.edited
+      return meta ? { code: text, map, meta } : { code: text, map }
     }
     const found = inlineImports(session, { code, file: id, plain }, async (specifier) => {
       if (SPECIFIER.test(specifier)) {

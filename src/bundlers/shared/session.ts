@@ -70,6 +70,6 @@ export function shouldTransformCachedModule({ meta }: { meta: Record<string, unk
 }
 
 /** Drops the source map in builds that write none, as Vite's own transforms do. */
-export function mapped({ isUnmapped }: Session, edited: Edited | undefined): Transformed | undefined {
+export function mapped({ isUnmapped }: Session, edited: Transformed | undefined): Transformed | undefined {
   return edited && isUnmapped ? { code: edited.code, map: null } : edited
 }

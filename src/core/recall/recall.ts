@@ -1,5 +1,3 @@
-import { dirname, isAbsolute, resolve } from 'node:path'
-import { portablePath } from '../../lib/paths'
 import type { Loaded } from '../delivery/load'
 import { remoteDiagnostic } from '../delivery/strategy'
 import { fileStamp } from '../images/file-stamp'
@@ -9,6 +7,7 @@ import type { Constants } from '../output/loaded-module'
 import type { ManifestImage } from '../output/manifest'
 import type { ProjectState } from '../project-state'
 import { formatLine, type Line, OpenLine } from './line'
+import { Places } from './places'
 
 /** Constants from the cache, before they are used. */
 export interface Recalled {
@@ -36,6 +35,7 @@ export class Recall {
   readonly #project: ProjectState
   readonly #recalled = new Map<string, Line>()
   readonly #made = new Map<string, Made>()
+  readonly #places: Places
   #lines: ReadonlyMap<string, Line> | undefined
   #sidecars = new Sidecars()
   #isTrusted = false
@@ -43,6 +43,7 @@ export class Recall {
 
   constructor(project: ProjectState) {
     this.#project = project
+    this.#places = new Places(project.options.root)
   }
 
   /** @param isOn whether this round is a build, whose files do not change meanwhile */
@@ -69,15 +70,14 @@ export class Recall {
    * @param names the exports
    */
   find(specifier: string, importer: string, names: Iterable<string>): Recalled | undefined {
-    const file = this.#isOn ? relativeFile(specifier, importer) : undefined
-    if (file === undefined) return undefined
-    const mark = specifier.indexOf('?')
-    const query = mark < 0 ? '' : specifier.slice(mark)
-    const key = `ik:${portablePath(this.#project.options.root, file)}${query === '?' ? '' : query}`
+    const place = this.#isOn ? this.#places.of(specifier, importer) : undefined
+    if (place === undefined) return undefined
+    const { key, file } = place
     this.#lines ??= this.#open()
     const line = this.#lines.get(key)
-    const open = line === undefined ? undefined : new OpenLine(line)
-    if (line === undefined || !open?.isWhole || open.stamp !== fileStamp(file)) return undefined
+    if (line === undefined) return undefined
+    const open = new OpenLine(line)
+    if (!open.isWhole || open.stamp !== fileStamp(file)) return undefined
     if (this.#sidecars.has(file) || !(this.#isTrusted || this.#isLocked(open))) return undefined
     const values = new Map<string, string>()
     let length = 0
@@ -172,13 +172,4 @@ export class Recall {
     const stamp = reference.kind === 'local' ? this.#project.cache.stampOf(reference.file) : undefined
     return stamp === undefined ? undefined : formatLine({ key, stamp, image: outcome.image, values })
   }
-}
-
-const RELATIVE = /^ik:(\.{1,2}\/[^?#%\\]*)/
-
-/** Returns the file of a relative specifier, of which nothing but the path is needed to tell. */
-function relativeFile(specifier: string, importer: string): string | undefined {
-  const path = RELATIVE.exec(specifier)?.[1]
-  const isPlain = path !== undefined && isAbsolute(importer) && !/[?#]/.test(importer)
-  return isPlain ? resolve(dirname(importer), path) : undefined
 }

@@ -1,4 +1,4 @@
-import { type Change, changed, type Edited } from '../edit'
+import type { Change } from '../edit'
 import { afterDirectives, type ModuleSyntax, moduleSyntax, type StaticImport } from './static-imports'
 
 /** A static import whose names may become constants of the importing module. */
@@ -35,15 +35,16 @@ export function imageImports(
 }
 
 /**
- * Replaces imports by constants.
+ * Returns the changes that replace imports by constants.
  *
  * @param values returns the code of each imported name's value; `undefined` leaves the import as it is
+ * @returns `undefined` if there are none
  */
-export function withConstants(
+export function constantChanges(
   code: string,
   imports: readonly ImageImport[],
   values: (found: ImageImport) => ReadonlyMap<string, string> | undefined,
-): Edited | undefined {
+): Change[] | undefined {
   const declarations: string[] = []
   const changes: Change[] = []
   for (const found of imports) {
@@ -59,13 +60,18 @@ export function withConstants(
   const text = `const ${declarations.join(', ')};`
   if (first.start === at) first.text = text
   else changes.push({ start: at, end: at, text: `${text}\n` })
-  return changed(code, changes)
+  return changes
 }
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
+/** `hero from`, as most clauses are. */
+const DEFAULT = /^([A-Za-z_$][\w$]*) from$/
+
 /** Returns the imported name of each local name; `undefined` for other clauses (namespaces, types, comments). */
 function bindingsOf(clause: string): Map<string, string> | undefined {
+  const [, only] = DEFAULT.exec(clause) ?? []
+  if (only) return new Map([[only, 'default']])
   if (!clause.endsWith('from')) return undefined
   const [own = '', named, ...rest] = clause.slice(0, -'from'.length).split(/[{}]/)
   const bindings = new Map<string, string>()
