@@ -3,7 +3,7 @@
 #
 # Seen with Vite 8.4.0: where the scripts of a client and of a server both start a worker, and that worker starts another one, the
 # inner worker's file is emitted once for all environments, into the output that is generated first. If that is the
-# server's, which has no assets, no output has the file, and the client asks for it in vain. The outer worker's file is in both.
+# server's, which has no assets, no output has the file, and the client asks for it in vain. The outer worker's file is in both; Vite 6.4 and 7.3 lose it too.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
