@@ -6,7 +6,6 @@ import { terminalColumns } from '../diagnostics/terminal'
 import type { RenditionRequest } from '../query/request'
 import type { Replacement } from '../rewrite/edit'
 import { BuildTally } from './build-tally'
-import { type Output, refuseLeaks } from './config/secrets'
 import { type Described, describeReference } from './delivery/describe'
 import { replacementOf } from './delivery/html-replacement'
 import {
@@ -29,9 +28,6 @@ import { summaryLine, summaryTable } from './output/build-summary'
 import { COPIED_LENGTH, constantOf } from './output/constants'
 import { type Constants, dependenciesOf, type LoadedModule, moduleOf } from './output/loaded-module'
 import type { ManifestImage } from './output/manifest'
-import { findReferences } from './output/unresolved/find-references'
-import { locateReferences } from './output/unresolved/locate-references'
-import { type UnresolvedReference, unresolvedMessage } from './output/unresolved/unresolved-reference'
 import { writeManifest } from './output/write-manifest'
 import type { ProjectState } from './project-state'
 import { Recall } from './recall/recall'
@@ -48,18 +44,6 @@ export interface BuildOutput {
   id: string
   /** Its entries and pages, as paths from the manifest's folder. */
   outputs: readonly string[]
-}
-
-export interface ScanOptions {
-  /**
-   * Whether the build has reported errors: references that it could not resolve are then unchanged in its output.
-   * Default false.
-   */
-  hasFailed?: boolean
-  /** Builds whose output is part of this one's. */
-  parts?: readonly Build[]
-  /** The files of the build's modules, in which a reference is looked for that the output still holds. */
-  sources?: () => Iterable<string>
 }
 
 /**
@@ -469,46 +453,6 @@ export class Build {
       if (image) images.set(key, files?.length ? { ...image, files } : image)
     }
     return images
-  }
-
-  /**
-   * Checks the outputs: throws if one holds the private key, and reports references that were not rewritten, which are
-   * an error under `strict`.
-   *
-   * @param bundled the output's name of each bundled source file
-   */
-  async scan(
-    outputs: Iterable<Output>,
-    bundled: ReadonlyMap<string, string>,
-    { hasFailed = false, parts = [], sources = () => [] }: ScanOptions = {},
-  ): Promise<void> {
-    const { privateKey, strict } = this.project.options
-    const all = [...outputs]
-    refuseLeaks(privateKey, all)
-    if (this.host.purpose !== 'build' || hasFailed) return
-    const builds = [this, ...parts]
-    const hasReferences = builds.some((build) => build.hasReferences)
-    const images = hasReferences ? [...bundled].filter(([file]) => this.#shouldBeRemote(file)) : []
-    const isKey = (text: string) => builds.some((build) => build.has(text))
-    const found = await findReferences(all, this.project.options.include)
-    const unresolved: UnresolvedReference[] = [
-      ...(await locateReferences(found, { build: this, isKey, bundled, sources })),
-      ...images.map(([what, fileName]) => ({ fileName, what })),
-    ]
-    if (unresolved.length === 0) return
-    const message = unresolvedMessage(unresolved)
-    if (strict) throw new ImageKitBuildError('LEFT_IN_OUTPUT', message)
-    this.warnOnce(message)
-  }
-
-  /** Whether the CDN should deliver an image that the bundler has emitted. */
-  #shouldBeRemote(file: string): boolean {
-    if (!this.isCandidate(file)) return false
-    try {
-      return this.cdnUrl(this.resolveFile(file, '')) !== undefined
-    } catch {
-      return false
-    }
   }
 
   /**

@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from 'node:path'
 import type { Build } from '../../core/build'
 import type { Host } from '../../core/host'
+import { scanOutputs } from '../../core/output/scan-outputs'
 import { projectFor } from '../../core/registry'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger } from '../../diagnostics/log'
@@ -155,7 +156,7 @@ async function finish(
     ),
   )
   const bundled = matchOutputs(files, written)
-  await build.scan(written, bundled, { sources: () => sources })
+  await scanOutputs(build, written, bundled, { sources: () => sources })
   await finishBuild(build, build.images(keys, bundled), {
     outDir: outdir && outDir,
     name: 'bun',

@@ -3,6 +3,7 @@ import { extname, isAbsolute, relative, resolve } from 'node:path'
 import type { BuildOptions, BuildResult, ImportKind, Metafile, PartialMessage, PluginBuild } from 'esbuild'
 import type { Build } from '../../core/build'
 import type { Host } from '../../core/host'
+import { scanOutputs } from '../../core/output/scan-outputs'
 import { projectFor } from '../../core/registry'
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { consoleLogger, type Logger } from '../../diagnostics/log'
@@ -131,7 +132,8 @@ async function finish(
     names
       .filter((name) => /\.(?:[cm]?js|css|map)$/.test(name))
       .map((name) => [name, readFileSync(name)] as const)
-  await build.scan(
+  await scanOutputs(
+    build,
     texts.map(([name, content]) => [relative(outDir, name), content]),
     bundled,
     { sources: () => Object.keys(inputs).map((name) => resolve(folder, name)) },

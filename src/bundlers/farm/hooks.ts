@@ -1,6 +1,7 @@
 import type { JsPlugin, ResolvedUserConfig, UserConfig } from '@farmfe/core'
 import type { Output } from '../../core/config/secrets'
 import { plainPattern, SPECIFIER } from '../../core/filters'
+import { scanOutputs } from '../../core/output/scan-outputs'
 import { virtualId } from '../../core/virtual-id'
 import { portablePath } from '../../lib/paths'
 import type { Options } from '../../types'
@@ -85,7 +86,7 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
           const pages = [...farm.pages].map(
             ([file, text]): Output => [portablePath(farm.session.root, file), text],
           )
-          await farm.session.build.scan([...textsOf(resourcesMap), ...pages], farm.bundled, {
+          await scanOutputs(farm.session.build, [...textsOf(resourcesMap), ...pages], farm.bundled, {
             sources: () => [...farm.sources, ...farm.pages.keys()],
           })
         } catch (error) {

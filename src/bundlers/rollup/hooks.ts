@@ -3,6 +3,7 @@ import { basename, isAbsolute, resolve } from 'node:path'
 import type { Plugin, PluginContext } from 'rollup'
 import type { LocalUrl, Purpose } from '../../core/host'
 import type { ManifestImage } from '../../core/output/manifest'
+import { scanOutputs } from '../../core/output/scan-outputs'
 import { unionOfImages } from '../../core/output/write-manifest'
 import { projectFor } from '../../core/registry'
 import { consoleLogger, type Logger } from '../../diagnostics/log'
@@ -77,7 +78,7 @@ export function buildHooks(
         const parts = session.parts()
         const isMeant = (file: string, name: string) => !session.kept.has(name) && isWhole(file, bundle[name])
         const bundled = new Map([...session.bundled].filter(([file, name]) => isMeant(file, name)))
-        await session.build.scan(outputsOf(bundle), bundled, {
+        await scanOutputs(session.build, outputsOf(bundle), bundled, {
           parts: parts.map(({ build }) => build),
           sources: () => sourcesOf(this),
         })

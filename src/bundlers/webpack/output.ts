@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import type { AssetInfo, Compilation, Compiler, Module, sources } from 'webpack'
 import type { Build } from '../../core/build'
+import { scanOutputs } from '../../core/output/scan-outputs'
 import { isInside } from '../../lib/paths'
 import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
@@ -62,7 +63,7 @@ export function uploadCompilation(upload: CompilationUpload): void {
         const bundled = bundledFiles(compilation, compiler.context, fileOf, ({ copied }) => !copied)
         const templates = [...pages.values()].map(({ template }) => template)
         const sources = () => [...sourcesOf(compilation), ...templates]
-        await build.scan(contentsOf(assets), bundled, { hasFailed, sources })
+        await scanOutputs(build, contentsOf(assets), bundled, { hasFailed, sources })
       } catch (error) {
         compilation.errors.push(new WebpackError(formatError(error)))
       }
