@@ -70,9 +70,10 @@ export function buildHooks(
     },
     generateBundle: {
       order: 'post' as const,
-      async handler(this: GraphContext, _output: unknown, bundle: WrittenBundle) {
+      async handler(this: GraphContext, _output: unknown, bundle: WrittenBundle, isWrite?: boolean) {
         const session = sessionOf(this)
         await uploadRest(session, this)
+        if (isWrite === false) reportUnwritten(session)
         const rendered = [...session.emitted].map(([file, id]) => [file, this.getFileName(id)] as const)
         session.bundled = new Map([...bundledFiles(bundle, session.root), ...rendered])
         const parts = session.parts()
@@ -97,6 +98,15 @@ export function buildHooks(
     },
   }
 }
+
+/** Stencil, say, has Rollup generate an output, and writes the files itself: `writeBundle` is never called. */
+function reportUnwritten({ build }: GraphSession): void {
+  const { options } = build.project
+  if (options.manifest && build.host.purpose === 'build' && build.hasReferences) build.warnOnce(UNWRITTEN)
+}
+
+const UNWRITTEN =
+  'imagekit: the output is generated and not written by the bundler, so no manifest lists its images: verify, purge and prune do not know them. Write with bundle.write(), or set manifest: false.'
 
 /** Returns the manifest's images of a build, and of those that it includes. */
 function imagesOf(session: GraphSession, graph: GraphContext): Map<string, ManifestImage> {
