@@ -42,6 +42,7 @@ export async function locateReferences(
   const emitted = new Set([...bundled.values()].map((name) => basename(name)))
   const asking = found.flatMap((reference): Asking[] => {
     const { what, fileName } = reference
+    if (isLookedUp(reference, found)) return []
     // In a page at the root, a path is written as in its key.
     if (isKey(what) || (OUTPUT_SCRIPT.test(fileName) && isKey(`ik:${what}`))) return []
     if (SPECIFIER.test(what)) return [{ reference, plain: undefined }]
@@ -64,6 +65,13 @@ export async function locateReferences(
     const isLeft = !plain || position || emitted.has(basename(plain.path))
     return isLeft ? [{ ...reference, position }] : []
   })
+}
+
+/** Whether a path with expressions is a name in a table that holds the images it may be: an `import()` became one. */
+function isLookedUp({ what, fileName }: UnresolvedReference, found: readonly UnresolvedReference[]): boolean {
+  if (!what.includes(SHOWN_EXPRESSION)) return false
+  const names = new RegExp(`^${what.split(SHOWN_EXPRESSION).map(escaped).join('.+')}$`)
+  return found.some((other) => other.what !== what && other.fileName === fileName && names.test(other.what))
 }
 
 /** The key of a reference in a file. */

@@ -68,13 +68,31 @@ function isEvaluated(node: Node, parent: Node | null): boolean {
 /** The nodes right below one that are text of a page. */
 function textsIn(node: Node): Node[] {
   if (node.type === 'ObjectExpression') return textMembers(node)
-  if (node.type === 'CallExpression')
+  if (node.type === 'CallExpression') {
+    if (isLookUp(node)) return node.arguments.slice(1, 2)
     return isTextTag(literal(node.arguments[0])) ? node.arguments.slice(2) : []
+  }
   if (node.type !== 'ArrayExpression' || node.elements.length < 3) return []
   const [tag, properties, ...children] = node.elements
   const isElement =
     isTextTag(literal(tag)) && (properties?.type === 'ObjectExpression' || literal(properties) === null)
   return isElement ? children.filter((child) => child !== null) : []
+}
+
+/** Vite's helper for an `import()` that is put together: `helper(Object.assign({ './a.jpg': () => import(…) }), path, 2)`. */
+function isLookUp(call: CallExpression): boolean {
+  if (call.arguments.length !== 3) return false
+  const [first, , segments] = call.arguments
+  const table = first?.type === 'CallExpression' ? first.arguments[0] : first
+  return (
+    table?.type === 'ObjectExpression' &&
+    typeof literal(segments) === 'number' &&
+    table.properties.every(isLazy)
+  )
+}
+
+function isLazy(property: ObjectExpression['properties'][number]): boolean {
+  return property.type === 'Property' && property.value.type === 'ArrowFunctionExpression'
 }
 
 function textMembers({ properties }: ObjectExpression): Node[] {
