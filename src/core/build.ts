@@ -295,7 +295,9 @@ export class Build {
 
   /** Returns the `target` of a loaded reference. */
   loadedTarget(key: string): Target | undefined {
-    return this.#loaded.get(key)?.outcome.target
+    const loaded = this.#loaded.get(key)
+    const url = !loaded && this.#recall.has(key) ? this.cdnUrl(key) : undefined
+    return url === undefined ? loaded?.outcome.target : { url }
   }
 
   /**
@@ -308,9 +310,9 @@ export class Build {
     return replacementOf(await this.#loadedOf(key, asText))
   }
 
-  /** Whether a reference has been loaded in this round, and the CDN delivers it. */
+  /** Whether a reference has been loaded in this round, or its constants recalled, and the CDN delivers it. */
   isDelivered(key: string): boolean {
-    return this.#delivered.has(key)
+    return this.#delivered.has(key) || this.#recall.has(key)
   }
 
   /** Loads a reference only for its upload and its manifest entry, without its module or URL. */

@@ -176,8 +176,9 @@ async function remember(
     await build.load(key)
   }
   for (const key of recordedKeys(compilation as unknown as RspackCompilation)) inlined.add(key)
-  for (const key of [...inlined, ...moduleKeysIn(compilation)]) if (!build.isDelivered(key)) await load(key)
-  for (const key of styles.keysOf(filesIn(compilation))) {
+  const files = filesIn(compilation)
+  for (const key of [...inlined, ...keysOfFiles(files)]) if (!build.isDelivered(key)) await load(key)
+  for (const key of styles.keysOf(files)) {
     // A style sheet that still refers to it would have failed already.
     await load(key).catch(() => styles.forget(key))
   }
@@ -185,11 +186,13 @@ async function remember(
 
 /** Returns the keys of the references in a compilation and its children (pages' templates, say). */
 function keysIn(compilation: Compilation, { inlined }: InliningSession, styles: StyleRecord): string[] {
-  return [...new Set([...inlined, ...moduleKeysIn(compilation), ...styles.keysOf(filesIn(compilation))])]
+  // Each module is an object of Rspack's that has to be made, so they are listed once.
+  const files = filesIn(compilation)
+  return [...new Set([...inlined, ...keysOfFiles(files), ...styles.keysOf(files)])]
 }
 
-function moduleKeysIn(compilation: Compilation): string[] {
-  return filesIn(compilation).flatMap((file) => keyOfFile(file) ?? [])
+function keysOfFiles(files: readonly string[]): string[] {
+  return files.flatMap((file) => keyOfFile(file) ?? [])
 }
 
 function filesIn(compilation: Compilation): string[] {

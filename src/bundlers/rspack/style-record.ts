@@ -58,6 +58,7 @@ export class StyleRecord {
 
   /** Returns the references of these files, as far as they are style sheets. */
   keysOf(files: Iterable<string>): string[] {
+    if (this.#styleSheets.size === 0) return []
     return [...new Set(files)].flatMap((file) => [...(this.#styleSheets.get(this.#name(file)) ?? [])])
   }
 
