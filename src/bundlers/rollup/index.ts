@@ -1,4 +1,5 @@
-import type { UnpluginOptions } from 'unplugin'
+import type { Plugin } from 'rollup'
+import { createRolldownPlugin, createRollupPlugin, type UnpluginOptions } from 'unplugin'
 import { plainPattern } from '../../core/filters'
 import type { Options } from '../../types'
 import { constantsTransform } from '../shared/constants'
@@ -7,16 +8,24 @@ import { constants, declared, images, sources, urls } from '../shared/plugins'
 import { OF_ITS_BUILD, SingleSession, shouldTransformCachedModule } from '../shared/session'
 import type { GraphSession } from './graph-session'
 import { rollupHooks } from './hooks'
+import { instanceForEachBuild } from './instances'
 
 export function rollupPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession<GraphSession>()
-  return compose(options, sessions, { rollup: rollupHooks(options, sessions, 'rollup') })
+  const another = () => createRollupPlugin(rollupPlugins)(options)
+  return compose(options, sessions, {
+    rollup: { ...rollupHooks(options, sessions, 'rollup'), ...instanceForEachBuild(another) },
+  })
 }
 
 export function rolldownPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession<GraphSession>()
+  const another = () => createRolldownPlugin(rolldownPlugins)(options) as Plugin | Plugin[]
   return compose(options, sessions, {
-    rolldown: rollupHooks(options, sessions, 'rolldown') as UnpluginOptions['rolldown'],
+    rolldown: {
+      ...rollupHooks(options, sessions, 'rolldown'),
+      ...instanceForEachBuild(another),
+    } as UnpluginOptions['rolldown'],
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Plugin, PluginOption, UserConfig } from 'vite'
+import { flatPlugins } from '../rollup/flat-plugins'
 import { NAME } from '../shared/name'
 
 /**
@@ -11,15 +12,8 @@ import { NAME } from '../shared/name'
 export function addToWorkers(config: UserConfig, create: () => Plugin | Plugin[]): void {
   const users = config.worker?.plugins as PluginOption[] | (() => PluginOption[]) | undefined
   const all = async (): Promise<Plugin[]> => {
-    const plugins = await flat(typeof users === 'function' ? users() : users)
+    const plugins = await flatPlugins<Plugin>(typeof users === 'function' ? users() : users)
     return plugins.some(({ name }) => name === NAME) ? plugins : [...plugins, ...[create()].flat()]
   }
   config.worker = { ...config.worker, plugins: () => [all()] }
-}
-
-async function flat(option: PluginOption | PluginOption[]): Promise<Plugin[]> {
-  const plugin = await option
-  if (!plugin) return []
-  if (!Array.isArray(plugin)) return [plugin]
-  return (await Promise.all(plugin.map(flat))).flat()
 }
