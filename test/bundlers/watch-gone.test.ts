@@ -34,7 +34,7 @@ test.each([
   const file = (name: string) => join(root, name)
   const picture = readFileSync(file('images/hero.jpg'))
   // Behind the end of a JPEG nobody reads; but equal images are one file.
-  for (const name of ['first.jpg', 'second.jpg', 'third.jpg'])
+  for (const name of ['first.jpg', 'second.jpg', 'third.jpg', 'fourth.jpg'])
     writeFileSync(file(name), Buffer.concat([picture, Buffer.from(name)]))
   const style = (sheet: string, name: string) =>
     writeFileSync(file(sheet), `.${name.slice(0, 3)} { background: url(${url(name)}) }\n`)
@@ -79,7 +79,9 @@ test.each([
   script('kept.css', 'dropped.css')
   await become('hero.jpg', 'second.jpg')
   writeFileSync(file('dropped.css'), '.two { color: red }\n')
-  rmSync(file('images/hero.jpg'))
   await become('second.jpg')
+  rmSync(file('images/hero.jpg'))
+  style('kept.css', 'fourth.jpg')
+  await become('fourth.jpg')
   expect(errors).toEqual([])
 })
