@@ -43,10 +43,14 @@ export function viteHooks(instance: ViteInstance) {
       // A worker's configuration shares both with the site's.
       late.isOurs = (file) => site.shared.build.isCandidate(file)
       site.renderBuiltUrl = late.renderBuiltUrl
-      late.renderBuiltUrl = imageUrls(instance)
+      late.renderBuiltUrl = imageUrls(instance, site)
     },
-    transformIndexHtml: (html: string, context: IndexHtmlTransformContext) =>
-      htmlHook(instance.siteOf(instance.rendering()), instance.renderedSession())(html, context),
+    // Vite before 7 calls it without a context.
+    transformIndexHtml(this: object | undefined, html: string, context: IndexHtmlTransformContext) {
+      const own = this as ViteContext | undefined
+      const of = own?.environment ? own : instance.rendering()
+      return htmlHook(instance.siteOf(of), instance.renderedSession(of))(html, context)
+    },
     outputOptions(this: ViteContext, output: Rolldown.OutputOptions): Rolldown.OutputOptions {
       const site = instance.siteOf(this)
       return {

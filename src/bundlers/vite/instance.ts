@@ -61,11 +61,14 @@ export class ViteInstance {
     return environment ? { environment } : {}
   }
 
-  /** Returns the build whose output Vite renders now, or whose page it transforms. */
-  renderedSession(): ViteSession {
-    const context = this.rendering()
+  /**
+   * Returns the build whose output Vite renders now, or whose page it transforms.
+   *
+   * @param site of the configuration, if it is known
+   */
+  renderedSession(context: ViteContext, site: ViteSite = this.siteOf(context)): ViteSession {
     if (context.environment) return this.sessionOf(context)
-    const { shared, environments } = this.siteOf()
+    const { shared, environments } = site
     const [only, ...others] = environments
     return only && others.length === 0 ? only : shared
   }

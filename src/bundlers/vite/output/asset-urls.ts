@@ -69,11 +69,16 @@ function imageFileName(
   return name
 }
 
-/** Writes the CDN's URL instead of an emitted file's; the user's own function handles all others. */
-export function imageUrls(instance: ViteInstance): RenderBuiltUrl {
+/**
+ * Writes the CDN's URL instead of an emitted file's; the user's own function handles all others.
+ *
+ * @param ofConfig the site of the configuration that has the function
+ */
+export function imageUrls(instance: ViteInstance, ofConfig: ViteSite): RenderBuiltUrl {
   return (fileName, context) => {
-    const site = instance.siteOf(instance.rendering())
-    const session = instance.renderedSession()
+    const rendering = instance.rendering()
+    const site = rendering.environment ? instance.siteOf(rendering) : ofConfig
+    const session = instance.renderedSession(rendering, site)
     const url = session.images.once(`url ${context.type} ${context.hostType}`, fileName, () =>
       imageUrl(site, session, fileName, context),
     )
