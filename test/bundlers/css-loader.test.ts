@@ -128,6 +128,26 @@ describe.each(Object.entries(bundlers))('%s', (_bundler, { extract, build }) => 
     expect(['44', '51', '52'].filter((width) => !written.includes(`/hero.jpg?tr=w-${width}`))).toEqual([])
   })
 
+  test('the same in a style sheet of the bundler’s own', async () => {
+    const root = await project()
+    writeFileSync(
+      join(root, 'theme.scss'),
+      `@use './deep/more';\n.own { background: url(ik:./img/hero.jpg?w=44) }`,
+    )
+    writeFileSync(
+      join(root, 'deep/_more.scss'),
+      `.c { background: url('ik:../img/hero.jpg?w=51') }\n.d { background: url(ik:./img/hero.jpg?w=52) }`,
+    )
+    writeFileSync(join(root, 'main.js'), `import './theme.scss'`)
+    const module = { rules: [{ test: /\.scss$/, use: 'sass-loader', type: 'css/auto' }] }
+    await build(root, { module, experiments: { css: true } }, remote)
+    const written = readdirSync(join(root, 'dist'))
+      .filter((name) => name.endsWith('.css'))
+      .map((name) => readFileSync(join(root, 'dist', name), 'utf8'))
+      .join('')
+    expect(['44', '51', '52'].filter((width) => !written.includes(`/hero.jpg?tr=w-${width}`))).toEqual([])
+  })
+
   describe.each(Object.entries(rules))('css-loader %s', (_name, rulesFor) => {
     test.each([
       ['from the CDN', remote],

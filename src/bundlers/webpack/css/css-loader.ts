@@ -39,9 +39,18 @@ export function rewriteCssLoaderOutput(compiler: Compiler, session: Session): vo
   })
 }
 
+/** In CSS: what no bracket, quote or white space ends. */
+const RELATIVE = /\bik:\.{1,2}\/[^\s"'()\\]+/g
+
+/** Whether a module is one of webpack's or Rspack's own style sheets, and not what another loader has made of one. */
+function isStyleSheet({ _module }: OutputContext): boolean {
+  return _module?.type?.startsWith('css') ?? false
+}
+
 /** What the loader knows of its module. */
 interface OutputContext {
   resource: string
+  _module?: { type?: string }
   loaders: readonly { path: string }[]
   /** The files that its loaders have read so far: those of Sass partials among them. */
   getDependencies?(): readonly string[]
@@ -49,8 +58,13 @@ interface OutputContext {
 
 function rewritten(code: string, context: OutputContext, session: Session): string | undefined {
   const { resource, loaders } = context
-  if (!SCHEME.test(code) || !loaders.some(({ path }) => CSS_LOADER.test(path))) return undefined
+  if (!SCHEME.test(code)) return undefined
   const importer = resource.replace(/\?.*$/, '')
+  // A style sheet of the bundler's own: it resolves specifiers itself, from the style sheet.
+  if (!loaders.some(({ path }) => CSS_LOADER.test(path)))
+    return isStyleSheet(context)
+      ? code.replace(RELATIVE, (one) => ofPartial(one, importer, context, session))
+      : undefined
   const edited = rewriteCssStrings(
     code,
     () => parseModule(code),
