@@ -69,9 +69,10 @@ export async function locateReferences(
 
 /** Whether a path with expressions is a name in a table that holds the images it may be: an `import()` became one. */
 function isLookedUp({ what, fileName }: UnresolvedReference, found: readonly UnresolvedReference[]): boolean {
-  if (!what.includes(SHOWN_EXPRESSION)) return false
-  const names = new RegExp(`^${what.split(SHOWN_EXPRESSION).map(escaped).join('.+')}$`)
-  return found.some((other) => other.what !== what && other.fileName === fileName && names.test(other.what))
+  const [path = '', query] = what.split('?')
+  if (!path.includes(SHOWN_EXPRESSION) || query?.includes(SHOWN_EXPRESSION)) return false
+  const names = new RegExp(`^${what.split(SHOWN_EXPRESSION).map(escaped).join('[^$]+')}$`)
+  return found.some((other) => other.fileName === fileName && names.test(other.what))
 }
 
 /** The key of a reference in a file. */
