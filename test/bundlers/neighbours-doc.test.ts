@@ -130,7 +130,7 @@ const rows: Row[] = [
     title: 'style sheets of libraries',
   },
   {
-    neighbour: 'cache busters (`?v=4.7.0`, `?t=1700000000000`, `?#iefix`)',
+    neighbour: 'cache busters (`?v=4.7.0`, `?t=Q6A7`, `?1405`, `?id=68b329da9893`, `?#iefix`)',
     holds: 'are dropped, a fragment stays, and what else is asked for holds (`?w=30&v=2`)',
     suite: 'neighbours',
     title: 'cache busters',
@@ -206,7 +206,8 @@ const rows: Row[] = [
   {
     neighbour: 'css-loader, sass-loader',
     packages: ['css-loader', 'sass-loader'],
-    holds: '`ik:` in `@import`ed files and in Sass partials, whatever `importLoaders` says',
+    holds:
+      '`ik:` in `@import`ed files and in Sass partials, whatever `importLoaders` says; in the bundlers’ own style sheets too',
     suite: 'css-loader',
     title: 'css-loader %s',
   },
@@ -246,6 +247,12 @@ const rows: Row[] = [
     holds: 'images and what imports them are left out of it',
     suite: 'vitest',
     title: 'fsModuleCache',
+  },
+  {
+    neighbour: 'documentation that shows code (Shiki, Prism, copy buttons, hydration data)',
+    holds: 'what a page shows to people is no reference that was left, in every bundler that makes pages',
+    suite: 'pages-left',
+    title: 'nothing of what a page shows to people',
   },
   {
     neighbour: 'markup and CSS in other strings',
