@@ -49,6 +49,7 @@ export class ProjectState {
   readonly declarations: DeclarationFile | undefined
   readonly sidecars: Sidecars | undefined
   readonly shown = new ShownImages()
+  #optionsVersion: string | undefined
   readonly #devRenditions = new Map<string, LocalRendition>()
 
   constructor(
@@ -86,7 +87,8 @@ export class ProjectState {
 
   /** Identifies the options and this package's version, for bundlers with a persistent cache. */
   get optionsVersion(): string {
-    return `${version} ${fingerprint(this.options)}`
+    this.#optionsVersion ??= `${version} ${fingerprint(this.options)}`
+    return this.#optionsVersion
   }
 
   /**

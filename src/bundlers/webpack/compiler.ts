@@ -82,13 +82,15 @@ export function applyToWebpack(compiler: Compiler, options: Options, sessions: S
     uploadCompilation({ compiler, compilation, build, keys, pages, fileOf })
   })
   compiler.hooks.compilation.tap(NAME, (compilation, { normalModuleFactory }) => {
-    compilation.valueCacheVersions.set(VERSION_KEY, project.version(build.host))
+    // Worked out once: it may be a hash of the whole lockfile.
+    const version = project.version(build.host)
+    compilation.valueCacheVersions.set(VERSION_KEY, version)
     resolveScheme(compilation, normalModuleFactory, build, bundled, rendered)
     rendered.resolveRequests(normalModuleFactory)
     const depend = ({ buildInfo }: NormalModule) => {
       if (!buildInfo) return
       buildInfo.valueDependencies ??= new Map()
-      buildInfo.valueDependencies.set(VERSION_KEY, project.version(build.host))
+      buildInfo.valueDependencies.set(VERSION_KEY, version)
     }
     dependTextsOn(compiler, compilation, depend)
     inlineConstants(compiler, normalModuleFactory, build, depend)

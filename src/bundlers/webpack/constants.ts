@@ -1,6 +1,6 @@
 import type { Compiler, javascript, NormalModule } from 'webpack'
 import type { Build } from '../../core/build'
-import { SPECIFIER } from '../../core/filters'
+import { plainPattern, SPECIFIER } from '../../core/filters'
 import { CONSTANTS } from '../../core/output/constants'
 import type { Constants } from '../../core/output/loaded-module'
 import { readPlain } from '../../core/references/plain-reference'
@@ -33,16 +33,22 @@ export function inlineConstants(
   depend: (module: NormalModule) => void,
 ): void {
   const { ConstDependency } = webpack.dependencies
+  const plain = plainPattern(build.project.options.include)
+  const isOurs = (source: string) => SPECIFIER.test(source) || plain.test(source)
   const follow = (parser: Parser) => {
+    let exported: ReadonlySet<string> | undefined
     let program: Program | undefined
     /** The constants of the import that the parser reads. */
     let current: { statement: ImportDeclaration; constants: Constants } | undefined
     parser.hooks.program.tap(NAME, (ast) => {
       program = ast
+      exported = undefined
     })
     parser.hooks.import.tap(FIRST, (statement, source) => {
       const module = parser.state.module as NormalModule
-      const constants = isPlainImport(statement, program)
+      if (!isOurs(String(source))) return undefined
+      exported ??= exportedNames(program)
+      const constants = isPlainImport(statement, exported)
         ? constantsOf(build, String(source), module, importedNames(statement))
         : undefined
       if (!constants) return undefined
@@ -82,20 +88,24 @@ function locationOf(parser: Parser, node: Parameters<Parser['getLocation']>[0]):
   return loc ?? parser.getLocation(node)!
 }
 
-/** Whether an import has names alone, without attributes, and the module re-exports none of them. */
-function isPlainImport(
-  { specifiers, ...statement }: ImportDeclaration,
-  program: Program | undefined,
-): boolean {
-  const { attributes = [], phase } = statement as { attributes?: unknown[]; phase?: unknown }
-  if (specifiers.length === 0 || attributes.length > 0 || phase) return false
-  const locals = new Set(specifiers.map(({ local }) => local.name))
-  const exported = (program?.body ?? []).flatMap((one) =>
+/** The local names that a module lists in its exports. */
+function exportedNames(program: Program | undefined): Set<string> {
+  const names = (program?.body ?? []).flatMap((one) =>
     one.type === 'ExportNamedDeclaration' && !one.source
       ? one.specifiers.map(({ local }) => ('name' in local ? local.name : ''))
       : [],
   )
-  return !exported.some((name) => locals.has(name))
+  return new Set(names)
+}
+
+/** Whether an import has names alone, without attributes, and the module re-exports none of them. */
+function isPlainImport(
+  { specifiers, ...statement }: ImportDeclaration,
+  exported: ReadonlySet<string>,
+): boolean {
+  const { attributes = [], phase } = statement as { attributes?: unknown[]; phase?: unknown }
+  if (specifiers.length === 0 || attributes.length > 0 || phase) return false
+  return specifiers.every(({ local }) => !exported.has(local.name))
 }
 
 /** The imported names; a namespace is none that could be a constant. */
