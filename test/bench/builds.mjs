@@ -1,4 +1,4 @@
-import { bundlers, withImages } from './bundlers.mjs'
+import { bundlers } from './bundlers.mjs'
 import { forget } from './cases.mjs'
 import { runScript } from './child.mjs'
 import { makeProject, quickSuites, suites } from './fixtures.mjs'
@@ -23,6 +23,9 @@ const againstTargets = {
   'images-10000': { vite: { cpu: 0.42, memory: 0.58 }, '*': { cpu: 0.6 } },
 }
 
+/** Rounds with the other bundlers, of which some take a minute for ten thousand images. */
+const BUNDLER_ROUNDS = { 'images-1000': 3, 'images-10000': 1, 'images-200': 1 }
+
 /** Bundlers that take the floor's plugin as it is. */
 const withFloor = ['vite', 'rollup']
 
@@ -39,7 +42,29 @@ export async function benchBuilds({ quick, rounds: wanted, only, against }) {
     const rounds = Number(wanted ?? suite.rounds)
     say(`\n### ${name}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}\n`)
     missed.push(...(await (suite.kind === 'code' ? benchTransform : benchImages)(name, rounds)))
-    if (before && suite.kind !== 'code') missed.push(...(await benchAgainst(name, rounds, before.commit)))
+    if (before && suite.kind !== 'code')
+      missed.push(...(await benchAgainst('vite', name, rounds, before.commit)))
+  }
+  return missed
+}
+
+/** The same images with the other bundlers, against an earlier revision: `npm run bench -- --only bundlers --against <revision>`. */
+export async function benchBundlers({ quick, rounds: wanted, against, bundler: only }) {
+  if (!against) {
+    say('\nSkipped: --against names the revision to compare with.')
+    return []
+  }
+  const before = buildRevision(against)
+  process.env.BENCH_BEFORE = before.dist
+  const missed = []
+  for (const [name, suite] of Object.entries(quick ? quickSuites : suites)) {
+    if (suite.kind === 'code') continue
+    const rounds = Number(wanted ?? BUNDLER_ROUNDS[name])
+    say(`\n### ${name}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`)
+    for (const bundler of Object.keys(bundlers)) {
+      if (bundler === 'vite' || (only && only !== bundler)) continue
+      missed.push(...(await benchAgainst(bundler, name, rounds, before.commit)))
+    }
   }
   return missed
 }
@@ -55,28 +80,24 @@ async function benchImages(name, rounds) {
   return failures.map((failure) => `${name} ${failure}`)
 }
 
-/** The same work by this revision and by the other, with each bundler; `bare` is the bundler alone. */
-async function benchAgainst(name, rounds, commit) {
+/** The same work by this revision and by the other. */
+async function benchAgainst(bundler, name, rounds, commit) {
   const root = await makeProject(name)
-  const missed = []
-  for (const bundler of Object.keys(bundlers)) {
-    const targets = againstTargets[name]?.[bundler] ?? againstTargets[name]?.['*'] ?? {}
-    await run('prepare', root, bundler)
-    await run('before-prepare', root, bundler)
-    const hasFloor = withFloor.includes(bundler)
-    const names = [
-      'before-warm',
-      'warm',
-      ...(withImages.includes(bundler) ? ['bare'] : []),
-      ...(hasFloor ? ['floor-warm'] : []),
-    ]
-    const runs = await interleave(names, root, rounds, bundler)
-    say(`\n${bundler}, over ${commit}:\n`)
-    const floor = hasFloor && { floor: 'floor-warm' }
-    const limits = Object.keys(targets).length > 0 ? { warm: { limits: targets, ...floor } } : {}
-    missed.push(...printRuns(runs, limits).map((failure) => `${name} ${bundler} ${failure}`))
-  }
-  return missed
+  const targets = againstTargets[name]?.[bundler] ?? againstTargets[name]?.['*'] ?? {}
+  // Each finds the lockfile and the caches of its own.
+  await run('prepare', root, bundler)
+  await run('before-prepare', root, bundler)
+  const hasFloor = withFloor.includes(bundler)
+  const runs = await interleave(
+    ['before-warm', 'warm', ...(hasFloor ? ['floor-warm'] : [])],
+    root,
+    rounds,
+    bundler,
+  )
+  say(`\n${bundler}, over ${commit}:\n`)
+  const floor = hasFloor && { floor: 'floor-warm' }
+  const limits = Object.keys(targets).length > 0 ? { warm: { limits: targets, ...floor } } : {}
+  return printRuns(runs, limits).map((failure) => `${name} ${bundler} ${failure}`)
 }
 
 async function benchTransform(name, rounds) {

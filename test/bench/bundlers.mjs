@@ -50,9 +50,6 @@ export const bundlers = {
   },
 }
 
-/** Bundlers whose own output has an imported image. */
-export const withImages = Object.keys(bundlers).filter((name) => name !== 'rollup')
-
 function compilerOptions({ root, entry, outDir, plugins }) {
   return {
     context: root,

@@ -1,7 +1,7 @@
 // `npm run bench`: builds, uploads and URLs against their peers. See docs/bench.md.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { benchBuilds, buildSuites } from './builds.mjs'
+import { benchBuilds, benchBundlers, buildSuites } from './builds.mjs'
 import { benchDev } from './dev/index.mjs'
 import { benchEmulator } from './emulator/suite.mjs'
 import { benchInspector } from './inspector/index.mjs'
@@ -21,6 +21,8 @@ const { values: flags } = parseArgs({
     only: { type: 'string' },
     /** Uploads only: milliseconds of the one latency to measure. */
     latency: { type: 'string' },
+    /** Bundlers only: the one to measure. */
+    bundler: { type: 'string' },
     /** Builds only: a revision to compare with, built beside the working tree. */
     against: { type: 'string' },
     /** Whether the figures are written to docs/bench.md. */
@@ -30,6 +32,7 @@ const { values: flags } = parseArgs({
 
 const benches = {
   build: benchBuilds,
+  bundlers: benchBundlers,
   large: benchLarge,
   references: benchReferences,
   upload: benchUploads,
@@ -44,7 +47,7 @@ if (wanted && !benches[wanted]) {
   throw new Error(`--only ${flags.only}: there are ${[...Object.keys(benches), ...buildSuites].join(', ')}`)
 }
 
-if (flags.write && (flags.quick || flags.latency || wanted !== flags.only))
+if (flags.write && (flags.quick || flags.latency || flags.bundler || wanted !== flags.only))
   throw new Error('--write needs a whole suite')
 
 const missed = []

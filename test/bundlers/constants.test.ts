@@ -155,6 +155,20 @@ test('webpack: plain values need no module', async () => {
   ])
 })
 
+test.each([
+  [false, false],
+  [{ type: 'memory' as const }, true],
+])('webpack with cache %j: images are dependencies, whose content it hashes: %s', async (cache, expected) => {
+  const root = await project({ 'src/main.js': "import a from 'ik:./a.jpg?w=60'\nconsole.log(a)" })
+  const config = webpackConfig({ root, options })
+  const stats = await new Promise<Stats | undefined>((done, fail) =>
+    webpack({ ...config, cache }, (error, result) => (error ? fail(error) : done(result))),
+  )
+  const files = [...(stats?.compilation.fileDependencies ?? [])]
+  expect(files.some((file) => file.endsWith('main.js'))).toBe(true)
+  expect(files.some((file) => file.endsWith('a.jpg'))).toBe(expected)
+})
+
 test('Rspack: plain values need no module', async () => {
   const root = await project({
     'src/main.js':

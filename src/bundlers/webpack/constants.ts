@@ -27,7 +27,7 @@ const FIRST = { name: NAME, stage: -10 }
  * @param depend adds a dependency on the project's state
  */
 export function inlineConstants(
-  { webpack }: Compiler,
+  { webpack, options }: Compiler,
   factory: NormalModuleFactory,
   build: Build,
   depend: (module: NormalModule) => void,
@@ -48,10 +48,13 @@ export function inlineConstants(
       const module = parser.state.module as NormalModule
       if (!isOurs(String(source))) return undefined
       exported ??= exportedNames(program)
-      const constants = isPlainImport(statement, exported)
+      const found = isPlainImport(statement, exported)
         ? constantsOf(build, String(source), module, importedNames(statement))
         : undefined
-      if (!constants) return undefined
+      if (!found) return undefined
+      const { key, constants } = found
+      // Without a cache nobody asks again, and webpack would hash each image.
+      recordKey(module, key, options.cache ? constants : { files: [], missing: [] })
       current = { statement, constants }
       depend(module)
       const range = statement.range as [number, number]
@@ -121,15 +124,12 @@ function constantsOf(
   specifier: string,
   module: NormalModule,
   names: readonly string[],
-): Constants | undefined {
+): { key: string; constants: Constants } | undefined {
   if (build.host.purpose !== 'build' || !names.every((name) => CONSTANTS.has(name))) return undefined
   const importer = module.nameForCondition() ?? ''
   try {
     const recalled = build.recall(specifier, importer, names)
-    if (recalled) {
-      recordKey(module, recalled.key, recalled.constants)
-      return recalled.constants
-    }
+    if (recalled) return recalled
     const key = SPECIFIER.test(specifier)
       ? build.resolveNow(specifier, importer)
       : plainKeyNow(build, specifier, importer)
@@ -138,8 +138,7 @@ function constantsOf(
       constants.catch(() => {})
       return undefined
     }
-    if (constants) recordKey(module, key!, constants)
-    return constants
+    return constants && { key: key!, constants }
   } catch {
     // The import's own module reports the error, with its position.
     return undefined
