@@ -43,7 +43,7 @@ export async function writeManifest(file: string, lockFolder: string, build: Fin
       const manifest = mergeBuild(existing, build, (output) => isLeft(dirname(file), output))
       // A list of nothing is no loss after a power cut, and to wait for the disk would be half of what such a build costs.
       const isDurable = Object.keys(manifest.images).length > 0
-      writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`, { isDurable })
+      writeFileAtomic(file, manifestText(manifest), { isDurable })
       return true
     })
     // Another process has written one meanwhile.
@@ -57,6 +57,26 @@ export async function writeManifest(file: string, lockFolder: string, build: Fin
       error,
     )
   }
+}
+
+/** Images that are formatted at once: the text of a hundred thousand would take as much memory as all the rest of a build. */
+const BATCH = 2000
+
+/** Yields what `JSON.stringify` makes of a manifest, indented by two spaces, and a line end. */
+export function* manifestText({ images, ...rest }: Manifest): Generator<string, void> {
+  const keys = Object.keys(images)
+  const { version, bundler, urlEndpoint, ...after } = rest
+  const whole = { version, bundler, urlEndpoint, images: {}, ...after }
+  const text = `${JSON.stringify(whole, null, 2)}\n`
+  const split = text.indexOf('"images": {') + '"images": {'.length
+  yield text.slice(0, split)
+  for (let at = 0; at < keys.length; at += BATCH) {
+    const batch = Object.fromEntries(keys.slice(at, at + BATCH).map((key) => [key, images[key]]))
+    // No string of JSON has a line end in it.
+    const lines = JSON.stringify(batch, null, 2).slice(1, -2).replaceAll('\n', '\n  ')
+    yield (at > 0 ? ',' : '') + lines
+  }
+  yield (keys.length > 0 ? '\n  ' : '') + text.slice(split)
 }
 
 /** @param isLeft whether an output of an earlier build still exists */

@@ -30,10 +30,12 @@ export interface AtomicOptions {
  * Writes a file so that readers see the old content or the new one, never a part, even after `kill -9`. Writes to a temporary
  * file in the same folder, hence on the same file system, and renames it, which is atomic. A symbolic link stays one, and the
  * file that it leads to is replaced; mode and owner stay as they were.
+ *
+ * @param content a text may come in pieces, of which not all need be in memory at once
  */
 export function writeFileAtomic(
   link: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | Iterable<string>,
   { isDurable = true }: AtomicOptions = {},
 ): void {
   const file = targetOf(link)
@@ -46,7 +48,8 @@ export function writeFileAtomic(
   try {
     const descriptor = openSync(temporary, 'wx', before ? before.mode & 0o777 : 0o666)
     try {
-      writeFileSync(descriptor, content)
+      const isWhole = typeof content === 'string' || content instanceof Uint8Array
+      for (const piece of isWhole ? [content] : content) writeFileSync(descriptor, piece)
       if (before) keepRights(descriptor, before)
       if (isDurable) fsyncSync(descriptor)
     } finally {

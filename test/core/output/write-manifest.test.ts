@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ManifestImage, readManifest } from '../../../src/core/output/manifest'
-import { type FinishedBuild, writeManifest } from '../../../src/core/output/write-manifest'
+import { type FinishedBuild, manifestText, writeManifest } from '../../../src/core/output/write-manifest'
 import { temporaryFolder } from '../../helpers/folder'
 
 const endpoint = 'https://ik.imagekit.io/demo'
@@ -148,4 +149,29 @@ describe('the part of a build that no longer runs', () => {
     await finish('client', ['index.html'], ['a.png'])
     expect(listed()).toEqual(['ik:./a.png'])
   })
+})
+
+const imageOf = fc.record({ urls: fc.array(fc.string()), width: fc.option(fc.nat(), { nil: undefined }) })
+const imagesOf = fc.dictionary(fc.string(), imageOf, { noNullPrototype: true })
+
+test('the text that is written in pieces is that of the whole manifest', () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        version: fc.constant(1 as const),
+        bundler: fc.constantFrom('vite', '"images": {', 'a\nb'),
+        urlEndpoint: fc.constantFrom(null, 'https://ik.imagekit.io/a'),
+        images: imagesOf,
+        builds: fc.array(fc.record({ id: fc.string(), outputs: fc.array(fc.string()), images: imagesOf })),
+      }),
+      (manifest) => {
+        expect([...manifestText(manifest)].join('')).toBe(`${JSON.stringify(manifest, null, 2)}\n`)
+      },
+    ),
+  )
+  const many = Object.fromEntries(
+    Array.from({ length: 4001 }, (_, index) => [`ik:./${index}.jpg`, { urls: [] }]),
+  )
+  const manifest = { version: 1 as const, bundler: 'vite', urlEndpoint: null, images: many }
+  expect([...manifestText(manifest)].join('')).toBe(`${JSON.stringify(manifest, null, 2)}\n`)
 })
