@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Plugin } from 'esbuild'
 
 /** Other adapters need files of the package, or other packages: webpack's and Rspack's are loaders. */
-const BUNDLED = /[\\/]src[\\/](?:vite|rollup|rolldown|bundlers[\\/]vite[\\/]index)\.ts$/
+const BUNDLED = /[\\/]src[\\/](?:vite|rollup|rolldown|bundlers[\\/](?:vite|rollup)[\\/]index)\.ts$/
 
 /**
  * Bundles unplugin's adapters for Vite, Rollup and Rolldown with their entries, tree-shaken: loading the package with its

@@ -179,7 +179,7 @@ describe('the command line', () => {
     [
       'plan',
       600,
-      /^src\/(?:api|bundlers\/(?:rollup\/(?!build-facts)|webpack)|deploy\/(?:verify|doctor|sync))|node_modules\/semver/,
+      /^src\/(?:api|bundlers\/(?:rollup\/(?!build-facts|flat-plugins)|webpack)|deploy\/(?:verify|doctor|sync))|node_modules\/semver/,
     ],
   ])('%s loads at most %i kB, and nothing of other commands', (command, kilobytes, unused) => {
     const loaded = loadedBy(command)
