@@ -20,8 +20,8 @@ const parallel = ['bundlers', 'browser', 'package', ...(isFull ? [] : ['trials']
 
 export default defineConfig({
   test: {
-    // Two more than there are processors: many tests wait, for a process or a timeout.
-    maxWorkers: availableParallelism() + 2,
+    // One more than there are processors: many tests wait, for a process or a timeout.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         plugins: [pageScriptForTests()],

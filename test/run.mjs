@@ -1,7 +1,6 @@
 /**
- * `npm test`: every proof, each also a script of its own. Prints what failed and closes with the true totals, which is what CI
- * reads: a step that is no test run (lint, types) counts as one. All tests are one run of Vitest's, so that no processor waits
- * for the last file of a project.
+ * `npm test`: every proof, one after the other, each also a script of its own. Prints what failed and closes with the true
+ * totals, which is what CI reads: a step that is no test run (lint, types) counts as one.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -19,7 +18,7 @@ process.env.BROWSER_EXECUTABLE = findBrowser()
 step('lint')
 step('typecheck')
 step('build')
-vitest('unit', 'isolated', 'bundlers', 'browser', 'package', 'trials')
+for (const project of ['unit', 'isolated', 'bundlers', 'browser', 'package', 'trials']) vitest(project)
 
 rmSync(folder, { recursive: true, force: true })
 if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`)
@@ -36,12 +35,13 @@ function step(script) {
   else fail(`npm run ${script}`)
 }
 
-function vitest(...projects) {
-  const report = join(folder, 'report.json')
+function vitest(project) {
+  const report = join(folder, `${project}.json`)
   const succeeded = run('npx', [
     'vitest',
     'run',
-    ...projects.flatMap((project) => ['--project', project]),
+    '--project',
+    project,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
@@ -51,9 +51,9 @@ function vitest(...projects) {
     count({ passed: numPassedTests, failed: numFailedTests })
     failures.push(...testResults.flatMap(failuresOf))
     // An error outside of any test (an unhandled rejection, a file that does not load) fails the run without failing a test.
-    if (!succeeded && numFailedTests === 0) fail('vitest: an error outside of its tests')
+    if (!succeeded && numFailedTests === 0) fail(`${project}: an error outside of its tests`)
   } catch {
-    fail('vitest: no report')
+    fail(`${project}: no report`)
   }
 }
 
