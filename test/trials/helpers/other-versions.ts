@@ -14,7 +14,8 @@ export interface Copy {
 }
 
 export function copyRepository(): Copy {
-  const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-versions-'))
+  // Not by the package's name: tests look for that in stacks.
+  const folder = mkdtempSync(join(tmpdir(), 'imagekit-versions-'))
   const files = execFileSync('git', ['ls-files', '-z'], { cwd: repository, encoding: 'utf8' })
   for (const file of files.split('\0').filter(Boolean)) cpSync(join(repository, file), join(folder, file))
   for (const packages of ['node_modules', 'dist']) {
