@@ -4,7 +4,7 @@ import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/
 import type { SourcePosition } from '../../diagnostics/source-position'
 import { writeFileAtomic } from '../../lib/files/atomic-file'
 import { withFileLock } from '../../lib/files/file-lock'
-import { readLines } from '../../lib/read-lines'
+import { readLines } from '../../lib/files/read-lines'
 import { HASH_DIGITS } from './content-name'
 import { LockEntries, type Place } from './lock-entries'
 import {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { escapeRegExp } from '../../lib/escape-reg-exp'
 
 /**
  * Returns the files that a relative path with `*` may mean, as paths of the same form; `undefined` for a path of another form. As in
@@ -9,7 +10,7 @@ export function filesLike(folder: string, pattern: string): string[] | undefined
   if (!/^\.{1,2}\//.test(pattern)) return undefined
   let found = ['']
   for (const segment of pattern.split('/')) {
-    const matches = new RegExp(`^${segment.split('*').map(escaped).join('.+')}$`)
+    const matches = new RegExp(`^${segment.split('*').map(escapeRegExp).join('.+')}$`)
     found = found.flatMap((path) =>
       segment.includes('*')
         ? entriesOf(resolve(folder, path || '.'))
@@ -27,8 +28,4 @@ function entriesOf(folder: string): string[] {
   } catch {
     return []
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
 }

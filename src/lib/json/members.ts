@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
+import { readChunks } from '../files/read-lines'
 import { readText } from '../files/regular-file'
-import { readChunks } from '../read-lines'
 import { JsonMemberStream } from './stream'
 
 /** Bytes up to which a file is parsed whole: three times as fast, and what it holds in memory is soon released. */

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../lib/escape-reg-exp'
 import type { Budget } from '../../types'
 import { DEVICES } from '../devices/devices'
 import type { ReportImage, Share } from './report-types'
@@ -81,6 +82,6 @@ function isIn(folder: string, name: string): boolean {
 
 /** `*` stands for any characters. */
 function patternOf(name: string): RegExp {
-  const parts = name.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const parts = name.split('*').map(escapeRegExp)
   return new RegExp(`^${parts.join('.*')}$`)
 }

@@ -1,5 +1,6 @@
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { isCommented, positionAt, type SourcePosition } from '../../../diagnostics/source-position'
+import { escapeRegExp } from '../../../lib/escape-reg-exp'
 import { readText } from '../../../lib/files/regular-file'
 import { existingSpelling, portablePath } from '../../../lib/paths'
 import type { RenditionRequest } from '../../../query/request'
@@ -71,7 +72,7 @@ export async function locateReferences(
 function isLookedUp({ what, fileName }: UnresolvedReference, found: readonly UnresolvedReference[]): boolean {
   const [path = '', query] = what.split('?')
   if (!path.includes(SHOWN_EXPRESSION) || query?.includes(SHOWN_EXPRESSION)) return false
-  const names = new RegExp(`^${what.split(SHOWN_EXPRESSION).map(escaped).join('[^$]+')}$`)
+  const names = new RegExp(`^${what.split(SHOWN_EXPRESSION).map(escapeRegExp).join('[^$]+')}$`)
   return found.some((other) => other.fileName === fileName && names.test(other.what))
 }
 
@@ -125,11 +126,9 @@ function placesOf(written: RegExp, { text, placeOf }: JoinedText): number[] {
 
 /** A reference as sources write it: `&` may be `&amp;`, and an expression is one of a template or between two strings. */
 function writtenAs(what: string): RegExp {
-  const parts = what.split(SHOWN_EXPRESSION).map((part) => escaped(part).replaceAll('&', '&(?:amp;)?'))
+  const parts = what.split(SHOWN_EXPRESSION).map((part) => escapeRegExp(part).replaceAll('&', '&(?:amp;)?'))
   return new RegExp(parts.join('(?:\\$\\{[^}]*\\}|["\'`]\\s*\\+[^+]*(?:\\+\\s*["\'`])?)'))
 }
-
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 const ALIAS = /^[@~#][\w-]*\//
 

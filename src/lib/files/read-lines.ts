@@ -1,6 +1,6 @@
 import { closeSync, readSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
-import { openRegular } from './files/regular-file'
+import { openRegular } from './regular-file'
 
 /** Bytes. */
 const CHUNK_SIZE = 1 << 16
