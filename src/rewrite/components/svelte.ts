@@ -1,4 +1,5 @@
 import { type Node, walk } from 'estree-walker'
+import { blanked, type Range } from '../blanked'
 import type { Claims, Edited, SourceWarnings } from '../edit'
 import { imageAttributes, isImageLink, isImageMeta, type Kind, referenceIn } from '../html/html-attributes'
 import { composedText } from '../js/dynamic'
@@ -83,17 +84,15 @@ function parsed(source: string, { parse }: SvelteCompiler): Root | undefined {
 
 /** Returns a component with white space in the place of its styles, which may be Sass or Less. */
 function withoutStyles(source: string): string {
-  let text = ''
-  let done = 0
+  const styles: Range[] = []
   for (const { index } of source.matchAll(/<style(?=[\s>])/g)) {
-    if (index < done) continue
+    if (index < (styles.at(-1)?.end ?? 0)) continue
     const start = source.indexOf('>', index) + 1
     const end = source.indexOf('</style', start)
     if (start === 0 || end < 0) break
-    text += source.slice(done, start) + source.slice(start, end).replace(/[^\n]/g, ' ')
-    done = end
+    styles.push({ start, end })
   }
-  return text + source.slice(done)
+  return blanked(source, styles)
 }
 
 /**

@@ -1,12 +1,8 @@
 import { walk } from 'estree-walker'
 import { Tokenizer, TokenizerMode } from 'parse5'
+import { blanked, type Range } from '../../../rewrite/blanked'
 import { parse } from '../../../rewrite/js/babel'
 import { withoutCode } from './shown-code'
-
-interface Range {
-  start: number
-  end: number
-}
 
 /** A template in another language, whose text is no text of HTML. */
 const OTHER_TEMPLATE = /<template\b[^<>]*\slang\s*=/i
@@ -20,17 +16,6 @@ export function withoutShown(file: string, source: string): string {
   if (/\.(?:html?|vue|svelte)$/.test(file) && !OTHER_TEMPLATE.test(source))
     return blanked(source, textOfMarkup(source))
   return /\.[jt]sx$/.test(file) ? blanked(source, textOfJsx(source)) : source
-}
-
-function blanked(source: string, ranges: readonly Range[]): string {
-  let result = ''
-  let at = 0
-  for (const { start, end } of ranges) {
-    if (start < at) continue
-    result += source.slice(at, start) + source.slice(start, end).replace(/[^\n]/g, ' ')
-    at = end
-  }
-  return result + source.slice(at)
 }
 
 /** The text between tags, except what is an expression of a template's language. */
