@@ -9,7 +9,7 @@ import { parseModule } from '../../../rewrite/js/parse-module'
 import { NAME } from '../../shared/name'
 import { pathFrom } from '../../shared/plain-imports'
 import type { Session } from '../../shared/session'
-import { isSubpathImage, SCHEME } from './schemes'
+import { isNativeStyle, isSubpathImage, type ModuleContext, SCHEME } from './schemes'
 
 /** css-loader itself, from npm or bundled with a framework: not a loader whose name ends in its name. */
 const CSS_LOADER = /(?:^|[\\/])css-loader(?:$|[\\/?])/
@@ -42,15 +42,9 @@ export function rewriteCssLoaderOutput(compiler: Compiler, session: Session): vo
 /** In CSS: what no bracket, quote or white space ends. */
 const RELATIVE = /\bik:\.{1,2}\/[^\s"'()\\]+/g
 
-/** Whether a module is one of webpack's or Rspack's own style sheets, and not what another loader has made of one. */
-function isStyleSheet({ _module }: OutputContext): boolean {
-  return _module?.type?.startsWith('css') ?? false
-}
-
 /** What the loader knows of its module. */
-interface OutputContext {
+interface OutputContext extends ModuleContext {
   resource: string
-  _module?: { type?: string }
   loaders: readonly { path: string }[]
   /** The files that its loaders have read so far: those of Sass partials among them. */
   getDependencies?(): readonly string[]
@@ -62,7 +56,7 @@ function rewritten(code: string, context: OutputContext, session: Session): stri
   const importer = resource.replace(/\?.*$/, '')
   // A style sheet of the bundler's own: it resolves specifiers itself, from the style sheet.
   if (!loaders.some(({ path }) => CSS_LOADER.test(path)))
-    return isStyleSheet(context)
+    return isNativeStyle(context)
       ? code.replace(RELATIVE, (one) => ofPartial(one, importer, context, session))
       : undefined
   const edited = rewriteCssStrings(

@@ -55,7 +55,8 @@ export function schemelessStyles(sessionOf: SessionOf) {
       if (file === undefined) {
         session.onText?.(key, this)
         const { url } = await build.replacement(key, String)
-        return { url: isNativeStyle(this) ? url.replaceAll('%', '%25') : url }
+        // A style sheet of the bundler's own decodes its URLs once, those of other hosts included.
+        return { url: isNativeStyle(loaderOf(this)) ? url.replaceAll('%', '%25') : url }
       }
       const [query = ''] = /\?.*$/.exec(value) ?? []
       return { url: relativeUrl(importer, file) + query }
@@ -78,12 +79,19 @@ function named(map: Edited['map'], source: string, content: string): Edited['map
   return Object.assign(map, { sources: [source], sourcesContent: [content] })
 }
 
-/** Whether a style sheet is a module of webpack's or Rspack's own, which decode its URLs once, those of other hosts included. */
-function isNativeStyle(context: object): boolean {
-  const { loaderContext } = (nativeContext(context) ?? {}) as {
-    loaderContext?: { _module?: { type?: string } }
-  }
-  return loaderContext?._module?.type?.startsWith('css') ?? false
+/** A loader's context, as far as it tells what its module is. */
+export interface ModuleContext {
+  _module?: { type?: string }
+}
+
+/** Whether a module is one of webpack's or Rspack's own style sheets, and not what another loader has made of one. */
+export function isNativeStyle(loader: ModuleContext | undefined): boolean {
+  return loader?._module?.type?.startsWith('css') ?? false
+}
+
+/** The loader that a hook of unplugin's runs in. */
+function loaderOf(context: object): ModuleContext | undefined {
+  return (nativeContext(context) as { loaderContext?: ModuleContext } | undefined)?.loaderContext
 }
 
 /** Whether a URL of a style sheet is an image by the `imports` of a package (`#img/a.jpg`). */
