@@ -111,34 +111,31 @@ const base = (root: string): webpack.Configuration => ({
   infrastructureLogging: { level: 'none' },
 })
 
+/** A style sheet with a Sass partial, whose paths are relative to it and to the style sheet. */
+async function partials(): Promise<string> {
+  const root = await project()
+  writeFileSync(
+    join(root, 'theme.scss'),
+    `@use './deep/more';\n.own { background: url(ik:./img/hero.jpg?w=44) }`,
+  )
+  writeFileSync(
+    join(root, 'deep/_more.scss'),
+    `.c { background: url('ik:../img/hero.jpg?w=51') }\n.d { background: url(ik:./img/hero.jpg?w=52) }`,
+  )
+  writeFileSync(join(root, 'main.js'), `import './theme.scss'`)
+  return root
+}
+
 describe.each(Object.entries(bundlers))('%s', (_bundler, { extract, build }) => {
   test('a path of a Sass partial, relative to it and to the style sheet', async () => {
-    const root = await project()
-    writeFileSync(
-      join(root, 'theme.scss'),
-      `@use './deep/more';\n.own { background: url(ik:./img/hero.jpg?w=44) }`,
-    )
-    writeFileSync(
-      join(root, 'deep/_more.scss'),
-      `.c { background: url('ik:../img/hero.jpg?w=51') }\n.d { background: url(ik:./img/hero.jpg?w=52) }`,
-    )
-    writeFileSync(join(root, 'main.js'), `import './theme.scss'`)
+    const root = await partials()
     await build(root, { module: { rules: rules['in `use`']!(extract) } }, remote)
     const written = readFileSync(join(root, 'dist/main.css'), 'utf8')
     expect(['44', '51', '52'].filter((width) => !written.includes(`/hero.jpg?tr=w-${width}`))).toEqual([])
   })
 
   test('the same in a style sheet of the bundler’s own', async () => {
-    const root = await project()
-    writeFileSync(
-      join(root, 'theme.scss'),
-      `@use './deep/more';\n.own { background: url(ik:./img/hero.jpg?w=44) }`,
-    )
-    writeFileSync(
-      join(root, 'deep/_more.scss'),
-      `.c { background: url('ik:../img/hero.jpg?w=51') }\n.d { background: url(ik:./img/hero.jpg?w=52) }`,
-    )
-    writeFileSync(join(root, 'main.js'), `import './theme.scss'`)
+    const root = await partials()
     const module = { rules: [{ test: /\.scss$/, use: 'sass-loader', type: 'css/auto' }] }
     await build(root, { module, experiments: { css: true } }, remote)
     const written = readdirSync(join(root, 'dist'))
