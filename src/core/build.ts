@@ -1,39 +1,31 @@
-import { ImageKitBuildError } from '../diagnostics/build-error'
+import type { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Diagnostic } from '../diagnostics/diagnostics'
-import { positionOf } from '../diagnostics/reference-origin'
 import type { SourcePosition } from '../diagnostics/source-position'
 import { terminalColumns } from '../diagnostics/terminal'
 import type { RenditionRequest } from '../query/request'
 import type { Replacement } from '../rewrite/edit'
 import { BuildTally } from './build-tally'
-import { type Described, describeReference } from './delivery/describe'
+import type { Described } from './delivery/describe'
 import { replacementOf } from './delivery/html-replacement'
-import {
-  cdnUrlOfReference,
-  type Loaded,
-  type LoadingContext,
-  loadDelivered,
-  loadReference,
-  manifestImageOf,
-} from './delivery/load'
+import type { Loaded } from './delivery/load'
 import type { Target } from './delivery/outcome'
 import { maxFileBytes, rendersAll } from './delivery/strategy'
 import { SPECIFIER } from './filters'
 import type { Host } from './host'
 import { ImageFiles } from './images/image-files'
+import { Loader } from './loader'
 import { libraryPath, listingFor, type MediaLibraryListing } from './media-library/listing'
 import { summary, type UploadReport } from './media-library/upload-report'
 import type { Task, UploadTask } from './media-library/upload-task'
 import { summaryLine, summaryTable } from './output/build-summary'
-import { COPIED_LENGTH, constantOf } from './output/constants'
 import { type Constants, dependenciesOf, type LoadedModule, moduleOf } from './output/loaded-module'
 import type { ManifestImage } from './output/manifest'
 import { writeManifest } from './output/write-manifest'
 import type { ProjectState } from './project-state'
 import { Recall } from './recall/recall'
 import { ReferenceTable } from './reference-table'
-import { Importers, type Site } from './references/importers'
-import type { Reference, RemoteReference, ResolveAlias } from './references/reference'
+import type { Site } from './references/importers'
+import type { RemoteReference, ResolveAlias } from './references/reference'
 import { videoInStyles } from './videos/in-styles'
 
 /** Identifies a finished build among those of its output folder. */
@@ -55,19 +47,13 @@ export class Build {
   readonly host: Host
   readonly #images: ImageFiles
   readonly #references: ReferenceTable
-  readonly #loaded = new Map<string, Loaded>()
-  /** Loaded in this round and delivered by the CDN: a style sheet may name one image a hundred times. */
-  readonly #delivered = new Set<string>()
-  readonly #context: LoadingContext
+  readonly #loader: Loader
   readonly #tally: BuildTally
   readonly #recall: Recall
-  /** Diagnostics about single references; what has any is not cached. */
-  #reports = 0
   #listing: MediaLibraryListing | undefined
-  #importers: Importers
 
   constructor(project: ProjectState, host: Host) {
-    const { options, cache, lockfile, renditions, placeholders, paths, declarations, sidecars } = project
+    const { options, cache, declarations, sidecars } = project
     this.project = project
     this.host = host
     this.#images = new ImageFiles(options, cache, sidecars)
@@ -78,25 +64,16 @@ export class Build {
       declarations,
       (key, origin) => host.devUrl && project.shown.writtenAt(key, origin),
     )
-    this.#context = {
-      options,
-      lockfile,
-      renditions,
-      progress: project.rendering,
-      placeholders,
-      read: (file) => this.#images.read(file),
-      hashByStat: (file) => cache.get(file)?.hash,
-      claim: ({ filePath }, { hash }, file) =>
-        paths.claim(filePath, hash, file, { mayChange: host.purpose !== 'build' }),
-      registerDevRendition: (id, name, rendition) => project.registerDevRendition(id, name, rendition),
-      report: (diagnostic) => {
-        if (diagnostic.topic !== 'mode') this.#reports += 1
-        this.report(diagnostic)
-      },
-    }
     this.#recall = new Recall(project)
+    this.#loader = new Loader({
+      project,
+      host,
+      images: this.#images,
+      references: this.#references,
+      recall: this.#recall,
+      report: (diagnostic) => this.report(diagnostic),
+    })
     this.#tally = new BuildTally(project)
-    this.#importers = new Importers(options)
     project.diagnostics.attach(host.logger)
   }
 
@@ -107,8 +84,7 @@ export class Build {
     declarations?.start(purpose)
     lockfile.reload()
     this.#tally.start()
-    this.#delivered.clear()
-    this.#importers = new Importers(options)
+    this.#loader.start()
     const remembers = purpose === 'build' && !sidecars
     this.#images.start(remembers, rendersAll(options, purpose), maxFileBytes(options, purpose))
     this.#references.start(remembers)
@@ -162,13 +138,13 @@ export class Build {
 
   /** Returns the local file of a key. */
   fileOf(key: string): string | undefined {
-    const reference = this.#known(key)
+    const reference = this.#loader.known(key)
     return reference?.kind === 'local' ? reference.file : undefined
   }
 
   /** Returns the files on which a loaded reference depends: the image, and its sidecar. */
   filesOf(key: string): readonly string[] {
-    const loaded = this.#loaded.get(key)
+    const loaded = this.#loader.get(key)
     return loaded ? dependenciesOf(loaded).files : []
   }
 
@@ -199,19 +175,12 @@ export class Build {
 
   /** Starts rendering an image before it is loaded: a bundler may resolve everything that a module imports first. */
   prerender(key: string): void {
-    const reference = this.#known(key)
-    if (!this.#images.isRendered || reference?.kind !== 'local') return
-    const localUrl = () => ({ prelude: '', url: '' })
-    // `load` reports the error.
-    void (async () => loadReference(reference, this.#context, { ...this.host, localUrl }))().catch(() => {})
+    this.#loader.prerender(key)
   }
 
   /** Returns a reference's URL where the CDN delivers it, synchronously, for hosts that can't wait. */
   cdnUrl(key: string): string | undefined {
-    const target = this.#deliveredBefore(key)?.outcome.target
-    if (target && 'url' in target) return target.url
-    const reference = this.#known(key)
-    return reference && cdnUrlOfReference(reference, this.#context, this.host)
+    return this.#loader.cdnUrl(key)
   }
 
   /**
@@ -221,7 +190,7 @@ export class Build {
    * @param localUrl returns the code of an image file's URL in this module. Default: the host's
    */
   load(key: string, localUrl?: Host['localUrl']): LoadedModule | Promise<LoadedModule> {
-    const loaded = this.#load(key, localUrl)
+    const loaded = this.#loader.load(key, localUrl)
     const { attributes } = this.project.options
     return loaded instanceof Promise
       ? loaded.then((late) => moduleOf(late, attributes))
@@ -238,7 +207,7 @@ export class Build {
     names: Iterable<string>,
   ): { key: string; constants: Constants } | undefined {
     const found = this.#recall.find(specifier, importer, names)
-    if (!found || this.#isTooLong(found.length, { specifier, importer })) return undefined
+    if (!found || this.#loader.isTooLong(found.length, { specifier, importer })) return undefined
     return this.#recall.take(found) ? found : undefined
   }
 
@@ -253,51 +222,17 @@ export class Build {
     names: Iterable<string>,
     site: Site,
   ): Constants | undefined | Promise<Constants | undefined> {
-    const known = this.#deliveredBefore(key)
-    const reports = this.#reports
-    const loaded = known ?? loadDelivered(this.#reference(key), this.#context, this.host)
-    if (loaded instanceof Promise) return loaded.then((late) => this.#constantsOf(key, late, names, site))
-    const constants = this.#constantsOf(key, loaded, names, site)
-    const isSilent = known ? this.#recall.hasMade(key) : this.#reports === reports
-    if (constants && loaded && isSilent) this.#recall.made(key, loaded, constants.values)
-    return constants
-  }
-
-  #constantsOf(
-    key: string,
-    loaded: Loaded | undefined,
-    names: Iterable<string>,
-    site: Site,
-  ): Constants | undefined {
-    if (!loaded) return undefined
-    let length = 0
-    const values = new Map<string, string>()
-    for (const name of names) {
-      const code = constantOf(loaded, name)
-      if (code === undefined) return undefined
-      values.set(name, code)
-      length += code.length
-    }
-    if (this.#isTooLong(length, site)) return undefined
-    this.#remember(key, loaded)
-    return { values, ...dependenciesOf(loaded) }
-  }
-
-  /** Whether copies of this much code would weigh more than a module. */
-  #isTooLong(length: number, site: Site): boolean {
-    return length > COPIED_LENGTH && this.#importers.isShared(site)
+    return this.#loader.constants(key, names, site)
   }
 
   /** Returns the single URL or file of a reference, as `new URL(…)` needs it. */
   async target(key: string): Promise<Target> {
-    return (await this.#loadedOf(key)).outcome.target
+    return (await this.#loader.once(key)).outcome.target
   }
 
   /** Returns the `target` of a loaded reference. */
   loadedTarget(key: string): Target | undefined {
-    const loaded = this.#loaded.get(key)
-    const url = !loaded && this.#recall.has(key) ? this.cdnUrl(key) : undefined
-    return url === undefined ? loaded?.outcome.target : { url }
+    return this.#loader.target(key)
   }
 
   /**
@@ -307,67 +242,24 @@ export class Build {
    */
   async replacement(key: string, localUrl: (file: string) => string): Promise<Replacement> {
     const asText = (file: string) => ({ prelude: '', url: JSON.stringify(localUrl(file)) })
-    return replacementOf(await this.#loadedOf(key, asText))
+    return replacementOf(await this.#loader.once(key, asText))
   }
 
   /** Whether a reference has been loaded in this round, or its constants recalled, and the CDN delivers it. */
   isDelivered(key: string): boolean {
-    return this.#delivered.has(key) || this.#recall.has(key)
+    return this.#loader.isDelivered(key) || this.#recall.has(key)
   }
 
   /** Loads a reference only for its upload and its manifest entry, without its module or URL. */
   async prepare(key: string): Promise<void> {
-    await this.#loadedOf(key)
-  }
-
-  #loadedOf(key: string, localUrl?: Host['localUrl']): Loaded | Promise<Loaded> {
-    return this.#deliveredBefore(key) ?? this.#load(key, localUrl)
-  }
-
-  #deliveredBefore(key: string): Loaded | undefined {
-    return this.#delivered.has(key) ? this.#loaded.get(key) : undefined
-  }
-
-  #load(key: string, localUrl = this.host.localUrl): Loaded | Promise<Loaded> {
-    const reference = this.#reference(key)
-    const remember = (loaded: Loaded) => this.#remember(key, loaded)
-    const locate = (error: unknown): never => {
-      throw located(error, reference)
-    }
-    try {
-      const loaded = loadReference(reference, this.#context, { ...this.host, localUrl })
-      return loaded instanceof Promise ? loaded.then(remember, locate) : remember(loaded)
-    } catch (error) {
-      return locate(error)
-    }
-  }
-
-  #remember(key: string, loaded: Loaded): Loaded {
-    this.#loaded.set(key, loaded)
-    if (this.host.devUrl) this.project.shown.add(key, loaded)
-    // Code for a bundled file is the host's own, and may differ the next time.
-    if (this.host.purpose === 'build' && 'url' in loaded.outcome.target) this.#delivered.add(key)
-    return loaded
-  }
-
-  /** One whose constants come from the cache is resolved now. A key is a specifier as written in the root. */
-  #known(key: string): Reference | undefined {
-    if (!this.#references.get(key) && this.#recall.has(key)) this.#references.resolveNow(key, '')
-    return this.#references.get(key)
-  }
-
-  #reference(key: string): Reference {
-    const reference = this.#known(key)
-    if (!reference) throw new ImageKitBuildError('INVALID_SPECIFIER', `Nothing imports ${key}.`)
-    return reference
+    await this.#loader.once(key)
   }
 
   /** Loads a reference for its upload, and forgets it, so that ten thousand modules are not kept in memory. */
   async loadTask(key: string): Promise<UploadTask | undefined> {
     await this.prepare(key)
-    const task = this.#loaded.get(key)?.task
-    this.#loaded.delete(key)
-    this.#delivered.delete(key)
+    const task = this.#loader.get(key)?.task
+    this.#loader.forget(key)
     this.forget(key)
     return task
   }
@@ -377,13 +269,12 @@ export class Build {
    * nothing.
    */
   manifestImageOf(key: string): ManifestImage {
-    const reference = this.#reference(key)
-    return manifestImageOf(reference, this.#context, this.host, this.#references.takeImage(reference))
+    return this.#loader.manifestImageOf(key)
   }
 
   /** Returns a reference, its image and its renditions. Renders and remembers nothing. */
   describe(key: string): Described {
-    return describeReference(this.#reference(key), this.#context)
+    return this.#loader.describe(key)
   }
 
   /** Forgets a reference that is no longer needed. */
@@ -406,7 +297,7 @@ export class Build {
   tasksOf(keys: Iterable<string>): Task[] {
     const tasks: Task[] = []
     for (const key of keys) {
-      const task = this.#loaded.get(key)?.task ?? this.#recall.taskOf(key)
+      const task = this.#loader.get(key)?.task ?? this.#recall.taskOf(key)
       if (task) tasks.push(task)
     }
     return tasks
@@ -449,7 +340,7 @@ export class Build {
   ): Map<string, ManifestImage> {
     const images = new Map<string, ManifestImage>()
     for (const key of keys) {
-      const outcome = this.#loaded.get(key)?.outcome
+      const outcome = this.#loader.get(key)?.outcome
       const image = outcome?.image ?? this.#recall.imageOf(key)
       const files = outcome?.files?.flatMap((file) => bundled.get(file) ?? []).sort()
       if (image) images.set(key, files?.length ? { ...image, files } : image)
@@ -484,8 +375,8 @@ export class Build {
     if (this.host.purpose !== 'build' || images.size === 0) return
     const columns = terminalColumns()
     // Nothing is said of a build that bundles no file.
-    if (columns === undefined && !hasFiles(this.#loaded.values())) return
-    const facts = this.#tally.facts(images, this.#loaded)
+    if (columns === undefined && !hasFiles(this.#loader.all.values())) return
+    const facts = this.#tally.facts(images, this.#loader.all)
     if (columns !== undefined) this.host.logger.info(summaryTable(facts, columns))
     else if (facts.rendered + facts.cached > 0) this.host.logger.info(summaryLine(facts))
   }
@@ -515,9 +406,4 @@ export class Build {
 function hasFiles(loaded: Iterable<Loaded>): boolean {
   for (const { outcome } of loaded) if (outcome.files) return true
   return false
-}
-
-/** An error about an image, with the place of the reference to it. */
-function located(error: unknown, { origin }: Reference): unknown {
-  return error instanceof ImageKitBuildError && origin ? error.at(positionOf(origin)) : error
 }
