@@ -1,4 +1,4 @@
-import { collision } from '../media-library/lockfile'
+import { collision } from '../media-library/lockfile-errors'
 
 /** Maps paths of the Media Library to contents: names hold only the start of the hash, or none of it. */
 export class PathRegistry {
