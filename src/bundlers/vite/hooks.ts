@@ -13,12 +13,13 @@ import { buildHooks, bundledFiles } from '../rollup/hooks'
 import type { GraphContext } from '../rollup/module-graph'
 import { htmlHook } from './html-css'
 import type { ViteInstance } from './instance'
-import { imageFileNames, imageUrls, removeUnusedImages } from './output/asset-urls'
+import { imageFileNames, imageUrls } from './output/asset-urls'
 import { rewriteEmittedPages } from './output/emitted-pages'
 import { includedIn } from './output/included-workers'
 import { keepLibraryImages } from './output/inline'
 import { writeRenditions } from './output/rendered-urls'
 import { followServiceWorkers, reportServiceWorkers } from './output/service-worker'
+import { removeUnusedImages } from './output/unused-images'
 import {
   chainOf,
   type EnvironmentConfig,
