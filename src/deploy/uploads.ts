@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix'
-import { hasContent, listFolder } from '../core/media-library/upload-queue'
+import { hasContent, listFolder } from '../core/media-library/remote-files'
 import type { ManifestImage } from '../core/output/manifest'
 import type { Context } from './setup'
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix'
 import type { ImageKitClient } from '../../api'
-import { OWN_TAG } from '../../core/media-library/upload-queue'
+import { OWN_TAG } from '../../core/media-library/remote-files'
 import type { Manifest } from '../../core/output/manifest'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
 import { allKeptStates, type KeptState } from '../deploy-state'
