@@ -17,7 +17,13 @@ export function jsonPositions(text: string): JsonPositions {
   // Loaded with the first error.
   const { parseTree } = createRequire(import.meta.url)('jsonc-parser') as typeof import('jsonc-parser')
   const errors: ParseError[] = []
-  const tree = parseTree(text, errors, { disallowComments: true })
+  let tree: Node | undefined
+  try {
+    tree = parseTree(text, errors, { disallowComments: true })
+  } catch (error) {
+    // The parser recurses, and runs out of stack some thousand brackets deep. An error without its line is still an error.
+    if (!(error instanceof RangeError)) throw error
+  }
   return {
     offsetOf(path) {
       let node: Node | undefined = tree

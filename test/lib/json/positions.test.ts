@@ -75,3 +75,10 @@ test('a text is broken where JSON.parse refuses it, and nowhere else', () => {
 test('of two members with one key the last one counts, as in JSON.parse', () => {
   expect(jsonPositions('{"a":1,"a":2}').offsetOf(['a'])).toBe(11)
 })
+
+test('a text that is nested too deeply for the parser has no positions', () => {
+  const depth = 100_000
+  const { offsetOf, brokenAt } = jsonPositions(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`)
+  expect(offsetOf(['a'])).toBeUndefined()
+  expect(brokenAt).toBeUndefined()
+})
