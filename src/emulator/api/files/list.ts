@@ -140,7 +140,7 @@ function order(sort: string): (a: Entry, b: Entry) => number {
       SIZE: 'size',
     } as const
   )[match[2] as 'NAME']
-  // Relevance is not implemented: all entries are equal, and the sort is stable.
+  // How ImageKit ranks by relevance is not documented. All entries are equal, and the sort is stable.
   if (!key) return () => 0
   return (a, b) => {
     const [left, right] = [a[key] ?? 0, b[key] ?? 0]
