@@ -72,7 +72,7 @@ export function textPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE):
 }
 
 /** Files of an output in which a browser would meet a reference. Maps hold the source as it was written. */
-export const OUTPUT_TEXT = /\.(?:m?js|cjs|css|html?|webmanifest|xml)$/
+export const OUTPUT_TEXT = /\.(?:m?js|cjs|css|html?|json|webmanifest|xml|svg)$/
 export const OUTPUT_SCRIPT = /\.[cm]?js$/
 /** Those that are files of the project as they are, and no modules. */
 export const COPIED_TEXT = /\.(?:webmanifest|xml)$/

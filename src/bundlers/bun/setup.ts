@@ -156,7 +156,7 @@ async function finish(
     ),
   )
   const bundled = matchOutputs(files, written)
-  await scanOutputs(build, written, bundled, { sources: () => sources })
+  await scanOutputs(build, written, bundled, { sources: () => sources, outDir: outdir && outDir })
   await finishBuild(build, build.images(keys, bundled), {
     outDir: outdir && outDir,
     name: 'bun',

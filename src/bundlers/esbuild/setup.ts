@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { extname, isAbsolute, relative, resolve } from 'node:path'
 import type { BuildOptions, BuildResult, ImportKind, Metafile, PartialMessage, PluginBuild } from 'esbuild'
 import type { Build } from '../../core/build'
+import { OUTPUT_TEXT } from '../../core/filters'
 import type { Host } from '../../core/host'
 import { scanOutputs } from '../../core/output/scan-outputs'
 import { projectFor } from '../../core/registry'
@@ -130,13 +131,16 @@ async function finish(
   const texts =
     written ??
     names
-      .filter((name) => /\.(?:[cm]?js|css|map)$/.test(name))
+      .filter((name) => OUTPUT_TEXT.test(name) || name.endsWith('.map'))
       .map((name) => [name, readFileSync(name)] as const)
   await scanOutputs(
     build,
     texts.map(([name, content]) => [relative(outDir, name), content]),
     bundled,
-    { sources: () => Object.keys(inputs).map((name) => resolve(folder, name)) },
+    {
+      sources: () => Object.keys(inputs).map((name) => resolve(folder, name)),
+      outDir: options.write === false ? undefined : outDir,
+    },
   )
   const starts = Object.entries(outputs).flatMap(([name, { entryPoint }]) =>
     entryPoint === undefined ? [] : [{ entry: resolve(folder, entryPoint), output: resolve(folder, name) }],

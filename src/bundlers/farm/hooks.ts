@@ -88,6 +88,9 @@ export function farmHooks(farm: FarmState, { include }: Options): Partial<JsPlug
           )
           await scanOutputs(farm.session.build, [...textsOf(resourcesMap), ...pages], farm.bundled, {
             sources: () => [...farm.sources, ...farm.pages.keys()],
+            outDir: farm.outDir,
+            publicDir: farm.publicDir,
+            base: farm.base,
           })
         } catch (error) {
           // Farm panics over an error in this hook; `finish` fails the build as well.

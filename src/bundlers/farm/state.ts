@@ -27,6 +27,8 @@ export class FarmState {
   /** Files of modules that may hold a reference. */
   readonly sources = new Set<string>()
   outDir = ''
+  /** The folder that Farm copies into the output once it has written it. */
+  publicDir = ''
   /** Public path of the output: the plugin writes the URLs of files in pages and style sheets itself. */
   base = '/'
   alias: Readonly<Record<string, string>> = {}
@@ -49,6 +51,7 @@ export class FarmState {
     const { input, output, mode, resolve: resolution } = config.compilation ?? {}
     this.alias = (resolution?.alias ?? {}) as Record<string, string>
     this.outDir = resolve(root, output?.path ?? 'dist')
+    this.publicDir = resolve(root, config.publicDir ?? 'public')
     this.base = output?.publicPath ?? '/'
     this.entries = Object.values(input ?? {}).flatMap((entry) => (entry ? [resolve(root, entry)] : []))
     const project = projectFor(this.#options, process.env, root)

@@ -22,13 +22,18 @@ export function factsOf(name: string, output: Output, bundle: WrittenBundle): Bu
     one.type === 'chunk' && one.isEntry && one.facadeModuleId ? [one.facadeModuleId] : [],
   )
   return {
-    outDir: output.dir ?? (output.file ? dirname(output.file) : '.'),
+    outDir: outDirOf(output),
     name: [name, output.format ?? 'es'].join(' '),
     entries: entries.map((entry) => entry.replace(/\?.*$/, '')),
     outputs: Object.entries(bundle).flatMap(([file, one]) =>
       (one.type === 'chunk' ? one.isEntry : file.endsWith('.html')) ? [file] : [],
     ),
   }
+}
+
+/** Rollup's output folder, by default the working directory. */
+export function outDirOf({ dir, file }: Output): string {
+  return dir ?? (file ? dirname(file) : '.')
 }
 
 /** The texts and files of a bundle, with the source maps of its chunks. */

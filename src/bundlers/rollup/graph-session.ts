@@ -8,6 +8,8 @@ export interface GraphSessionOptions {
   root: string
   inlines?: (file: string) => boolean
   isUnmapped?: boolean
+  /** The path of the output folder's URL. */
+  base?: string | undefined
   missingFiles?: MissingFileWatcher
   /** Receives Rollup's ids of the files that were emitted without their path. */
   emitted?: Map<string, string>
@@ -23,6 +25,7 @@ export class GraphSession implements Session {
   readonly root: string
   readonly inlines?: (file: string) => boolean
   readonly isUnmapped: boolean
+  readonly base: string | undefined
   readonly missingFiles?: MissingFileWatcher
   readonly parts: () => readonly GraphSession[]
   /** References in texts that are not modules. */
@@ -53,6 +56,7 @@ export class GraphSession implements Session {
     if (inlines) this.inlines = inlines
     if (missingFiles) this.missingFiles = missingFiles
     this.isUnmapped = options.isUnmapped ?? false
+    this.base = options.base
     this.emitted = options.emitted ?? new Map()
     this.parts = options.parts ?? (() => [])
     this.loaded = options.isWholeByLoading ? new Set() : undefined

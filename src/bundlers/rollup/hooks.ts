@@ -11,7 +11,15 @@ import { isInside } from '../../lib/paths'
 import type { Options } from '../../types'
 import { finishBuild } from '../shared/finish-build'
 import type { SessionOf, SingleSession } from '../shared/session'
-import { type Asset, type Chunk, factsOf, type Output, outputsOf, type WrittenBundle } from './build-facts'
+import {
+  type Asset,
+  type Chunk,
+  factsOf,
+  type Output,
+  outDirOf,
+  outputsOf,
+  type WrittenBundle,
+} from './build-facts'
 import { GraphSession } from './graph-session'
 import { MissingFileWatcher } from './missing-file-watcher'
 import { type GraphContext, keysIn, startUpload, uploadRest } from './module-graph'
@@ -70,7 +78,7 @@ export function buildHooks(
     },
     generateBundle: {
       order: 'post' as const,
-      async handler(this: GraphContext, _output: unknown, bundle: WrittenBundle, isWrite?: boolean) {
+      async handler(this: GraphContext, output: Output, bundle: WrittenBundle, isWrite?: boolean) {
         const session = sessionOf(this)
         await uploadRest(session, this)
         if (isWrite === false) reportUnwritten(session)
@@ -82,6 +90,8 @@ export function buildHooks(
         await scanOutputs(session.build, outputsOf(bundle), bundled, {
           parts: parts.map(({ build }) => build),
           sources: () => sourcesOf(this),
+          outDir: isWrite === false ? undefined : outDirOf(output),
+          base: session.base,
         })
       },
     },

@@ -9,6 +9,7 @@ import type {
 import { loadVite } from '../../core/config/load-vite'
 import { virtualId } from '../../core/virtual-id'
 import { imageMiddleware } from '../../dev/middleware'
+import type { Output } from '../rollup/build-facts'
 import { buildHooks, bundledFiles } from '../rollup/hooks'
 import type { GraphContext } from '../rollup/module-graph'
 import { htmlHook } from './html-css'
@@ -103,7 +104,7 @@ const ONLY_IN_WORKERS =
 /** Runs after everything is generated and Vite's own plugins are done. */
 export function viteFinish(instance: ViteInstance) {
   const { generateBundle } = buildHooks(instance.sessionOf, nameOf)
-  return async function (this: GeneratingContext, output: unknown, bundle: Rolldown.OutputBundle) {
+  return async function (this: GeneratingContext, output: Output, bundle: Rolldown.OutputBundle) {
     const site = instance.siteOf(this)
     const session = instance.sessionOf(this)
     const worker = isPart(instance, this) ? instance.configOf(this) : undefined

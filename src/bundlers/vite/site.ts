@@ -110,6 +110,7 @@ export class ViteSite {
     return new ViteSession({
       build: this.project.open(this.host),
       root: this.config.root,
+      base: this.config.base,
       inlines: this.inlines,
       isUnmapped: writesNoMaps(this.config),
       missingFiles: new MissingFileWatcher(this.project.options.cacheDir),

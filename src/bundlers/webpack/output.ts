@@ -63,7 +63,11 @@ export function uploadCompilation(upload: CompilationUpload): void {
         const bundled = bundledFiles(compilation, compiler.context, fileOf, ({ copied }) => !copied)
         const templates = [...pages.values()].map(({ template }) => template)
         const sources = () => [...sourcesOf(compilation), ...templates]
-        await scanOutputs(build, contentsOf(assets), bundled, { hasFailed, sources })
+        await scanOutputs(build, contentsOf(assets), bundled, {
+          hasFailed,
+          sources,
+          outDir: compilation.outputOptions.path,
+        })
       } catch (error) {
         compilation.errors.push(new WebpackError(formatError(error)))
       }

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { filesBelow } from '../../lib/files/files-below'
 import { isInside } from '../../lib/paths'
 import { leakDetector, leakError, type Secret } from './secrets'
 
@@ -31,22 +32,6 @@ export function refuseLeaksBelow(
     for (const file of filesBelow(start)) {
       if (!holds(file, searched.get(file)) && isLeaking(file, leaks, buffer)) throw leakError(file)
     }
-  }
-}
-
-function* filesBelow(folder: string): Generator<string, void> {
-  for (const entry of entriesOf(folder)) {
-    const path = join(folder, entry.name)
-    if (entry.isFile()) yield path
-    else if (entry.isDirectory() && entry.name !== 'node_modules') yield* filesBelow(path)
-  }
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    return []
   }
 }
 

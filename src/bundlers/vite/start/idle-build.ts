@@ -3,6 +3,7 @@ import type { ResolvedConfig } from 'vite'
 import { type ResolvedOptions, resolveOptions } from '../../../core/config/options'
 import { refuseLeaks } from '../../../core/config/secrets'
 import { askingReferencePattern, OUTPUT_TEXT, plainPattern } from '../../../core/filters'
+import { OutputFolder } from '../../../core/output/output-folder'
 import { writeManifest } from '../../../core/output/write-manifest'
 import { cacheFilesIn } from '../../../core/recall/cache-files'
 import type { Options } from '../../../types'
@@ -11,6 +12,7 @@ import {
   type Chunk,
   factsOf,
   type Output,
+  outDirOf,
   outputsOf,
   type WrittenBundle,
 } from '../../rollup/build-facts'
@@ -44,20 +46,27 @@ export class IdleBuild {
   }
 
   /**
-   * Whether a bundle holds an image or a reference after all, such as one that another plugin has put in.
+   * Whether an output holds an image or a reference after all, such as one that another plugin has put in, or one of the
+   * public folder.
    *
    * @throws ImageKitBuildError `SECRET_IN_OUTPUT`
    */
-  isMeantBy(bundle: WrittenBundle): boolean {
+  isMeantBy(output: Output, bundle: WrittenBundle): boolean {
     refuseLeaks(this.#options.privateKey, outputsOf(bundle))
     for (const [name, output] of Object.entries(bundle))
       if (output.type === 'chunk') this.#chunks.set(name, output.code)
-    return Object.entries(bundle).some(
-      ([name, output]) =>
-        (output.type === 'asset' &&
-          output.originalFileNames.some((original) => this.#image.test(original))) ||
-        (OUTPUT_TEXT.test(name) && this.#reference.test(textOf(output))),
+    const isMeant = Object.entries(bundle).some(
+      ([name, one]) =>
+        (one.type === 'asset' && one.originalFileNames.some((original) => this.#image.test(original))) ||
+        (OUTPUT_TEXT.test(name) && this.#reference.test(textOf(one))),
     )
+    return isMeant || this.#isMeantByCopies(output, Object.keys(bundle))
+  }
+
+  #isMeantByCopies(output: Output, names: readonly string[]): boolean {
+    const folder = new OutputFolder({ outDir: outDirOf(output) }, names, this.#options.root)
+    for (const [, text] of folder.copiedTexts()) if (this.#reference.test(String(text))) return true
+    return false
   }
 
   /** The scripts that `isMeantBy` has searched for the key. */

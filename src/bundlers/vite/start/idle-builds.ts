@@ -104,9 +104,9 @@ export class IdleBuilds {
     if (this.#last) this.#started.set(context.environment, context)
   }
 
-  /** Whether a bundle holds an image or a reference after all, which another plugin has put in. */
-  hasMissed(context: ViteContext, bundle: WrittenBundle): boolean {
-    return this.#of(context)?.isMeantBy(bundle) ?? false
+  /** Whether an output holds an image or a reference after all, which another plugin has put in, or Vite has copied. */
+  hasMissed(context: ViteContext, output: Output, bundle: WrittenBundle): boolean {
+    return this.#of(context)?.isMeantBy(output, bundle) ?? false
   }
 
   async write(context: ViteContext, output: Output, bundle: WrittenBundle): Promise<void> {

@@ -43,8 +43,8 @@ export async function findReferences(
 const LANGUAGES: readonly [RegExp, Language][] = [
   [/\.html?$/, 'page'],
   [/\.css$/, 'style'],
-  [/\.webmanifest$/, 'json'],
-  [/\.xml$/, 'xml'],
+  [/\.(?:json|webmanifest)$/, 'json'],
+  [/\.(?:xml|svg)$/, 'xml'],
 ]
 
 function languageOf(fileName: string): Language {

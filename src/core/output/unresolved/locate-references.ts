@@ -4,9 +4,11 @@ import { escapeRegExp } from '../../../lib/escape-reg-exp'
 import { readText } from '../../../lib/files/regular-file'
 import { existingSpelling, portablePath } from '../../../lib/paths'
 import type { RenditionRequest } from '../../../query/request'
-import { COPIED_TEXT, OUTPUT_SCRIPT } from '../../filters'
+import { OUTPUT_SCRIPT, OUTPUT_TEXT } from '../../filters'
 import { filesLike } from '../../references/files-like'
 import { type PlainReference, readPlain } from '../../references/plain-reference'
+import { copiedSources } from '../copied-sources'
+import type { OutputFolder } from '../output-folder'
 import { JoinedText } from './joined-text'
 import { SHOWN_EXPRESSION } from './parts'
 import { SPECIFIER } from './text'
@@ -27,25 +29,31 @@ export interface OutputFacts {
   bundled: ReadonlyMap<string, string>
   /** The files of the build's modules. */
   sources(): Iterable<string>
+  /** The output, with what was copied there. */
+  output: Pick<OutputFolder, 'has' | 'contains' | 'isBundled' | 'withoutBase'>
 }
+
+/** Outputs that bundlers and their plugins fill with lists of modules: what they hold counts only as a copy of a source. */
+const LIST = /\.json$/
 
 /**
  * Keeps what should have been rewritten of the references that an output holds, and says where they are written. A path
- * with a query counts if it names an emitted image, or an image beside a module that holds the same text; anything else is
- * text for people, or another program's.
+ * with a query counts if it names an image of the output, or an image beside a source that holds the same text; anything else
+ * is text for people, or another program's.
  */
 export async function locateReferences(
   found: readonly UnresolvedReference[],
   facts: OutputFacts,
 ): Promise<UnresolvedReference[]> {
-  const { build, isKey, bundled } = facts
+  const { build, isKey, bundled, output } = facts
   const { include, root, strict } = build.project.options
   const emitted = new Set([...bundled.values()].map((name) => basename(name)))
   const asking = found.flatMap((reference): Asking[] => {
     const { what, fileName } = reference
     if (isLookedUp(reference, found)) return []
     // In a page at the root, a path is written as in its key.
-    if (isKey(what) || (OUTPUT_SCRIPT.test(fileName) && isKey(`ik:${what}`))) return []
+    if (isKey(what) || ((OUTPUT_SCRIPT.test(fileName) || LIST.test(fileName)) && isKey(`ik:${what}`)))
+      return []
     if (SPECIFIER.test(what)) return [{ reference, plain: undefined }]
     const plain = readPlain(what, include)
     const query = plain?.query.replaceAll(SHOWN_EXPRESSION, '1')
@@ -53,17 +61,22 @@ export async function locateReferences(
     return isOurs ? [{ reference, plain }] : []
   })
   if (asking.length === 0) return []
-  const copied = [...bundled.keys()].filter((file) => COPIED_TEXT.test(file))
+  const copied = [...bundled.keys()].filter((file) => OUTPUT_TEXT.test(file))
   const sources = [...facts.sources(), ...copied].filter((file) => !/[\\/]node_modules[\\/]/.test(file))
-  const { positions, shown } = await positionsOf(asking, sources, build)
+  const ofModules = asking.filter(({ reference: { fileName } }) => !LIST.test(fileName))
+  const { positions, shown } = await positionsOf(ofModules, sources, facts)
+  const others = asking.filter(({ reference: { what } }) => !positions.has(what) && !shown.has(what))
+  const copies = await positionsOfCopies(others, facts)
   return asking.flatMap(({ reference, plain }) => {
-    const { what } = reference
-    const position = positions.get(what)
+    const { what, fileName } = reference
+    const position = LIST.test(fileName) ? copies.get(what) : (positions.get(what) ?? copies.get(what))
     // What a page shows may be what another file says, where it has been rewritten.
     if (shown.has(what) && (!position || isKey(keyOf(what, plain, position.file, root)))) return []
     // A rewriter has said so of an attribute; under `strict` it is an error all the same.
     if (position && !strict && what.includes(SHOWN_EXPRESSION) && build.hasWarnedAt(position)) return []
-    const isLeft = !plain || position || emitted.has(basename(plain.path))
+    const isLeft = plain
+      ? position || emitted.has(basename(plain.path)) || output.has(plain.path, fileName)
+      : position || (output.isBundled(fileName) && !LIST.test(fileName))
     return isLeft ? [{ ...reference, position }] : []
   })
 }
@@ -87,15 +100,33 @@ interface Asking {
   plain: PlainReference | undefined
 }
 
+/** Where the sources write each reference of a copied text, which no module has. */
+async function positionsOfCopies(
+  asking: readonly Asking[],
+  facts: OutputFacts,
+): Promise<Map<string, SourcePosition>> {
+  const { root } = facts.build.project.options
+  const positions = new Map<string, SourcePosition>()
+  const isOutput = (path: string) => facts.output.contains(path)
+  for (const fileName of new Set(asking.map(({ reference }) => reference.fileName))) {
+    const ofOne = asking.filter(({ reference }) => reference.fileName === fileName)
+    const found = await positionsOf(ofOne, copiedSources(root, fileName, isOutput), facts)
+    for (const [what, position] of found.positions) positions.set(what, position)
+  }
+  return positions
+}
+
 /** Where each reference is written, and those that a source shows as text. */
 async function positionsOf(
   asking: readonly Asking[],
-  sources: readonly string[],
-  build: OutputFacts['build'],
+  sources: Iterable<string>,
+  { build, output }: OutputFacts,
 ): Promise<{ positions: Map<string, SourcePosition>; shown: Set<string> }> {
   const positions = new Map<string, SourcePosition>()
   const shown = new Set<string>()
-  const written = new Map(asking.map(({ reference: { what } }) => [what, writtenAs(what)]))
+  const written = new Map(
+    asking.map(({ reference: { what } }) => [what, writtenAs(output.withoutBase(what))]),
+  )
   for (const file of sources) {
     const whole = textOf(file)
     if (whole === undefined) continue
@@ -105,10 +136,11 @@ async function positionsOf(
     const { withoutShown } = await import('./shown-markup')
     const text = new JoinedText(withoutShown(file, whole))
     for (const { reference, plain } of held) {
-      const { what } = reference
+      const { what, fileName } = reference
       const places = placesOf(written.get(what)!, text)
       if (places.length === 0) shown.add(what)
-      if (positions.has(what) || (plain && !isBeside(plain.path, file, build))) continue
+      if (positions.has(what)) continue
+      if (plain && !isBeside(plain.path, file, build) && !output.has(plain.path, fileName)) continue
       const place = places.find((at) => !isCommented(whole, at))
       if (place !== undefined) positions.set(what, positionAt(file, whole, place))
     }

@@ -10,7 +10,11 @@ export interface UnresolvedReference {
   position?: SourcePosition | undefined
 }
 
-export function unresolvedMessage(left: readonly UnresolvedReference[]): string {
+/** @param advice lines on the references of this build in particular */
+export function unresolvedMessage(
+  left: readonly UnresolvedReference[],
+  advice: readonly string[] = [],
+): string {
   const lines = left.map(({ fileName, what, position }) => {
     const written = position ? `, written at ${formatPosition(position)}` : ''
     return `  ${what} in ${fileName}${written}`
@@ -20,5 +24,6 @@ export function unresolvedMessage(left: readonly UnresolvedReference[]): string 
     ...lines,
     'Write them where the plugin sees them (an import, new URL, CSS, HTML or a template), with nothing put together at run time;',
     'what is meant to stay is named by the option exclude.',
+    ...advice,
   ].join('\n')
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { OutputFolder } from '../../../../src/core/output/output-folder'
 import { locateReferences } from '../../../../src/core/output/unresolved/locate-references'
 import { temporaryFolder } from '../../../helpers/folder'
 
@@ -22,6 +23,7 @@ async function left(source: string, found: readonly string[], { strict = false, 
       isKey: () => false,
       bundled: new Map(),
       sources: () => [file],
+      output: new OutputFolder({}, ['main.js'], root),
     },
   )
   return references.map(({ what, position }) => [what, position?.line, position?.column])

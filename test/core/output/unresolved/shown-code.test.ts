@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { OutputFolder } from '../../../../src/core/output/output-folder'
 import { locateReferences } from '../../../../src/core/output/unresolved/locate-references'
 import { withoutCode } from '../../../../src/core/output/unresolved/shown-code'
 import { temporaryFolder } from '../../../helpers/folder'
@@ -41,6 +42,7 @@ test.each([[['guide.mdx', 'app.jsx']], [['app.jsx', 'guide.mdx']]])(
         isKey: (key) => key === 'ik:./src/a.jpg?w=1',
         bundled: new Map(),
         sources: () => names.map((name) => join(root, 'src', name)),
+        output: new OutputFolder({}, ['main.js'], root),
       },
     )
     expect(left.map(({ what, position }) => [what, position?.line])).toEqual([
