@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { filesBelow } from '../../lib/files/files-below'
 import { readText } from '../../lib/files/regular-file'
@@ -14,7 +14,12 @@ export interface OutputPlace {
   base?: string | undefined
   /** A folder that the bundler will copy into the output. */
   publicDir?: string | undefined
+  /** When the build began, in milliseconds since 1970: older files are an earlier build's. Default: the process's start. */
+  since?: number | undefined
 }
+
+/** Milliseconds by which the clock of a file server may be behind. */
+const CLOCK_SKEW = 10_000
 
 /** Folders below a project's root whose files servers deliver at rooted paths. */
 const PUBLIC = ['public', 'static']
@@ -26,13 +31,18 @@ export class OutputFolder {
   readonly #copied: readonly string[]
   readonly #public: readonly string[]
   readonly #base: string
+  readonly #since: number
   readonly #names: ReadonlySet<string>
 
   /**
    * @param names the bundler's outputs, written or not
    * @param root the project's folder
    */
-  constructor({ outDir, base = '/', publicDir }: OutputPlace, names: Iterable<string>, root: string) {
+  constructor(
+    { outDir, base = '/', publicDir, since = processStart() }: OutputPlace,
+    names: Iterable<string>,
+    root: string,
+  ) {
     const folder = outDir === undefined ? undefined : resolve(outDir)
     // A folder with the project in it holds the sources too.
     this.#folder = folder === undefined || isInside(folder, root) ? undefined : folder
@@ -42,6 +52,7 @@ export class OutputFolder {
     this.#public = PUBLIC.map((name) => join(root, name))
     this.#base = base.startsWith('/') ? base : '/'
     this.#names = new Set(names)
+    this.#since = since - CLOCK_SKEW
   }
 
   /** Whether an output is the bundler's own. */
@@ -63,12 +74,18 @@ export class OutputFolder {
     for (const folder of this.#copied) {
       for (const file of filesBelow(folder, (name) => !name.startsWith('.'))) {
         const name = relative(folder, file).replaceAll('\\', '/')
-        if (!OUTPUT_TEXT.test(name) || seen.has(name)) continue
+        if (!OUTPUT_TEXT.test(name) || seen.has(name) || this.#isOld(file)) continue
         seen.add(name)
         const text = textOf(file)
         if (text !== undefined) yield [name, text]
       }
     }
+  }
+
+  /** Whether an earlier build has left a file: bundlers do not empty their folder. A copy's time of change is new in any case. */
+  #isOld(file: string): boolean {
+    if (!this.contains(file)) return false
+    return (statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) < this.#since
   }
 
   /** Whether a path in an output names another output: a browser loads that file, whatever its query asks for. */
@@ -94,6 +111,10 @@ export class OutputFolder {
       [...this.#copied, this.#folder].some((folder) => folder !== undefined && existsSync(join(folder, name)))
     )
   }
+}
+
+function processStart(): number {
+  return Date.now() - process.uptime() * 1000
 }
 
 function decoded(path: string): string {

@@ -27,6 +27,13 @@ test('copied texts are those that are not the bundler’s own', () => {
   expect(names.sort()).toEqual(['a/site.css', 'b.json'])
 })
 
+test('a text that an earlier build has left is no copy', () => {
+  const root = folder(['dist/old.js', 'pub/b.json'])
+  const place = { outDir: join(root, 'dist'), publicDir: join(root, 'pub'), since: Date.now() + 60_000 }
+  const names = [...new OutputFolder(place, [], root).copiedTexts()].map(([name]) => name)
+  expect(names).toEqual(['b.json'])
+})
+
 test.each(['', '.next'])('nothing is a copy in the folder "%s": the project’s own, or a server’s', (name) => {
   const root = folder(['.next/a.css', 'a.css'])
   expect([...new OutputFolder({ outDir: join(root, name) }, [], root).copiedTexts()]).toEqual([])

@@ -74,9 +74,14 @@ export async function locateReferences(
     if (shown.has(what) && (!position || isKey(keyOf(what, plain, position.file, root)))) return []
     // A rewriter has said so of an attribute; under `strict` it is an error all the same.
     if (position && !strict && what.includes(SHOWN_EXPRESSION) && build.hasWarnedAt(position)) return []
-    const isLeft = plain
-      ? position || emitted.has(basename(plain.path)) || output.has(plain.path, fileName)
-      : position || (output.isBundled(fileName) && !LIST.test(fileName))
+    // A text that was only copied may be another program's, and a list holds what modules do.
+    const isMade = output.isBundled(fileName)
+    const isLeft =
+      position ||
+      (isMade &&
+        (plain
+          ? emitted.has(basename(plain.path)) || output.has(plain.path, fileName)
+          : !LIST.test(fileName)))
     return isLeft ? [{ ...reference, position }] : []
   })
 }
