@@ -27,7 +27,7 @@ const plugins = [await createPlugin()].flat().filter(Boolean)
 const started = performance.now()
 await bundlers[bundler]({
   root,
-  entry: join(app, 'main.js'),
+  entry: join(app, existsSync(join(root, app, 'index.html')) ? 'index.html' : 'main.js'),
   outDir: join(root, outputFolder(name)),
   plugins: unused ? [] : clocked ? plugins.map((one) => clockHooks(one, clock)) : plugins,
 })

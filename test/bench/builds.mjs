@@ -21,6 +21,7 @@ const HOOK_SHARE = 0.01
 const againstTargets = {
   'images-1000': { '*': { cpu: 0.6 } },
   'images-10000': { vite: { cpu: 0.42, memory: 0.58 }, '*': { cpu: 0.6 } },
+  page: { vite: { cpu: 0.9 } },
 }
 
 /** Rounds with the other bundlers, of which some take a minute for ten thousand images. */
@@ -28,6 +29,12 @@ const BUNDLER_ROUNDS = { 'images-1000': 3, 'images-10000': 1, 'images-200': 1 }
 
 /** Bundlers that take the floor's plugin as it is. */
 const withFloor = ['vite', 'rollup']
+
+/** The least that can be done: of a page, Vite's work with URLs written by hand; the floor's plugin reads modules only. */
+const floorOf = (name, bundler) =>
+  suiteOf(name).kind === 'page' ? 'by-hand' : withFloor.includes(bundler) ? 'floor-warm' : undefined
+
+const suiteOf = (name) => suites[name] ?? quickSuites[name]
 
 /**
  * Builds with the plugin against the same builds without it, and with `against` against an earlier revision of it. Gives the
@@ -41,7 +48,9 @@ export async function benchBuilds({ quick, rounds: wanted, only, against }) {
     if (only && only !== 'build' && only !== name) continue
     const rounds = Number(wanted ?? suite.rounds)
     say(`\n### ${name}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}\n`)
-    missed.push(...(await (suite.kind === 'code' ? benchTransform : benchImages)(name, rounds)))
+    if (suite.kind === 'code') missed.push(...(await benchTransform(name, rounds)))
+    if (suite.kind === 'images') missed.push(...(await benchImages(name, rounds)))
+    if (suite.kind === 'page' && !before) say('Skipped: --against names the revision to compare with.')
     if (before && suite.kind !== 'code')
       missed.push(...(await benchAgainst('vite', name, rounds, before.commit)))
   }
@@ -58,7 +67,7 @@ export async function benchBundlers({ quick, rounds: wanted, against, bundler: o
   process.env.BENCH_BEFORE = before.dist
   const missed = []
   for (const [name, suite] of Object.entries(quick ? quickSuites : suites)) {
-    if (suite.kind === 'code') continue
+    if (suite.kind !== 'images') continue
     const rounds = Number(wanted ?? BUNDLER_ROUNDS[name])
     say(`\n### ${name}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`)
     for (const bundler of Object.keys(bundlers)) {
@@ -87,16 +96,10 @@ async function benchAgainst(bundler, name, rounds, commit) {
   // Each finds the lockfile and the caches of its own.
   await run('prepare', root, bundler)
   await run('before-prepare', root, bundler)
-  const hasFloor = withFloor.includes(bundler)
-  const runs = await interleave(
-    ['before-warm', 'warm', ...(hasFloor ? ['floor-warm'] : [])],
-    root,
-    rounds,
-    bundler,
-  )
+  const floor = floorOf(name, bundler)
+  const runs = await interleave(['before-warm', 'warm', ...(floor ? [floor] : [])], root, rounds, bundler)
   say(`\n${bundler}, over ${commit}:\n`)
-  const floor = hasFloor && { floor: 'floor-warm' }
-  const limits = Object.keys(targets).length > 0 ? { warm: { limits: targets, ...floor } } : {}
+  const limits = Object.keys(targets).length > 0 ? { warm: { limits: targets, floor } } : {}
   return printRuns(runs, limits).map((failure) => `${name} ${bundler} ${failure}`)
 }
 

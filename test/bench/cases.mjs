@@ -33,6 +33,8 @@ export const cases = {
   'floor-warm': { app: 'ours', plugin: 'floor' },
   /** The least of a first build: a read, a hash and a constant. */
   'floor-cold': { app: 'ours', plugin: 'floor', options: { hash: true } },
+  /** A page with the URLs written by hand, by Vite alone. */
+  'by-hand': { app: 'by-hand' },
   /** The plugin's code loaded, but not used. */
   loaded: { app: 'bare', plugin: 'ours', unused: true },
   /** The plugin in a build that has no image. */

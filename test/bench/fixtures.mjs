@@ -18,11 +18,13 @@ const thumbnail = (share) => (16 + 8 * share) * KB
 export const suites = {
   'images-1000': { kind: 'images', count: 1000, sizeOf: photograph, rounds: 5 },
   'images-10000': { kind: 'images', count: 10_000, sizeOf: thumbnail, rounds: 3 },
+  page: { kind: 'page', count: 500, sizeOf: thumbnail, rounds: 5 },
   transform: { kind: 'code', count: 5000, rounds: 11 },
 }
 
 export const quickSuites = {
   'images-200': { kind: 'images', count: 200, sizeOf: photograph, rounds: 1 },
+  'page-50': { kind: 'page', count: 50, sizeOf: thumbnail, rounds: 1 },
   'transform-200': { kind: 'code', count: 200, rounds: 1 },
 }
 
@@ -35,15 +37,51 @@ export async function makeProject(name) {
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
   if (suite.kind === 'code') writeCode(draft, suite.count)
+  else if (suite.kind === 'page') await writePage(draft, suite)
   else await writeImages(draft, suite)
   renameSync(draft, root)
   return root
 }
 
-async function writeImages(root, { count, sizeOf }) {
+async function writeImages(root, suite) {
+  const files = await writePictures(root, suite)
+  writeModules(
+    join(root, 'bare'),
+    files.map((file) => `import url from '../images/${file}'\nexport default url\n`),
+  )
+  writeModules(
+    join(root, 'ours'),
+    files.map((file) => `import url from 'ik:../images/${file}?w=400'\nexport default url\n`),
+  )
+}
+
+/** One page with each image as `<img>`, and in a rule of its style sheet. */
+async function writePage(root, suite) {
+  const files = await writePictures(root, suite)
+  const urls = {
+    bare: (file) => `../images/${file}`,
+    ours: (file) => `../images/${file}?w=400`,
+    'by-hand': (file) => `https://ik.imagekit.io/bench/unplugin-imagekit/${file}?tr=w-400`,
+  }
+  for (const [app, urlOf] of Object.entries(urls)) {
+    mkdirSync(join(root, app))
+    const tags = files.map((file) => `<p>Text</p><img src="${urlOf(file)}" alt="">\n`)
+    const rules = files.map(
+      (file, index) => `.r${index} { background: url("${urlOf(file)}") center / cover }\n`,
+    )
+    writeFileSync(
+      join(root, app, 'index.html'),
+      `<!doctype html>\n<title>Page</title>\n<link rel="stylesheet" href="./style.css">\n${tags.join('')}`,
+    )
+    writeFileSync(join(root, app, 'style.css'), rules.join(''))
+  }
+}
+
+/** Returns the names of the files in `images`. */
+async function writePictures(root, { count, sizeOf }) {
   const pictures = await encodePictures()
   mkdirSync(join(root, 'images'))
-  const files = Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: count }, (_, index) => {
     const { bytes, extension } = pictures[index % pictures.length]
     const file = `photo-${index}.${extension}`
     // Random bytes behind the picture's end: decoders ignore them, every file is of its own content and incompressible.
@@ -53,14 +91,6 @@ async function writeImages(root, { count, sizeOf }) {
     writeFileSync(join(root, 'images', file), content)
     return file
   })
-  writeModules(
-    join(root, 'bare'),
-    files.map((file) => `import url from '../images/${file}'\nexport default url\n`),
-  )
-  writeModules(
-    join(root, 'ours'),
-    files.map((file) => `import url from 'ik:../images/${file}?w=400'\nexport default url\n`),
-  )
 }
 
 /** One small picture a format; what makes up a file's size is written behind it. */

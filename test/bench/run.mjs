@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchBuilds, benchBundlers, buildSuites } from './builds.mjs'
+import { benchCommandLine } from './commands/suite.mjs'
 import { benchDev } from './dev/index.mjs'
 import { benchEmulator } from './emulator/suite.mjs'
 import { benchInspector } from './inspector/index.mjs'
@@ -41,6 +42,7 @@ const benches = {
   dev: benchDev,
   inspector: benchInspector,
   emulator: benchEmulator,
+  commands: benchCommandLine,
 }
 const wanted = buildSuites.includes(flags.only) ? 'build' : flags.only
 if (wanted && !benches[wanted]) {

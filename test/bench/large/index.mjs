@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build as bundle } from 'esbuild'
 import { runScript } from '../child.mjs'
 import { median, printTable, say, verdict } from '../report.mjs'
+import { benchCommands, startAccount } from './commands.mjs'
 
 const A_MODULE = 100
 const BYTES = 2000
@@ -22,32 +23,38 @@ const LOCKFILE = { cpu: 500, megabytes: 60 }
  * @returns what missed its target
  */
 export async function benchLarge({ quick, rounds: wanted }) {
-  const counts = quick ? [200, 2000] : [10_000, 100_000]
+  const counts = quick ? [1000, 10000] : [10_000, 100_000]
   const rounds = Number(wanted ?? (quick ? 1 : 3))
   const folder = mkdtempSync(join(tmpdir(), 'imagekit-large-'))
+  const account = await startAccount()
   try {
     say(`\n### ${counts.join(' and ')} images of ${BYTES} bytes\n`)
-    const builds = await benchBuilds(folder, counts, rounds)
-    return [...builds, ...(await benchLockfile(folder, counts[1]))]
+    const builds = await benchBuilds(folder, counts, rounds, account.urlEndpoint)
+    const root = join(folder, String(counts[1]))
+    const manifest = join(root, 'output-cold/imagekit-manifest.json')
+    const commands = await benchCommands(root, counts[1], account, manifest)
+    return [...builds, ...commands, ...(await benchLockfile(folder, counts[1]))]
   } finally {
+    account.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function benchBuilds(folder, counts, rounds) {
+async function benchBuilds(folder, counts, rounds, urlEndpoint) {
   const rows = []
   const warm = []
   let memory = 0
   for (const count of counts) {
     const root = join(folder, String(count))
     await makeImages(root, count)
-    const runs = { cold: [await runScript('large/build.mjs', ['cold', root])], warm: [], floor: [] }
-    lockAll(root)
+    const build = (kind) => runScript('large/build.mjs', [kind, root, urlEndpoint])
+    const runs = { cold: [await build('cold')], warm: [], floor: [] }
+    lockAll(root, urlEndpoint)
     // Fills the cache that every later build finds.
-    await runScript('large/build.mjs', ['warm', root])
+    await build('warm')
     for (let round = 0; round < rounds; round += 1) {
-      runs.warm.push(await runScript('large/build.mjs', ['warm', root]))
-      runs.floor.push(await runScript('large/build.mjs', ['floor', root]))
+      runs.warm.push(await build('warm'))
+      runs.floor.push(await build('floor'))
     }
     const of = (name, figure) => median(runs[name].map((run) => run[figure]))
     warm.push(of('warm', 'cpu') / count)
@@ -60,7 +67,6 @@ async function benchBuilds(folder, counts, rounds) {
         ((of(name, 'cpu') / count) * 1000).toFixed(0),
         (of(name, 'memory') / 2 ** 20).toFixed(0),
       ])
-    rmSync(root, { recursive: true, force: true })
   }
   printTable([['images', 'build', 'CPU s', 'µs an image', 'memory MiB'], ...rows])
   const growth = warm[1] / warm[0]
@@ -76,7 +82,7 @@ async function benchBuilds(folder, counts, rounds) {
 
 async function benchLockfile(folder, count) {
   const file = join(folder, 'imagekit.lock')
-  writeFileSync(file, lockfileOf(hashes(count)))
+  writeFileSync(file, lockfileOf(hashes(count), 'https://ik.imagekit.io/bench'))
   // Beside the repository's packages, which it imports.
   const repository = fileURLToPath(new URL('../../..', import.meta.url))
   const module = join(repository, `node_modules/.cache/lockfile-${randomUUID()}.mjs`)
@@ -137,19 +143,19 @@ async function makeImages(root, count) {
 }
 
 /** Writes the lockfile that uploading would have left. */
-function lockAll(root) {
+function lockAll(root, urlEndpoint) {
   const { images } = JSON.parse(readFileSync(join(root, 'output-cold/imagekit-manifest.json'), 'utf8'))
-  writeFileSync(join(root, 'imagekit.lock'), lockfileOf(Object.values(images).map(({ hash }) => hash)))
+  const all = Object.values(images).map(({ hash }) => hash)
+  writeFileSync(join(root, 'imagekit.lock'), lockfileOf(all, urlEndpoint))
 }
 
 const hashes = (count) =>
   Array.from({ length: count }, (_, index) => createHash('sha256').update(String(index)).digest('hex'))
 
-function lockfileOf(hashes) {
+function lockfileOf(hashes, urlEndpoint) {
   const lines = hashes.map((hash) => {
     const filePath = `/unplugin-imagekit/${hash.slice(0, 16)}.png`
     const facts = { size: BYTES, width: 8, height: 6, format: 'png' }
-    const urlEndpoint = 'https://ik.imagekit.io/bench'
     return JSON.stringify({ hash, filePath, fileId: hash.slice(0, 24), ...facts, urlEndpoint })
   })
   return ['{"lockfileVersion":1}', ...lines.sort(), ''].join('\n')
