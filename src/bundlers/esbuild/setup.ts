@@ -157,6 +157,7 @@ async function finish(
   }
   await finishBuild(build, images, {
     outDir: options.write === false ? undefined : outDir,
+    hasManifest: isAngular(options),
     name: options.format ?? 'esbuild',
     entries: starts.map(({ entry }) => entry),
     outputs: starts.map(({ output }) => output),

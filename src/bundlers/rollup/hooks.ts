@@ -9,7 +9,7 @@ import { projectFor } from '../../core/registry'
 import { consoleLogger, type Logger } from '../../diagnostics/log'
 import { isInside } from '../../lib/paths'
 import type { Options } from '../../types'
-import { finishBuild } from '../shared/finish-build'
+import { finishBuild, reportUnwritten } from '../shared/finish-build'
 import type { SessionOf, SingleSession } from '../shared/session'
 import {
   type Asset,
@@ -81,7 +81,7 @@ export function buildHooks(
       async handler(this: GraphContext, output: Output, bundle: WrittenBundle, isWrite?: boolean) {
         const session = sessionOf(this)
         await uploadRest(session, this)
-        if (isWrite === false) reportUnwritten(session)
+        if (isWrite === false) reportUnwritten(session.build)
         const rendered = [...session.emitted].map(([file, id]) => [file, this.getFileName(id)] as const)
         session.bundled = new Map([...bundledFiles(bundle, session.root), ...rendered])
         const parts = session.parts()
@@ -108,15 +108,6 @@ export function buildHooks(
     },
   }
 }
-
-/** Stencil, say, has Rollup generate an output, and writes the files itself: `writeBundle` is never called. */
-function reportUnwritten({ build }: GraphSession): void {
-  const { options } = build.project
-  if (options.manifest && build.host.purpose === 'build' && build.hasReferences) build.warnOnce(UNWRITTEN)
-}
-
-const UNWRITTEN =
-  'imagekit: the output is generated and not written by the bundler, so no manifest lists its images: verify, purge and prune do not know them. Write with bundle.write(), or set manifest: false.'
 
 /** Returns the manifest's images of a build, and of those that it includes. */
 function imagesOf(session: GraphSession, graph: GraphContext): Map<string, ManifestImage> {

@@ -10,6 +10,8 @@ import { portablePath } from '../../lib/paths'
 export interface BuildFacts {
   /** The output folder; `undefined` if nothing was written. */
   outDir: string | undefined
+  /** Whether the program that writes the output has got the manifest. Default false. */
+  hasManifest?: boolean
   /** Identifies the build among those of the same folder: an environment, a compiler, a format. */
   name: string
   /** Source files that the build starts from. */
@@ -21,6 +23,15 @@ export interface BuildFacts {
 /** Maximum readable characters of a build's id; a longer one ends in a hash. */
 const MAX_ID = 200
 
+const UNWRITTEN =
+  'imagekit: the bundler does not write the output, so no manifest lists its images: verify, purge and prune do not know them. Let it write, or set manifest: false.'
+
+/** Warns of a build whose output, if it is written, is written by another program: Stencil, say, has Rollup generate one. */
+export function reportUnwritten(build: Build): void {
+  const { options } = build.project
+  if (options.manifest && build.host.purpose === 'build' && build.hasReferences) build.warnOnce(UNWRITTEN)
+}
+
 /** Finishes a successful build: writes its part of the manifest, and applies the options `report` and `purge`. */
 export async function finishBuild(
   build: Build,
@@ -29,6 +40,7 @@ export async function finishBuild(
 ): Promise<void> {
   const { options } = build.project
   const { outDir } = facts
+  if (outDir === undefined && !facts.hasManifest) reportUnwritten(build)
   if (build.host.purpose === 'build') refuseLeaksIn(options, outDir)
   const output = outputOf(options, facts)
   const { manifest } = output

@@ -117,7 +117,7 @@ export function viteFinish(instance: ViteInstance) {
       session.bundled = bundledFiles(bundle, session.root)
       session.entries = entriesOf(bundle)
       site.group.addWorker({ chain: chainOf(worker), session })
-    } else await generateBundle.handler.call(this, output, bundle)
+    } else await generateBundle.handler.call(this, output, bundle, !site.unwritten.has(nameOf(this)))
   }
 }
 

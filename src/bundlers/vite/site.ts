@@ -92,6 +92,8 @@ export class ViteSite {
   renderBuiltUrl: RenderBuiltUrl | undefined
   /** Whether the plugin is in `plugins` too, and not only in `worker.plugins`. */
   hasMain = false
+  /** The environments that are configured to write nothing. plugin-rsc has some write nothing for a while. */
+  readonly unwritten: ReadonlySet<string>
   /** Files that the last build has written. */
   written: ReadonlySet<string> | undefined
   readonly #sessions = new WeakMap<object, ViteSession>()
@@ -102,6 +104,7 @@ export class ViteSite {
     this.project = project
     this.host = host
     this.inlines = inlinesOf(config.build.assetsInlineLimit, Boolean(config.build.lib))
+    this.unwritten = unwrittenOf(config)
     this.shared = this.#open({})
     group.sites.push(this)
   }
@@ -205,6 +208,12 @@ function purposeOf({ command, build }: ResolvedConfig): Purpose {
 /** Absolute if the page may come from another server (`server.origin`). */
 function devUrlOf({ base, server }: ResolvedConfig): NonNullable<Host['devUrl']> {
   return devUrls(`${server.origin ?? ''}${base.startsWith('/') ? base : '/'}`)
+}
+
+function unwrittenOf({ build, environments }: ResolvedConfig): Set<string> {
+  // Vite 5 has no environments.
+  const all = Object.entries(environments ?? { client: { build } })
+  return new Set(all.flatMap(([name, one]) => (one.build.write ? [] : [name])))
 }
 
 function writesNoMaps({ command, build, environments }: ResolvedConfig): boolean {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import type { AssetInfo, Compilation, Compiler, Module, sources } from 'webpack'
 import type { Build } from '../../core/build'
@@ -94,17 +94,30 @@ export function finishAfterEmit(
   keysOf: (compilation: Compilation) => string[],
   fileOf?: CompilationUpload['fileOf'],
 ): void {
-  compiler.hooks.afterEmit.tapPromise(NAME, async (compilation) => {
+  const finished = new WeakSet<Compilation>()
+  const finish = async (compilation: Compilation) => {
     // In development the compiler emits even if the build has failed.
     if (compilation.getStats().hasErrors() || build.host.purpose === 'serve') return
+    finished.add(compilation)
     const bundled = bundledFiles(compilation, compiler.context, fileOf)
     await finishBuild(build, build.images(keysOf(compilation), bundled), {
-      outDir: compilation.outputOptions.path,
+      outDir: isWritten(compilation) ? compilation.outputOptions.path : undefined,
       name: nameOf(compiler),
       entries: entriesOf(compilation, compiler.context),
       outputs: outputsOf(compilation),
     })
+  }
+  compiler.hooks.afterEmit.tapPromise(NAME, finish)
+  // Without an emission, which a plugin can prevent, there is nothing after it.
+  compiler.hooks.done.tapPromise(NAME, async ({ compilation }) => {
+    if (!finished.has(compilation)) await finish(compilation)
   })
+}
+
+/** Whether the output is on the disk: tests, say, have webpack emit into memory. */
+function isWritten({ assets, outputOptions: { path = '' } }: Compilation): boolean {
+  const names = Object.keys(assets)
+  return names.length === 0 || names.some((name) => existsSync(resolve(path, name.replace(/\?.*$/, ''))))
 }
 
 /** Distinguishes compilers with the same output folder and the same entries. */
