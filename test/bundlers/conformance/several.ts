@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rspack } from '@rspack/core'
 import sharp from 'sharp'
-import { createBuilder } from 'vite'
+import * as vite from 'vite'
 import { expect } from 'vitest'
 import webpack from 'webpack'
 import { readManifest } from '../../../src/core/output/manifest'
@@ -41,6 +41,16 @@ const environments: Partial<Record<BundlerName, (site: Environments) => Promise<
     const input = (entry: string) => ({
       rollupOptions: { ...build?.rollupOptions, input: join(root, entry) },
     })
+    // Vite 5 has no environments: a client and a server are two builds.
+    const { createBuilder } = vite as Partial<typeof vite>
+    if (!createBuilder) {
+      for (const [entry, outDir] of [
+        ['src/client.js', client],
+        ['src/server.js', server],
+      ] as const)
+        await vite.build({ ...config, build: { ...build, ...input(entry), outDir } })
+      return
+    }
     const builder = await createBuilder({
       ...config,
       environments: {

@@ -10,7 +10,7 @@ import { IdleBuild } from './idle-build'
 import { canBeIdle, isPageChangedByOthers, mayAddImages } from './image-signs'
 import { installFunctions, lateFileNames } from './late-functions'
 import type { LazyHandlers } from './lazy-handlers'
-import { followRendering } from './rendering'
+import { type Adapt, followRendering } from './rendering'
 
 /** The handlers of each configuration that builds, for its workers, which have an instance of their own. */
 const mains = new WeakMap<object, LazyHandlers>()
@@ -41,7 +41,7 @@ export class IdleBuilds {
   }
 
   /** Takes a configuration that builds. Loads the handlers at once where an image may come unnoticed. */
-  async begin(config: ResolvedConfig): Promise<void> {
+  async begin(config: ResolvedConfig, adapt: Adapt): Promise<void> {
     const { mainConfig } = config as { mainConfig?: ResolvedConfig | null }
     if (mainConfig) await mains.get(mainConfig)?.load()
     mains.set(config, this.#lazy)
@@ -49,7 +49,7 @@ export class IdleBuilds {
     if (this.#hasEnded && this.#started.size === 0 && !this.#lazy.now) this.#lazy.forget()
     this.#hasEnded = false
     if (!config.isWorker) dropSchemeWarnings(config.logger)
-    followRendering(config)
+    followRendering(config, adapt)
     const late = config.isWorker ? undefined : installFunctions(config, this.#options.include)
     await this.#lazy.join((handlers) => handlers.hooks.configResolved(config, late))
     const idle =

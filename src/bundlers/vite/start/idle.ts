@@ -2,6 +2,7 @@ import type { ResolvedConfig } from 'vite'
 import type { Options } from '../../../types'
 import type { IdleBuilds } from './idle-builds'
 import type { LazyHandlers } from './lazy-handlers'
+import type { Adapt } from './rendering'
 
 /** Builds that have met no image so far; a dev server does not load what is known of them. */
 export class Idle {
@@ -23,11 +24,11 @@ export class Idle {
   }
 
   /** Takes a configuration that builds. */
-  async begin(config: ResolvedConfig): Promise<void> {
+  async begin(config: ResolvedConfig, adapt: Adapt): Promise<void> {
     this.preload()
     const { IdleBuilds } = await this.#loading!
     this.builds ??= new IdleBuilds(this.#options, this.#lazy)
-    await this.builds.begin(config)
+    await this.builds.begin(config, adapt)
   }
 
   /** A hook that is not called for a text without images in a build that has met none. */

@@ -56,7 +56,7 @@ export function viteShell(
       // Vite also reads import.meta.env from .env files, which process.env does not contain.
       if (findPublicSecret(config.env))
         (await import('../../../core/config/secrets')).refusePublicSecret(config.env)
-      if (config.command === 'build') return idle.begin(config)
+      if (config.command === 'build') return idle.begin(config, adapt)
       lazy.beginWith(async (handlers) => {
         await handlers.hooks.configResolved(config)
         handlers.hooks.buildStart.call({})
