@@ -1,8 +1,6 @@
 /* Runs in Bun: builds what it is told of, and prints the outcome for the test that started it. */
 import { join } from 'node:path'
-import vue from 'unplugin-vue/esbuild'
 import imagekit from '../../../src/bun'
-import { svelteByLoading } from './compilers'
 import type { WholeJob } from './job'
 
 declare const Bun: {
@@ -33,8 +31,9 @@ const { success, logs } = await Bun.build({
   throw: false,
   plugins: [
     imagekit(options),
-    ...(framework === 'vue' ? [vue({ isProduction: true })] : []),
-    ...(framework === 'svelte' ? [svelteByLoading] : []),
+    // Imported here, as to load a compiler takes longer than a build.
+    ...(framework === 'vue' ? [(await import('unplugin-vue/esbuild')).default({ isProduction: true })] : []),
+    ...(framework === 'svelte' ? [(await import('./compilers')).svelteByLoading] : []),
   ],
 })
 if (!success) throw new Error(logs.map(String).join('\n'))
