@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http'
+import { type Agent, request as httpRequest } from 'node:http'
 import type { Emulator } from '../../src/emulator'
 
 export interface UploadAnswer {
@@ -74,11 +74,14 @@ export interface RawAnswer {
   body: Buffer
 }
 
-/** A request whose target goes out exactly as written: `fetch` would tidy `..` and `\` away. */
+/**
+ * A request whose target goes out exactly as written: `fetch` would tidy `..` and `\` away. It has a connection of its own, unless
+ * there is an agent that keeps one.
+ */
 export function rawRequest(
   url: string,
   target: string,
-  options: { headers?: Record<string, string>; method?: string } = {},
+  options: { headers?: Record<string, string>; method?: string; agent?: Agent } = {},
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {

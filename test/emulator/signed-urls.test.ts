@@ -1,3 +1,4 @@
+import { Agent } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { rawRequest, upload } from './helpers'
@@ -6,6 +7,7 @@ import { tealJpeg } from './picture'
 /* URLs that the official SDKs signed; nothing of them may be changed. */
 
 let emulator: Emulator
+const agent = new Agent({ keepAlive: true })
 beforeAll(async () => {
   // What was signed for 300 seconds holds at the time at which it was signed.
   vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_000 })
@@ -20,10 +22,11 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   vi.useRealTimers()
+  agent.destroy()
   await emulator.close()
 })
 
-const statusOf = async (path: string) => (await rawRequest(emulator.url, `/demo${path}`)).status
+const statusOf = async (path: string) => (await rawRequest(emulator.url, `/demo${path}`, { agent })).status
 
 const vectors = [
   '/default-image.jpg?ik-s=c86f61bcf1fb5f7a123cd3dbcc89bc5658923ace',
