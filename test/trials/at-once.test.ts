@@ -30,7 +30,7 @@ beforeEach(() => emulator.reset())
 
 test('eight builds at once on one lockfile: no entry is lost, and nothing is stored twice', async () => {
   const [processes, own, shared] = [8, 10, 20]
-  const rounds = trials(20, 2)
+  const rounds = trials(20, 1)
   const project = await makeProject(processes * own + shared)
   const { root, hashes } = project
   // Each has pictures that only it knows: an overwritten lockfile would lack them. All of them race for the shared ones.
