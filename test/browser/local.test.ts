@@ -2,9 +2,9 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { build, bundlers } from '../../playground/build.mjs'
+import { bundlers } from '../../playground/apps.mjs'
 import { serve } from '../../playground/serve.mjs'
-import { runFolder } from '../../playground/settings.mjs'
+import { clonePlayground, type PlaygroundClone } from '../helpers/playground-clone'
 import { startBrowser } from './browser'
 
 /*
@@ -12,10 +12,15 @@ import { startBrowser } from './browser'
  */
 
 let browser: Awaited<ReturnType<typeof startBrowser>>
+let playground: PlaygroundClone
 beforeAll(async () => {
+  playground = await clonePlayground()
   browser = await startBrowser()
 })
-afterAll(() => browser?.close())
+afterAll(async () => {
+  await browser?.close()
+  playground?.remove()
+})
 
 /** Every candidate of every picture, decoded: what the page promises of its width, and what it is. */
 async function candidates(page: Page) {
@@ -38,7 +43,7 @@ async function candidates(page: Page) {
 
 /** What was drawn, each with the time of its last change. */
 function renditions(bundler: string): [string, number][] {
-  const folder = join(runFolder(bundler), 'cache/renditions')
+  const folder = join(playground.runFolder(bundler), 'cache/renditions')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return files
     .filter((file) => !file.endsWith('.json'))
@@ -47,11 +52,11 @@ function renditions(bundler: string): [string, number][] {
     .sort()
 }
 
-describe.each(bundlers)('the playground in local mode, built by %s', (bundler) => {
+describe.each(Object.keys(bundlers))('the playground in local mode, built by %s', (bundler) => {
   test('every image is decoded at its size, all from the page’s own server; a second build draws nothing', async () => {
-    rmSync(runFolder(bundler), { recursive: true, force: true })
+    rmSync(playground.runFolder(bundler), { recursive: true, force: true })
     const here = { urlEndpoint: '' }
-    const { outDir, output } = await build(bundler, here)
+    const { outDir, output } = await playground.build(bundler, here)
     // webpack, and Rsbuild with it, keeps infrastructure logging of this level to itself unless asked.
     if (!['webpack', 'rsbuild'].includes(bundler))
       expect(output).toMatch(/local mode, because no URL-endpoint is set/)
@@ -72,8 +77,8 @@ describe.each(bundlers)('the playground in local mode, built by %s', (bundler) =
 
     const drawn = renditions(bundler)
     expect(drawn.length).toBeGreaterThan(20)
-    await build(bundler, here)
+    await playground.build(bundler, here)
     expect(renditions(bundler)).toEqual(drawn)
-    rmSync(runFolder(bundler), { recursive: true, force: true })
+    rmSync(playground.runFolder(bundler), { recursive: true, force: true })
   })
 })

@@ -2,22 +2,25 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { build, bundlers } from '../../playground/build.mjs'
+import { bundlers } from '../../playground/apps.mjs'
 import { serve } from '../../playground/serve.mjs'
-import { runFolder } from '../../playground/settings.mjs'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { repository } from '../helpers/folder'
+import { clonePlayground, type PlaygroundClone } from '../helpers/playground-clone'
 import { startBrowser } from './browser'
 
 let emulator: Emulator
 let browser: Awaited<ReturnType<typeof startBrowser>>
+let playground: PlaygroundClone
 beforeAll(async () => {
+  playground = await clonePlayground()
   emulator = await startEmulator()
   browser = await startBrowser()
 })
 afterAll(async () => {
   await browser?.close()
   await emulator?.close()
+  playground?.remove()
 })
 
 /** What each picture on the page is, once it is decoded without its srcset: the browser then says its true width. */
@@ -38,10 +41,10 @@ async function pictures(page: Page) {
   })
 }
 
-describe.each(bundlers)('the playground, built by %s', (bundler) => {
+describe.each(Object.keys(bundlers))('the playground, built by %s', (bundler) => {
   test('every image is decoded, as wide as asked, and comes from the CDN', async () => {
-    rmSync(runFolder(bundler), { recursive: true, force: true })
-    const { outDir } = await build(bundler, emulator)
+    rmSync(playground.runFolder(bundler), { recursive: true, force: true })
+    const { outDir } = await playground.build(bundler, emulator)
     const site = await serve(outDir)
     onTestFinished(() => site.close())
     const page = await browser.newPage()
