@@ -1,25 +1,20 @@
 import { createHash } from 'node:crypto'
-import { type BigIntStats, closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
-import { errorMessage, ImageKitBuildError, systemCode } from '../../diagnostics/build-error'
-import { formatBytes } from '../../diagnostics/log'
-import { BadImage, type ImageHeader, Reader, readImageHeader } from '../../image-header'
+import { Reader } from '../../image-header'
 import { isStrippable } from '../../image-header/strip'
 import { READ_ONLY } from '../../lib/files/regular-file'
-import { type Media, mediaOf } from '../../query/media'
-import { nearest } from '../../url'
-import { BadVideo, readVideoHeaderSync } from '../../video-header'
-import { ASSET_TRAITS, type Asset, type AssetTrait } from './asset'
+import { mediaOf } from '../../query/media'
+import type { Asset } from './asset'
+import { openImage, refuseLarge, refuseNonFiles, type SizeLimits } from './open-image'
+import { readHeader, readVideo } from './read-header'
 import type { StatCache } from './stat-cache'
 import { sha256, stripped } from './stripped'
-
-type Header = Omit<Asset, 'hash' | 'size'>
 
 export interface ReadOptions {
   allowActiveSvg: boolean
   /** The largest files that are accepted. Default: any. */
-  maxBytes?: Readonly<Record<Media, number>>
+  maxBytes?: SizeLimits
   /** Default `keep`. */
   metadata?: 'keep' | 'strip' | 'warn'
 }
@@ -115,69 +110,6 @@ export async function cacheAsset(file: string, cache: StatCache, options: ReadOp
   }
 }
 
-function openImage(file: string): number {
-  try {
-    return openSync(file, READ_ONLY)
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === 'EISDIR') throw notAFile(file)
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
-      throw new ImageKitBuildError(
-        'FILE_NOT_FOUND',
-        `Can't read the ${mediaOf(file)} ${file}: ${errorMessage(error)}`,
-        undefined,
-        error,
-      )
-    }
-    const guess = similarFile(file)
-    throw new ImageKitBuildError(
-      'FILE_NOT_FOUND',
-      `No ${mediaOf(file)} at ${file}${guess ? `; did you mean '${guess}'?` : '.'}`,
-    )
-  }
-}
-
-function refuseNonFiles(file: string, stat: BigIntStats): void {
-  if (!stat.isFile()) throw stat.isDirectory() ? notAFile(file) : noRegularFile(file)
-  if (stat.size === 0n)
-    throw new ImageKitBuildError(
-      'EMPTY_FILE',
-      `The ${mediaOf(file)} ${file} is empty (0 bytes). Restore it, or remove the import.`,
-    )
-}
-
-function refuseLarge(file: string, size: number, maxBytes: ReadOptions['maxBytes']): void {
-  const media = mediaOf(file)
-  const most = maxBytes?.[media] ?? Number.POSITIVE_INFINITY
-  if (size <= most) return
-  const option = media === 'video' ? 'maxVideoUploadBytes' : 'maxUploadBytes'
-  throw new ImageKitBuildError(
-    'TOO_LARGE',
-    `The ${media} ${file} has ${formatBytes(size)}, and uploads may have ${formatBytes(most)}. ` +
-      `Make it smaller, or set ${option} if your ImageKit plan allows more.`,
-  )
-}
-
-function notAFile(file: string): ImageKitBuildError {
-  const what = mediaOf(file) === 'video' ? 'a video' : 'an image'
-  return new ImageKitBuildError(
-    'NOT_A_FILE',
-    `${file} is a folder, not ${what}. Name one of the files in it.`,
-  )
-}
-
-function noRegularFile(file: string): ImageKitBuildError {
-  return new ImageKitBuildError('NOT_A_FILE', `${file} is a pipe, a socket or a device, not an image.`)
-}
-
-function similarFile(file: string): string | undefined {
-  try {
-    return nearest(basename(file), readdirSync(dirname(file)))
-  } catch {
-    return undefined
-  }
-}
-
 /** @param readHead of the first piece, as long as it is there: copying a megabyte cost more than hashing it */
 function hashFile<Header>(
   descriptor: number,
@@ -199,78 +131,4 @@ function hashFile<Header>(
     if (length === 0) return { hash: hash.digest('hex'), size, header }
     size += length
   }
-}
-
-/** @throws ImageKitBuildError `NOT_AN_IMAGE` or `ACTIVE_SVG` */
-function readHeader(file: string, reader: Reader, { allowActiveSvg }: { allowActiveSvg: boolean }): Header {
-  const header = knownHeader(file, reader)
-  const { width, height, format, natural } = header
-  const active = header.active?.filter(({ kind }) => kind !== 'mixed') ?? []
-  if (active.length > 0 && !allowActiveSvg)
-    throw activeSvg(
-      file,
-      active.map(({ what }) => what),
-    )
-  const traits = traitsOf(header, active.length > 0)
-  return { width, height, format, ...(natural && { natural }), ...(traits.length > 0 && { traits }) }
-}
-
-/** @throws ImageKitBuildError `NOT_A_VIDEO` */
-function readVideo(file: string): Header {
-  let reason = 'its first bytes are those of no MP4, QuickTime, WebM or Ogg file'
-  try {
-    const header = readVideoHeaderSync(file)
-    if (header) {
-      const { width, height, format, hasPlace, ...video } = header
-      return { width, height, format, video, ...(hasPlace && { traits: ['place'] }) }
-    }
-  } catch (error) {
-    if (!(error instanceof BadVideo)) throw error
-    reason = error.message
-  }
-  throw new ImageKitBuildError(
-    'NOT_A_VIDEO',
-    `${file} is not a video that can be played, whatever its name says: ${reason}.`,
-  )
-}
-
-function knownHeader(file: string, reader: Reader): ImageHeader {
-  let reason = 'its first bytes are those of no known format'
-  try {
-    const header = readImageHeader(reader)
-    if (header) return header
-  } catch (error) {
-    if (!(error instanceof BadImage)) throw error
-    reason = error.message
-  }
-  throw new ImageKitBuildError(
-    'NOT_AN_IMAGE',
-    `${file} is not an image that can be shown, whatever its name says: ${reason}.`,
-  )
-}
-
-function traitsOf(
-  { isTruncated, frames, colour, hasGainMap, hasPlace }: ImageHeader,
-  isActive: boolean,
-): AssetTrait[] {
-  const isHdr = colour?.kind === 'cicp' && (colour.transfer === 16 || colour.transfer === 18)
-  const found = {
-    truncated: isTruncated,
-    animated: frames !== 1,
-    hdr: isHdr,
-    'gain-map': hasGainMap,
-    active: isActive,
-    place: hasPlace,
-  } satisfies Record<AssetTrait, boolean | undefined>
-  return ASSET_TRAITS.filter((trait) => found[trait])
-}
-
-/** Script in an SVG runs on the domain that serves it when its URL is opened by itself. */
-function activeSvg(file: string, found: readonly string[]): ImageKitBuildError {
-  const more = found.length > 3 ? ` and ${found.length - 3} more` : ''
-  return new ImageKitBuildError(
-    'ACTIVE_SVG',
-    `${file} holds ${found.slice(0, 3).join(', ')}${more}, which would run on the CDN's domain, or load something there. ` +
-      'Clean it (SVGO does), or set allowActiveSvg: true if you trust it.',
-  )
 }
