@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { version } from '../../package.json'
 import { build, mutations, picture, project, settingsOf, stageFor } from '../deploy/stage'
-import { bundle } from '../emulator/bundle'
+import { bundle } from '../helpers/bundle'
 import { runCli } from './run-cli'
 
 const stage = stageFor()
 let folder: string
 beforeAll(async () => {
-  folder = await bundle('cli-args', '../../src/cli/index.ts')
+  folder = await bundle('cli-args', 'src/cli/index.ts')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -5,13 +5,13 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { purge } from '../../src/deploy'
 import { build, mutations, picture, project, settingsOf, stageFor, write } from '../deploy/stage'
-import { bundle } from '../emulator/bundle'
+import { bundle } from '../helpers/bundle'
 import { runCli } from './run-cli'
 
 const stage = stageFor()
 let folder: string
 beforeAll(async () => {
-  folder = await bundle('cli-deploy', '../../src/cli/index.ts')
+  folder = await bundle('cli-deploy', 'src/cli/index.ts')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { flags } from '../../src/cli/emulator/emulator-options'
-import { bundle } from '../emulator/bundle'
 import { upload } from '../emulator/helpers'
+import { bundle } from '../helpers/bundle'
 
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
@@ -17,7 +17,7 @@ const PIXEL = Buffer.from(
 let folder: string
 let root: string
 beforeAll(async () => {
-  folder = await bundle('cli', '../../src/cli/index.ts')
+  folder = await bundle('cli', 'src/cli/index.ts')
   root = mkdtempSync(join(tmpdir(), 'imagekit-cli-'))
 })
 afterAll(() => {

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands'
-import { bundle } from '../emulator/bundle'
+import { bundle } from '../helpers/bundle'
 import { runCli } from './run-cli'
 
 let folder: string
 beforeAll(async () => {
-  folder = await bundle('cli-help', '../../src/cli/index.ts')
+  folder = await bundle('cli-help', 'src/cli/index.ts')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

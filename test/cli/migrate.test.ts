@@ -3,13 +3,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../emulator/bundle'
+import { bundle } from '../helpers/bundle'
 import { temporaryFolder } from '../helpers/folder'
 import { runCli } from './run-cli'
 
 let folder: string
 beforeAll(async () => {
-  folder = await bundle('cli-migrate', '../../src/cli/index.ts')
+  folder = await bundle('cli-migrate', 'src/cli/index.ts')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { build, picture, project, stageFor } from '../deploy/stage'
-import { bundle } from '../emulator/bundle'
+import { bundle } from '../helpers/bundle'
 import { type ForwardProxyOptions, startForwardProxy } from '../helpers/forward-proxy'
 import { type HttpsFront, startHttpsFront } from '../helpers/https-front'
 import { runCli } from './run-cli'
@@ -11,7 +11,7 @@ const stage = stageFor()
 let folder: string
 let front: HttpsFront
 beforeAll(async () => {
-  folder = await bundle('cli-proxy', '../../src/cli/index.ts')
+  folder = await bundle('cli-proxy', 'src/cli/index.ts')
   front = await startHttpsFront(stage(), folder)
 })
 afterAll(async () => {

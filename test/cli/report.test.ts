@@ -1,13 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../emulator/bundle'
+import { bundle } from '../helpers/bundle'
 import { buildSite, site } from '../report/project'
 import { runCli } from './run-cli'
 
 let folder: string
 beforeAll(async () => {
-  folder = await bundle('cli-report', '../../src/cli/index.ts')
+  folder = await bundle('cli-report', 'src/cli/index.ts')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const run = (cwd: string, ...args: string[]) =>

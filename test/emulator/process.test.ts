@@ -6,8 +6,8 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { bundle } from '../helpers/bundle'
 import { askEverything } from './ask-everything'
-import { bundle } from './bundle'
 import { basic, eventually, upload } from './helpers'
 
 /*
@@ -17,7 +17,7 @@ import { basic, eventually, upload } from './helpers'
 let folder: string
 let program: string
 beforeAll(async () => {
-  folder = await bundle('process', '../../src/emulator/index.ts')
+  folder = await bundle('process', 'src/emulator/index.ts')
   program = join(folder, 'child.mjs')
   writeFileSync(
     program,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../src/emulator'
-import { bundle } from './bundle'
+import { bundle } from '../helpers/bundle'
 import { upload } from './helpers'
 
 let root: string
@@ -161,7 +161,7 @@ describe('kill -9 during uploads', () => {
   let program: string
 
   beforeAll(async () => {
-    const outDir = await bundle('emulator', '../../src/emulator/index.ts')
+    const outDir = await bundle('emulator', 'src/emulator/index.ts')
     program = join(outDir, `child-${process.pid}.mjs`)
     writeFileSync(
       program,

@@ -13,7 +13,7 @@ import imagekit from '../../src/rollup'
 import type { Options } from '../../src/types'
 import { runCli } from '../cli/run-cli'
 import { picture, project, settingsOf, stageFor, write } from '../deploy/stage'
-import { bundle } from '../emulator/bundle'
+import { bundle } from '../helpers/bundle'
 
 /*
  * Messages of the first hour with the package: what each said, and what it says.
@@ -22,7 +22,7 @@ import { bundle } from '../emulator/bundle'
 const stage = stageFor()
 let folder: string
 beforeAll(async () => {
-  folder = await bundle('cli-messages', '../../src/cli/index.ts')
+  folder = await bundle('cli-messages', 'src/cli/index.ts')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

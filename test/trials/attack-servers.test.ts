@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient } from '../../src/api'
 import { printable } from '../../src/diagnostics/printable'
 import { runCli } from '../cli/run-cli'
-import { bundle } from '../emulator/bundle'
 import { tealJpeg } from '../emulator/picture'
+import { bundle } from '../helpers/bundle'
 import { attackedBuild, type Ended, expectSound, tally } from './helpers/attack'
 import { trials } from './size'
 
@@ -20,7 +20,7 @@ const { count, done } = tally('Attack: hostile servers', SEED)
 
 let commands: string
 beforeAll(async () => {
-  commands = await bundle('cli-attack-servers', '../../src/cli/index.ts')
+  commands = await bundle('cli-attack-servers', 'src/cli/index.ts')
 })
 afterAll(() => rmSync(commands, { recursive: true, force: true }))
 

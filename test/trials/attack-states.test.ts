@@ -16,8 +16,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { runCli } from '../cli/run-cli'
-import { bundle } from '../emulator/bundle'
 import { upload } from '../emulator/helpers'
+import { bundle } from '../helpers/bundle'
 import { attackedBuild, type Ended, expectNothingDoubled, expectSound, tally } from './helpers/attack'
 import { lockfileOf, makeProject, optionsFor } from './helpers/project'
 import { seeded } from './helpers/random'
@@ -34,7 +34,7 @@ let commands: string
 let template: string
 beforeAll(async () => {
   emulator = await startEmulator()
-  commands = await bundle('cli-attack', '../../src/cli/index.ts')
+  commands = await bundle('cli-attack', 'src/cli/index.ts')
 })
 afterAll(async () => {
   rmSync(commands, { recursive: true, force: true })

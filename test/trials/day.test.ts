@@ -8,8 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import sharp from 'sharp'
 import { expect, onTestFinished, test } from 'vitest'
 import { virtualId } from '../../src/core/virtual-id'
-import { bundle } from '../emulator/bundle'
 import { upload } from '../emulator/helpers'
+import { bundle } from '../helpers/bundle'
 import { temporaryFolder } from '../helpers/folder'
 import { compilePlugin } from './helpers/child'
 import { seeded } from './helpers/random'
@@ -22,7 +22,7 @@ import { trials } from './size'
  */
 
 const SEED = 51
-const REQUESTS = trials(100_000, 3000)
+const REQUESTS = trials(100_000, 1500)
 const AT_ONCE = 16
 const record = section('A day of requests')
 const script = fileURLToPath(new URL('day-child.mjs', import.meta.url))
@@ -189,7 +189,7 @@ test('a dev server', async () => {
 }, 3_000_000)
 
 test('an emulator', async () => {
-  const outDir = await bundle('emulator-day', '../../src/emulator/index.ts')
+  const outDir = await bundle('emulator-day', 'src/emulator/index.ts')
   onTestFinished(() => rmSync(outDir, { recursive: true, force: true }))
   const dir = temporaryFolder()
   const server = await Served.start('emulator', pathToFileURL(join(outDir, 'emulator-day.js')).href, dir, dir)

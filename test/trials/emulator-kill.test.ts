@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore, type Store } from '../../src/emulator/store/store'
 import { filePathOf } from '../../src/emulator/store/stored-file'
-import { bundle } from '../emulator/bundle'
 import { api, upload } from '../emulator/helpers'
+import { bundle } from '../helpers/bundle'
 import { seeded } from './helpers/random'
 import { section } from './helpers/report'
 import { trials } from './size'
@@ -18,7 +18,7 @@ let root: string
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'imagekit-emulator-kill-'))
-  program = join(await bundle('emulator-kill', '../../src/emulator/index.ts'), `child-${process.pid}.mjs`)
+  program = join(await bundle('emulator-kill', 'src/emulator/index.ts'), `child-${process.pid}.mjs`)
   writeFileSync(
     program,
     `import { startEmulator } from './emulator-kill.js'

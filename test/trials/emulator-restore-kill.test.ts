@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Snapshot, startEmulator } from '../../src/emulator'
-import { bundle } from '../emulator/bundle'
 import { upload } from '../emulator/helpers'
+import { bundle } from '../helpers/bundle'
 import { seeded } from './helpers/random'
 import { section } from './helpers/report'
 import { trials } from './size'
@@ -24,7 +24,7 @@ let root: string
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'imagekit-restore-kill-'))
-  const folder = await bundle('restore-kill', '../../src/emulator/index.ts')
+  const folder = await bundle('restore-kill', 'src/emulator/index.ts')
   program = join(folder, 'child.mjs')
   writeFileSync(
     program,

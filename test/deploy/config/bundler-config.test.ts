@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DeployConfig } from '../../../src/deploy'
-import { bundle } from '../../emulator/bundle'
+import { bundle } from '../../helpers/bundle'
 import { project } from '../stage'
 
 /*
@@ -28,8 +28,8 @@ const BUNDLERS = [
 
 let folder: string
 beforeAll(async () => {
-  const entries = Object.fromEntries([...BUNDLERS, 'index'].map((name) => [name, `../../src/${name}.ts`]))
-  folder = await bundle('imagekit-configs', '../../src/deploy/index.ts', entries)
+  const entries = Object.fromEntries([...BUNDLERS, 'index'].map((name) => [name, `src/${name}.ts`]))
+  folder = await bundle('imagekit-configs', 'src/deploy/index.ts', entries)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

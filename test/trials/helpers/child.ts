@@ -1,42 +1,24 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'tsup'
-import { pageFiles } from '../../../build/page-files'
 import type { Options } from '../../../src/types'
-import { repository } from '../../helpers/folder'
+import { bundle } from '../../helpers/bundle'
 
 const script = fileURLToPath(new URL('../build-child.mjs', import.meta.url))
 
-/** The plugin as a package has it, made from the source as it is now: `dist` may be older, or in use. */
+/** The plugin as a package has it, of the source as it is now. */
 export interface CompiledPlugin {
   url: string
   remove(): void
 }
 
 export async function compilePlugin(bundler = 'rollup'): Promise<CompiledPlugin> {
-  const outDir = join(repository, 'test/.tmp', `plugin-${randomUUID().slice(0, 8)}`)
-  await build({
-    config: false,
-    entry: {
-      [bundler]: join(repository, `src/${bundler}.ts`),
-      'video-worker': join(repository, 'src/video-header/video-worker.js'),
-    },
-    outDir,
-    format: 'esm',
-    target: 'node20.19',
-    platform: 'node',
-    splitting: true,
-    skipNodeModulesBundle: true,
-    esbuildPlugins: pageFiles,
-    silent: true,
-  })
+  const folder = await bundle(bundler, `src/${bundler}.ts`)
   return {
-    url: pathToFileURL(join(outDir, `${bundler}.js`)).href,
-    remove: () => rmSync(outDir, { recursive: true, force: true }),
+    url: pathToFileURL(join(folder, `${bundler}.js`)).href,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 

@@ -1,36 +1,23 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'tsup'
-import { repository } from '../../helpers/folder'
+import { bundle } from '../../helpers/bundle'
 
 const script = fileURLToPath(new URL('../deploy-child.mjs', import.meta.url))
 
-/** The commands as a package has them, made from the source as it is now. */
+/** The commands as a package has them, of the source as it is now. */
 export interface CompiledCommands {
   url: string
   remove(): void
 }
 
 export async function compileCommands(): Promise<CompiledCommands> {
-  const outDir = join(repository, 'test/.tmp', `deploy-${randomUUID().slice(0, 8)}`)
-  await build({
-    config: false,
-    entry: { deploy: join(repository, 'src/deploy/index.ts') },
-    outDir,
-    format: 'esm',
-    target: 'node20.19',
-    platform: 'node',
-    splitting: true,
-    skipNodeModulesBundle: true,
-    silent: true,
-  })
+  const folder = await bundle('deploy', 'src/deploy/index.ts')
   return {
-    url: pathToFileURL(join(outDir, 'deploy.js')).href,
-    remove: () => rmSync(outDir, { recursive: true, force: true }),
+    url: pathToFileURL(join(folder, 'deploy.js')).href,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
