@@ -118,8 +118,11 @@ test('kill -9 at any moment: the store opens, with all that was acknowledged and
     }
     let state: State = new Map()
     let pending: State | undefined
-    void pause(20 + random() * 400).then(() => child.kill('SIGKILL'))
+    // After so many operations, however busy the machine is.
+    const first = round % 4
+    const moment = random() * 400
     for (let count = 0; ; count++) {
+      if (count === first) void pause(moment).then(() => child.kill('SIGKILL'))
       const { next, run } = step(state, random, `text ${round} ${count}`)
       pending = next
       const answer = await run(account, idOf).catch(() => undefined)
