@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { repository } from '../helpers/folder'
+import { expect, onTestFinished, test } from 'vitest'
+import { clonePlayground } from '../helpers/playground-clone'
 
 /** One line an image: its name, its size, what became of it, and its URL. */
 const IMAGE = /^ {2}\S.* +\d+ kB {2}(?:uploaded|deduped|cached ) +http:\/\/\S+$/
@@ -12,8 +12,10 @@ const OTHERS = [
   /^To look at the page: npm run demo -- --serve$/,
 ]
 
-test('the demo prints its table, and nothing else', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(repository, 'playground/demo.mjs')], {
+test('the demo prints its table, and nothing else', async () => {
+  const playground = await clonePlayground()
+  onTestFinished(() => playground.remove())
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(playground.folder, 'demo.mjs')], {
     encoding: 'utf8',
     // Colours are of no interest here; FORCE_COLOR would win over NO_COLOR.
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
