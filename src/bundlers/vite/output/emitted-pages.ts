@@ -1,6 +1,7 @@
 import { posix, resolve } from 'node:path'
 import type { Rolldown } from 'vite'
 import { readQuery } from '../../../core/references/plain-reference'
+import { addToGroup } from '../../../lib/add-to-group'
 import type { ViteSession, ViteSite } from '../site'
 import { renderLater } from './rendered-urls'
 
@@ -16,12 +17,18 @@ export function rewriteEmittedPages(
   session: ViteSession,
   bundle: Rolldown.OutputBundle,
 ): void {
+  let known: EmittedFiles | undefined
+  const emittedFiles = () => {
+    known ??= filesByName(site)
+    return known
+  }
   for (const [fileName, output] of Object.entries(bundle)) {
-    if (output.type !== 'asset' || typeof output.source !== 'string' || !fileName.endsWith('.html')) continue
+    // The name first: Rolldown copies a source when it is read.
+    if (!fileName.endsWith('.html') || output.type !== 'asset' || typeof output.source !== 'string') continue
     const page = resolve(site.config.root, fileName)
     output.source = output.source.replace(
       ASKING,
-      (text, url: string, query: string) => urlFor(site, session, page, url, query) ?? text,
+      (text, url: string, query: string) => urlFor(site, session, page, emittedFiles, url, query) ?? text,
     )
   }
 }
@@ -30,10 +37,11 @@ function urlFor(
   site: ViteSite,
   session: ViteSession,
   page: string,
+  emittedFiles: () => EmittedFiles,
   url: string,
   written: string,
 ): string | undefined {
-  const file = session.images.written.get(url) ?? emittedFile(site, url)
+  const file = session.images.written.get(url) ?? emittedFile(emittedFiles(), url)
   const query = file && readQuery(written.replaceAll('&amp;', '&').replace(/#.*$/s, ''))
   if (!file || !query) return undefined
   const { build, texts } = session
@@ -42,9 +50,16 @@ function urlFor(
   return (build.cdnUrl(key) ?? renderLater(site, build, key)).replaceAll('&', '&amp;')
 }
 
+/** Emitted images, with their names in the output, by the last part of these. */
+type EmittedFiles = ReadonlyMap<string, readonly (readonly [name: string, file: string])[]>
+
+function filesByName({ group }: ViteSite): EmittedFiles {
+  const files = new Map<string, (readonly [string, string])[]>()
+  for (const entry of group.names) addToGroup(files, posix.basename(entry[0]), entry)
+  return files
+}
+
 /** The image of a URL that Vite has written itself, where it is not delivered by the CDN. */
-function emittedFile({ group }: ViteSite, url: string): string | undefined {
-  for (const [name, file] of group.names)
-    if (url.endsWith(name) && posix.basename(url) === posix.basename(name)) return file
-  return undefined
+function emittedFile(files: EmittedFiles, url: string): string | undefined {
+  return files.get(posix.basename(url))?.find(([name]) => url.endsWith(name))?.[1]
 }

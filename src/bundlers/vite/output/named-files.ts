@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Rolldown } from 'vite'
+import { addToGroup } from '../../../lib/add-to-group'
 
 /**
  * Returns those of the emitted files' names that the output has as URLs: a plugin may have written one past Vite.
@@ -17,13 +18,14 @@ export function namesIn(
   const others: string[] = []
   for (const name of names) {
     const hash = HASH.exec(name)?.[0]
-    if (hash) byHash.set(hash, [...(byHash.get(hash) ?? []), name])
+    if (hash) addToGroup(byHash, hash, name)
     else others.push(name)
   }
   const found = new Set<string>()
   if (names.size === 0) return found
   for (const [fileName, output] of Object.entries(bundle)) {
-    if (!isRead(fileName)) continue
+    // Rolldown copies a source when it is read, and a picture names no file.
+    if (!isRead(fileName) || (names.has(fileName) && !fileName.endsWith('.svg'))) continue
     const text = output.type === 'chunk' ? output.code : output.source
     if (typeof text !== 'string') continue
     for (const name of others)

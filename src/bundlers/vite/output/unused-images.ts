@@ -24,20 +24,24 @@ export function removeUnusedImages(
   const named = namesIn(bundle, emitted, (fileName) => !isList(fileName), urlEndpoint)
   const listed = namesIn(bundle, emitted, isList, urlEndpoint)
   session.kept.clear()
+  const unused: string[] = []
   for (const name of emitted) {
     if (named.has(name)) continue
     // Backends find their files by Vite's manifest. An image that this build never referred to is not replaced by the
     // CDN's: plugin-rsc, say, scans in a build whose code it throws away.
     if (!isUnneeded(name) || manifests.length || listed.has(name)) session.kept.add(name)
-    else removeAsset(bundle, name)
+    else unused.push(name)
   }
+  removeAssets(bundle, unused)
 }
 
-/** Removes an asset, also from the list of its chunk, whose files plugin-rsc looks up. */
-function removeAsset(bundle: Rolldown.OutputBundle, name: string): void {
-  delete bundle[name]
-  for (const chunk of Object.values(bundle))
-    if (chunk.type === 'chunk') chunk.viteMetadata?.importedAssets.delete(name)
+/** Removes assets, also from the lists of their chunks, whose files plugin-rsc looks up. */
+function removeAssets(bundle: Rolldown.OutputBundle, names: readonly string[]): void {
+  for (const name of names) delete bundle[name]
+  for (const chunk of Object.values(bundle)) {
+    if (chunk.type !== 'chunk') continue
+    for (const name of names) chunk.viteMetadata?.importedAssets.delete(name)
+  }
 }
 
 /** Returns the manifests that one environment's build writes: React Router uses only the client's. */
