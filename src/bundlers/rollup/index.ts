@@ -9,6 +9,7 @@ import { OF_ITS_BUILD, SingleSession, shouldTransformCachedModule } from '../sha
 import type { GraphSession } from './graph-session'
 import { rollupHooks } from './hooks'
 import { instanceForEachBuild } from './instances'
+import { styles } from './styles'
 
 export function rollupPlugins(options: Options = {}): UnpluginOptions[] {
   const sessions = new SingleSession<GraphSession>()
@@ -41,6 +42,7 @@ function compose(
     { ...images(handlers, include), ...own },
     // Rollup's counterpart of `enforce`: runs before the frameworks' own plugins, wherever they are in the list.
     sources(handlers, include, undefined, 'pre'),
+    styles(sessions.of, include),
     ...urls(handlers, include, 'pre'),
     {
       ...constants({ constants: constantsTransform(sessions.of, plain, OF_ITS_BUILD) }, plain),
