@@ -87,10 +87,11 @@ export function createTransport(options: TransportOptions): Transport {
     if (timeLeft() <= 0) throw callError('DEADLINE', context, state)
 
     const stop = new AbortController()
-    const done = new AbortController()
+    let done: AbortController | undefined
     const stopForwarding = aborts.forward(request.signal, stop)
     running.add(stop)
     if (deadlineAt !== undefined) {
+      done = new AbortController()
       clock.sleep(timeLeft(), done.signal).then(
         () => {
           // A timer may fire early; the deadline has passed for all calls anyway.
@@ -110,7 +111,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (error === EXPIRED) throw callError('DEADLINE', context, state)
       throw error
     } finally {
-      done.abort(DONE)
+      done?.abort(DONE)
       running.delete(stop)
       stopForwarding()
     }
