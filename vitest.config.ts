@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { pageScriptForTests } from './build/page-script.ts'
+import { SlowestFirst } from './test/helpers/slowest-first.ts'
 import { isFull } from './test/trials/size.ts'
 
 /** Style sheets are files like any other: Vitest would make them empty, and with them the emulator's page. */
@@ -22,6 +23,7 @@ export default defineConfig({
   test: {
     // One more than there are processors: many tests wait, for a process or a timeout.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         plugins: [pageScriptForTests()],

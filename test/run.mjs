@@ -1,10 +1,10 @@
 /**
- * `npm test`: every proof, one after the other, each also a script of its own. Prints what failed and closes with the true
- * totals, which is what CI reads: a step that is no test run (lint, types) counts as one.
+ * `npm test`: every proof, each also a script of its own. Prints what failed and closes with the true totals, which is what CI
+ * reads: a step that is no test run (lint, types) counts as one.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { findBrowser } from './browser/find-browser.mjs'
 
@@ -15,45 +15,71 @@ const failures = []
 // First of all, since it may have to install one: a machine without a browser is told so before ten minutes are gone.
 process.env.BROWSER_EXECUTABLE = findBrowser()
 
-step('lint')
-step('typecheck')
-step('build')
-for (const project of ['unit', 'isolated', 'bundlers', 'browser', 'package', 'trials']) vitest(project)
+await Promise.all([step('lint'), step('typecheck')])
+await step('build')
+// Two runs at once: the tests of one compute, those of the other mostly wait, for processes, browsers and time limits.
+const processors = availableParallelism()
+await Promise.all([
+  vitest(['unit', 'isolated', 'bundlers'], processors, { isLive: true }),
+  vitest(['browser', 'package', 'trials'], processors + 1),
+])
 
 rmSync(folder, { recursive: true, force: true })
 if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`)
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`)
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0
 
-function run(command, args) {
-  console.log(`\n> ${[command, ...args].join(' ')}`)
-  return spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0
+/**
+ * Runs a command to its end. What it prints is shown at once, or when it has ended: others run beside it. Returns whether it
+ * succeeded.
+ */
+async function run(command, { isLive = false } = {}) {
+  const title = `\n> ${command.join(' ')}`
+  if (isLive) console.log(title)
+  const child = spawn(command[0], command.slice(1), {
+    stdio: isLive ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  const code = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(String(error)))
+    child.once('close', resolve)
+  })
+  if (!isLive) console.log(`${title}\n${output}`)
+  return code === 0
 }
 
-function step(script) {
-  if (run('npm', ['run', '--silent', script])) count({ passed: 1 })
+async function step(script) {
+  if (await run(['npm', 'run', '--silent', script])) count({ passed: 1 })
   else fail(`npm run ${script}`)
 }
 
-function vitest(project) {
-  const report = join(folder, `${project}.json`)
-  const succeeded = run('npx', [
+async function vitest(projects, workers, options) {
+  const name = projects.join(', ')
+  const report = join(folder, `${projects[0]}.json`)
+  const command = [
+    'npx',
     'vitest',
     'run',
-    '--project',
-    project,
+    ...projects.flatMap((project) => ['--project', project]),
+    `--maxWorkers=${workers}`,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-  ])
+  ]
+  const succeeded = await run(command, options)
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     count({ passed: numPassedTests, failed: numFailedTests })
     failures.push(...testResults.flatMap(failuresOf))
     // An error outside of any test (an unhandled rejection, a file that does not load) fails the run without failing a test.
-    if (!succeeded && numFailedTests === 0) fail(`${project}: an error outside of its tests`)
+    if (!succeeded && numFailedTests === 0) fail(`${name}: an error outside of its tests`)
   } catch {
-    fail(`${project}: no report`)
+    fail(`${name}: no report`)
   }
 }
 
