@@ -16,6 +16,9 @@ const ISOLATED = 'test/**/*.isolated.test.ts'
 /** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
 const apart = ['bundlers', 'browser', 'package', 'trials', 'bench']
 
+/** Kinds whose files share what they import, as unit tests do. */
+const shared = ['bundlers', 'browser']
+
 /** These kinds keep to folders of their own. Trials of full length write one report, with figures of memory and time. */
 const parallel = ['bundlers', 'browser', 'package', ...(isFull ? [] : ['trials'])]
 
@@ -49,7 +52,7 @@ export default defineConfig({
             name,
             include: [`test/${name}/**/*.test.ts`],
             exclude: isFull ? [ISOLATED] : [ISOLATED, 'test/trials/**/*.full.test.ts'],
-            isolate: name !== 'bundlers',
+            isolate: !shared.includes(name),
             testTimeout: name === 'trials' ? 3_600_000 : 300_000,
             hookTimeout: 300_000,
             css,
