@@ -6,7 +6,7 @@ import { existingSpelling, portablePath } from '../../../lib/paths'
 import type { RenditionRequest } from '../../../query/request'
 import { OUTPUT_SCRIPT, OUTPUT_TEXT } from '../../filters'
 import { filesLike } from '../../references/files-like'
-import { type PlainReference, readPlain } from '../../references/plain-reference'
+import { type PlainReference, readPlain, withoutFragment } from '../../references/plain-reference'
 import { copiedSources } from '../copied-sources'
 import type { OutputFolder } from '../output-folder'
 import { JoinedText } from './joined-text'
@@ -55,7 +55,7 @@ export async function locateReferences(
     if (isKey(what) || ((OUTPUT_SCRIPT.test(fileName) || LIST.test(fileName)) && isKey(`ik:${what}`)))
       return []
     if (SPECIFIER.test(what)) return [{ reference, plain: undefined }]
-    const plain = readPlain(what, include)
+    const plain = readPlain(withoutFragment(what, include), include)
     const query = plain?.query.replaceAll(SHOWN_EXPRESSION, '1')
     const isOurs = query && build.requestOf(`ik:./a${extname(plain?.path ?? '')}?${query}`, root)
     return isOurs ? [{ reference, plain }] : []
@@ -167,7 +167,8 @@ function writtenAs(what: string): RegExp {
   return new RegExp(parts.join('(?:\\$\\{[^}]*\\}|["\'`]\\s*\\+[^+]*(?:\\+\\s*["\'`])?)'))
 }
 
-const ALIAS = /^[@~#][\w-]*\//
+/** webpack's loaders take a `~` for a module's name. */
+const ALIAS = /^(?:~?@|~|#)[\w-]*\//
 
 /** Whether a path is an alias, or an image as seen from a module or, if it is rooted, from the project's root. */
 function isBeside(path: string, importer: string, build: OutputFacts['build']): boolean {

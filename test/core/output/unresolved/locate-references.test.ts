@@ -37,6 +37,8 @@ test.each([
   ['f(`./${x}.jpg?w=1`)', './${…}.jpg?w=1', 3],
   ['f(`./a.jpg?w=${x}`)', './a.jpg?w=${…}', 3],
   ["f('./a.jpg?w=' + x)", './a.jpg?w=${…}', 3],
+  ['p{background:url(./a.jpg?w=1#x)}', './a.jpg?w=1#x', 17],
+  ['p{background:url(~@/a.jpg?w=1)}', '~@/a.jpg?w=1', 17],
   ['f("./a.jpg?w=1&amp;h=2")', './a.jpg?w=1&h=2', 3],
   ['// ./a.jpg?w=1\nf("./a.jpg?w=1")', './a.jpg?w=1', 3],
 ])('%s', async (source, what, column) => {
