@@ -72,3 +72,23 @@ describe('in a page', () => {
     expect(textOf(root, /\.html$/)).toMatch(/demo\/[^"')]*a\.jpg\?tr=w-10/)
   })
 })
+
+test.each(['vite', 'rollup', 'rolldown', 'webpack', 'rspack', 'rsbuild', 'farm'] as const)(
+  '%s: in a Vue component',
+  async (name) => {
+    const tag = (attribute: string, value: string) => `<img ${attribute}="${value}">`
+    const images = [
+      tag('src', 'ik:@/img/a.jpg?w=10'),
+      tag(':src', "'ik:@/img/a.jpg?w=11'"),
+      tag('src', '@/img/a.jpg?w=12'),
+      tag('srcset', 'ik:@/img/a.jpg?w=13 2x'),
+    ]
+    const root = await project({
+      'src/main.js': "import App from './App.vue'\nglobalThis.app = App",
+      'src/App.vue': `<template><p>${images.join('')}</p></template>`,
+    })
+    await builders[name]({ root, options, target: 'web', framework: 'vue' })
+    const widths = [...textOf(root, /\.[cm]?js$/).matchAll(/a\.jpg\?tr=w-(\d+)/g)].map(([, width]) => width)
+    expect([...new Set(widths)].sort()).toEqual(['10', '11', '12', '13'])
+  },
+)

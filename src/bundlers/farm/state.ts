@@ -74,7 +74,12 @@ export class FarmState {
       // Farm's context has no parser.
       parse: parseModule,
     })
-    this.sessions.current = { build, root, onResolve: (key) => void this.keys.add(key) }
+    this.sessions.current = {
+      build,
+      root,
+      resolveAlias: () => this.resolveAlias,
+      onResolve: (key) => void this.keys.add(key),
+    }
   }
 
   /** By Farm's `resolve.alias`. */

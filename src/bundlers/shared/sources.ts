@@ -1,11 +1,12 @@
 import { SCRIPT_SOURCE_ID, SPECIFIER } from '../../core/filters'
 import { readPlain } from '../../core/references/plain-reference'
+import type { ResolveAlias } from '../../core/references/reference'
 import { refuseTooComplex } from '../../core/too-complex'
 import { isInside, portablePath, relativeUrl } from '../../lib/paths'
 import type { RenditionRequest } from '../../query/request'
 import { svelteCompilerOf } from '../../rewrite/components/svelte-compiler'
 import { type Claim, type Claims, type Edited, type Resolve, rewrite } from '../../rewrite/edit'
-import type { HookContext } from './modules'
+import { type HookContext, resolveFile } from './modules'
 import { besideImporter } from './plain-imports'
 import { OF_ITS_BUILD, type Session, type SessionOf, type Transformed } from './session'
 import { sourceWarnings } from './warnings'
@@ -18,7 +19,9 @@ export function sourceTransform(sessionOf: SessionOf) {
   return async function (this: HookContext, code: string, request: string): Promise<Transformed | undefined> {
     const session = sessionOf(this)
     const contents = { files: new Set<string>(), keys: new Set<string>() }
-    const edited = await transformSource(session, code, request, contents)
+    const edited = await transformSource(session, code, request, contents, (path, importer) =>
+      resolveFile(session, this, path, importer),
+    )
     for (const file of contents.files) this.addWatchFile?.(file)
     for (const key of contents.keys) session.onText?.(key, this)
     // A template contains URLs and sizes, where other languages get imports.
@@ -38,6 +41,7 @@ interface Contents {
 
 /**
  * @param contents receives the parts of the result that are of other files
+ * @param resolveAlias the bundler's own resolution
  * @throws ImageKitBuildError `TOO_COMPLEX`
  */
 export function transformSource(
@@ -45,9 +49,10 @@ export function transformSource(
   code: string,
   request: string,
   contents: Contents = { files: new Set(), keys: new Set() },
+  resolveAlias: ResolveAlias = async () => undefined,
 ): Promise<Edited | undefined> {
   const id = withoutQuery(request)
-  return refuseTooComplex(id, code, () => transformLanguage(session, code, id, contents))
+  return refuseTooComplex(id, code, () => transformLanguage(session, code, id, contents, resolveAlias))
 }
 
 async function transformLanguage(
@@ -55,6 +60,7 @@ async function transformLanguage(
   code: string,
   id: string,
   contents: Contents,
+  resolveAlias: ResolveAlias,
 ): Promise<Edited | undefined> {
   const { build } = session
   const { options } = build.project
@@ -72,7 +78,7 @@ async function transformLanguage(
       import('../../rewrite/components/vue'),
       import('../../rewrite/components/vue-expressions'),
     ])
-    const replacementOf = vueReplacement(session, id, isOurs, contents)
+    const replacementOf = vueReplacement(session, id, isOurs, contents, resolveAlias)
     const resolve: Resolve = (value, site) => {
       if (site.isUnsized && isOurs(value)) warnings.unsized(value, site.start)
       return replacementOf(value, site)
@@ -103,10 +109,16 @@ export function markdownTransform(sessionOf: SessionOf, hasParser = true) {
  * Returns replacements that Vue's compiler accepts, because it makes imports of paths itself: no scheme, and for a set
  * of values the attributes that belong to it, their srcset being an import too.
  */
-function vueReplacement({ build, root }: Session, id: string, isOurs: Claims, contents: Contents): Resolve {
+function vueReplacement(
+  { build, root }: Session,
+  id: string,
+  isOurs: Claims,
+  contents: Contents,
+  resolveAlias: ResolveAlias,
+): Resolve {
   return async (value, { kind }) => {
     if (!isOurs(value)) return undefined
-    const key = await build.resolve(SPECIFIER.test(value) ? value : `ik:${value}`, id, async () => undefined)
+    const key = await build.resolve(SPECIFIER.test(value) ? value : `ik:${value}`, id, resolveAlias)
     const file = build.fileOf(key)
     if (file === undefined) {
       contents.keys.add(key)
@@ -114,7 +126,8 @@ function vueReplacement({ build, root }: Session, id: string, isOurs: Claims, co
     }
     const { importsRootedPathsOnly } = build.host
     const bare = value.replace(SPECIFIER, '')
-    const asPath = bare.startsWith('#') ? relativeUrl(id, file) + (/\?.*$/s.exec(bare)?.[0] ?? '') : bare
+    // Vue takes `~/` for another name, and `#` for a fragment.
+    const asPath = /^[@~#]/.test(bare) ? relativeUrl(id, file) + (/\?.*$/s.exec(bare)?.[0] ?? '') : bare
     const url = importsRootedPathsOnly ? rooted(file, value, root) : asPath
     // Vue splits a srcset at every comma.
     if (url.includes(',')) return { url }
