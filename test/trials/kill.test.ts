@@ -22,12 +22,15 @@ const record = section('kill -9')
 const SEED = 9
 const IMAGES = 60
 
+/** Milliseconds of each request. */
+const LATENCY = 20
+
 let emulator: Emulator
 let plugin: CompiledPlugin
 beforeAll(async () => {
   plugin = await compilePlugin()
   // Slow, and few at a time below: the uploads take a while, and the lockfile is saved several times among them.
-  emulator = await startEmulator({ latency: 20 })
+  emulator = await startEmulator({ latency: LATENCY })
 })
 afterAll(async () => {
   plugin.remove()
@@ -59,8 +62,11 @@ test('kill -9 at random moments: nothing is lost, nothing is there twice, no fil
     emulator.reset()
     makeCold(root)
     const victim = await ChildBuild.ready(plugin)
+    const moment = momentOf(Math.floor(random() * (IMAGES + 1)), random() * duration)
     victim.start(job)
-    await sleep(random() * duration)
+    await Promise.race([moment, victim.ended])
+    // While it is under way, or a little after its answer.
+    await sleep(random() * 2 * LATENCY)
     victim.kill()
     const { code } = await victim.ended
 
@@ -94,6 +100,18 @@ test('kill -9 at random moments: nothing is lost, nothing is there twice, no fil
       'every rerun complete, each content once, 1 version, the undisturbed lockfile; third run: 0 requests',
   })
 })
+
+/** When this many images are stored, however slow the machine; for none, some time after the start. */
+function momentOf(stored: number, milliseconds: number): Promise<void> {
+  if (stored === 0) return sleep(milliseconds)
+  return new Promise((come) => {
+    const stop = emulator.onRequest(() => {
+      if (emulator.store.files().length < stored) return
+      stop()
+      come()
+    })
+  })
+}
 
 /** What an undisturbed build leaves, and how many milliseconds it takes. */
 async function measure(job: ChildJob): Promise<{ undisturbed: string; duration: number }> {
