@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { picture, serveVite } from '../inspector/serve'
 import { startBrowser } from './browser'
@@ -265,9 +265,18 @@ test('by the keyboard alone', async () => {
         JSON.parse(readFileSync(join(root, 'images/sea.jpg.ik.json'), 'utf8')),
     )
     .toEqual({ focus: { x: 0.01, y: 1 } })
+  // An answer comes late: what it replaces keeps the focus.
+  let ask: (route: Route) => void = () => {}
+  const asked = new Promise<Route>((resolve) => {
+    ask = resolve
+  })
+  await page.route('**/api/preview?*', (route) => ask(route), { times: 1 })
   await tabTo(/^Widths/)
   await page.keyboard.type('50')
   await tabTo(/^CSS$/)
+  await (await asked).continue()
+  await page.locator('.copy-line code', { hasText: 'w=50' }).waitFor()
+  expect(await focused()).toBe('CSS')
   await press('Enter')
   await page.getByText('background-image').waitFor()
   await press('Escape')

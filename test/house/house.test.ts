@@ -53,6 +53,7 @@ function linted(files: Planted) {
   const { status, stdout } = spawnSync(process.execPath, [linter, 'src', '--config', config], {
     cwd: folder,
     encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
   })
   return { status, stdout }
 }

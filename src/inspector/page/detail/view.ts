@@ -2,6 +2,7 @@ import type { Card, Detail, Place, Preview, ProjectFacts, ReferenceDetail } from
 import { positionOf } from '../card'
 import { element, field, toast } from '../elements'
 import type { Images } from '../images'
+import { keepFocus } from '../keep-focus'
 import * as server from '../server'
 import { bytesChart } from './chart'
 import { codeSection } from './code-section'
@@ -58,11 +59,13 @@ export class DetailView {
       if (mine !== this.#opening) return
       this.#measuring.stop()
       this.#measuring = new Measuring()
+      const isAnother = id !== this.#id
       this.#id = id
       this.#hash = detail.card.hash
       history.replaceState(undefined, '', `#${id}`)
-      this.#show(detail, index)
+      const hasFocus = keepFocus(this.#dialog, () => this.#show(detail, index))
       if (!this.#dialog.open) this.#dialog.showModal()
+      if (!isAnother && hasFocus) return
       this.#dialog.querySelector<HTMLElement>('#detail-title')?.focus()
       this.#dialog.scrollTo(0, 0)
     } catch (error) {
@@ -151,24 +154,20 @@ export class DetailView {
       void this.#compare(compare, detail, state.query, rendition)
     }
     const showReference = () => {
-      table.replaceChildren(
-        renditionTable(state.reference, {
-          selected: state.selected,
-          select: (next) => {
-            state.selected = next
-            showRendition()
-          },
-          measuring: this.#measuring,
-          budget: this.#context.project()?.budget,
-        }),
-      )
-      code.replaceChildren(
-        codeSection(
-          card,
-          { query: state.query, reference: state.reference, alt: written.alt.text ?? '' },
-          this.#context.project(),
-        ),
-      )
+      const renditions = renditionTable(state.reference, {
+        selected: state.selected,
+        select: (next) => {
+          state.selected = next
+          showRendition()
+        },
+        measuring: this.#measuring,
+        budget: this.#context.project()?.budget,
+      })
+      keepFocus(table, () => table.replaceChildren(renditions))
+      const { query, reference } = state
+      const alt = written.alt.text ?? ''
+      const section = codeSection(card, { query, reference, alt }, this.#context.project())
+      keepFocus(code, () => code.replaceChildren(section))
       warnings.replaceChildren(...state.reference.warnings.map((text) => element('li', {}, text)))
       showRendition()
     }
