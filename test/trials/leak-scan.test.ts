@@ -17,7 +17,11 @@ const ROUNDS = trials(5, 3)
 const row = section('The search for the private key')
 const secret = createSecret('private_trial_0123456789abcdef=')
 
-const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+/** Milliseconds of CPU since an earlier reading: a clock would count what other processes do. */
+function cpuSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1000
+}
 
 function scanned(folder: string): number {
   // The folder is really searched, up to the last file.
@@ -25,11 +29,11 @@ function scanned(folder: string): number {
   writeFileSync(last, secret.reveal())
   expect(() => refuseLeaksBelow(secret, folder, join(folder, '..'))).toThrow(last)
   rmSync(last)
-  return median(
-    Array.from({ length: ROUNDS }, () => {
-      const start = performance.now()
+  return Math.min(
+    ...Array.from({ length: ROUNDS }, () => {
+      const start = process.cpuUsage()
       refuseLeaksBelow(secret, folder, join(folder, '..'))
-      return performance.now() - start
+      return cpuSince(start)
     }),
   )
 }
@@ -39,7 +43,7 @@ test('takes at most 2 % of a build', async () => {
   writeFileSync(join(root, 'index.html'), '<script type="module" src="/main.js"></script>')
   const times: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now()
+    const start = process.cpuUsage()
     await build({
       root,
       configFile: false,
@@ -47,13 +51,13 @@ test('takes at most 2 % of a build', async () => {
       build: { assetsInlineLimit: 0 },
       plugins: [imagekit({ mode: 'local', cacheDir: `cache-${round}`, privateKey: secret.reveal() })],
     })
-    times.push(performance.now() - start)
+    times.push(cpuSince(start))
   }
-  const [scan, whole] = [scanned(join(root, 'dist')), median(times)]
+  const [scan, whole] = [scanned(join(root, 'dist')), Math.min(...times)]
   expect(scan / whole).toBeLessThanOrEqual(MAX_SHARE)
   row({
     case: 'its share of a build',
-    method: 'Vite, images transformed here and bundled; the median of the rounds',
+    method: 'Vite, images transformed here and bundled; CPU, the least of the rounds',
     n: `${COUNT} images, ${ROUNDS} rounds`,
     result: `${scan.toFixed(1)} ms of ${(whole / 1000).toFixed(2)} s: ${((100 * scan) / whole).toFixed(2)} % (at most 2 %)`,
   })
@@ -70,7 +74,7 @@ test('reads copied files at the speed of the disk', async () => {
   expect(speed).toBeGreaterThan(200)
   row({
     case: 'a public folder of photographs',
-    method: 'the median of the rounds',
+    method: 'CPU, the least of the rounds',
     n: `${count} MB`,
     result: `${milliseconds.toFixed(0)} ms, ${speed.toFixed(0)} MB a second`,
   })
