@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
@@ -12,7 +13,8 @@ export function temporaryFolder(): string {
   mkdirSync(folder, { recursive: true })
   // A project of its own: in Vite, the lockfile is beside the nearest one.
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  // A watcher that has been closed may still write the round that it was in.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
   return folder
 }
 
