@@ -156,9 +156,10 @@ async function finish(
     ),
   )
   const bundled = matchOutputs(files, written)
-  await scanOutputs(build, written, bundled, { sources: () => sources, outDir: outdir && outDir })
+  const folder = outdir && outDir
+  await scanOutputs(build, written, bundled, { sources: () => sources, outDir: folder })
   await finishBuild(build, build.images(keys, bundled), {
-    outDir: outdir && outDir,
+    outDir: folder,
     name: 'bun',
     entries: entrypoints.map((entry) => resolve(build.project.options.root, entry)),
     outputs: outputs.filter(({ kind }) => kind === 'entry-point').map(({ path }) => path),

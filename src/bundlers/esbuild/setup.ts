@@ -128,6 +128,7 @@ async function finish(
   const outDir = resolve(folder, options.outdir ?? resolve(folder, options.outfile ?? 'out.js', '..'))
   const bundled = bundledFiles(outputs, { folder, outDir, paths })
   const written = outputFiles?.map(({ path, contents }) => [path, contents] as const)
+  const writtenTo = options.write === false ? undefined : outDir
   const texts =
     written ??
     names
@@ -139,7 +140,7 @@ async function finish(
     bundled,
     {
       sources: () => Object.keys(inputs).map((name) => resolve(folder, name)),
-      outDir: options.write === false ? undefined : outDir,
+      outDir: writtenTo,
     },
   )
   const starts = Object.entries(outputs).flatMap(([name, { entryPoint }]) =>
@@ -156,7 +157,7 @@ async function finish(
     )
   }
   await finishBuild(build, images, {
-    outDir: options.write === false ? undefined : outDir,
+    outDir: writtenTo,
     hasManifest: isAngular(options),
     name: options.format ?? 'esbuild',
     entries: starts.map(({ entry }) => entry),

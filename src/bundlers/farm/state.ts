@@ -1,6 +1,6 @@
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { ResolvedUserConfig } from '@farmfe/core'
-import { SPECIFIER, STYLE_ID } from '../../core/filters'
+import { SPECIFIER } from '../../core/filters'
 import type { ResolveAlias } from '../../core/references/reference'
 import { projectFor } from '../../core/registry'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
@@ -8,7 +8,7 @@ import { consoleLogger } from '../../diagnostics/log'
 import { parseModule } from '../../rewrite/js/parse-module'
 import type { Options } from '../../types'
 import { importAsset } from '../shared/import-asset'
-import { besideImporter, besideStyle, plainKey } from '../shared/plain-imports'
+import { besideWriter, plainKey } from '../shared/plain-imports'
 import { type Session, SingleSession } from '../shared/session'
 import { aliased } from './aliases'
 
@@ -99,10 +99,7 @@ export class FarmState {
           this.session,
           reference,
           file,
-          (path) =>
-            besideImporter(path, file) ??
-            (STYLE_ID.test(file) ? besideStyle(path, dirname(file)) : undefined) ??
-            this.resolveAlias(path, file),
+          (path) => besideWriter(path, file) ?? this.resolveAlias(path, file),
         )
     if (key !== undefined) this.keys.add(key)
     return key

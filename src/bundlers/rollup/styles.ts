@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import type { UnpluginOptions } from 'unplugin'
 import { mentionPattern, SPECIFIER, STYLE_ID } from '../../core/filters'
 import { readPlain, withoutFragment } from '../../core/references/plain-reference'
@@ -7,7 +6,7 @@ import { positionOf } from '../../diagnostics/reference-origin'
 import { type Replacement, rewrite } from '../../rewrite/edit'
 import { type HookContext, resolveFile } from '../shared/modules'
 import { NAME } from '../shared/name'
-import { besideImporter, besideStyle, plainKey } from '../shared/plain-imports'
+import { besideWriter, plainKey } from '../shared/plain-imports'
 import { mapped, OF_ITS_BUILD, type SessionOf, type Transformed } from '../shared/session'
 import type { GraphSession } from './graph-session'
 
@@ -78,12 +77,7 @@ async function keyOf(
   const byBundler = (path: string, from: string | undefined = importer) =>
     resolveFile(session, this, path, from)
   if (SPECIFIER.test(value)) return session.build.resolve(value, importer, byBundler)
-  return plainKey(
-    session,
-    value,
-    importer,
-    (path) => besideImporter(path, importer) ?? besideStyle(path, dirname(importer)) ?? byBundler(path),
-  )
+  return plainKey(session, value, importer, (path) => besideWriter(path, importer, true) ?? byBundler(path))
 }
 
 /** Leaves a reference in a build without the CDN: only the plugin that bundles the style sheet could name a file in it. */

@@ -18,9 +18,7 @@ export function resolvePlain(sessionOf: SessionOf) {
   return async function (this: HookContext, source: string, importer: string | undefined) {
     const session = sessionOf(this)
     const toFile: ToFile = (path) =>
-      besideImporter(path, importer) ??
-      (importer && STYLE_ID.test(importer) ? besideStyle(path, dirname(importer)) : undefined) ??
-      resolveFile(session, this, path, importer)
+      besideWriter(path, importer) ?? resolveFile(session, this, path, importer)
     // Of an image without an importer only a whole path is known.
     if (importer === undefined && !isAbsolute(source)) return null
     const key = await plainKey(session, source, importer ?? '', toFile)
@@ -36,6 +34,17 @@ export function resolvePlain(sessionOf: SessionOf) {
 export function besideImporter(path: string, importer: string | undefined): string | undefined {
   if (!importer || !isAbsolute(importer)) return undefined
   return pathFrom(dirname(importer.replace(/[?#].*$/, '')), path)
+}
+
+/** Returns the file of a path as the one who writes it means it: in a style sheet, of a path without `./` too. */
+export function besideWriter(
+  path: string,
+  importer: string | undefined,
+  isStyle = importer !== undefined && STYLE_ID.test(importer),
+): string | undefined {
+  return (
+    besideImporter(path, importer) ?? (importer && isStyle ? besideStyle(path, dirname(importer)) : undefined)
+  )
 }
 
 /** Returns the file of a style sheet's path without `./`, if there is one: CSS means it so, and a module the name of a package. */
