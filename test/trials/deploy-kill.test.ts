@@ -9,6 +9,7 @@ import { type Emulator, startEmulator } from '../../src/emulator'
 import { build, colourOf, mutations, picture, project, settingsOf, write } from '../deploy/stage'
 import { ChildCommand, type CompiledCommands, commandInChild, compileCommands } from './helpers/deploy'
 import { expectStoredOnce } from './helpers/invariants'
+import { momentOf } from './helpers/moment'
 import { lockfileOf, makeCold, makeProject, withoutIds } from './helpers/project'
 import { seeded } from './helpers/random'
 import { section } from './helpers/report'
@@ -62,7 +63,11 @@ async function killed({ command, settings, prepare, check, killed: look, seed }:
     await prepare()
     emulator.requests.clear()
     const victim = await ChildCommand.ready(commands)
-    const moment = momentOf(Math.floor(random() * (changes + 1)), random() * milliseconds)
+    const moment = momentOf(emulator, {
+      wanted: Math.floor(random() * (changes + 1)),
+      count: () => mutations(emulator).length,
+      milliseconds: random() * milliseconds,
+    })
     victim.start(command, plain(settings))
     await Promise.race([moment, victim.outcome])
     // While it is under way, or a little after its answer.
@@ -95,18 +100,6 @@ async function purgesTaken(): Promise<{ id: string; url: string }[]> {
         : [],
     ),
   )
-}
-
-/** When the command asks for its `change`th change; for none, some time after its start. */
-function momentOf(change: number, milliseconds: number): Promise<void> {
-  if (change === 0) return sleep(milliseconds)
-  return new Promise((come) => {
-    const stop = emulator.onRequest((event) => {
-      if (event !== 'request' || mutations(emulator).length < change) return
-      stop()
-      come()
-    })
-  })
 }
 
 test('sync: every content stored once, the undisturbed lockfile, a third run without a request that changes anything', async () => {

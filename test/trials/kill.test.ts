@@ -6,6 +6,7 @@ import { readManifest } from '../../src/core/output/manifest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { buildInChild, ChildBuild, type ChildJob, type CompiledPlugin, compilePlugin } from './helpers/child'
 import { expectWhole, lockEntries, storedHashes } from './helpers/invariants'
+import { momentOf } from './helpers/moment'
 import {
   lockfileOf,
   makeCold,
@@ -62,7 +63,11 @@ test('kill -9 at random moments: nothing is lost, nothing is there twice, no fil
     emulator.reset()
     makeCold(root)
     const victim = await ChildBuild.ready(plugin)
-    const moment = momentOf(Math.floor(random() * (IMAGES + 1)), random() * duration)
+    const moment = momentOf(emulator, {
+      wanted: Math.floor(random() * (IMAGES + 1)),
+      count: () => emulator.store.files().length,
+      milliseconds: random() * duration,
+    })
     victim.start(job)
     await Promise.race([moment, victim.ended])
     // While it is under way, or a little after its answer.
@@ -100,18 +105,6 @@ test('kill -9 at random moments: nothing is lost, nothing is there twice, no fil
       'every rerun complete, each content once, 1 version, the undisturbed lockfile; third run: 0 requests',
   })
 })
-
-/** When this many images are stored, however slow the machine; for none, some time after the start. */
-function momentOf(stored: number, milliseconds: number): Promise<void> {
-  if (stored === 0) return sleep(milliseconds)
-  return new Promise((come) => {
-    const stop = emulator.onRequest(() => {
-      if (emulator.store.files().length < stored) return
-      stop()
-      come()
-    })
-  })
-}
 
 /** What an undisturbed build leaves, and how many milliseconds it takes. */
 async function measure(job: ChildJob): Promise<{ undisturbed: string; duration: number }> {
