@@ -2,11 +2,12 @@ import pLimit from 'p-limit'
 import type * as v from 'valibot'
 import type { Endpoint } from '../imagekit/endpoints'
 import type { Credentials } from './credentials'
+import { type Abortable, CallAbort, promptly } from './transport/abort'
 import { AbortForwarder } from './transport/abort-forwarder'
 import { attempt, type Failure, type Outcome } from './transport/attempt'
 import { type Admission, Breaker } from './transport/breaker'
 import { type CallState, callError, waitTooLong } from './transport/call-errors'
-import { type Clock, promptly } from './transport/clock'
+import type { Clock } from './transport/clock'
 import { Pools } from './transport/pool'
 import { RateGate } from './transport/rate-limit'
 import type { Body, Sending } from './transport/request-body'
@@ -61,7 +62,7 @@ export function createTransport(options: TransportOptions): Transport {
   // Calls hold a slot during an attempt, including opening the file, but not while they wait to retry.
   const limit = pLimit(options.connections)
   const aborts = new AbortForwarder()
-  const running = new Set<AbortController>()
+  const running = new Set<CallAbort>()
   let closed = false
   let deadlineAt: number | undefined
 
@@ -86,7 +87,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (options.deadline !== undefined) deadlineAt ??= clock.now() + options.deadline
     if (timeLeft() <= 0) throw callError('DEADLINE', context, state)
 
-    const stop = new AbortController()
+    const stop = new CallAbort()
     let done: AbortController | undefined
     const stopForwarding = aborts.forward(request.signal, stop)
     running.add(stop)
@@ -102,10 +103,7 @@ export function createTransport(options: TransportOptions): Transport {
       )
     }
     try {
-      return await promptly(
-        sendWithRetries(request, { context, target, base, signal: stop.signal, state }),
-        stop.signal,
-      )
+      return await promptly(sendWithRetries(request, { context, target, base, signal: stop, state }), stop)
     } catch (error) {
       if (error === CLOSING) throw callError('CLOSED', context, state)
       if (error === EXPIRED) throw callError('DEADLINE', context, state)
@@ -123,7 +121,7 @@ export function createTransport(options: TransportOptions): Transport {
     context: ErrorContext
     target: string
     base: URL
-    signal: AbortSignal
+    signal: Abortable
     state: CallState
   }
 

@@ -1,15 +1,14 @@
+import type { CallAbort } from './abort'
+
 /**
  * Forwards a caller's abort to any number of calls through one listener per signal: a build passes one signal to a
  * thousand uploads, and Node warns of a leak at the eleventh listener.
  */
 export class AbortForwarder {
-  readonly #followers = new WeakMap<
-    AbortSignal,
-    { controllers: Set<AbortController>; listener: () => void }
-  >()
+  readonly #followers = new WeakMap<AbortSignal, { controllers: Set<CallAbort>; listener: () => void }>()
 
   /** Aborts `controller` when `signal` is aborted. Returns a function that stops it. */
-  forward(signal: AbortSignal | undefined, controller: AbortController): () => void {
+  forward(signal: AbortSignal | undefined, controller: CallAbort): () => void {
     if (!signal) return () => {}
     const { controllers, listener } = this.#of(signal)
     controllers.add(controller)
@@ -24,7 +23,7 @@ export class AbortForwarder {
   #of(signal: AbortSignal) {
     let followers = this.#followers.get(signal)
     if (!followers) {
-      const controllers = new Set<AbortController>()
+      const controllers = new Set<CallAbort>()
       const listener = () => {
         for (const controller of controllers) controller.abort(signal.reason)
       }

@@ -1,15 +1,8 @@
-import { StringDecoder } from 'node:string_decoder'
 import * as v from 'valibot'
 import type { ImageKitError } from '../api-errors'
-import {
-  connectionError,
-  isPermanent,
-  mayRetry,
-  OversizedResponse,
-  sourceFailure,
-  timeoutError,
-} from './attempt-errors'
-import { promptly } from './clock'
+import type { Abortable } from './abort'
+import { connectionError, isPermanent, mayRetry, sourceFailure, timeoutError } from './attempt-errors'
+import { Exchange } from './exchange'
 import type { Route } from './pool'
 import type { Body, Sending } from './request-body'
 import {
@@ -21,9 +14,6 @@ import {
   tryJson,
 } from './response'
 import { isTransientStatus, requestedWait } from './retry'
-
-/** Largest response in bytes; a thousand files with embedded metadata stay far below. */
-const MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 export interface AttemptRequest<T> {
   context: ErrorContext
@@ -38,7 +28,7 @@ export interface AttemptRequest<T> {
   remedy: string | undefined
   /** Milliseconds without a byte sent, and then for the whole response. */
   limit: number
-  signal: AbortSignal
+  signal: Abortable
   now: () => number
 }
 
@@ -58,13 +48,13 @@ export interface Failure {
 /** Sends a request once. Resolves with an outcome; rejects only with the caller's abort reason. */
 export async function attempt<T>(route: Route, request: AttemptRequest<T>): Promise<Outcome<T>> {
   const { context, signal } = request
-  const stop = new AbortController()
-  const abort = () => stop.abort(signal.reason)
+  const exchange = new Exchange()
+  const abort = () => exchange.abort(ABORTED)
   signal.addEventListener('abort', abort, { once: true })
   let timedOut = false
   const expire = () => {
     timedOut = true
-    stop.abort()
+    exchange.abort(ABORTED)
   }
   const timer = setTimeout(expire, request.limit)
   const sending: Sending = {
@@ -73,16 +63,13 @@ export async function attempt<T>(route: Route, request: AttemptRequest<T>): Prom
     fault: undefined,
     moved() {
       // The body may yield another piece after the attempt was aborted.
-      if (!stop.signal.aborted) timer.refresh()
+      if (!exchange.aborted) timer.refresh()
     },
   }
   try {
-    // An aborted request that waits for its connection hangs in undici; reject at once instead.
-    const response = await promptly(exchange(route, request, sending, stop.signal), stop.signal)
-    return evaluate(response, request, sending)
+    start(exchange, route, request, sending).catch((error) => exchange.abort(error))
+    return evaluate(await exchange.response, request, sending)
   } catch (error) {
-    // Cleans up what is left of the request: a half-read body, a queued request.
-    stop.abort()
     if (signal.aborted) throw signal.reason
     if (sending.fault !== undefined)
       return {
@@ -105,13 +92,17 @@ export async function attempt<T>(route: Route, request: AttemptRequest<T>): Prom
   }
 }
 
-async function exchange<T>(route: Route, request: AttemptRequest<T>, sending: Sending, signal: AbortSignal) {
+/** Why undici ended a request; what its caller learns is the signal's reason, or that the time is over. */
+const ABORTED = new Error('aborted')
+
+async function start<T>(exchange: Exchange, route: Route, request: AttemptRequest<T>, sending: Sending) {
   const headers: Record<string, string> = {
     accept: 'application/json',
     authorization: request.authorization,
     'user-agent': 'unplugin-imagekit',
   }
   const opened = await openBody(request.body, sending)
+  if (exchange.aborted) return
   if (opened) {
     headers['content-type'] = opened.contentType
     if (opened.length !== undefined) headers['content-length'] = String(opened.length)
@@ -126,24 +117,16 @@ async function exchange<T>(route: Route, request: AttemptRequest<T>, sending: Se
     sending.fileBytes = opened.fileBytes ?? 0
   }
   const body = !opened ? null : whole && request.idempotent ? whole : observed(opened, sending)
-  const response = await route.dispatcher.request({
-    origin: request.origin,
-    method: request.context.endpoint.method,
-    path: request.target,
-    headers,
-    body: body as Buffer | null,
-    signal,
-  })
-  // Decoded chunk by chunk: buffers kept until the end survive minor garbage collections and pile up.
-  const decoder = new StringDecoder('utf8')
-  let text = ''
-  let length = 0
-  for await (const chunk of response.body) {
-    length += (chunk as Buffer).length
-    if (length > MAX_RESPONSE_BYTES) throw new OversizedResponse(MAX_RESPONSE_BYTES)
-    text += decoder.write(chunk as Buffer)
-  }
-  return { status: response.statusCode, headers: response.headers, text: text + decoder.end() }
+  route.dispatcher.dispatch(
+    {
+      origin: request.origin,
+      method: request.context.endpoint.method,
+      path: request.target,
+      headers,
+      body: body as Buffer | null,
+    },
+    exchange,
+  )
 }
 
 async function openBody(body: Body | undefined, sending: Sending) {

@@ -1,3 +1,4 @@
+import type { Abortable } from './abort'
 import type { Clock } from './clock'
 
 /** `go`: send. `probe`: send as the only one. `down`: fail, because the service is down. */
@@ -38,7 +39,7 @@ export class Breaker {
   }
 
   /** Waits until a call may be sent. The caller must report `success`, `failure` or `abandon`. */
-  async enter(signal: AbortSignal): Promise<Admission> {
+  async enter(signal: Abortable): Promise<Admission> {
     while (this.#open) {
       signal.throwIfAborted()
       if (this.#downUntil !== undefined && this.#clock.now() < this.#downUntil) return 'down'
@@ -112,7 +113,7 @@ export class Breaker {
     this.#wake()
   }
 
-  #change(signal: AbortSignal): Promise<void> {
+  #change(signal: Abortable): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = () => reject(signal.reason)
       signal.addEventListener('abort', stop, { once: true })

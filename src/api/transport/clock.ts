@@ -1,3 +1,5 @@
+import type { Abortable } from './abort'
+
 /** Time and randomness, replaceable in tests. */
 export interface Clock {
   /** Milliseconds since 1970; monotonic. */
@@ -5,18 +7,9 @@ export interface Clock {
   /**
    * Resolves after `ms` milliseconds, at once for 0 or less; rejects with the signal's reason if it is aborted first.
    */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  sleep(ms: number, signal?: Abortable): Promise<void>
   /** 0 ≤ x < 1. */
   random(): number
-}
-
-/** Rejects with the signal's reason as soon as it is aborted, even if `work` is still queued. */
-export function promptly<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
 }
 
 export const systemClock: Clock = {
