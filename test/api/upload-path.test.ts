@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { createClient } from '../../src/api'
+import { MAX_PIECE, MIN_PIECE, pieceSize, pieceTook } from '../../src/api/resources/files/piece-size'
 import { folder, PRIVATE_KEY } from './stage'
 
 /*
@@ -117,10 +118,10 @@ test('60 large files at once, some broken off, some given up: every body that is
   for (const [name, hash] of contents) expect([name, whole.get(name)]).toEqual([name, hash])
 })
 
-const CHUNK = 256 * 1024
+const around = (size: number) => [size - 1000, size - 400, size - 100, size, size + 1, size + 1000]
 
-test.each([CHUNK + 1, 2 * CHUNK - 400, 2 * CHUNK - 100, 2 * CHUNK, 2 * CHUNK + 1000])(
-  'a file of %i bytes arrives whole, whatever is sent around it',
+test.each([...around(MIN_PIECE), ...around(2 * MIN_PIECE), ...around(MAX_PIECE)])(
+  'a file of %i bytes arrives whole, whatever is sent around it, in small pieces and in large ones',
   async (size) => {
     const server = await moody(() => false)
     const client = createClient({
@@ -137,6 +138,7 @@ test.each([CHUNK + 1, 2 * CHUNK - 400, 2 * CHUNK - 100, 2 * CHUNK, 2 * CHUNK + 1
       for (const length of [1, 50_000, 300_000]) {
         const customMetadata = { note: 'x'.repeat(length) }
         const file = { path: at('a.bin'), sha256: sha256(bytes) }
+        for (let slow = useUniqueFileName ? 0 : 3; slow > 0; slow -= 1) pieceTook(10_000)
         const { size: stored } = await client.files.upload({
           file,
           fileName: 'a.bin',
@@ -151,3 +153,16 @@ test.each([CHUNK + 1, 2 * CHUNK - 400, 2 * CHUNK - 100, 2 * CHUNK, 2 * CHUNK + 1
     }
   },
 )
+
+test('pieces are small on a slow connection, and large on a fast one', () => {
+  pieceTook(1)
+  expect(pieceSize()).toBe(MAX_PIECE)
+  pieceTook(1000)
+  expect(pieceSize()).toBe(MAX_PIECE)
+  pieceTook(3000)
+  expect(pieceSize()).toBe(MAX_PIECE / 2)
+  for (let piece = 0; piece < 9; piece += 1) pieceTook(60_000)
+  expect(pieceSize()).toBe(MIN_PIECE)
+  pieceTook(50)
+  expect(pieceSize()).toBe(MAX_PIECE)
+})

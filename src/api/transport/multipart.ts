@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Opened, Piece, Sending } from './request-body'
 
-/** Bytes per piece of a file: measured, 256 kB is up to a third faster than 64 kB. */
-export const CHUNK = 256 * 1024
-
 /** The part with the file's bytes. A file as text (base64, URL) is an ordinary field instead. */
 export interface FilePart {
   name: string
@@ -66,5 +63,6 @@ function writeFields(fields: readonly (readonly [string, string])[], boundary: s
 
 /** Escapes quotes and line breaks, which would otherwise allow header injection. */
 function escapeName(name: string): string {
+  if (!/["\r\n]/.test(name)) return name
   return name.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22')
 }

@@ -1,4 +1,4 @@
-import { CHUNK } from '../../transport/multipart'
+import { MAX_PIECE } from './piece-size'
 
 /**
  * A socket buffers at most this many bytes (`highWaterMark`: 16 KiB in Node 20, 64 KiB since), so undici waits for
@@ -18,7 +18,7 @@ const pool: Buffer[] = []
  * `MIN_DRAINED_BYTES`.
  */
 export function acquireBuffer(): Buffer {
-  return pool.pop() ?? Buffer.allocUnsafeSlow(CHUNK)
+  return pool.pop() ?? Buffer.allocUnsafeSlow(MAX_PIECE)
 }
 
 /** Returns a buffer to the pool. */

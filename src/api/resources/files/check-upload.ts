@@ -57,6 +57,9 @@ function isNameOf(name: string, params: UploadParams): boolean {
 }
 
 function wrongUrl(text: string, rule: UrlRule): string | undefined {
+  // Nearly every URL. Parsing one costs more than all other checks.
+  for (const origin of rule.origins ?? [])
+    if (origin.startsWith('https:') && text.startsWith(`${origin}/`)) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !isSafeTransport(url) || url.username || url.password)
     return 'the URL of the stored file is not an HTTPS URL'

@@ -1,11 +1,14 @@
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { READ_ONLY } from '../../../lib/files/regular-file'
 import { ImageKitFileError } from '../../api-errors'
-import { CHUNK } from '../../transport/multipart'
 import type { Piece, Sending } from '../../transport/request-body'
 import { acquireBuffer, MIN_DRAINED_BYTES, releaseBuffer } from './buffer-pool'
+import { pieceSize, pieceTook } from './piece-size'
 import { changed, empty, unreadable } from './source-errors'
+
+/** Largest file in bytes that is read as a whole. */
+const MOST_WHOLE = MIN_DRAINED_BYTES
 
 /** Opens a path for each attempt. The file must not change between attempts. */
 export function pathPiece(path: string, sha256: string | undefined): () => Piece {
@@ -44,28 +47,36 @@ function openFile(path: string): number {
 }
 
 /**
- * Reads a file's size and time, and all bytes of a small file. Synchronous, because four trips to the thread pool cost
- * more than the read.
+ * Returns a file's size and time, and all bytes of a small file. Synchronous, because each trip to the thread pool costs more
+ * than the read. A large file is opened once it is sent: most uploads wait for their turn.
  */
 function readStart(path: string): Version & { bytes?: Buffer } {
+  const found = statFile(path)
+  if (found.size > MOST_WHOLE) return found
   const fd = openFile(path)
   try {
-    const stats = fstatSync(fd)
-    if (!stats.isFile()) throw new ImageKitFileError(`${path} is not a file`, { code: 'FILE_UNREADABLE' })
-    if (stats.size > CHUNK) return { size: stats.size, mtimeMs: stats.mtimeMs }
+    unchanged(fd, path, found)
     // One more byte, to detect a file that grew.
-    const bytes = Buffer.allocUnsafe(stats.size + 1)
+    const bytes = Buffer.allocUnsafe(found.size + 1)
     let length = 0
     for (let read = 1; read > 0 && length < bytes.length; length += read) {
-      read = readSync(fd, bytes, length, bytes.length - length, length)
+      read = readPiece(fd, path, bytes.subarray(length), length)
     }
-    if (length !== stats.size) throw changed(path, `it no longer has ${stats.size} bytes`)
-    return { size: stats.size, mtimeMs: stats.mtimeMs, bytes: bytes.subarray(0, length) }
+    if (length !== found.size) throw changed(path, `it no longer has ${found.size} bytes`)
+    return { ...found, bytes: bytes.subarray(0, length) }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function statFile(path: string): Version {
+  try {
+    const stats = statSync(path)
+    if (!stats.isFile()) throw new ImageKitFileError(`${path} is not a file`, { code: 'FILE_UNREADABLE' })
+    return { size: stats.size, mtimeMs: stats.mtimeMs }
   } catch (error) {
     if (error instanceof ImageKitFileError) throw error
     return unreadable(path, error)
-  } finally {
-    closeSync(fd)
   }
 }
 
@@ -92,7 +103,7 @@ async function* readLarge(
     if (head.length > MOST_HEAD) yield head
     let start = head.length > MOST_HEAD ? 0 : head.copy(buffer)
     for (let position = 0; position < expected.size; start = 0) {
-      const room = buffer.subarray(start, start + expected.size - position)
+      const room = buffer.subarray(start, Math.min(pieceSize(), start + expected.size - position))
       const length = readPiece(fd, path, room, position)
       if (length === 0) throw changed(path, `it ended after ${position} of ${expected.size} bytes`)
       position += length
@@ -109,8 +120,10 @@ async function* readLarge(
         }
       }
       const filled = buffer.subarray(0, end)
+      const yieldedAt = performance.now()
       // The connection may still hold a small piece when the buffer is reused.
       yield end < MIN_DRAINED_BYTES ? Buffer.from(filled) : filled
+      pieceTook(performance.now() - yieldedAt)
     }
     if (!isWhole) {
       sending.whole = true
@@ -124,7 +137,7 @@ async function* readLarge(
 }
 
 /** Bytes of a head that are sent in the piece of the file's first bytes. */
-const MOST_HEAD = CHUNK / 4
+const MOST_HEAD = MIN_DRAINED_BYTES / 4
 const NOTHING = Buffer.alloc(0)
 
 function readPiece(fd: number, path: string, chunk: Buffer, position: number): number {
