@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { repository } from '../helpers/folder'
 
 /* The declarations of an installed package, checked by each supported TypeScript as starters set it up. */
@@ -51,29 +51,41 @@ beforeAll(async () => {
     writeFileSync(join(folder, `${entry}.ts`), `export * as all from 'unplugin-imagekit/${entry}'\n`)
 })
 
-describe.each(VERSIONS)('TypeScript %s', (version) => {
-  test('finds nothing wrong in any entry, or in an app of the starter’s', { timeout: 240_000 }, async () => {
-    const appFiles = ['app.ts', ...ENTRIES.map((entry) => `${entry}.ts`)]
-    for (const [module, moduleResolution] of [
-      ['esnext', 'bundler'],
-      ['nodenext', 'nodenext'],
-    ]) {
-      const check = async (types: string[], files: string[]) => {
-        const strict = { strict: true, skipLibCheck: false, verbatimModuleSyntax: true, noEmit: true }
-        const compilerOptions = {
-          target: 'es2023',
-          lib: ['ES2023', 'DOM'],
-          module,
-          moduleResolution,
-          types,
-          ...strict,
-        }
-        writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
-        const tsc = join(folder, 'node_modules', `typescript-${version}`, 'bin/tsc')
-        return run(process.execPath, [tsc, '--pretty', 'false'], folder)
-      }
-      expect(await check(['unplugin-imagekit/client'], appFiles)).toBe('')
-      expect(await check(['node'], ['vite.ts'])).toBe('')
-    }
-  })
-})
+/**
+ * Checks an app and the entry for Vite by both ways of resolution. One run of the compiler builds them all: it reads the
+ * declarations of Vite and Node once. Returns what it prints.
+ *
+ * @param options what is added to each project's
+ */
+function check(version: string, options: object): Promise<string> {
+  const strict = { strict: true, skipLibCheck: false, verbatimModuleSyntax: true, noEmit: true, ...options }
+  const appFiles = ['app.ts', ...ENTRIES.map((entry) => `${entry}.ts`)]
+  const projects: [types: string, files: string[]][] = [
+    ['unplugin-imagekit/client', appFiles],
+    ['node', ['vite.ts']],
+  ]
+  const resolutions = { esnext: 'bundler', nodenext: 'nodenext' }
+  const configs = Object.entries(resolutions).flatMap(([module, moduleResolution]) =>
+    projects.map(([types, files], index) => {
+      const lib = ['ES2023', 'DOM']
+      const resolution = { target: 'es2023', lib, module, moduleResolution, types: [types] }
+      const config = `tsconfig.${version}-${module}-${index}.json`
+      writeFileSync(
+        join(folder, config),
+        JSON.stringify({ compilerOptions: { ...resolution, ...strict }, files }),
+      )
+      return config
+    }),
+  )
+  const tsc = join(folder, 'node_modules', `typescript-${version}`, 'bin/tsc')
+  return run(process.execPath, [tsc, '--build', '--force', '--pretty', 'false', ...configs], folder)
+}
+
+test.each(VERSIONS)(
+  'TypeScript %s finds nothing wrong in any entry, or in an app of the starter’s',
+  { timeout: 240_000 },
+  async (version) => {
+    // Its own library is checked by the newest alone: the others take longer for it than for all else.
+    expect(await check(version, { skipDefaultLibCheck: version !== VERSIONS.at(-1) })).toBe('')
+  },
+)
