@@ -22,10 +22,10 @@ test.each([
   ["import hero from 'ik:/a.jpg'", 'const hero = "default";'],
   ["import hero from 'ik:/a.jpg';", 'const hero = "default";'],
   ["import { width } from 'ik:/a.jpg'\nuse(width)", 'const width = "width";\nuse(width)'],
-  ["import hero,{srcset as s,}from'ik:/a.jpg'", 'const hero = "default", s = "srcset";'],
-  ["import {\n  src,\n  sizes\n} from 'ik:/a.jpg'\n", 'const src = "src", sizes = "sizes";\n'],
+  ["import hero,{srcset as s,}from'ik:/a.jpg'", 'const hero = "default"; const s = "srcset";'],
+  ["import {\n  src,\n  sizes\n} from 'ik:/a.jpg'\n", 'const src = "src"; const sizes = "sizes";\n'],
   ["import $é from 'ik:/a.jpg'", 'const $é = "default";'],
-  ["import a from 'ik:/a.jpg'\nimport b from 'ik:/b.jpg'", 'const a = "default", b = "default";\n'],
+  ["import a from 'ik:/a.jpg'\nimport b from 'ik:/b.jpg'", 'const a = "default"; const b = "default";\n'],
 ])('%j becomes %j', (code, expected) => {
   expect(rewritten(code)).toBe(expected)
 })

@@ -50,14 +50,15 @@ export function constantChanges(
   for (const found of imports) {
     const constants = values(found)
     if (!constants) continue
-    for (const [local, name] of found.bindings) declarations.push(`${local} = ${constants.get(name)}`)
+    for (const [local, name] of found.bindings) declarations.push(`const ${local} = ${constants.get(name)};`)
     changes.push({ start: found.start, end: found.end, text: '' })
   }
   const [first] = changes
   if (!first) return undefined
   // Imports are evaluated before everything else in the module, wherever they are written.
   const at = afterDirectives(code)
-  const text = `const ${declarations.join(', ')};`
+  // A statement each: of one with a hundred constants, Rolldown holds twice as much.
+  const text = declarations.join(' ')
   if (first.start === at) first.text = text
   else changes.push({ start: at, end: at, text: `${text}\n` })
   return changes
