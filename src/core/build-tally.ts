@@ -43,15 +43,21 @@ export class BuildTally {
    */
   facts(images: ReadonlyMap<string, ManifestImage>, loaded: ReadonlyMap<string, Loaded>): BuildFacts {
     const [before, now] = [this.#before, this.#counters()]
-    const sizes = new Map([...images.values()].flatMap(({ hash, size = 0 }) => (hash ? [[hash, size]] : [])))
-    const remote = [...images.values()].filter(({ hash }) => hash === undefined)
-    const files = new Set([...images.keys()].flatMap((key) => loaded.get(key)?.outcome.files ?? []))
+    const sizes = new Map<string, number>()
+    const urls = new Set<string>()
+    const files = new Set<string>()
+    let remote = 0
+    for (const [key, { hash, size = 0, urls: own }] of images) {
+      if (hash === undefined) remote += 1
+      else sizes.set(hash, size)
+      for (const url of own) urls.add(url)
+      for (const file of loaded.get(key)?.outcome.files ?? []) files.add(file)
+    }
     const { cacheDir } = this.#project.options
     const made = [...files].filter((file) => isInside(cacheDir, file)).length
     const rendered = now.rendered - before.rendered
-    const urls = new Set([...images.values()].flatMap((image) => image.urls))
     return {
-      images: sizes.size + remote.length,
+      images: sizes.size + remote,
       originals: sum(sizes.values()),
       renditions: urls.size + files.size,
       bundled: sum([...files].map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)),

@@ -2,6 +2,7 @@ import type { ImageKitBuildError } from '../diagnostics/build-error'
 import type { Diagnostic } from '../diagnostics/diagnostics'
 import type { SourcePosition } from '../diagnostics/source-position'
 import { terminalColumns } from '../diagnostics/terminal'
+import { LazyMap } from '../lib/lazy-map'
 import type { RenditionRequest } from '../query/request'
 import type { Replacement } from '../rewrite/edit'
 import { BuildTally } from './build-tally'
@@ -330,22 +331,24 @@ export class Build {
   }
 
   /**
-   * Returns the manifest entries of these references.
+   * Returns the manifest entries of these references, each computed when it is asked for.
    *
    * @param bundled the output's name of each bundled file, as far as the bundler tells
    */
   images(
     keys: Iterable<string>,
     bundled: ReadonlyMap<string, string> = new Map(),
-  ): Map<string, ManifestImage> {
-    const images = new Map<string, ManifestImage>()
-    for (const key of keys) {
-      const outcome = this.#loader.get(key)?.outcome
-      const image = outcome?.image ?? this.#recall.imageOf(key)
-      const files = outcome?.files?.flatMap((file) => bundled.get(file) ?? []).sort()
-      if (image) images.set(key, files?.length ? { ...image, files } : image)
-    }
-    return images
+  ): ReadonlyMap<string, ManifestImage> {
+    const known = new Set<string>()
+    for (const key of keys) if (this.#loader.get(key) || this.#recall.has(key)) known.add(key)
+    return new LazyMap(known, (key) => this.#imageOf(key, bundled))
+  }
+
+  #imageOf(key: string, bundled: ReadonlyMap<string, string>): ManifestImage {
+    const outcome = this.#loader.get(key)?.outcome
+    const image = outcome?.image ?? this.#recall.imageOf(key) ?? this.manifestImageOf(key)
+    const files = outcome?.files?.flatMap((file) => bundled.get(file) ?? []).sort()
+    return files?.length ? { ...image, files } : image
   }
 
   /**

@@ -49,8 +49,12 @@ export function readCurrent(setup: Setup, files: readonly string[] = []): Curren
       `The manifests belong to different URL-endpoints (${[...endpoints].join(', ')}). Deploy each of them separately.`,
     )
   }
-  const manifest = { ...first, images: unionOfImages(manifests.map(({ images }) => images)) }
+  const manifest = manifests.length > 1 ? { ...first, images: unionOf(manifests) } : first
   return { manifest, files: found, name: nameOf(found[0] ?? '', root) }
+}
+
+function unionOf(manifests: readonly Manifest[]): Manifest['images'] {
+  return Object.fromEntries(unionOfImages(manifests.map(({ images }) => new Map(Object.entries(images)))))
 }
 
 /** Reads manifests that stay separate. */

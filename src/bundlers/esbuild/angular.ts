@@ -5,7 +5,7 @@ import type { BuildOptions, OutputFile } from 'esbuild'
 import type { Build } from '../../core/build'
 import { askingReferencePattern, textPattern } from '../../core/filters'
 import type { ManifestImage } from '../../core/output/manifest'
-import { mergeBuild } from '../../core/output/write-manifest'
+import { manifestText, mergeBuild } from '../../core/output/write-manifest'
 import { ImageKitBuildError, withPosition } from '../../diagnostics/build-error'
 import { isCommented, positionAt } from '../../diagnostics/source-position'
 import { readText } from '../../lib/files/regular-file'
@@ -32,11 +32,7 @@ export function manifestFile(
     urlEndpoint: options.urlEndpoint,
     images,
   }
-  const text = `${JSON.stringify(
-    mergeBuild(undefined, facts, () => true),
-    null,
-    2,
-  )}\n`
+  const text = [...manifestText(mergeBuild(undefined, facts, () => true))].join('')
   const contents = Buffer.from(text)
   const hash = createHash('sha256').update(contents).digest('hex')
   return [{ path: resolve(outDir, options.manifest), contents, text, hash }]

@@ -110,16 +110,12 @@ export function buildHooks(
 }
 
 /** Returns the manifest's images of a build, and of those that it includes. */
-function imagesOf(session: GraphSession, graph: GraphContext): Map<string, ManifestImage> {
+function imagesOf(session: GraphSession, graph: GraphContext): ReadonlyMap<string, ManifestImage> {
   const written = session.written()
   const bundled = new Map(written.flatMap((one) => [...one.bundled]))
-  const parts = written.map((one) => {
-    const keys = keysIn(one, one === session ? graph : undefined)
-    return one.build.images(keys, bundled)
-  })
-  const [only, ...more] = parts
-  if (only && more.length === 0) return only
-  return new Map(Object.entries(unionOfImages(parts.map((images) => Object.fromEntries(images)))))
+  return unionOfImages(
+    written.map((one) => one.build.images(keysIn(one, one === session ? graph : undefined), bundled)),
+  )
 }
 
 /** Whether an output is the file itself, and not what another plugin has made of it. */

@@ -42,7 +42,7 @@ export async function writeManifest(file: string, lockFolder: string, build: Fin
       const existing = read && existingManifest(file, read)
       const manifest = mergeBuild(existing, build, (output) => isLeft(dirname(file), output))
       // A list of nothing is no loss after a power cut, and to wait for the disk would be half of what such a build costs.
-      const isDurable = Object.keys(manifest.images).length > 0
+      const isDurable = manifest.images.size > 0
       writeFileAtomic(file, manifestText(manifest), { isDurable })
       return true
     })
@@ -59,19 +59,29 @@ export async function writeManifest(file: string, lockFolder: string, build: Fin
   }
 }
 
-/** Images that are formatted at once: the text of a hundred thousand would take as much memory as all the rest of a build. */
-const BATCH = 2000
+/** A manifest whose images may be computed one by one: a hundred thousand at once would take as much memory as a whole build. */
+interface MergedManifest extends Omit<Manifest, 'images'> {
+  images: ReadonlyMap<string, ManifestImage>
+}
 
-/** Yields what `JSON.stringify` makes of a manifest, indented by two spaces, and a line end. */
-export function* manifestText({ images, ...rest }: Manifest): Generator<string, void> {
-  const keys = Object.keys(images)
+/** Images that are formatted at once. */
+const BATCH = 500
+
+/**
+ * Yields the text of a manifest, indented by two spaces, and a line end. Its images are sorted, so that equal input gives equal
+ * bytes, whatever order the bundler worked in.
+ */
+export function* manifestText({ images, ...rest }: MergedManifest): Generator<string, void> {
+  const keys = [...images.keys()].sort()
   const { version, bundler, urlEndpoint, ...after } = rest
   const whole = { version, bundler, urlEndpoint, images: {}, ...after }
   const text = `${JSON.stringify(whole, null, 2)}\n`
   const split = text.indexOf('"images": {') + '"images": {'.length
   yield text.slice(0, split)
   for (let at = 0; at < keys.length; at += BATCH) {
-    const batch = Object.fromEntries(keys.slice(at, at + BATCH).map((key) => [key, images[key]]))
+    const batch = Object.fromEntries(
+      keys.slice(at, at + BATCH).map((key) => [key, ordered(images.get(key)!)]),
+    )
     // No string of JSON has a line end in it.
     const lines = JSON.stringify(batch, null, 2).slice(1, -2).replaceAll('\n', '\n  ')
     yield (at > 0 ? ',' : '') + lines
@@ -84,8 +94,8 @@ export function mergeBuild(
   existing: Manifest | undefined,
   { id, outputs, bundler, urlEndpoint, images }: FinishedBuild,
   isLeft: (output: string) => boolean,
-): Manifest {
-  const own = { id, outputs: [...outputs].sort().slice(0, MAX_OUTPUTS), images: sortedImages(images) }
+): MergedManifest {
+  const own = { id, outputs: [...outputs].sort().slice(0, MAX_OUTPUTS), images }
   const endpoint = urlEndpoint ?? null
   const isSameEndpoint = !existing?.urlEndpoint || !endpoint || existing.urlEndpoint === endpoint
   const others = (isSameEndpoint ? (existing?.builds ?? []) : []).filter(
@@ -94,28 +104,37 @@ export function mergeBuild(
       !other.outputs.some((output) => own.outputs.includes(output)) &&
       (other.outputs.length === 0 || other.outputs.some(isLeft)),
   )
-  const all = [own, ...others.map((other) => ({ ...other, images: other.images ?? existing!.images }))]
+  const all = [
+    own,
+    ...others.map((other) => ({ ...other, images: mapOf(other.images ?? existing!.images) })),
+  ].sort((a, b) => (a.id < b.id ? -1 : 1))
   const union = unionOfImages(all.map((one) => one.images))
-  const text = all.length > 1 ? JSON.stringify(union) : ''
   return {
     version: 1,
     bundler,
     urlEndpoint: endpoint ?? existing?.urlEndpoint ?? null,
     images: union,
-    builds: all
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map(
-        (one): ManifestBuild => ({
-          id: one.id,
-          outputs: one.outputs,
-          ...(all.length > 1 && JSON.stringify(one.images) !== text && { images: one.images }),
-        }),
-      ),
+    builds: all.length > 1 ? partsOf(all, union) : [{ id: own.id, outputs: own.outputs }],
   }
 }
 
-/** Sorts the images, so that equal input gives equal bytes, whatever order the bundler worked in. */
-function sortedImages(images: Iterable<readonly [string, ManifestImage]>): Manifest['images'] {
+/** Several builds, with the images of each that has not those of all. */
+function partsOf(
+  builds: readonly (Omit<ManifestBuild, 'images'> & Pick<MergedManifest, 'images'>)[],
+  union: MergedManifest['images'],
+): ManifestBuild[] {
+  const text = JSON.stringify(sortedImages(union))
+  return builds.map(({ id, outputs, images }) => {
+    const own = sortedImages(images)
+    return { id, outputs, ...(JSON.stringify(own) !== text && { images: own }) }
+  })
+}
+
+function mapOf(images: Manifest['images']): Map<string, ManifestImage> {
+  return new Map(Object.entries(images))
+}
+
+function sortedImages(images: ReadonlyMap<string, ManifestImage>): Manifest['images'] {
   const sorted = [...images].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, image]) => [key, ordered(image)])
   return Object.fromEntries(sorted)
 }
@@ -126,17 +145,19 @@ function ordered(image: ManifestImage): ManifestImage {
 }
 
 /** Merges the images of several builds: a shared reference has the URLs and files of all. */
-export function unionOfImages(parts: readonly Manifest['images'][]): Manifest['images'] {
-  const [first = {}, ...rest] = parts
+export function unionOfImages(
+  parts: readonly ReadonlyMap<string, ManifestImage>[],
+): ReadonlyMap<string, ManifestImage> {
+  const [first = new Map<string, ManifestImage>(), ...rest] = parts
   if (rest.length === 0) return first
-  const union = new Map<string, ManifestImage>(Object.entries(first))
+  const union = new Map(first)
   for (const part of rest) {
-    for (const [key, image] of Object.entries(part)) {
+    for (const [key, image] of part) {
       const known = union.get(key)
       union.set(key, known ? both(known, image) : image)
     }
   }
-  return sortedImages(union)
+  return union
 }
 
 function both(one: ManifestImage, other: ManifestImage): ManifestImage {
