@@ -13,6 +13,8 @@ export interface Change {
   start: number
   end: number
   text: string
+  /** Whether it gives a variable another name, whose own one the map then tells. Default false. */
+  isName?: boolean
 }
 
 /** Applies changes to a text. Generates the map on demand: it costs more than everything else, and pages have none. */
@@ -39,9 +41,9 @@ function ordered(changes: readonly Change[]): readonly Change[] {
 
 function mapOf(text: string, changes: readonly Change[]): Edited['map'] {
   const edits = newEdits(text)
-  for (const { start, end, text: instead } of changes) {
+  for (const { start, end, text: instead, isName = false } of changes) {
     if (start === end) edits.appendLeft(start, instead)
-    else edits.update(start, end, instead)
+    else edits.update(start, end, instead, { storeName: isName })
   }
   return edits.generateMap({ hires: 'boundary' })
 }

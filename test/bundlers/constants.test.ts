@@ -140,6 +140,33 @@ test.each(bundlerNames)('%s: an invalid reference is reported where it is writte
   expect(await built).toMatch(/main\.js[: ]3/)
 })
 
+test('Rollup: constants of one name have names of their own, in small modules', async () => {
+  const card = (name: string, width: number, rest = '') =>
+    `import hero from 'ik:./a.jpg?w=${width}'\nexport const ${name} = { hero, first: hero[0] }\n${rest}`
+  const root = await project({
+    'src/main.js': ['one', 'two', 'long'].map((name) => `export { ${name} } from './${name}.js'`).join('\n'),
+    'src/one.js': card('one', 50),
+    'src/two.js': card('two', 60),
+    'src/long.js': card('long', 70, '// No shorter than what it would save.\n'.repeat(60)),
+  })
+  const bundled = async () => {
+    forgetProjects()
+    const plugins = [rollupPlugin({ root, ...options, manifest: false })]
+    const bundle = await rollup({ input: join(root, 'src/main.js'), plugins })
+    const { output } = await bundle.generate({ sourcemap: true })
+    return output[0]
+  }
+  const { code, map } = await bundled()
+  expect(code.match(/const hero\S*/g)).toEqual([
+    expect.stringMatching(/^const hero_[0-9a-f]{8}$/),
+    expect.stringMatching(/^const hero_[0-9a-f]{8}$/),
+    'const hero',
+  ])
+  expect(code.match(/\{ hero: hero_\w+, first: hero_\w+\[0\]/g)).toHaveLength(2)
+  expect(map!.names).toContain('hero')
+  expect((await bundled()).code).toBe(code)
+})
+
 test('webpack: plain values need no module', async () => {
   const root = await project({
     'src/main.js':

@@ -1,3 +1,4 @@
+import type { Node } from 'estree-walker'
 import { SPECIFIER } from '../../core/filters'
 import { CONSTANTS } from '../../core/output/constants'
 import type { Constants } from '../../core/output/loaded-module'
@@ -5,6 +6,7 @@ import { keyOfVirtualId } from '../../core/virtual-id'
 import { changed, changedText } from '../../rewrite/edit'
 import { constantChanges, type ImageImport, imageImports } from '../../rewrite/js/constants'
 import { type HookContext, resolveFile } from './modules'
+import { renamedConstants } from './renamed-constants'
 import type { Session, SessionOf, Transformed } from './session'
 
 /*
@@ -38,6 +40,8 @@ interface Importer {
   file: string
   /** Selects plain references. */
   plain: RegExp
+  /** The bundler's parser, if it takes long to tell apart variables of one name. */
+  parse?: ((code: string) => Node) | undefined
 }
 
 /**
@@ -49,7 +53,7 @@ interface Importer {
  */
 export function inlineImports(
   { build, isUnmapped }: Pick<Session, 'build' | 'isUnmapped'>,
-  { code, file, plain }: Importer,
+  { code, file, plain, parse }: Importer,
   keyOf: (specifier: string) => Promise<string | undefined>,
 ): InlinedImports | undefined | Promise<InlinedImports | undefined> {
   if (build.host.purpose !== 'build' || isUncompiled(file, code)) return undefined
@@ -57,10 +61,10 @@ export function inlineImports(
   const imports = imageImports(code, isWanted, CONSTANTS)
   if (imports.length === 0) return undefined
   const images = new Map<string, Constants>()
-  const values = new Map<ImageImport, Constants['values']>()
+  const made = new Map<ImageImport, { key: string; values: Constants['values'] }>()
   const add = (found: ImageImport, key: string, constants: Constants) => {
     images.set(key, constants)
-    values.set(found, constants.values)
+    made.set(found, { key, values: constants.values })
   }
   const unknown = imports.filter((found) => {
     const recalled = build.recall(found.specifier, file, found.bindings.values())
@@ -68,8 +72,10 @@ export function inlineImports(
     return recalled === undefined
   })
   const inlined = () => {
-    const changes = constantChanges(code, imports, (found) => values.get(found))
+    const renamed = parse && renamedConstants(code, made, parse)
+    const changes = constantChanges(code, imports, (found) => made.get(found)?.values, renamed?.names)
     if (!changes) return undefined
+    if (renamed) changes.push(...renamed.changes)
     return {
       edited: isUnmapped ? { code: changedText(code, changes), map: null } : changed(code, changes),
       images,
@@ -88,6 +94,9 @@ export function inlineImports(
   }
   return load()
 }
+
+/** Whether the bundler is Rollup itself: to tell apart a thousand variables of one name, it tries half a million names. */
+const isRollup = ({ meta }: HookContext) => meta?.rollupVersion !== undefined && !meta.rolldownVersion
 
 /**
  * The transform of Rollup's family.
@@ -111,7 +120,8 @@ export function constantsTransform(
       const { code: text, map } = found.edited
       return meta ? { code: text, map, meta } : { code: text, map }
     }
-    const found = inlineImports(session, { code, file: id, plain }, async (specifier) => {
+    const parse = isRollup(this) ? (text: string) => this.parse(text) : undefined
+    const found = inlineImports(session, { code, file: id, plain, parse }, async (specifier) => {
       if (SPECIFIER.test(specifier)) {
         const { build } = session
         const now = build.resolveNow(specifier, id)

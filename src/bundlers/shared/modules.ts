@@ -7,6 +7,7 @@ import type { Session, SessionOf } from './session'
 
 /** The subset of `this` in Rollup's family that unplugin's own types lack. */
 interface ResolvingContext {
+  meta?: { rollupVersion?: string; rolldownVersion?: string }
   resolve?: (
     source: string,
     importer?: string,

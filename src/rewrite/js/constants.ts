@@ -38,19 +38,22 @@ export function imageImports(
  * Returns the changes that replace imports by constants.
  *
  * @param values returns the code of each imported name's value; `undefined` leaves the import as it is
+ * @param names the names of the constants, where they are not the local ones
  * @returns `undefined` if there are none
  */
 export function constantChanges(
   code: string,
   imports: readonly ImageImport[],
   values: (found: ImageImport) => ReadonlyMap<string, string> | undefined,
+  names?: ReadonlyMap<string, string>,
 ): Change[] | undefined {
   const declarations: string[] = []
   const changes: Change[] = []
   for (const found of imports) {
     const constants = values(found)
     if (!constants) continue
-    for (const [local, name] of found.bindings) declarations.push(`const ${local} = ${constants.get(name)};`)
+    for (const [local, name] of found.bindings)
+      declarations.push(`const ${names?.get(local) ?? local} = ${constants.get(name)};`)
     changes.push({ start: found.start, end: found.end, text: '' })
   }
   const [first] = changes
