@@ -78,9 +78,10 @@ const scripts = {
 }
 
 /** Entries and dynamic imports of which a user's program loads one or two: they share their chunks. */
-const groups = {
+const groups: Parameters<typeof mergeChunks>[2] = {
   vite: { members: ['vite'], isFirst: true },
   idle: { members: ['idle-builds'], isFirst: true },
+  output: { members: ['idle-output'], isFirst: true },
   handlers: { members: ['handlers', 'astro'] },
   rollup: { members: ['rollup', 'rolldown'] },
   esbuild: { members: ['esbuild', 'bun', 'farm'] },
@@ -92,7 +93,7 @@ const groups = {
   doctor: { members: ['doctor'] },
   after: { members: ['after-build', 'manifest'] },
   report: { members: ['report', 'migrate'] },
-  url: { members: ['url'], isApart: true },
+  url: { members: ['url'], isApart: 'browser' },
   api: { members: ['api'], isApart: true },
   emulator: { members: ['emulator'], isApart: true },
   cli: { members: ['cli', 'main'] },

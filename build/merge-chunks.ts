@@ -11,14 +11,20 @@ export interface Group {
    * start at once.
    */
   isFirst?: boolean
-  /** Whether what the group needs is never in a chunk with anything else: for browsers and other small bundles. */
-  isApart?: boolean
+  /**
+   * Whether what the group needs is never in a chunk with anything else: for browsers and other small bundles. `'browser'` also
+   * for what others share with a first group.
+   */
+  isApart?: boolean | 'browser'
 }
 
 type Groups = Readonly<Record<string, Group>>
 
 /** What esbuild names a chunk by, before its hash. */
 const CHUNK = /^(.+?)(?:-([A-Z0-9]{8}))?\.js$/
+
+/** The same, with Rolldown's hash behind it. */
+const CHUNK_OR_ENTRY = /^(.+?)(?:-[A-Z0-9]{8}-[\w-]{8})?\.js$/
 
 /**
  * Bundles what esbuild has written once more, into fewer files. esbuild makes a chunk for each set of entries and dynamic
@@ -59,8 +65,10 @@ export async function mergeChunks(
       .filter((file) => file.type === 'chunk')
       .map(({ fileName, code }) => [fileName, withoutBareImports(code).replace(/^\/\/! /gm, '// ')]),
   )
-  for (const [name, { isFirst }] of Object.entries(groups))
-    if (isFirst && entries.includes(name)) makeWhole(`${name}.js`, files)
+  for (const { members } of Object.values(groups).filter(({ isFirst }) => isFirst)) {
+    const isMember = (name: string) => members.includes(CHUNK_OR_ENTRY.exec(name)?.[1] ?? '')
+    for (const name of [...files.keys()].filter(isMember)) makeWhole(name, files)
+  }
   for (const [name, code] of files) {
     // As tsup does: a command can be executed.
     writeFileSync(join(folder, name), code, { mode: code.startsWith('#!') ? 0o755 : 0o644 })
@@ -73,11 +81,16 @@ function chunksByNeed(entries: readonly string[], groups: Groups, rare: readonly
     name: 'chunks-by-need',
     buildEnd() {
       for (const [id, names] of needsOf(graphOf(this, entries, groups, rare))) {
+        const name = sourceName(id, entries)
+        const [early] = Object.entries(groups).find(([, { members }]) => members.includes(name)) ?? []
+        if (early && groups[early]!.isFirst && !entries.includes(name)) nameOf.set(id, `${early} shared`)
         // An entry stays a file of its own.
-        if (sourceName(id, entries) !== 'chunk') continue
+        if (name !== 'chunk') continue
         const first = names.find((name) => groups[name]?.isFirst)
-        const isShared = first && names.length > 1 && !names.some((name) => groups[name]?.isApart)
-        nameOf.set(id, isShared ? `${first} shared` : `for ${names.map((name) => basename(name)).join(' ')}`)
+        const apart = names.map((name) => groups[name]?.isApart).filter(Boolean)
+        const isShared = first && names.length > 1 && !apart.includes('browser')
+        const others = `for ${names.map((name) => basename(name)).join(' ')}`
+        nameOf.set(id, isShared ? `${first} ${apart.length > 0 ? 'apart' : 'shared'}` : others)
       }
     },
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
 import { type Manifest, parseManifest, readManifest } from '../core/output/manifest'
-import { unionOfImages } from '../core/output/write-manifest'
+import { unionOfImages } from '../core/output/merge-builds'
 import { errorMessage, ImageKitBuildError } from '../diagnostics/build-error'
 import { fastGlob } from '../lib/files/fast-glob'
 import { readTextOrPipe } from '../lib/files/regular-file'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CONSTANTS } from '../../src/core/output/constants'
+import { constantChanges, imageImports } from '../../src/rewrite/constants/constants'
 import { changedText } from '../../src/rewrite/edit'
-import { constantChanges, imageImports } from '../../src/rewrite/js/constants'
 
 const isWanted = (specifier: string) => specifier.startsWith('ik:')
 const found = (code: string) => imageImports(code, isWanted, CONSTANTS)

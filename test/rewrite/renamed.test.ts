@@ -1,7 +1,7 @@
 import { parseAst } from 'rollup/parseAst'
 import { expect, test } from 'vitest'
+import { renamed } from '../../src/rewrite/constants/renamed'
 import { changedText } from '../../src/rewrite/edit'
-import { renamed } from '../../src/rewrite/js/renamed'
 
 const names = new Map([
   ['hero', 'hero_1'],

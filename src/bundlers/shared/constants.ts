@@ -3,10 +3,10 @@ import { SPECIFIER } from '../../core/filters'
 import { CONSTANTS } from '../../core/output/constants'
 import type { Constants } from '../../core/output/loaded-module'
 import { keyOfVirtualId } from '../../core/virtual-id'
+import { constantChanges, type ImageImport, imageImports } from '../../rewrite/constants/constants'
+import { renamedConstants } from '../../rewrite/constants/renamed-constants'
 import { changed, changedText } from '../../rewrite/edit'
-import { constantChanges, type ImageImport, imageImports } from '../../rewrite/js/constants'
 import { type HookContext, resolveFile } from './modules'
-import { renamedConstants } from './renamed-constants'
 import type { Session, SessionOf, Transformed } from './session'
 
 /*

@@ -37,7 +37,10 @@ export function refuseLeaksBelow(
 
 /** Whether a file is as long as the text that was to be written to it: what other plugins have rewritten hardly ever is. */
 function holds(file: string, text: string | undefined): boolean {
-  return text !== undefined && statSync(file, { throwIfNoEntry: false })?.size === Buffer.byteLength(text)
+  if (text === undefined) return false
+  const size = statSync(file, { throwIfNoEntry: false })?.size
+  // Most texts are ASCII, and need not be measured.
+  return size === text.length || size === Buffer.byteLength(text)
 }
 
 function isLeaking(file: string, leaks: (output: Uint8Array) => boolean, buffer: Buffer): boolean {

@@ -30,10 +30,11 @@ export function findPublicSecret(
 ): { name: string; prefix: string } | undefined {
   const prefixes = [...PUBLIC_PREFIXES, ...hostPrefixes.filter(Boolean)]
   for (const [name, value] of Object.entries(environment)) {
-    const prefix = prefixes.find((candidate) => name.startsWith(candidate))
-    if (!prefix || !value) continue
-    const isNamed = /IMAGE_?KIT/i.test(name) && /PRIVATE_?KEY/i.test(name)
-    if (isNamed || value.startsWith('private_')) return { name, prefix }
+    // Of all variables hardly any looks like one. Vite's have boolean values too.
+    const isKey =
+      String(value).startsWith('private_') || (/IMAGE_?KIT/i.test(name) && /PRIVATE_?KEY/i.test(name))
+    const prefix = value && isKey && prefixes.find((candidate) => name.startsWith(candidate))
+    if (prefix) return { name, prefix }
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { inspect } from 'node:util'
 import { ImageKitBuildError } from '../../diagnostics/build-error'
+import { escapeRegExp } from '../../lib/escape-reg-exp'
 import { findPublicSecret } from './public-secret'
 
 /** A value that prints as `[secret]` in template strings, JSON, `util.inspect` and debug dumps. */
@@ -47,18 +48,29 @@ export function refusePublicSecret(
 /** Returns a function that finds the secret in an output, plain or encoded. */
 export function leakDetector(secret: Secret | undefined): (output: string | Uint8Array) => boolean {
   if (!secret) return () => false
+  const needles = encodings(secret)
+  // One pass for all of them.
+  const pattern = leakPattern(secret)
+  return (output) => {
+    if (typeof output === 'string') return pattern.test(output)
+    const bytes = Buffer.from(output.buffer, output.byteOffset, output.byteLength)
+    return needles.some((needle) => bytes.includes(needle))
+  }
+}
+
+/** Returns a pattern that finds the secret in a text, plain or encoded. */
+export function leakPattern(secret: Secret): RegExp {
+  return new RegExp(encodings(secret).map(escapeRegExp).join('|'))
+}
+
+function encodings(secret: Secret): string[] {
   const key = secret.reveal()
   const base64 = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '')
   // A Basic header is base64 of `key:`, which differs from base64 of the key in the last group only.
   const all = [key, base64(key), base64(`${key}:`), encodeURIComponent(key), ...insideBase64(key)]
   // A text that contains another one is found with it: each text costs one more pass over the output.
   const distinct = [...new Set(all)]
-  const needles = distinct.filter((one) => !distinct.some((other) => other !== one && one.includes(other)))
-  return (output) => {
-    const haystack =
-      typeof output === 'string' ? output : Buffer.from(output.buffer, output.byteOffset, output.byteLength)
-    return needles.some((needle) => haystack.includes(needle))
-  }
+  return distinct.filter((one) => !distinct.some((other) => other !== one && one.includes(other)))
 }
 
 /** The key's part of a text in base64, wherever the key begins in it, such as a picture that is inlined as a data URI. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { linkSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isGone, ownName, parseOwner } from './lock-owner'
@@ -92,7 +92,12 @@ function tryLock(lock: string, owner: string): boolean {
 
 /** Removes the lock, unless another process has taken it from this one. */
 function release(lock: string, owner: string): void {
-  if (textOf(lock) === owner) rmSync(lock, { force: true })
+  if (textOf(lock) !== owner) return
+  try {
+    unlinkSync(lock)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }
 
 /** Measures how long a lock has had the same content, by a clock that nobody sets. */

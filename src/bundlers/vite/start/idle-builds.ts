@@ -102,11 +102,12 @@ export class IdleBuilds {
 
   start(context: ViteContext): void {
     if (this.#last) this.#started.set(context.environment, context)
+    this.#of(context)?.preload()
   }
 
   /** Whether an output holds an image or a reference after all, which another plugin has put in, or Vite has copied. */
-  hasMissed(context: ViteContext, output: Output, bundle: WrittenBundle): boolean {
-    return this.#of(context)?.isMeantBy(output, bundle) ?? false
+  async hasMissed(context: ViteContext, output: Output, bundle: WrittenBundle): Promise<boolean> {
+    return (await this.#of(context)?.isMeantBy(output, bundle)) ?? false
   }
 
   async write(context: ViteContext, output: Output, bundle: WrittenBundle): Promise<void> {

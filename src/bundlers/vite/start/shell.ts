@@ -119,7 +119,7 @@ export function viteFinishShell(lazy: LazyHandlers, idle: Idle): Partial<Plugin>
     generateBundle: {
       order: 'post',
       async handler(output, bundle) {
-        if (!lazy.now && idle.builds?.hasMissed(this, output, bundle)) await lazy.load()
+        if (!lazy.now && (await idle.builds?.hasMissed(this, output, bundle))) await lazy.load()
         await lazy.now?.generateBundle.call(this, output, bundle)
       },
     },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { ResolvedConfig } from 'vite'
 import { readEnvFiles } from '../../../core/config/env-files'
 import type { Environment } from '../../../core/config/options'
@@ -19,7 +20,8 @@ export function surroundingsOf(options: Options, config: ResolvedConfig): Surrou
 
 /** Returns the process's variables, with those of .env files in Vite's folder or the project's as fallback. */
 function environmentVariables({ mode, envDir, envPrefix = [] }: ResolvedConfig, root: string): Environment {
-  const files = envDir ? { ...readEnvFiles(root, mode), ...readEnvFiles(envDir, mode) } : {}
+  const folders = envDir ? new Set([root, resolve(envDir)]) : []
+  const files: Environment = Object.assign({}, ...[...folders].map((folder) => readEnvFiles(folder, mode)))
   const variables = { ...files, ...process.env }
   refusePublicSecret(variables, [envPrefix].flat())
   return variables

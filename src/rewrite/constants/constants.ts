@@ -1,5 +1,5 @@
 import type { Change } from '../edit'
-import { afterDirectives, type ModuleSyntax, moduleSyntax, type StaticImport } from './static-imports'
+import { afterDirectives, type ModuleSyntax, moduleSyntax, type StaticImport } from '../js/static-imports'
 
 /** A static import whose names may become constants of the importing module. */
 export interface ImageImport extends Pick<StaticImport, 'specifier' | 'start' | 'end'> {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Node } from 'estree-walker'
-import type { Change } from '../../rewrite/edit'
-import type { ImageImport } from '../../rewrite/js/constants'
-import { renamed } from '../../rewrite/js/renamed'
+import type { Change } from '../edit'
+import type { ImageImport } from './constants'
+import { renamed } from './renamed'
 
 /** Characters of a module above which to parse it takes longer than what a bundler saves in a build of two thousand images. */
 const MAX_LENGTH = 2000
