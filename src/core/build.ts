@@ -16,7 +16,7 @@ import type { Host } from './host'
 import { ImageFiles } from './images/image-files'
 import { Loader } from './loader'
 import { libraryPath, listingFor, type MediaLibraryListing } from './media-library/listing'
-import { summary, type UploadReport } from './media-library/upload-report'
+import { imagesIn, summary, type UploadReport } from './media-library/upload-report'
 import type { Task, UploadTask } from './media-library/upload-task'
 import { summaryLine, summaryTable } from './output/build-summary'
 import { type Constants, dependenciesOf, type LoadedModule, moduleOf } from './output/loaded-module'
@@ -294,14 +294,12 @@ export class Build {
     return this.project.uploads(this.host)
   }
 
-  /** Returns the uploads that loaded references need. */
-  tasksOf(keys: Iterable<string>): Task[] {
-    const tasks: Task[] = []
+  /** Yields the uploads that loaded references need. */
+  *tasksOf(keys: Iterable<string>): Generator<Task, void> {
     for (const key of keys) {
       const task = this.#loader.get(key)?.task ?? this.#recall.taskOf(key)
-      if (task) tasks.push(task)
+      if (task) yield task
     }
-    return tasks
   }
 
   /**
@@ -317,16 +315,16 @@ export class Build {
    *
    * @param isReported whether to log a summary; `false` where the caller shows the report itself
    */
-  async uploadTasks(tasks: readonly Task[], isReported = true): Promise<UploadReport | undefined> {
+  async uploadTasks(tasks: Iterable<Task>, isReported = true): Promise<UploadReport | undefined> {
     const { urlEndpoint, privateKey } = this.project.options
-    if (!this.uploads || tasks.length === 0 || !urlEndpoint) return undefined
+    if (!this.uploads || !urlEndpoint) return undefined
     const started = performance.now()
     const report = await this.project.queue.run(tasks, urlEndpoint, privateKey)
+    if (imagesIn(report) === 0) return undefined
     this.#tally.add(report)
     // A terminal gets a table at the end of the build.
     const isLine = this.host.purpose !== 'build' || terminalColumns() === undefined
-    if (isReported && isLine)
-      this.host.logger.info(summary(report, tasks.length, performance.now() - started))
+    if (isReported && isLine) this.host.logger.info(summary(report, performance.now() - started))
     return report
   }
 
@@ -365,23 +363,25 @@ export class Build {
       const { id, outputs } = output
       await writeManifest(output.manifest, cacheDir, { id, outputs, bundler, urlEndpoint, images })
     }
+    // Before the cache of constants, which some of the images are in, is written.
+    const line = this.#summaryOf(images)
     await declarations?.save()
     if (!options.dryRun) await lockfile.save()
     await this.#recall.save()
     await cache.save()
     this.#images.finish()
     this.#references.finish()
-    this.#summarize(images)
+    if (line !== undefined) this.host.logger.info(line)
   }
 
-  #summarize(images: ReadonlyMap<string, ManifestImage>): void {
-    if (this.host.purpose !== 'build' || images.size === 0) return
+  #summaryOf(images: ReadonlyMap<string, ManifestImage>): string | undefined {
+    if (this.host.purpose !== 'build' || images.size === 0) return undefined
     const columns = terminalColumns()
     // Nothing is said of a build that bundles no file.
-    if (columns === undefined && !hasFiles(this.#loader.all.values())) return
+    if (columns === undefined && !hasFiles(this.#loader.all.values())) return undefined
     const facts = this.#tally.facts(images, this.#loader.all)
-    if (columns !== undefined) this.host.logger.info(summaryTable(facts, columns))
-    else if (facts.rendered + facts.cached > 0) this.host.logger.info(summaryLine(facts))
+    if (columns !== undefined) return summaryTable(facts, columns)
+    return facts.rendered + facts.cached > 0 ? summaryLine(facts) : undefined
   }
 
   /** With `verifyRemote`, throws for a file that the Media Library lacks, and adds an existing one to the lockfile. */

@@ -1,4 +1,5 @@
 import type { Build } from '../../core/build'
+import type { Task } from '../../core/media-library/upload-task'
 import { keyOfVirtualId } from '../../core/virtual-id'
 import type { GraphSession } from './graph-session'
 
@@ -15,21 +16,20 @@ export interface GraphContext {
 }
 
 /** Returns the keys of the references in a complete module graph, its constants, and texts that are not modules. */
-export function keysIn(session: GraphSession, graph?: GraphContext): Set<string> {
-  const keys = new Set(session.inlined)
-  for (const key of importedKeys(session, graph)) keys.add(key)
-  for (const key of session.texts.keys()) keys.add(key)
-  return keys
+export function keysIn(session: GraphSession, graph?: GraphContext): ReadonlySet<string> {
+  return unionOf([session.inlined, importedKeys(session, graph), session.texts.keys()])
 }
 
 /** Does not list the graph if nothing was referenced: listing is slow in Rolldown. */
-function importedKeys({ build, loaded }: GraphSession, graph?: GraphContext): Iterable<string> {
+function importedKeys({ build, loaded }: GraphSession, graph?: GraphContext): ReadonlySet<string> {
   if (loaded) return loaded
-  if (!graph || !build.hasReferences) return []
-  return [...graph.getModuleIds()].flatMap((id) => {
+  const keys = new Set<string>()
+  if (!graph || !build.hasReferences) return keys
+  for (const id of graph.getModuleIds()) {
     const key = keyOfVirtualId(id)
-    return key !== undefined && build.has(key) ? [key] : []
-  })
+    if (key !== undefined && build.has(key)) keys.add(key)
+  }
+  return keys
 }
 
 /** Uploads references that were found during rendering. */
@@ -53,7 +53,8 @@ export async function uploadRest(session: GraphSession, graph: GraphContext): Pr
 export function startUpload(session: GraphSession, graph: GraphContext): void {
   for (const one of session.all()) one.texts.dropOutdated()
   const references = referencesOf(session, graph)
-  session.started = unionOf(references.map(({ keys }) => keys))
+  // A copy: more may be found during rendering.
+  session.started = new Set(unionOf(references.map(({ keys }) => keys)))
   session.uploading = prepareTexts(session).then(() => upload(session, references))
   // Prevents an unhandled rejection until `generateBundle` awaits it.
   session.uploading.catch(() => {})
@@ -67,13 +68,12 @@ interface BuildReferences {
 
 function referencesOf(session: GraphSession, graph: GraphContext): BuildReferences[] {
   return session.all().map((one) => {
-    const keys = keysIn(one, one === session ? graph : undefined)
-    for (const key of one.expected) keys.add(key)
+    const keys = unionOf([keysIn(one, one === session ? graph : undefined), one.expected])
     return { build: one.build, keys }
   })
 }
 
-/** Of one build, which most have, it is the same set. */
+/** Returns one of the sets itself if the others are empty: that of a hundred thousand takes megabytes. */
 function unionOf(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
   const [only, ...more] = sets.filter(({ size }) => size > 0)
   return only && more.length === 0 ? only : new Set(sets.flatMap((set) => [...set]))
@@ -88,7 +88,11 @@ async function prepareTexts(session: GraphSession): Promise<void> {
 }
 
 async function upload({ build }: GraphSession, references: readonly BuildReferences[]): Promise<void> {
-  await build.uploadTasks(references.flatMap((one) => one.build.tasksOf(one.keys)))
+  await build.uploadTasks(tasksOf(references))
+}
+
+function* tasksOf(references: readonly BuildReferences[]): Generator<Task, void> {
+  for (const { build, keys } of references) yield* build.tasksOf(keys)
 }
 
 const imageOf = (key: string) => key.replace(/\?.*$/, '')

@@ -30,6 +30,16 @@ export class PathRegistry {
     if (mayChange) this.#places.set(file, path)
   }
 
+  /**
+   * Claims a path for a content that the lockfile has there. Keeps nothing where names hold the hash: for any other content at the
+   * path, reading or asking the lockfile throws.
+   *
+   * @throws ImageKitBuildError as `claim` does
+   */
+  claimLocked(path: string, hash: string, file: string): void {
+    if (this.#isStable) this.claim(path, hash, file, { mayChange: false })
+  }
+
   #release(earlier: string | undefined, path: string): void {
     if (earlier !== undefined && earlier !== path) this.#hashes.delete(earlier)
   }

@@ -61,13 +61,15 @@ export class UploadQueue {
    * @throws ImageKitBuildError `UPLOAD_FAILED` that names the files and the reasons
    */
   async run(
-    tasks: readonly Task[],
+    tasks: Iterable<Task>,
     urlEndpoint: string,
     privateKey: Secret | undefined,
   ): Promise<UploadReport> {
     const byPath = new Map<string, UploadTask>()
     const places = new Set<string>()
+    let references = 0
     for (const task of tasks) {
+      references += 1
       places.add(task.filePath)
       if ('isLocked' in task) continue
       // References to one image may ask for different placeholders.
@@ -82,7 +84,7 @@ export class UploadQueue {
       bytes: 0,
       found: 0,
       locked: places.size - missing.length,
-      duplicates: tasks.length - places.size,
+      duplicates: references - places.size,
       pending: this.#options.dryRun ? missing.length : 0,
     }
     checkPlaces(missing, this.#options, this.#report)

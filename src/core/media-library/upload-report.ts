@@ -16,8 +16,13 @@ export interface UploadReport {
   pending: number
 }
 
-/** Formats the report as one line of the host's log. @param references number of references to the images */
-export function summary(report: UploadReport, references: number, milliseconds: number): string {
+/** Returns the number of distinct files. */
+export function imagesIn({ uploaded, found, locked, pending }: UploadReport): number {
+  return uploaded + found + locked + pending
+}
+
+/** Formats the report as one line of the host's log. */
+export function summary(report: UploadReport, milliseconds: number): string {
   const { uploaded, bytes, found, locked, duplicates, pending } = report
   const parts = [
     pending && `${pending} would be looked up and uploaded (dry run)`,
@@ -25,7 +30,7 @@ export function summary(report: UploadReport, references: number, milliseconds: 
     found && `${found} found in the Media Library`,
     locked && `${locked} in the lockfile`,
   ].filter(Boolean)
-  const images = plural(references - duplicates, 'image')
-  const where = duplicates ? ` in ${references} references` : ''
-  return `imagekit: ${images}${where}: ${parts.join(', ')} in ${(milliseconds / 1000).toFixed(1)} s`
+  const images = imagesIn(report)
+  const where = duplicates ? ` in ${images + duplicates} references` : ''
+  return `imagekit: ${plural(images, 'image')}${where}: ${parts.join(', ')} in ${(milliseconds / 1000).toFixed(1)} s`
 }

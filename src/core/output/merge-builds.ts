@@ -19,7 +19,7 @@ interface MergedManifest extends Omit<Manifest, 'images'> {
 }
 
 /** Images that are formatted at once. */
-const BATCH = 500
+const BATCH = 100
 
 /**
  * Yields the text of a manifest, indented by two spaces, and a line end. Its images are sorted, so that equal input gives equal
@@ -102,7 +102,8 @@ function ordered(image: ManifestImage): ManifestImage {
 export function unionOfImages(
   parts: readonly ReadonlyMap<string, ManifestImage>[],
 ): ReadonlyMap<string, ManifestImage> {
-  const [first = new Map<string, ManifestImage>(), ...rest] = parts
+  // Many a build includes others without any image.
+  const [first = new Map<string, ManifestImage>(), ...rest] = parts.filter(({ size }) => size > 0)
   if (rest.length === 0) return first
   const union = new Map(first)
   for (const part of rest) {

@@ -2,26 +2,23 @@ import { createHash } from 'node:crypto'
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { version } from '../../../package.json'
-import { errorMessage, systemCode } from '../../diagnostics/build-error'
+import { errorMessage } from '../../diagnostics/build-error'
 import type { Report } from '../../diagnostics/diagnostics'
 import { writeFileAtomic } from '../../lib/files/atomic-file'
 import { withFileLock } from '../../lib/files/file-lock'
 import { readLines } from '../../lib/files/read-lines'
-import { readText } from '../../lib/files/regular-file'
 import { fingerprint, type ResolvedOptions } from '../config/options'
 import { cacheFileName, cacheFilesIn } from './cache-files'
-import { keyOf, type Line, mergedLine } from './line'
+import { type Line, mergedLine } from './line'
+import { LineFile } from './line-file'
 
-/** Changes with the format of the lines, and with what they are computed from. */
+/**
+ * Changes with the format of the lines, and with what they are computed from. The file's first line is the stamp of the lockfile that
+ * has the image of every other line.
+ */
 const FORMAT = 1
 /** Sets of options whose files are kept: those of several configurations, or URL-endpoints. */
 const MAX_FILES = 8
-
-interface Content {
-  /** Stamp of the lockfile that has the image of every line. */
-  lockfile: string
-  lines: Map<string, Line>
-}
 
 /**
  * This machine's cache of finished constants: what an import of an image has become in an earlier build with the same options,
@@ -32,7 +29,7 @@ export class ConstantCache {
   readonly #folder: string
   readonly #file: string | undefined
   readonly #report: Report
-  #content: Content | undefined
+  #lines: LineFile | undefined
 
   constructor(options: ResolvedOptions, report: Report) {
     this.#folder = options.cacheDir
@@ -43,12 +40,13 @@ export class ConstantCache {
   /** Whether the cache has been written for this state of the lockfile, so that nobody needs to read it. */
   isOf(lockfile: string | undefined): boolean {
     if (this.#file === undefined || lockfile === undefined) return false
-    return (this.#content?.lockfile ?? headOf(this.#file)) === lockfile
+    return (this.#lines?.head ?? headOf(this.#file)) === lockfile
   }
 
-  /** Returns the lines by the keys of their references. */
-  lines(): ReadonlyMap<string, Line> {
-    return this.#load().lines
+  /** Returns the lines by the keys of their references; `undefined` if the cache is off. */
+  lines(): LineFile | undefined {
+    if (this.#file !== undefined) this.#lines ??= new LineFile(this.#file)
+    return this.#lines
   }
 
   get isOn(): boolean {
@@ -58,11 +56,12 @@ export class ConstantCache {
   /**
    * Adds lines to the file.
    *
+   * @param added may compute each line when it is asked for
    * @param lockfile the lockfile's stamp
    * @param isLocked whether the lockfile has the image of a line
    */
   async save(
-    added: ReadonlyMap<string, Line>,
+    added: ReadonlyMap<string, Line | undefined>,
     lockfile: string,
     isLocked: (line: Line) => boolean,
   ): Promise<void> {
@@ -70,14 +69,11 @@ export class ConstantCache {
     if (file === undefined) return
     try {
       await withFileLock(this.#folder, file, () => {
-        const known = read(file)
-        const lines =
-          known.lockfile === lockfile
-            ? known.lines
-            : new Map([...known.lines].filter(([, line]) => isLocked(line)))
-        for (const [key, line] of added) if (isLocked(line)) lines.set(key, mergedLine(lines.get(key), line))
-        writeFileAtomic(file, [lockfile, ...lines.values(), ''].join('\n'), { isDurable: false })
-        this.#content = { lockfile, lines }
+        // Another build may have added lines since this one read the file.
+        writeFileAtomic(file, mergedText(new LineFile(file), { added, lockfile, isLocked }), {
+          isDurable: false,
+        })
+        this.#lines = undefined
         removeOthers(this.#folder)
       })
     } catch (error) {
@@ -86,10 +82,23 @@ export class ConstantCache {
       this.#report({ topic: message, level: 'warn', message })
     }
   }
+}
 
-  #load(): Content {
-    this.#content ??= this.#file === undefined ? { lockfile: '', lines: new Map() } : read(this.#file)
-    return this.#content
+interface Addition {
+  added: ReadonlyMap<string, Line | undefined>
+  lockfile: string
+  isLocked: (line: Line) => boolean
+}
+
+/** Yields the text of the file with more lines: sorted, so that the images of a folder are neighbours. */
+function* mergedText(known: LineFile, { added, lockfile, isLocked }: Addition): Generator<string, void> {
+  yield `${lockfile}\n`
+  const isTrusted = known.head === lockfile
+  for (const key of [...new Set([...known.keys(), ...added.keys()])].sort()) {
+    const [older, newer] = [known.get(key), added.get(key)]
+    const kept = older !== undefined && (isTrusted || isLocked(older)) ? older : undefined
+    const line = newer !== undefined && isLocked(newer) ? mergedLine(kept, newer) : kept
+    if (line !== undefined) yield `${line}\n`
   }
 }
 
@@ -111,25 +120,6 @@ function headOf(file: string): string | undefined {
     // There is none.
   }
   return undefined
-}
-
-/** Reads the file at once: its lines are parts of one text, which takes less memory than texts of their own. */
-function read(file: string): Content {
-  const lines = new Map<string, Line>()
-  let text = ''
-  try {
-    text = readText(file)
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error
-  }
-  let start = text.indexOf('\n') + 1
-  const lockfile = start > 0 ? text.slice(0, start - 1) : ''
-  for (let end = text.indexOf('\n', start); start > 0 && end >= 0; end = text.indexOf('\n', start)) {
-    const line = text.slice(start, end)
-    lines.set(keyOf(line), line)
-    start = end + 1
-  }
-  return { lockfile, lines }
 }
 
 function removeOthers(folder: string): void {

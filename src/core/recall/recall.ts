@@ -1,3 +1,4 @@
+import { LazyMap } from '../../lib/lazy-map'
 import type { Loaded } from '../delivery/load'
 import { remoteDiagnostic } from '../delivery/strategy'
 import { fileStamp } from '../images/file-stamp'
@@ -7,6 +8,7 @@ import type { Constants } from '../output/loaded-module'
 import type { ManifestImage } from '../output/manifest'
 import type { ProjectState } from '../project-state'
 import { formatLine, type Line, OpenLine } from './line'
+import type { LineFile } from './line-file'
 import { Places } from './places'
 
 /** Constants from the cache, before they are used. */
@@ -16,7 +18,6 @@ export interface Recalled {
   /** Characters of their code. */
   length: number
   file: string
-  line: Line
   hash: string
   filePath: string
 }
@@ -29,14 +30,14 @@ interface Made {
 
 /**
  * The constants that one build takes from the cache, for images whose files have not changed. Nothing is kept of a reference but
- * its line: `Build` resolves it if anything else is asked of it.
+ * its key: `Build` resolves it if anything else is asked of it than its line says.
  */
 export class Recall {
   readonly #project: ProjectState
-  readonly #recalled = new Map<string, Line>()
+  readonly #recalled = new Set<string>()
   readonly #made = new Map<string, Made>()
   readonly #places: Places
-  #lines: ReadonlyMap<string, Line> | undefined
+  #lines: LineFile | undefined
   #sidecars = new Sidecars()
   #isTrusted = false
   #isOn = false
@@ -74,7 +75,7 @@ export class Recall {
     if (place === undefined) return undefined
     const { key, file } = place
     this.#lines ??= this.#open()
-    const line = this.#lines.get(key)
+    const line = this.#lines?.get(key)
     if (line === undefined) return undefined
     const open = new OpenLine(line)
     if (!open.isWhole || open.stamp !== fileStamp(file)) return undefined
@@ -89,14 +90,14 @@ export class Recall {
     }
     const { hash, filePath } = open
     const constants = { values, files: [file], missing: [sidecarFile(file)] }
-    return { key, constants, length, file, line, hash, filePath }
+    return { key, constants, length, file, hash, filePath }
   }
 
   /** Uses what has been found. Returns false where another image is at the same path, of which loading the reference tells. */
-  take({ key, file, line, hash, filePath }: Recalled): boolean {
+  take({ key, file, hash, filePath }: Recalled): boolean {
     const { paths, options, diagnostics } = this.#project
     try {
-      paths.claim(filePath, hash, file, { mayChange: false })
+      paths.claimLocked(filePath, hash, file)
     } catch {
       return false
     }
@@ -104,19 +105,25 @@ export class Recall {
       const { diagnostic } = remoteDiagnostic(options.mode, options.urlEndpoint ?? '')
       if (diagnostic) diagnostics.report(diagnostic)
     }
-    this.#recalled.set(key, line)
+    this.#recalled.add(key)
     return true
   }
 
-  /** Returns a reference's entry in the manifest. */
+  /** Returns a recalled reference's entry in the manifest; `undefined` also if the cache has been replaced meanwhile. */
   imageOf(key: string): ManifestImage | undefined {
-    const line = this.#recalled.get(key)
-    return line === undefined ? undefined : new OpenLine(line).image
+    return this.#openLine(key)?.image
   }
 
+  /** Returns `undefined` as `imageOf` does. */
   taskOf(key: string): LockedTask | undefined {
-    const line = this.#recalled.get(key)
-    return line === undefined ? undefined : { filePath: new OpenLine(line).filePath, isLocked: true }
+    const filePath = this.#openLine(key)?.filePath
+    // A copy: a part of the line would keep all of it in memory.
+    return filePath === undefined ? undefined : { filePath: Buffer.from(filePath).toString(), isLocked: true }
+  }
+
+  #openLine(key: string): OpenLine | undefined {
+    const line = this.#recalled.has(key) ? this.#lines?.get(key) : undefined
+    return line === undefined ? undefined : new OpenLine(line)
   }
 
   /** Whether constants of a reference are to be cached already. */
@@ -137,23 +144,19 @@ export class Recall {
     const { constants, lockfile } = this.#project
     const isVerified = this.#recalled.size > 0 && !this.#isTrusted
     if (!this.#isOn || (this.#made.size === 0 && !isVerified)) return
-    const added = new Map<string, Line>()
-    for (const [key, made] of this.#made) {
-      const line = this.#lineOf(key, made)
-      if (line !== undefined) added.set(key, line)
-    }
+    const added = new LazyMap(new Set(this.#made.keys()), (key) => this.#lineOf(key, this.#made.get(key)!))
     // After this build has written it.
     lockfile.reload()
     const { stamp } = lockfile
-    if (stamp === undefined || (added.size === 0 && !isVerified)) return
+    if (stamp === undefined) return
     await constants.save(added, stamp, (line) => this.#isLocked(new OpenLine(line)))
     this.#made.clear()
   }
 
-  #open(): ReadonlyMap<string, Line> {
+  #open(): LineFile | undefined {
     const { constants, lockfile } = this.#project
     const lines = constants.lines()
-    this.#isTrusted = lines.size > 0 && constants.isOf(lockfile.stamp)
+    this.#isTrusted = lines !== undefined && lines.size > 0 && constants.isOf(lockfile.stamp)
     return lines
   }
 

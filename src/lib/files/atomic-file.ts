@@ -49,7 +49,7 @@ export function writeFileAtomic(
     const descriptor = openSync(temporary, 'wx', before ? before.mode & 0o777 : 0o666)
     try {
       const isWhole = typeof content === 'string' || content instanceof Uint8Array
-      for (const piece of isWhole ? [content] : content) writeFileSync(descriptor, piece)
+      for (const piece of isWhole ? [content] : gathered(content)) writeFileSync(descriptor, piece)
       if (before) keepRights(descriptor, before)
       if (isDurable) fsyncSync(descriptor)
     } finally {
@@ -61,6 +61,24 @@ export function writeFileAtomic(
     throw error
   }
   if (isDurable) syncFolder(folder)
+}
+
+/** Characters that are written at once. */
+const WRITTEN = 1 << 16
+
+/** Joins pieces that are shorter than a write is worth. */
+function* gathered(pieces: Iterable<string>): Generator<string, void> {
+  let held: string[] = []
+  let length = 0
+  for (const piece of pieces) {
+    held.push(piece)
+    length += piece.length
+    if (length < WRITTEN) continue
+    yield held.join('')
+    held = []
+    length = 0
+  }
+  yield held.join('')
 }
 
 /** Follows symbolic links, also to a file that does not exist yet. */

@@ -190,6 +190,38 @@ test('a lockfile that is known already is not read', async () => {
   await expect(round(root)).rejects.toThrow('lockfile is damaged')
 })
 
+test('what the manifest says of a recalled image does not depend on the cache that is replaced meanwhile', async () => {
+  const root = await built()
+  writeFileSync(join(root, 'z.png'), await picture('blue'))
+  await sleep(60)
+  const z = { specifier: 'ik:./z.png?w=40' }
+  await round(root, { ...z, options: { privateKey: 'private_x' } })
+  await round(root, z)
+  // Far apart: the cache is read in pieces.
+  changeCache(root, (text) => text.replace('ik:./z', `ik:./b\t${'b'.repeat(1 << 15)}\nik:./z`))
+  const project = new Project(resolveOptions({ urlEndpoint: endpoint, mode: 'remote' }, {}, root))
+  const build = project.open({
+    bundler: 'rollup',
+    purpose: 'build',
+    logger: { info() {}, warn() {} },
+    localUrl: (file) => ({ prelude: '', url: JSON.stringify(file) }),
+    hasAssetPipeline: false,
+  })
+  build.start()
+  const keys = ['ik:./a.png?w=40', z.specifier].map(
+    (specifier) => build.recall(specifier, join(root, 'main.js'), ['default'])?.key,
+  )
+  expect(keys).toEqual(['ik:./a.png?w=40', 'ik:./z.png?w=40'])
+  const images = build.images(['ik:./a.png?w=40', 'ik:./z.png?w=40'])
+  const before = [...images]
+  for (const file of cachesIn(root)) rmSync(file)
+  expect([...images]).toEqual(before)
+  expect(before.map(([, { filePath }]) => filePath)).toEqual([
+    expect.stringMatching(/\.png$/),
+    expect.stringMatching(/\.png$/),
+  ])
+})
+
 test('caches of other options are kept, but not for ever', async () => {
   const root = await built()
   for (let quality = 1; quality <= 9; quality++) await round(root, { options: { defaults: { q: quality } } })
