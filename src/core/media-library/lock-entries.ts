@@ -1,3 +1,4 @@
+import { TextStore } from '../../lib/text-store'
 import { FIELDS, type LockEntry, unknownFields } from './lock-entry'
 
 /** Where an image is stored. A place holds one content. */
@@ -8,18 +9,19 @@ export type Place = Pick<LockEntry, 'filePath' | 'urlEndpoint'>
  * take half the memory that they would as objects, and of few is more read than the hash.
  */
 export class LockEntries implements Iterable<LockEntry> {
-  readonly #byEndpoint = new Map<string, Map<string, Packed>>()
+  readonly #byEndpoint = new Map<string, Map<string, Stored>>()
+  readonly #texts = new TextStore()
 
   /** The entry of a place. */
   get({ filePath, urlEndpoint }: Place): LockEntry | undefined {
-    const packed = this.#byEndpoint.get(urlEndpoint)?.get(filePath)
-    return packed === undefined ? undefined : unpacked(packed, filePath, urlEndpoint)
+    const stored = this.#byEndpoint.get(urlEndpoint)?.get(filePath)
+    return stored === undefined ? undefined : this.#restore(stored, { filePath, urlEndpoint })
   }
 
   /** The hash of a place's content. */
   hashAt({ filePath, urlEndpoint }: Place): string | undefined {
-    const packed = this.#byEndpoint.get(urlEndpoint)?.get(filePath)
-    return typeof packed === 'string' ? packed.slice(0, HASH_LENGTH) : packed?.hash
+    const stored = this.#byEndpoint.get(urlEndpoint)?.get(filePath)
+    return typeof stored === 'number' ? this.#texts.get(stored, HASH_LENGTH) : stored?.hash
   }
 
   /** @param isPlain whether it is known to have the usual fields alone: of many lines, looking takes most of the time */
@@ -30,7 +32,7 @@ export class LockEntries implements Iterable<LockEntry> {
       files = new Map()
       this.#byEndpoint.set(urlEndpoint, files)
     }
-    files.set(filePath, isPlain ? packedPlain(entry) : packed(entry))
+    files.set(filePath, isPlain || canBePacked(entry) ? this.#texts.add(packed(entry)) : entry)
   }
 
   delete({ filePath, urlEndpoint }: Place): void {
@@ -39,6 +41,7 @@ export class LockEntries implements Iterable<LockEntry> {
 
   clear(): void {
     this.#byEndpoint.clear()
+    this.#texts.clear()
   }
 
   get size(): number {
@@ -52,13 +55,17 @@ export class LockEntries implements Iterable<LockEntry> {
 
   *[Symbol.iterator](): Generator<LockEntry, void> {
     for (const [urlEndpoint, files] of this.#byEndpoint) {
-      for (const [filePath, one] of files) yield unpacked(one, filePath, urlEndpoint)
+      for (const [filePath, stored] of files) yield this.#restore(stored, { filePath, urlEndpoint })
     }
+  }
+
+  #restore(stored: Stored, place: Place): LockEntry {
+    return typeof stored === 'number' ? unpacked(this.#texts.get(stored), place) : stored
   }
 }
 
-/** The values of `PACKED` with spaces between them; the entry itself, if it has more. */
-type Packed = string | LockEntry
+/** The position of the values of `PACKED`, with spaces between them; the entry itself, if it has more. */
+type Stored = number | LockEntry
 
 type FieldName = keyof LockEntry
 
@@ -73,23 +80,19 @@ function fieldNames(isChosen: (name: FieldName) => unknown): FieldName[] {
   return (Object.keys(FIELDS) as FieldName[]).filter(isChosen)
 }
 
-function packed(entry: LockEntry): Packed {
-  if (UNPACKED.some((name) => entry[name] !== undefined)) return entry
-  if (Object.keys(unknownFields(entry)).length > 0) return entry
-  return packedPlain(entry)
+function canBePacked(entry: LockEntry): boolean {
+  return UNPACKED.every((name) => entry[name] === undefined) && Object.keys(unknownFields(entry)).length === 0
 }
 
-/** Joined, the values become one string; concatenated with `+`, each of them would stay in memory. */
-function packedPlain(entry: LockEntry): Packed {
+function packed(entry: LockEntry): string {
   return PACKED.map((name) => entry[name]).join(' ')
 }
 
-function unpacked(one: Packed, filePath: string, urlEndpoint: string): LockEntry {
-  if (typeof one !== 'string') return one
-  const values = one.split(' ')
+function unpacked(text: string, place: Place): LockEntry {
+  const values = text.split(' ')
   const fields = PACKED.map((name, index) => {
-    const text = values[index] ?? ''
-    return [name, FIELDS[name].fromText?.(text) ?? text]
+    const value = values[index] ?? ''
+    return [name, FIELDS[name].fromText?.(value) ?? value]
   })
-  return { ...Object.fromEntries(fields), filePath, urlEndpoint }
+  return { ...Object.fromEntries(fields), ...place }
 }
