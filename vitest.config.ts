@@ -16,11 +16,20 @@ const ISOLATED = 'test/**/*.isolated.test.ts'
 /** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
 const apart = ['bundlers', 'browser', 'package', 'trials', 'bench']
 
-/** Kinds whose files share what they import, as unit tests do. */
-const shared = ['bundlers', 'browser']
+/**
+ * Kinds whose files share what they import, as unit tests do. Trials of full length measure memory, each file's in a process of
+ * its own.
+ */
+const shared = ['bundlers', 'browser', 'package', ...(isFull ? [] : ['trials'])]
 
 /** These kinds keep to folders of their own. Trials of full length write one report, with figures of memory and time. */
 const parallel = ['bundlers', 'browser', 'package', ...(isFull ? [] : ['trials'])]
+
+/** What all files of a kind share, made once before the first of them. */
+const setups: Record<string, string> = {
+  browser: 'test/browser/shared-browser.ts',
+  package: 'test/package/tarball.ts',
+}
 
 export default defineConfig({
   test: {
@@ -57,7 +66,7 @@ export default defineConfig({
             hookTimeout: 300_000,
             css,
             fileParallelism: parallel.includes(name),
-            globalSetup: name === 'package' ? ['test/package/tarball.ts'] : [],
+            globalSetup: setups[name] ?? [],
           },
         })),
     ],

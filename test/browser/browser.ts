@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, inject } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { findBrowser } from './find-browser.mjs'
 import { FLAGS } from './flags.mjs'
@@ -27,14 +27,29 @@ export function browserAndEmulator(): { readonly browser: Browser; readonly emul
   return started as Required<typeof started>
 }
 
-/** Chromium with a profile of its own; `close` ends both. */
+const VIEWPORT = { width: 1280, height: 900 }
+
+/** Chromium with cookies and a cache of its own: the one that the project's files share, or else a new one. */
 export async function startBrowser(): Promise<Browser> {
+  const shared = inject('browser') as string | undefined
+  return shared === undefined ? launch() : connect(shared)
+}
+
+async function connect(address: string): Promise<Browser> {
+  const browser = await chromium.connect(address)
+  const context = await browser.newContext({ viewport: VIEWPORT })
+  // Closes the connection and what was opened by it, not the browser.
+  return { newPage: () => context.newPage(), close: () => browser.close() }
+}
+
+/** Starts a Chromium with a profile of its own; `close` ends both. */
+async function launch(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser(),
     headless: true,
     args: FLAGS,
-    viewport: { width: 1280, height: 900 },
+    viewport: VIEWPORT,
   })
   return {
     newPage: () => context.newPage(),

@@ -147,7 +147,8 @@ test.each([
   ],
 ])('%s config', async (_name, config, source, command, dist) => {
   writeFileSync(join(app(), config), source)
-  await run('npx', ['--no-install', ...command, '--config', config], app(), account())
+  const [name = '', ...args] = command
+  await run(join(app(), 'node_modules/.bin', name), [...args, '--config', config], app(), account())
   expect(outputOf(dist)).toMatch(/\/ik-seo\/unplugin-imagekit\/\w{16}\/sunset\.jpg\?tr=w-400/)
   expect(emulator.store.files()).toHaveLength(1)
 })
