@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -30,10 +30,10 @@ let folder: string
 beforeAll(async () => {
   const entries = Object.fromEntries([...BUNDLERS, 'index'].map((name) => [name, `src/${name}.ts`]))
   folder = await bundle('imagekit-configs', 'src/deploy/index.ts', entries)
+  const exports = { '.': './index.js', './*': './*.js' }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', exports }))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const entry = (name: string) => pathToFileURL(join(folder, `${name}.js`)).href
 
 interface Loaded extends DeployConfig {
   optionsFile?: string
@@ -47,8 +47,11 @@ async function load(
   { config, env }: { config?: string; env?: string } = {},
 ): Promise<Loaded & { printed: string }> {
   const root = project({ 'package.json': '{ "private": true, "type": "module" }', ...files })
+  // Installed, as it is for users: Vite bundles what a config imports by a path, and each load would take a second.
+  mkdirSync(join(root, 'node_modules'))
+  symlinkSync(folder, join(root, 'node_modules/unplugin-imagekit'), 'junction')
   const script = `
-    import { loadConfig } from '${entry('imagekit-configs')}'
+    import { loadConfig } from '${pathToFileURL(join(folder, 'imagekit-configs.js')).href}'
     const config = await loadConfig(process.cwd(), ${JSON.stringify(config)}, ${JSON.stringify(env)}).catch(
       ({ code, message }) => ({ error: code + ' ' + message }),
     )
@@ -68,7 +71,8 @@ async function load(
 
 const OPTIONS = "{ folder: '/shop', urlEndpoint: 'https://ik.imagekit.io/shop', presets: { thumb: 'w=200' } }"
 const options = { folder: '/shop', urlEndpoint: 'https://ik.imagekit.io/shop', presets: { thumb: 'w=200' } }
-const imports = (name: string) => `import imagekit from '${entry(name)}'\n`
+const imports = (name: string) =>
+  `import imagekit from 'unplugin-imagekit${name === 'index' ? '' : `/${name}`}'\n`
 
 describe.each<[file: string, code: () => string]>([
   ['vite.config.js', () => `${imports('vite')}export default { plugins: [[null, [imagekit(${OPTIONS})]]] }`],
@@ -84,7 +88,7 @@ export default defineConfig(async ({ command, mode }): Promise<object> => ({
   [
     'webpack.config.cjs',
     () => `module.exports = async (env, argv) => {
-  const { default: imagekit } = await import('${entry('webpack')}')
+  const { default: imagekit } = await import('unplugin-imagekit/webpack')
   return [{ plugins: [] }, { plugins: [argv.mode === 'production' && imagekit(${OPTIONS})] }]
 }`,
   ],
