@@ -130,7 +130,8 @@ function viteCommand(vite: CompiledPlugin, root: string, ranges: readonly string
   writeFileSync(join(root, 'vite.config.mjs'), config)
   return async (index: number, ...flags: string[]) => {
     const bin = join(repository, 'node_modules/vite/bin/vite.js')
-    const child = spawn(process.execPath, [bin, 'build', ...flags], {
+    // By its default loader, Vite would bundle the whole plugin with the config, in each process.
+    const child = spawn(process.execPath, [bin, 'build', '--configLoader', 'native', ...flags], {
       cwd: root,
       env: { ...process.env, PART: String(index) },
       stdio: ['ignore', 'ignore', 'pipe'],
