@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   closeSync,
   fchmodSync,
@@ -16,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { temporaryPath } from './create-file'
 import { isAlive } from './lock-owner'
 
 /** Symbolic links that are followed one after the other. */
@@ -44,7 +44,7 @@ export function writeFileAtomic(
   const before = statSync(file, { throwIfNoEntry: false })
   if (before && !before.isFile()) throw new Error(`${file} is not a file`)
   removeAbandoned(folder, basename(file))
-  const temporary = join(folder, `.${basename(file)}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`)
+  const temporary = temporaryPath(file)
   try {
     const descriptor = openSync(temporary, 'wx', before ? before.mode & 0o777 : 0o666)
     try {

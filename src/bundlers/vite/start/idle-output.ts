@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ResolvedOptions } from '../../../core/config/options'
 import { leakPattern, refuseLeaks } from '../../../core/config/secrets'
 import { askingReferencePattern, OUTPUT_TEXT, plainPattern } from '../../../core/filters'
 import { type FinishedBuild, manifestText, mergeBuild } from '../../../core/output/merge-builds'
 import { OutputFolder } from '../../../core/output/output-folder'
+import { createFile } from '../../../lib/files/create-file'
 import { factsOf, type Output, outDirOf, outputsOf, type WrittenBundle } from '../../rollup/build-facts'
 import { outputOf, refuseLeaksIn } from '../../shared/finish-build'
 
@@ -95,13 +96,7 @@ export class IdleOutput {
  * @returns whether there was none before
  */
 function createManifest(file: string, build: FinishedBuild): boolean {
-  const text = [...manifestText(mergeBuild(undefined, build, () => false))].join('')
-  try {
-    writeFileSync(file, text, { flag: 'wx' })
-    return true
-  } catch {
-    return false
-  }
+  return createFile(file, [...manifestText(mergeBuild(undefined, build, () => false))].join(''))
 }
 
 function textOf(content: string | Uint8Array): string {
