@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RsbuildPlugin } from '@rsbuild/core'
 import { rspack } from '@rspack/core'
@@ -140,7 +140,7 @@ export async function watch(bundler: BundlerName, job: BuildJob): Promise<Watche
       // Node imports a chunk of the same name no second time.
       const copy = `${outDir}-${copies++}`
       try {
-        cpSync(outDir, copy, { recursive: true })
+        copyFolder(outDir, copy)
         return await (isCommonJs ? runCommonJs(join(copy, 'main.cjs')) : runModule(join(copy, 'main.mjs')))
       } catch {
         return undefined
@@ -148,5 +148,15 @@ export async function watch(bundler: BundlerName, job: BuildJob): Promise<Watche
         rmSync(copy, { recursive: true, force: true })
       }
     },
+  }
+}
+
+/** Copies what is being written: `cpSync` has no end for a file that becomes shorter meanwhile. */
+function copyFolder(from: string, to: string): void {
+  mkdirSync(to)
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) copyFolder(source, target)
+    else writeFileSync(target, readFileSync(source))
   }
 }
