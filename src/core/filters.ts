@@ -93,14 +93,15 @@ export function mentionPattern(include: readonly ImagePattern[] = DEFAULT_INCLUD
 }
 
 /**
- * Can it hold an attribute with a reference, literal or computed? What lies between is bounded by backticks and not by a number
- * of characters: of two thousand, Rolldown's regular expressions would take nine megabytes.
+ * Can it hold an attribute with a reference, literal or computed? What lies between is bounded by quotation marks and not by a
+ * number of characters: of two hundred, Rolldown's regular expressions take two megabytes.
  */
 export function literalPattern(include: readonly ImagePattern[] = DEFAULT_INCLUDE): RegExp {
   const ending = `\\.(?:${endings(include)})\\b`
   const text = '[^"\'\\n`]*(?:`[^"\'\\n`]*){0,8}'
+  const computed = '[^"\'\\n`]*(?:["\'`][^"\'\\n`]*){0,40}'
   return new RegExp(
-    `[=:?|&]\\s*(?:\\{\\s*)?["'\`]{1,3}(?:${text}(?:${ending}|\\bik:)|\\.{1,2}/[^\\n]{0,200}${ending})`,
+    `[=:?|&]\\s*(?:\\{\\s*)?["'\`]{1,3}(?:${text}(?:${ending}|\\bik:)|\\.{1,2}/${computed}${ending})`,
     'i',
   )
 }
