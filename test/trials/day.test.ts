@@ -22,7 +22,7 @@ import { trials } from './size'
  */
 
 const SEED = 51
-const REQUESTS = trials(100_000, 1500)
+const REQUESTS = trials(100_000, 1000)
 const AT_ONCE = 16
 const record = section('A day of requests')
 const script = fileURLToPath(new URL('day-child.mjs', import.meta.url))
