@@ -6,8 +6,17 @@ import imagekit from '../../src/vite'
 import { project } from '../deploy/stage'
 import { forgetProjects } from '../trials/helpers/project'
 
+const photos = new Map<string, Promise<Buffer>>()
+
 /** A picture with enough in it that its bytes grow with its width. @param seed another one makes another picture */
-export async function photo(width: number, height: number, seed = 1): Promise<Buffer> {
+export function photo(width: number, height: number, seed = 1): Promise<Buffer> {
+  const name = `${width} × ${height}, ${seed}`
+  const made = photos.get(name) ?? draw(width, height, seed)
+  photos.set(name, made)
+  return made
+}
+
+function draw(width: number, height: number, seed: number): Promise<Buffer> {
   const side = 16
   let state = seed
   const next = () => {
