@@ -29,9 +29,8 @@ export async function writeManifest(file: string, lockFolder: string, build: Fin
       if (!read && existsSync(file)) return false
       const existing = read && existingManifest(file, read)
       const manifest = mergeBuild(existing, build, (output) => isLeft(dirname(file), output))
-      // A list of nothing is no loss after a power cut, and to wait for the disk would be half of what such a build costs.
-      const isDurable = manifest.images.size > 0
-      writeFileAtomic(file, manifestText(manifest), { isDurable })
+      // A power cut may take the output beside it too, for which no bundler waits: the next build writes both again.
+      writeFileAtomic(file, manifestText(manifest), { isDurable: false })
       return true
     })
     // Another process has written one meanwhile.
