@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { type Plugin, type PluginContext, rolldown } from 'rolldown'
 import { type Graph, needsOf } from './chunk-needs'
+import { copyChunks } from './copy-chunks'
 import { makeWhole } from './whole-entries'
 
 export interface Group {
@@ -67,7 +68,10 @@ export async function mergeChunks(
   )
   for (const { members } of Object.values(groups).filter(({ isFirst }) => isFirst)) {
     const isMember = (name: string) => members.includes(CHUNK_OR_ENTRY.exec(name)?.[1] ?? '')
-    for (const name of [...files.keys()].filter(isMember)) makeWhole(name, files)
+    for (const name of [...files.keys()].filter(isMember)) {
+      makeWhole(name, files)
+      if (!entries.includes(name.replace(/\.js$/, ''))) await copyChunks(name, files)
+    }
   }
   for (const [name, code] of files) {
     // As tsup does: a command can be executed.
