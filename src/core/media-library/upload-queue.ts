@@ -17,8 +17,12 @@ import type { Task, UploadTask } from './upload-task'
 /** Whether a content was uploaded in this run, or existed already. */
 type Outcome = 'uploaded' | 'found'
 
-/** Milliseconds between two saves of the lockfile in a long run: one that is killed is then cheap to repeat. */
+/**
+ * Milliseconds between two saves of the lockfile in a long run: one that is killed is then cheap to repeat. Of a hundred thousand
+ * lines a save takes a second, and most of the time is for uploads.
+ */
 const SAVE_EVERY_MS = 500
+const MOST_SAVING = 0.1
 
 type QueueOptions = Pick<
   ResolvedOptions,
@@ -38,7 +42,7 @@ export class UploadQueue {
   /** Uploads by Media Library path, which a client and a server build of one process share. */
   readonly #inFlight = new Map<string, Promise<Outcome>>()
   #listing: Promise<Map<string, RemoteFile>> | undefined
-  #savedAt = 0
+  #savesAfter = 0
 
   constructor(
     options: QueueOptions,
@@ -228,9 +232,15 @@ export class UploadQueue {
   }
 
   async #saveOften(): Promise<void> {
-    if (Date.now() - this.#savedAt < SAVE_EVERY_MS) return
-    this.#savedAt = Date.now()
-    await this.#lockfile.save()
+    const started = performance.now()
+    if (started < this.#savesAfter) return
+    this.#savesAfter = Number.POSITIVE_INFINITY
+    try {
+      await this.#lockfile.save()
+    } finally {
+      const saved = performance.now()
+      this.#savesAfter = saved + Math.max(SAVE_EVERY_MS, (saved - started) / MOST_SAVING)
+    }
   }
 }
 

@@ -94,7 +94,7 @@ interface Addition {
 function* mergedText(known: LineFile, { added, lockfile, isLocked }: Addition): Generator<string, void> {
   yield `${lockfile}\n`
   const isTrusted = known.head === lockfile
-  for (const key of [...new Set([...known.keys(), ...added.keys()])].sort()) {
+  for (const key of [...new Set([...known.keys, ...added.keys()])].sort()) {
     const [older, newer] = [known.get(key), added.get(key)]
     const kept = older !== undefined && (isTrusted || isLocked(older)) ? older : undefined
     const line = newer !== undefined && isLocked(newer) ? mergedLine(kept, newer) : kept

@@ -15,7 +15,10 @@ const TAB = 0x09
 export class LineFile {
   readonly #file: string
   readonly #head: string
-  readonly #starts = new Map<string, number>()
+  readonly #keys: string[] = []
+  readonly #starts: number[] = []
+  /** Numbers of the lines by their keys. */
+  readonly #numbers = new Map<string, number>()
   /** Identifies the file that was read first. */
   #version: string | undefined
   #buffer = Buffer.allocUnsafeSlow(PIECE)
@@ -29,7 +32,10 @@ export class LineFile {
     this.#head = this.#lineAt(0)?.toString() ?? ''
     let start = Buffer.byteLength(this.#head) + 1
     for (let line = this.#lineAt(start); line; line = this.#lineAt(start)) {
-      this.#starts.set(line.toString('utf8', 0, line.indexOf(TAB)), start)
+      const key = line.toString('utf8', 0, line.indexOf(TAB))
+      // As a map has it: the last of two lines with one key.
+      this.#numbers.set(key, this.#keys.push(key) - 1)
+      this.#starts.push(start)
       start += line.length + 1
     }
   }
@@ -39,18 +45,28 @@ export class LineFile {
     return this.#head
   }
 
-  /** Number of the other lines. */
+  /** The number of the other lines. */
   get size(): number {
-    return this.#starts.size
+    return this.#keys.length
   }
 
-  keys(): Iterable<string> {
-    return this.#starts.keys()
+  /** The keys of the lines, by their numbers: texts that are held anyway. */
+  get keys(): readonly string[] {
+    return this.#keys
+  }
+
+  /** Returns the number of the line with a key, from 0 on. */
+  numberOf(key: string): number | undefined {
+    return this.#numbers.get(key)
+  }
+
+  line(number: number): Line | undefined {
+    return this.#lineAt(this.#starts[number]!)?.toString()
   }
 
   get(key: string): Line | undefined {
-    const start = this.#starts.get(key)
-    return start === undefined ? undefined : this.#lineAt(start)?.toString()
+    const number = this.numberOf(key)
+    return number === undefined ? undefined : this.line(number)
   }
 
   /** Returns a line's bytes, which the next call overwrites; `undefined` for a last line that is cut off. */

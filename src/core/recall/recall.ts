@@ -13,6 +13,8 @@ import { Places } from './places'
 
 /** Constants from the cache, before they are used. */
 export interface Recalled {
+  /** The number of the line. */
+  number: number
   key: string
   constants: Constants
   /** Characters of their code. */
@@ -34,7 +36,9 @@ interface Made {
  */
 export class Recall {
   readonly #project: ProjectState
-  readonly #recalled = new Set<string>()
+  /** Whether each line has been recalled: a set of keys would take forty times as much. */
+  #isRecalled = new Uint8Array(0)
+  #size = 0
   readonly #made = new Map<string, Made>()
   readonly #places: Places
   #lines: LineFile | undefined
@@ -50,7 +54,8 @@ export class Recall {
   /** @param isOn whether this round is a build, whose files do not change meanwhile */
   start(isOn: boolean): void {
     const { constants, options } = this.#project
-    this.#recalled.clear()
+    this.#isRecalled = new Uint8Array(0)
+    this.#size = 0
     this.#made.clear()
     this.#sidecars = new Sidecars()
     this.#lines = undefined
@@ -58,11 +63,11 @@ export class Recall {
   }
 
   has(key: string): boolean {
-    return this.#recalled.has(key)
+    return this.#numberOf(key) !== undefined
   }
 
   get size(): number {
-    return this.#recalled.size
+    return this.#size
   }
 
   /**
@@ -73,10 +78,13 @@ export class Recall {
   find(specifier: string, importer: string, names: Iterable<string>): Recalled | undefined {
     const place = this.#isOn ? this.#places.of(specifier, importer) : undefined
     if (place === undefined) return undefined
-    const { key, file } = place
     this.#lines ??= this.#open()
-    const line = this.#lines?.get(key)
-    if (line === undefined) return undefined
+    const number = this.#lines?.numberOf(place.key)
+    const line = number === undefined ? undefined : this.#lines?.line(number)
+    if (number === undefined || line === undefined) return undefined
+    const { file } = place
+    // The same text as in the cache, which is held anyway.
+    const key = this.#lines?.keys[number] ?? place.key
     const open = new OpenLine(line)
     if (!open.isWhole || open.stamp !== fileStamp(file)) return undefined
     if (this.#sidecars.has(file) || !(this.#isTrusted || this.#isLocked(open))) return undefined
@@ -90,22 +98,23 @@ export class Recall {
     }
     const { hash, filePath } = open
     const constants = { values, files: [file], missing: [sidecarFile(file)] }
-    return { key, constants, length, file, hash, filePath }
+    return { number, key, constants, length, file, hash, filePath }
   }
 
   /** Uses what has been found. Returns false where another image is at the same path, of which loading the reference tells. */
-  take({ key, file, hash, filePath }: Recalled): boolean {
+  take({ number, file, hash, filePath }: Recalled): boolean {
     const { paths, options, diagnostics } = this.#project
     try {
       paths.claimLocked(filePath, hash, file)
     } catch {
       return false
     }
-    if (this.#recalled.size === 0) {
+    if (this.#size === 0) {
       const { diagnostic } = remoteDiagnostic(options.mode, options.urlEndpoint ?? '')
       if (diagnostic) diagnostics.report(diagnostic)
     }
-    this.#recalled.add(key)
+    if (!this.#isRecalled[number]) this.#size += 1
+    this.#isRecalled[number] = 1
     return true
   }
 
@@ -122,8 +131,15 @@ export class Recall {
   }
 
   #openLine(key: string): OpenLine | undefined {
-    const line = this.#recalled.has(key) ? this.#lines?.get(key) : undefined
+    const number = this.#numberOf(key)
+    const line = number === undefined ? undefined : this.#lines?.line(number)
     return line === undefined ? undefined : new OpenLine(line)
+  }
+
+  /** Returns the number of a recalled reference's line. */
+  #numberOf(key: string): number | undefined {
+    const number = this.#lines?.numberOf(key)
+    return number !== undefined && this.#isRecalled[number] ? number : undefined
   }
 
   /** Whether constants of a reference are to be cached already. */
@@ -142,7 +158,7 @@ export class Recall {
   /** Writes the cache, once the lockfile has what this build has uploaded. */
   async save(): Promise<void> {
     const { constants, lockfile } = this.#project
-    const isVerified = this.#recalled.size > 0 && !this.#isTrusted
+    const isVerified = this.#size > 0 && !this.#isTrusted
     if (!this.#isOn || (this.#made.size === 0 && !isVerified)) return
     const added = new LazyMap(new Set(this.#made.keys()), (key) => this.#lineOf(key, this.#made.get(key)!))
     // After this build has written it.
@@ -156,6 +172,7 @@ export class Recall {
   #open(): LineFile | undefined {
     const { constants, lockfile } = this.#project
     const lines = constants.lines()
+    this.#isRecalled = new Uint8Array(lines?.size ?? 0)
     this.#isTrusted = lines !== undefined && lines.size > 0 && constants.isOf(lockfile.stamp)
     return lines
   }

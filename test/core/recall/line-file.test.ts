@@ -20,8 +20,11 @@ test('gives each line by its key, in any order, however long', () => {
     fc.property(keys, fc.array(fc.nat(20_000), { minLength: 1, maxLength: 9 }), (names, lengths) => {
       const lines = new Map(names.map((key, index) => [key, line(key, lengths[index % lengths.length])]))
       const file = new LineFile(written(...lines.values()))
-      expect([file.head, file.size, [...file.keys()]]).toEqual(['head', names.length, names])
-      for (const key of names.toReversed()) expect(file.get(key)).toBe(lines.get(key))
+      expect([file.head, file.size, file.keys]).toEqual(['head', names.length, names])
+      for (const key of names.toReversed()) {
+        expect(file.get(key)).toBe(lines.get(key))
+        expect(file.line(file.numberOf(key)!)).toBe(lines.get(key))
+      }
       expect(file.get('another key')).toBeUndefined()
     }),
     { numRuns: 30 },
@@ -31,7 +34,7 @@ test('gives each line by its key, in any order, however long', () => {
 test('a last line that is cut off is none', () => {
   const file = written(line('a'), line('b'))
   writeFileSync(file, `head\n${line('a')}\n${line('b').slice(0, -3)}`)
-  expect([...new LineFile(file).keys()]).toEqual(['a'])
+  expect(new LineFile(file).keys).toEqual(['a'])
 })
 
 test('a missing file, and a folder, have no lines', () => {
