@@ -76,9 +76,14 @@ async function vitest(projects, workers, options) {
   ]
   const succeeded = await run(command, options)
   try {
-    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numTotalTests, numPassedTests, numFailedTests, testResults } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    )
     count({ passed: numPassedTests, failed: numFailedTests })
     failures.push(...testResults.flatMap(failuresOf))
+    // A process that ended, or was ended, before its tests did.
+    const lost = numTotalTests - numPassedTests - numFailedTests
+    if (!succeeded && lost > 0) fail(`${name}: ${lost} tests have no result`)
     // An error outside of any test (an unhandled rejection, a file that does not load) fails the run without failing a test.
     if (!succeeded && numFailedTests === 0) fail(`${name}: an error outside of its tests`)
   } catch {

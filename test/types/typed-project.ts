@@ -46,9 +46,10 @@ export function complaints(root: string, files: string[], declarations = 'imagek
   const config = join(root, 'tsconfig.checked.json')
   const checked = { extends: './tsconfig.json', files: [...files, declarations], include: [] }
   writeFileSync(config, JSON.stringify(checked))
+  const tsc = join(repository, 'node_modules/typescript-7/bin/tsc')
   const { stdout } = spawnSync(
     process.execPath,
-    [join(repository, 'node_modules/typescript-7/bin/tsc'), '-p', config, '--noEmit', '--pretty', 'false'],
+    [tsc, '-p', config, '--noEmit', '--pretty', 'false', '--checkers', '1'],
     { cwd: root, encoding: 'utf8' },
   )
   const found = [...stdout.matchAll(/^(?:(.+)\((\d+),\d+\): )?error (TS\d+)/gm)]
