@@ -455,11 +455,12 @@ describe.each(Object.entries(READERS))('%s', (_name, { read, library, longest = 
     for (let length = SHORTEST; length <= longest; length *= 4) {
       const once = await milliseconds(read, text(length))
       if (once < FLOOR) continue
+      const ofLibrary = async (size: number) => (library ? 1.5 * (await fastest(library, text(size))) : 0)
+      const own = async (size: number) => (await fastest(read, text(size))) - (await ofLibrary(size))
       // A single run takes as long as the fastest or longer: where that is linear, no further one is needed.
-      if (!library && once < MOST * (await fastest(read, text(length / 4)))) continue
+      const most = once - (await ofLibrary(length))
+      if (most < FLOOR || most < MOST * (await own(length / 4))) continue
       // Again, as the machine may have been busy, or the code not yet compiled.
-      const own = async (size: number) =>
-        (await fastest(read, text(size))) - (library ? 1.5 * (await fastest(library, text(size))) : 0)
       let least = Number.POSITIVE_INFINITY
       for (let round = 0; round < ATTEMPTS && least >= MOST; round++) {
         const long = await own(length)
