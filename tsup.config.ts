@@ -101,7 +101,7 @@ const groups: Parameters<typeof mergeChunks>[2] = {
 }
 
 /** Imported late by what starts at once, and hardly ever: they may load more than they need. */
-const rare = ['secrets', 'build-error', 'edit', 'style-sheets', 'plain-reference', 'vite-5']
+const rare = ['secrets', 'build-error', 'edit', 'style-sheets', 'plain-reference', 'vite-5', 'write-manifest']
 
 export default defineConfig(({ dts }) => ({
   entry: scripts,
