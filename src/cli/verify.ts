@@ -3,7 +3,7 @@ import colours from 'picocolors'
 import { NETWORK_ADVICE } from '../core/media-library/advice'
 import { verify as doVerify, type VerifyResult } from '../deploy/verify/verify'
 import { formatBytes, plural } from '../diagnostics/log'
-import { addToGroup } from '../lib/add-to-group'
+import { addToGroup } from '../lib/collections/add-to-group'
 import { details } from './output/format'
 import { commonArgs, list, manifestArg, number, runCommand } from './run'
 

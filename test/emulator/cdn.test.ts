@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { byteCache } from '../../src/lib/byte-cache'
+import { byteCache } from '../../src/lib/collections/byte-cache'
 import { signUrl } from '../../src/url'
 import { api, eventually, upload } from './helpers'
 

@@ -1,4 +1,4 @@
-import { TextStore } from '../../lib/text-store'
+import { TextStore } from '../../lib/collections/text-store'
 import { FIELDS, type LockEntry, unknownFields } from './lock-entry'
 
 /** Where an image is stored. A place holds one content. */

@@ -1,6 +1,6 @@
 import { errorMessage, ImageKitBuildError } from '../../diagnostics/build-error'
 import { formatBytes, plural } from '../../diagnostics/log'
-import { addToGroup } from '../../lib/add-to-group'
+import { addToGroup } from '../../lib/collections/add-to-group'
 import { networkAdvice } from './advice'
 import type { UploadTask } from './upload-task'
 

@@ -1,4 +1,4 @@
-import { LazyMap } from '../../lib/lazy-map'
+import { LazyMap } from '../../lib/collections/lazy-map'
 import type { Loaded } from '../delivery/load'
 import { remoteDiagnostic } from '../delivery/strategy'
 import { fileStamp } from '../images/file-stamp'

@@ -1,5 +1,5 @@
 import { isUnder, isWildcardAllowed } from '../../imagekit/purge-rules'
-import { addToGroup } from '../../lib/add-to-group'
+import { addToGroup } from '../../lib/collections/add-to-group'
 
 /** A file of which the CDN may hold outdated copies. */
 export interface StaleFile {

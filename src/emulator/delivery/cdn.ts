@@ -1,5 +1,5 @@
 import type { PurgePattern } from '../../imagekit/purge-rules'
-import { byteCache } from '../../lib/byte-cache'
+import { byteCache } from '../../lib/collections/byte-cache'
 import { verifyUrl } from '../../url'
 import { bytesResponse, readBytes } from '../model/bytes-response'
 import type { DeliveryEndpoint } from './delivery-endpoint'

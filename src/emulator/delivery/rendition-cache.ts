@@ -1,4 +1,4 @@
-import { byteCache, type Sized } from '../../lib/byte-cache'
+import { byteCache, type Sized } from '../../lib/collections/byte-cache'
 
 /**
  * Caches renditions up to a number of bytes, because clients can request any number of widths, and shares the

@@ -1,4 +1,4 @@
-import { addToGroup } from '../../lib/add-to-group'
+import { addToGroup } from '../../lib/collections/add-to-group'
 import { htmlSites } from '../../rewrite/html/html'
 import { parseExpression } from '../../rewrite/js/babel'
 import { type Markdown, readMarkdown } from '../../rewrite/markdown/markdown'

@@ -1,5 +1,5 @@
 import { type Node, walk } from 'estree-walker'
-import { addToGroup } from '../../lib/add-to-group'
+import { addToGroup } from '../../lib/collections/add-to-group'
 import { type Glob, globOf } from './script-globs'
 import type { Attribute, Tag } from './tag'
 

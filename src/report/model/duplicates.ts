@@ -1,4 +1,4 @@
-import { addToGroup } from '../../lib/add-to-group'
+import { addToGroup } from '../../lib/collections/add-to-group'
 import type { Picture } from './pictures'
 import type { ReportImage } from './report-types'
 

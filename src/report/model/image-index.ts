@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { addToGroup } from '../../lib/add-to-group'
+import { addToGroup } from '../../lib/collections/add-to-group'
 import { percentDecode } from '../../lib/percent-decode'
 import type { ReportImage } from './report-types'
 

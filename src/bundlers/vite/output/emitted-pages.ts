@@ -1,7 +1,7 @@
 import { posix, resolve } from 'node:path'
 import type { Rolldown } from 'vite'
 import { readQuery } from '../../../core/references/plain-reference'
-import { addToGroup } from '../../../lib/add-to-group'
+import { addToGroup } from '../../../lib/collections/add-to-group'
 import type { ViteSession, ViteSite } from '../site'
 import { renderLater } from './rendered-urls'
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Rolldown } from 'vite'
-import { addToGroup } from '../../../lib/add-to-group'
+import { addToGroup } from '../../../lib/collections/add-to-group'
 
 /**
  * Returns those of the emitted files' names that the output has as URLs: a plugin may have written one past Vite.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LazyMap } from '../../src/lib/lazy-map'
+import { LazyMap } from '../../../src/lib/collections/lazy-map'
 
 test('is the map of the values, and computes each only when it is asked for', () => {
   const computed: string[] = []

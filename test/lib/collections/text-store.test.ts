@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { TextStore } from '../../src/lib/text-store'
+import { TextStore } from '../../../src/lib/collections/text-store'
 
 const text = fc.string({ unit: 'grapheme-ascii', maxLength: 300 })
 
