@@ -80,7 +80,6 @@ const scripts = {
 /** Entries and dynamic imports of which a user's program loads one or two: they share their chunks. */
 const groups: Parameters<typeof mergeChunks>[2] = {
   vite: { members: ['vite'], isFirst: true },
-  idle: { members: ['idle-builds'], isFirst: true },
   output: { members: ['idle-output'], isFirst: true },
   handlers: { members: ['handlers', 'astro'] },
   rollup: { members: ['rollup', 'rolldown'] },

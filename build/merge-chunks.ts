@@ -70,7 +70,7 @@ export async function mergeChunks(
     const isMember = (name: string) => members.includes(CHUNK_OR_ENTRY.exec(name)?.[1] ?? '')
     for (const name of [...files.keys()].filter(isMember)) {
       makeWhole(name, files)
-      if (!entries.includes(name.replace(/\.js$/, ''))) await copyChunks(name, files)
+      await copyChunks(name, files)
     }
   }
   for (const [name, code] of files) {

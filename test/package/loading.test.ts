@@ -105,11 +105,11 @@ test('what the emulator loads late is no other command’s', () => {
     ).toEqual([])
 })
 
-test('the entry for Vite: one file, without unplugin and its dependencies', () => {
+test('the entry for Vite, with what builds without images need: one file, without unplugin and its dependencies', () => {
   const { files, bytes, packages } = loadedBy('vite')
   expect([...packages]).toEqual([])
   expect(files.size).toBe(1)
-  expect(bytes).toBeLessThanOrEqual(36_500)
+  expect(bytes).toBeLessThanOrEqual(72_000)
 })
 
 test('the emulator: neither pictures nor URLs, which its first delivery loads, nor the plugin', () => {
@@ -145,10 +145,9 @@ const FOR_IMAGES =
   /^src\/(?:image-header|video-header|engine|rewrite\/(?!html\/srcset|edits?\.)|url\/(?!nearest)|query\/(?!media-condition)|core\/(?:media-library|delivery|images|renditions|build\.|project))|node_modules\/(?:valibot|undici|@csstools)/
 
 test('a build of Vite’s without images loads nothing that images need, and little else', () => {
-  const idle = loadedBy('idle-builds')
-  const start = loadedBy('vite')
-  const bytes = idle.bytes - start.bytes
-  expect(bytes).toBeLessThanOrEqual(75_000)
+  const idle = loadedBy('idle-output')
+  expect(idle.files.size).toBe(2)
+  expect(idle.bytes).toBeLessThanOrEqual(90_000)
   expect(sourcesOf(idle).length).toBeGreaterThan(20)
   expect(sourcesOf(idle).filter((source) => FOR_IMAGES.test(source))).toEqual([])
   // All else is loaded by the first image.

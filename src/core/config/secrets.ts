@@ -63,8 +63,16 @@ export function leakPattern(secret: Secret): RegExp {
   return new RegExp(encodings(secret).map(escapeRegExp).join('|'))
 }
 
-function encodings(secret: Secret): string[] {
-  const key = secret.reveal()
+/** By secret: a build asks for them several times. */
+const known = new WeakMap<Secret, readonly string[]>()
+
+function encodings(secret: Secret): readonly string[] {
+  const texts = known.get(secret) ?? encode(secret.reveal())
+  known.set(secret, texts)
+  return texts
+}
+
+function encode(key: string): string[] {
   const base64 = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '')
   // A Basic header is base64 of `key:`, which differs from base64 of the key in the last group only.
   const all = [key, base64(key), base64(`${key}:`), encodeURIComponent(key), ...insideBase64(key)]

@@ -1,32 +1,22 @@
 import type { ResolvedConfig } from 'vite'
 import type { Options } from '../../../types'
-import type { IdleBuilds } from './idle-builds'
+import { IdleBuilds } from './idle-builds'
 import type { LazyHandlers } from './lazy-handlers'
 import type { Adapt } from './rendering'
 
-/** Builds that have met no image so far; a dev server does not load what is known of them. */
+/** Builds that have met no image so far. */
 export class Idle {
   builds: IdleBuilds | undefined
   readonly #options: Options
   readonly #lazy: LazyHandlers
-  #loading: Promise<typeof import('./idle-builds')> | undefined
 
   constructor(options: Options, lazy: LazyHandlers) {
     this.#options = options
     this.#lazy = lazy
   }
 
-  /** Loads what `begin` needs, while Vite resolves its configuration. */
-  preload(): void {
-    this.#loading ??= import('./idle-builds')
-    // `begin` reports the error.
-    this.#loading.catch(() => {})
-  }
-
   /** Takes a configuration that builds. */
   async begin(config: ResolvedConfig, adapt: Adapt): Promise<void> {
-    this.preload()
-    const { IdleBuilds } = await this.#loading!
     this.builds ??= new IdleBuilds(this.#options, this.#lazy)
     await this.builds.begin(config, adapt)
   }

@@ -39,7 +39,6 @@ export function viteShell(
       hasRolldown = Boolean(
         (this as { meta?: { rolldownVersion?: string } } | undefined)?.meta?.rolldownVersion,
       )
-      if (command === 'build') idle.preload()
       addToWorkers(config, create)
       return command === 'serve' ? optimized.options(hasRolldown) : undefined
     },
