@@ -18,7 +18,10 @@ export function makeWhole(entry: string, files: Map<string, string>): void {
   const locals = new Map(pairs(own).map(([local, name]) => [name, local]))
   const added = pairs(exported).map(([name, outer]) => `${locals.get(name)} as ${outer}`)
   // Not a text, in which the `$1` of a name would stand for what the expression has found.
-  files.set(entry, code.replace(EXPORTS, () => `\nexport { ${[own, ...added].join(', ')} };\n`))
+  files.set(
+    entry,
+    code.replace(EXPORTS, () => `\nexport { ${[own, ...added].join(', ')} };\n`),
+  )
   files.delete(chunk)
   for (const [name, text] of files) files.set(name, text.replaceAll(`"./${chunk}"`, `"./${entry}"`))
 }
