@@ -3,17 +3,20 @@ import { systemCode } from '../../diagnostics/build-error'
 import { openRegular } from '../../lib/files/regular-file'
 import type { Line } from './line'
 
-/** Bytes that are read at once: lines that are asked for one after the other are mostly neighbours. */
+/** Bytes of a file that is read as a whole: that of ten thousand images. */
+const MAX_WHOLE = 1 << 22
+/** Bytes that are read at once of a larger one: lines that are asked for one after the other are mostly neighbours. */
 const PIECE = 1 << 14
 const LINE_END = 0x0a
 const TAB = 0x09
 
 /**
  * A file with a head and lines, each of which starts with its key. Holds where the lines start, and reads them when they are asked
- * for: those of a hundred thousand images are thirty megabytes. A file that has been replaced meanwhile has no line any more.
+ * for: those of a hundred thousand images are thirty megabytes. A large file that has been replaced meanwhile has no line any more.
  */
 export class LineFile {
   readonly #file: string
+  readonly #maxWhole: number
   readonly #head: string
   readonly #keys: string[] = []
   readonly #starts: number[] = []
@@ -25,10 +28,15 @@ export class LineFile {
   /** The part of the file that was read last, and where it starts. */
   #piece = this.#buffer.subarray(0, 0)
   #pieceStart = 0
+  #isWhole = false
 
-  /** @param file may be missing, and then has no lines */
-  constructor(file: string) {
+  /**
+   * @param file may be missing, and then has no lines
+   * @param maxWhole bytes of a file that is read as a whole. Default 4 MiB
+   */
+  constructor(file: string, maxWhole = MAX_WHOLE) {
     this.#file = file
+    this.#maxWhole = maxWhole
     this.#head = this.#lineAt(0)?.toString() ?? ''
     let start = Buffer.byteLength(this.#head) + 1
     for (let line = this.#lineAt(start); line; line = this.#lineAt(start)) {
@@ -72,7 +80,7 @@ export class LineFile {
   /** Returns a line's bytes, which the next call overwrites; `undefined` for a last line that is cut off. */
   #lineAt(start: number): Buffer | undefined {
     const known = this.#lineInPiece(start)
-    if (known) return known
+    if (known || this.#isWhole) return known
     for (let size = PIECE; this.#read(start, size); size *= 2) {
       const line = this.#lineInPiece(start)
       if (line || this.#piece.length < size) return line
@@ -89,7 +97,6 @@ export class LineFile {
 
   /** Reads a part of the file. Returns false if it is not the same file any more. */
   #read(start: number, size: number): boolean {
-    if (size > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(size)
     this.#piece = this.#buffer.subarray(0, 0)
     this.#pieceStart = start
     try {
@@ -99,7 +106,10 @@ export class LineFile {
         const version = `${ino} ${mtimeMs} ${ctimeMs} ${bytes}`
         this.#version ??= version
         if (version !== this.#version) return false
-        this.#piece = this.#buffer.subarray(0, readSync(descriptor, this.#buffer, 0, size, start))
+        this.#isWhole = bytes <= this.#maxWhole
+        const length = this.#isWhole ? bytes : size
+        if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(length)
+        this.#piece = this.#buffer.subarray(0, readSync(descriptor, this.#buffer, 0, length, start))
         return true
       } finally {
         closeSync(descriptor)
