@@ -135,9 +135,9 @@ test.each([
 })
 
 test('adapters that need nothing of unplugin’s package are part of this one', () => {
-  for (const entry of ['rollup', 'rolldown']) expect([...loadedBy(entry).packages]).not.toContain('unplugin')
-  for (const entry of ['webpack', 'rspack', 'esbuild'])
-    expect([...loadedBy(entry).packages]).toContain('unplugin')
+  for (const entry of ['rollup', 'rolldown', 'esbuild', 'bun'])
+    expect([...loadedBy(entry).packages]).not.toContain('unplugin')
+  for (const entry of ['webpack', 'rspack']) expect([...loadedBy(entry).packages]).toContain('unplugin')
 })
 
 /** What a build needs for its first image: lockfile and caches, images' headers, ImageKit's parameters, and what checks them. */
