@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import type { ImageKitClient } from '../api'
 import { type Manifest, ManifestStreamReader, manifestSchema } from '../core/output/manifest'
@@ -29,6 +30,9 @@ const stateSchema = v.strictObject({
   /** Purge requests of the last two months, which count for the quota. */
   purges: v.array(v.strictObject({ url: v.string(), at: v.string(), requestId: v.optional(v.string()) })),
 })
+
+/** Bytes above which a record is compressed: the smallest plan takes files of 25 MB, and one of 100,000 images has 38. */
+export const MAX_PLAIN = 8_000_000
 
 /** The record of a deploy, kept in the Media Library so that any machine can compare the next one with it. */
 export type DeployState = v.InferOutput<typeof stateSchema>
@@ -89,7 +93,10 @@ async function readState(
 ): Promise<DeployState> {
   try {
     const reader = new ManifestStreamReader(['manifest', 'images'], known)
-    await fetchChunks(client.url({ src: filePath, signed: true }), proxy, (chunk) => reader.push(chunk))
+    const isGzip = filePath.endsWith('.gz')
+    await fetchChunks(client.url({ src: filePath, signed: true }), { useProxy: proxy, isGzip }, (chunk) =>
+      reader.push(chunk),
+    )
     const { around, images } = reader.end()
     const state = v.parse(stateSchema, around)
     return { ...state, manifest: { ...withoutBuilds(state.manifest), images } }
@@ -110,12 +117,14 @@ export async function keepState(
   name: string,
   state: DeployState,
 ): Promise<string> {
-  const content = Buffer.from(JSON.stringify(state))
+  const text = Buffer.from(JSON.stringify(state))
+  const isLarge = text.length > MAX_PLAIN
+  const content = isLarge ? gzipSync(text) : text
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 16)
   const stamp = new Date().toISOString().replace(/\D/g, '')
   const { file } = await client.files.uploadOnce({
     file: content,
-    fileName: `${stamp}-${digest}.json`,
+    fileName: `${stamp}-${digest}.json${isLarge ? '.gz' : ''}`,
     folder: stateFolder(setup, name),
     tags: [STATE_TAG],
     isPrivateFile: true,

@@ -1,4 +1,6 @@
+import { pipeline, type Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
+import { createGunzip } from 'node:zlib'
 import { request } from 'undici/index.js'
 import { createDispatcher } from '../lib/proxy'
 
@@ -12,23 +14,30 @@ const MAX_BYTES = 64_000_000
 /** Fetches a URL's text. @throws Error that names the status */
 export async function fetchText(url: string, useProxy: boolean): Promise<string> {
   let text = ''
-  await fetchChunks(url, useProxy, (chunk) => {
+  await fetchChunks(url, { useProxy }, (chunk) => {
     text += chunk
   })
   return text
 }
 
+interface FetchOptions {
+  /** False: always direct. */
+  useProxy: boolean
+  /** Whether the file itself is compressed by gzip. Default false. */
+  isGzip?: boolean
+  /** Milliseconds for all of it. Default 60,000. */
+  deadline?: number
+}
+
 /**
  * Fetches a URL's text in chunks.
  *
- * @param deadline milliseconds for all of it
  * @throws Error that names the status
  */
 export async function fetchChunks(
   url: string,
-  useProxy: boolean,
+  { useProxy, isGzip = false, deadline = DEADLINE }: FetchOptions,
   onChunk: (chunk: string) => void,
-  deadline: number = DEADLINE,
 ): Promise<void> {
   const dispatcher = createDispatcher(url, { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT }, useProxy)
   const signal = AbortSignal.timeout(deadline)
@@ -38,7 +47,7 @@ export async function fetchChunks(
     // Not a TextDecoder, which makes a copy of twice the size.
     const decoder = new StringDecoder('utf8')
     let size = 0
-    for await (const chunk of response.body) {
+    for await (const chunk of isGzip ? gunzipped(response.body) : response.body) {
       size += chunk.length
       if (size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`)
       onChunk(decoder.write(chunk))
@@ -51,4 +60,9 @@ export async function fetchChunks(
   } finally {
     await dispatcher.destroy()
   }
+}
+
+function gunzipped(body: Readable): Readable {
+  // The error of either is that of the last, which is read.
+  return pipeline(body, createGunzip(), () => {})
 }

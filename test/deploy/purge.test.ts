@@ -72,6 +72,31 @@ test('another machine, with nothing but the build, goes on from the deploy that 
   expect(mutations(stage())).toEqual([])
 })
 
+test('a deploy that is larger than the smallest plan takes is kept compressed, and read again', async () => {
+  const root = await newProject()
+  const settings = settingsOf(stage(), root)
+  await replaceLibrary('red')
+  await build(settings, root)
+  const manifest = join(root, 'dist/imagekit-manifest.json')
+  const { images, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'))
+  const url = `${stage().urlEndpoint}/large.png`
+  const large = Array.from({ length: 30 }, (_, index) => [
+    `ik:/large.png?w=${index}`,
+    { urls: [`${url}?tr=l-text,i-${'x'.repeat(1_000_000)}${index},l-end`] },
+  ])
+  write(root, {
+    'dist/imagekit-manifest.json': JSON.stringify({
+      ...rest,
+      images: { ...images, ...Object.fromEntries(large) },
+    }),
+  })
+  const { kept } = await purge(settings)
+  expect(kept).toMatch(/\.json\.gz$/)
+  stage().requests.clear()
+  expect(await purge(settings)).toMatchObject({ stale: [], requests: [], kept: undefined })
+  expect(mutations(stage())).toEqual([])
+})
+
 test('there and back again: the same change is purged each time it is made', async () => {
   const root = await newProject()
   const settings = settingsOf(stage(), root, stable)

@@ -104,7 +104,7 @@ test.each([
   ['dripping', DRIPPING],
 ])('a manifest of a %s server has a deadline', async (_, answers) => {
   const { url } = await serverThat(answers)
-  await expect(fetchChunks(`${url}/m.json`, false, () => {}, 300)).rejects.toThrow(
+  await expect(fetchChunks(`${url}/m.json`, { useProxy: false, deadline: 300 }, () => {})).rejects.toThrow(
     'the server did not send all of it within 0.3 s',
   )
 })
