@@ -22,8 +22,8 @@ await step('build')
 // Two runs at once: the tests of one compute, those of the other mostly wait, for processes, browsers and time limits.
 const processors = availableParallelism()
 await Promise.all([
-  vitest(['unit', 'isolated', 'bundlers'], processors, { isLive: true }),
-  vitest(['browser', 'package', 'trials'], processors + 1),
+  vitest(['unit', 'isolated'], processors, { isLive: true }),
+  vitest(['browser', 'package', 'trials', 'bundlers'], processors + 1),
 ])
 
 rmSync(folder, { recursive: true, force: true })
