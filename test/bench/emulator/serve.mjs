@@ -1,7 +1,7 @@
-// The emulator in a process of its own: tells its account, and its memory when it is asked.
+// The emulator in a process of its own: `node serve.mjs [options as JSON]`. Tells its account, and its memory when it is asked.
 import { startEmulator } from '../../../dist/emulator.js'
 
-const { url, urlEndpoint, privateKey } = await startEmulator()
+const { url, urlEndpoint, privateKey } = await startEmulator(JSON.parse(process.argv[2] ?? '{}'))
 process.on('message', () => {
   // Twice, as the first round lets go of what the second one can take.
   globalThis.gc?.()

@@ -10,7 +10,9 @@ const MOST_PLAN = 12
 
 /** The account that the images are uploaded to, by an emulator in a process of its own. */
 export async function startAccount() {
-  const child = fork(scriptPath('emulator/serve.mjs'), [], { env: environment() })
+  // By default it holds a hundred thousand files, and the kept deploy is one more.
+  const options = JSON.stringify({ limits: { storedVersions: 1_000_000 } })
+  const child = fork(scriptPath('emulator/serve.mjs'), [options], { env: environment() })
   const [account] = await once(child, 'message')
   return { ...account, stop: () => child.disconnect() }
 }
