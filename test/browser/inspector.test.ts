@@ -165,6 +165,8 @@ test('every control: what is found, sorted, filtered, opened, tried, copied and 
   await dialog.getByLabel('Other parameters').fill('e-grayscale')
   await dialog.getByText('100 × 100').first().waitFor()
   const specifier = 'ik:./images/sea.jpg?w=100;300&ar=1-1&f=avif;webp;jpg&q=40&e-grayscale&placeholder=color'
+  // Of what is typed fast, the server answers one after the other.
+  await dialog.getByText(specifier, { exact: true }).waitFor()
   await dialog.getByRole('button', { name: 'Copy: Specifier' }).click()
   expect(await copied(page)).toBe(specifier)
   for (const language of ['JSX', 'Vue', 'Svelte', 'CSS', 'HTML']) {
