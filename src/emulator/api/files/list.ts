@@ -40,16 +40,35 @@ export function listFiles(query: URLSearchParams, store: Store, account: Account
   }
   const compare = order(query.get('sort') || 'ASC_CREATED')
   const searchQuery = query.get('searchQuery')
-  const tests = searchQuery ? [search(searchQuery, store.now())] : legacyFilters(query, type)
-  const path = query.get('path')
-  if (path) tests.push((entry) => entry.path === folderPath(path))
-  if (fileType !== 'all') tests.push((entry) => entry.type === 'folder' || entry.fileType === fileType)
+  const list = () => {
+    const tests = searchQuery ? [search(searchQuery, store.now())] : legacyFilters(query, type)
+    const path = query.get('path')
+    if (path) tests.push((entry) => entry.path === folderPath(path))
+    if (fileType !== 'all') tests.push((entry) => entry.type === 'folder' || entry.fileType === fileType)
+    return entries(store, account, searchQuery ? undefined : type)
+      .filter((entry) => tests.every((test) => test(entry)))
+      .sort(compare)
+  }
+  // What a search finds may depend on the time.
+  const found = searchQuery ? list() : listedOnce(query, store, account, list)
+  return found.slice(skip, skip + limit).map((entry) => entry.toResponse())
+}
 
-  return entries(store, account, searchQuery ? undefined : type)
-    .filter((entry) => tests.every((test) => test(entry)))
-    .sort(compare)
-    .slice(skip, skip + limit)
-    .map((entry) => entry.toResponse())
+/** The last list of each Media Library. */
+const lists = new WeakMap<Store, { query: string; revision: number; account: Account; entries: Entry[] }>()
+
+/** Sorts a list once for all of its pages: for each of a hundred, a hundred thousand files would be sorted again. */
+function listedOnce(query: URLSearchParams, store: Store, account: Account, list: () => Entry[]): Entry[] {
+  const all = new URLSearchParams(query)
+  for (const name of ['skip', 'limit']) all.delete(name)
+  all.sort()
+  const known = lists.get(store)
+  const revision = store.revision()
+  if (known?.query === String(all) && known.revision === revision && known.account === account)
+    return known.entries
+  const entries = list()
+  lists.set(store, { query: String(all), revision, account, entries })
+  return entries
 }
 
 /** Lists files and folders, and old versions only if requested. A searchQuery filters by its own `type`. */
