@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { api, basic, upload } from './helpers'
 
@@ -186,4 +186,22 @@ describe('one file', () => {
     expect(response.status).toBe(status)
     expect(await response.json()).toMatchObject({ message })
   })
+})
+
+test('each page is of the files as they are now, and each account has its own', async () => {
+  const [one, other] = [await startEmulator(), await startEmulator()]
+  onTestFinished(async () => void (await Promise.all([one.close(), other.close()])))
+  const page = async (account: Emulator, skip: number) => {
+    const { body } = await api(account, 'GET', `/v1/files?sort=ASC_NAME&limit=1&skip=${skip}`)
+    return (body as { name: string }[]).map(({ name }) => name)
+  }
+  const add = (fileName: string) =>
+    upload(one, Buffer.from(fileName), { fileName, useUniqueFileName: 'false' })
+  await add('b.txt')
+  await add('d.txt')
+  expect([await page(one, 0), await page(one, 1), await page(other, 0)]).toEqual([['b.txt'], ['d.txt'], []])
+  await add('c.txt')
+  expect([await page(one, 1), await page(one, 2)]).toEqual([['c.txt'], ['d.txt']])
+  await one.reset()
+  expect(await page(one, 0)).toEqual([])
 })
