@@ -1,4 +1,5 @@
 import { rolldown } from 'rolldown'
+import { keepComments, plainComments } from './source-comments'
 
 /** Characters of a chunk that is copied. */
 const MAX_LENGTH = 6000
@@ -29,12 +30,11 @@ export async function copyChunks(file: string, files: Map<string, string>): Prom
           const name = id.replace(/^\.\//, '')
           return name === file || isCopied(name) ? name : { id, external: true }
         },
-        // Rolldown drops all but legal comments.
-        load: (id) => files.get(id)?.replace(/^\/\/ (?=(?:src|node_modules)\/)/gm, '//! ') ?? null,
+        load: (id) => keepComments(files.get(id)!),
       },
     ],
   })
   const { output } = await bundle.generate({ entryFileNames: file })
   await bundle.close()
-  files.set(file, output[0].code.replace(/^\/\/! /gm, '// '))
+  files.set(file, plainComments(output[0].code))
 }

@@ -3,6 +3,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path'
 import { type Plugin, type PluginContext, rolldown } from 'rolldown'
 import { type Graph, needsOf } from './chunk-needs'
 import { copyChunks } from './copy-chunks'
+import { keepComments, plainComments } from './source-comments'
 import { makeWhole } from './whole-entries'
 
 export interface Group {
@@ -64,7 +65,7 @@ export async function mergeChunks(
   const files = new Map(
     output
       .filter((file) => file.type === 'chunk')
-      .map(({ fileName, code }) => [fileName, withoutBareImports(code).replace(/^\/\/! /gm, '// ')]),
+      .map(({ fileName, code }) => [fileName, plainComments(withoutBareImports(code))]),
   )
   for (const { members } of Object.values(groups).filter(({ isFirst }) => isFirst)) {
     const isMember = (name: string) => members.includes(CHUNK_OR_ENTRY.exec(name)?.[1] ?? '')
@@ -139,10 +140,7 @@ function sourceName(id: string, entries: readonly string[]): string {
 /** What Rolldown is to see of a chunk of esbuild's. */
 const readChunks: Plugin = {
   name: 'read-chunks',
-  load: (id) =>
-    withoutBareImports(readFileSync(id, 'utf8'))
-      // esbuild names the file of the code below. Rolldown drops all but legal comments.
-      .replace(/^\/\/ (?=(?:src|node_modules)\/)/gm, '//! '),
+  load: (id) => keepComments(withoutBareImports(readFileSync(id, 'utf8'))),
 }
 
 /**

@@ -19,7 +19,7 @@ process.env.npm_config_prefer_offline = 'true'
 
 await Promise.all([step('lint'), step('typecheck')])
 await step('build')
-// Two runs at once: the tests of one compute, those of the other mostly wait, for processes, browsers and time limits.
+// Two runs at once: the tests of one compute, those of the other also wait, for processes, browsers, bundlers and time limits.
 const processors = availableParallelism()
 await Promise.all([
   vitest(['unit', 'isolated'], processors, { isLive: true }),
