@@ -1,4 +1,5 @@
-import { proxyOf } from '../lib/proxy'
+import { isLoopback } from '../lib/loopback'
+import { configuredProxy } from '../lib/proxy'
 import { ImageKitConfigError } from './api-errors'
 import { type CredentialOptions, resolveCredentials } from './credentials'
 import { createHelper, type Helper } from './helper'
@@ -137,9 +138,10 @@ function construct(options?: ClientOptions): ImageKitClient {
   return createClient(options)
 }
 
-function checkProxy({ href }: URL): void {
+function checkProxy({ href, hostname }: URL): void {
+  if (isLoopback(hostname)) return
   try {
-    proxyOf(href)
+    configuredProxy(href)
   } catch (error) {
     throw new ImageKitConfigError((error as Error).message, 'proxy')
   }

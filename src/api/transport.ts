@@ -166,9 +166,9 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  function sendOnce<T>(request: ApiRequest<T>, active: ActiveCall): Promise<Outcome<T>> {
+  async function sendOnce<T>(request: ApiRequest<T>, active: ActiveCall): Promise<Outcome<T>> {
     const { origin } = active.base
-    return attempt(pools.for(origin), {
+    return attempt(await pools.for(origin), {
       context: active.context,
       origin,
       target: active.target,

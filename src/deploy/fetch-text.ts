@@ -1,8 +1,8 @@
 import { pipeline, type Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { createGunzip } from 'node:zlib'
-import { request } from 'undici/index.js'
 import { createDispatcher } from '../lib/proxy'
+import { loadUndici } from '../lib/undici'
 
 /** Milliseconds to wait for a response, and between two chunks of it. */
 const TIMEOUT = 30_000
@@ -39,7 +39,8 @@ export async function fetchChunks(
   { useProxy, isGzip = false, deadline = DEADLINE }: FetchOptions,
   onChunk: (chunk: string) => void,
 ): Promise<void> {
-  const dispatcher = createDispatcher(url, { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT }, useProxy)
+  const { request } = await loadUndici()
+  const dispatcher = await createDispatcher(url, { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT }, useProxy)
   const signal = AbortSignal.timeout(deadline)
   try {
     const response = await request(url, { dispatcher, signal })

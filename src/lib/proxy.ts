@@ -1,5 +1,6 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici/index.js'
+import type { Agent, Dispatcher, Pool } from 'undici/index.js'
 import { isLoopback } from './loopback'
+import { loadUndici } from './undici'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -30,14 +31,21 @@ const HTTPS = ['https_proxy', 'HTTPS_PROXY']
  *
  * @throws Error if a variable is not the URL of a proxy; the message does not repeat the value, which may hold a password
  */
-export function proxyOf(url: string, environment: Environment = process.env): HttpProxy | undefined {
+export async function proxyOf(
+  url: string,
+  environment: Environment = process.env,
+): Promise<HttpProxy | undefined> {
   const { origin, hostname } = new URL(url)
   if (isLoopback(hostname)) return undefined
   const proxy = configuredProxy(url, environment)
-  return proxy && isProxied(origin, readProxies(environment)) ? proxy : undefined
+  return proxy && (await isProxied(origin, readProxies(environment))) ? proxy : undefined
 }
 
-/** Returns the proxy that is set for a URL's scheme, whether or not `NO_PROXY` excludes the host. */
+/**
+ * Returns the proxy that is set for a URL's scheme, whether or not `NO_PROXY` excludes the host.
+ *
+ * @throws Error as `proxyOf`
+ */
 export function configuredProxy(url: string, environment: Environment = process.env): HttpProxy | undefined {
   const variable = variableOf(new URL(url).protocol === 'https:' ? [...HTTPS, ...HTTP] : HTTP, environment)
   if (!variable) return undefined
@@ -73,13 +81,15 @@ export function isProxyRefusal(message: string): boolean {
  * @param options of every connection; those of `connect` also apply to connections to the proxy
  * @param useProxy false: always direct
  */
-export function createDispatcher(
+export async function createDispatcher(
   url: string,
   options: Omit<Agent.Options, 'factory'>,
   useProxy = true,
   environment: Environment = process.env,
-): Dispatcher {
-  if (!useProxy || !proxyOf(url, environment)) return new Agent(options)
+): Promise<Dispatcher> {
+  const proxy = useProxy ? await proxyOf(url, environment) : undefined
+  const { Agent, EnvHttpProxyAgent, Pool } = await loadUndici()
+  if (!proxy) return new Agent(options)
   const { connect, headersTimeout } = options
   return new EnvHttpProxyAgent({
     ...readProxies(environment),
@@ -100,7 +110,8 @@ function variableOf(names: readonly string[], environment: Environment): string 
 }
 
 /** Asks undici, which keeps its reading of `NO_PROXY` to itself. Connects to nothing. */
-function isProxied(origin: string, proxies: Proxies): boolean {
+async function isProxied(origin: string, proxies: Proxies): Promise<boolean> {
+  const { EnvHttpProxyAgent } = await loadUndici()
   const direct = () => {}
   let proxied = false
   const probe = new EnvHttpProxyAgent({

@@ -48,6 +48,8 @@ export interface Failure {
 /** Sends a request once. Resolves with an outcome; rejects only with the caller's abort reason. */
 export async function attempt<T>(route: Route, request: AttemptRequest<T>): Promise<Outcome<T>> {
   const { context, signal } = request
+  // While its route was opened.
+  signal.throwIfAborted()
   const exchange = new Exchange()
   const abort = () => exchange.abort(ABORTED)
   signal.addEventListener('abort', abort, { once: true })

@@ -41,7 +41,7 @@ async function checkAccount(setup: Setup, findings: Finding[]): Promise<void> {
   const { urlEndpoint, privateKey, baseURL, proxy, folder, cacheDir } = setup.options
   // A base URL serves API and uploads.
   const hosts = [...(urlEndpoint ? [urlEndpoint] : []), ...(baseURL ? [baseURL] : [API, UPLOAD])]
-  findings.push(...checkProxies([...new Set(hosts.map((url) => new URL(url).origin))], proxy))
+  findings.push(...(await checkProxies([...new Set(hosts.map((url) => new URL(url).origin))], proxy)))
   const isEmulator = baseURL !== undefined && isLoopbackUrl(baseURL)
   if (urlEndpoint) {
     findings.push(

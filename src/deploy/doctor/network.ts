@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici/index.js'
+import type { Dispatcher } from 'undici/index.js'
 import { errorMessage } from '../../diagnostics/build-error'
 import { isLoopback } from '../../lib/loopback'
 import {
@@ -8,6 +8,7 @@ import {
   type HttpProxy,
   proxyOf,
 } from '../../lib/proxy'
+import { loadUndici } from '../../lib/undici'
 import { error, type Finding, ok, warning } from './finding'
 
 /** Seconds of clock skew beyond which signed URLs and upload tokens may be rejected. */
@@ -20,8 +21,9 @@ export async function checkHost(topic: string, url: string, useProxy = true): Pr
   let dispatcher: Dispatcher | undefined
   let proxy: HttpProxy | undefined
   try {
-    proxy = useProxy ? proxyOf(url) : undefined
-    dispatcher = createDispatcher(url, timeouts, useProxy)
+    proxy = useProxy ? await proxyOf(url) : undefined
+    dispatcher = await createDispatcher(url, timeouts, useProxy)
+    const { request } = await loadUndici()
     const { statusCode, headers, body } = await request(url, {
       method: 'HEAD',
       dispatcher,
@@ -50,20 +52,22 @@ export async function checkHost(topic: string, url: string, useProxy = true): Pr
 }
 
 /** Tells for each host whether requests go through a proxy, and why not. */
-export function checkProxies(urls: readonly string[], useProxy: boolean): Finding[] {
-  return urls.map((url) => {
-    const { host, hostname } = new URL(url)
-    if (!useProxy) return ok('proxy', `${host}: direct, as the option proxy is false`)
-    if (isLoopback(hostname)) return ok('proxy', `${host}: direct, as it is this machine`)
-    try {
-      const proxy = proxyOf(url)
-      if (proxy) return ok('proxy', `${host}: through ${proxy.url} (${proxy.variable})`)
-      return ok(
-        'proxy',
-        `${host}: direct, as ${configuredProxy(url) ? 'NO_PROXY lists it' : 'no proxy is set'}`,
-      )
-    } catch (cause) {
-      return error('proxy', errorMessage(cause), 'Correct the variable, or set the option proxy to false.')
-    }
-  })
+export function checkProxies(urls: readonly string[], useProxy: boolean): Promise<Finding[]> {
+  return Promise.all(
+    urls.map(async (url) => {
+      const { host, hostname } = new URL(url)
+      if (!useProxy) return ok('proxy', `${host}: direct, as the option proxy is false`)
+      if (isLoopback(hostname)) return ok('proxy', `${host}: direct, as it is this machine`)
+      try {
+        const proxy = await proxyOf(url)
+        if (proxy) return ok('proxy', `${host}: through ${proxy.url} (${proxy.variable})`)
+        return ok(
+          'proxy',
+          `${host}: direct, as ${configuredProxy(url) ? 'NO_PROXY lists it' : 'no proxy is set'}`,
+        )
+      } catch (cause) {
+        return error('proxy', errorMessage(cause), 'Correct the variable, or set the option proxy to false.')
+      }
+    }),
+  )
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { request } from 'undici/index.js'
 import { errorMessage } from '../../diagnostics/build-error'
 import type { Size } from '../../engine/geometry/geometry'
 import { readImageHeader } from '../../image-header'
-import { type CheckContext, type Checked, withRetries } from './attempts'
+import { loadUndici } from '../../lib/undici'
+import { type CheckContext, type Checked, type Limits, withRetries } from './attempts'
 
 /** What a URL has to return. Missing fields are not checked. */
 export interface Expected {
@@ -54,11 +54,8 @@ export function checkUrl(url: string, expected: Expected, context: CheckContext)
   })
 }
 
-async function responseOf(
-  url: string,
-  options: Parameters<typeof request>[1],
-  expected: Expected,
-): Promise<ImageResponse> {
+async function responseOf(url: string, options: Limits, expected: Expected): Promise<ImageResponse> {
+  const { request } = await loadUndici()
   const { statusCode, headers, body } = await request(url, {
     ...options,
     // Without preferences of a browser, so that the URL alone decides on the format.

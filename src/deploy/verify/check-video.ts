@@ -1,5 +1,5 @@
-import { request } from 'undici/index.js'
-import { type CheckContext, type Checked, withRetries } from './attempts'
+import { loadUndici } from '../../lib/undici'
+import { type CheckContext, type Checked, type Limits, withRetries } from './attempts'
 import type { Expected } from './check-url'
 
 /** Bytes that are asked for: enough to see that the film is there. A film is never loaded whole. */
@@ -28,7 +28,8 @@ export function checkVideo(url: string, expected: Expected, context: CheckContex
   })
 }
 
-async function fetchPart(url: string, options: Parameters<typeof request>[1]): Promise<PartResponse> {
+async function fetchPart(url: string, options: Limits): Promise<PartResponse> {
+  const { request } = await loadUndici()
   const { statusCode, headers, body } = await request(url, {
     ...options,
     headers: { accept: '*/*', range: `bytes=0-${PART - 1}` },

@@ -79,7 +79,7 @@ export async function verify(settings: VerifySettings = {}): Promise<VerifyResul
   const urls = urlsIn(manifest, settings.skipOriginals ?? false)
   const total = urls.renditions.size + urls.originals.size
   if (total === 0 && !settings.allowEmpty) throw nothingToVerify(manifest, files)
-  const dispatcher = createDispatcher(
+  const dispatcher = await createDispatcher(
     manifest.urlEndpoint ?? 'http://localhost',
     { connections: concurrency },
     setup.options.proxy,

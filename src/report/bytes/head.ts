@@ -1,9 +1,9 @@
-import { request } from 'undici/index.js'
 import type { Setup } from '../../deploy/setup'
 import { withRetries } from '../../deploy/verify/attempts'
 import { createDispatcher } from '../../lib/proxy'
 import { runEach } from '../../lib/run-each'
 import { throttle } from '../../lib/throttle'
+import { loadUndici } from '../../lib/undici'
 import type { Referenced } from '../model/references'
 
 /** What Chromium sends, so that the CDN chooses the same format. */
@@ -34,7 +34,8 @@ export async function measureRemote(
 ): Promise<Measured> {
   const urls = new Set<string>()
   for (const { image } of references) for (const { url } of image.renditions) if (url) urls.add(url)
-  const dispatcher = createDispatcher(urlEndpoint, { connections: CONCURRENCY }, options.proxy)
+  const { request } = await loadUndici()
+  const dispatcher = await createDispatcher(urlEndpoint, { connections: CONCURRENCY }, options.proxy)
   const context = { dispatcher, timeout: TIMEOUT, turn: throttle(rate) }
   const bytes = new Map<string, number>()
   const failed: Measured['failed'] = []
