@@ -1,6 +1,6 @@
 import type { Agent, Dispatcher, Pool } from 'undici/index.js'
 import { isLoopback } from './loopback'
-import { loadUndici } from './undici'
+import { loadAgent, loadUndici } from './undici'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -88,8 +88,8 @@ export async function createDispatcher(
   environment: Environment = process.env,
 ): Promise<Dispatcher> {
   const proxy = useProxy ? await proxyOf(url, environment) : undefined
-  const { Agent, EnvHttpProxyAgent, Pool } = await loadUndici()
-  if (!proxy) return new Agent(options)
+  if (!proxy) return new (await loadAgent()).Agent(options)
+  const { EnvHttpProxyAgent, Pool } = await loadUndici()
   const { connect, headersTimeout } = options
   return new EnvHttpProxyAgent({
     ...readProxies(environment),

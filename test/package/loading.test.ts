@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
@@ -53,6 +54,25 @@ function sourcesOf({ files }: Loaded): string[] {
     ].map(([, source]) => source!),
   )
 }
+
+test('a request to ImageKit loads what connects, and none of undici’s fetch, WebSocket and caches', () => {
+  const script = `
+    import { createRequire } from 'node:module'
+    import { createClient } from 'unplugin-imagekit/api'
+    const client = createClient({ privateKey: 'private_x', baseURL: 'http://127.0.0.1:9', maxRetries: 0 })
+    const files = () => Object.keys(createRequire(import.meta.url).cache)
+    const before = files().length
+    await client.files.get('${'a'.repeat(24)}').catch(() => {})
+    console.log(JSON.stringify({ before, files: files() }))`
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: repository,
+    encoding: 'utf8',
+  })
+  const { before, files } = JSON.parse(printed) as { before: number; files: string[] }
+  expect(before).toBe(0)
+  expect(files.some((file) => file.endsWith('agent.js'))).toBe(true)
+  expect(files.filter((file) => /[\\/](?:web|cache|mock)[\\/]|undici[\\/]index\.js$/.test(file))).toEqual([])
+})
 
 test('no file imports itself by others: what it exports would be undefined', () => {
   const open: string[] = []

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { buildConnector, Dispatcher } from 'undici/index.js'
 import { createDispatcher, type HttpProxy, proxyOf } from '../../lib/proxy'
-import { loadUndici } from '../../lib/undici'
+import { loadAgent } from '../../lib/undici'
 
 /** Time limit of connecting in milliseconds; a shorter `timeout` takes precedence. */
 const CONNECT_LIMIT = 10_000
@@ -44,7 +44,7 @@ export class Pools {
   }
 
   async #open(origin: string): Promise<Route> {
-    const { buildConnector } = await loadUndici()
+    const { buildConnector } = await loadAgent()
     const connect = buildConnector({ timeout: this.#connectLimit })
     const proxy = this.#useProxy ? await proxyOf(origin) : undefined
     const options = {

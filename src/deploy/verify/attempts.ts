@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dispatcher } from 'undici/index.js'
+import type { Dispatcher, request } from 'undici/index.js'
 import { errorMessage, systemCode } from '../../diagnostics/build-error'
+import { loadUndici } from '../../lib/undici'
 
 export interface CheckContext {
   dispatcher: Dispatcher
@@ -27,8 +28,13 @@ export interface Attempt {
   isTemporary: boolean
 }
 
-export interface Limits {
-  dispatcher: Dispatcher
+/** Makes the request of an attempt, within its limits. */
+export type Ask = (
+  url: string,
+  options: Pick<Dispatcher.RequestOptions, 'headers'> & { method?: 'HEAD' },
+) => ReturnType<typeof request>
+
+interface Limits {
   signal: AbortSignal
   /** Milliseconds. */
   headersTimeout: number
@@ -45,8 +51,9 @@ class NoResponse extends Error {}
 /** Checks a URL until its response is right, or stays wrong. */
 export async function withRetries(
   { dispatcher, timeout, turn }: CheckContext,
-  attempt: (limits: Limits) => Promise<Attempt>,
+  attempt: (ask: Ask) => Promise<Attempt>,
 ): Promise<Checked> {
+  const { request } = await loadUndici()
   let bytes = 0
   let problem = ''
   let unanswered = 0
@@ -54,7 +61,9 @@ export async function withRetries(
     if (wait) await sleep(wait)
     await turn()
     try {
-      const result = await withDeadline(timeout, (limits) => attempt({ dispatcher, ...limits }))
+      const result = await withDeadline(timeout, (limits) =>
+        attempt((url, options) => request(url, { dispatcher, ...limits, ...options })),
+      )
       bytes += result.bytes
       if (!result.problem) return { bytes }
       problem = result.problem
@@ -74,10 +83,7 @@ export async function withRetries(
  * @param timeout milliseconds without a byte; the whole may take twice as long
  * @throws {NoResponse} if it took longer
  */
-async function withDeadline<T>(
-  timeout: number,
-  request: (limits: Omit<Limits, 'dispatcher'>) => Promise<T>,
-): Promise<T> {
+async function withDeadline<T>(timeout: number, request: (limits: Limits) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(2 * timeout)
   try {
     return await request({ signal, headersTimeout: timeout, bodyTimeout: timeout })

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { errorMessage } from '../../diagnostics/build-error'
 import type { Size } from '../../engine/geometry/geometry'
 import { readImageHeader } from '../../image-header'
-import { loadUndici } from '../../lib/undici'
-import { type CheckContext, type Checked, type Limits, withRetries } from './attempts'
+import { type Ask, type CheckContext, type Checked, withRetries } from './attempts'
 
 /** What a URL has to return. Missing fields are not checked. */
 export interface Expected {
@@ -43,8 +42,8 @@ interface ImageResponse {
 
 /** Fetches a URL and checks the response. Holds only the start of a large body. */
 export function checkUrl(url: string, expected: Expected, context: CheckContext): Promise<Checked> {
-  return withRetries(context, async (limits) => {
-    const response = await responseOf(url, limits, expected)
+  return withRetries(context, async (ask) => {
+    const response = await responseOf(url, ask, expected)
     const { status, length, isIntermediate } = response
     return {
       problem: problemOf(response, expected),
@@ -54,10 +53,8 @@ export function checkUrl(url: string, expected: Expected, context: CheckContext)
   })
 }
 
-async function responseOf(url: string, options: Limits, expected: Expected): Promise<ImageResponse> {
-  const { request } = await loadUndici()
-  const { statusCode, headers, body } = await request(url, {
-    ...options,
+async function responseOf(url: string, ask: Ask, expected: Expected): Promise<ImageResponse> {
+  const { statusCode, headers, body } = await ask(url, {
     // Without preferences of a browser, so that the URL alone decides on the format.
     headers: { accept: '*/*' },
   })

@@ -1,5 +1,4 @@
-import { loadUndici } from '../../lib/undici'
-import { type CheckContext, type Checked, type Limits, withRetries } from './attempts'
+import { type Ask, type CheckContext, type Checked, withRetries } from './attempts'
 import type { Expected } from './check-url'
 
 /** Bytes that are asked for: enough to see that the film is there. A film is never loaded whole. */
@@ -19,8 +18,8 @@ interface PartResponse {
  * ImageKit answers while it encodes: it is played, so it is no problem.
  */
 export function checkVideo(url: string, expected: Expected, context: CheckContext): Promise<Checked> {
-  return withRetries(context, async (limits) => {
-    const response = await fetchPart(url, limits)
+  return withRetries(context, async (ask) => {
+    const response = await fetchPart(url, ask)
     const { status, bytes } = response
     // While it is encoded, the status is 202.
     const isTemporary = status >= 500 || status === 429 || status === 202
@@ -28,10 +27,8 @@ export function checkVideo(url: string, expected: Expected, context: CheckContex
   })
 }
 
-async function fetchPart(url: string, options: Limits): Promise<PartResponse> {
-  const { request } = await loadUndici()
-  const { statusCode, headers, body } = await request(url, {
-    ...options,
+async function fetchPart(url: string, ask: Ask): Promise<PartResponse> {
+  const { statusCode, headers, body } = await ask(url, {
     headers: { accept: '*/*', range: `bytes=0-${PART - 1}` },
   })
   let bytes = 0

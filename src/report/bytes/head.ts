@@ -3,7 +3,6 @@ import { withRetries } from '../../deploy/verify/attempts'
 import { createDispatcher } from '../../lib/proxy'
 import { runEach } from '../../lib/run-each'
 import { throttle } from '../../lib/throttle'
-import { loadUndici } from '../../lib/undici'
 import type { Referenced } from '../model/references'
 
 /** What Chromium sends, so that the CDN chooses the same format. */
@@ -34,7 +33,6 @@ export async function measureRemote(
 ): Promise<Measured> {
   const urls = new Set<string>()
   for (const { image } of references) for (const { url } of image.renditions) if (url) urls.add(url)
-  const { request } = await loadUndici()
   const dispatcher = await createDispatcher(urlEndpoint, { connections: CONCURRENCY }, options.proxy)
   const context = { dispatcher, timeout: TIMEOUT, turn: throttle(rate) }
   const bytes = new Map<string, number>()
@@ -43,9 +41,8 @@ export async function measureRemote(
   try {
     await runEach(urls, CONCURRENCY, async (url) => {
       if (unanswered < MAX_UNANSWERED) {
-        const { problem, isUnanswered } = await withRetries(context, async (limits) => {
-          const { statusCode, headers, body } = await request(url, {
-            ...limits,
+        const { problem, isUnanswered } = await withRetries(context, async (ask) => {
+          const { statusCode, headers, body } = await ask(url, {
             method: 'HEAD',
             headers: { accept: ACCEPT },
           })
