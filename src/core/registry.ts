@@ -3,7 +3,7 @@ import { type Environment, fingerprint, resolveOptions } from './config/options'
 import { Project } from './project'
 
 /** A process-wide symbol, so that two copies of this package (in a monorepo, say) share their projects. */
-const REGISTRY = Symbol.for('unplugin-imagekit.projects.v2')
+export const REGISTRY = Symbol.for('unplugin-imagekit.projects.v2')
 
 /** Projects by their options' names. */
 type Registry = Map<string, Project>

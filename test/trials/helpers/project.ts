@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { REGISTRY } from '../../../src/core/registry'
 import type { Emulator } from '../../../src/emulator'
 import type { Options } from '../../../src/types'
 import { temporaryFolder } from '../../helpers/folder'
@@ -82,5 +83,5 @@ export function makeCold(root: string): void {
 
 /** Projects live as long as their process; without them, the next build knows what is on the disk and nothing else. */
 export function forgetProjects(): void {
-  delete (globalThis as { [key: symbol]: unknown })[Symbol.for('unplugin-imagekit.projects.v1')]
+  delete (globalThis as { [key: symbol]: unknown })[REGISTRY]
 }
