@@ -7,7 +7,7 @@ import { version } from 'vite'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { repository, temporaryFolder } from '../helpers/folder'
-import { buildAtOnce, type ChildJob, type CompiledPlugin, compilePlugin } from './helpers/child'
+import { buildAtOnce, ChildBuild, type ChildJob, type CompiledPlugin, compilePlugin } from './helpers/child'
 import { expectDelivered, expectLocked, expectStoredOnce, expectWhole } from './helpers/invariants'
 import { lockfileOf, makeCold, makeProject, optionsFor, pathOf, writeEntry } from './helpers/project'
 import { section } from './helpers/report'
@@ -15,21 +15,28 @@ import { trials } from './size'
 
 const record = section('Several builds at once')
 
+const PROCESSES = 8
+
 let emulator: Emulator
 let plugin: CompiledPlugin
+/** Each has built nothing that it would remember: what is on the disk is all that a build finds. */
+let children: ChildBuild[]
 beforeAll(async () => {
   plugin = await compilePlugin()
+  children = await Promise.all(Array.from({ length: PROCESSES }, () => ChildBuild.ready(plugin)))
   // Long enough that the processes meet on their way to the server.
   emulator = await startEmulator({ latency: 10 })
 })
 afterAll(async () => {
+  const endings = await Promise.all(children.map((child) => child.end()))
   plugin.remove()
   await emulator.close()
+  expect(endings).toEqual(children.map(() => ({ code: 0, stderr: '' })))
 })
 beforeEach(() => emulator.reset())
 
 test('eight builds at once on one lockfile: no entry is lost, and nothing is stored twice', async () => {
-  const [processes, own, shared] = [8, 10, 20]
+  const [processes, own, shared] = [PROCESSES, 10, 20]
   const rounds = trials(20, 1)
   const project = await makeProject(processes * own + shared)
   const { root, hashes } = project
@@ -47,8 +54,7 @@ test('eight builds at once on one lockfile: no entry is lost, and nothing is sto
   for (let round = 0; round < rounds; round++) {
     emulator.reset()
     makeCold(root)
-    const endings = await buildAtOnce(plugin, jobs)
-    expect(endings).toEqual(jobs.map(() => ({ code: 0, stderr: '' })))
+    await buildAtOnce(children, jobs)
     requests += emulator.requests.count('upload')
     await expectStoredOnce(emulator, hashes.values())
     await expectLocked(emulator, root, hashes.values())
@@ -59,7 +65,7 @@ test('eight builds at once on one lockfile: no entry is lost, and nothing is sto
       await expectDelivered(emulator, outDir, wanted)
     }
     emulator.requests.clear()
-    await buildAtOnce(plugin, jobs.slice(0, 2))
+    await buildAtOnce(children, jobs.slice(0, 2))
     expect(emulator.requests.count()).toBe(0)
   }
   record({
@@ -83,14 +89,13 @@ test('four machines at once with one account: each content stored once, identica
   for (let round = 0; round < rounds; round++) {
     emulator.reset()
     for (const { root } of clones) makeCold(root)
-    const endings = await buildAtOnce(
-      plugin,
+    await buildAtOnce(
+      children,
       clones.map(({ root }) => {
         const [input, outDir] = [join(root, 'main.js'), join(root, 'dist')]
         return { root, input, outDir, options: optionsFor(emulator) }
       }),
     )
-    expect(endings).toEqual(clones.map(() => ({ code: 0, stderr: '' })))
     requests += emulator.requests.count('upload')
     for (const clone of clones) await expectWhole(emulator, clone)
     // The same ids too: whoever came second took those of the file that was there.

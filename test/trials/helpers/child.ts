@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { REGISTRY } from '../../../src/core/registry'
 import type { Options } from '../../../src/types'
 import { bundle } from '../../helpers/bundle'
 
@@ -66,8 +67,24 @@ export class ChildBuild {
     return build
   }
 
+  /** Starts its last build, after which it ends. */
   start(job: ChildJob): void {
-    this.#child.send(job)
+    this.#child.send({ job, isLast: true, registry: Symbol.keyFor(REGISTRY) })
+  }
+
+  /** Runs a build that others may follow: each finds what is on the disk and nothing else, as in a process of its own. */
+  async build(job: ChildJob): Promise<void> {
+    const built = once(this.#child, 'message').then(() => undefined)
+    this.#child.send({ job, isLast: false, registry: Symbol.keyFor(REGISTRY) })
+    const early = await Promise.race([built, this.ended])
+    if (early) throw new Error(`the build's process ended: ${early.stderr}`)
+  }
+
+  /** Nothing else is to come: it ends by itself. */
+  end(): Promise<Ending> {
+    // Not by disconnecting it from here: Node would not tell when it has closed.
+    this.#child.send({ isLast: true })
+    return this.ended
   }
 
   kill(): void {
@@ -86,9 +103,7 @@ export async function buildInChild(
   return child.ended
 }
 
-/** Starts all builds at one moment, once each of their processes is ready. */
-export async function buildAtOnce(plugin: CompiledPlugin, jobs: readonly ChildJob[]): Promise<Ending[]> {
-  const children = await Promise.all(jobs.map(() => ChildBuild.ready(plugin)))
-  for (const [index, job] of jobs.entries()) children[index]?.start(job)
-  return Promise.all(children.map((child) => child.ended))
+/** Starts a build in each of these processes at one moment. */
+export async function buildAtOnce(children: readonly ChildBuild[], jobs: readonly ChildJob[]): Promise<void> {
+  await Promise.all(jobs.map((job, index) => children[index]!.build(job)))
 }
