@@ -16,12 +16,15 @@ const IMAGES = 40
 
 let emulator: Emulator
 let commands: CompiledCommands
+let children: ChildCommand[]
 beforeAll(async () => {
   commands = await compileCommands()
+  children = await Promise.all(Array.from({ length: MACHINES }, () => ChildCommand.ready(commands)))
   // Long enough that the processes meet on their way to the server.
   emulator = await startEmulator({ latency: 10 })
 })
 afterAll(async () => {
+  await Promise.all(children.map((child) => child.end()))
   commands.remove()
   await emulator.close()
 })
@@ -29,13 +32,16 @@ beforeEach(() => emulator.reset())
 
 /** Runs sync in a process a root, all started at one moment. */
 async function atOnce(roots: readonly string[], shards: readonly string[] = []): Promise<SyncResult[]> {
-  const children = await Promise.all(roots.map(() => ChildCommand.ready<SyncResult>(commands)))
-  for (const [index, child] of children.entries()) {
-    const { events: _, report: __, ...settings } = settingsOf(emulator, roots[index]!)
-    child.start('sync', { ...settings, ...(shards[index] && { shard: shards[index] }) })
-  }
-  const outcomes = await Promise.all(children.map(({ outcome }) => outcome))
-  return outcomes.map((outcome) => outcome!.result)
+  const outcomes = await Promise.all(
+    roots.map((root, index) => {
+      const { events: _, report: __, ...settings } = settingsOf(emulator, root)
+      return children[index]!.run<SyncResult>('sync', {
+        ...settings,
+        ...(shards[index] && { shard: shards[index] }),
+      })
+    }),
+  )
+  return outcomes.map(({ result }) => result)
 }
 
 test('four machines without shards, cold: each content stored once, identical lockfiles', async () => {

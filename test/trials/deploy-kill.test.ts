@@ -7,7 +7,7 @@ import { prune, purge, sync } from '../../src/deploy'
 import type { PurgeEntry } from '../../src/deploy/purge/purge-record'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { build, colourOf, mutations, picture, project, settingsOf, write } from '../deploy/stage'
-import { ChildCommand, type CompiledCommands, commandInChild, compileCommands } from './helpers/deploy'
+import { ChildCommand, type CompiledCommands, compileCommands } from './helpers/deploy'
 import { expectStoredOnce } from './helpers/invariants'
 import { momentOf } from './helpers/moment'
 import { lockfileOf, makeCold, makeProject, withoutIds } from './helpers/project'
@@ -23,11 +23,15 @@ const LATENCY = 10
 
 let emulator: Emulator
 let commands: CompiledCommands
+/** A process for the commands that nobody kills. */
+let others: ChildCommand
 beforeAll(async () => {
   commands = await compileCommands()
+  others = await ChildCommand.ready(commands)
   emulator = await startEmulator({ cdn: true, latency: LATENCY, jobMs: 20 })
 })
 afterAll(async () => {
+  await others.end()
   commands.remove()
   await emulator.close()
 })
@@ -55,7 +59,7 @@ async function killed({ command, settings, prepare, check, killed: look, seed }:
   const random = seeded(seed)
   await prepare()
   emulator.requests.clear()
-  const { milliseconds } = await commandInChild(commands, command, plain(settings))
+  const { milliseconds } = await others.run(command, plain(settings))
   const changes = mutations(emulator).length
   await check()
   const moments = { before: 0, amid: 0, after: 0 }
@@ -124,7 +128,7 @@ test('sync: every content stored once, the undisturbed lockfile, a third run wit
       expect(withoutIds(lockfileOf(root))).toBe(undisturbed)
     },
   })
-  const { result } = await commandInChild<SyncResult>(commands, 'sync', plain(settings))
+  const { result } = await others.run<SyncResult>('sync', plain(settings))
   expect(result).toMatchObject({ uploaded: 0, locked: images })
   record({
     case: '`kill -9` of sync, rerun each time',
@@ -196,7 +200,7 @@ test('purge: every stale picture is new after the rerun; every request is sent o
       repeated += twice.length
     },
   })
-  const { result } = await commandInChild<PurgeResult>(commands, 'purge', plain(settings))
+  const { result } = await others.run<PurgeResult>('purge', plain(settings))
   expect(result.sent).toEqual([])
   record({
     case: '`kill -9` of purge, rerun each time',
@@ -239,7 +243,7 @@ test('prune: what is unused is gone, what is used is there, and the lockfile kno
       expect(existsSync(lockfile) && readFileSync(lockfile, 'utf8').trim().split('\n')).toHaveLength(used + 1)
     },
   })
-  const { result } = await commandInChild<PruneResult>(commands, 'prune', plain(settings))
+  const { result } = await others.run<PruneResult>('prune', plain(settings))
   expect(result).toMatchObject({ files: [], deleted: 0 })
   record({
     case: '`kill -9` of prune, rerun each time',

@@ -8,7 +8,13 @@ import { setUp, withContext } from '../../src/deploy/setup'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { settingsOf } from '../deploy/stage'
 import { FRUGAL } from '../helpers/peak-memory.mjs'
-import { type CompiledCommands, commandInChild, compileCommands, type Outcome } from './helpers/deploy'
+import {
+  ChildCommand,
+  type CompiledCommands,
+  commandInChild,
+  compileCommands,
+  type Outcome,
+} from './helpers/deploy'
 import { makeProject, pathOf } from './helpers/project'
 import { section } from './helpers/report'
 import { isFull, trials } from './size'
@@ -23,11 +29,15 @@ const A_MODULE = 100
 
 let emulator: Emulator
 let commands: CompiledCommands
+/** In a sample, which measures no memory and no time, the process of all commands. */
+let shared: ChildCommand | undefined
 beforeAll(async () => {
   commands = await compileCommands()
+  shared = isFull ? undefined : await ChildCommand.ready(commands)
   emulator = await startEmulator()
 })
 afterAll(async () => {
+  await shared?.end()
   commands.remove()
   await emulator.close()
 })
@@ -57,7 +67,9 @@ test(`${SIZES.join(' and ')} images: the requests of each command, its time and 
       more: object = {},
     ): Promise<Outcome<Result>> => {
       emulator.requests.clear()
-      const outcome = await commandInChild<Result>(commands, command, { ...settings, ...more })
+      const all = { ...settings, ...more }
+      const outcome = await (shared?.run<Result>(command, all) ??
+        commandInChild<Result>(commands, command, all))
       const { milliseconds, peak } = outcome
       const figures = { milliseconds, megabytes: Math.round(peak / 2 ** 20), requests: requestsMade() }
       const known = measured.get(name) ?? new Map<number, Measured>()

@@ -28,21 +28,21 @@ export interface Outcome<Result> {
   peak: number
 }
 
-/** A process that has loaded the commands, and waits for its job. */
-export class ChildCommand<Result> {
-  /** What it did; rejects if it failed, and is `undefined` if it was killed. */
-  readonly outcome: Promise<Outcome<Result> | undefined>
+/** A process that has loaded the commands, and waits for its jobs. */
+export class ChildCommand {
+  /** The outcome of the command that it was started with; rejects if it failed, and is `undefined` if it was killed. */
+  readonly outcome: Promise<Outcome<unknown> | undefined>
   readonly #child: ChildProcess
 
   private constructor(child: ChildProcess) {
     this.#child = child
     this.outcome = new Promise((resolve, reject) => {
       let stderr = ''
-      let told: Outcome<Result> | undefined
+      let told: Outcome<unknown> | undefined
       child.stderr?.on('data', (data) => {
         stderr += data
       })
-      child.on('message', (message: Outcome<Result> & { error?: string }) => {
+      child.on('message', (message: Outcome<unknown> & { error?: string }) => {
         if (message.error) reject(new Error(message.error))
         else if (typeof message === 'object') told = message
       })
@@ -52,18 +52,31 @@ export class ChildCommand<Result> {
   }
 
   /** @param flags Node's own */
-  static async ready<Result>(
-    { url }: CompiledCommands,
-    flags: readonly string[] = [],
-  ): Promise<ChildCommand<Result>> {
+  static async ready({ url }: CompiledCommands, flags: readonly string[] = []): Promise<ChildCommand> {
     const child = fork(script, [url], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [...flags] })
-    const command = new ChildCommand<Result>(child)
+    const command = new ChildCommand(child)
     await once(child, 'message')
     return command
   }
 
+  /** Starts its last command, after which it ends. */
   start(command: string, settings: object): void {
+    this.#child.send({ command, settings, isLast: true })
+  }
+
+  /** Runs a command that others may follow. Each begins anew: what is kept is on the disk and at ImageKit. */
+  async run<Result>(command: string, settings: object): Promise<Outcome<Result>> {
+    const told = once(this.#child, 'message')
     this.#child.send({ command, settings })
+    const [message] = await Promise.race([told, this.outcome.then(() => [])])
+    if (!message || message.error) throw new Error(message?.error ?? `${command} was killed`)
+    return message
+  }
+
+  /** Nothing else is to come: it ends by itself. */
+  async end(): Promise<void> {
+    this.#child.send({ isLast: true })
+    await this.outcome
   }
 
   kill(): void {
@@ -78,9 +91,9 @@ export async function commandInChild<Result>(
   settings: object,
   flags: readonly string[] = [],
 ): Promise<Outcome<Result>> {
-  const child = await ChildCommand.ready<Result>(compiled, flags)
+  const child = await ChildCommand.ready(compiled, flags)
   child.start(command, settings)
   const outcome = await child.outcome
   if (!outcome) throw new Error(`${command} was killed`)
-  return outcome
+  return outcome as Outcome<Result>
 }
