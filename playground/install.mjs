@@ -30,7 +30,7 @@ export function refresh(app) {
 }
 
 /**
- * A Node that is new enough for a framework, where this one is not: that of the package `node`, in a folder of its own.
+ * A Node that is new enough for a framework, where this one is not, in a folder of its own.
  *
  * @returns folders to look for commands in first
  */
@@ -39,7 +39,7 @@ export async function nodeFor(major, folder) {
 }
 
 /**
- * One version of Node, from the package `node`, in a folder of its own.
+ * One version of Node, in a folder of its own: from the package that `node` would install by a second npm.
  *
  * @returns folders to look for commands in first
  */
@@ -48,7 +48,13 @@ export async function nodeOf(version, folder) {
   if (!existsSync(bin)) {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-    await run(`${npmInstall} node@${version}`, { cwd: folder })
+    await run(`${npmInstall} ${nodePackage()}@${version}`, { cwd: folder })
   }
   return [bin]
+}
+
+function nodePackage() {
+  const { platform, arch } = process
+  const prefix = platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'
+  return [prefix, platform === 'win32' ? 'win' : platform, arch].join('-')
 }

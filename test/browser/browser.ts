@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { findBrowser } from './find-browser.mjs'
@@ -29,27 +29,28 @@ export function browserAndEmulator(): { readonly browser: Browser; readonly emul
 
 const VIEWPORT = { width: 1280, height: 900 }
 
-/** Chromium with cookies and a cache of its own: the one that the project's files share, or else a new one. */
-export async function startBrowser(): Promise<Browser> {
+/** Chromium with cookies and a cache of its own: the one that the run's files share, or else a new one. */
+export async function startBrowser(options: BrowserContextOptions = {}): Promise<Browser> {
   const shared = inject('browser') as string | undefined
-  return shared === undefined ? launch() : connect(shared)
+  const all = { viewport: VIEWPORT, ...options }
+  return shared === undefined ? launch(all) : connect(shared, all)
 }
 
-async function connect(address: string): Promise<Browser> {
+async function connect(address: string, options: BrowserContextOptions): Promise<Browser> {
   const browser = await chromium.connect(address)
-  const context = await browser.newContext({ viewport: VIEWPORT })
+  const context = await browser.newContext(options)
   // Closes the connection and what was opened by it, not the browser.
   return { newPage: () => context.newPage(), close: () => browser.close() }
 }
 
 /** Starts a Chromium with a profile of its own; `close` ends both. */
-async function launch(): Promise<Browser> {
+async function launch(options: BrowserContextOptions): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser(),
     headless: true,
     args: FLAGS,
-    viewport: VIEWPORT,
+    ...options,
   })
   return {
     newPage: () => context.newPage(),

@@ -5,12 +5,12 @@ import { FLAGS } from './flags.mjs'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The address of a Chromium that all files of the project share; other projects have none. */
+    /** The address of a Chromium that all files share, those of other projects in the same run too; undefined without it. */
     browser: string
   }
 }
 
-/** Starts one Chromium for all the files of the project: a start takes longer than many a test. */
+/** Starts one Chromium for all the files of the run: a start takes longer than many a test. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await chromium.launchServer({
     executablePath: findBrowser(),
@@ -18,6 +18,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     args: FLAGS,
     host: '127.0.0.1',
   })
-  project.provide('browser', server.wsEndpoint())
+  project.vitest.provide('browser', server.wsEndpoint())
   return () => server.close()
 }

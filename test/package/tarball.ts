@@ -8,18 +8,18 @@ import { repository } from '../helpers/folder'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The path of the package as it would be published. */
+    /** The path of the package as it would be published; other projects have it if they are in the same run. */
     tarball: string
   }
 }
 
-/** Packs once for all the files of the project; `inject('tarball')` gives the path. */
+/** Packs once for all the files of the run; `inject('tarball')` gives the path. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-tarball-'))
   if (!isBuilt()) npm('run', '--silent', 'build')
   npm('pack', '--silent', '--pack-destination', folder)
   const [name = ''] = readdirSync(folder)
-  project.provide('tarball', join(folder, name))
+  project.vitest.provide('tarball', join(folder, name))
   return () => rmSync(folder, { recursive: true, force: true })
 }
 

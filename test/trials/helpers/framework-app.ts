@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import { frameworks } from '../../../playground/apps.mjs'
 import { contextOf, folderOf, serveApp } from '../../../playground/framework.mjs'
 import { install, isInstalled, nodeFor, pack, refresh } from '../../../playground/install.mjs'
@@ -40,8 +40,9 @@ const KEPT = process.env.TRIALS_FOLDER
 /** A folder outside of the repository, with the plugin as it would be published. */
 export async function outside(): Promise<{ folder: string; tarball: string; remove(): unknown }> {
   const folder = KEPT ?? mkdtempSync(join(tmpdir(), 'unplugin-imagekit-frameworks-'))
-  if (!isBuilt()) await run('npm run --silent build', { cwd: repository })
-  const tarball = await pack(folder)
+  const packed = inject('tarball') as string | undefined
+  if (!packed && !isBuilt()) await run('npm run --silent build', { cwd: repository })
+  const tarball = packed ?? (await pack(folder))
   const remove = () => KEPT ?? rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   return { folder, tarball, remove }
 }
@@ -86,7 +87,9 @@ export function appRun(
   }: Omit<Framework, 'package' | 'title' | 'node'>,
   { app, folders }: { app: string; folders: string[] },
 ) {
-  const context = (emulator?: Emulator) => contextOf(app, emulator, folders, env)
+  // What Node has compiled is kept from one command to the next.
+  const all = { NODE_COMPILE_CACHE: join(app, 'node_modules/.compile-cache'), ...env }
+  const context = (emulator?: Emulator) => contextOf(app, emulator, folders, all)
   return {
     build: (emulator: Emulator): Promise<string> => run(build, context(emulator)),
     /** What a clean clone without the key does: everything that git does not have is gone. */

@@ -1,7 +1,6 @@
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
-import { findBrowser } from '../../browser/find-browser.mjs'
-import { FLAGS } from '../../browser/flags.mjs'
+import { startBrowser } from '../../browser/browser'
 import { type Shown, shownBy } from '../../browser/shown'
 
 /** What a page has shown, and whatever the browser had to say of it. */
@@ -19,9 +18,9 @@ const TALK = /^(?:debug|info|log): /
 
 /** Opens a page with JavaScript or without, and waits until its pictures are there. */
 export async function open(url: string, javaScriptEnabled: boolean, ids: readonly string[]): Promise<Opened> {
-  const browser = await chromium.launch({ executablePath: findBrowser(), headless: true, args: FLAGS })
+  const browser = await startBrowser({ javaScriptEnabled, viewport: { width: 1280, height: 1600 } })
   try {
-    const page = await browser.newPage({ javaScriptEnabled, viewport: { width: 1280, height: 1600 } })
+    const page = await browser.newPage()
     const [problems, images]: [string[], string[]] = [[], []]
     page.on('console', (message) => {
       const { url } = message.location()
