@@ -15,6 +15,7 @@ import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
 import { forgetProjects, sha256 } from '../trials/helpers/project'
 import { rollup } from './builders/rollup'
+import { withoutBuildDependencies } from './builders/webpack'
 import { type Compiler, runCompiler } from './run-compiler'
 
 /* A bundler's persistent cache keeps what the plugin made under the same options and the same lockfile alone. */
@@ -122,21 +123,18 @@ const counting: { runs: number } = createRequire(import.meta.url)(COUNTING)
 
 type Build = (root: string, options: Options, cache: string | undefined) => Compiler
 
-/** Finding webpack's own files takes longer than the build. */
-const NONE = { defaultWebpack: [] }
-
 const ofWebpack =
   (take: readonly string[] | undefined, extraction?: MiniCssExtractPlugin.PluginOptions): Build =>
   (root, options, cache) =>
     webpack({
       ...configuration(root, take, 'vue-loader'),
-      cache:
-        cache === undefined ? false : { type: 'filesystem', cacheDirectory: cache, buildDependencies: NONE },
+      cache: cache === undefined ? false : { type: 'filesystem', cacheDirectory: cache },
       plugins: [
         webpackImagekit({ ...options, root }),
         new VueLoaderPlugin() as never,
         new MiniCssExtractPlugin(extraction),
         new HtmlWebpackPlugin({ template: join(root, 'index.html'), minify: false }),
+        withoutBuildDependencies,
       ],
     }) as Compiler
 

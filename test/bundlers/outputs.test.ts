@@ -118,10 +118,7 @@ test('all bundlers give the same', async () => {
 test('webpack’s filesystem cache knows a sidecar that is changed, gone and new', async () => {
   const root = copyFixture('outputs')
   const sidecar = join(root, 'images/hero.jpg.ik.json')
-  const config = {
-    ...webpackConfig({ root, options: remote(), entry: 'main.js' }),
-    cache: { type: 'filesystem' as const, cacheDirectory: join(root, '.cache') },
-  }
+  const config = webpackConfig({ root, options: remote(), entry: 'main.js', cache: join(root, '.cache') })
   const square = async () => {
     await runWebpack(config)
     return /"?[^"\s]+\?tr=([^"\s]*w-100,h-100)"/.exec(readFileSync(join(root, 'dist/main.cjs'), 'utf8'))?.[1]

@@ -4,6 +4,7 @@ import MiniCssExtractPlugin from 'mini-css-extract-plugin'
 import webpack from 'webpack'
 import type { Options } from '../../src/types'
 import imagekit from '../../src/webpack'
+import { withoutBuildDependencies } from './builders/webpack'
 
 export interface WebpackApp {
   root: string
@@ -45,6 +46,7 @@ export function webpackApp({ root, options, css, htmlLoader, over }: WebpackApp)
       imagekit(options),
       ...(css === 'css-loader' ? [new MiniCssExtractPlugin()] : []),
       new HtmlWebpackPlugin({ template: join(root, 'webpack.html'), minify: false }),
+      withoutBuildDependencies,
     ],
     ...over,
   }

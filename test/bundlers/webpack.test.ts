@@ -47,10 +47,8 @@ test('require gives the module, its default among the names', async () => {
 
 test('a warm filesystem cache gives the same output, manifest and lockfile, and follows the options and the file', async () => {
   const root = copyFixture('conformance')
-  const config = (over?: Options): webpack.Configuration => ({
-    ...webpackConfig({ root, options: options(over) }),
-    cache: { type: 'filesystem', cacheDirectory: join(root, '.webpack'), buildDependencies: {} },
-  })
+  const config = (over?: Options) =>
+    webpackConfig({ root, options: options(over), cache: join(root, '.webpack') })
   const outputs = () =>
     ['main.cjs', 'imagekit-manifest.json'].map((file) => readFileSync(join(root, 'dist', file), 'utf8'))
   expect((await run(config())).hasErrors()).toBe(false)

@@ -11,16 +11,26 @@ export function webpackConfig(job: BuildJob): webpackBuild.Configuration {
     ...commonConfig(whole(job)),
     externals: target === 'node' ? externals : [],
     experiments: { css: target === 'web' },
-    ...(cache && { cache: { type: 'filesystem', cacheDirectory: cache, buildDependencies: {} } }),
+    ...(cache && { cache: { type: 'filesystem', cacheDirectory: cache } }),
     module: {
       rules: componentRules({ framework }, 'vue-loader', join(import.meta.dirname, 'jsx-loader.cjs')),
     },
     plugins: [
       webpackPlugin(options),
+      ...(cache ? [withoutBuildDependencies] : []),
       ...(framework === 'vue' ? [new VueLoaderPlugin()] : []),
       ...(page ? [new HtmlWebpackPlugin({ template: join(root, page), minify: false })] : []),
     ],
   }
+}
+
+/**
+ * For a persistent cache: webpack looks for every file that itself and the loaders require, to forget the cache when one has
+ * changed, which takes several times as long as the build.
+ */
+export const withoutBuildDependencies: webpackBuild.WebpackPluginInstance = {
+  apply: ({ hooks }: webpackBuild.Compiler) =>
+    hooks.done.tap('withoutBuildDependencies', ({ compilation }) => compilation.buildDependencies.clear()),
 }
 
 /** For webpack and those of its make. */
