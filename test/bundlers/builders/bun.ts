@@ -1,23 +1,21 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { BunProcess } from './bun-process'
 import { type Builder, RUNTIMES, runModule, whole } from './job'
 
-/** Bun is a runtime of its own, and so a process. */
+/** Processes that wait for a build. */
+const waiting: BunProcess[] = []
+
+/** Bun is a runtime of its own, and so a process, which goes on with the next build. Builds at once have one each. */
 export const bun: Builder = async (job) => {
-  const { root, outDir, outName } = whole(job)
-  const script = join(import.meta.dirname, 'bun-build.ts')
-  const told = JSON.stringify({ ...whole(job), external: RUNTIMES.flatMap((name) => [name, `${name}/*`]) })
-  const { stdout, stderr } = await promisify(execFile)(bunExecutable(), [script, told], {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
-  }).catch((error) => {
-    // Not its message, which is the command line, and so every option.
-    throw new Error(`${error.code}\n${error.stdout}\n${error.stderr}`)
-  })
-  const log = `${stdout}\n${stderr}`.split('\n')
+  const { outDir, outName } = whole(job)
+  const external = RUNTIMES.flatMap((name) => [name, `${name}/*`])
+  const builder = waiting.pop() ?? new BunProcess(bunExecutable(), join(import.meta.dirname, 'bun-build.ts'))
+  const { outcome, log } = await builder.tell(JSON.stringify({ ...whole(job), external }))
+  if (outcome === 'ended') throw new Error(`Bun has ended\n${log.join('\n')}`)
+  waiting.push(builder)
+  if (outcome === 'failed') throw new Error(log.join('\n'))
   return { outDir, log, run: () => runModule(join(outDir, `${outName}.mjs`)) }
 }
 
