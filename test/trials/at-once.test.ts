@@ -38,7 +38,7 @@ beforeEach(() => emulator.reset())
 test('eight builds at once on one lockfile: no entry is lost, and nothing is stored twice', async () => {
   const [processes, own, shared] = [PROCESSES, 10, 20]
   const rounds = trials(20, 1)
-  const project = await makeProject(processes * own + shared)
+  const project = makeProject(processes * own + shared)
   const { root, hashes } = project
   // Each has pictures that only it knows: an overwritten lockfile would lack them. All of them race for the shared ones.
   const ranges = Array.from({ length: processes }, (_, index) => [
@@ -79,7 +79,7 @@ test('eight builds at once on one lockfile: no entry is lost, and nothing is sto
 test('four machines at once with one account: each content stored once, identical manifests', async () => {
   const [machines, images] = [4, 40]
   const rounds = trials(20, 1)
-  const project = await makeProject(images, 10)
+  const project = makeProject(images, 10)
   const clones = Array.from({ length: machines }, () => {
     const root = temporaryFolder()
     cpSync(project.root, root, { recursive: true })
@@ -155,7 +155,7 @@ test('Vite refuses a second build in one root, and builds at once with --bypass-
   const rounds = trials(10, 1)
   const vite = await compilePlugin('vite')
   try {
-    const { root, hashes } = await makeProject(processes * own + shared)
+    const { root, hashes } = makeProject(processes * own + shared)
     mkdirSync(join(root, 'node_modules'), { recursive: true })
     const ranges = Array.from({ length: processes }, (_, index) => [
       ...paths(index * own, own),

@@ -108,7 +108,7 @@ function tryClocks(): void {
   test('builds and commands by a wrong clock', async () => {
     for (const [name, spec] of clocks) {
       emulator.reset()
-      const project = await makeProject(6, 2)
+      const project = makeProject(6, 2)
       const job = jobOf(project)
       // The first build by it, then one by the true clock, then by it again: what each finds is from the other's future or past.
       count(`a first build, ${name}`)
@@ -149,7 +149,7 @@ function tryClocks(): void {
   test('two builds at once whose clocks differ by years, and one that was killed by another clock', async () => {
     for (const [name, spec] of clocks) {
       emulator.reset()
-      const project = await makeProject(20)
+      const project = makeProject(20)
       const { root, hashes } = project
       const paths = [...hashes.keys()]
       const jobs = [paths.slice(0, 12), paths.slice(8)].map((some, index): ChildJob => {

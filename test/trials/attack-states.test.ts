@@ -45,7 +45,7 @@ afterAll(async () => {
 /** A project that has been built, as a clone of its own. */
 async function built(): Promise<string> {
   if (!template) {
-    const { root } = await makeProject(IMAGES)
+    const { root } = makeProject(IMAGES)
     const options = { ...optionsFor(emulator), cacheDir: 'cache' }
     expect((await attackedBuild(root, join(root, 'main.js'), options)).code).toBe(0)
     template = mkdtempSync(join(tmpdir(), 'imagekit-attack-'))

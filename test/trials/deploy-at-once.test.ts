@@ -46,7 +46,7 @@ async function atOnce(roots: readonly string[], shards: readonly string[] = []):
 
 test('four machines without shards, cold: each content stored once, identical lockfiles', async () => {
   const rounds = trials(10, 1)
-  const { project, clones } = await machines()
+  const { project, clones } = machines()
   let requests = 0
   for (let round = 0; round < rounds; round++) {
     emulator.reset()
@@ -68,7 +68,7 @@ test('four machines without shards, cold: each content stored once, identical lo
 test('four machines with a shard each, cold: each file is sent once, and one run more makes the lockfiles identical', async () => {
   const rounds = trials(10, 1)
   const shards = Array.from({ length: MACHINES }, (_, index) => `${index + 1}/${MACHINES}`)
-  const { project, clones } = await machines()
+  const { project, clones } = machines()
   for (let round = 0; round < rounds; round++) {
     emulator.reset()
     clones.forEach(makeCold)
@@ -91,7 +91,7 @@ test('four machines with a shard each, cold: each file is sent once, and one run
 
 test('four shards on one folder: one lockfile, the same as of one process', async () => {
   const rounds = trials(10, 1)
-  const project = await makeProject(IMAGES, 10)
+  const project = makeProject(IMAGES, 10)
   const { root } = project
   await atOnce([root])
   const alone = withoutIds(lockfileOf(root))
@@ -111,8 +111,8 @@ test('four shards on one folder: one lockfile, the same as of one process', asyn
   })
 })
 
-async function machines() {
-  const project = await makeProject(IMAGES, 10)
+function machines() {
+  const project = makeProject(IMAGES, 10)
   const clones = Array.from({ length: MACHINES }, () => {
     const root = temporaryFolder()
     cpSync(project.root, root, { recursive: true })

@@ -108,7 +108,7 @@ async function purgesTaken(): Promise<{ id: string; url: string }[]> {
 
 test('sync: every content stored once, the undisturbed lockfile, a third run without a request that changes anything', async () => {
   const images = 60
-  const { root, hashes } = await makeProject(images)
+  const { root, hashes } = makeProject(images)
   const settings = {
     ...settingsOf(emulator, root),
     options: { ...settingsOf(emulator, root).options, concurrency: 2 },
@@ -214,7 +214,7 @@ test('purge: every stale picture is new after the rerun; every request is sent o
 test('prune: what is unused is gone, what is used is there, and the lockfile knows', async () => {
   const unused = 350
   const used = 5
-  const { root } = await makeProject(used + unused)
+  const { root } = makeProject(used + unused)
   const settings = { ...settingsOf(emulator, root), dryRun: false, max: unused }
   emulator.clock.set(new Date(Date.now() - 100 * DAY))
   await build(settings, root)

@@ -59,7 +59,7 @@ test(`${SIZES.join(' and ')} images: the requests of each command, its time and 
   const held = new Map<string, number[]>()
   for (const images of SIZES) {
     emulator.reset()
-    const root = await bigProject(images)
+    const root = bigProject(images)
     const { report: _, events: __, ...settings } = settingsOf(emulator, root)
     const run = async <Result>(
       name: string,
@@ -158,8 +158,8 @@ function requestsMade(): string {
 }
 
 /** Images in modules of a hundred each, as a large site has them. */
-async function bigProject(images: number): Promise<string> {
-  const { root } = await makeProject(images)
+function bigProject(images: number): string {
+  const { root } = makeProject(images)
   const modules = Array.from({ length: Math.ceil(images / A_MODULE) }, (_, index) => `m${index}.js`)
   mkdirSync(join(root, 'src'))
   for (const [index, name] of modules.entries()) {

@@ -41,7 +41,7 @@ afterAll(async () => {
 test('kill -9 at random moments: nothing is lost, nothing is there twice, no file is torn', async () => {
   const kills = trials(50, 6)
   const random = seeded(SEED)
-  const project = await makeProject(IMAGES)
+  const project = makeProject(IMAGES)
   const { root } = project
   const job: ChildJob = {
     root,

@@ -39,7 +39,7 @@ function scanned(folder: string): number {
 }
 
 test('takes at most 2 % of a build', async () => {
-  const { root } = await makeProject(COUNT)
+  const { root } = makeProject(COUNT)
   writeFileSync(join(root, 'index.html'), '<script type="module" src="/main.js"></script>')
   const times: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -64,7 +64,7 @@ test('takes at most 2 % of a build', async () => {
 })
 
 test('reads copied files at the speed of the disk', async () => {
-  const { root } = await makeProject(1)
+  const { root } = makeProject(1)
   const folder = join(root, 'dist')
   mkdirSync(folder)
   const [count, size] = [trials(200, 20), 1_000_000]

@@ -23,7 +23,7 @@ describe.each(isFull ? bundlerNames : (['vite'] as const))('%s', (bundler) => {
   const duplicated = trials(100, 20)
 
   test(`${count} images, two duplicates each of ${duplicated}: exactly the distinct contents are stored`, async () => {
-    const project = await makeProject(count, duplicated)
+    const project = makeProject(count, duplicated)
     const { root, hashes } = project
     expect([hashes.size, new Set(hashes.values()).size]).toEqual([count + 2 * duplicated, count])
     const job = { root, options: optionsFor(emulator), entry: 'main.js' }
@@ -77,7 +77,7 @@ describe.each(weathers)('$name', ({ name, rates, most, mayNeedRerun }) => {
     for (const seed of seeds) {
       emulator.reset()
       emulator.faults.set(faultRules(rates, seed))
-      const project = await makeProject(count, 0, seed)
+      const project = makeProject(count, 0, seed)
       if (!(await succeeds(project))) {
         expect(mayNeedRerun).toBe(true)
         reruns++
