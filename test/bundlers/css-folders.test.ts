@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import type { Options } from '../../src/types'
 import imagekit from '../../src/vite'
 import { temporaryFolder } from '../helpers/folder'
+import { cssInProcess } from './vite-css'
 
 /*
  * Vite compiles what a style sheet imports together with it: a reference still means the image beside the file that says
@@ -54,6 +55,7 @@ const config = (root: string) => ({
   root,
   configFile: false as const,
   customLogger: createLogger('silent'),
+  css: cssInProcess,
   plugins: [imagekit(options)],
 })
 

@@ -12,6 +12,7 @@ import viteImagekit from '../../src/vite'
 import webpackImagekit from '../../src/webpack'
 import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
+import { cssInProcess } from './vite-css'
 
 /*
  * Whatever becomes of a style sheet before the plugin sees it: who wrote something wrong in it is shown his own file,
@@ -152,6 +153,7 @@ const vite = (root: string) => ({
   root,
   configFile: false as const,
   customLogger: createLogger('silent'),
+  css: cssInProcess,
   plugins: [vue(), svelte({ configFile: false }), viteImagekit(options)],
 })
 

@@ -7,6 +7,7 @@ import { type Emulator, startEmulator } from '../../src/emulator'
 import type { Options } from '../../src/types'
 import imagekit from '../../src/vite'
 import { copyFixture } from '../helpers/folder'
+import { cssInProcess } from './vite-css'
 
 let emulator: Emulator
 beforeAll(async () => {
@@ -29,6 +30,7 @@ async function build(root: string, options: Options, over: InlineConfig = {}) {
     logLevel: 'warn',
     customLogger: { ...createLogger('silent'), info: keep, warn: keep, warnOnce: keep, error: keep },
     plugins: [imagekit(options)],
+    css: cssInProcess,
     ...over,
     build: { minify: false, target: 'esnext', assetsInlineLimit: 0, ...over.build },
   })
@@ -45,7 +47,8 @@ async function build(root: string, options: Options, over: InlineConfig = {}) {
 const images = (files: string[]) => files.filter((file) => /\.(jpe?g|png|webp)$/.test(file)).sort()
 
 test('no image is left to Vite, each content is uploaded once, and the manifest knows every reference', async () => {
-  const built = await build(copyFixture('references'), remote())
+  // With Vite's own threads for the compilers of style sheets.
+  const built = await build(copyFixture('references'), remote(), { css: {} })
   // The public folder is copied as ever: a program may name its files.
   expect(images(built.files)).toEqual(['open.jpg'])
   const text = built.read(/\.(html|css|js)$/)

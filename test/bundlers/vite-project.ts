@@ -6,6 +6,7 @@ import type { Options } from '../../src/types'
 import imagekit from '../../src/vite'
 import { noiseJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
+import { cssInProcess } from './vite-css'
 
 export const remote: Options = {
   urlEndpoint: 'https://ik.imagekit.io/demo',
@@ -49,6 +50,7 @@ export async function built(files: Files, options: Options = remote, config: Pro
     configFile: false,
     logLevel: 'warn',
     customLogger: { ...createLogger('silent'), info: keep, warn: keep, warnOnce: keep, error: keep },
+    css: cssInProcess,
     ...rest,
     plugins: [...before, imagekit(options), ...(config.plugins ?? [])],
     build: { minify: false, assetsInlineLimit: 0, ...config.build },
@@ -68,6 +70,7 @@ export async function served(files: Files, path: string, config: InlineConfig = 
     root: await project(files),
     configFile: false,
     logLevel: 'silent',
+    css: cssInProcess,
     ...config,
     plugins: [imagekit(remote), ...(config.plugins ?? [])],
     server: { host: '127.0.0.1', port: 0, watch: null },

@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import vue from '@vitejs/plugin-vue'
 import { createLogger, type InlineConfig, version, build as viteBuild } from 'vite'
 import vitePlugin from '../../../src/vite'
+import { cssInProcess } from '../vite-css'
 import { type Builder, type BuildJob, RUNTIME, runModule, whole } from './job'
 
 export function viteConfig(job: BuildJob, log: string[] = []): InlineConfig {
@@ -15,6 +16,7 @@ export function viteConfig(job: BuildJob, log: string[] = []): InlineConfig {
     // Vite writes its bundle table past the logger it was given, unless told not to.
     logLevel: 'warn',
     customLogger: { ...createLogger('silent'), info: keep, warn: keep, warnOnce: keep, error: keep },
+    css: cssInProcess,
     resolve: { alias: { '@': join(root, 'src') } },
     // Of Vite before 8; since then it is so by itself.
     ...(Number.parseInt(version, 10) < 8 && { esbuild: { jsx: 'automatic' as const } }),
