@@ -20,16 +20,18 @@ type ProjectConfig = InlineConfig & { before?: NonNullable<InlineConfig['plugins
 
 export type Files = Record<string, string | Buffer>
 
+/** Drawn once for all projects. */
+const [a, b] = await Promise.all([noiseJpeg(300, 200), noiseJpeg(200, 100)])
+
 /** Writes a project of files, beside a page, an empty script, and two images: `a.jpg` (300 × 200) and `b.jpg` (200 × 100). */
 export async function project(files: Files): Promise<string> {
   const root = temporaryFolder()
-  const jpeg = await noiseJpeg(300, 200)
   const all = {
     'package.json': '{"type":"module"}',
     'index.html': '<script type="module" src="./main.js"></script>',
     'main.js': '',
-    'a.jpg': jpeg,
-    'b.jpg': await noiseJpeg(200, 100),
+    'a.jpg': a,
+    'b.jpg': b,
     ...files,
   }
   for (const [name, content] of Object.entries(all)) {

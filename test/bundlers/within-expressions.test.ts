@@ -110,6 +110,8 @@ const WITH_TYPESCRIPT = new Set<BundlerName>(['vite', 'rolldown', 'farm', 'rsbui
 /** esbuild and Bun let no plugin change a component before its compiler. */
 const WITHOUT_COMPONENTS = new Set<BundlerName>(['esbuild', 'bun'])
 
+const [a, b] = await Promise.all([noiseJpeg(300, 200), noiseJpeg(200, 100)])
+
 for (const name of bundlerNames)
   test.each(
     CASES.filter(
@@ -119,12 +121,11 @@ for (const name of bundlerNames)
     ),
   )(`${name}: %s`, async (_what, framework, source, file = framework ? `Part.${framework}` : 'part.js') => {
     const root = temporaryFolder()
-    const a = await noiseJpeg(300, 200)
     const files: Record<string, string | Buffer> = {
       'package.json': '{"type":"module"}',
       'src/a.jpg': a,
       'src/with space.jpg': a,
-      'src/b.jpg': await noiseJpeg(200, 100),
+      'src/b.jpg': b,
       [`src/${file}`]: source,
       'src/main.js': `import part from './${file}'\nglobalThis.__conformance = { part }`,
     }

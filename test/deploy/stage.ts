@@ -7,6 +7,7 @@ import type { DeploySettings, Event } from '../../src/deploy'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator'
 import imagekit from '../../src/rollup'
 import type { Options } from '../../src/types'
+import { encodedOnce } from '../helpers/encoded-once'
 import { temporaryFolder } from '../helpers/folder'
 import { forgetProjects } from '../trials/helpers/project'
 
@@ -14,9 +15,11 @@ import { forgetProjects } from '../trials/helpers/project'
 export type Colour = 'red' | 'lime' | 'blue' | 'white'
 
 export function picture(colour: Colour, side = 32): Promise<Buffer> {
-  return sharp({ create: { width: side, height: side, channels: 3, background: colour } })
-    .png()
-    .toBuffer()
+  return encodedOnce(`${colour}, ${side}`, () =>
+    sharp({ create: { width: side, height: side, channels: 3, background: colour } })
+      .png()
+      .toBuffer(),
+  )
 }
 
 /** What a picture's URL shows now. */

@@ -1,10 +1,13 @@
 import sharp from 'sharp'
+import { encodedOnce } from '../helpers/encoded-once'
 
 /** A JPEG in teal. */
 export function tealJpeg(width: number, height: number): Promise<Buffer> {
-  return sharp({ create: { width, height, channels: 3, background: 'teal' } })
-    .jpeg()
-    .toBuffer()
+  return encodedOnce(`teal, ${width} × ${height}`, () =>
+    sharp({ create: { width, height, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer(),
+  )
 }
 
 /** A JPEG of noise, whose bytes grow with its quality. */
