@@ -12,12 +12,17 @@ const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-test-'))
 const totals = { passed: 0, failed: 0 }
 const failures = []
 
-// First of all, since it may have to install one: a machine without a browser is told so before ten minutes are gone.
-process.env.BROWSER_EXECUTABLE = findBrowser()
 // Tests install packages, some of them several times: what is in npm's cache is not asked for again.
 process.env.npm_config_prefer_offline = 'true'
 
-await Promise.all([step('lint'), step('typecheck')])
+await Promise.all([
+  step('lint'),
+  step('typecheck'),
+  // It may have to install one.
+  run([process.execPath, 'test/browser/find-browser.mjs']),
+])
+// A machine without a browser is told so before ten minutes are gone.
+process.env.BROWSER_EXECUTABLE = findBrowser()
 await step('build')
 // Two runs at once: the tests of one compute, those of the other also wait, for processes, browsers, bundlers and time limits.
 const processors = availableParallelism()

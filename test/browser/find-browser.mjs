@@ -27,6 +27,8 @@ export function findBrowser() {
   )
 }
 
+if (process.argv[1] === import.meta.filename) findBrowser()
+
 function installed() {
   return INSTALLED.find((path) => path && existsSync(path))
 }
