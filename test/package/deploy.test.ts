@@ -6,12 +6,13 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { repository } from '../helpers/folder'
+import { giveApp } from './app'
+import { blocks, commands, readme } from './documented-commands'
 
 /*
  * A new user's walk: what README.md and docs/deploy.md say, done literally, in an empty folder with the tarball.
  */
 
-const readme = readFileSync(join(repository, 'README.md'), 'utf8')
 const guide = readFileSync(join(repository, 'docs/deploy.md'), 'utf8')
 
 let folder: string
@@ -26,15 +27,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Stands for `npx` once npm's own has been tried: that takes several times as long as the commands that it starts. */
+/** Stands for `npx`, which takes several times as long as the commands that it starts. */
 const NPX = 'npx() { name="$1"; shift; "node_modules/.bin/$name" "$@"; }'
 
-/**
- * As in a terminal, with the account in the environment.
- *
- * @param setup what the shell runs before
- */
-async function run(command: string, cwd: string, setup = NPX): Promise<{ stdout: string; code: number }> {
+/** Names that npm's own `npx` has found. */
+const tried = new Set<string>()
+
+/** What the shell runs before a command: nothing the first time that `npx` has to find what it names. */
+function preparation(command: string): string {
+  const [, name] = /^npx (\S+)/.exec(command) ?? []
+  if (name === undefined || tried.has(name)) return NPX
+  tried.add(name)
+  return ''
+}
+
+/** As in a terminal, with the account in the environment. */
+async function run(command: string, cwd: string): Promise<{ stdout: string; code: number }> {
   const env = {
     ...process.env,
     NO_COLOR: '1',
@@ -43,7 +51,7 @@ async function run(command: string, cwd: string, setup = NPX): Promise<{ stdout:
     IMAGE_KIT_BASE_URL: emulator.url,
   }
   try {
-    const { stdout } = await promisify(execFile)('sh', ['-c', `${setup}\n${command}`], {
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${preparation(command)}\n${command}`], {
       cwd,
       env,
       timeout: 180_000,
@@ -54,22 +62,6 @@ async function run(command: string, cwd: string, setup = NPX): Promise<{ stdout:
     if (code === 2) return { stdout: stdout ?? '', code }
     throw new Error(`${command} failed\n${stdout}\n${stderr}`)
   }
-}
-
-/** The code blocks of a document's section, by their language. */
-function blocks(text: string, title: string, language: string): string[] {
-  const section = text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? ''
-  return [...section.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
-    ([, code = '']) => code,
-  )
-}
-
-/** The commands of a block, without what is a comment there. */
-function commands(block: string): string[] {
-  return block
-    .split('\n')
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
-    .filter(Boolean)
 }
 
 /** An empty folder with a picture in it, under git, as a user has it before anything of ours is there. */
@@ -84,13 +76,6 @@ async function emptyApp(name: string): Promise<string> {
   return app
 }
 
-/** The tarball stands for the package's name, which no registry has yet. */
-function installed(command: string): string {
-  const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
-  const named = command.replace('unplugin-imagekit', inject('tarball'))
-  return `${named} vite@${devDependencies.vite} --no-audit --no-fund --loglevel=error`
-}
-
 const stored = () =>
   emulator.store.files().map(({ filePath }) => filePath.replace(/\w{16,}/g, '…').replace(/\d{17}/, '…'))
 
@@ -102,23 +87,23 @@ const changes = () =>
 
 test('the README’s deploy section works as it is written, in an empty folder after its quick start', async () => {
   const app = await emptyApp('readme')
-  writeFileSync(join(app, 'package.json'), '{}\n')
+  cpSync(join(inject('installation'), 'package.json'), join(app, 'package.json'))
+  giveApp(app, ['vite'])
   const [, example = ''] = /^```js\n(import hero.*?)^```/ms.exec(readme) ?? []
   writeFileSync(join(app, 'src/main.js'), `${example}\ndocument.body.append(hero, srcset, img.alt, width)\n`)
-  const [install = ''] = blocks(readme, 'Quick start', 'sh').flatMap(commands)
   const [config = ''] = blocks(readme, 'Quick start', 'js')
   expect(config).toMatch(/^\/\/ vite\.config\.js\n/)
   writeFileSync(
     join(app, 'vite.config.js'),
     config.replace('https://ik.imagekit.io/your_id', emulator.urlEndpoint),
   )
-  await run(installed(install), app)
 
   const [block = ''] = blocks(readme, 'Deploy', 'sh')
-  const walked = async (setup?: string) => {
+  const walked = async () => {
     const codes = []
     for (const command of commands(block)) {
-      codes.push([command.replace(/^npx (unplugin-imagekit )?/, ''), (await run(command, app, setup)).code])
+      const { code } = await run(command, app)
+      codes.push([command.replace(/^npx (unplugin-imagekit )?/, ''), code])
     }
     return codes
   }
@@ -130,8 +115,8 @@ test('the README’s deploy section works as it is written, in an empty folder a
     ['purge', 0],
     ['git add imagekit.lock && git commit -m "images"', 0],
   ]
-  // With npm's own npx.
-  expect(await walked('')).toEqual(first)
+  expect(await walked()).toEqual(first)
+  expect([...tried]).toEqual(['unplugin-imagekit', 'vite'])
   expect(stored()).toEqual([
     '/unplugin-imagekit/….jpg',
     expect.stringMatching(/^\/unplugin-imagekit\/deploys\/dist-imagekit-manifest\//),
@@ -168,7 +153,7 @@ test('the guide’s first deploy works as it is written, and so does its next on
       "export default { resolve: { alias: { '@': '/src' } }, plugins: [imagekit(options)] }",
     ].join('\n'),
   )
-  await run(installed('npm install unplugin-imagekit'), app)
+  giveApp(app, ['vite'])
   expect((await run('npx unplugin-imagekit plan', app)).code).toBe(2)
 
   const [block = ''] = blocks(guide, 'A first deploy', 'sh')

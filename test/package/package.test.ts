@@ -10,6 +10,7 @@ import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { repository } from '../helpers/folder'
+import { giveApp } from './app'
 
 /*
  * What a user gets: the tarball, in an empty folder outside of the repository.
@@ -23,7 +24,7 @@ let emulator: Emulator
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-package-'))
   emulator = await startEmulator()
-  await newApp()
+  newApp()
 })
 afterAll(async () => {
   await emulator?.close()
@@ -48,7 +49,7 @@ async function run(
 }
 
 /** An app as the README's quick start makes it, with the versions of the bundlers that this repository has tried. */
-async function newApp(): Promise<void> {
+function newApp(): void {
   const app = join(folder, 'app')
   mkdirSync(join(app, 'src'), { recursive: true })
   cpSync(join(repository, 'test/fixtures/conformance/src/images/sunset.jpg'), join(app, 'src/sunset.jpg'))
@@ -56,12 +57,7 @@ async function newApp(): Promise<void> {
   writeFileSync(join(app, 'src/main.js'), source)
   writeFileSync(join(app, 'index.html'), '<script type="module" src="/src/main.js"></script>\n')
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }\n')
-  const own = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).devDependencies as Record<
-    string,
-    string
-  >
-  const bundlers = ['vite', 'rollup', 'webpack', 'webpack-cli', 'sharp'].map((name) => `${name}@${own[name]}`)
-  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...bundlers], app)
+  giveApp(app, ['vite', 'rollup', 'webpack', 'webpack-cli', 'sharp'])
 }
 
 const app = () => join(folder, 'app')

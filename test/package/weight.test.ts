@@ -18,7 +18,7 @@ interface Installed {
   size: number
 }
 
-/** Installs packages in a new folder. Returns what is there, the largest first. */
+/** Installs packages in a new folder. Returns what is there. */
 function installed(...packages: string[]): Installed[] {
   const folder = temporaryFolder()
   mkdirSync(folder, { recursive: true })
@@ -27,6 +27,11 @@ function installed(...packages: string[]): Installed[] {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  return packagesIn(folder)
+}
+
+/** The packages of an installation, the largest first. */
+function packagesIn(folder: string): Installed[] {
   const modules = join(folder, 'node_modules')
   const names = readdirSync(modules)
     .filter((name) => !name.startsWith('.'))
@@ -66,7 +71,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 test('an installation has at most 25 packages and 9 MB, each package for a reason', () => {
-  const packages = installed(inject('tarball'))
+  const packages = packagesIn(inject('installation'))
   const names = packages.map(({ name }) => name)
   expect(names.length).toBeLessThanOrEqual(25)
   expect(total(packages)).toBeLessThanOrEqual(9000)
