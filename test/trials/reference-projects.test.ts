@@ -93,7 +93,6 @@ test('images of random projects are renditions where one is asked for, on the CD
       strict: true,
       manifest: false,
     }
-    const bare = await buildProject(join(folder, `${index}-bare`), project, images, undefined)
     const built = await buildProject(
       join(folder, String(index)),
       project,
@@ -117,11 +116,13 @@ test('images of random projects are renditions where one is asked for, on the CD
       if (!plain.has(image)) expect(widths.has(size), `${where}\nthe original of ${image}`).toBe(false)
     }
     // What the bundler emits by itself is on the CDN.
-    const emitted = [...bare.files.values()].flatMap((bytes) =>
-      [...images].flatMap(([name, own]) => (own.equals(bytes) ? [name] : [])),
-    )
-    for (const name of mode === 'remote' ? emitted : [])
-      expect(built.text.includes(hashes.get(name)!), `${where}\n${name} is not on the CDN`).toBe(true)
+    if (mode === 'remote') {
+      const bare = await buildProject(join(folder, `${index}-bare`), project, images, undefined)
+      for (const [name, own] of images) {
+        if ([...bare.files.values()].some((bytes) => own.equals(bytes)))
+          expect(built.text.includes(hashes.get(name)!), `${where}\n${name} is not on the CDN`).toBe(true)
+      }
+    }
     // Nothing is shipped twice, or for nobody, and no reference of a page or a style sheet is without its file.
     const shipped = [...built.files].filter(([name]) => /\.(?:jpe?g|png)$/.test(name))
     const contents = shipped.map(([, bytes]) => createHash('sha1').update(bytes).digest('hex'))
@@ -142,7 +143,7 @@ test('images of random projects are renditions where one is asked for, on the CD
   }
   record({
     case: 'image × way of writing × option × neighbour',
-    method: `Vite, Rolldown, esbuild, webpack, Rspack, Rsbuild and Farm, each project built with the plugin and without, under \`strict\`; seed ${SEED}`,
+    method: `Vite, Rolldown, esbuild, webpack, Rspack, Rsbuild and Farm, each project built with the plugin, in remote mode also without, under \`strict\`; seed ${SEED}`,
     n: String(count),
     result:
       'no original where a rendition is asked for; what the bare build emits is on the CDN; nothing is shipped twice or without a reference; no dead link; no false alarm',

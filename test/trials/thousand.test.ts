@@ -3,7 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, type FaultRule, startEmulator } from '../../src/emulator'
 import { builders, bundlerNames } from '../bundlers/builders'
 import { expectWhole } from './helpers/invariants'
-import { forgetProjects, lockfileOf, makeProject, optionsFor, type PictureProject } from './helpers/project'
+import {
+  forgetProjects,
+  lockfileOf,
+  makeProject,
+  optionsFor,
+  type PictureProject,
+  specifierOf,
+} from './helpers/project'
 import { seeded } from './helpers/random'
 import { section } from './helpers/report'
 import { isFull, trials } from './size'
@@ -31,7 +38,10 @@ describe.each(isFull ? bundlerNames : (['vite'] as const))('%s', (bundler) => {
     // Duplicates are found by their content before anything is sent.
     expect([emulator.requests.count('list'), emulator.requests.count('upload')]).toEqual([1, count])
     const manifest = await expectWhole(emulator, project)
-    const urls = Object.entries(manifest.images).map(([specifier, image]) => [specifier, image.urls[0]])
+    const urls = [...hashes.keys()].map((path, index) => [
+      `p${index}`,
+      manifest.images[specifierOf(path)]?.urls[0],
+    ])
     expect(await built.run()).toEqual(Object.fromEntries(urls))
 
     const lockfile = lockfileOf(root)

@@ -59,6 +59,8 @@ export class ChildBuild {
   static async ready({ url }: CompiledPlugin, env: NodeJS.ProcessEnv = {}): Promise<ChildBuild> {
     const child = fork(script, [url], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Not those of the tests' own processes.
+      execArgv: [],
       env: { ...process.env, ...env },
     })
     const build = new ChildBuild(child)

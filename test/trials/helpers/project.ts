@@ -68,12 +68,17 @@ function picture(index: number, random: () => number): Buffer {
   ])
 }
 
-/** A module that imports these pictures and shows, when it runs, which URL stands for which. */
+/**
+ * A module that imports these pictures and shows, when it runs, which URL stands for which: by number, as a specifier in the output
+ * would be taken for a reference that was forgotten.
+ */
 export function writeEntry(root: string, name: string, paths: readonly string[]): void {
   const imports = paths.map((path, index) => `import p${index} from '${specifierOf(path)}'`)
-  const urls = paths.map((path, index) => `  '${specifierOf(path)}': p${index},`)
-  const code = [...imports, 'globalThis.__conformance = {', ...urls, '}', '']
-  writeFileSync(join(root, name), code.join('\n'))
+  const urls = paths.map((_, index) => `p${index}`)
+  writeFileSync(
+    join(root, name),
+    [...imports, `globalThis.__conformance = { ${urls.join()} }`, ''].join('\n'),
+  )
 }
 
 export function optionsFor({ urlEndpoint, privateKey, url }: Emulator): Options {
