@@ -9,12 +9,18 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** A folder of the test's own, inside the repository, so that packages resolve from it; gone when the test is. */
 export function temporaryFolder(): string {
+  const folder = lastingFolder()
+  // A watcher that has been closed may still write the round that it was in.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
+  return folder
+}
+
+/** Such a folder for several tests, which remove it. */
+export function lastingFolder(): string {
   const folder = join(repository, 'test/.tmp', randomUUID().slice(0, 8))
   mkdirSync(folder, { recursive: true })
   // A project of its own: in Vite, the lockfile is beside the nearest one.
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-  // A watcher that has been closed may still write the round that it was in.
-  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
   return folder
 }
 
