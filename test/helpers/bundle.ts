@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { build } from 'tsup'
 import { pageFiles } from '../../build/page-files'
 import { isBuilt } from './built'
@@ -13,7 +13,7 @@ const WORKERS = {
 }
 
 /**
- * Sources as JavaScript, which a child process needs. They are copied from `dist` where it is newer than its sources, as in
+ * Sources as JavaScript, which a child process needs. They are those of `dist` where it is newer than its sources, as in
  * `npm test`, as bundling takes longer than most tests. Otherwise they are bundled.
  *
  * @param name of the module, without its extension
@@ -30,7 +30,7 @@ export async function bundle(
   const outDir = join(repository, 'node_modules/.cache', `test-${name}-${randomUUID().slice(0, 8)}`)
   const entries = { ...others, [name]: entry }
   if (isBuilt() && Object.values(entries).every((source) => existsSync(published(source)))) {
-    copyPublished(outDir, entries)
+    linkPublished(outDir, entries)
     return outDir
   }
   await build({
@@ -54,16 +54,23 @@ function published(source: string): string {
   return join(repository, 'dist', source.replace(/^src\//, '').replace(/(?:\/index)?\.ts$/, '.js'))
 }
 
-function copyPublished(outDir: string, entries: Readonly<Record<string, string>>): void {
+function linkPublished(outDir: string, entries: Readonly<Record<string, string>>): void {
   mkdirSync(outDir, { recursive: true })
   writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }\n')
-  cpSync(join(repository, 'dist'), outDir, {
-    recursive: true,
-    filter: (file) => !/\.d\.ts$|\.md$/.test(file),
-  })
+  const dist = join(repository, 'dist')
+  for (const file of readdirSync(dist))
+    if (!/\.d\.ts$|\.md$/.test(file)) linkOrCopy(join(dist, file), join(outDir, file))
   for (const [name, source] of Object.entries(entries)) {
     const file = join(outDir, `${name}.js`)
-    const original = published(source).slice(join(repository, 'dist/').length)
-    if (!existsSync(file)) writeFileSync(file, `export * from './${original}'\n`)
+    if (!existsSync(file)) writeFileSync(file, `export * from './${basename(published(source))}'\n`)
+  }
+}
+
+/** A link keeps what it names when `dist` is built anew, and costs nothing; `node_modules` may be another file system. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch {
+    copyFileSync(from, to)
   }
 }
