@@ -4,6 +4,8 @@ import { createRequire } from 'node:module'
 
 const INSTALLED = [
   process.env.BROWSER_EXECUTABLE,
+  // Chromium without a window takes half as long.
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -35,9 +37,9 @@ function installed() {
 
 function fromDebian() {
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return undefined
-  console.log('No browser found: installing Debian’s chromium …')
+  console.log('No browser found: installing Debian’s chromium-headless-shell …')
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium-headless-shell']]) {
     spawnSync('apt-get', ['-q', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env: environment })
   }
   return installed()
