@@ -59,7 +59,8 @@ import { cpuTime } from './helpers/cpu-time'
 
 const SHORTEST = 1 << 6
 const LONGEST = 1 << 16
-const LONGEST_JSON = 1 << 18
+/** Of what is read in chunks. */
+const LONGEST_FILE = 1 << 18
 /** Milliseconds below which a ratio says nothing. With 65,536 characters, quadratic work takes more. */
 const FLOOR = 40
 /** Milliseconds of a text from which one four times as long takes less than `FLOOR`, even by quadratic work. */
@@ -381,20 +382,24 @@ const READERS: Record<string, Reader> = {
     read: (text) => attempt(() => parseUrl('https://ik.io/x', { urlEndpoint: `${text}x` })),
     pieces: ['/', '//'],
   },
-  lines: { longest: 1 << 20, read: (text) => [...readLines(file('lines', text))], pieces: ['\r', '\r\n'] },
+  lines: {
+    longest: LONGEST_FILE,
+    read: (text) => [...readLines(file('lines', text))],
+    pieces: ['\r', '\r\n'],
+  },
   lockfile: {
-    longest: 1 << 20,
+    longest: LONGEST_FILE,
     read: (text) => attempt(() => new Lockfile(file('lock', text), folder).size),
     pieces: ['{"hash":"', '<<<<<<<', '"filePath":"/', '/..'],
   },
   JSON: {
-    longest: LONGEST_JSON,
+    longest: LONGEST_FILE,
     library: (text) => attempt(() => JSON.parse(text)),
     read: members,
     pieces: ['{"images":{', '{"a":', '[', ']', '{}', '"a":1,', '\\\\', '\\"'],
   },
   'JSON, within the members': {
-    longest: LONGEST_JSON,
+    longest: LONGEST_FILE,
     library: (text) => attempt(() => JSON.parse(withinMembers(text))),
     read: (text) => members(withinMembers(text)),
     pieces: ['[', ']', '{}', '"a":1,', '\\\\', '\\"', '"'],

@@ -76,7 +76,7 @@ const decoded = (images: Locator) =>
   )
 const delivered = (path: string) => fetch(`${emulator.urlEndpoint}${path}`)
 const shot = (page: Page, name: string) =>
-  page.screenshot({ path: join(screenshots, `emulator-${name}.png`), fullPage: true })
+  page.screenshot({ path: join(screenshots, `emulator-${name}.jpg`), fullPage: true })
 
 describe('the Media Library', () => {
   test('is folders and files, each picture decoded, and looking at them is no request of an app’s', async () => {

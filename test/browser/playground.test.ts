@@ -57,7 +57,7 @@ describe.each(Object.keys(bundlers))('the playground, built by %s', (bundler) =>
     const shown = await pictures(page)
     const folder = join(repository, 'test/.tmp/screenshots')
     mkdirSync(folder, { recursive: true })
-    await page.screenshot({ path: join(folder, `${bundler}.png`), fullPage: true })
+    await page.screenshot({ path: join(folder, `${bundler}.jpg`), fullPage: true })
     await page.close()
 
     expect(shown).toHaveLength(14)

@@ -81,7 +81,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     })
     expect(violations).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
-    await page.screenshot({ path: join(screenshots, `report-${colorScheme}-${width}.png`), fullPage: true })
+    await page.screenshot({ path: join(screenshots, `report-${colorScheme}-${width}.jpg`), fullPage: true })
   })
 })
 

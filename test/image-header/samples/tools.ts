@@ -68,7 +68,9 @@ export const TOOLS: Readonly<Record<string, Recipe>> = {
   },
 }
 
-export function hasTool(name: string): boolean {
+function hasTool(name: string): boolean {
+  // Others have a program of that name too.
+  if (name === 'convert') return /^Version: ImageMagick/.test(String(spawnSync(name, ['-version']).stdout))
   return spawnSync('which', [name], { stdio: 'ignore' }).status === 0
 }
 
