@@ -71,6 +71,21 @@ export function observed(): Observed {
   return (globalThis as unknown as { __imagekitReport: Observed }).__imagekitReport
 }
 
+/** Waits for the frames that show what was loaded: Chromium tells of a paint after it, which is late on a busy machine. */
+export async function painted(): Promise<void> {
+  const { __imagekitReport: observed } = globalThis as unknown as { __imagekitReport: Observed }
+  const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  await Promise.race([
+    frame()
+      .then(frame)
+      .then(() => pause(0)),
+    pause(3000),
+  ])
+  // An empty page has none.
+  for (let waited = 0; !observed.lcp && waited < 3000; waited += 50) await pause(50)
+}
+
 /** Scrolls to the end and back, so that lazy images load. */
 export async function scrollThrough(): Promise<void> {
   const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -8,6 +8,7 @@ import {
   type ObservedPaint,
   observe,
   observed,
+  painted,
   scrollThrough,
 } from './page-script'
 
@@ -45,6 +46,7 @@ export function visitPage(browser: Browser, url: string, window: BrowserWindow):
     })
     await page.addInitScript(observe)
     await open(page, url)
+    await page.evaluate(painted)
     const { lcp } = await page.evaluate(observed)
     await page.evaluate(scrollThrough)
     await quiet(page)
