@@ -47,7 +47,7 @@ afterEach(() => expect(problems.filter((one) => !one.startsWith('Failed to load 
 /** The page, open and filled. */
 async function open(look: { colorScheme?: 'light' | 'dark'; width?: number } = {}): Promise<Page> {
   const page = await browser.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(60_000)
   onTestFinished(() => page.close())
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))

@@ -51,7 +51,7 @@ async function app() {
 
 async function newPage(): Promise<Page> {
   const page = await browser.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(60_000)
   onTestFinished(() => page.close())
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   return page

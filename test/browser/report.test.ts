@@ -49,7 +49,7 @@ async function open(
   const file = join(temporaryFolder(), 'report.html')
   writeFileSync(file, reportHtml(collected(images)))
   const page = await browser.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(60_000)
   onTestFinished(() => page.close())
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
