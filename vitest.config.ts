@@ -63,8 +63,6 @@ export default defineConfig({
             exclude: isFull ? [ISOLATED] : [ISOLATED, 'test/trials/**/*.full.test.ts'],
             isolate: !shared.includes(name),
             testTimeout: name === 'trials' ? 3_600_000 : 300_000,
-            // They wait for other processes, browsers and file watchers, which a busy machine keeps waiting too.
-            retry: 1,
             hookTimeout: 300_000,
             css,
             fileParallelism: parallel.includes(name),
