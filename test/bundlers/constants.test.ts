@@ -8,7 +8,7 @@ import rollupPlugin from '../../src/rollup'
 import type { Options } from '../../src/types'
 import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
-import { forgetProjects } from '../trials/helpers/project'
+import { forgetProjects } from '../helpers/forget-projects'
 import { builders, bundlerNames, webpackConfig } from './builders'
 import { rspackConfig } from './builders/rspack'
 

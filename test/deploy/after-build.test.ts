@@ -5,7 +5,7 @@ import webpack from 'webpack'
 import { readManifest } from '../../src/core/output/manifest'
 import imagekit from '../../src/webpack'
 import { upload } from '../emulator/helpers'
-import { forgetProjects } from '../trials/helpers/project'
+import { forgetProjects } from '../helpers/forget-projects'
 import { build, colourOf, mutations, picture, project, settingsOf, stageFor, write } from './stage'
 
 const stage = stageFor()

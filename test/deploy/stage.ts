@@ -9,7 +9,7 @@ import imagekit from '../../src/rollup'
 import type { Options } from '../../src/types'
 import { encodedOnce } from '../helpers/encoded-once'
 import { temporaryFolder } from '../helpers/folder'
-import { forgetProjects } from '../trials/helpers/project'
+import { forgetProjects } from '../helpers/forget-projects'
 
 /** One colour fills a picture, so that a single pixel tells which one it is. */
 export type Colour = 'red' | 'lime' | 'blue' | 'white'

@@ -4,7 +4,7 @@ import { build, type InlineConfig } from 'vite'
 import type { Options } from '../../src/types'
 import imagekit from '../../src/vite'
 import { project } from '../deploy/stage'
-import { forgetProjects } from '../trials/helpers/project'
+import { forgetProjects } from '../helpers/forget-projects'
 
 const photos = new Map<string, Promise<Buffer>>()
 

@@ -2,15 +2,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, type FaultRule, startEmulator } from '../../src/emulator'
 import { builders, bundlerNames } from '../bundlers/builders'
+import { forgetProjects } from '../helpers/forget-projects'
 import { expectWhole } from './helpers/invariants'
-import {
-  forgetProjects,
-  lockfileOf,
-  makeProject,
-  optionsFor,
-  type PictureProject,
-  specifierOf,
-} from './helpers/project'
+import { lockfileOf, makeProject, optionsFor, type PictureProject, specifierOf } from './helpers/project'
 import { seeded } from './helpers/random'
 import { section } from './helpers/report'
 import { isFull, trials } from './size'

@@ -1,7 +1,7 @@
 /* Runs in Bun: builds what each line of its input tells it, and closes what it has to say of a build with the outcome. */
 import { join } from 'node:path'
 import imagekit from '../../../src/bun'
-import { REGISTRY } from '../../../src/core/registry'
+import { forgetProjects } from '../../helpers/forget-projects'
 import type { WholeJob } from './job'
 
 declare const Bun: {
@@ -18,7 +18,7 @@ for await (const line of console as unknown as AsyncIterable<string>) {
     console.error(String(error))
   }
   // The next build is one of another process, and the folder of this one will be gone.
-  delete (globalThis as { [key: symbol]: unknown })[REGISTRY]
+  forgetProjects()
   process.chdir(folder)
   for (const write of [console.log, console.error]) write(`end of build: ${outcome}`)
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect } from 'vitest'
 import { tealJpeg } from '../../emulator/picture'
-import { forgetProjects } from '../../trials/helpers/project'
+import { forgetProjects } from '../../helpers/forget-projects'
 import { type Capability, filesBelow, lockfileOf } from './stage'
 
 export const caches: Capability[] = [

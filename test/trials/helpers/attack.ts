@@ -4,7 +4,8 @@ import { expect } from 'vitest'
 import type { Emulator } from '../../../src/emulator'
 import imagekit from '../../../src/rollup'
 import type { Options } from '../../../src/types'
-import { forgetProjects, sha256 } from './project'
+import { forgetProjects } from '../../helpers/forget-projects'
+import { sha256 } from './project'
 import { section } from './report'
 
 /** How an attacked build, command or server ended. */

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
-import { REGISTRY } from '../../../src/core/registry'
 import type { Emulator } from '../../../src/emulator'
 import type { Options } from '../../../src/types'
 import { temporaryFolder } from '../../helpers/folder'
@@ -95,9 +94,4 @@ export function makeCold(root: string): void {
   for (const left of ['imagekit.lock', 'node_modules', 'dist']) {
     rmSync(join(root, left), { recursive: true, force: true, maxRetries: 3 })
   }
-}
-
-/** Projects live as long as their process; without them, the next build knows what is on the disk and nothing else. */
-export function forgetProjects(): void {
-  delete (globalThis as { [key: symbol]: unknown })[REGISTRY]
 }
