@@ -35,6 +35,8 @@ export default defineConfig({
   test: {
     // One more than there are processors: many tests wait, for a process or a timeout.
     maxWorkers: availableParallelism() + 1,
+    // Threads that collect garbage beside the tests take a processor from another file's.
+    execArgv: ['--single-threaded-gc'],
     sequence: { sequencer: SlowestFirst },
     projects: [
       {

@@ -3,10 +3,11 @@
  * reads: a step that is no test run (lint, types) counts as one.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { findBrowser } from './browser/find-browser.mjs'
+import { inMemory } from './in-memory.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-test-'))
 const totals = { passed: 0, failed: 0 }
@@ -15,18 +16,23 @@ const failures = []
 // Tests install packages, some of them several times: what is in npm's cache is not asked for again.
 process.env.npm_config_prefer_offline = 'true'
 
+// Folders of tests: those that find the repository's packages, and all others.
+const folders = ['test/.tmp', join(folder, 'tmp')]
+for (const path of folders) mkdirSync(path, { recursive: true })
+process.env.TMPDIR = join(folder, 'tmp')
+
 await Promise.all([
-  step('lint'),
-  step('typecheck'),
+  step('build'),
   // It may have to install one.
   run([process.execPath, 'test/browser/find-browser.mjs']),
 ])
 // A machine without a browser is told so before ten minutes are gone.
 process.env.BROWSER_EXECUTABLE = findBrowser()
-await step('build')
 // Two runs at once: the tests of one compute, those of the other also wait, for processes, browsers, bundlers and time limits.
 const processors = availableParallelism()
 await Promise.all([
+  step('lint'),
+  step('typecheck'),
   vitest(['unit', 'isolated'], processors, { isLive: true }),
   vitest(['browser', 'package', 'trials', 'bundlers'], processors + 1),
 ])
@@ -79,7 +85,7 @@ async function vitest(projects, workers, options) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  const succeeded = await run(command, options)
+  const succeeded = await run(inMemory(command, folders), options)
   try {
     const { numTotalTests, numPassedTests, numFailedTests, testResults } = JSON.parse(
       readFileSync(report, 'utf8'),

@@ -37,7 +37,7 @@ async function colours(root: string, screenshot: string): Promise<string[]> {
   await session.send('Network.setCacheDisabled', { cacheDisabled: true })
   try {
     await page.goto(site.url, { waitUntil: 'networkidle' })
-    const folder = join(repository, 'test/.tmp/screenshots')
+    const folder = join(repository, 'test/.screenshots')
     mkdirSync(folder, { recursive: true })
     await page.screenshot({ path: join(folder, `deploy-${screenshot}.png`) })
     return await page.evaluate(async () =>

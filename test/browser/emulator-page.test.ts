@@ -12,7 +12,7 @@ import { startBrowser } from './browser'
  * The emulator's page, as somebody uses it who has an app to look after.
  */
 
-const screenshots = join(repository, 'test/.tmp/screenshots')
+const screenshots = join(repository, 'test/.screenshots')
 let browser: Awaited<ReturnType<typeof startBrowser>>
 let emulator: Emulator
 let problems: string[]

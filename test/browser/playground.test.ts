@@ -55,7 +55,7 @@ describe.each(Object.keys(bundlers))('the playground, built by %s', (bundler) =>
     await page.goto(site.url, { waitUntil: 'networkidle' })
     expect(errors).toEqual([])
     const shown = await pictures(page)
-    const folder = join(repository, 'test/.tmp/screenshots')
+    const folder = join(repository, 'test/.screenshots')
     mkdirSync(folder, { recursive: true })
     await page.screenshot({ path: join(folder, `${bundler}.jpg`), fullPage: true })
     await page.close()

@@ -16,7 +16,7 @@ import { buildSite, photo, site } from '../report/project'
 import { startBrowser } from './browser'
 import { findBrowser } from './find-browser.mjs'
 
-const screenshots = join(repository, 'test/.tmp/screenshots')
+const screenshots = join(repository, 'test/.screenshots')
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 let browser: Awaited<ReturnType<typeof startBrowser>>
 let problems: string[]

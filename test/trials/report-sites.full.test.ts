@@ -28,7 +28,7 @@ const record = section('The report: sites before and after its advice')
 /** Share of a page's pixels that may differ: its pictures are scaled by ImageKit instead of the browser. */
 const MOST_DIFFERENT = 0.02
 
-const screenshots = join(repository, 'test/.tmp/screenshots')
+const screenshots = join(repository, 'test/.screenshots')
 process.env.CHROME_PATH = findBrowser()
 const on = browserAndEmulator()
 
