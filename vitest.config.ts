@@ -14,16 +14,7 @@ const css = true
 const ISOLATED = 'test/**/*.isolated.test.ts'
 
 /** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
-const apart = ['bundlers', 'browser', 'package', 'trials', 'bench']
-
-/**
- * Kinds whose files share what they import, as unit tests do. Trials of full length measure memory, each file's in a process of
- * its own.
- */
-const shared = ['bundlers', 'browser', 'package', ...(isFull ? [] : ['trials'])]
-
-/** These kinds keep to folders of their own. Trials of full length write one report, with figures of memory and time. */
-const parallel = ['bundlers', 'browser', 'package', ...(isFull ? [] : ['trials'])]
+const apart = ['bundlers', 'browser', 'package', 'trials']
 
 /** What all files of a kind share, made once before the first of them. */
 const setups: Record<string, string> = {
@@ -31,12 +22,30 @@ const setups: Record<string, string> = {
   package: 'test/package/tarball.ts',
 }
 
+function apartProject(name: string, kinds: readonly string[]) {
+  const hasFullTrials = isFull && kinds.includes('trials')
+  return {
+    plugins: [pageScriptForTests()],
+    test: {
+      name,
+      include: kinds.map((kind) => `test/${kind}/**/*.test.ts`),
+      exclude: isFull ? [ISOLATED] : [ISOLATED, 'test/trials/**/*.full.test.ts'],
+      // Files share what they import, as unit tests do. Trials of full length measure memory, each file's in a process of its own.
+      isolate: hasFullTrials,
+      testTimeout: hasFullTrials ? 3_600_000 : 300_000,
+      hookTimeout: 300_000,
+      css,
+      // Files keep to folders of their own. Trials of full length write one report, with figures of memory and time.
+      fileParallelism: !hasFullTrials,
+      globalSetup: kinds.flatMap((kind) => setups[kind] ?? []),
+    },
+  }
+}
+
 export default defineConfig({
   test: {
     // One more than there are processors: many tests wait, for a process or a timeout.
     maxWorkers: availableParallelism() + 1,
-    // Threads that collect garbage beside the tests take a processor from another file's.
-    execArgv: ['--single-threaded-gc'],
     sequence: { sequencer: SlowestFirst },
     projects: [
       {
@@ -44,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...apart.map((folder) => `test/${folder}/**`), ISOLATED],
+          exclude: [...[...apart, 'bench'].map((folder) => `test/${folder}/**`), ISOLATED],
           isolate: false,
           testTimeout: 60_000,
           css,
@@ -55,22 +64,9 @@ export default defineConfig({
         plugins: [pageScriptForTests()],
         test: { name: 'isolated', include: [ISOLATED], testTimeout: 300_000, css },
       },
-      ...apart
-        .filter((name) => name !== 'bench')
-        .map((name) => ({
-          plugins: [pageScriptForTests()],
-          test: {
-            name,
-            include: [`test/${name}/**/*.test.ts`],
-            exclude: isFull ? [ISOLATED] : [ISOLATED, 'test/trials/**/*.full.test.ts'],
-            isolate: !shared.includes(name),
-            testTimeout: name === 'trials' ? 3_600_000 : 300_000,
-            hookTimeout: 300_000,
-            css,
-            fileParallelism: parallel.includes(name),
-            globalSetup: setups[name] ?? [],
-          },
-        })),
+      ...apart.map((name) => apartProject(name, [name])),
+      // `npm test`: in one project, what they import is loaded once.
+      apartProject('apart', apart),
     ],
   },
 })

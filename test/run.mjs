@@ -34,7 +34,7 @@ await Promise.all([
   step('lint'),
   step('typecheck'),
   vitest(['unit', 'isolated'], processors, { isLive: true }),
-  vitest(['browser', 'package', 'trials', 'bundlers'], processors + 1),
+  vitest(['apart'], processors + 1),
 ])
 
 rmSync(folder, { recursive: true, force: true })

@@ -1,20 +1,11 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { version } from '../../package.json'
 import { build, mutations, picture, project, settingsOf, stageFor } from '../deploy/stage'
-import { bundle } from '../helpers/bundle'
 import { runCli } from './run-cli'
 
 const stage = stageFor()
-let folder: string
-beforeAll(async () => {
-  folder = await bundle('cli-args', 'src/cli/index.ts')
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
 const run = (cwd: string, ...args: string[]) =>
-  runCli(join(folder, 'cli-args.js'), args, {
+  runCli(args, {
     cwd,
     env: {
       NO_COLOR: '1',

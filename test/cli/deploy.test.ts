@@ -1,27 +1,18 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { purge } from '../../src/deploy'
 import { build, mutations, picture, project, settingsOf, stageFor, write } from '../deploy/stage'
-import { bundle } from '../helpers/bundle'
-import { runCli } from './run-cli'
+import { cliScript, runCli, runCliApart } from './run-cli'
 
 const stage = stageFor()
-let folder: string
-beforeAll(async () => {
-  folder = await bundle('cli-deploy', 'src/cli/index.ts')
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const account = () => ({
   IMAGEKIT_URL_ENDPOINT: stage().urlEndpoint,
   IMAGEKIT_PRIVATE_KEY: stage().privateKey,
   IMAGE_KIT_BASE_URL: stage().url,
 })
-const run = (cwd: string, ...args: string[]) =>
-  runCli(join(folder, 'cli-deploy.js'), args, { cwd, env: account() })
+const run = (cwd: string, ...args: string[]) => runCli(args, { cwd, env: account() })
 const json = async (cwd: string, ...args: string[]) => {
   const { out, ...rest } = await run(cwd, ...args, '--json')
   return { ...rest, value: JSON.parse(out) }
@@ -130,7 +121,7 @@ test('colours where they are wanted, none with NO_COLOR', async () => {
   const root = await newProject()
   const [plain, coloured] = await Promise.all(
     ['NO_COLOR', 'FORCE_COLOR'].map((name) =>
-      runCli(join(folder, 'cli-deploy.js'), ['plan'], { cwd: root, env: { ...account(), [name]: '1' } }),
+      runCliApart(['plan'], { cwd: root, env: { ...account(), [name]: '1' } }),
     ),
   )
   expect([plain?.out.includes('\u001b['), coloured?.out.includes('\u001b[')]).toEqual([false, true])
@@ -179,7 +170,7 @@ test.runIf(process.platform === 'linux')(
   async () => {
     const root = await newProject()
     await run(root, 'sync')
-    const command = [process.execPath, join(folder, 'cli-deploy.js'), 'sync']
+    const command = [process.execPath, await cliScript(), 'sync']
     const printed = (target: string) =>
       promisify(execFile)('sh', ['-c', `'${command.join("' '")}' ${target}`], {
         cwd: root,
@@ -200,7 +191,7 @@ test.runIf(process.platform === 'linux')(
   'a working directory that is gone is named as the reason',
   async () => {
     const root = await newProject()
-    const script = `mkdir gone; cd gone; rmdir ../gone; '${process.execPath}' '${join(folder, 'cli-deploy.js')}' plan`
+    const script = `mkdir gone; cd gone; rmdir ../gone; '${process.execPath}' '${await cliScript()}' plan`
     const { stderr } = await promisify(execFile)('sh', ['-c', script], { cwd: root }).catch((error) => error)
     expect(stderr).toContain('The working directory no longer exists. Change to another one.')
   },

@@ -1,20 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands'
-import { bundle } from '../helpers/bundle'
-import { runCli } from './run-cli'
+import { temporaryFolder } from '../helpers/folder'
+import { runCli, runCliApart } from './run-cli'
 
-let folder: string
-beforeAll(async () => {
-  folder = await bundle('cli-help', 'src/cli/index.ts')
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const run = (args: string[], env: Record<string, string> = {}) =>
-  runCli(join(folder, 'cli-help.js'), args, { cwd: folder, env })
+const run = (args: string[]) => runCli(args, { cwd: tmpdir() })
 
 describe.each(['', ...Object.keys(COMMANDS)])('help of %s', (name) => {
   test('is left-aligned, without control characters in a pipe, and ends with one example', async () => {
@@ -35,7 +29,7 @@ describe.each(['', ...Object.keys(COMMANDS)])('help of %s', (name) => {
 })
 
 test('colours where they are wanted', async () => {
-  const { out } = await run(['--help'], { FORCE_COLOR: '1' })
+  const { out } = await runCliApart(['--help'], { cwd: tmpdir(), env: { FORCE_COLOR: '1' } })
   expect(out).not.toBe(stripVTControlCharacters(out))
 })
 
@@ -47,13 +41,14 @@ test('help without any argument, and of a command with others', async () => {
 test('completion in bash: commands, and the flags of each', async () => {
   const { code, out } = await run(['--completion', 'bash'])
   expect(code).toBe(0)
-  writeFileSync(join(folder, 'completion.sh'), out)
+  const script = join(temporaryFolder(), 'completion.sh')
+  writeFileSync(script, out)
   const complete = (...words: string[]) =>
     execFileSync('bash', [
       '-c',
       `source "$1"; shift; COMP_WORDS=(unplugin-imagekit "$@"); COMP_CWORD=$#; _unplugin_imagekit; echo "\${COMPREPLY[@]}"`,
       '-',
-      join(folder, 'completion.sh'),
+      script,
       ...words,
     ])
       .toString()

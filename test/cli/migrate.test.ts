@@ -1,17 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../helpers/bundle'
+import { expect, test } from 'vitest'
 import { temporaryFolder } from '../helpers/folder'
-import { runCli } from './run-cli'
-
-let folder: string
-beforeAll(async () => {
-  folder = await bundle('cli-migrate', 'src/cli/index.ts')
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+import { runCli, runCliApart } from './run-cli'
 
 const files = {
   'src/App.svelte': '<h1>Hi</h1>\n\n<enhanced:img src="./hero.png" alt="" />\n',
@@ -32,8 +25,7 @@ async function project(): Promise<string> {
   return root
 }
 const textsOf = (root: string) => Object.keys(files).map((file) => readFileSync(join(root, file), 'utf8'))
-const run = (cwd: string, args: string[], env: Record<string, string> = { NO_COLOR: '1' }) =>
-  runCli(join(folder, 'cli-migrate.js'), ['migrate', ...args], { cwd, env })
+const run = (cwd: string, args: string[]) => runCli(['migrate', ...args], { cwd })
 
 test('a diff is shown, and nothing changed', async () => {
   const root = await project()
@@ -110,5 +102,6 @@ test('files, tools and JSON', async () => {
     code: 1,
     error: expect.stringContaining('No file matches nowhere/**'),
   })
-  expect((await run(root, [], { FORCE_COLOR: '1' })).out).toContain('\u001b[32m+')
+  const coloured = await runCliApart(['migrate'], { cwd: root, env: { FORCE_COLOR: '1' } })
+  expect(coloured.out).toContain('\u001b[32m+')
 })

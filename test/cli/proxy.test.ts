@@ -1,17 +1,17 @@
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { build, picture, project, stageFor } from '../deploy/stage'
-import { bundle } from '../helpers/bundle'
 import { type ForwardProxyOptions, startForwardProxy } from '../helpers/forward-proxy'
 import { type HttpsFront, startHttpsFront } from '../helpers/https-front'
-import { runCli } from './run-cli'
+import { runCliApart } from './run-cli'
 
 const stage = stageFor()
 let folder: string
 let front: HttpsFront
 beforeAll(async () => {
-  folder = await bundle('cli-proxy', 'src/cli/index.ts')
+  folder = mkdtempSync(join(tmpdir(), 'imagekit-proxy-'))
   front = await startHttpsFront(stage(), folder)
 })
 afterAll(async () => {
@@ -34,7 +34,8 @@ const account = (proxy: string, more: Record<string, string> = {}) => ({
   ...more,
 })
 const run = (cwd: string, env: Record<string, string>, ...args: string[]) =>
-  runCli(join(folder, 'cli-proxy.js'), args, { cwd, env })
+  // Node reads the certificate when it starts.
+  runCliApart(args, { cwd, env })
 
 const files = async (config = '') => ({
   'main.js': "import a from 'ik:./a.png?w=8'\nconsole.log(a)\n",

@@ -1,17 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundle } from '../helpers/bundle'
+import { expect, test } from 'vitest'
 import { buildSite, site } from '../report/project'
 import { runCli } from './run-cli'
 
-let folder: string
-beforeAll(async () => {
-  folder = await bundle('cli-report', 'src/cli/index.ts')
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const run = (cwd: string, ...args: string[]) =>
-  runCli(join(folder, 'cli-report.js'), ['report', ...args], { cwd })
+const run = (cwd: string, ...args: string[]) => runCli(['report', ...args], { cwd })
 
 const config = (options: string) => ({
   'unplugin-imagekit.config.mjs': `export default { options: ${options} }\n`,

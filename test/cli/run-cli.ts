@@ -1,5 +1,8 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
+import { bundle } from '../helpers/bundle'
+import { repository } from '../helpers/folder'
 
 export interface Ran {
   code: number | null
@@ -7,20 +10,34 @@ export interface Ran {
   error: string
 }
 
-/**
- * Runs the command line in a process of its own, to its end.
- *
- * @param script the bundled command line
- */
-export async function runCli(
-  script: string,
-  args: readonly string[],
-  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
-): Promise<Ran> {
-  const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [script, ...args], {
+interface Settings {
+  cwd: string
+  env?: Record<string, string>
+}
+
+/** Runs the command line to its end, in a process that it shares with other runs. */
+export async function runCli(args: readonly string[], { cwd, env = {} }: Settings): Promise<Ran> {
+  const { child } = await shared()
+  const run = () =>
+    new Promise<Ran>((resolve, reject) => {
+      const lost = (code: number | null) =>
+        reject(new Error(`The process of the command line has ended with ${code}`))
+      child.once('exit', lost).once('message', (ran) => {
+        child.off('exit', lost)
+        resolve(ran as Ran)
+      })
+      child.send({ args, cwd, env: { ...environment(), ...env } })
+    })
+  const ran = last.then(run, run)
+  last = ran
+  return ran
+}
+
+/** Runs the command line in a process of its own, for what is settled when Node starts, or when a module is loaded. */
+export async function runCliApart(args: readonly string[], { cwd, env = {} }: Settings): Promise<Ran> {
+  const child = spawn(process.execPath, [await cliScript(), ...args], {
     cwd,
-    env: { PATH, HOME, ...env },
+    env: { ...environment(), ...env },
   })
   let [out, error] = ['', '']
   child.stdout.on('data', (chunk) => {
@@ -31,4 +48,42 @@ export async function runCli(
   })
   const [code] = await once(child, 'close')
   return { code, out, error }
+}
+
+/** Path of the bundled command line. */
+export async function cliScript(): Promise<string> {
+  return (await shared()).script
+}
+
+interface Shared {
+  /** The bundled command line; its folder goes with the process. */
+  script: string
+  child: ChildProcess
+}
+
+let started: Promise<Shared> | undefined
+let last: Promise<unknown> = Promise.resolve()
+
+function shared(): Promise<Shared> {
+  started ??= start()
+  return started
+}
+
+async function start(): Promise<Shared> {
+  const script = join(await bundle('cli', 'src/cli/index.ts'), 'cli.js')
+  const child = fork(join(repository, 'test/cli/cli-process.mjs'), [script], {
+    cwd: repository,
+    env: environment(),
+    execArgv: [],
+  })
+  // It ends with this process, and keeps it from no end.
+  child.unref()
+  child.channel?.unref()
+  return { script, child }
+}
+
+/** Nothing of the tests' own: an account, colours, the word of a CI. */
+function environment(): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env
+  return { PATH, HOME }
 }

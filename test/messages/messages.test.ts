@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rollup } from 'rollup'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { chooseStrategy } from '../../src/core/delivery/strategy'
 import { summary } from '../../src/core/media-library/upload-report'
 import { sync } from '../../src/deploy'
@@ -13,19 +13,12 @@ import imagekit from '../../src/rollup'
 import type { Options } from '../../src/types'
 import { runCli } from '../cli/run-cli'
 import { picture, project, settingsOf, stageFor, write } from '../deploy/stage'
-import { bundle } from '../helpers/bundle'
 
 /*
  * Messages of the first hour with the package: what each said, and what it says.
  */
 
 const stage = stageFor()
-let folder: string
-beforeAll(async () => {
-  folder = await bundle('cli-messages', 'src/cli/index.ts')
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
 const account = () => ({
   IMAGEKIT_URL_ENDPOINT: stage().urlEndpoint,
   IMAGEKIT_PRIVATE_KEY: stage().privateKey,
@@ -33,7 +26,7 @@ const account = () => ({
 })
 
 async function cli(root: string, line: string, env: Record<string, string> = account()): Promise<string> {
-  const { code, out, error } = await runCli(join(folder, 'cli-messages.js'), line.split(' '), {
+  const { code, out, error } = await runCli(line.split(' '), {
     cwd: root,
     env,
   })

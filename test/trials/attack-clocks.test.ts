@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { runCli } from '../cli/run-cli'
-import { bundle } from '../helpers/bundle'
+import { runCliApart } from '../cli/run-cli'
 import { expectNothingDoubled, expectSound, tally } from './helpers/attack'
 import { buildInChild, ChildBuild, type ChildJob, type CompiledPlugin, compilePlugin } from './helpers/child'
 import { expectWhole } from './helpers/invariants'
@@ -28,14 +26,11 @@ const { count, done } = tally('Attack: hostile clocks', SEED)
 
 let emulator: Emulator
 let plugin: CompiledPlugin
-let commands: string
 beforeAll(async () => {
   emulator = await startEmulator({ latency: 5 })
   plugin = await compilePlugin()
-  commands = await bundle('cli-attack-clocks', 'src/cli/index.ts')
 })
 afterAll(async () => {
-  rmSync(commands, { recursive: true, force: true })
   plugin.remove()
   await emulator.close()
 })
@@ -128,7 +123,7 @@ function tryClocks(): void {
         IMAGEKIT_PRIVATE_KEY: emulator.privateKey,
         IMAGE_KIT_BASE_URL: emulator.url,
       }
-      const { code, out, error } = await runCli(join(commands, 'cli-attack-clocks.js'), ['sync'], {
+      const { code, out, error } = await runCliApart(['sync'], {
         cwd: project.root,
         env: { ...env, ...clock(spec) },
       })

@@ -3,12 +3,11 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createClient } from '../../src/api'
 import { printable } from '../../src/diagnostics/printable'
-import { runCli } from '../cli/run-cli'
+import { runCliApart } from '../cli/run-cli'
 import { tealJpeg } from '../emulator/picture'
-import { bundle } from '../helpers/bundle'
 import { attackedBuild, type Ended, expectSound, tally } from './helpers/attack'
 import { trials } from './size'
 
@@ -17,12 +16,6 @@ import { trials } from './size'
 const SEED = 42
 const KEY = 'private_canary_attack_servers'
 const { count, done } = tally('Attack: hostile servers', SEED)
-
-let commands: string
-beforeAll(async () => {
-  commands = await bundle('cli-attack-servers', 'src/cli/index.ts')
-})
-afterAll(() => rmSync(commands, { recursive: true, force: true }))
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
 const body = (status: string, type: string, text: string | Buffer, headers = '') =>
@@ -153,7 +146,7 @@ async function project(): Promise<string> {
 async function synced(root: string, url: string): Promise<Ended> {
   const started = performance.now()
   const env = { IMAGEKIT_URL_ENDPOINT: `${url}/demo`, IMAGEKIT_PRIVATE_KEY: KEY, IMAGE_KIT_BASE_URL: url }
-  const { code, out, error } = await runCli(join(commands, 'cli-attack-servers.js'), ['sync'], {
+  const { code, out, error } = await runCliApart(['sync'], {
     cwd: root,
     env,
   })

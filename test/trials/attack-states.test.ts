@@ -15,9 +15,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { runCli } from '../cli/run-cli'
+import { runCliApart } from '../cli/run-cli'
 import { upload } from '../emulator/helpers'
-import { bundle } from '../helpers/bundle'
 import { attackedBuild, type Ended, expectNothingDoubled, expectSound, tally } from './helpers/attack'
 import { lockfileOf, makeProject, optionsFor } from './helpers/project'
 import { seeded } from './helpers/random'
@@ -30,14 +29,11 @@ const IMAGES = 4
 const { count, done } = tally('Attack: hostile states', SEED)
 
 let emulator: Emulator
-let commands: string
 let template: string
 beforeAll(async () => {
   emulator = await startEmulator()
-  commands = await bundle('cli-attack', 'src/cli/index.ts')
 })
 afterAll(async () => {
-  rmSync(commands, { recursive: true, force: true })
   rmSync(template, { recursive: true, force: true })
   await emulator.close()
 })
@@ -72,7 +68,7 @@ async function run(way: Way, root: string): Promise<Ended> {
     IMAGEKIT_PRIVATE_KEY: emulator.privateKey,
     IMAGE_KIT_BASE_URL: emulator.url,
   }
-  const { code, out, error } = await runCli(join(commands, 'cli-attack.js'), ['sync'], { cwd: root, env })
+  const { code, out, error } = await runCliApart(['sync'], { cwd: root, env })
   return { code: code ?? -1, screen: out + error, milliseconds: performance.now() - started }
 }
 

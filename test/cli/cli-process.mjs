@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/**
+ * Runs the command line as often as it is told: to start Node and to load what a command needs takes longer than most commands.
+ * The entry is evaluated anew for each, what it loads is shared.
+ *
+ * Its argument is the entry. With the process that has started it, both end: it and the entry's folder.
+ */
+
+const { stdout, stderr } = process
+const [, , script] = process.argv
+const home = process.cwd()
+let runs = 0
+
+process.on('message', async ({ args, cwd, env }) => {
+  process.chdir(cwd)
+  for (const name of Object.keys(process.env)) delete process.env[name]
+  Object.assign(process.env, env)
+  process.argv.splice(1, Infinity, script, ...args)
+  process.exitCode = undefined
+  const said = { out: '', error: '' }
+  capture(stdout, (text) => (said.out += text))
+  capture(stderr, (text) => (said.error += text))
+  runs += 1
+  await import(`${pathToFileURL(script)}?run=${runs}`)
+  stdout.removeAllListeners('error')
+  // A test's folder goes with it.
+  process.chdir(home)
+  process.send({ code: process.exitCode ?? 0, ...said })
+})
+
+process.on('disconnect', () => {
+  rmSync(dirname(script), { recursive: true, force: true })
+  process.exit()
+})
+
+function capture(stream, keep) {
+  stream.write = (text, ...rest) => {
+    keep(String(text))
+    rest.findLast((one) => typeof one === 'function')?.()
+    return true
+  }
+}
