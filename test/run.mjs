@@ -9,7 +9,7 @@ import { join, relative } from 'node:path'
 import { findBrowser } from './browser/find-browser.mjs'
 import { inMemory } from './in-memory.mjs'
 
-const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-test-'))
+const folder = mkdtempSync(join(tmpdir(), 'imagekit-test-'))
 const totals = { passed: 0, failed: 0 }
 const failures = []
 
