@@ -7,6 +7,7 @@ import { type Emulator, startEmulator } from '../../src/emulator'
 import { upload } from '../emulator/helpers'
 import { repository } from '../helpers/folder'
 import { startBrowser } from './browser'
+import { expectCopied } from './clipboard'
 
 /*
  * The emulator's page, as somebody uses it who has an app to look after.
@@ -158,10 +159,9 @@ describe('a file', () => {
       [600, 400],
       [90, 120],
     ])
-    await page.getByRole('button', { name: 'Copy URL' }).click()
+    const url = `${emulator.urlEndpoint}/hero.jpg?tr=w-120,h-90,f-png:rt-90`
+    await expectCopied(page.getByRole('button', { name: 'Copy URL' }), url)
     await note(page, 'URL copied')
-    const url = await page.evaluate(() => navigator.clipboard.readText())
-    expect(url).toBe(`${emulator.urlEndpoint}/hero.jpg?tr=w-120,h-90,f-png:rt-90`)
     const { width, height, format } = await sharp(await (await fetch(url)).arrayBuffer()).metadata()
     expect([width, height, format]).toEqual([90, 120, 'png'])
     await shot(page, 'transformation')

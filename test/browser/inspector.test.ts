@@ -5,6 +5,7 @@ import type { Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { picture, serveVite } from '../inspector/serve'
 import { startBrowser } from './browser'
+import { expectCopied } from './clipboard'
 
 /*
  * The inspector's page beside the app that it shows, as somebody uses both.
@@ -73,7 +74,6 @@ async function open(
 
 const card = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) })
 const names = (page: Page) => page.locator('.card .name').allTextContents()
-const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
@@ -167,15 +167,14 @@ test('every control: what is found, sorted, filtered, opened, tried, copied and 
   const specifier = 'ik:./images/sea.jpg?w=100;300&ar=1-1&f=avif;webp;jpg&q=40&e-grayscale&placeholder=color'
   // Of what is typed fast, the server answers one after the other.
   await dialog.getByText(specifier, { exact: true }).waitFor()
-  await dialog.getByRole('button', { name: 'Copy: Specifier' }).click()
-  expect(await copied(page)).toBe(specifier)
+  await expectCopied(dialog.getByRole('button', { name: 'Copy: Specifier' }), specifier)
   for (const language of ['JSX', 'Vue', 'Svelte', 'CSS', 'HTML']) {
     await dialog.getByRole('button', { name: language, exact: true }).click()
-    await dialog.getByRole('button', { name: 'Copy code' }).click()
-    expect(await copied(page)).toContain('ik:./images/sea.jpg?w=')
+    const code = dialog.getByRole('button', { name: 'Copy code' })
+    await expectCopied(code, expect.stringContaining('ik:./images/sea.jpg?w='))
   }
-  await dialog.getByRole('button', { name: /^Copy: ImageKit/ }).click()
-  expect(await copied(page)).toMatch(/^https:\/\/ik\.imagekit\.io\/demo\/.*tr=.*w-300/)
+  const url = expect.stringMatching(/^https:\/\/ik\.imagekit\.io\/demo\/.*tr=.*w-300/)
+  await expectCopied(dialog.getByRole('button', { name: /^Copy: ImageKit/ }), url)
   await dialog.getByText('Before compression').waitFor()
   await dialog.getByLabel('Widths').fill('none')
   await dialog.getByText(/w=none/).waitFor()
