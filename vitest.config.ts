@@ -8,8 +8,9 @@ import { isFull } from './test/trials/size.ts'
 const css = true
 
 /**
- * Tests that put another module in the place of one (`vi.mock`) need a registry of modules of their own, so each runs apart. All
- * others share what they import: to load the bundlers for each file would take longer than the tests.
+ * Tests that put another module in the place of one (`vi.mock`) need a registry of modules of their own, and those that look at
+ * all that is open need a process of their own, so each runs apart. All others share what they import: to load the bundlers for
+ * each file would take longer than the tests.
  */
 const ISOLATED = 'test/**/*.isolated.test.ts'
 

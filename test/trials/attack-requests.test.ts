@@ -31,6 +31,15 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
+// As Node sets it: libraries that other tests of this process have loaded may show more frames of Vite's errors, with their callers'.
+const { stackTraceLimit } = Error
+beforeAll(() => {
+  Error.stackTraceLimit = 10
+})
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit
+})
+
 function project(): string {
   const outside = mkdtempSync(join(tmpdir(), 'imagekit-attack-requests-'))
   onTestFinished(() => rmSync(outside, { recursive: true, force: true }))
