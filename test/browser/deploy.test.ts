@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { serve } from '../../playground/serve.mjs'
@@ -7,7 +6,7 @@ import { plan, prune, purge, verify } from '../../src/deploy'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { build, mutations, picture, project, settingsOf, write } from '../deploy/stage'
 import { upload } from '../emulator/helpers'
-import { repository } from '../helpers/folder'
+import { screenshots } from '../helpers/folder'
 import { startBrowser } from './browser'
 
 const DAY = 86_400_000
@@ -37,9 +36,7 @@ async function colours(root: string, screenshot: string): Promise<string[]> {
   await session.send('Network.setCacheDisabled', { cacheDisabled: true })
   try {
     await page.goto(site.url, { waitUntil: 'networkidle' })
-    const folder = join(repository, 'test/.screenshots')
-    mkdirSync(folder, { recursive: true })
-    await page.screenshot({ path: join(folder, `deploy-${screenshot}.png`) })
+    await page.screenshot({ path: join(screenshots, `deploy-${screenshot}.png`) })
     return await page.evaluate(async () =>
       Promise.all(
         [...document.images].map(async (image) => {

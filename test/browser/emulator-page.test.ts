@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { upload } from '../emulator/helpers'
-import { repository } from '../helpers/folder'
+import { screenshots } from '../helpers/folder'
 import { startBrowser } from './browser'
 import { expectCopied } from './clipboard'
 
@@ -13,13 +12,11 @@ import { expectCopied } from './clipboard'
  * The emulator's page, as somebody uses it who has an app to look after.
  */
 
-const screenshots = join(repository, 'test/.screenshots')
 let browser: Awaited<ReturnType<typeof startBrowser>>
 let emulator: Emulator
 let problems: string[]
 
 beforeAll(async () => {
-  mkdirSync(screenshots, { recursive: true })
   browser = await startBrowser()
   emulator = await startEmulator({ cdn: true, accounts: [{ imagekitId: 'shop' }, { imagekitId: 'blog' }] })
 })

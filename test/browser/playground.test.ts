@@ -1,11 +1,11 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { bundlers } from '../../playground/apps.mjs'
 import { serve } from '../../playground/serve.mjs'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { repository } from '../helpers/folder'
+import { repository, screenshots } from '../helpers/folder'
 import { clonePlayground, type PlaygroundClone } from '../helpers/playground-clone'
 import { startBrowser } from './browser'
 
@@ -55,9 +55,7 @@ describe.each(Object.keys(bundlers))('the playground, built by %s', (bundler) =>
     await page.goto(site.url, { waitUntil: 'networkidle' })
     expect(errors).toEqual([])
     const shown = await pictures(page)
-    const folder = join(repository, 'test/.screenshots')
-    mkdirSync(folder, { recursive: true })
-    await page.screenshot({ path: join(folder, `${bundler}.jpg`), fullPage: true })
+    await page.screenshot({ path: join(screenshots, `${bundler}.jpg`), fullPage: true })
     await page.close()
 
     expect(shown).toHaveLength(14)

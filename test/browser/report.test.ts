@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -10,19 +10,17 @@ import { chooseCandidate } from '../../src/report/devices/choose'
 import { matchesMedia } from '../../src/report/devices/media'
 import { slotWidth } from '../../src/report/devices/sizes'
 import { reportHtml } from '../../src/report/render/html'
-import { repository, temporaryFolder } from '../helpers/folder'
+import { screenshots, temporaryFolder } from '../helpers/folder'
 import { collected, imageNamed } from '../report/collected'
 import { buildSite, photo, site } from '../report/project'
 import { startBrowser } from './browser'
 import { findBrowser } from './find-browser.mjs'
 
-const screenshots = join(repository, 'test/.screenshots')
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 let browser: Awaited<ReturnType<typeof startBrowser>>
 let problems: string[]
 
 beforeAll(async () => {
-  mkdirSync(screenshots, { recursive: true })
   browser = await startBrowser()
 })
 afterAll(() => browser?.close())

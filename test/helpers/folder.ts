@@ -7,6 +7,9 @@ import { onTestFinished } from 'vitest'
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
 
+/** Where browser tests leave what they saw, to be looked at. Playwright makes the folder. */
+export const screenshots = join(repository, 'test/.screenshots')
+
 /** A folder of the test's own, inside the repository, so that packages resolve from it; gone when the test is. */
 export function temporaryFolder(): string {
   const folder = lastingFolder()

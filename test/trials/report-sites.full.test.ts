@@ -12,7 +12,7 @@ import type { Options } from '../../src/types'
 import imagekit from '../../src/vite'
 import { browserAndEmulator } from '../browser/browser'
 import { findBrowser } from '../browser/find-browser.mjs'
-import { repository, temporaryFolder } from '../helpers/folder'
+import { repository, screenshots, temporaryFolder } from '../helpers/folder'
 import { forgetProjects } from '../helpers/forget-projects'
 import { applyAdvice } from './helpers/apply-advice'
 import { buildMarkdownSite, markdownSite } from './helpers/markdown-site'
@@ -28,7 +28,6 @@ const record = section('The report: sites before and after its advice')
 /** Share of a page's pixels that may differ: its pictures are scaled by ImageKit instead of the browser. */
 const MOST_DIFFERENT = 0.02
 
-const screenshots = join(repository, 'test/.screenshots')
 process.env.CHROME_PATH = findBrowser()
 const on = browserAndEmulator()
 
