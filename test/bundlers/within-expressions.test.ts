@@ -5,6 +5,7 @@ import type { Options } from '../../src/types'
 import { noiseJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
 import { type BundlerName, builders, bundlerNames } from './builders'
+import { together } from './together'
 
 /* References that stand within an expression, a style, a head, or a template of markup: built by every bundler. */
 
@@ -112,33 +113,67 @@ const WITHOUT_COMPONENTS = new Set<BundlerName>(['esbuild', 'bun'])
 
 const [a, b] = await Promise.all([noiseJpeg(300, 200), noiseJpeg(200, 100)])
 
-for (const name of bundlerNames)
-  test.each(
-    CASES.filter(
-      ([what, framework]) =>
-        (!framework || !WITHOUT_COMPONENTS.has(name)) &&
-        (!what.includes('TypeScript') || WITH_TYPESCRIPT.has(name)),
-    ),
-  )(`${name}: %s`, async (_what, framework, source, file = framework ? `Part.${framework}` : 'part.js') => {
-    const root = temporaryFolder()
-    const files: Record<string, string | Buffer> = {
-      'package.json': '{"type":"module"}',
-      'src/a.jpg': a,
-      'src/with space.jpg': a,
-      'src/b.jpg': b,
-      [`src/${file}`]: source,
-      'src/main.js': `import part from './${file}'\nglobalThis.__conformance = { part }`,
-    }
-    for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(root, path)), { recursive: true })
-      writeFileSync(join(root, path), content)
-    }
-    await builders[name]({ root, options, ...(framework && { framework }) })
-    const text = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
-      .filter((one) => /\.[cm]?js$/.test(one))
-      .map((one) => readFileSync(join(root, 'dist', one), 'utf8'))
-      .join('\n')
-    expect(text).toMatch(/\?tr=w-10\b/)
-    expect(text).toMatch(/\?tr=w-20\b/)
-    expect(text).not.toMatch(/["'`(]\.\/[^"'`)]*\.jpg\?w=/)
+interface Part {
+  framework: Framework
+  file: string
+  source: string
+  /** The widths that its two references ask for, which no other part does. */
+  widths: [number, number]
+}
+
+function partOf([, framework, source, name]: (typeof CASES)[number], index: number): Part {
+  const widths: Part['widths'] = [10 + index, 50 + index]
+  return {
+    framework,
+    file: (name ?? (framework ? `Part.${framework}` : 'part.js')).replace('.', `${index}.`),
+    source: source.replace('?w=10', `?w=${widths[0]}`).replace('?w=20', `?w=${widths[1]}`),
+    widths,
+  }
+}
+
+/** Builds parts of one framework, and gives the text of the scripts. */
+async function build(name: BundlerName, parts: readonly Part[]): Promise<string> {
+  const framework = parts[0]?.framework
+  const root = temporaryFolder()
+  const names = parts.map((_, index) => `part${index}`)
+  const files: Record<string, string | Buffer> = {
+    'package.json': '{"type":"module"}',
+    'src/a.jpg': a,
+    'src/with space.jpg': a,
+    'src/b.jpg': b,
+    ...Object.fromEntries(parts.map(({ file, source }) => [`src/${file}`, source])),
+    'src/main.js': [
+      ...parts.map(({ file }, index) => `import ${names[index]} from './${file}'`),
+      `globalThis.__conformance = { ${names.join(', ')} }`,
+    ].join('\n'),
+  }
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content)
+  }
+  await builders[name]({ root, options, ...(framework && { framework }) })
+  return readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
+    .filter((one) => /\.[cm]?js$/.test(one))
+    .map((one) => readFileSync(join(root, 'dist', one), 'utf8'))
+    .join('\n')
+}
+
+for (const name of bundlerNames) {
+  const parts = CASES.filter(
+    ([what, framework]) =>
+      (!framework || !WITHOUT_COMPONENTS.has(name)) &&
+      (!what.includes('TypeScript') || WITH_TYPESCRIPT.has(name)),
+  ).map((one, index) => [one[0], partOf(one, index)] as const)
+  const textOf = together(
+    parts.map(([, part]) => part),
+    (some) => build(name, some),
+    ({ framework }) => framework,
+  )
+
+  test.each(parts)(`${name}: %s`, async (_what, part) => {
+    const text = await textOf(part)
+    const asked = part.widths.join('|')
+    for (const width of part.widths) expect(text).toMatch(new RegExp(`\\?tr=w-${width}\\b`))
+    expect(text).not.toMatch(new RegExp(`["'\`(]\\./[^"'\`)]*\\.jpg\\?w=(?:${asked})\\b`))
   })
+}
