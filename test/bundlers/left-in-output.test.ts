@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { Options } from '../../src/types'
 import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
-import { builders, bundlerNames } from './builders'
+import { type BundlerName, builders, bundlerNames } from './builders'
+import { together } from './together'
 
 /*
  * What no rewriter can reach is reported with its place: a browser would ask for the original, or for nothing at all. Text
@@ -61,25 +62,65 @@ const NOT_LEFT: [what: string, code: string][] = [
   ['a class of Tailwind’s', 'export const page = "bg-[url(\'ik:./a.jpg\')]"'],
 ]
 
-const source = (code: string) =>
-  `const css = String.raw, h = Array.of\n// the second line\n${code}\nconsole.log(css, h, page)\n`
+interface Module {
+  name: string
+  code: string
+  /** What the build says of it, if anything. */
+  reference?: string
+}
 
-describe.each(bundlerNames)('%s', (bundler) => {
-  test.each(LEFT)('reports %s', async (_what, code, reference) => {
-    const { log } = await builders[bundler]({ root: await project(source(code)), options: remote })
-    const said = log.join('\n')
-    expect(said).toContain(`  ${reference} in main.`)
-    expect(said).toMatch(/written at .*src\/main\.js:3:\d+/)
-    const strict = { root: await project(source(code)), options: { ...remote, strict: true } }
-    await expect(builders[bundler](strict)).rejects.toThrow(/were not rewritten[\s\S]*main\.js:3:\d+/)
+/** Modules of these cases, each with images' widths of its own: what is written twice is reported once. */
+const modules = <Case extends readonly [what: string, code: string, reference?: string]>(
+  cases: readonly Case[],
+) =>
+  cases.map(([what, code, reference], index): [string, Module] => {
+    const own = (text: string) => text.replaceAll('=100', `=${100 + index}`)
+    return [what, { name: `part${index}`, code: own(code), ...(reference && { reference: own(reference) }) }]
   })
 
-  test.each(NOT_LEFT)('says nothing of %s', async (_what, code) => {
-    const { log } = await builders[bundler]({
-      root: await project(source(code)),
-      options: { ...remote, strict: true },
-    })
-    expect(log.join('\n')).not.toContain('were not rewritten')
+const left = modules(LEFT)
+const notLeft = modules(NOT_LEFT)
+
+/** Builds modules, and gives what the build said. */
+async function said(bundler: BundlerName, some: readonly Module[], options: Options): Promise<string> {
+  // Their exports are used: the repository's package.json says of files below it that they have no side effects, and Bun reads it.
+  const root = await project(
+    [
+      ...some.map(({ name }) => `import { page as ${name} } from './${name}.js'`),
+      `globalThis.pages = [${some.map(({ name }) => name).join(', ')}]\n`,
+    ].join('\n'),
+  )
+  for (const { name, code } of some)
+    writeFileSync(
+      join(root, `src/${name}.js`),
+      `const css = String.raw, h = Array.of\n// the second line\n${code}\nconsole.log(css, h, page)\n`,
+    )
+  return (await builders[bundler]({ root, options })).log.join('\n')
+}
+
+describe.each(bundlerNames)('%s', (bundler) => {
+  const strict = { ...remote, strict: true }
+  const all = left.map(([, one]) => one)
+  const reported = together(all, (some) => said(bundler, some, remote))
+  const refused = together(all, (some) =>
+    said(bundler, some, strict).then(
+      () => '',
+      (error: Error) => error.message,
+    ),
+  )
+  test.each(left)('reports %s', async (_what, one) => {
+    const log = await reported(one)
+    expect(log).toContain(`  ${one.reference} in main.`)
+    expect(log).toMatch(new RegExp(`written at .*src/${one.name}\\.js:3:\\d+`))
+    expect(await refused(one)).toMatch(new RegExp(`were not rewritten[\\s\\S]*${one.name}\\.js:3:\\d+`))
+  })
+
+  const silent = together(
+    notLeft.map(([, one]) => one),
+    (some) => said(bundler, some, strict),
+  )
+  test.each(notLeft)('says nothing of %s', async (_what, one) => {
+    expect(await silent(one)).not.toContain('were not rewritten')
   })
 })
 
