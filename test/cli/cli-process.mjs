@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { capture } from '../helpers/capture.mjs'
 
 /**
  * Runs the command line as often as it is told: to start Node and to load what a command needs takes longer than most commands.
@@ -35,11 +36,3 @@ process.on('disconnect', () => {
   rmSync(dirname(script), { recursive: true, force: true })
   process.exit()
 })
-
-function capture(stream, keep) {
-  stream.write = (text, ...rest) => {
-    keep(String(text))
-    rest.findLast((one) => typeof one === 'function')?.()
-    return true
-  }
-}

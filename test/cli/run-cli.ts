@@ -1,6 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { ask } from '../helpers/ask'
 import { bundle } from '../helpers/bundle'
 import { repository } from '../helpers/folder'
 
@@ -18,16 +19,7 @@ interface Settings {
 /** Runs the command line to its end, in a process that it shares with other runs. */
 export async function runCli(args: readonly string[], { cwd, env = {} }: Settings): Promise<Ran> {
   const { child } = await shared()
-  const run = () =>
-    new Promise<Ran>((resolve, reject) => {
-      const lost = (code: number | null) =>
-        reject(new Error(`The process of the command line has ended with ${code}`))
-      child.once('exit', lost).once('message', (ran) => {
-        child.off('exit', lost)
-        resolve(ran as Ran)
-      })
-      child.send({ args, cwd, env: { ...environment(), ...env } })
-    })
+  const run = () => ask<Ran>(child, { args, cwd, env: { ...environment(), ...env } })
   const ran = last.then(run, run)
   last = ran
   return ran

@@ -1,15 +1,15 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DeployConfig } from '../../../src/deploy'
+import { ask } from '../../helpers/ask'
 import { bundle } from '../../helpers/bundle'
+import { repository } from '../../helpers/folder'
 import { project } from '../stage'
 
 /*
- * The commands have the options that the bundler's config gives the plugin. In a process of its own, where Node loads the config
+ * The commands have the options that the bundler's config gives the plugin. In processes of their own, where Node loads the configs
  * and not Vitest.
  */
 
@@ -33,7 +33,25 @@ beforeAll(async () => {
   const exports = { '.': './index.js', './*': './*.js' }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', exports }))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const started = new Map<string, ChildProcess>()
+afterAll(() => {
+  for (const child of started.values()) child.disconnect()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Projects in TypeScript have a process of their own: the hooks that its first config brings stay, and help others as well. */
+function processFor(files: Readonly<Record<string, string>>): ChildProcess {
+  const language = Object.keys(files).some((name) => name.endsWith('ts')) ? 'TypeScript' : 'JavaScript'
+  const running = started.get(language)
+  if (running) return running
+  const child = fork(
+    join(repository, 'test/deploy/config/config-process.mjs'),
+    [join(folder, 'imagekit-configs.js')],
+    { execArgv: ['--no-warnings'] },
+  )
+  started.set(language, child)
+  return child
+}
 
 interface Loaded extends DeployConfig {
   optionsFile?: string
@@ -50,22 +68,12 @@ async function load(
   // Installed, as it is for users: Vite bundles what a config imports by a path, and each load would take a second.
   mkdirSync(join(root, 'node_modules'))
   symlinkSync(folder, join(root, 'node_modules/unplugin-imagekit'), 'junction')
-  const script = `
-    import { loadConfig } from '${pathToFileURL(join(folder, 'imagekit-configs.js')).href}'
-    const config = await loadConfig(process.cwd(), ${JSON.stringify(config)}, ${JSON.stringify(env)}).catch(
-      ({ code, message }) => ({ error: code + ' ' + message }),
-    )
-    console.log(JSON.stringify(config))`
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    ['--input-type=module', '--no-warnings', '-e', script],
-    { cwd: root },
-  )
-  const loaded = JSON.parse(stdout) as Loaded
+  const { out, error } = await ask<{ out: string; error: string }>(processFor(files), { root, config, env })
+  const loaded = JSON.parse(out) as Loaded
   return {
     ...loaded,
     ...(loaded.optionsFile && { optionsFile: loaded.optionsFile.slice(root.length + 1) }),
-    printed: stderr,
+    printed: error,
   }
 }
 
