@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { flags } from '../../src/cli/emulator/emulator-options'
 import { upload } from '../emulator/helpers'
 import { bundle } from '../helpers/bundle'
+import { runCli } from './run-cli'
 
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
@@ -45,6 +46,9 @@ function run(...args: string[]) {
     })
   return { child, text, ended, printed }
 }
+
+/** Runs what ends by itself, in a process that others use as well. */
+const toItsEnd = (...args: string[]) => runCli(['emulator', ...args], { cwd: root, env: { NO_COLOR: '1' } })
 
 describe('unplugin-imagekit emulator', () => {
   test('prints what to copy, serves, and stops on a signal', async () => {
@@ -140,12 +144,12 @@ describe('unplugin-imagekit emulator', () => {
   })
 
   test('--help names every option, as does its documentation', async () => {
-    const { text, ended } = run('--help')
-    expect(await ended).toMatchObject({ code: 0 })
+    const { code, out } = await toItsEnd('--help')
+    expect(code).toBe(0)
     const doc = readFileSync(new URL('../../docs/emulator.md', import.meta.url), 'utf8')
     for (const [name, { description }] of Object.entries(flags)) {
-      expect(text.out).toContain(`--${name}`)
-      expect(text.out).toContain(description)
+      expect(out).toContain(`--${name}`)
+      expect(out).toContain(description)
       expect(doc).toContain(`\`--${name}`)
     }
   })
@@ -160,30 +164,30 @@ describe('unplugin-imagekit emulator', () => {
       /^webhookUrls: "https:\/\/example.com" is not on this machine/,
     ],
   ])('%j ends with one line that says why', async (args, message) => {
-    const wrong = run('--port', '0', ...args)
-    expect(await wrong.ended).toMatchObject({ code: 1 })
-    expect(wrong.text.error.trim()).toMatch(message)
-    expect(wrong.text.out).toBe('')
+    const { code, out, error } = await toItsEnd('--port', '0', ...args)
+    expect(code).toBe(1)
+    expect(error.trim()).toMatch(message)
+    expect(out).toBe('')
   })
 
   test('a fault that is none is named with its file’s place', async () => {
     const faults = join(root, 'wrong.json')
     writeFileSync(faults, '[{ "route": "uplaod" }]')
-    const wrong = run('--port', '0', '--faults', faults)
-    expect(await wrong.ended).toMatchObject({ code: 1 })
-    expect(wrong.text.error.trim()).toBe('faults[0].route: unknown route uplaod')
+    const { code, error } = await toItsEnd('--port', '0', '--faults', faults)
+    expect(code).toBe(1)
+    expect(error.trim()).toBe('faults[0].route: unknown route uplaod')
   })
 
   test('a port that is taken, or is none, is one red line', async () => {
     const blocker = createServer().listen(0, '127.0.0.1')
     await once(blocker, 'listening')
     const { port } = blocker.address() as { port: number }
-    const taken = run('--port', String(port))
-    expect(await taken.ended).toMatchObject({ code: 1 })
-    expect(taken.text.error.trim()).toBe(`Port ${port} is in use: choose another one, or 0 for any free one`)
+    const taken = await toItsEnd('--port', String(port))
+    expect(taken.code).toBe(1)
+    expect(taken.error.trim()).toBe(`Port ${port} is in use: choose another one, or 0 for any free one`)
     blocker.close()
-    const wrong = run('--port', 'abc')
-    expect(await wrong.ended).toMatchObject({ code: 1 })
-    expect(wrong.text.error.trim()).toBe('--port abc: expected a number from 0 to 65535')
+    const wrong = await toItsEnd('--port', 'abc')
+    expect(wrong.code).toBe(1)
+    expect(wrong.error.trim()).toBe('--port abc: expected a number from 0 to 65535')
   })
 })

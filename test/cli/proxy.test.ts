@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { build, picture, project, stageFor } from '../deploy/stage'
 import { type ForwardProxyOptions, startForwardProxy } from '../helpers/forward-proxy'
 import { type HttpsFront, startHttpsFront } from '../helpers/https-front'
-import { runCliApart } from './run-cli'
+import { sharedCli } from './run-cli'
 
 const stage = stageFor()
 let folder: string
@@ -29,13 +29,12 @@ const account = (proxy: string, more: Record<string, string> = {}) => ({
   IMAGEKIT_URL_ENDPOINT: front.urlEndpoint,
   IMAGEKIT_PRIVATE_KEY: stage().privateKey,
   IMAGE_KIT_BASE_URL: front.url,
-  NODE_EXTRA_CA_CERTS: front.certificate,
   HTTPS_PROXY: proxy,
   ...more,
 })
-const run = (cwd: string, env: Record<string, string>, ...args: string[]) =>
-  // Node reads the certificate when it starts.
-  runCliApart(args, { cwd, env })
+// Node reads the certificate when it starts.
+const cli = sharedCli(() => ({ NODE_EXTRA_CA_CERTS: front.certificate }))
+const run = (cwd: string, env: Record<string, string>, ...args: string[]) => cli.run(args, { cwd, env })
 
 const files = async (config = '') => ({
   'main.js': "import a from 'ik:./a.png?w=8'\nconsole.log(a)\n",

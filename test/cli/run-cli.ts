@@ -16,14 +16,38 @@ interface Settings {
   env?: Record<string, string>
 }
 
-/** Runs the command line to its end, in a process that it shares with other runs. */
-export async function runCli(args: readonly string[], { cwd, env = {} }: Settings): Promise<Ran> {
-  const { child } = await shared()
-  const run = () => ask<Ran>(child, { args, cwd, env: { ...environment(), ...env } })
-  const ran = last.then(run, run)
-  last = ran
-  return ran
+interface Shared {
+  /** The bundled command line; its folder goes with the process. */
+  script: string
+  child: ChildProcess
 }
+
+/**
+ * A process that runs the command line again and again, started when it is first needed.
+ *
+ * @param atStart variables that Node reads when it starts, which no later run can change
+ */
+export function sharedCli(atStart: () => Readonly<Record<string, string>> = () => ({})) {
+  let started: Promise<Shared> | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  const shared = () => {
+    started ??= start(atStart())
+    return started
+  }
+  const run = async (args: readonly string[], { cwd, env = {} }: Settings): Promise<Ran> => {
+    const { child } = await shared()
+    const next = () => ask<Ran>(child, { args, cwd, env: { ...environment(), ...env } })
+    const ran = last.then(next, next)
+    last = ran
+    return ran
+  }
+  return { shared, run }
+}
+
+const { shared, run } = sharedCli()
+
+/** Runs the command line to its end, in a process that it shares with other runs. */
+export const runCli = run
 
 /** Runs the command line in a process of its own, for what is settled when Node starts, or when a module is loaded. */
 export async function runCliApart(args: readonly string[], { cwd, env = {} }: Settings): Promise<Ran> {
@@ -47,25 +71,11 @@ export async function cliScript(): Promise<string> {
   return (await shared()).script
 }
 
-interface Shared {
-  /** The bundled command line; its folder goes with the process. */
-  script: string
-  child: ChildProcess
-}
-
-let started: Promise<Shared> | undefined
-let last: Promise<unknown> = Promise.resolve()
-
-function shared(): Promise<Shared> {
-  started ??= start()
-  return started
-}
-
-async function start(): Promise<Shared> {
+async function start(atStart: Readonly<Record<string, string>>): Promise<Shared> {
   const script = join(await bundle('cli', 'src/cli/index.ts'), 'cli.js')
   const child = fork(join(repository, 'test/cli/cli-process.mjs'), [script], {
     cwd: repository,
-    env: environment(),
+    env: { ...environment(), ...atStart },
     execArgv: [],
   })
   // It ends with this process, and keeps it from no end.
