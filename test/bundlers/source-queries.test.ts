@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Options } from '../../src/types'
 import { temporaryFolder } from '../helpers/folder'
 import { type BundlerName, builders, bundlerNames } from './builders'
+import { together } from './together'
 
 /* URLs with a query of their own, as Firebase, Contentful and signed URLs of S3 have it: the last `?` begins the plugin's. */
 
@@ -49,55 +50,83 @@ async function built(name: BundlerName, files: Record<string, string>, job: obje
     .join('\n')
 }
 
-describe.each(bundlerNames)('%s', (name) => {
-  test.each(CASES.filter(([what]) => !LACKS[name]?.includes(what)))(
-    '%s',
-    async (what, framework, file, source) => {
-      const isStyle = what === 'CSS'
-      const main = isStyle
-        ? `import './${file}'`
-        : `import part from './${file}'\nglobalThis.__conformance = { part }`
-      const text = await built(
-        name,
-        { [`src/${file}`]: source, 'src/main.js': main },
-        { ...(framework && { framework }), ...(isStyle && { target: 'web' }) },
-      )
-      expect(text).toContain(`${ENCODED}?tr=w-100`)
-    },
+const [masked = '', maskedHtml = ''] = [IMAGE, HTML].map((written) => written.replace('//', '%2F%2F'))
+
+/** A module of a build that others share. */
+interface Part {
+  framework: Framework
+  /** What the entry imports. */
+  file: string
+  files: Record<string, string>
+  /** What it asks for, and no other. */
+  width: number
+}
+
+function partOf(framework: Framework, name: string, source: string, index: number): Part {
+  const width = 100 + index
+  const file = name.replace('.', `${index}.`)
+  return { framework, file, files: { [file]: source.replace('?w=100', `?w=${width}`) }, width }
+}
+
+/** A style sheet that another imports. */
+function importedPart(value: string, index: number): Part {
+  const { file, files, ...part } = partOf(undefined, 'in/part.css', `p { background: ${value} }`, index)
+  const outer = `outer${index}.css`
+  return { ...part, file: outer, files: { ...files, [outer]: `@import './${file}';` } }
+}
+
+/** Parts of one build are all style sheets, components of one framework, or scripts. */
+const kindOf = ({ file, framework }: Part) => (file.endsWith('.css') ? 'css' : framework)
+
+function builtTogether(name: BundlerName, parts: readonly Part[]): Promise<string> {
+  const kind = parts[0] && kindOf(parts[0])
+  const names = parts.map((_, index) => `part${index}`)
+  const main =
+    kind === 'css'
+      ? parts.map(({ file }) => `import './${file}'`)
+      : [
+          ...parts.map(({ file }, index) => `import ${names[index]} from './${file}'`),
+          `globalThis.__conformance = { ${names.join(', ')} }`,
+        ]
+  const files = { 'main.js': main.join('\n'), ...Object.assign({}, ...parts.map((part) => part.files)) }
+  return built(
+    name,
+    Object.fromEntries(Object.entries(files).map(([file, content]) => [`src/${file}`, content as string])),
+    kind === 'css' ? { target: 'web' } : kind ? { framework: kind } : {},
   )
+}
+
+const columns = bundlerNames.map((name) => {
+  const cases = CASES.filter(([what]) => !LACKS[name]?.includes(what))
+  const plain = cases.map(
+    ([what, framework, file, source], index) => [what, partOf(framework, file, source, index)] as const,
+  )
+  const escaped = cases
+    .filter(([what]) => what !== 'CSS')
+    .map(([what, framework, file, source], index) => {
+      const written = source.replace(IMAGE, masked).replace(HTML, maskedHtml)
+      return [what, partOf(framework, file, written, CASES.length + index)] as const
+    })
+  const forms = { 'url()': `url('${masked}')`, 'image-set()': `image-set('${masked}' 1x)` }
+  const hasCss = !LACKS[name]?.includes('CSS')
+  const imported = Object.entries(hasCss ? forms : {}).map(
+    ([form, value], index) => [form, importedPart(value, 2 * CASES.length + index)] as const,
+  )
+  const parts = [...plain, ...escaped, ...imported].map(([, part]) => part)
+  const textOf = together(parts, (some) => builtTogether(name, some), kindOf)
+  const shows = async (_: string, part: Part) =>
+    expect(await textOf(part)).toContain(`${ENCODED}?tr=w-${part.width}`)
+  return [name, { plain, escaped, imported, shows }] as const
+})
+
+describe.each(columns)('%s', (_name, { plain, shows }) => {
+  test.each(plain)('%s', shows)
 })
 
 /* The spelling that Vite needs in a style sheet that another imports means the same everywhere. */
-describe.each(bundlerNames)('%s, with escaped slashes', (name) => {
-  const [masked, html] = [IMAGE, HTML].map((written) => written.replace('//', '%2F%2F'))
-  test.each(CASES.filter(([what]) => !LACKS[name]?.includes(what) && what !== 'CSS'))(
-    '%s',
-    async (_, framework, file, source) => {
-      const text = await built(
-        name,
-        {
-          [`src/${file}`]: source.replace(IMAGE, masked!).replace(HTML, html!),
-          'src/main.js': `import part from './${file}'\nglobalThis.__conformance = { part }`,
-        },
-        framework ? { framework } : {},
-      )
-      expect(text).toContain(`${ENCODED}?tr=w-100`)
-    },
-  )
-
-  const hasCss = !LACKS[name]?.includes('CSS')
-  test.each(hasCss ? ['url()', 'image-set()'] : [])(
-    '%s of a style sheet that another imports',
-    async (form) => {
-      const value = form === 'url()' ? `url('${masked}')` : `image-set('${masked}' 1x)`
-      const files = {
-        'src/main.js': "import './a.css'",
-        'src/a.css': "@import './in/c.css';",
-        'src/in/c.css': `p { background: ${value} }`,
-      }
-      expect(await built(name, files, { target: 'web' })).toContain(`${ENCODED}?tr=w-100`)
-    },
-  )
+describe.each(columns)('%s, with escaped slashes', (_name, { escaped, imported, shows }) => {
+  test.each(escaped)('%s', shows)
+  test.each(imported)('%s of a style sheet that another imports', shows)
 })
 
 test.each(['vite', 'webpack', 'rspack', 'farm', 'bun'] as const)('%s, a page', async (name) => {
