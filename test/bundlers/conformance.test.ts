@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
-import { copyFixture } from '../helpers/folder'
-import { type BundlerName, builders, bundlerNames } from './builders'
+import { type BundlerName, bundlerNames } from './builders'
 import { caches } from './conformance/caches'
 import { delivery } from './conformance/delivery'
+import { FinishedProjects } from './conformance/finished'
 import { imports } from './conformance/imports'
 import { reasonFor } from './conformance/reasons'
 import { serving } from './conformance/serving'
 import { several } from './conformance/several'
-import { lockfileOf, manifestWithoutBuilds, type Stage, stageOf } from './conformance/stage'
+import { lockfileOf, manifestWithoutBuilds, stageOf } from './conformance/stage'
 import { supportTable } from './conformance/table'
 import { texts } from './conformance/texts'
 import { watching } from './conformance/watching'
@@ -21,11 +21,15 @@ import { watching } from './conformance/watching'
 
 const capabilities = [...imports, ...texts, ...watching, ...serving, ...caches, ...delivery, ...several]
 
+const finished = new FinishedProjects()
 let emulator: Emulator
 beforeAll(async () => {
   emulator = await startEmulator()
 })
-afterAll(() => emulator.close())
+afterAll(async () => {
+  await emulator.close()
+  await finished.close()
+})
 beforeEach(async () => {
   await emulator.reset()
 })
@@ -34,25 +38,21 @@ describe.each(bundlerNames)('%s', (bundler) => {
   const stage = () => stageOf(bundler, emulator)
   for (const { name, show } of capabilities) {
     const reason = reasonFor(name, bundler)
-    if (!reason) test(name, () => show(stage()))
+    if (!reason) test(name, () => show(stage(), () => finished.of(bundler)))
     else if (reason.proof) test(`says that it can't: ${name}`, () => reason.proof?.(stage()))
   }
 })
 
 test('all bundlers give the same URLs, lockfile and manifest, bar the bundler’s name', async () => {
-  const results: Partial<Record<BundlerName, { lockfile: string; manifest: string; images: unknown }>> = {}
+  const results: Partial<Record<BundlerName, { lockfile: string; manifest: string; images: string }>> = {}
   for (const bundler of bundlerNames) {
-    await emulator.reset()
-    const { stable, options }: Stage = stageOf(bundler, emulator)
-    const root = copyFixture('conformance')
-    const built = await builders[bundler]({ root, options: options() })
+    const { stage, root, outDir, images } = await finished.of(bundler)
     results[bundler] = {
-      lockfile: stable(lockfileOf(root)),
-      manifest: stable(manifestWithoutBuilds(built.outDir)).replace(
-        `"bundler": "${bundler}"`,
-        '"bundler": "…"',
-      ),
-      images: await built.run(),
+      lockfile: stage.stable(lockfileOf(root)),
+      manifest: stage
+        .stable(manifestWithoutBuilds(outDir))
+        .replace(`"bundler": "${bundler}"`, '"bundler": "…"'),
+      images: stage.stable(JSON.stringify(images)),
     }
   }
   for (const bundler of bundlerNames) expect([bundler, results[bundler]]).toEqual([bundler, results.vite])

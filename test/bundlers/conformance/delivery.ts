@@ -14,43 +14,38 @@ import {
 export const delivery: Capability[] = [
   {
     name: 'a second build sends nothing; nor does one without its cache',
-    async show({ project, build, options, emulator }) {
-      const root = project()
-      const first = await build(root)
-      const [manifest, lockfile] = [manifestOf(first.outDir), lockfileOf(root)]
-      emulator.requests.clear()
+    async show(_, finished) {
+      const { stage, root, outDir } = await finished()
+      const { build, options, emulator } = stage
+      const [manifest, lockfile] = [manifestOf(outDir), lockfileOf(root)]
       await build(root, { options: options({ concurrency: 3 }) })
       expect(emulator.requests.length).toBe(0)
       rmSync(join(root, 'node_modules'), { recursive: true })
       await build(root, { options: options({ concurrency: 4 }) })
       expect(emulator.requests.length).toBe(0)
-      expect([manifestOf(first.outDir), lockfileOf(root)]).toEqual([manifest, lockfile])
+      expect([manifestOf(outDir), lockfileOf(root)]).toEqual([manifest, lockfile])
     },
   },
   {
     name: 'without lockfile and cache: one listing, no upload, the same lockfile',
-    async show({ project, build, options, emulator, counts }) {
-      const root = project()
-      await build(root)
+    async show(_, finished) {
+      const { stage, root } = await finished()
       const lockfile = lockfileOf(root)
-      emulator.requests.clear()
       rmSync(join(root, 'node_modules'), { recursive: true })
       rmSync(join(root, 'imagekit.lock'))
-      await build(root, { options: options({ concurrency: 5 }) })
-      expect(counts()).toEqual({ list: 1, upload: 0 })
+      await stage.build(root, { options: stage.options({ concurrency: 5 }) })
+      expect(stage.counts()).toEqual({ list: 1, upload: 0 })
       expect(lockfileOf(root)).toBe(lockfile)
     },
   },
   {
     name: 'with the lockfile alone, no key and no request: the same URLs',
-    async show({ project, build, withoutKey, emulator }) {
-      const root = project()
-      const first = await build(root)
-      const manifest = manifestOf(first.outDir)
-      emulator.requests.clear()
-      const second = await build(root, { options: withoutKey() })
+    async show(_, finished) {
+      const { stage, root, outDir } = await finished()
+      const manifest = manifestOf(outDir)
+      const second = await stage.build(root, { options: stage.withoutKey() })
       expect(manifestOf(second.outDir)).toBe(manifest)
-      expect(emulator.requests.length).toBe(0)
+      expect(stage.emulator.requests.length).toBe(0)
     },
   },
   {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { readManifest } from '../../../src/core/output/manifest'
 import type { Built, BundlerName } from '../builders'
+import { together } from '../together'
 import { bare, type Capability, filesBelow, type Stage } from './stage'
 
 /** A build of one module more. */
@@ -15,6 +16,46 @@ export async function built(stage: Stage, code: string): Promise<Built> {
 
 async function run(stage: Stage, code: string): Promise<Record<string, unknown>> {
   return (await built(stage, code)).run()
+}
+
+/** Modules that one build shows, each of which gives what a cell looks at. */
+const MODULES = {
+  dynamic:
+    "export default import('ik:./images/turned.jpg?w=120').then((module) => ({ turned: [module.default, module.width] }))",
+  newUrl: `const wave = new URL('ik:./images/wave.webp?w=64', import.meta.url)
+const library = new URL('ik:/library/logo.png?h=32', import.meta.url)
+export default { wave: wave.href, library: library.href }`,
+  plainPaths: `import plain from './images/wave.webp'
+import asked, { width } from './images/wave.webp?w=150'
+export default { plain, asked, width, url: new URL('./images/sunset.jpg?w=160', import.meta.url).href }`,
+  alias: "import badge from 'ik:@/images/wave.webp?w=100'\nexport default { badge }",
+  subpathImports: `import plain from '#images/wave.webp?w=105'
+import named from 'ik:#images/wave.webp?w=110'
+export default { plain, named }`,
+}
+type ModuleName = keyof typeof MODULES
+
+async function runModules(stage: Stage, names: readonly ModuleName[]): Promise<Record<string, unknown>> {
+  const root = stage.project()
+  const imports = { '#images/*': './src/images/*' }
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', imports }))
+  for (const name of names) writeFileSync(join(root, `src/${name}.js`), MODULES[name])
+  const entry = 'src/tried.js'
+  const lines = names.map((name) => `import ${name} from './${name}.js'`)
+  writeFileSync(
+    join(root, entry),
+    [...lines, `globalThis.__conformance = { ${names.join(', ')} }`].join('\n'),
+  )
+  return (await stage.build(root, { entry })).run()
+}
+
+const shared = new Map<BundlerName, (name: ModuleName) => Promise<Record<string, unknown>>>()
+
+async function runShared(stage: Stage, name: ModuleName): Promise<Record<string, unknown>> {
+  const names = Object.keys(MODULES) as ModuleName[]
+  const run = shared.get(stage.bundler) ?? together(names, (some) => runModules(stage, some))
+  shared.set(stage.bundler, run)
+  return (await run(name))[name] as Record<string, unknown>
 }
 
 /** Each bundler's own way of importing many files at once. */
@@ -37,9 +78,8 @@ export const globCode = (bundler: BundlerName) => `globalThis.__conformance = { 
 export const imports: Capability[] = [
   {
     name: '`import`: URL, `srcset`, `sizes`, `width`, `height`, `img`, `picture`',
-    async show(stage) {
-      const { outDir, run: load } = await stage.build(stage.project())
-      const images = await load()
+    async show(_, finished) {
+      const { stage, outDir, images, counts } = await finished()
       await expect(stage.stable(`${JSON.stringify(images, null, 2)}\n`)).toMatchFileSnapshot(
         './__snapshots__/modules.txt',
       )
@@ -50,16 +90,13 @@ export const imports: Capability[] = [
         const answer = await fetch(url)
         expect([url, answer.status]).toEqual([url, 200])
       }
-      expect(stage.counts()).toEqual({ list: 1, upload: 4 })
+      expect(counts).toEqual({ list: 1, upload: 4 })
     },
   },
   {
     name: 'dynamic `import()`',
     async show(stage) {
-      const { turned } = await run(
-        stage,
-        "globalThis.__conformance = { turned: import('ik:./images/turned.jpg?w=120').then((module) => [module.default, module.width]) }",
-      )
+      const { turned } = await runShared(stage, 'dynamic')
       expect(bare(String(turned))).toBe('<turned.jpg>?tr=w-120,120')
     },
   },
@@ -74,12 +111,7 @@ export const imports: Capability[] = [
   {
     name: "`new URL('ik:…', import.meta.url)`",
     async show(stage) {
-      const { wave, library } = await run(
-        stage,
-        `const wave = new URL('ik:./images/wave.webp?w=64', import.meta.url)
-const library = new URL('ik:/library/logo.png?h=32', import.meta.url)
-globalThis.__conformance = { wave: wave.href, library: library.href }`,
-      )
+      const { wave, library } = await runShared(stage, 'newUrl')
       expect([wave, library].map((url) => bare(String(url)))).toEqual([
         '<wave.webp>?tr=w-64',
         '<logo.png>?tr=h-32',
@@ -89,12 +121,7 @@ globalThis.__conformance = { wave: wave.href, library: library.href }`,
   {
     name: 'plain paths (`./a.jpg?w=400`), in imports and `new URL`',
     async show(stage) {
-      const { asked, width, plain, url } = await run(
-        stage,
-        `import plain from './images/wave.webp'
-import asked, { width } from './images/wave.webp?w=150'
-globalThis.__conformance = { plain, asked, width, url: new URL('./images/sunset.jpg?w=160', import.meta.url).href }`,
-      )
+      const { asked, width, plain, url } = await runShared(stage, 'plainPaths')
       expect([plain, asked, url].map((one) => bare(String(one)))).toEqual([
         '<wave.webp>',
         '<wave.webp>?tr=w-150',
@@ -106,29 +133,16 @@ globalThis.__conformance = { plain, asked, width, url: new URL('./images/sunset.
   {
     name: 'aliases (`ik:@/a.jpg`)',
     async show(stage) {
-      const { badge } = await run(
-        stage,
-        "import badge from 'ik:@/images/wave.webp?w=100'\nglobalThis.__conformance = { badge }",
-      )
+      const { badge } = await runShared(stage, 'alias')
       expect(bare(String(badge))).toBe('<wave.webp>?tr=w-100')
     },
   },
   {
     name: 'subpath imports (`#images/a.jpg`, by `imports` in package.json)',
     async show(stage) {
-      const root = stage.project()
-      const imports = { '#images/*': './src/images/*' }
-      writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', imports }))
-      const entry = 'src/tried.js'
-      writeFileSync(
-        join(root, entry),
-        `import plain from '#images/wave.webp?w=100'
-import named from 'ik:#images/wave.webp?w=110'
-globalThis.__conformance = { plain, named }`,
-      )
-      const { plain, named } = await (await stage.build(root, { entry })).run()
+      const { plain, named } = await runShared(stage, 'subpathImports')
       expect([bare(String(plain)), bare(String(named))]).toEqual([
-        '<wave.webp>?tr=w-100',
+        '<wave.webp>?tr=w-105',
         '<wave.webp>?tr=w-110',
       ])
     },

@@ -6,6 +6,7 @@ import type { Emulator } from '../../../src/emulator'
 import type { Options } from '../../../src/types'
 import { copyFixture } from '../../helpers/folder'
 import { type BuildJob, type BundlerName, builders } from '../builders'
+import type { Finished } from './finished'
 
 /** What the cells of one bundler's column are tried on. */
 export interface Stage {
@@ -42,8 +43,12 @@ export function stageOf(bundler: BundlerName, emulator: Emulator): Stage {
 /** One row of the table in docs/support.md. */
 export interface Capability {
   name: string
-  /** Fails unless the bundler does it. */
-  show(stage: Stage): Promise<void>
+  /**
+   * Fails unless the bundler does it.
+   *
+   * @param finished gives a project that is built already, of an emulator of its own
+   */
+  show(stage: Stage, finished: () => Promise<Finished>): Promise<void>
 }
 
 export const lockfileOf = (root: string) => readFileSync(join(root, 'imagekit.lock'), 'utf8')
