@@ -3,6 +3,8 @@ import vue from '@vitejs/plugin-vue'
 import { transform } from 'esbuild'
 import type { InlineConfig } from 'vite'
 import { describe, expect, test } from 'vitest'
+import type { Options } from '../../src/types'
+import { together } from './together'
 import { built, type Files, remote, served } from './vite-project'
 
 /*
@@ -73,15 +75,40 @@ describe('the query of an image in a page', () => {
     ['<img src="%BASE_URL%a.jpg?w=100">'],
     ['<track src="./a.jpg?w=100">'],
   ]
-  test.each(CASES)('%s, from the CDN', async (html) => {
-    const { text } = await built({ 'index.html': html })
-    expect(text).toMatch(/https:\/\/ik\.imagekit\.io\/demo\/[^"]*a\.jpg\?tr=w-100"/)
-    expect(text).not.toContain('?w=100')
+  /** An element in a page that all share, with a width that no other asks for. */
+  interface Element {
+    html: string
+    width: number
+  }
+  const elements = CASES.map(([html], index): [string, Element] => {
+    const width = 100 + index
+    return [html, { html: html.replace('w=100', `w=${width}`), width }]
   })
-  test.each(CASES)('%s, drawn', async (html) => {
-    const { text, names } = await built({ 'index.html': html }, { mode: 'local' })
-    expect(text).not.toContain('?w=100')
-    const [, name = 'none'] = /"\/(assets\/a-[^"]+\.jpg)"/.exec(text) ?? []
+  const around = (width: number) => [`<!-- ${width} -->`, `<!-- / ${width} -->`] as const
+  const pageOf = (options: Options) =>
+    together(
+      elements.map(([, one]) => one),
+      (some) =>
+        built({ 'index.html': some.map(({ html, width }) => around(width).join(html)).join('\n') }, options),
+    )
+  const within = (text: string, width: number) => {
+    const [start, end] = around(width)
+    return text.slice(text.indexOf(start), text.indexOf(end))
+  }
+  const fromCdn = pageOf(remote)
+  const drawn = pageOf({ mode: 'local' })
+
+  test.each(elements)('%s, from the CDN', async (_html, one) => {
+    const { text } = await fromCdn(one)
+    expect(within(text, one.width)).toMatch(
+      new RegExp(`https://ik\\.imagekit\\.io/demo/[^"]*a\\.jpg\\?tr=w-${one.width}"`),
+    )
+    expect(text).not.toContain(`?w=${one.width}`)
+  })
+  test.each(elements)('%s, drawn', async (_html, one) => {
+    const { text, names } = await drawn(one)
+    expect(text).not.toContain(`?w=${one.width}`)
+    const [, name = 'none'] = /"\/(assets\/a-[^"]+\.jpg)"/.exec(within(text, one.width)) ?? []
     expect(names).toContain(name)
   })
 })
@@ -95,7 +122,7 @@ test.each([
 })
 
 describe('cache busters', () => {
-  test.each([
+  const CASES: [url: string, expected: RegExp][] = [
     ['url(./a.jpg?v=4.7.0)', /a\.jpg"?\)/],
     ['url(./a.jpg?w=30&v=2)', /a\.jpg\?tr=w-30"?\)/],
     ['url(./a.jpg?t=1700000000000)', /a\.jpg"?\)/],
@@ -105,10 +132,21 @@ describe('cache busters', () => {
     ['url(./a.jpg?#iefix)', /a\.jpg#iefix"?\)/],
     ['url(./a.jpg#x)', /a\.jpg#x"?\)/],
     ['url(./a.jpg?w=30#x)', /a\.jpg\?tr=w-30#x"?\)/],
-  ])('%s', async (url, expected) => {
-    const { text } = await built({ 'main.js': "import './a.css'", 'a.css': `a{background:${url}}` })
-    expect(text).toMatch(expected)
-    expect(text).toContain('https://ik.imagekit.io/demo/')
+  ]
+  const rules = CASES.map(([url, expected], index) => [url, { url, expected, name: `rule${index}` }] as const)
+  const sheet = together(
+    rules.map(([, one]) => one),
+    (some) =>
+      built({
+        'main.js': "import './a.css'",
+        'a.css': some.map(({ url, name }) => `.${name}{background:${url}}`).join('\n'),
+      }),
+  )
+  test.each(rules)('%s', async (_url, one) => {
+    const { text } = await sheet(one)
+    const [rule = ''] = new RegExp(`\\.${one.name} *\\{[^}]*\\}`).exec(text) ?? []
+    expect(rule).toMatch(one.expected)
+    expect(rule).toContain('https://ik.imagekit.io/demo/')
   })
 })
 
