@@ -33,8 +33,8 @@ const processors = availableParallelism()
 await Promise.all([
   step('lint'),
   step('typecheck'),
-  vitest(['unit', 'isolated'], processors, { isLive: true }),
-  vitest(['apart'], processors + 1),
+  vitest(['light', 'isolated'], processors, { isLive: true }),
+  vitest(['heavy'], processors + 1),
 ])
 
 rmSync(folder, { recursive: true, force: true })

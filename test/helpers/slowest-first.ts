@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * Kinds of tests in their order. Those whose files each have a process of their own come first; the small files of the others,
  * which share processes as long as one kind follows itself, fill what the processors have left at the end.
  */
-const PROJECTS = ['trials', 'package', 'browser', 'isolated', 'apart', 'bundlers', 'unit']
+const PROJECTS = ['trials', 'package', 'browser', 'isolated', 'heavy', 'bundlers', 'light', 'unit']
 
 /** Files that take ten seconds and more on a machine with two processors. */
 const SLOW = [
@@ -18,7 +18,12 @@ const SLOW = [
   'conformance',
   'day',
   'deploy',
+  'deploy-kill',
+  'deploy-large',
+  'differential',
+  'dts',
   'emulator-page',
+  'environments',
   'failed-rendition',
   'formats',
   'frameworks',
@@ -29,7 +34,10 @@ const SLOW = [
   'left-in-output',
   'local',
   'messages',
+  'neighbours',
+  'neighbours-vite',
   'one-folder',
+  'output-folders',
   'package',
   'playground',
   'references',
@@ -38,9 +46,11 @@ const SLOW = [
   'signed-urls',
   'silent-server',
   'source-queries',
+  'testing-examples',
   'too-deep',
   'typescript',
   'video-header',
+  'videos',
   'vitest',
   'within-expressions',
 ].map((name) => `/${name}.test.ts`)
