@@ -62,7 +62,7 @@ function sharedProject(name: string, included: readonly string[]) {
       // Files keep to folders of their own. Trials of full length write one report, with figures of memory and time.
       fileParallelism: !hasFullTrials,
       globalSetup: included.flatMap((kind) => setups[kind] ?? []),
-      setupFiles: isUnit ? ['test/helpers/seed.ts'] : [],
+      setupFiles: ['test/helpers/node-env.ts', ...(isUnit ? ['test/helpers/seed.ts'] : [])],
     },
   }
 }

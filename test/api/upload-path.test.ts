@@ -65,8 +65,7 @@ async function moody(breaks: (request: number) => boolean) {
   return { url: `http://127.0.0.1:${port}`, arrived, requests: () => requests }
 }
 
-/** The part of a body that is the file. */
-/** Looked for in the bytes: as text, a body of megabytes would be copied for each. */
+/** The file's name, looked for in the bytes: as text, a body of megabytes would be copied for each. */
 function nameIn(body: Buffer): string {
   const before = 'name="fileName"\r\n\r\n'
   const at = body.indexOf(before)
@@ -75,6 +74,7 @@ function nameIn(body: Buffer): string {
   return body.toString('latin1', start, body.indexOf('\r\n', start))
 }
 
+/** The part of a body that is the file. */
 function fileIn(body: Buffer): Buffer {
   const boundary = body.subarray(0, body.indexOf('\r\n'))
   const start = body.indexOf('\r\n\r\n', body.indexOf('filename="')) + 4

@@ -182,9 +182,10 @@ describe('unplugin-imagekit emulator', () => {
     const blocker = createServer().listen(0, '127.0.0.1')
     await once(blocker, 'listening')
     const { port } = blocker.address() as { port: number }
-    const taken = await toItsEnd('--port', String(port))
-    expect(taken.code).toBe(1)
-    expect(taken.error.trim()).toBe(`Port ${port} is in use: choose another one, or 0 for any free one`)
+    // In a process of its own, which has to end.
+    const taken = run('--port', String(port))
+    expect(await taken.ended).toMatchObject({ code: 1 })
+    expect(taken.text.error.trim()).toBe(`Port ${port} is in use: choose another one, or 0 for any free one`)
     blocker.close()
     const wrong = await toItsEnd('--port', 'abc')
     expect(wrong.code).toBe(1)
