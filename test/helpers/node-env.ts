@@ -1,5 +1,6 @@
 /**
- * Farm and Rsbuild set it to `production` and leave it so, with which a dev server of Vite's in the next file of the same process
- * gives React's other half: a file begins as the first one did.
+ * Farm and Rsbuild set NODE_ENV to `production` for a build, and leave it so. A dev server of Vite's in the next file of the same
+ * process would then serve the production build of React to code that was compiled for development, and show nothing. So each
+ * file begins with what Vitest has set.
  */
 process.env.NODE_ENV = 'test'
