@@ -15,13 +15,12 @@ const css = true
 const ISOLATED = 'test/**/*.isolated.test.ts'
 
 /** One project a kind of proof, so that `npm run test:unit` and its siblings each run alone. */
-const kinds = ['unit', 'bundlers', 'browser', 'package', 'trials']
+const apart = ['bundlers', 'browser', 'package', 'trials']
 
-/** The two runs of `npm test`: in one project, what its kinds import is transformed once, and loaded once a worker. */
-const runs = {
-  light: ['unit', 'package'],
-  heavy: ['bundlers', 'browser', 'trials'],
-}
+/** Kinds that `npm test` has in one project: what they import is transformed once, and loaded once a worker. */
+const heavy = ['bundlers', 'browser', 'trials']
+
+const setupFiles = ['test/helpers/node-env.ts']
 
 /**
  * Most code of a bundler runs a few times in a test: to optimize it takes longer than to run it. V8's default is 132 kB of
@@ -35,24 +34,16 @@ const setups: Record<string, string> = {
   package: 'test/package/tarball.ts',
 }
 
-const filesOf = (kind: string) => `test/${kind}/**/*.test.ts`
-/** Unit tests are those of no other kind: their folders are those of `src`. */
-const others = ['bench', ...kinds.slice(1)].map(filesOf)
-
-function sharedProject(name: string, included: readonly string[]) {
-  const hasFullTrials = isFull && included.includes('trials')
-  const isUnit = included.includes('unit')
+function apartProject(name: string, kinds: readonly string[]) {
+  const hasFullTrials = isFull && kinds.includes('trials')
   return {
     plugins: [pageScriptForTests()],
     test: {
       name,
-      include: isUnit ? ['test/**/*.test.ts'] : included.map(filesOf),
-      exclude: [
-        ISOLATED,
-        ...(isFull ? [] : ['test/trials/**/*.full.test.ts']),
-        ...(isUnit ? others.filter((files) => !included.map(filesOf).includes(files)) : []),
-      ],
-      // Trials of full length measure memory, each file's in a process of its own.
+      include: kinds.map((kind) => `test/${kind}/**/*.test.ts`),
+      exclude: isFull ? [ISOLATED] : [ISOLATED, 'test/trials/**/*.full.test.ts'],
+      setupFiles,
+      // Files share what they import, as unit tests do. Trials of full length measure memory, each file's in a process of its own.
       isolate: hasFullTrials,
       testTimeout: hasFullTrials ? 3_600_000 : 300_000,
       hookTimeout: 300_000,
@@ -61,8 +52,7 @@ function sharedProject(name: string, included: readonly string[]) {
       execArgv: hasFullTrials ? [] : execArgv,
       // Files keep to folders of their own. Trials of full length write one report, with figures of memory and time.
       fileParallelism: !hasFullTrials,
-      globalSetup: included.flatMap((kind) => setups[kind] ?? []),
-      setupFiles: ['test/helpers/node-env.ts', ...(isUnit ? ['test/helpers/seed.ts'] : [])],
+      globalSetup: kinds.flatMap((kind) => setups[kind] ?? []),
     },
   }
 }
@@ -75,10 +65,23 @@ export default defineConfig({
     projects: [
       {
         plugins: [pageScriptForTests()],
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...[...apart, 'bench'].map((folder) => `test/${folder}/**`), ISOLATED],
+          isolate: false,
+          testTimeout: 60_000,
+          css,
+          execArgv,
+          setupFiles: [...setupFiles, 'test/helpers/seed.ts'],
+        },
+      },
+      {
+        plugins: [pageScriptForTests()],
         test: { name: 'isolated', include: [ISOLATED], testTimeout: 300_000, css, execArgv },
       },
-      ...kinds.map((kind) => sharedProject(kind, [kind])),
-      ...Object.entries(runs).map(([name, together]) => sharedProject(name, together)),
+      ...apart.map((name) => apartProject(name, [name])),
+      apartProject('heavy', heavy),
     ],
   },
 })

@@ -33,7 +33,7 @@ const processors = availableParallelism()
 await Promise.all([
   step('lint'),
   step('typecheck'),
-  vitest(['light', 'isolated'], processors, { isLive: true }),
+  vitest(['unit', 'package', 'isolated'], processors, { isLive: true }),
   vitest(['heavy'], processors + 1),
 ])
 

@@ -44,10 +44,10 @@ export function sharedCli(atStart: () => Readonly<Record<string, string>> = () =
   return { shared, run }
 }
 
-const { shared, run } = sharedCli()
+const cli = sharedCli()
 
 /** Runs the command line to its end, in a process that it shares with other runs. */
-export const runCli = run
+export const runCli = cli.run
 
 /** Runs the command line in a process of its own, for what is settled when Node starts, or when a module is loaded. */
 export async function runCliApart(args: readonly string[], { cwd, env = {} }: Settings): Promise<Ran> {
@@ -68,7 +68,7 @@ export async function runCliApart(args: readonly string[], { cwd, env = {} }: Se
 
 /** Path of the bundled command line. */
 export async function cliScript(): Promise<string> {
-  return (await shared()).script
+  return (await cli.shared()).script
 }
 
 async function start(atStart: Readonly<Record<string, string>>): Promise<Shared> {

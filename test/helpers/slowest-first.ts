@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * Kinds of tests in their order. Those whose files each have a process of their own come first; the small files of the others,
  * which share processes as long as one kind follows itself, fill what the processors have left at the end.
  */
-const PROJECTS = ['trials', 'package', 'browser', 'isolated', 'heavy', 'bundlers', 'light', 'unit']
+const PROJECTS = ['trials', 'package', 'browser', 'isolated', 'heavy', 'bundlers', 'unit']
 
 /** Files that take ten seconds and more on a machine with two processors. */
 const SLOW = [
