@@ -2,13 +2,20 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type ViewportSize,
+} from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator'
 import { findBrowser } from './find-browser.mjs'
 import { FLAGS } from './flags.mjs'
 
 export interface Browser {
+  /** An empty page. */
   newPage(): Promise<Page>
   close(): Promise<void>
 }
@@ -27,24 +34,49 @@ export function browserAndEmulator(): { readonly browser: Browser; readonly emul
   return started as Required<typeof started>
 }
 
+type PageOptions = BrowserContextOptions & { viewport: ViewportSize }
+
 const VIEWPORT = { width: 1280, height: 900 }
 
 /** Chromium with cookies and a cache of its own: the one that the run's files share, or else a new one. */
 export async function startBrowser(options: BrowserContextOptions = {}): Promise<Browser> {
   const shared = inject('browser') as string | undefined
-  const all = { viewport: VIEWPORT, ...options }
+  const all = { ...options, viewport: options.viewport ?? VIEWPORT }
   return shared === undefined ? launch(all) : connect(shared, all)
 }
 
-async function connect(address: string, options: BrowserContextOptions): Promise<Browser> {
+async function connect(address: string, options: PageOptions): Promise<Browser> {
   const browser = await chromium.connect(address)
   const context = await browser.newContext(options)
   // Closes the connection and what was opened by it, not the browser.
-  return { newPage: () => context.newPage(), close: () => browser.close() }
+  return { newPage: keptPages(context, options.viewport), close: () => browser.close() }
+}
+
+/** The process of a page takes longer to start than most pages to show: a page that a test has closed, emptied, serves the next. */
+function keptPages(context: BrowserContext, viewport: ViewportSize): Browser['newPage'] {
+  const idle = new Set<Page>()
+  return async () => {
+    const [kept] = idle
+    if (kept) {
+      idle.delete(kept)
+      await kept.bringToFront()
+      return kept
+    }
+    const page = await context.newPage()
+    page.close = async () => {
+      page.removeAllListeners()
+      await page.unrouteAll()
+      await page.goto('about:blank')
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme: null, reducedMotion: null })
+      idle.add(page)
+    }
+    return page
+  }
 }
 
 /** Starts a Chromium with a profile of its own; `close` ends both. */
-async function launch(options: BrowserContextOptions): Promise<Browser> {
+async function launch(options: PageOptions): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findBrowser(),
