@@ -105,6 +105,7 @@ test('what copy-webpack-plugin copies', async () => {
     context: root,
     mode: 'production',
     entry: './main.js',
+    optimization: { minimize: false },
     output: { path: join(root, 'dist') },
     infrastructureLogging: { level: 'info', console: recorder(log) },
     plugins: [imagekit({ ...soft, root }), new CopyPlugin({ patterns })],

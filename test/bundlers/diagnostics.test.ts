@@ -108,6 +108,7 @@ function inWebpack(root: string, options = remote) {
         mode: 'production',
         context: root,
         entry: './src/main.js',
+        optimization: { minimize: false },
         output: { path: join(root, 'dist') },
         plugins: [webpackImagekit(options)],
         infrastructureLogging: { level: 'none' },

@@ -72,6 +72,7 @@ const webpackLike =
       context: root,
       mode: 'production',
       entry: './main.js',
+      optimization: { minimize: false },
       output: { path: join(root, 'dist') },
       infrastructureLogging: { level: 'info', console: recorder(log) } as never,
       plugins: [plugin(options) as never],

@@ -40,6 +40,7 @@ function compiled(create: (configuration: object) => Compiler, plugin: (options:
       mode: 'production',
       devtool: false,
       entry,
+      optimization: { minimize: false },
       output: { path: outDir, filename: 'main.js' },
       plugins,
     }))
