@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { capture } from '../helpers/capture.mjs'
 
@@ -7,11 +6,11 @@ import { capture } from '../helpers/capture.mjs'
  * Runs the command line as often as it is told: to start Node and to load what a command needs takes longer than most commands.
  * The entry is evaluated anew for each, what it loads is shared.
  *
- * Its argument is the entry. With the process that has started it, both end: it and the entry's folder.
+ *     node cli-process.mjs <the entry> [a folder that goes with the process that has started this one]
  */
 
 const { stdout, stderr } = process
-const [, , script] = process.argv
+const [, , script, folder] = process.argv
 const home = process.cwd()
 let runs = 0
 
@@ -33,6 +32,6 @@ process.on('message', async ({ args, cwd, env }) => {
 })
 
 process.on('disconnect', () => {
-  rmSync(dirname(script), { recursive: true, force: true })
+  if (folder) rmSync(folder, { recursive: true, force: true })
   process.exit()
 })

@@ -72,8 +72,9 @@ export async function cliScript(): Promise<string> {
 }
 
 async function start(atStart: Readonly<Record<string, string>>): Promise<Shared> {
-  const script = join(await bundle('cli', 'src/cli/index.ts'), 'cli.js')
-  const child = fork(join(repository, 'test/cli/cli-process.mjs'), [script], {
+  const folder = await bundle('cli', 'src/cli/index.ts')
+  const script = join(folder, 'cli.js')
+  const child = fork(join(repository, 'test/cli/cli-process.mjs'), [script, folder], {
     cwd: repository,
     env: { ...environment(), ...atStart },
     execArgv: [],
