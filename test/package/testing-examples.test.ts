@@ -52,8 +52,9 @@ test.each<[string, string[]]>([
     [
       '--experimental-vm-modules',
       'node_modules/jest/bin/jest.js',
-      '--rootDir',
-      'playground/testing/jest',
+      // By `--rootDir` alone, Jest would not find it, and would have Babel rewrite all that it loads.
+      '--config',
+      'playground/testing/jest/jest.config.js',
       '--json',
     ],
   ],
