@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { pageScriptForTests } from './build/page-script.ts'
+import { OPTIMIZE_LATER } from './test/helpers/optimize-later.ts'
 import { SlowestFirst } from './test/helpers/slowest-first.ts'
 import { isFull } from './test/trials/size.ts'
 
@@ -22,11 +23,8 @@ const heavy = ['bundlers', 'browser', 'trials']
 
 const setupFiles = ['test/helpers/node-env.ts']
 
-/**
- * Most code of a bundler runs a few times in a test: to optimize it takes longer than to run it. V8's default is 132 kB of
- * bytecode run by a function.
- */
-const execArgv = ['--interrupt-budget=3000000']
+/** Most code of a bundler runs a few times in a test. */
+const execArgv = OPTIMIZE_LATER
 
 /** What all files of a kind share, made once before the first of them. */
 const setups: Record<string, string> = {

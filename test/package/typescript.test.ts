@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { repository } from '../helpers/folder'
+import { OPTIMIZE_LATER } from '../helpers/optimize-later'
 import { copyDeclarations, giveApp } from './app'
 
 /* The declarations of an installed package, checked by each supported TypeScript as starters set it up. */
@@ -110,6 +111,6 @@ test.each(VERSIONS)(
       version === '7'
         ? [join(compiler, 'bin/tsc'), '--build', '--force', '--checkers', '1', '--pretty', 'false']
         : [join(repository, 'test/package/check-declarations.mjs'), compiler, others]
-    expect(await run(process.execPath, [script!, ...args, ...projects()], app)).toBe('')
+    expect(await run(process.execPath, [...OPTIMIZE_LATER, script!, ...args, ...projects()], app)).toBe('')
   },
 )

@@ -8,6 +8,7 @@ import { build } from 'vite'
 import type { Options } from '../../src/types'
 import imagekit from '../../src/vite'
 import { copyFixture, repository } from '../helpers/folder'
+import { OPTIMIZE_LATER } from '../helpers/optimize-later'
 
 /** A copy of the fixture `typed`, with its path to this repository made right. */
 export function typedProject(root = copyFixture('typed')): string {
@@ -56,12 +57,9 @@ export function complaints(root: string, files: string[], declarations = 'imagek
   return found.map(([, file = '', line = 0, code]) => `${file}:${line}: ${code}`)
 }
 
-/** As in vitest.config.ts: most of a compiler's code runs too seldom in a check to be worth optimizing. */
-const NODE_FLAGS = ['--interrupt-budget=3000000']
-
 /** What a checker of the command line prints, whether it is content or not. */
 export async function check(root: string, script: string, args: string[]) {
-  const command = [...NODE_FLAGS, join(repository, 'node_modules', script), ...args]
+  const command = [...OPTIMIZE_LATER, join(repository, 'node_modules', script), ...args]
   try {
     const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root, timeout: 120_000 })
     return { ok: true, output: stdout }
