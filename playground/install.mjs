@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run } from './run.mjs'
 
@@ -8,10 +9,16 @@ const npmInstall = 'npm install --no-save --no-audit --no-fund --prefer-offline 
 /** The newest that every framework here runs on. */
 const NODE = '24'
 
+const isLeftOut = (path) => ['.git', 'node_modules', 'playground', 'test'].includes(path)
+
 /** Packs the plugin as it would be published. @returns the tarball */
 export async function pack(folder) {
   mkdirSync(folder, { recursive: true })
-  await run(`npm pack --silent --pack-destination ${folder}`, { cwd: repository })
+  // Without the installed packages, all of which npm would read to look for bundled ones.
+  const source = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-pack-'))
+  cpSync(repository, source, { recursive: true, filter: (file) => !isLeftOut(relative(repository, file)) })
+  await run(`npm pack --silent --pack-destination ${folder}`, { cwd: source })
+  rmSync(source, { recursive: true, force: true })
   const name = readdirSync(folder).find((file) => file.endsWith('.tgz'))
   return join(folder, name)
 }

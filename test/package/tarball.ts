@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { pack } from '../../playground/install.mjs'
 import { isBuilt } from '../helpers/built'
 import { repository } from '../helpers/folder'
 import { blocks, commands, readme } from './documented-commands'
@@ -16,17 +17,11 @@ declare module 'vitest' {
   }
 }
 
-const isLeftOut = (path: string) => ['.git', 'node_modules', 'playground', 'test'].includes(path)
-
 /** Packs and installs once for all the files of the run: npm takes longer for it than most of them for what they do with it. */
-export default function setup(project: TestProject): () => void {
+export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-tarball-'))
   if (!isBuilt()) npm(['run', '--silent', 'build'])
-  // Without the installed packages, all of which npm would read to look for bundled ones.
-  const source = join(folder, 'source')
-  cpSync(repository, source, { recursive: true, filter: (file) => !isLeftOut(relative(repository, file)) })
-  npm(['pack', '--silent', '--pack-destination', folder], source)
-  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
+  const tarball = await pack(folder)
   project.vitest.provide('tarball', tarball)
 
   const installation = join(folder, 'installation')
