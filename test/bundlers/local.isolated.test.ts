@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { readManifest } from '../../src/core/output/manifest'
 import { transform } from '../../src/engine'
 import { hasSharp } from '../../src/engine/installed'
-import { copyFixture } from '../helpers/folder'
+import { copyFixture, sharedCopies } from '../helpers/folder'
+import { oncePer } from '../helpers/once-per'
 import { type BundlerName, builders, bundlerNames, bundlersInProcess } from './builders'
 
 /*
@@ -42,8 +43,7 @@ const sizeOf = async (outDir: string, url: unknown) => {
 }
 
 const entry = 'src/local.js'
-function fixture() {
-  const root = copyFixture('conformance')
+function fixture(root = copyFixture('conformance')) {
   writeFileSync(
     join(root, entry),
     `import local, { img, picture, srcset, width, height } from 'ik:./images/sunset.jpg?w=200;400&f=webp;jpg'
@@ -60,58 +60,74 @@ globalThis.__conformance = { local, img, picture, srcset, width, height, twin, b
 const build = (name: BundlerName, root: string, options = {}) =>
   builders[name]({ root, entry, options: { mode: 'local', ...options } })
 
+const lasting = sharedCopies('conformance')
+
+/** The first build of a project. What it wrote stays in `outDir`, whatever the next writes to `dist`. */
+const firstOf = oncePer(async (name: BundlerName) => {
+  const root = fixture(lasting())
+  vi.mocked(transform).mockClear()
+  const built = await build(name, root)
+  const encoded = vi.mocked(transform).mock.calls.length
+  const outDir = join(root, 'first')
+  cpSync(built.outDir, outDir, { recursive: true })
+  return { root, outDir, dist: built.outDir, log: built.log, images: await built.run(), encoded }
+})
+
+/** The second build of the same project, into an empty folder: what it found and what it left. */
+const secondOf = oncePer(async (name: BundlerName) => {
+  const { root, dist } = await firstOf(name)
+  const folder = join(root, 'node_modules/.cache/unplugin-imagekit/renditions')
+  const renditions = () =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(jpg|png|webp)$/.test(file))
+      .map((file) => [file, statSync(join(folder, file)).mtimeMs])
+  const output = () => imagesIn(dist).map((file) => [file, readFileSync(join(dist, file), 'base64')])
+  const before = { renditions: renditions(), output: output() }
+  vi.mocked(transform).mockClear()
+  rmSync(dist, { recursive: true })
+  await build(name, root, { concurrency: 3 })
+  const encoded = vi.mocked(transform).mock.calls.length
+  return { before, after: { renditions: renditions(), output: output() }, encoded }
+})
+
 describe.each(bundlerNames)('%s, local mode', (name: BundlerName) => {
   test('every URL is a file of the bundle, and decodes at the size that the module states', async () => {
-    const root = fixture()
-    const built = await build(name, root)
-    const images = await built.run()
-    expect(await sizeOf(built.outDir, images.local)).toEqual([400, images.height, 'jpeg'])
+    const { outDir, images, log } = await firstOf(name)
+    expect(await sizeOf(outDir, images.local)).toEqual([400, images.height, 'jpeg'])
     expect(images.width).toBe(400)
     const candidates = String(images.srcset)
       .split(', ')
       .map((one) => one.split(' '))
     expect(candidates.map(([, descriptor]) => descriptor)).toEqual(['200w', '400w'])
     for (const [url, descriptor] of candidates)
-      expect((await sizeOf(built.outDir, url))[0]).toBe(Number.parseInt(descriptor!, 10))
+      expect((await sizeOf(outDir, url))[0]).toBe(Number.parseInt(descriptor!, 10))
     const { sources } = images.picture as { sources: { type: string; srcset: string }[] }
     expect(sources.map(({ type }) => type)).toEqual(['image/webp'])
     for (const one of sources[0]!.srcset.split(', '))
-      expect((await sizeOf(built.outDir, one.split(' ')[0]))[2]).toBe('webp')
-    expect(await sizeOf(built.outDir, images.badge)).toEqual([100, expect.any(Number), 'webp'])
-    expect(await sizeOf(built.outDir, images.trimmed)).toEqual([50, 50, 'png'])
+      expect((await sizeOf(outDir, one.split(' ')[0]))[2]).toBe('webp')
+    expect(await sizeOf(outDir, images.badge)).toEqual([100, expect.any(Number), 'webp'])
+    expect(await sizeOf(outDir, images.trimmed)).toEqual([50, 50, 'png'])
     expect(images.trimmedWidth).toBe(50)
-    expect((await sizeOf(built.outDir, images.wave))[0]).toBe(64)
+    expect((await sizeOf(outDir, images.wave))[0]).toBe(64)
     const [turned, width, height] = images.turned as [string, number, number]
-    expect(await sizeOf(built.outDir, turned)).toEqual([width, height, 'jpeg'])
+    expect(await sizeOf(outDir, turned)).toEqual([width, height, 'jpeg'])
     const isSummary = (line: string) => /^imagekit: 4 images: \d+ files \(/.test(line)
-    expect(built.log.filter((line) => line.startsWith('imagekit:') && !isSummary(line))).toEqual([])
+    expect(log.filter((line) => line.startsWith('imagekit:') && !isSummary(line))).toEqual([])
   })
 
   test('the manifest names the files, and no path of this machine', async () => {
-    const root = fixture()
-    const built = await build(name, root)
-    const manifest = readManifest(join(built.outDir, 'imagekit-manifest.json'))
+    const { root, outDir } = await firstOf(name)
+    const manifest = readManifest(join(outDir, 'imagekit-manifest.json'))
     const files = Object.values(manifest.images).flatMap((image) => image.files ?? [])
-    expect(new Set(files)).toEqual(new Set(imagesIn(built.outDir)))
+    expect(new Set(files)).toEqual(new Set(imagesIn(outDir)))
     expect(Object.values(manifest.images).every(({ urls }) => urls.length === 0)).toBe(true)
     expect(JSON.stringify(manifest)).not.toContain(root)
   })
 
   test('a second build draws nothing anew, and gives the same output', async () => {
-    const root = fixture()
-    const first = await build(name, root)
-    const folder = join(root, 'node_modules/.cache/unplugin-imagekit/renditions')
-    const renditions = () =>
-      readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((file) => /\.(jpg|png|webp)$/.test(file))
-        .map((file) => [file, statSync(join(folder, file)).mtimeMs])
-    const output = () =>
-      imagesIn(first.outDir).map((file) => [file, readFileSync(join(first.outDir, file), 'base64')])
-    const before = { renditions: renditions(), output: output() }
+    const { before, after } = await secondOf(name)
     expect(before.renditions.length).toBeGreaterThan(0)
-    rmSync(first.outDir, { recursive: true })
-    await build(name, root, { concurrency: 3 })
-    expect({ renditions: renditions(), output: output() }).toEqual(before)
+    expect(after).toEqual(before)
   })
 
   test('what only ImageKit can do is an error that names image, parameter and place', async () => {
@@ -126,18 +142,11 @@ describe.each(bundlerNames)('%s, local mode', (name: BundlerName) => {
 
 describe.each(bundlersInProcess)('%s, local mode, looked into', (name: BundlerName) => {
   test('a second build encodes nothing and gives the same output', async () => {
-    const root = fixture()
-    const first = await build(name, root)
     // Two names of one content are drawn once.
-    expect(vi.mocked(transform).mock.calls.length).toBe(8)
-    const output = () =>
-      imagesIn(first.outDir).map((file) => [file, readFileSync(join(first.outDir, file), 'base64')])
-    const before = output()
-    vi.mocked(transform).mockClear()
-    rmSync(first.outDir, { recursive: true })
-    await build(name, root, { concurrency: 3 })
-    expect(transform).not.toHaveBeenCalled()
-    expect(output()).toEqual(before)
+    expect((await firstOf(name)).encoded).toBe(8)
+    const { before, after, encoded } = await secondOf(name)
+    expect(encoded).toBe(0)
+    expect(after.output).toEqual(before.output)
   })
 
   test('without a URL-endpoint and without sharp the images are the bundler’s own, with one line that says so', async () => {

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -27,9 +27,23 @@ export function lastingFolder(): string {
   return folder
 }
 
+/** Copies of a fixture that several tests of a file look at; gone after the last of its tests. */
+export function sharedCopies(name: string): () => string {
+  const folders: string[] = []
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
+  return () => {
+    const folder = lastingFolder()
+    folders.push(folder)
+    return copyInto(folder, name)
+  }
+}
+
 /** A fresh copy of a fixture. */
 export function copyFixture(name: string): string {
-  const folder = temporaryFolder()
+  return copyInto(temporaryFolder(), name)
+}
+
+function copyInto(folder: string, name: string): string {
   cpSync(join(repository, 'test/fixtures', name), folder, { recursive: true })
   return folder
 }
