@@ -66,6 +66,9 @@ export async function built(files: Files, options: Options = remote, config: Pro
   return { root, names, text, log }
 }
 
+/** Nobody loads the libraries of a project. Svelte's plugin names its own, which take longer to bundle than all else. */
+const withoutBundling = { noDiscovery: true, exclude: ['svelte'] }
+
 /** Asks the dev server of a project for one path. */
 export async function served(files: Files, path: string, config: InlineConfig = {}) {
   const server = await createServer({
@@ -76,7 +79,8 @@ export async function served(files: Files, path: string, config: InlineConfig = 
     ...config,
     plugins: [imagekit(remote), ...(config.plugins ?? [])],
     server: { host: '127.0.0.1', port: 0, watch: null },
-    optimizeDeps: { noDiscovery: true },
+    optimizeDeps: withoutBundling,
+    ssr: { optimizeDeps: withoutBundling },
   })
   onTestFinished(() => server.close())
   await server.listen()
