@@ -53,7 +53,6 @@ describe.each([
       mode: 'production',
       target: 'web',
       entry: './src/main.js',
-      optimization: { minimize: false },
       output: { path: join(root, 'dist'), publicPath, filename: 'js/main.js' },
       module: { rules: rules ?? [{ test: /\.jpg$/, type: 'asset/resource' }] },
       infrastructureLogging: { level: 'none' },

@@ -54,7 +54,6 @@ describe.each(Object.entries(bundlers))('%s', (_name, { create, imagekit, Extrac
         context: root,
         mode: 'production',
         entry: './main.js',
-        optimization: { minimize: false },
         output: {
           path: join(root, 'dist'),
           filename: 'js/[name].js',
