@@ -9,18 +9,25 @@ const npmInstall = 'npm install --no-save --no-audit --no-fund --prefer-offline 
 /** The newest that every framework here runs on. */
 const NODE = '24'
 
-const isLeftOut = (path) => ['.git', 'node_modules', 'playground', 'test'].includes(path)
+/** Of the repository: what npm would read for nothing, and tarballs that somebody has made there. */
+const isLeftOut = (path) =>
+  ['.git', 'node_modules', 'playground', 'test'].includes(path) || path.endsWith('.tgz')
 
 /** Packs the plugin as it would be published. @returns the tarball */
 export async function pack(folder) {
   mkdirSync(folder, { recursive: true })
   // Without the installed packages, all of which npm would read to look for bundled ones.
   const source = mkdtempSync(join(tmpdir(), 'unplugin-imagekit-pack-'))
-  cpSync(repository, source, { recursive: true, filter: (file) => !isLeftOut(relative(repository, file)) })
-  await run(`npm pack --silent --pack-destination ${folder}`, { cwd: source })
-  rmSync(source, { recursive: true, force: true })
-  const name = readdirSync(folder).find((file) => file.endsWith('.tgz'))
-  return join(folder, name)
+  try {
+    cpSync(repository, source, { recursive: true, filter: (file) => !isLeftOut(relative(repository, file)) })
+    // A path in the command line could have spaces, at which `run` divides it.
+    await run('npm pack --silent', { cwd: source })
+    const name = readdirSync(source).find((file) => file.endsWith('.tgz'))
+    cpSync(join(source, name), join(folder, name))
+    return join(folder, name)
+  } finally {
+    rmSync(source, { recursive: true, force: true })
+  }
 }
 
 /** Installs an app's packages and the plugin's tarball. */
