@@ -64,6 +64,8 @@ function keptPages(context: BrowserContext, viewport: ViewportSize): Browser['ne
     }
     const page = await context.newPage()
     page.close = async () => {
+      // By the test itself, and at its end again.
+      if (idle.has(page)) return
       page.removeAllListeners()
       await page.unrouteAll()
       await page.goto('about:blank')
