@@ -1,3 +1,5 @@
+import { oncePer } from '../helpers/once-per'
+
 /**
  * One build for many cases, done when the first of them asks. If it fails, each case is built alone: what one has broken is no
  * failure of the others.
@@ -11,11 +13,6 @@ export function together<Case, Result>(
   build: (cases: readonly Case[]) => Promise<Result>,
   kindOf: (one: Case) => unknown = () => undefined,
 ): (one: Case) => Promise<Result> {
-  const builds = new Map<unknown, Promise<Result>>()
-  return (one) => {
-    const kind = kindOf(one)
-    const shared = builds.get(kind) ?? build(cases.filter((other) => kindOf(other) === kind))
-    builds.set(kind, shared)
-    return shared.catch(() => build([one]))
-  }
+  const shared = oncePer((kind: unknown) => build(cases.filter((other) => kindOf(other) === kind)))
+  return (one) => shared(kindOf(one)).catch(() => build([one]))
 }

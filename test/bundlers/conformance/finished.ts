@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Emulator, startEmulator } from '../../../src/emulator'
-import { lastingFolder, repository, temporaryFolder } from '../../helpers/folder'
+import { sharedCopies, temporaryFolder } from '../../helpers/folder'
+import { oncePer } from '../../helpers/once-per'
 import type { BundlerName } from '../builders'
 import { type Stage, stageOf } from './stage'
 
@@ -21,33 +21,26 @@ export interface Finished {
 
 /** One first build a bundler, when a cell asks: it uploads, which takes several times as long as the rest of a build. */
 export class FinishedProjects {
-  readonly #made = new Map<BundlerName, ReturnType<FinishedProjects['make']>>()
+  readonly #copy = sharedCopies('conformance')
   readonly #emulators: Emulator[] = []
-  readonly #folders: string[] = []
+  readonly #made = oncePer(async (bundler: BundlerName) => {
+    const emulator = await startEmulator()
+    this.#emulators.push(emulator)
+    const folder = this.#copy()
+    const stage = stageOf(bundler, emulator)
+    const built = await stage.build(folder)
+    return { stage, folder, counts: stage.counts(), images: await built.run() }
+  })
 
   async of(bundler: BundlerName): Promise<Finished> {
-    const making = this.#made.get(bundler) ?? this.make(bundler)
-    this.#made.set(bundler, making)
-    const { stage, folder, ...seen } = await making
+    const { stage, folder, ...seen } = await this.#made(bundler)
     stage.emulator.requests.clear()
     const root = temporaryFolder()
     cpSync(folder, root, { recursive: true })
     return { ...seen, stage, root, outDir: join(root, 'dist') }
   }
 
-  private async make(bundler: BundlerName) {
-    const emulator = await startEmulator()
-    const folder = lastingFolder()
-    this.#emulators.push(emulator)
-    this.#folders.push(folder)
-    cpSync(join(repository, 'test/fixtures/conformance'), folder, { recursive: true })
-    const stage = stageOf(bundler, emulator)
-    const built = await stage.build(folder)
-    return { stage, folder, counts: stage.counts(), images: await built.run() }
-  }
-
   async close(): Promise<void> {
     await Promise.all(this.#emulators.map((emulator) => emulator.close()))
-    await Promise.all(this.#folders.map((folder) => rm(folder, { recursive: true, force: true })))
   }
 }
