@@ -1,9 +1,10 @@
-/** What several tests look at, made once a key, when the first of them asks. If it fails, it fails for each of them. */
-export function oncePer<Key, Made>(make: (key: Key) => Promise<Made>): (key: Key) => Promise<Made> {
-  const made = new Map<Key, Promise<Made>>()
+/**
+ * What several tests look at, made once a key, when the first of them asks. A promise that is rejected is so for each of them.
+ */
+export function oncePer<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const made = new Map<Key, Made>()
   return (key) => {
-    const making = made.get(key) ?? make(key)
-    made.set(key, making)
-    return making
+    if (!made.has(key)) made.set(key, make(key))
+    return made.get(key) as Made
   }
 }

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { oncePer } from '../../helpers/once-per'
 import { quarters, type Sample, type Size } from './sample'
 
 interface Recipe {
@@ -68,11 +69,11 @@ export const TOOLS: Readonly<Record<string, Recipe>> = {
   },
 }
 
-function hasTool(name: string): boolean {
+const hasTool = oncePer((name: string): boolean => {
   // Others have a program of that name too.
   if (name === 'convert') return /^Version: ImageMagick/.test(String(spawnSync(name, ['-version']).stdout))
   return spawnSync('which', [name], { stdio: 'ignore' }).status === 0
-}
+})
 
 /** @returns `undefined` where the tool is not installed */
 export async function toolSample(kind: string, size: Size): Promise<Sample | undefined> {
