@@ -89,3 +89,6 @@ test('an image that another module may ask for before this one runs keeps its mo
     early("import './style.css'\nimport React from 'react'\nexport function show() { return hero }"),
   ).toBe(false)
 })
+  expect(early("import './other'\nexport default function () { return hero }")).toBe(true)
+  expect(early("import './other'\nexport default async function* () { yield hero }")).toBe(true)
+  expect(early("import './other'\nexport function /* shows */ show() { return hero }")).toBe(true)

@@ -101,12 +101,15 @@ function mayRunEarly(
   { imports, exported }: ModuleSyntax,
   isImage: (specifier: string) => boolean,
 ): boolean {
-  if (exported.size === 0) return false
+  const hasDefault = DEFAULT_FUNCTION.test(code)
+  if (exported.size === 0 && !hasDefault) return false
   const mayBeInCircle = imports.some(
     ({ specifier }) => !isImage(specifier) && !PACKAGE.test(specifier) && !LEAF.test(specifier),
   )
   if (!mayBeInCircle) return false
-  for (const { groups } of code.matchAll(FUNCTION)) if (exported.has(groups?.name ?? '')) return true
+  if (hasDefault) return true
+  for (const { groups } of code.matchAll(FUNCTION))
+    if (groups?.name === undefined || exported.has(groups.name)) return true
   return false
 }
 
@@ -114,4 +117,7 @@ const PACKAGE = /^(?:node:|@[\w.-]+\/[\w.-]|\w[\w.-]*(?:\/|$))/
 /** Files without imports of their own. */
 const LEAF =
   /\.(?:css|s[ac]ss|less|styl|json|svg|png|jpe?g|webp|avif|gif|ico|mp4|webm|woff2?|ttf|txt|wasm)(?:$|\?)/i
-const FUNCTION = /\bfunction(?:\s*\*\s*|\s+)(?<name>[\p{ID_Start}$_][\p{ID_Continue}$]*)/gu
+/** A declaration with its name, which a comment may hide. */
+const FUNCTION = /\bfunction(?:\s*\*\s*|\s+|(?=\/))(?:(?<name>[\p{ID_Start}$_][\p{ID_Continue}$]*)|\/)/gu
+/** One without a name has no local one among the exports. */
+const DEFAULT_FUNCTION = /\bexport\s+default\s+(?:async\s+)?function\b/
