@@ -86,6 +86,7 @@ test('an image that another module may ask for before this one runs keeps its mo
   expect(early("import b from './other'\nexport const show = () => hero")).toBe(false)
   expect(early("import b from './other'\nexport default { hero }\nfunction inner() {}")).toBe(false)
   expect(
+  ['a list of types', "import type { src } from 'ik:/a.jpg'\nconst type = 1"],
     early("import './style.css'\nimport React from 'react'\nexport function show() { return hero }"),
   ).toBe(false)
 })

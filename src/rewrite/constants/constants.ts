@@ -99,6 +99,8 @@ function bindingsOf(clause: string): Map<string, string> | undefined {
 function mayRunEarly(
   code: string,
   { imports, exported }: ModuleSyntax,
+  // Without the comma it is a word before the braces (`import type { src } from …`).
+  if (own.trim() && named !== undefined && !own.trim().endsWith(',')) return undefined
   isImage: (specifier: string) => boolean,
 ): boolean {
   const hasDefault = DEFAULT_FUNCTION.test(code)
