@@ -23,7 +23,8 @@ test.each([
   ["import hero from 'ik:/a.jpg';", 'const hero = "default";'],
   ["import { width } from 'ik:/a.jpg'\nuse(width)", 'const width = "width";\nuse(width)'],
   ["import hero,{srcset as s,}from'ik:/a.jpg'", 'const hero = "default"; const s = "srcset";'],
-  ["import {\n  src,\n  sizes\n} from 'ik:/a.jpg'\n", 'const src = "src"; const sizes = "sizes";\n'],
+  ["import {\n  src,\n  sizes\n} from 'ik:/a.jpg'\n", 'const src = "src"; const sizes = "sizes";\n\n\n\n'],
+  ["import {\r\n  src } from 'ik:/a.jpg'\r\n", 'const src = "src";\r\n\r\n'],
   ["import $é from 'ik:/a.jpg'", 'const $é = "default";'],
   ["import a from 'ik:/a.jpg'\nimport b from 'ik:/b.jpg'", 'const a = "default"; const b = "default";\n'],
 ])('%j becomes %j', (code, expected) => {
@@ -31,17 +32,40 @@ test.each([
 })
 
 test('constants are where imports are evaluated: before everything else, and after directives', () => {
-  expect(rewritten("use(hero)\nimport hero from 'ik:/a.jpg'\n")).toBe(
-    'const hero = "default";\nuse(hero)\n\n',
-  )
+  expect(rewritten("use(hero)\nimport hero from 'ik:/a.jpg'\n")).toBe('const hero = "default"; use(hero)\n\n')
   const directive = '#!/usr/bin/env node\n// A comment\n"use client"\n'
   expect(rewritten(`${directive}import x from 'x'\nimport hero from 'ik:/a.jpg'`)).toBe(
-    `${directive}const hero = "default";\nimport x from 'x'\n`,
+    `${directive}const hero = "default"; import x from 'x'\n`,
   )
   expect(rewritten("'use client';import hero from 'ik:/a.jpg'")).toBe(
     '\'use client\';const hero = "default";',
   )
+  for (const comment of [
+    "'use client' // only here\n",
+    "'use client' /* only here */;",
+    "'use client' /* here */\n",
+  ])
+    expect(rewritten(`${comment}import hero from 'ik:/a.jpg'`)).toBe(`${comment}const hero = "default";`)
 })
+
+test('lines keep their numbers, which errors of the bundler name', () => {
+  const code = "import x from './x'\nimport hero, {\n  src,\n} from 'ik:/a.jpg'\nuse(hero)"
+  expect(rewritten(code)).toBe(
+    'const hero = "default"; const src = "src"; import x from \'./x\'\n\n\n\nuse(hero)',
+  )
+})
+
+test.each(['(() => {})()', '[a].map(use)', '`${a}`', '/a/.test(b)', '-a', '<App/>', '// behind\n[a]'])(
+  'without the import, %j does not go on with the statement before',
+  (next) => {
+    expect(rewritten(`use()\nimport hero from 'ik:/a.jpg'\n${next}`)).toBe(
+      `const hero = "default"; use()\n;\n${next}`,
+    )
+    expect(rewritten(`use()\nimport hero from 'ik:/a.jpg';\n${next}`)).toBe(
+      `const hero = "default"; use()\n;\n${next}`,
+    )
+  },
+)
 
 test.each([
   ['a namespace', "import * as hero from 'ik:/a.jpg'"],
@@ -62,6 +86,7 @@ test.each([
   ['a deferred import', "import defer * as hero from 'ik:/a.jpg'"],
   ['a type', "import type hero from 'ik:/a.jpg'"],
   ['a type among others', "import { type src } from 'ik:/a.jpg'"],
+  ['a list of types', "import type { src } from 'ik:/a.jpg'\nconst type = 1"],
   ['a comment in the clause', "import hero /* the LCP image */ from 'ik:/a.jpg'"],
   ['a string', 'const code = `import hero from "ik:/a.jpg"`'],
   ['a string with lines', "const code = `\nimport hero from 'ik:/a.jpg'\n`"],
@@ -83,13 +108,12 @@ test('an image that another module may ask for before this one runs keeps its mo
     true,
   )
   expect(early("export { b } from './other'\nfunction* show() { yield hero }\nexport { show }")).toBe(true)
-  expect(early("import b from './other'\nexport const show = () => hero")).toBe(false)
-  expect(early("import b from './other'\nexport default { hero }\nfunction inner() {}")).toBe(false)
-  expect(
-  ['a list of types', "import type { src } from 'ik:/a.jpg'\nconst type = 1"],
-    early("import './style.css'\nimport React from 'react'\nexport function show() { return hero }"),
-  ).toBe(false)
-})
   expect(early("import './other'\nexport default function () { return hero }")).toBe(true)
   expect(early("import './other'\nexport default async function* () { yield hero }")).toBe(true)
   expect(early("import './other'\nexport function /* shows */ show() { return hero }")).toBe(true)
+  expect(early("import b from './other'\nexport const show = () => hero")).toBe(false)
+  expect(early("import b from './other'\nexport default { hero }\nfunction inner() {}")).toBe(false)
+  expect(
+    early("import './style.css'\nimport React from 'react'\nexport function show() { return hero }"),
+  ).toBe(false)
+})

@@ -1,5 +1,11 @@
 import type { Change } from '../edit'
-import { afterDirectives, type ModuleSyntax, moduleSyntax, type StaticImport } from '../js/static-imports'
+import {
+  afterBlank,
+  afterDirectives,
+  type ModuleSyntax,
+  moduleSyntax,
+  type StaticImport,
+} from '../js/static-imports'
 
 /** A static import whose names may become constants of the importing module. */
 export interface ImageImport extends Pick<StaticImport, 'specifier' | 'start' | 'end'> {
@@ -54,7 +60,7 @@ export function constantChanges(
     if (!constants) continue
     for (const [local, name] of found.bindings)
       declarations.push(`const ${names?.get(local) ?? local} = ${constants.get(name)};`)
-    changes.push({ start: found.start, end: found.end, text: '' })
+    changes.push({ start: found.start, end: found.end, text: remainderOf(code, found) })
   }
   const [first] = changes
   if (!first) return undefined
@@ -62,10 +68,22 @@ export function constantChanges(
   const at = afterDirectives(code)
   // A statement each: of one with a hundred constants, Rolldown holds twice as much.
   const text = declarations.join(' ')
-  if (first.start === at) first.text = text
-  else changes.push({ start: at, end: at, text: `${text}\n` })
+  if (first.start === at) first.text = text + first.text
+  else changes.push({ start: at, end: at, text: `${text} ` })
   return changes
 }
+
+/**
+ * Returns what stays of an import: its line breaks, as errors of the bundler name lines of the changed text, and a semicolon where
+ * the next statement would go on with the one before (`run()`, an import, `[a, b].map(…)`).
+ */
+function remainderOf(code: string, { start, end }: ImageImport): string {
+  const breaks = code.slice(start, end).match(/\r?\n/g)?.join('') ?? ''
+  return CONTINUING.test(code.charAt(afterBlank(code, end))) ? `;${breaks}` : breaks
+}
+
+/** Begins a statement, or continues one that has no semicolon. */
+const CONTINUING = /[([`+\-/<]/
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
@@ -81,6 +99,8 @@ function bindingsOf(clause: string): Map<string, string> | undefined {
   const bindings = new Map<string, string>()
   const add = (local: string, name: string) =>
     NAME.test(local) && NAME.test(name) && bindings.set(local, name)
+  // Without the comma it is a word before the braces (`import type { src } from …`).
+  if (own.trim() && named !== undefined && !own.trim().endsWith(',')) return undefined
   const defaultName = own.trim().replace(/,$/, '').trim()
   if (defaultName && !add(defaultName, 'default')) return undefined
   for (const one of named?.split(',') ?? []) {
@@ -99,8 +119,6 @@ function bindingsOf(clause: string): Map<string, string> | undefined {
 function mayRunEarly(
   code: string,
   { imports, exported }: ModuleSyntax,
-  // Without the comma it is a word before the braces (`import type { src } from …`).
-  if (own.trim() && named !== undefined && !own.trim().endsWith(',')) return undefined
   isImage: (specifier: string) => boolean,
 ): boolean {
   const hasDefault = DEFAULT_FUNCTION.test(code)

@@ -25,16 +25,22 @@ export function moduleSyntax(code: string): ModuleSyntax {
 export function afterDirectives(code: string): number {
   let at = code.startsWith('#!') ? code.indexOf('\n') + 1 || code.length : 0
   for (;;) {
-    at = skip(BLANK, code, at)
+    at = afterBlank(code, at)
     const end = skip(DIRECTIVE, code, at)
     if (end === at) return at
     at = end
   }
 }
 
+/** Returns the position of the next token: behind white space and comments. */
+export function afterBlank(code: string, at: number): number {
+  return skip(BLANK, code, at)
+}
+
 /** White space and comments. */
 const BLANK = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y
-const DIRECTIVE = /(?:'[^'\\\n]*'|"[^"\\\n]*")[ \t]*(?:;|(?=\r?\n))/y
+const DIRECTIVE =
+  /(?:'[^'\\\n]*'|"[^"\\\n]*")[ \t]*(?:\/\*(?:[^*\n]|\*(?!\/))*\*\/[ \t]*)?(?:;|(?=\r?\n|\/\/))/y
 const IMPORT =
   /import(?=[\s{*])(?<clause>[^'"`;()/]*)(?:'(?<single>[^'\\\n]*)'|"(?<double>[^"\\\n]*)")[ \t]*(?<end>;|(?=\r?\n|$))/y
 /** Also on a line of their own, where the lexer overlooks them. */
@@ -60,7 +66,7 @@ function headSyntax(code: string): ModuleSyntax | undefined {
     if (groups.end !== ';' && hasAttributes(code, at)) return undefined
     const { clause = '', single, double = '' } = groups
     imports.push({ specifier: single ?? double, clause: clause.trim(), start, end: at })
-    at = skip(BLANK, code, at)
+    at = afterBlank(code, at)
   }
   return MORE.test(code.slice(at)) ? undefined : { imports, exported: new Set() }
 }
