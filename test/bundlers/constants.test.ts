@@ -130,6 +130,26 @@ test.each(bundlerNames)(
 
 test.each(bundlerNames)('%s: an invalid reference is reported where it is written', async (bundler) => {
   const root = await project({
+test.each(bundlerNames)(
+  '%s: a line that begins with a constant does not go on with the one before',
+  async (bundler) => {
+    const root = await project({
+      'src/main.js': [
+        "import { width, srcset } from 'ik:./a.jpg?w=60'",
+        'const said = []',
+        'const say = (text) => said.push(text)',
+        "width > 50 && say('wide')",
+        'const again = say',
+        'width || again()',
+        "srcset || again('single')",
+        'globalThis.__conformance = { said }',
+      ].join('\n'),
+    })
+    const { run } = await builders[bundler]({ root, options })
+    expect(await run()).toEqual({ said: ['wide', 'single'] })
+  },
+)
+
     'src/main.js': "\n\nimport gone from 'ik:./gone.jpg?w=60'\nconsole.log(gone)",
   })
   const built = builders[bundler]({ root, options }).then(

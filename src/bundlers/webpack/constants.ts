@@ -71,11 +71,11 @@ export function inlineConstants(
     })
     parser.hooks.expression.for(TAG).tap(NAME, (expression) => {
       const { code } = parser.currentTagData as unknown as { code: string }
-      // A number can't be followed by a property as it is.
-      const value = code.startsWith('"') ? code : `(${code})`
+      const range = expression.range as [number, number]
       const { inShorthand } = parser.scope
+      const value = code.startsWith('"') ? code : inParentheses(code, parser.isAsiPosition(range[0]))
       const text = inShorthand ? `${inShorthand}: ${value}` : value
-      const replaced = new ConstDependency(text, expression.range as [number, number])
+      const replaced = new ConstDependency(text, range)
       replaced.loc = locationOf(parser, expression)
       parser.state.module.addPresentationalDependency(replaced)
       return true
@@ -83,6 +83,11 @@ export function inlineConstants(
   }
   for (const type of ['javascript/auto', 'javascript/esm'] as const)
     factory.hooks.parser.for(type).tap(NAME, follow)
+}
+
+/** A number can't be followed by a property as it is; a line that begins with a parenthesis would call what is before it. */
+function inParentheses(code: string, isAsiPosition: boolean): string {
+  return isAsiPosition ? `;(${code})` : `(${code})`
 }
 
 /** webpack's parser has set positions in its nodes before 5.112, whose nodes have none: Next bundles an older one. */

@@ -35,7 +35,8 @@ export function keysIn(compilation: Compilation, bundled: BundledKeys): string[]
     ...ownKeys(module, bundled),
     ...innerModules(module).flatMap(recordedKeys),
   ])
-  return [...own, ...compilation.children.flatMap((child) => keysIn(child, bundled))]
+  // Constants of one reference are in each module that imports it.
+  return [...new Set([...own, ...compilation.children.flatMap((child) => keysIn(child, bundled))])]
 }
 
 function ownKeys(module: Module, bundled: BundledKeys): string[] {
