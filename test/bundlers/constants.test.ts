@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Stats as RspackStats, rspack } from '@rspack/core'
+import { type BuildOptions as EsbuildOptions, build as esbuild } from 'esbuild'
 import { rollup } from 'rollup'
 import { expect, test } from 'vitest'
 import { type Stats, webpack } from 'webpack'
@@ -10,6 +11,7 @@ import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
 import { forgetProjects } from '../helpers/forget-projects'
 import { builders, bundlerNames, webpackConfig } from './builders'
+import { esbuildConfig } from './builders/esbuild'
 import { rspackConfig } from './builders/rspack'
 
 /* Imports of plain values become constants of the importing module; the rest, and the values, are as with modules. */
@@ -128,8 +130,6 @@ test.each(bundlerNames)(
   },
 )
 
-test.each(bundlerNames)('%s: an invalid reference is reported where it is written', async (bundler) => {
-  const root = await project({
 test.each(bundlerNames)(
   '%s: a line that begins with a constant does not go on with the one before',
   async (bundler) => {
@@ -150,6 +150,8 @@ test.each(bundlerNames)(
   },
 )
 
+test.each(bundlerNames)('%s: an invalid reference is reported where it is written', async (bundler) => {
+  const root = await project({
     'src/main.js': "\n\nimport gone from 'ik:./gone.jpg?w=60'\nconsole.log(gone)",
   })
   const built = builders[bundler]({ root, options }).then(
@@ -185,6 +187,37 @@ test('Rollup: constants of one name have names of their own, in small modules', 
   expect(code.match(/\{ hero: hero_\w+, first: hero_\w+\[0\]/g)).toHaveLength(2)
   expect(map!.names).toContain('hero')
   expect((await bundled()).code).toBe(code)
+})
+
+/** Builds with esbuild, in its own configuration but for some options. */
+async function builtByEsbuild(
+  root: string,
+  own: (config: EsbuildOptions) => EsbuildOptions,
+): Promise<string> {
+  const config = esbuildConfig({ root, options })
+  await esbuild({ ...config, logLevel: 'silent', ...own(config) })
+  return readFileSync(join(root, 'dist/main.mjs'), 'utf8')
+}
+
+const CARD = "import hero from 'ik:./a.jpg?w=60'\nexport const card = <img src={hero} alt=\"don't\" />\n"
+
+test('esbuild: a script has the loader of its options, whatever its name says', async () => {
+  const inScript = await project({ 'src/main.js': CARD })
+  expect(await builtByEsbuild(inScript, () => ({ loader: { '.js': 'jsx' } }))).toMatch(/tr=w-60/)
+  const inNamed = await project({ 'src/main.js': "export * from './card.view.js'", 'src/card.view.js': CARD })
+  expect(await builtByEsbuild(inNamed, () => ({ loader: { '.view.js': 'tsx', '.js': 'js' } }))).toMatch(
+    /tr=w-60/,
+  )
+  const asText = await project({
+    'src/main.js': "import text from './a.txt.js'\nconsole.log(text)",
+    'src/a.txt.js': "import a from 'ik:./a.jpg?w=60'\n;[a]",
+  })
+  expect(await builtByEsbuild(asText, () => ({ loader: { '.txt.js': 'text' } }))).toMatch(/ik:\.\/a\.jpg/)
+})
+
+test('Bun: a script may hold JSX', async () => {
+  const { outDir } = await builders.bun({ root: await project({ 'src/main.js': CARD }), options })
+  expect(readFileSync(join(outDir, 'main.mjs'), 'utf8')).toMatch(/tr=w-60/)
 })
 
 test('webpack: plain values need no module', async () => {

@@ -18,6 +18,7 @@ import {
   type NamespacedBuild,
   resolveReferences,
 } from '../esbuild/namespaces'
+import { OF_BUN, scriptLoader } from '../esbuild/script-loader'
 import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
 import { rewritePage } from '../shared/html-page'
@@ -26,7 +27,12 @@ import type { Session } from '../shared/session'
 
 /** The subset of Bun's build that is used here; its types declare a whole runtime, which would become a dependency. */
 export interface BunBuild extends NamespacedBuild {
-  config: { root?: string; outdir?: string; entrypoints?: readonly string[] }
+  config: {
+    root?: string
+    outdir?: string
+    entrypoints?: readonly string[]
+    loader?: Readonly<Record<string, string>>
+  }
   onStart(start: () => unknown): void
   onEnd?(end: (result: BunResult) => unknown): void
 }
@@ -66,7 +72,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   const used = new Set<string>()
   const files = new Set<string>()
   const sources = new Set<string>()
-  const adapter = adapterOf(files)
+  const adapter = adapterOf(config, files)
   build.onStart(() => {
     used.clear()
     run.start()
@@ -83,7 +89,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   })
 }
 
-function adapterOf(files: Set<string>): BundlerAdapter {
+function adapterOf({ loader }: BunBuild['config'], files: Set<string>): BundlerAdapter {
   const { Bun } = globalThis as unknown as { Bun: BunRuntime }
   return {
     isStyle: ({ importer }) => /\.css$/.test(importer),
@@ -107,6 +113,7 @@ function adapterOf(files: Set<string>): BundlerAdapter {
       }
     },
     hasLoader: () => true,
+    scriptLoader: (path) => scriptLoader(path, loader, OF_BUN),
   }
 }
 

@@ -24,6 +24,7 @@ import {
   type Loaded,
   type NamespacedBuild,
   plainRequestKey,
+  type ScriptLoader,
   specifierKey,
 } from './namespaces'
 
@@ -49,7 +50,8 @@ export function rewriteModules(
   const plain = plainPattern(include)
   const imports = importPattern(plain)
   build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
-    if (/[\\/]node_modules[\\/]/.test(path)) return undefined
+    const loader = /[\\/]node_modules[\\/]/.test(path) ? undefined : adapter.scriptLoader(path)
+    if (!loader) return undefined
     onModule?.(path)
     const source = readSource(path)
     const isSource = (SOURCE_ID.test(path) || SCRIPT_SOURCE_ID.test(path)) && literal.test(source)
@@ -69,14 +71,15 @@ export function rewriteModules(
               composedImports(session, path, code, program),
             )
           : undefined) ?? jsx
-      const inlined = edited
-        ? undefined
-        : await inlineImports(session, { code, file: path, plain }, async (specifier) => {
-            const resolveDir = dirname(path)
-            const request = { path: specifier, importer: path, kind: 'import-statement', resolveDir }
-            const keyOf = SPECIFIER.test(specifier) ? specifierKey : plainRequestKey
-            return keyOf(session, adapter, request)
-          })
+      const inlined =
+        edited || mayHoldJsx(loader, code)
+          ? undefined
+          : await inlineImports(session, { code, file: path, plain }, async (specifier) => {
+              const resolveDir = dirname(path)
+              const request = { path: specifier, importer: path, kind: 'import-statement', resolveDir }
+              const keyOf = SPECIFIER.test(specifier) ? specifierKey : plainRequestKey
+              return keyOf(session, adapter, request)
+            })
       for (const key of inlined?.images.keys() ?? []) used.add(key)
       const result = edited ?? inlined?.edited
       if (!result) return undefined
@@ -85,7 +88,8 @@ export function rewriteModules(
       const images = [...(inlined?.images.values() ?? [])]
       return {
         contents,
-        loader: jsx ? withJsx(loaderOf(path)) : loaderOf(path),
+        // A script in which JSX was rewritten has some, whatever its name says.
+        loader: jsx && loader === 'js' ? 'jsx' : loader,
         watchFiles: [path, ...images.flatMap(({ files, missing }) => [...files, ...missing])],
       }
     }
@@ -93,14 +97,9 @@ export function rewriteModules(
   })
 }
 
-/** A script in which JSX was rewritten has some, whatever its name says. */
-function withJsx(loader: ReturnType<typeof loaderOf>): typeof loader {
-  return loader === 'js' ? 'jsx' : loader
-}
-
-function loaderOf(path: string): 'ts' | 'tsx' | 'jsx' | 'js' {
-  const [, dialect = 'js'] = /\.[cm]?([jt]sx?)$/.exec(path) ?? []
-  return dialect as 'ts'
+/** Whether a module may hold an element, between whose tags the text is no code. */
+function mayHoldJsx(loader: ScriptLoader, code: string): boolean {
+  return loader.endsWith('x') && /<\/|\/>/.test(code)
 }
 
 /** Reads a module that esbuild has found, in a third of the time of `readText`, which first looks whether it is a file. */

@@ -28,9 +28,10 @@ interface Request {
 interface Loading {
   path: string
 }
+export type ScriptLoader = 'js' | 'jsx' | 'ts' | 'tsx'
 export interface Loaded {
   contents: string | Uint8Array
-  loader: 'js' | 'jsx' | 'ts' | 'tsx' | 'text' | 'file'
+  loader: ScriptLoader | 'text' | 'file'
   resolveDir?: string
   watchFiles?: string[]
 }
@@ -59,6 +60,8 @@ export interface BundlerAdapter {
   reported<T>(work: () => T | Promise<T>): unknown
   /** Whether the bundler itself turns a file of this name into an asset. */
   hasLoader(path: string): boolean
+  /** Returns the loader of a script, by its name and the bundler's options; `undefined` if it is none to the bundler. */
+  scriptLoader(path: string): ScriptLoader | undefined
 }
 
 /** @param used receives the keys of this build's references */

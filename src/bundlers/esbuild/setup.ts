@@ -26,6 +26,7 @@ import {
   resolveReferences,
   SKIP,
 } from './namespaces'
+import { scriptLoader } from './script-loader'
 
 /** esbuild's loaders that inline a file into the module. */
 const INLINING = new Set(['dataurl', 'base64', 'binary', 'text'])
@@ -106,6 +107,7 @@ function adapterOf(build: PluginBuild, paths: AssetPaths): BundlerAdapter {
     file: (file) => ({ path: paths.pathOf(file), namespace: FILES }),
     reported,
     hasLoader: (path) => build.initialOptions.loader?.[extname(path)] !== undefined,
+    scriptLoader: (path) => scriptLoader(path, build.initialOptions.loader),
   }
 }
 
