@@ -220,6 +220,21 @@ test('Bun: a script may hold JSX', async () => {
   expect(readFileSync(join(outDir, 'main.mjs'), 'utf8')).toMatch(/tr=w-60/)
 })
 
+test('esbuild: a plugin behind this one loads the modules that import images', async () => {
+  const root = await project({ 'src/main.js': "import a from 'ik:./a.jpg?w=60'\nconsole.log(a, STAGE)" })
+  const stage = {
+    name: 'stage',
+    setup({ onLoad }: Parameters<NonNullable<EsbuildOptions['plugins']>[number]['setup']>[0]) {
+      onLoad({ filter: /\.js$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replace('STAGE', '"production"'),
+      }))
+    },
+  }
+  const code = await builtByEsbuild(root, ({ plugins = [] }) => ({ plugins: [...plugins, stage] }))
+  expect(code).toMatch(/tr=w-60/)
+  expect(code).toMatch(/"production"/)
+})
+
 test('webpack: plain values need no module', async () => {
   const root = await project({
     'src/main.js':

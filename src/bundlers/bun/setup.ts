@@ -23,6 +23,7 @@ import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
 import { rewritePage } from '../shared/html-page'
 import { matchOutputs } from '../shared/match-outputs'
+import { NAME } from '../shared/name'
 import type { Session } from '../shared/session'
 
 /** The subset of Bun's build that is used here; its types declare a whole runtime, which would become a dependency. */
@@ -32,6 +33,7 @@ export interface BunBuild extends NamespacedBuild {
     outdir?: string
     entrypoints?: readonly string[]
     loader?: Readonly<Record<string, string>>
+    plugins?: readonly { name: string }[]
   }
   onStart(start: () => unknown): void
   onEnd?(end: (result: BunResult) => unknown): void
@@ -89,7 +91,7 @@ export function setUpBun(build: BunBuild, options: Options): void {
   })
 }
 
-function adapterOf({ loader }: BunBuild['config'], files: Set<string>): BundlerAdapter {
+function adapterOf({ loader, plugins }: BunBuild['config'], files: Set<string>): BundlerAdapter {
   const { Bun } = globalThis as unknown as { Bun: BunRuntime }
   return {
     isStyle: ({ importer }) => /\.css$/.test(importer),
@@ -114,6 +116,7 @@ function adapterOf({ loader }: BunBuild['config'], files: Set<string>): BundlerA
     },
     hasLoader: () => true,
     scriptLoader: (path) => scriptLoader(path, loader, OF_BUN),
+    isFollowed: plugins !== undefined && plugins.at(-1)?.name !== NAME,
   }
 }
 

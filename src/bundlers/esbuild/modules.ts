@@ -72,7 +72,7 @@ export function rewriteModules(
             )
           : undefined) ?? jsx
       const inlined =
-        edited || mayHoldJsx(loader, code)
+        edited || adapter.isFollowed || mayHoldJsx(loader, code)
           ? undefined
           : await inlineImports(session, { code, file: path, plain }, async (specifier) => {
               const resolveDir = dirname(path)

@@ -62,6 +62,8 @@ export interface BundlerAdapter {
   hasLoader(path: string): boolean
   /** Returns the loader of a script, by its name and the bundler's options; `undefined` if it is none to the bundler. */
   scriptLoader(path: string): ScriptLoader | undefined
+  /** Whether the build has plugins behind this one, which never see what it has loaded. */
+  isFollowed: boolean
 }
 
 /** @param used receives the keys of this build's references */

@@ -11,6 +11,7 @@ import { consoleLogger, type Logger } from '../../diagnostics/log'
 import { readRegular, readText } from '../../lib/files/regular-file'
 import type { Options } from '../../types'
 import { finishBuild } from '../shared/finish-build'
+import { NAME } from '../shared/name'
 import type { Session } from '../shared/session'
 import { isAngular, isDevelopmentOfAngular, manifestFile, reportUnseen } from './angular'
 import { AssetPaths } from './asset-names'
@@ -108,6 +109,7 @@ function adapterOf(build: PluginBuild, paths: AssetPaths): BundlerAdapter {
     reported,
     hasLoader: (path) => build.initialOptions.loader?.[extname(path)] !== undefined,
     scriptLoader: (path) => scriptLoader(path, build.initialOptions.loader),
+    isFollowed: build.initialOptions.plugins?.at(-1)?.name !== NAME,
   }
 }
 
