@@ -189,6 +189,24 @@ test('Rollup: constants of one name have names of their own, in small modules', 
   expect((await bundled()).code).toBe(code)
 })
 
+test.each(['vite', 'rolldown', 'webpack', 'rspack', 'rsbuild', 'esbuild', 'bun'] as const)(
+  '%s: in a circle of imports by names that look like packages the values are there too',
+  async (bundler) => {
+    const root = await project({
+      'package.json': '{"type":"module","name":"app","exports":{"./*":"./src/*"}}',
+      'src/main.js':
+        "import hero from './one.js'\nimport { early } from './two.js'\nglobalThis.__conformance = { hero: hero(), early }",
+      'src/one.js':
+        "import url from 'ik:./a.jpg?w=60'\nimport 'app/two.js'\nexport default function () { return url }",
+      'src/two.js': "import hero from './one.js'\nexport const early = hero()",
+    })
+    const { run } = await builders[bundler]({ root, options })
+    const { hero, early } = await run()
+    expect(early).toBe(hero)
+    expect(early).toMatch(/tr=w-60$/)
+  },
+)
+
 /** Builds with esbuild, in its own configuration but for some options. */
 async function builtByEsbuild(
   root: string,

@@ -117,3 +117,12 @@ test('an image that another module may ask for before this one runs keeps its mo
     early("import './style.css'\nimport React from 'react'\nexport function show() { return hero }"),
   ).toBe(false)
 })
+
+test('an alias that looks like a package may lead into a circle', () => {
+  const code =
+    "import hero from 'ik:/a.jpg'\nimport React from 'react'\nimport b from '@components/b'\nexport function show() { return hero }"
+  const packages = (...names: string[]) =>
+    imageImports(code, isWanted, CONSTANTS, (specifier) => names.includes(specifier))
+  expect(packages('react', '@components/b')).toHaveLength(1)
+  expect(packages('react')).toEqual([])
+})

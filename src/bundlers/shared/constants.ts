@@ -3,6 +3,7 @@ import { SPECIFIER } from '../../core/filters'
 import { CONSTANTS } from '../../core/output/constants'
 import type { Constants } from '../../core/output/loaded-module'
 import { keyOfVirtualId } from '../../core/virtual-id'
+import { InstalledPackages } from '../../lib/files/installed-packages'
 import { constantChanges, type ImageImport, imageImports } from '../../rewrite/constants/constants'
 import { renamedConstants } from '../../rewrite/constants/renamed-constants'
 import { changed, changedText } from '../../rewrite/edit'
@@ -26,6 +27,15 @@ interface InlinedImports {
   edited: Transformed
   /** The references, with what they depend on. */
   images: ReadonlyMap<string, Constants>
+}
+
+const packages = new WeakMap<Session['build'], InstalledPackages>()
+
+/** Those that a build has looked for. */
+function packagesOf(build: Session['build']): InstalledPackages {
+  const known = packages.get(build) ?? new InstalledPackages()
+  packages.set(build, known)
+  return known
 }
 
 /** Whether a module is not compiled yet: the text in JSX, or a component's markup, is code to the lexer. */
@@ -58,7 +68,9 @@ export function inlineImports(
 ): InlinedImports | undefined | Promise<InlinedImports | undefined> {
   if (build.host.purpose !== 'build' || isUncompiled(file, code)) return undefined
   const isWanted = (specifier: string) => SPECIFIER.test(specifier) || plain.test(specifier)
-  const imports = imageImports(code, isWanted, CONSTANTS)
+  const imports = imageImports(code, isWanted, CONSTANTS, (specifier) =>
+    packagesOf(build).has(specifier, file),
+  )
   if (imports.length === 0) return undefined
   const images = new Map<string, Constants>()
   const made = new Map<ImageImport, { key: string; values: Constants['values'] }>()

@@ -19,11 +19,13 @@ export interface ImageImport extends Pick<StaticImport, 'specifier' | 'start' | 
  *
  * @param isWanted whether a specifier may be an image
  * @param names the exports that may be constants
+ * @param isPackage whether a bare specifier is a package's, and not an alias of a module of the project
  */
 export function imageImports(
   code: string,
   isWanted: (specifier: string) => boolean,
   names: ReadonlySet<string>,
+  isPackage: (specifier: string) => boolean = () => true,
 ): ImageImport[] {
   const syntax = moduleSyntax(code)
   const found: ImageImport[] = []
@@ -37,7 +39,7 @@ export function imageImports(
     )
     if (isPlain) found.push({ specifier, bindings, start, end })
   }
-  return found.length && mayRunEarly(code, syntax, isWanted) ? [] : found
+  return found.length && mayRunEarly(code, syntax, { isWanted, isPackage }) ? [] : found
 }
 
 /**
@@ -119,21 +121,19 @@ function bindingsOf(clause: string): Map<string, string> | undefined {
 function mayRunEarly(
   code: string,
   { imports, exported }: ModuleSyntax,
-  isImage: (specifier: string) => boolean,
+  is: { isWanted(specifier: string): boolean; isPackage(specifier: string): boolean },
 ): boolean {
   const hasDefault = DEFAULT_FUNCTION.test(code)
   if (exported.size === 0 && !hasDefault) return false
-  const mayBeInCircle = imports.some(
-    ({ specifier }) => !isImage(specifier) && !PACKAGE.test(specifier) && !LEAF.test(specifier),
-  )
-  if (!mayBeInCircle) return false
-  if (hasDefault) return true
-  for (const { groups } of code.matchAll(FUNCTION))
-    if (groups?.name === undefined || exported.has(groups.name)) return true
-  return false
+  const isExported = ({ groups }: RegExpMatchArray) => groups?.name === undefined || exported.has(groups.name)
+  if (!hasDefault && ![...code.matchAll(FUNCTION)].some(isExported)) return false
+  const isLeaf = (specifier: string) =>
+    is.isWanted(specifier) || LEAF.test(specifier) || (BARE.test(specifier) && is.isPackage(specifier))
+  return !imports.every(({ specifier }) => isLeaf(specifier))
 }
 
-const PACKAGE = /^(?:node:|@[\w.-]+\/[\w.-]|\w[\w.-]*(?:\/|$))/
+/** Packages, and aliases that look like one. */
+const BARE = /^(?:node:|@[\w.-]+\/[\w.-]|\w[\w.-]*(?:\/|$))/
 /** Files without imports of their own. */
 const LEAF =
   /\.(?:css|s[ac]ss|less|styl|json|svg|png|jpe?g|webp|avif|gif|ico|mp4|webm|woff2?|ttf|txt|wasm)(?:$|\?)/i
