@@ -253,6 +253,22 @@ test('esbuild: a plugin behind this one loads the modules that import images', a
   expect(code).toMatch(/"production"/)
 })
 
+test('webpack: an assignment to a constant fails where it stands', async () => {
+  const failing = (code: string) => `attempt(() => { ${code} })`
+  const root = await project({
+    'src/main.js': [
+      "import hero, { width } from 'ik:./a.jpg?w=60'",
+      'const attempt = (work) => { try { work(); return "" } catch (error) { return error.constructor.name } }',
+      `const errors = [${['hero = 1', 'width += 1', 'width++', '[hero] = [1]', '({ hero } = {})'].map(failing)}]`,
+      'globalThis.__conformance = { errors, width, hero }',
+    ].join('\n'),
+  })
+  const { run } = await builders.webpack({ root, options })
+  const { errors, width } = await run()
+  expect(errors).toEqual(Array.from({ length: 5 }, () => 'ReferenceError'))
+  expect(width).toBe(60)
+})
+
 test('webpack: plain values need no module', async () => {
   const root = await project({
     'src/main.js':

@@ -69,6 +69,10 @@ export function inlineConstants(
       parser.tagVariable(local, TAG as never, { code: current.constants.values.get(name) } as never)
       return true
     })
+    // An assignment stays, and fails where it stands: of a constant in its place, the whole output would be no JavaScript.
+    parser.hooks.assign.for(TAG).tap(NAME, () => true)
+    // Of an older webpack's parser nobody hears of `width++`.
+    parser.hooks.write?.for(TAG).tap(NAME, () => true)
     parser.hooks.expression.for(TAG).tap(NAME, (expression) => {
       const { code } = parser.currentTagData as unknown as { code: string }
       const range = expression.range as [number, number]
