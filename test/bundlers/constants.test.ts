@@ -60,14 +60,56 @@ test.each(bundlerNames)('%s: the values of a constant are those of a module', as
   expect(one).toMatch(/a\.jpg\?tr=w-50$/)
   expect(remote).toBe('https://ik.imagekit.io/demo/library.jpg?tr=w-20')
   expect(unknown).toBe(20)
-  const { images } = JSON.parse(readFileSync(join(outDir, 'imagekit-manifest.json'), 'utf8'))
-  expect(Object.keys(images).sort()).toEqual([
+  expect(listedIn(outDir)).toEqual([
     'ik:./src/a.jpg?w=100;200&as=srcset',
     'ik:./src/a.jpg?w=100;200&sizes=50vw',
     'ik:./src/a.jpg?w=50',
     'ik:/library.jpg?w=20',
   ])
 })
+
+/** The images of the manifest that a build has written. */
+function listedIn(outDir: string): string[] {
+  const { images } = JSON.parse(readFileSync(join(outDir, 'imagekit-manifest.json'), 'utf8'))
+  return Object.keys(images).sort()
+}
+
+test.each(['rspack', 'rsbuild'] as const)(
+  '%s: an import that only texts, keys and properties name is unused',
+  async (bundler) => {
+    const root = await project({
+      'src/main.js': [
+        "import hero from 'ik:./a.jpg?w=70'",
+        "import shown from 'ik:./a.jpg?w=50'",
+        "globalThis.__conformance = { shown, hero: 'hero', of: { hero: 1 }.hero } // hero",
+      ].join('\n'),
+    })
+    const { outDir, run } = await builders[bundler]({ root, options })
+    expect(await run()).toMatchObject({ hero: 'hero', of: 1 })
+    expect(listedIn(outDir)).toEqual(['ik:./src/a.jpg?w=50'])
+  },
+)
+
+test.each(['vite', 'rolldown', 'esbuild', 'bun', 'farm'] as const)(
+  '%s: an import of which TypeScript leaves nothing is unused',
+  async (bundler) => {
+    const root = await project({
+      // Without it, the repository's own would hold.
+      'tsconfig.json': '{}',
+      'src/main.ts': [
+        "import hero from 'ik:./a.jpg?w=70'",
+        "import { width } from 'ik:./a.jpg?w=80'",
+        "import shown from 'ik:./a.jpg?w=50'",
+        'type Hero = typeof hero',
+        'const typed: Hero = shown',
+        "Object.assign(globalThis, { __conformance: { typed, hero: 'hero', of: { width: 1 }.width } })",
+      ].join('\n'),
+    })
+    const { outDir, run } = await builders[bundler]({ root, options, entry: 'src/main.ts' })
+    expect((await run()).typed).toMatch(/tr=w-50$/)
+    expect(listedIn(outDir)).toEqual(['ik:./src/a.jpg?w=50'])
+  },
+)
 
 test.each(bundlerNames)('%s: plain values need no module', async (bundler) => {
   const root = await project({

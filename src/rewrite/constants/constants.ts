@@ -6,6 +6,7 @@ import {
   moduleSyntax,
   type StaticImport,
 } from '../js/static-imports'
+import { usedNames } from './used-names'
 
 /** A static import whose names may become constants of the importing module. */
 export interface ImageImport extends Pick<StaticImport, 'specifier' | 'start' | 'end'> {
@@ -28,12 +29,12 @@ export function imageImports(
   isPackage: (specifier: string) => boolean = () => true,
 ): ImageImport[] {
   const syntax = moduleSyntax(code)
+  const isUsed = usedNames(code, syntax.imports)
   const found: ImageImport[] = []
   for (const { specifier, clause, start, end } of syntax.imports) {
     const bindings = clause !== undefined && isWanted(specifier) ? bindingsOf(clause) : undefined
     if (!bindings) continue
     // An unused import is left to the bundler, which drops it.
-    const isUsed = (local: string) => code.includes(local, end) || code.lastIndexOf(local, start - 1) >= 0
     const isPlain = [...bindings].every(
       ([local, name]) => names.has(name) && !syntax.exported.has(local) && isUsed(local),
     )
