@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Stats as RspackStats, rspack } from '@rspack/core'
-import { type BuildOptions as EsbuildOptions, build as esbuild } from 'esbuild'
+import { type BuildOptions as EsbuildOptions, build as esbuild, transform } from 'esbuild'
 import { rollup } from 'rollup'
 import { expect, test } from 'vitest'
 import { type Stats, webpack } from 'webpack'
@@ -10,6 +10,7 @@ import type { Options } from '../../src/types'
 import { tealJpeg } from '../emulator/picture'
 import { temporaryFolder } from '../helpers/folder'
 import { forgetProjects } from '../helpers/forget-projects'
+import { markPlaces, tracedMarks } from '../helpers/positions'
 import { builders, bundlerNames, webpackConfig } from './builders'
 import { esbuildConfig } from './builders/esbuild'
 import { rspackConfig } from './builders/rspack'
@@ -278,6 +279,17 @@ test('esbuild: a script has the loader of its options, whatever its name says', 
 test('Bun: a script may hold JSX', async () => {
   const { outDir } = await builders.bun({ root: await project({ 'src/main.js': CARD }), options })
   expect(readFileSync(join(outDir, 'main.mjs'), 'utf8')).toMatch(/tr=w-60/)
+})
+
+test('esbuild: a compiled module stays mapped to its source', async () => {
+  const source = "import a from 'ik:./a.jpg?w=60'\ninterface Props {\n  a: string\n}\nmark1({ a } as Props)\n"
+  const { code, map } = await transform(source, { loader: 'ts', sourcemap: true, sourcefile: 'typed.ts' })
+  const inlineMap = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`
+  const root = await project({ 'src/main.js': code + inlineMap })
+  const bundled = await builtByEsbuild(root, () => ({ sourcemap: true }))
+  expect(bundled).toMatch(/tr=w-60/)
+  const traced = tracedMarks(bundled, JSON.parse(readFileSync(join(root, 'dist/main.mjs.map'), 'utf8')))
+  expect(traced).toEqual(markPlaces(source))
 })
 
 test('esbuild: a plugin behind this one loads the modules that import images', async () => {

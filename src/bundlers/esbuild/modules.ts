@@ -71,8 +71,10 @@ export function rewriteModules(
               composedImports(session, path, code, program),
             )
           : undefined) ?? jsx
+      const keepsModules =
+        adapter.isFollowed || mayHoldJsx(loader, code) || (!session.isUnmapped && OWN_MAP.test(code))
       const inlined =
-        edited || adapter.isFollowed || mayHoldJsx(loader, code)
+        edited || keepsModules
           ? undefined
           : await inlineImports(session, { code, file: path, plain }, async (specifier) => {
               const resolveDir = dirname(path)
@@ -96,6 +98,9 @@ export function rewriteModules(
     return adapter.reported(() => refuseTooComplex(path, source, load))
   })
 }
+
+/** Of a compiled module, which the bundler maps to its sources: a second map would take the place of this one. */
+const OWN_MAP = /\/[/*][#@]\s*sourceMappingURL=/
 
 /** Whether a module may hold an element, between whose tags the text is no code. */
 function mayHoldJsx(loader: ScriptLoader, code: string): boolean {
