@@ -13,15 +13,15 @@ interface Range {
  * @param apart what of the module does not count
  */
 export function usedNames(code: string, apart: readonly Range[]): (name: string) => boolean {
-  let rest: string | undefined
-  let withoutTexts: string | undefined
+  const last = apart.at(-1)?.end ?? 0
+  let texts: string | undefined
   const known = new Map<string, boolean>()
   const find = (name: string) => {
-    rest ??= without(code, apart)
-    const at = firstUse(rest, name)
-    if (at < 0 || isOutsideOfTexts(rest, at)) return at >= 0
-    withoutTexts ??= rest.replace(TEXT, (text) => (isClosed(text) ? '""' : text))
-    return firstUse(withoutTexts, name) >= 0
+    // Most modules begin with all of their imports, and use each in a statement that is soon found.
+    const at = firstUse(code, name, last)
+    if (at >= 0 && isOutsideOfTexts(code, at)) return true
+    texts ??= withoutTexts(without(code, apart))
+    return firstUse(texts, name) >= 0
   }
   return (name) => {
     const used = known.get(name) ?? find(name)
@@ -48,14 +48,26 @@ const TEXT =
 const isClosed = (text: string) =>
   text.startsWith('/') || (!text.startsWith('`') && text.length > 1 && text.endsWith(text.charAt(0)))
 
-/** Whether nothing before a position on its line begins a text. */
-function isOutsideOfTexts(code: string, at: number): boolean {
-  return !/['"`]|\/[/*]|^\s*\*/.test(code.slice(code.lastIndexOf('\n', at) + 1, at))
+function withoutTexts(code: string): string {
+  return code.replace(TEXT, (text) => (isClosed(text) ? '""' : text))
 }
 
+/** Whether a position is outside of texts by its line alone. */
+function isOutsideOfTexts(code: string, at: number): boolean {
+  const before = code.slice(code.lastIndexOf('\n', at) + 1, at)
+  if (!BEGINNING.test(before)) return true
+  return before.length < MOST && !BEGINNING.test(before.replace(STRING, ''))
+}
+
+/** Begins a text, or a line of a comment. */
+const BEGINNING = /['"`]|\/[/*]|^\s*\*/
+const STRING = /'[^'"`\\/]*'|"[^'"`\\/]*"/g
+/** Characters of a line that is looked at for each name: one of minified code may be the whole file. */
+const MOST = 500
+
 /** Returns the position of a name that is no part of another, no property, no key and no operand of `typeof`; -1 if there is none. */
-function firstUse(code: string, name: string): number {
-  for (let at = code.indexOf(name); at >= 0; at = code.indexOf(name, at + name.length)) {
+function firstUse(code: string, name: string, from = 0): number {
+  for (let at = code.indexOf(name, from); at >= 0; at = code.indexOf(name, at + name.length)) {
     const end = at + name.length
     if (isPart(code, at - 1) || isPart(code, end)) continue
     const before = lastBefore(code, at)
@@ -67,7 +79,10 @@ function firstUse(code: string, name: string): number {
   return -1
 }
 
-const isPart = (code: string, at: number) => /[\p{ID_Continue}$#]/u.test(code.charAt(at))
+function isPart(code: string, at: number): boolean {
+  const character = code.charAt(at)
+  return character < '\x7f' ? /[\w$#]/.test(character) : /\p{ID_Continue}/u.test(character)
+}
 
 /** Returns the position of the last character before a position that is no white space. */
 function lastBefore(code: string, at: number): number {
