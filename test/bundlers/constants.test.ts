@@ -1,7 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Stats as RspackStats, rspack } from '@rspack/core'
-import { type BuildOptions as EsbuildOptions, build as esbuild, transform } from 'esbuild'
+import {
+  type BuildOptions as EsbuildOptions,
+  type Plugin as EsbuildPlugin,
+  build as esbuild,
+  transform,
+} from 'esbuild'
 import { rollup } from 'rollup'
 import { expect, test } from 'vitest'
 import { type Stats, webpack } from 'webpack'
@@ -292,19 +297,32 @@ test('esbuild: a compiled module stays mapped to its source', async () => {
   expect(traced).toEqual(markPlaces(source))
 })
 
-test('esbuild: a plugin behind this one loads the modules that import images', async () => {
+/** A plugin that loads scripts, as those for Babel and for macros do. */
+const STAGE = {
+  name: 'stage',
+  setup({ onLoad }: Parameters<NonNullable<EsbuildOptions['plugins']>[number]['setup']>[0]) {
+    onLoad({ filter: /\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace('STAGE', '"production"'),
+    }))
+  },
+}
+
+test.each([
+  ['behind', (ours: readonly EsbuildPlugin[]) => [...ours, STAGE]],
+  ['before', (ours: readonly EsbuildPlugin[]) => [STAGE, ...ours]],
+])('esbuild: a plugin %s this one loads the modules that import images', async (_place, plugins) => {
   const root = await project({ 'src/main.js': "import a from 'ik:./a.jpg?w=60'\nconsole.log(a, STAGE)" })
-  const stage = {
-    name: 'stage',
-    setup({ onLoad }: Parameters<NonNullable<EsbuildOptions['plugins']>[number]['setup']>[0]) {
-      onLoad({ filter: /\.js$/ }, ({ path }) => ({
-        contents: readFileSync(path, 'utf8').replace('STAGE', '"production"'),
-      }))
-    },
-  }
-  const code = await builtByEsbuild(root, ({ plugins = [] }) => ({ plugins: [...plugins, stage] }))
+  const code = await builtByEsbuild(root, ({ plugins: ours = [] }) => ({ plugins: plugins(ours) }))
   expect(code).toMatch(/tr=w-60/)
   expect(code).toMatch(/"production"/)
+})
+
+test('esbuild: other references in what a plugin before this one has loaded are reported', async () => {
+  const root = await project({
+    'src/main.js': "console.log(new URL('ik:./a.jpg?w=60', import.meta.url), STAGE)",
+  })
+  const building = builtByEsbuild(root, ({ plugins = [] }) => ({ plugins: [STAGE, ...plugins] }))
+  await expect(building).rejects.toThrow(/ik:\.\/a\.jpg\?w=60 in .*main\.js:1:22/s)
 })
 
 test('webpack: an assignment to a constant fails where it stands', async () => {
