@@ -18,7 +18,7 @@ import {
   type NamespacedBuild,
   resolveReferences,
 } from '../esbuild/namespaces'
-import { OF_BUN, scriptLoader } from '../esbuild/script-loader'
+import { OF_BUN, scriptLoaders } from '../esbuild/script-loader'
 import { finishBuild } from '../shared/finish-build'
 import { formatError } from '../shared/format-error'
 import { rewritePage } from '../shared/html-page'
@@ -115,7 +115,7 @@ function adapterOf({ loader, plugins }: BunBuild['config'], files: Set<string>):
       }
     },
     hasLoader: () => true,
-    scriptLoader: (path) => scriptLoader(path, loader, OF_BUN),
+    scriptLoader: scriptLoaders(loader, OF_BUN),
     isFollowed: plugins !== undefined && plugins.at(-1)?.name !== NAME,
   }
 }

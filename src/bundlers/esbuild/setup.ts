@@ -27,7 +27,7 @@ import {
   resolveReferences,
   SKIP,
 } from './namespaces'
-import { scriptLoader } from './script-loader'
+import { scriptLoaders } from './script-loader'
 
 /** esbuild's loaders that inline a file into the module. */
 const INLINING = new Set(['dataurl', 'base64', 'binary', 'text'])
@@ -108,7 +108,7 @@ function adapterOf(build: PluginBuild, paths: AssetPaths): BundlerAdapter {
     file: (file) => ({ path: paths.pathOf(file), namespace: FILES }),
     reported,
     hasLoader: (path) => build.initialOptions.loader?.[extname(path)] !== undefined,
-    scriptLoader: (path) => scriptLoader(path, build.initialOptions.loader),
+    scriptLoader: scriptLoaders(build.initialOptions.loader),
     isFollowed: build.initialOptions.plugins?.at(-1)?.name !== NAME,
   }
 }
